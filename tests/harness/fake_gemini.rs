@@ -108,6 +108,15 @@ impl FakeGemini {
         FakeGemini { address, shared, stop: Some(stop), thread: Some(thread) }
     }
 
+    /// Sends these replies too, after those it has.
+    ///
+    /// # Panics
+    ///
+    /// If the service has stopped.
+    pub fn then_play(&self, replies: impl IntoIterator<Item = Reply>) {
+        self.shared.with(|played| played.script.extend(replies));
+    }
+
     /// The base URL, without a slash at its end.
     #[must_use]
     pub fn url(&self) -> String {
@@ -221,6 +230,15 @@ impl Reply {
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// With a text in its headers replaced: its own address is known only once the service runs.
+    #[must_use]
+    pub fn with_text(mut self, text: &str, by: &str) -> Self {
+        for (_, value) in &mut self.headers {
+            *value = value.replace(text, by);
+        }
         self
     }
 

@@ -2,11 +2,13 @@
 
 mod ask;
 mod ask_arguments;
+mod called;
 mod cells;
 mod code;
 mod continued;
 mod doctor;
 mod env;
+mod files;
 mod find;
 mod given;
 mod history;
@@ -14,6 +16,7 @@ mod human;
 mod json;
 mod local_env;
 mod markdown_file;
+mod models;
 mod output;
 mod pages;
 mod prepare;
@@ -57,6 +60,11 @@ enum Command {
     /// Keep environments with the libraries of Gemini's code execution, for code that runs on this machine
     #[command(subcommand)]
     Env(env::Arguments),
+    /// List and delete the files that were uploaded to Gemini
+    #[command(subcommand)]
+    Files(files::Arguments),
+    /// List the models of the service, and which of them execute code
+    Models(models::Arguments),
     /// Show what works on this machine: key, service, Python and its libraries, isolation
     Doctor(doctor::Arguments),
     /// Show each setting, its value and where it comes from
@@ -109,6 +117,8 @@ pub(crate) fn main() -> ExitCode {
         Command::Lsp(arguments) => lsp::run(runtime, &arguments, sources),
         Command::History(arguments) => history::run(arguments, &sources),
         Command::Env(arguments) => env::run(arguments, &sources.settings(&Partial::default())),
+        Command::Files(arguments) => run_to_end(runtime, files::run(arguments, sources)),
+        Command::Models(arguments) => run_to_end(runtime, models::run(arguments, sources)),
         Command::Doctor(arguments) => run_to_end(runtime, doctor::run(arguments, sources)),
         Command::Settings(arguments) => settings::run(&arguments, sources),
     };

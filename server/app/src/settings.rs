@@ -30,7 +30,7 @@ pub(crate) use arguments::FromArguments;
 pub(crate) use document::{markdown, schema};
 pub(crate) use editor::{read as read_options, unanswered};
 pub(crate) use partial::Partial;
-pub(crate) use setting::{ASK, DOCTOR, LSP, SECTION, SETTINGS};
+pub(crate) use setting::{ASK, DOCTOR, LSP, SECTION, SERVICE, SETTINGS};
 pub(crate) use sources::{ShownSetting, Sources};
 pub(crate) use table::over;
 pub(crate) use value::{IsolationChoice, SpareChoice};
@@ -205,6 +205,7 @@ impl Settings {
             base_url: self.service.base_url.clone(),
             api_version: self.service.api_version.clone(),
             silence: self.service.silence,
+            uploads: self.history.is_kept.then(|| self.folders.state.join("uploads.json")),
             ..Config::new(self.keys.clone())
         }
     }

@@ -1,4 +1,7 @@
 //! The calls of the service, one a file.
 
 pub(crate) mod ask;
-mod model;
+mod count_tokens;
+pub(crate) mod files;
+mod models;
+mod pages;

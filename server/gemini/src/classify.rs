@@ -128,6 +128,7 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
         400 if precondition => Error::AccountNotReady { said },
         413 => Error::TooLarge { said },
         400 if is_about_size(&message) => Error::TooLarge { said },
+        404 if context.model.is_empty() => Error::NotFound { said },
         404 if message.is_empty() || message.contains("model") => {
             Error::ModelUnknown { model: context.model.to_owned(), said }
         }

@@ -1,5 +1,6 @@
 //! A client of the service, and how it is set up.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,9 +16,11 @@ use crate::dialect::generate;
 use crate::error::Error;
 use crate::http;
 use crate::key::Keys;
+use crate::model_info::KnownModels;
 use crate::retry::Policy;
 use crate::service::Service;
 use crate::transport::Transport;
+use crate::uploads::Uploads;
 
 /// How to reach a service.
 #[derive(Clone, PartialEq)]
@@ -36,6 +39,8 @@ pub struct Config {
     pub silence: Duration,
     /// When a failed request is sent again.
     pub retry: Policy,
+    /// The file that remembers what was uploaded; without one that is forgotten with the client.
+    pub uploads: Option<PathBuf>,
 }
 
 /// A service of Google's that answers.
@@ -86,6 +91,7 @@ impl Config {
             connect_timeout: Duration::from_secs(15),
             silence: Duration::from_secs(120),
             retry: Policy::default(),
+            uploads: None,
         }
     }
 
@@ -156,19 +162,22 @@ impl Config {
 pub struct Client {
     pub(crate) service: Service,
     pub(crate) transport: Transport,
+    pub(crate) uploads: Uploads,
+    pub(crate) known_models: Arc<KnownModels>,
 }
 
 impl Client {
     /// A client; connects to nothing and looks for no credential yet. Blocks: may read files for the project.
     pub fn new(config: Config) -> Result<Self, Error> {
         let service = config.service()?;
+        let uploads = Uploads::new(config.uploads.clone());
         let transport = Transport {
             http: http::client(config.connect_timeout, service.host())?,
             silence: config.silence,
             retry: config.retry,
             credential: config.credential(),
         };
-        Ok(Client { service, transport })
+        Ok(Client { service, transport, uploads, known_models: Arc::default() })
     }
 
     /// Looks for the key or token, if that was not done yet, and gives where it came from.

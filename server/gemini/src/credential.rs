@@ -4,6 +4,7 @@ pub(crate) mod adc;
 mod assertion;
 mod finder;
 mod key;
+pub(crate) mod keyless;
 pub(crate) mod lasting;
 pub(crate) mod token;
 pub(crate) mod tokens;

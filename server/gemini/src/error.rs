@@ -1,5 +1,6 @@
 //! What can go wrong, sorted by what the reader does next.
 
+mod quota;
 mod why;
 
 use std::borrow::Cow;
@@ -9,6 +10,7 @@ use std::time::Duration;
 use turn::Failure;
 
 use crate::credential_source::CredentialSource;
+pub use quota::Quota;
 pub use why::Why;
 
 /// Why there is no answer, or no more of it.
@@ -85,6 +87,18 @@ pub enum Error {
         /// The service's words.
         said: String,
     },
+    /// The service has nothing of that name, or not for this key.
+    NotFound {
+        /// The service's words.
+        said: String,
+    },
+    /// A file could not be uploaded.
+    NotUploaded {
+        /// One sentence that names the file.
+        what: String,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// The service cannot use the request as it is.
     InvalidRequest {
         /// The service's words.
@@ -141,17 +155,6 @@ pub enum Error {
     },
 }
 
-/// A quota of the service (<https://ai.google.dev/gemini-api/docs/rate-limits>).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Quota {
-    /// Its name, for example `GenerateRequestsPerDayPerProjectPerModel-FreeTier`.
-    pub id: Option<String>,
-    /// How much it allows.
-    pub limit: Option<u64>,
-    /// The model it counts for.
-    pub model: Option<String>,
-}
-
 /// What there can be too much of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bulk {
@@ -174,28 +177,6 @@ impl Bulk {
     }
 }
 
-impl Quota {
-    /// `true` if it comes back with the next day only.
-    #[must_use]
-    pub fn is_daily(&self) -> bool {
-        self.id.as_ref().is_some_and(|id| id.to_ascii_lowercase().contains("perday"))
-    }
-
-    /// `true` if it allows nothing at all, as the free tier does for some models.
-    #[must_use]
-    pub fn is_zero(&self) -> bool {
-        self.limit == Some(0)
-    }
-
-    fn is_named(&self) -> bool {
-        *self != Quota::default()
-    }
-
-    pub(crate) fn outlasts_waiting(&self) -> bool {
-        self.is_daily() || self.is_zero()
-    }
-}
-
 impl Error {
     /// A short noun phrase.
     #[must_use]
@@ -213,6 +194,8 @@ impl Error {
             Error::Overloaded { .. } => "model overloaded",
             Error::TooLarge { .. } => "request too large",
             Error::ModelUnknown { .. } => "unknown model",
+            Error::NotFound { .. } => "not found",
+            Error::NotUploaded { .. } => "file not uploaded",
             Error::InvalidRequest { .. } => "request not accepted",
             Error::Server { .. } => "failure in the service",
             Error::Interrupted => "answer cut off",
@@ -236,6 +219,7 @@ impl Error {
             }
             Error::KeyUnusable { what }
             | Error::NotSignedIn { what, .. }
+            | Error::NotUploaded { what, .. }
             | Error::Malformed { what }
             | Error::Misconfigured { what, .. } => what.into(),
             Error::KeyRejected { source: Some(source), said } => {
@@ -256,6 +240,7 @@ impl Error {
             | Error::QuotaExhausted { said, .. }
             | Error::Overloaded { said, .. }
             | Error::TooLarge { said }
+            | Error::NotFound { said }
             | Error::InvalidRequest { said } => said.into(),
             Error::Interrupted => "the reply ended before the answer was complete".into(),
             Error::Idle { after } => format!("nothing came for {}", Rounded(*after)).into(),
@@ -311,6 +296,10 @@ impl Error {
             Error::ModelUnknown { .. } => {
                 "choose one of https://ai.google.dev/gemini-api/docs/models that can execute code".into()
             }
+            Error::NotFound { .. } => {
+                "check the name, the key and the base URL; `gemini-exec files list` shows the files that are there".into()
+            }
+            Error::NotUploaded { remedy, .. } => (*remedy).into(),
             Error::InvalidRequest { .. } => {
                 "change the question, the files or the settings as it says".into()
             }
@@ -363,19 +352,6 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
-
-impl fmt::Display for Quota {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "quota {}", self.id.as_deref().unwrap_or("not named"))?;
-        if let Some(limit) = self.limit {
-            write!(formatter, ", limit {limit}")?;
-        }
-        if let Some(model) = &self.model {
-            write!(formatter, ", model {model}")?;
-        }
-        Ok(())
-    }
-}
 
 fn is_token(source: Option<&CredentialSource>) -> bool {
     source.is_some_and(CredentialSource::gives_tokens)

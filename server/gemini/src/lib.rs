@@ -5,6 +5,7 @@
 //! file in `calls`, puts them together.
 
 mod attachment;
+mod blocking;
 mod calls;
 mod classify;
 mod client;
@@ -13,11 +14,15 @@ mod credential_source;
 mod decoder;
 mod dialect;
 mod error;
+mod fetch;
+mod file_name;
 mod flaw;
 mod framing;
 mod http;
 mod json;
 mod key;
+mod known_models;
+mod model_info;
 mod outgoing;
 mod question;
 mod reader;
@@ -29,18 +34,23 @@ mod service;
 mod status;
 mod tokens;
 mod transport;
+mod uploads;
 mod words;
 
 pub use attachment::{INLINE_LIMIT, Refusal, attachment};
 pub use calls::ask::Answer;
+pub use calls::files::{FileState, RemoteFile};
 pub use client::{Client, Config, Surface, VertexPlace};
 pub use credential::tokens::Tokens;
 pub use credential_source::CredentialSource;
 pub use decoder::Decoder;
 pub use dialect::generate::{EarlierFile, files_of, known_from};
 pub use error::{Bulk, Error, Quota, Why};
+pub use file_name::FileName;
 pub use json::mend;
 pub use key::{Key, Keys};
+pub use known_models::{CodeSupport, code_support, model_note};
+pub use model_info::ModelInfo;
 pub use question::Question;
 pub use retry::Policy;
 pub use tokens::estimated_tokens;

@@ -16,6 +16,12 @@ pub(crate) struct Outgoing {
 }
 
 impl Outgoing {
+    /// A request without a body.
+    pub(crate) fn empty(method: Method, url: Url, model: &str) -> Self {
+        let (headers, body) = (HeaderMap::new(), Bytes::new());
+        Outgoing { method, url, headers, body, model: model.to_owned() }
+    }
+
     /// The host it goes to, as it may be shown.
     pub(crate) fn host(&self) -> &str {
         self.url.host_str().unwrap_or_default()

@@ -1,5 +1,7 @@
 //! What reads a reply while it arrives.
 
+use reqwest::header::HeaderMap;
+
 use crate::flaw::Flaw;
 use crate::secrets::Secrets;
 
@@ -10,6 +12,9 @@ pub(crate) trait Reader: Send {
 
     /// Forgets what it read: the request goes out once more.
     fn restart(&mut self);
+
+    /// Takes the headers of a reply whose status was good.
+    fn begin(&mut self, _headers: &HeaderMap) {}
 
     /// Reads the next bytes, which may be cut anywhere. What is complete goes into `items`, also before a flaw.
     fn read(&mut self, bytes: &[u8], secrets: &Secrets, items: &mut Vec<Self::Item>) -> Result<(), Flaw>;

@@ -75,10 +75,7 @@ impl Service {
 
     /// Its name in a conversation's memory.
     pub(crate) fn name(&self) -> &'static str {
-        match self.door {
-            Door::Developer => "developer",
-            Door::Project { .. } | Door::Express => "vertex",
-        }
+        if self.is_vertex() { "vertex" } else { "developer" }
     }
 
     /// The project, if it has one.
@@ -120,6 +117,45 @@ impl Service {
             }
             Door::Developer | Door::Express => self.below([collection, &name]),
         })
+    }
+
+    /// A model's name as the service writes it, with its collection.
+    pub(crate) fn model_name(&self, model: &str) -> Result<String, Error> {
+        let ModelPath { collection, name } = self.model_path(model)?;
+        Ok(format!("{collection}/{name}"))
+    }
+
+    /// The address of the list of models, and the field of a page that holds them.
+    pub(crate) fn models(&self) -> (Url, &'static str) {
+        if self.is_vertex() {
+            (self.below(["publishers/google/models"]), "publisherModels")
+        } else {
+            (self.below(["models"]), "models")
+        }
+    }
+
+    /// The address of the files, or of one of them.
+    pub(crate) fn files(&self, name: Option<&str>) -> Result<Url, Error> {
+        if self.is_vertex() {
+            let what = "Vertex AI keeps no files; they are uploaded to the Developer API, with a key";
+            return Err(misconfigured("engine (--engine gemini)", what));
+        }
+        Ok(self.below([name.unwrap_or("files")]))
+    }
+
+    /// The address where an upload begins.
+    pub(crate) fn upload(&self) -> Result<Url, Error> {
+        let files = self.files(None)?;
+        let path = self.base.path().trim_end_matches('/');
+        let below = files.path().strip_prefix(path).unwrap_or_default();
+        let mut url = files.clone();
+        url.set_path(&format!("{path}/upload{below}"));
+        Ok(url)
+    }
+
+    /// `true` for Vertex AI.
+    pub(crate) fn is_vertex(&self) -> bool {
+        self.door != Door::Developer
     }
 
     /// An address with more segments in its path, behind the version. A segment may hold slashes.

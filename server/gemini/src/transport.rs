@@ -28,6 +28,10 @@ const LONG_LOOK: Duration = Duration::from_millis(100);
 /// How long a service may stay silent once it has said that the answer is whole. More may follow all the same.
 const GRACE: Duration = Duration::from_secs(30);
 
+/// How many bytes of a request a slow line takes in a second: what is large may be on its way for longer than a service
+/// may stay silent.
+const SLOWEST_LINE: usize = 64 << 10;
+
 /// What sends. Clones share connections and the credential.
 #[derive(Clone)]
 pub(crate) struct Transport {
@@ -159,7 +163,10 @@ impl<R: Reader> Exchange<R> {
         self.reader.restart();
         let credential = Arc::clone(&self.transport.credential);
         let outcome = match self.request(headers.clone()).await {
-            Ok(response) => self.first(response).await,
+            Ok(response) => {
+                self.reader.begin(response.headers());
+                self.first(response).await
+            }
             Err(error) => Err(error),
         };
         if let Err(Error::KeyRejected { .. }) = outcome {
@@ -177,7 +184,7 @@ impl<R: Reader> Exchange<R> {
         let Transport { http, silence, .. } = &self.transport;
         let Outgoing { method, url, body, .. } = &self.outgoing;
         let request = http.request(method.clone(), url.clone()).headers(headers).body(body.clone()).send();
-        let response = timeout(*silence, request)
+        let response = timeout(*silence + outgoing_time(body.len()), request)
             .await
             .map_err(|_| Error::Idle { after: *silence })?
             .map_err(|error| connection::before_reply(&error, self.outgoing.host()))?;
@@ -269,4 +276,9 @@ impl<R: Reader> Exchange<R> {
             source: credential.source(),
         }
     }
+}
+
+/// How long a body may be on its way to the service.
+fn outgoing_time(bytes: usize) -> Duration {
+    Duration::from_secs((bytes / SLOWEST_LINE) as u64)
 }

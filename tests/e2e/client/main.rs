@@ -3,11 +3,14 @@
 mod answer;
 mod continued;
 mod failure;
+mod files;
 mod key;
+mod models;
 mod redirect;
 mod request;
 mod retry;
 mod sdk;
+mod sdk_files;
 mod silence;
 mod vertex;
 

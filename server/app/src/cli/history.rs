@@ -3,7 +3,7 @@
 mod conversation;
 mod delete;
 mod export;
-mod lines;
+pub(super) mod lines;
 mod list;
 mod prune;
 mod row;

@@ -54,8 +54,11 @@ pub(crate) const LSP: u8 = 2;
 pub(crate) const DOCTOR: u8 = 4;
 /// The bit of `gemini-exec settings`.
 pub(crate) const SETTINGS: u8 = 8;
+/// The bit of `gemini-exec files` and `gemini-exec models`.
+pub(crate) const SERVICE: u8 = 16;
 pub(super) const ANSWERING: u8 = ASK | LSP | SETTINGS;
 pub(super) const ALL: u8 = ANSWERING | DOCTOR;
+pub(super) const CALLING: u8 = ALL | SERVICE;
 
 /// Who may choose a setting. Only the person may choose where text is sent and what runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -46,7 +46,7 @@ pub(super) fn conversation_line(Kept { listed, turns }: &Kept) -> String {
 }
 
 /// A value as a line, in which no character can do harm to a terminal.
-pub(super) fn line(value: &impl Serialize) -> String {
+pub(in crate::cli) fn line(value: &impl Serialize) -> String {
     let json = serde_json::to_string(value).unwrap_or_default();
     let mut line = String::with_capacity(json.len() + 1);
     for character in json.chars() {

@@ -2,7 +2,7 @@
 
 use super::{field, switch, with};
 use crate::settings::partial::Field;
-use crate::settings::setting::{ALL, ANSWERING, Setting, SettingScope};
+use crate::settings::setting::{ALL, ANSWERING, CALLING, Setting, SettingScope};
 
 pub(super) const SETTINGS: [Setting; 12] = [
     Setting {
@@ -10,7 +10,7 @@ pub(super) const SETTINGS: [Setting; 12] = [
         slot: field!(engine),
         key: Some("engine"),
         variable: Some("GEMINI_EXEC_ENGINE"),
-        argument: Some(with("engine", "ENGINE", ALL)),
+        argument: Some(with("engine", "ENGINE", CALLING)),
         default: Some("auto"),
         scope: SettingScope::Tighten("local"),
         help: "Who answers; auto means Vertex AI if GOOGLE_GENAI_USE_VERTEXAI is true, Gemini if a key is set, otherwise \

@@ -2,7 +2,7 @@
 
 use super::{field, switch, with};
 use crate::settings::partial::Field;
-use crate::settings::setting::{ALL, ANSWERING, Setting, SettingScope};
+use crate::settings::setting::{ANSWERING, CALLING, Setting, SettingScope};
 
 pub(super) const SETTINGS: [Setting; 10] = [
     Setting {
@@ -30,7 +30,7 @@ pub(super) const SETTINGS: [Setting; 10] = [
         slot: field!(service.base_url),
         key: Some("service.base-url"),
         variable: Some("GOOGLE_GEMINI_BASE_URL"),
-        argument: Some(with("base-url", "URL", ALL)),
+        argument: Some(with("base-url", "URL", CALLING)),
         default: None,
         scope: SettingScope::Person,
         help: "The address of the Gemini API, if it is not Google's own; it may include a path",
@@ -40,7 +40,7 @@ pub(super) const SETTINGS: [Setting; 10] = [
         slot: field!(service.api_version),
         key: Some("service.api-version"),
         variable: Some("GOOGLE_GENAI_API_VERSION"),
-        argument: Some(with("api-version", "VERSION", ALL)),
+        argument: Some(with("api-version", "VERSION", CALLING)),
         default: None,
         scope: SettingScope::Person,
         help: "The version of the API; by default v1beta, for Vertex AI v1beta1",
@@ -50,7 +50,7 @@ pub(super) const SETTINGS: [Setting; 10] = [
         slot: field!(vertex.project),
         key: Some("vertex.project"),
         variable: Some("GOOGLE_CLOUD_PROJECT"),
-        argument: Some(with("vertex-project", "PROJECT", ALL)),
+        argument: Some(with("vertex-project", "PROJECT", CALLING)),
         default: None,
         scope: SettingScope::Person,
         help: "The project of Google Cloud that asks Vertex AI; by default that of the credentials",
@@ -60,7 +60,7 @@ pub(super) const SETTINGS: [Setting; 10] = [
         slot: field!(vertex.location),
         key: Some("vertex.location"),
         variable: Some("GOOGLE_CLOUD_LOCATION"),
-        argument: Some(with("vertex-location", "LOCATION", ALL)),
+        argument: Some(with("vertex-location", "LOCATION", CALLING)),
         default: None,
         scope: SettingScope::Person,
         help: "Where Vertex AI answers: a region such as us-central1, us, eu or global; by default global",
@@ -70,7 +70,7 @@ pub(super) const SETTINGS: [Setting; 10] = [
         slot: field!(vertex.base_url),
         key: Some("vertex.base-url"),
         variable: Some("GOOGLE_VERTEX_BASE_URL"),
-        argument: Some(with("vertex-base-url", "URL", ALL)),
+        argument: Some(with("vertex-base-url", "URL", CALLING)),
         default: None,
         scope: SettingScope::Person,
         help: "The address of Vertex AI, if it is not Google's own; it may include a path",
@@ -80,7 +80,7 @@ pub(super) const SETTINGS: [Setting; 10] = [
         slot: field!(vertex.token_command),
         key: Some("vertex.token-command"),
         variable: Some("GEMINI_EXEC_ACCESS_TOKEN_COMMAND"),
-        argument: Some(with("access-token-command", "COMMAND", ALL)),
+        argument: Some(with("access-token-command", "COMMAND", CALLING)),
         default: None,
         scope: SettingScope::Person,
         help: "A command that prints an access token for Vertex AI, such as gcloud auth print-access-token; by \
@@ -91,7 +91,7 @@ pub(super) const SETTINGS: [Setting; 10] = [
         slot: field!(keys.command),
         key: Some("keys.command"),
         variable: Some("GEMINI_EXEC_API_KEY_COMMAND"),
-        argument: Some(with("api-key-command", "COMMAND", ALL)),
+        argument: Some(with("api-key-command", "COMMAND", CALLING)),
         default: None,
         scope: SettingScope::Person,
         help: "A command that prints the key, such as pass show gemini; it takes precedence over a variable",
@@ -101,7 +101,7 @@ pub(super) const SETTINGS: [Setting; 10] = [
         slot: field!(keys.file),
         key: Some("keys.file"),
         variable: Some("GEMINI_EXEC_API_KEY_FILE"),
-        argument: Some(with("api-key-file", "FILE", ALL)),
+        argument: Some(with("api-key-file", "FILE", CALLING)),
         default: None,
         scope: SettingScope::Person,
         help: "A file that holds the key, used if there is no other; by default api-key beside config.toml",

@@ -1,0 +1,137 @@
+//! Uploads a file, or finds that it was uploaded before.
+
+use std::fs::File;
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Url};
+use serde::Serialize;
+
+use super::on_disk::FileOnDisk;
+use super::sending::Sending;
+use super::{FileState, RemoteFile, not_uploaded};
+use crate::client::Client;
+use crate::error::Error;
+use crate::fetch::Fetched;
+use crate::file_name::FileName;
+use crate::outgoing::Outgoing;
+use crate::uploads::SentFile;
+use crate::words;
+
+/// The longest name for people, in characters.
+const LONGEST_NAME: usize = 512;
+
+impl Client {
+    /// Uploads a file from the disk in chunks, and waits until it can be used. A connection that breaks is followed by
+    /// another. `name` is what people call it; `progress` gets the bytes that the service has. Dropping the future stops it.
+    pub async fn upload(
+        &self,
+        file: &File,
+        name: &str,
+        media_type: &str,
+        progress: impl FnMut(u64) + Send,
+    ) -> Result<RemoteFile, Error> {
+        self.send_file(&FileOnDisk::new(file, name)?, media_type, progress).await
+    }
+
+    /// The same, but what was uploaded before and is still there is not uploaded again.
+    pub async fn uploaded(
+        &self,
+        file: &File,
+        name: &str,
+        media_type: &str,
+        progress: impl FnMut(u64) + Send,
+    ) -> Result<RemoteFile, Error> {
+        let disk = FileOnDisk::new(file, name)?;
+        let (origin, media_type) = (self.service.origin(), media_type.to_owned());
+        let sent = SentFile { origin, sha256: disk.sha256().await?, media_type };
+        if let Some(name) = self.uploads.find(&sent).await {
+            match self.file(&name).await {
+                Ok(RemoteFile { state: FileState::Failed(_), .. }) => self.forget_upload(&name).await,
+                Ok(file) => return self.until_active(file, &disk.name).await,
+                Err(error) if is_gone(&error) => self.forget_upload(&name).await,
+                Err(error) => return Err(error),
+            }
+        }
+        let file = self.send_file(&disk, &sent.media_type, progress).await?;
+        self.uploads.keep(sent, &file.name).await;
+        Ok(file)
+    }
+
+    /// Forgets that a file was uploaded: the service no longer has it.
+    pub async fn forget_upload(&self, name: &FileName) {
+        self.uploads.forget(name).await;
+    }
+
+    async fn send_file(
+        &self,
+        disk: &FileOnDisk,
+        media_type: &str,
+        mut progress: impl FnMut(u64) + Send,
+    ) -> Result<RemoteFile, Error> {
+        let begun = self.transport.fetch(self.begin(disk, media_type)?).await?;
+        let sending = Sending::new(self.transport.clone(), self.upload_url(&begun)?, &begun)?;
+        let file = sending.send(disk, &mut progress).await?;
+        if let Err(changed) = disk.check() {
+            // What is there now is neither the old file nor the new one.
+            let _ = self.delete_file(&file.name).await;
+            return Err(changed);
+        }
+        self.until_active(file, &disk.name).await
+    }
+
+    /// The request that begins an upload.
+    fn begin(&self, disk: &FileOnDisk, media_type: &str) -> Result<Outgoing, Error> {
+        let usable = |text: &str| HeaderValue::from_str(text).ok();
+        let kind = usable(media_type).ok_or_else(|| {
+            not_uploaded(format!("{} has no media type that can be sent", disk.name), "give it another name")
+        })?;
+        let display_name: String = disk.name.chars().take(LONGEST_NAME).collect();
+        let ascii_name = Some(&disk.name).filter(|name| name.is_ascii()).and_then(|name| usable(name));
+        let file = FileToBe { display_name, mime_type: media_type, size_bytes: disk.length().to_string() };
+        let mut headers = HeaderMap::from_iter([
+            (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+            (HeaderName::from_static("x-goog-upload-protocol"), HeaderValue::from_static("resumable")),
+            (HeaderName::from_static("x-goog-upload-command"), HeaderValue::from_static("start")),
+            (HeaderName::from_static("x-goog-upload-header-content-length"), disk.length().into()),
+            (HeaderName::from_static("x-goog-upload-header-content-type"), kind),
+        ]);
+        headers.extend(ascii_name.map(|name| (HeaderName::from_static("x-goog-upload-file-name"), name)));
+        let body = serde_json::to_vec(&FileBody { file }).expect("strings serialise").into();
+        Ok(Outgoing { headers, body, ..Outgoing::empty(Method::POST, self.service.upload()?, "") })
+    }
+
+    /// Where the service wants the bytes. Only at its own address: whoever knows this one may send in the person's name.
+    fn upload_url(&self, begun: &Fetched) -> Result<Url, Error> {
+        let missing = || begun.without("address for the upload");
+        let url =
+            begun.header("x-goog-upload-url").and_then(|url| Url::parse(url).ok()).ok_or_else(missing)?;
+        let origin = url.origin().ascii_serialization();
+        if origin == self.service.origin() && url.username().is_empty() && url.password().is_none() {
+            return Ok(url);
+        }
+        let what = format!(
+            "{} wants the file at another address, {}, and it is not sent there",
+            self.service.host(),
+            words::clean(&origin, &self.transport.credential.secrets())
+        );
+        Err(not_uploaded(what, "check the base URL and the proxy"))
+    }
+}
+
+/// `true` if the service no longer has a file: it answers for an unknown one as for a foreign one.
+fn is_gone(error: &Error) -> bool {
+    matches!(error, Error::NotFound { .. } | Error::PermissionDenied { .. })
+}
+
+#[derive(Serialize)]
+struct FileBody<'a> {
+    file: FileToBe<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FileToBe<'a> {
+    display_name: String,
+    mime_type: &'a str,
+    size_bytes: String,
+}

@@ -1,0 +1,115 @@
+//! What is known of models that the service does not say of them itself.
+
+/// Whether a model executes code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeSupport {
+    /// It is documented, or was seen.
+    Yes,
+    /// It does not, or it has ended.
+    No,
+    /// Neither is established.
+    Unknown,
+}
+
+/// What is known of the models whose names begin so.
+struct Known {
+    begins: &'static str,
+    code: CodeSupport,
+    note: Option<&'static str>,
+}
+
+/// The first entry that fits counts. Sources: <https://ai.google.dev/gemini-api/docs/code-execution>,
+/// <https://ai.google.dev/gemini-api/docs/deprecations>, and for Gemini 4 the list at
+/// <https://docs.cloud.google.com/gemini-enterprise-agent-platform/reference/models/code-execution-api>.
+const KNOWN: [Known; 12] = [
+    known("gemini-4-hydrogen", CodeSupport::Yes),
+    known("gemini-4-carbon", CodeSupport::Yes),
+    known("gemini-4-argon", CodeSupport::Yes),
+    known("gemini-3.8-flash", CodeSupport::Yes),
+    noted("gemini-3.7-flash", CodeSupport::Yes, "gemini-3.8-flash answers in its place"),
+    known("gemini-3.6-flash", CodeSupport::Yes),
+    known("gemini-3.5-flash-lite", CodeSupport::Yes),
+    noted("gemini-3.5-flash", CodeSupport::Yes, "gemini-3.6-flash answers in its place"),
+    known("gemini-2.5-flash-lite", CodeSupport::Unknown),
+    noted(
+        "gemini-2.5-flash",
+        CodeSupport::Yes,
+        "ends on 1 December 2026 at the Developer API; then gemini-3.5-flash-lite is said to answer in its place",
+    ),
+    noted(
+        "gemini-2.5-pro",
+        CodeSupport::Yes,
+        "ends on 1 December 2026 at the Developer API; then gemini-3.8-flash is said to answer in its place",
+    ),
+    noted("gemini-2.0-", CodeSupport::No, "ended on 1 June 2026"),
+];
+
+const fn known(begins: &'static str, code: CodeSupport) -> Known {
+    Known { begins, code, note: None }
+}
+
+const fn noted(begins: &'static str, code: CodeSupport, note: &'static str) -> Known {
+    Known { begins, code, note: Some(note) }
+}
+
+/// `true` if a name has a word among those that dashes part.
+fn has_word(name: &str, word: &str) -> bool {
+    name.split('-').any(|part| part == word)
+}
+
+fn entry(model: &str) -> Option<&'static Known> {
+    let name = model.rsplit('/').next().unwrap_or_default();
+    KNOWN.iter().find(|known| name.starts_with(known.begins))
+}
+
+/// Whether a model executes code. No Live model does; of models that make images or speech nothing says that they do.
+#[must_use]
+pub fn code_support(model: &str) -> CodeSupport {
+    let is_other = ["live", "image", "audio", "tts", "nano"].iter().any(|word| has_word(model, word));
+    if is_other { CodeSupport::No } else { entry(model).map_or(CodeSupport::Unknown, |known| known.code) }
+}
+
+/// What to know of a model that is retired, or in whose place another answers; `None` for the others.
+#[must_use]
+pub fn model_note(model: &str) -> Option<&'static str> {
+    entry(model)?.note
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::{code_support, model_note};
+
+    #[test]
+    fn each_model_is_yes_no_or_not_established() {
+        let models = [
+            "models/gemini-3.8-flash",
+            "gemini-3.8-live",
+            "gemini-3.1-flash-live-preview",
+            "gemini-3-pro-image",
+            "gemini-4-argon",
+            "gemini-4-neon",
+            "gemini-flash-latest",
+            "gemini-3.7-flash",
+            "gemini-2.5-pro",
+            "gemini-2.5-flash-lite",
+            "gemini-2.0-flash",
+        ];
+        let lines = models
+            .map(|name| format!("{name}: {:?}, {}", code_support(name), model_note(name).unwrap_or("-")));
+        assert_snapshot!(lines.join("\n"), @r#"
+        models/gemini-3.8-flash: Yes, -
+        gemini-3.8-live: No, -
+        gemini-3.1-flash-live-preview: No, -
+        gemini-3-pro-image: No, -
+        gemini-4-argon: Yes, -
+        gemini-4-neon: Unknown, -
+        gemini-flash-latest: Unknown, -
+        gemini-3.7-flash: Yes, gemini-3.8-flash answers in its place
+        gemini-2.5-pro: Yes, ends on 1 December 2026 at the Developer API; then gemini-3.8-flash is said to answer in its place
+        gemini-2.5-flash-lite: Unknown, -
+        gemini-2.0-flash: No, ended on 1 June 2026
+        "#);
+    }
+}

@@ -1,0 +1,176 @@
+//! The models of the service, and the tokens of a question.
+
+use gemini::{Client, Config, Error, ModelInfo, Question, Surface, Tokens, VertexPlace};
+use harness::fake_gemini::{FakeGemini, Reply};
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+use turn::{AnswerSettings, Prompt};
+
+use crate::{MODEL, client, config, question};
+
+fn reply(value: &Value) -> Reply {
+    Reply::new(200, "application/json", value.to_string())
+}
+
+/// Vertex AI with a command that prints a token.
+fn vertex(gemini: &FakeGemini) -> Client {
+    let tokens = Tokens::from_env(|_| None).with_command(Some("echo ya29.t".to_owned()));
+    let place = VertexPlace { project: Some("p".to_owned()), location: Some("eu".to_owned()), tokens };
+    Client::new(Config { surface: Surface::Vertex(place), ..config(gemini) }).expect("a client")
+}
+
+fn instructed() -> Question {
+    let mut prompt = Prompt { question: "mean?".to_owned(), ..Prompt::default() };
+    prompt.answer = AnswerSettings { instructions: Some("Be brief.".to_owned()), ..prompt.answer };
+    Question { prompt: prompt.into(), ..question() }
+}
+
+fn drawn(models: &[ModelInfo]) -> String {
+    models.iter().map(|model| format!("{model:?}\n")).collect()
+}
+
+#[tokio::test]
+async fn models_are_listed_from_all_pages() {
+    let model = json!({
+        "name": "models/gemini-3.8-flash", "displayName": "Gemini 3.8\u{1b}[1m Flash", "inputTokenLimit": 1_048_576,
+        "outputTokenLimit": "65536", "supportedGenerationMethods": ["generateContent"],
+    });
+    let gemini = FakeGemini::playing([
+        reply(&json!({"models": [model, {"displayName": "nameless"}], "nextPageToken": "a+b"})),
+        Reply::error(503, "UNAVAILABLE", "busy"),
+        reply(&json!({"models": [{"name": "models/b"}]})),
+    ]);
+    assert_snapshot!(drawn(&client(&gemini).models().await.expect("models")), @r#"
+    ModelInfo { name: "gemini-3.8-flash", display_name: "Gemini 3.8 [1m Flash", input_tokens: Some(1048576), output_tokens: Some(65536), methods: ["generateContent"] }
+    ModelInfo { name: "b", display_name: "", input_tokens: None, output_tokens: None, methods: [] }
+    "#);
+    let paths: Vec<String> = gemini.requests().into_iter().map(|request| request.path).collect();
+    assert_eq!(
+        paths,
+        [
+            "/v1beta/models?pageSize=1000",
+            "/v1beta/models?pageSize=1000&pageToken=a%2Bb",
+            "/v1beta/models?pageSize=1000&pageToken=a%2Bb"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn vertex_ai_lists_the_models_of_its_publisher_and_a_rejected_token_is_replaced() {
+    let gemini = FakeGemini::playing([
+        reply(&json!({"name": "publishers/google/models/gemini-3.8-flash"})),
+        Reply::error(401, "UNAUTHENTICATED", "expired"),
+        reply(&json!({"publisherModels": [{"name": "publishers/google/models/gemini-3.8-flash"}]})),
+    ]);
+    let vertex = vertex(&gemini);
+    vertex.check("gemini-3.8-flash").await.expect("a model");
+    let models = vertex.models().await.expect("models");
+    assert_eq!(models.iter().map(|model| model.name.as_str()).collect::<Vec<_>>(), ["gemini-3.8-flash"]);
+    let paths: Vec<String> = gemini.requests().into_iter().map(|request| request.path).collect();
+    assert_eq!(
+        paths,
+        [
+            "/v1beta1/publishers/google/models/gemini-3.8-flash",
+            "/v1beta1/publishers/google/models?pageSize=1000",
+            "/v1beta1/publishers/google/models?pageSize=1000"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_model_is_looked_up_once() {
+    let model = json!({"name": "models/gemini-flash-latest", "inputTokenLimit": 1_048_576});
+    let gemini = FakeGemini::playing([reply(&model)]);
+    let client = client(&gemini);
+    let first = client.model_info(MODEL).await.expect("a model");
+    assert_eq!(first.input_tokens, Some(1_048_576));
+    assert_eq!(client.clone().model_info(MODEL).await, Ok(first));
+    assert_eq!(gemini.only_request().path, "/v1beta/models/gemini-flash-latest");
+}
+
+#[tokio::test]
+async fn tokens_are_counted_in_what_would_be_asked() {
+    let counted = || reply(&json!({"totalTokens": 11}));
+    let gemini = FakeGemini::playing([counted(), counted(), counted()]);
+    let (developer, vertex) = (client(&gemini), vertex(&gemini));
+    assert_eq!(developer.count_tokens(&question()).await, Ok(11));
+    assert_eq!(developer.count_tokens(&instructed()).await, Ok(11));
+    assert_eq!(vertex.count_tokens(&instructed()).await, Ok(11));
+    let seen = gemini.requests().into_iter().map(|it| format!("{} {:#}\n", it.path, it.json()));
+    assert_snapshot!(seen.collect::<String>(), @r#"
+    /v1beta/models/gemini-flash-latest:countTokens {
+      "contents": [
+        {
+          "parts": [
+            {
+              "text": "mean?"
+            }
+          ],
+          "role": "user"
+        }
+      ]
+    }
+    /v1beta/models/gemini-flash-latest:countTokens {
+      "generateContentRequest": {
+        "contents": [
+          {
+            "parts": [
+              {
+                "text": "mean?"
+              }
+            ],
+            "role": "user"
+          }
+        ],
+        "model": "models/gemini-flash-latest",
+        "systemInstruction": {
+          "parts": [
+            {
+              "text": "Be brief."
+            }
+          ],
+          "role": "user"
+        },
+        "tools": [
+          {
+            "codeExecution": {}
+          }
+        ]
+      }
+    }
+    /v1beta1/projects/p/locations/eu/publishers/google/models/gemini-flash-latest:countTokens {
+      "contents": [
+        {
+          "parts": [
+            {
+              "text": "mean?"
+            }
+          ],
+          "role": "user"
+        }
+      ],
+      "systemInstruction": {
+        "parts": [
+          {
+            "text": "Be brief."
+          }
+        ],
+        "role": "user"
+      },
+      "tools": [
+        {
+          "codeExecution": {}
+        }
+      ]
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn a_reply_without_a_count_is_no_count() {
+    for body in [json!({}), json!({"totalTokens": null}), json!({"totalTokens": "many"})] {
+        let gemini = FakeGemini::playing([reply(&body)]);
+        let counted = client(&gemini).count_tokens(&question()).await;
+        assert!(matches!(counted, Err(Error::Malformed { .. })), "{body}: {counted:?}");
+    }
+}
