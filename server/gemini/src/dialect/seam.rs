@@ -30,7 +30,7 @@ pub(super) struct Seam {
 /// A part that is held back.
 enum Held {
     /// Nothing but a text, as it stands between its quotes. It may be cut and joined.
-    Text { content: String, kind: Kind },
+    Text { content: String, kind: TextKind },
     /// A part that must stay one.
     Whole {
         raw: Raw,
@@ -41,7 +41,7 @@ enum Held {
 
 /// What a text is of.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum TextKind {
     Answer,
     Thought,
 }
@@ -49,7 +49,21 @@ enum Kind {
 impl Seam {
     /// Takes the next part. Gives those that cannot have the beginning of a secret.
     pub(super) fn push(&mut self, raw: Raw, secrets: &Secrets, give: &mut dyn FnMut(Part)) {
-        let next = Held::read(raw);
+        self.take(Held::read(raw), secrets, give);
+    }
+
+    /// Takes a part with nothing but a text, as it stands between its quotes.
+    pub(super) fn push_text(
+        &mut self,
+        content: &str,
+        kind: TextKind,
+        secrets: &Secrets,
+        give: &mut dyn FnMut(Part),
+    ) {
+        self.take(Held::Text { content: content.to_owned(), kind }, secrets, give);
+    }
+
+    fn take(&mut self, next: Held, secrets: &Secrets, give: &mut dyn FnMut(Part)) {
         if self.held.is_empty() && !next.may_need_another(secrets) {
             return give(next.part());
         }
@@ -141,7 +155,7 @@ impl Held {
     fn read(raw: Raw) -> Self {
         let json = raw.get();
         if let Some((content, is_thought)) = part::only_text(json) {
-            let kind = if is_thought { Kind::Thought } else { Kind::Answer };
+            let kind = if is_thought { TextKind::Thought } else { TextKind::Answer };
             return Held::Text { content: content.to_owned(), kind };
         }
         let place = |content: &str| {
@@ -212,8 +226,8 @@ impl Held {
 
     fn part(self) -> Part {
         match self {
-            Held::Text { content, kind: Kind::Answer } => Part::growing(HEAD, &content, r#""}"#),
-            Held::Text { content, kind: Kind::Thought } => {
+            Held::Text { content, kind: TextKind::Answer } => Part::growing(HEAD, &content, r#""}"#),
+            Held::Text { content, kind: TextKind::Thought } => {
                 Part::growing(HEAD, &content, r#"","thought":true}"#)
             }
             Held::Whole { raw, .. } => raw.into(),

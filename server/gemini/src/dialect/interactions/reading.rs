@@ -1,0 +1,469 @@
+//! What is known of an interaction while it is read.
+
+mod voice;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
+use turn::{Finish, FinishKind, Part, Piece, Raw, Update, Usage};
+
+use super::content::Run;
+use super::event::{self, About, TextEvent};
+use super::stage::Stage;
+use super::step::{Added, StepSoFar};
+use crate::dialect::seam::TextKind;
+use crate::flaw::Flaw;
+use crate::framing;
+use crate::json::Object;
+use crate::secrets::Secrets;
+use crate::status::Status;
+use voice::Voice;
+
+/// What is known of an interaction while it is read.
+#[derive(Default)]
+pub(super) struct Unfolding {
+    /// `true` if the service keeps it.
+    is_kept: bool,
+    id: Option<String>,
+    /// The last event that was read, by its id.
+    last_event: Option<String>,
+    /// The steps by their places.
+    steps: BTreeMap<u64, Place>,
+    /// Those of the requests before.
+    earlier: Vec<Raw>,
+    standing: Standing,
+    model: Option<String>,
+    /// The token counts of the requests before.
+    before: Usage,
+    /// Those of this one.
+    usage: Usage,
+    voice: Voice,
+    /// How it ends, as far as it was only announced.
+    announced: Option<Stage>,
+    finish: Option<Finish>,
+    /// `true` once an update was given.
+    gave: bool,
+    reply: Reply,
+    signs: Signs,
+    /// The interaction as it was last looked at, in bytes and bits of it.
+    looked: Option<(usize, String)>,
+    has_changed: bool,
+}
+
+/// How a reply stands to what was read before.
+#[derive(Debug, Default, PartialEq)]
+enum Reply {
+    /// It begins an answer.
+    #[default]
+    First,
+    /// It goes on where the last one broke.
+    Further,
+    /// It begins anew instead of going on: nothing of it is read.
+    Unusable,
+}
+
+/// What happened since these were last asked.
+#[derive(Default)]
+struct Signs {
+    /// An event was read.
+    news: bool,
+    /// A step has grown.
+    growth: bool,
+}
+
+/// What stands in the place of a step.
+enum Place {
+    /// A step that may grow.
+    Open(StepSoFar),
+    /// A step that was shown to its end.
+    Closed(Raw),
+}
+
+/// How it stands with an interaction.
+#[derive(Debug, Default, PartialEq)]
+enum Standing {
+    #[default]
+    Open,
+    /// The service said, in place of an answer, that there is none yet.
+    Running,
+    /// It goes on if it is asked to, with this.
+    Continues(String),
+    Finished,
+    Failed,
+}
+
+impl Unfolding {
+    pub(super) fn new(is_kept: bool) -> Self {
+        Unfolding { is_kept, ..Unfolding::default() }
+    }
+
+    pub(super) fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// The id by which more of it can be had.
+    pub(super) fn resumable(&self) -> Option<&str> {
+        let is_over = matches!(self.standing, Standing::Finished | Standing::Failed);
+        self.id().filter(|_| self.is_kept && !is_over)
+    }
+
+    pub(super) fn last_event(&self) -> Option<&str> {
+        self.last_event.as_deref().filter(|_| self.reply != Reply::Unusable)
+    }
+
+    pub(super) fn is_finished(&self) -> bool {
+        matches!(self.standing, Standing::Finished | Standing::Continues(_))
+    }
+
+    pub(super) fn is_running(&self) -> bool {
+        self.standing == Standing::Running
+    }
+
+    pub(super) fn has_changed(&self) -> bool {
+        self.has_changed
+    }
+
+    pub(super) fn take_news(&mut self) -> bool {
+        std::mem::take(&mut self.signs.news)
+    }
+
+    pub(super) fn take_growth(&mut self) -> bool {
+        std::mem::take(&mut self.signs.growth)
+    }
+
+    /// What the answer goes on with, if it does. The steps so far are done.
+    pub(super) fn take_continuation(&mut self) -> Option<String> {
+        let Standing::Continues(token) = &mut self.standing else { return None };
+        let token = std::mem::take(token);
+        self.standing = Standing::Open;
+        Some(token)
+    }
+
+    /// Forgets what it read of the reply to a question: nothing of it was given.
+    pub(super) fn begin(&mut self) {
+        self.steps.clear();
+        self.voice.forget();
+        (self.announced, self.last_event) = (None, None);
+        (self.standing, self.reply) = (Standing::Open, Reply::First);
+    }
+
+    /// The next reply goes on where the last one broke.
+    pub(super) fn take_up(&mut self) {
+        (self.standing, self.reply) = (Standing::Open, Reply::Further);
+    }
+
+    /// Gives what was held back: nothing follows.
+    pub(super) fn fail(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) {
+        self.standing = Standing::Failed;
+        self.close_all(secrets);
+        self.give(Vec::new(), updates);
+    }
+
+    /// Reads the text of an event.
+    pub(super) fn read(&mut self, text: &str, secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
+        framing::each(text, &mut |event: Raw| {
+            if self.reply == Reply::Unusable {
+                return Ok(());
+            }
+            let outcome = self.event(event, secrets);
+            let parts = if outcome == Ok(true) { self.answered() } else { Vec::new() };
+            self.give(parts, updates);
+            self.voice.check()?;
+            outcome.map(|_| ())
+        })
+    }
+
+    /// Gives what there is. Without an id by which more can be had, what says nothing waits: the question could be sent again.
+    fn give(&mut self, parts: Vec<Part>, updates: &mut Vec<Update>) {
+        let is_due = self.gave || self.is_finished() || self.voice.says_something();
+        let is_kept = self.is_kept && self.id.is_some();
+        if (is_due && !(self.voice.is_empty() && parts.is_empty())) || is_kept {
+            self.gave = true;
+            updates.push(Update::Answer { pieces: self.voice.take(), parts });
+        }
+    }
+
+    /// Reads an event; `true` if it was the last of a whole answer.
+    fn event(&mut self, event: Raw, secrets: &Secrets) -> Result<bool, Flaw> {
+        if let Some(text) = TextEvent::read(event.get()).filter(|text| self.takes_text(text.index)) {
+            if self.is_new(text.event_id) {
+                self.text(&text, secrets);
+            }
+            return Ok(false);
+        }
+        let Some(fields) = Object::read(event.get()) else {
+            self.voice.part(event, secrets);
+            return Ok(false);
+        };
+        if !self.is_new(fields.field::<String>("event_id").as_deref()) {
+            return Ok(false);
+        }
+        self.usage_in(&fields);
+        match About::of(&fields) {
+            About::Created => self.created(&fields),
+            About::Status => return self.status(&fields, secrets),
+            About::StepStart => self.step_start(&fields, secrets),
+            About::StepDelta => self.step_delta(&fields, secrets),
+            About::StepStop => self.step_stop(fields.field("index").unwrap_or_default(), secrets),
+            About::Completed => return self.completed(&fields, secrets),
+            About::Interaction => return self.interaction(&fields, event.get().len(), secrets),
+            About::Error => return self.conclude(Stage::of_error(Box::new(error_in(&fields))), secrets),
+            About::Outdated => return Err(Flaw::Outdated),
+            About::Unknown => self.voice.part(event, secrets),
+        }
+        Ok(false)
+    }
+
+    /// `false` for an event that was read before: a stream that is taken up may begin with it.
+    fn is_new(&mut self, event: Option<&str>) -> bool {
+        let is_new = event.is_none() || event != self.last_event.as_deref();
+        if is_new && event.is_some() {
+            self.last_event = event.map(str::to_owned);
+        }
+        self.signs.news |= is_new;
+        is_new
+    }
+
+    /// `false` for a step that has no texts.
+    fn takes_text(&self, index: u64) -> bool {
+        !matches!(self.steps.get(&index), Some(Place::Open(step)) if !step.has_texts())
+    }
+
+    fn text(&mut self, event: &TextEvent<'_>, secrets: &Secrets) {
+        if let Some(usage) = event.usage() {
+            self.count(usage);
+        }
+        let place = self.steps.entry(event.index).or_insert_with(|| Place::Open(StepSoFar::answer()));
+        if let Place::Open(step) = place {
+            step.add_text(event.content());
+            self.signs.growth = true;
+            self.voice.text(event.content(), kind(step), secrets);
+        }
+    }
+
+    fn created(&mut self, event: &Object<'_>) {
+        if self.reply == Reply::Further && !self.steps.is_empty() {
+            self.reply = Reply::Unusable;
+            return;
+        }
+        if let Some(about) = event.object("interaction") {
+            self.about(&about);
+        }
+    }
+
+    /// What is said of the whole.
+    fn about(&mut self, interaction: &Object<'_>) {
+        self.id = interaction.field("id").filter(|id: &String| !id.is_empty()).or(self.id.take());
+        self.usage_in(interaction);
+        let model: Option<String> = interaction.field("model");
+        if let Some(model) = model.filter(|model| self.model.as_ref() != Some(model)) {
+            self.model = Some(model.clone());
+            self.voice.fact(Piece::Model(model));
+        }
+    }
+
+    fn usage_in(&mut self, event: &Object<'_>) {
+        if let Some(usage) = event::usage_in(event) {
+            self.count(usage);
+        }
+    }
+
+    fn count(&mut self, usage: Usage) {
+        if self.usage != usage {
+            self.usage = usage;
+            self.voice.fact(Piece::Usage(self.before.plus(usage)));
+        }
+    }
+
+    fn status(&mut self, event: &Object<'_>, secrets: &Secrets) -> Result<bool, Flaw> {
+        self.id = event.field("interaction_id").filter(|id: &String| !id.is_empty()).or(self.id.take());
+        let word: String = event.field("status").unwrap_or_default();
+        match Stage::of(&word, event) {
+            // The event that says so with all it has may still come.
+            stage @ (Stage::Over(_) | Stage::Unknown(_)) => {
+                self.announced = Some(stage);
+                Ok(false)
+            }
+            stage => self.conclude(stage, secrets),
+        }
+    }
+
+    fn step_start(&mut self, event: &Object<'_>, secrets: &Secrets) {
+        let Some(step) = event.value("step") else { return };
+        let index = event.field("index").unwrap_or_else(|| self.next_index());
+        if self.steps.contains_key(&index) {
+            return;
+        }
+        let step = StepSoFar::read(step);
+        self.signs.growth = true;
+        self.voice.unseen(step.json().get().len());
+        self.voice.runs(step.runs(), kind(&step), secrets);
+        self.steps.insert(index, Place::Open(step));
+    }
+
+    fn next_index(&self) -> u64 {
+        self.steps.last_key_value().map_or(0, |(last, _)| last.saturating_add(1))
+    }
+
+    fn step_delta(&mut self, event: &Object<'_>, secrets: &Secrets) {
+        let (Some(json), Some(delta)) = (event.value("delta"), event.object("delta")) else { return };
+        let index = event.field("index").unwrap_or_default();
+        let place = self.steps.entry(index).or_insert_with(|| Place::Open(StepSoFar::of_delta(&delta)));
+        let Place::Open(step) = place else { return };
+        self.signs.growth = true;
+        match step.add(&delta, json) {
+            Added::Text(text) => self.voice.text(text, kind(step), secrets),
+            Added::Content(content) => self.voice.runs(vec![Run::Other(content)], kind(step), secrets),
+            Added::Later => self.voice.unseen(json.get().len()),
+            Added::Unknown => self.voice.part(json.to_owned().into(), secrets),
+        }
+    }
+
+    fn step_stop(&mut self, index: u64, secrets: &Secrets) {
+        if let Some(place) = self.steps.get_mut(&index) {
+            close(place, &mut self.voice, secrets);
+            self.signs.growth = true;
+        }
+    }
+
+    fn completed(&mut self, event: &Object<'_>, secrets: &Secrets) -> Result<bool, Flaw> {
+        let Some(interaction) = event.object("interaction") else {
+            return self.conclude(Stage::of("completed", event), secrets);
+        };
+        self.about(&interaction);
+        let word: Option<String> = interaction.field("status");
+        match word.map_or(Stage::Running, |word| Stage::of(&word, &interaction)) {
+            // The name of the event says that it is over.
+            Stage::Running => self.conclude(Stage::of("completed", &interaction), secrets),
+            stage => self.conclude(stage, secrets),
+        }
+    }
+
+    /// Reads an interaction as it is: the whole answer, or what there is of it so far.
+    fn interaction(&mut self, about: &Object<'_>, size: usize, secrets: &Secrets) -> Result<bool, Flaw> {
+        self.about(about);
+        let steps: Vec<Box<RawValue>> = about.field("steps").unwrap_or_default();
+        let word: Option<String> = about.field("status");
+        let Some(word) = word.or_else(|| (!steps.is_empty()).then(|| "completed".to_owned())) else {
+            return Ok(false);
+        };
+        let stage = Stage::of(&word, about);
+        let look = Some((size, word));
+        self.has_changed = self.looked != look;
+        self.looked = look;
+        let may_change = matches!(stage, Stage::Unknown(_)) && self.is_kept && self.has_changed;
+        let is_running = stage == Stage::Running || may_change;
+        let steps = steps.iter().map(|step| StepSoFar::read(step)).filter(|step| !step.is_question());
+        let mut steps: Vec<StepSoFar> = steps.collect();
+        if is_running {
+            // Its last step may grow.
+            steps.pop();
+        }
+        (0..).zip(steps).for_each(|(index, step)| self.whole_step(index, step, secrets));
+        if is_running {
+            self.standing = Standing::Running;
+            return Ok(false);
+        }
+        self.conclude(stage, secrets)
+    }
+
+    /// Shows of a whole step what was not shown yet.
+    fn whole_step(&mut self, index: u64, step: StepSoFar, secrets: &Secrets) {
+        let runs = match self.steps.get(&index) {
+            Some(Place::Closed(_)) => return,
+            Some(Place::Open(shown)) => step.runs_beyond(shown),
+            None => step.runs(),
+        };
+        self.voice.runs(runs, kind(&step), secrets);
+        let mut place = Place::Open(step);
+        close(&mut place, &mut self.voice, secrets);
+        self.steps.insert(index, place);
+    }
+
+    /// Takes how it ends; `true` if the answer is whole.
+    fn conclude(&mut self, stage: Stage, secrets: &Secrets) -> Result<bool, Flaw> {
+        let finish = match stage {
+            Stage::Running => return Ok(false),
+            Stage::Over(finish) => finish,
+            Stage::Unknown(word) => Finish { kind: FinishKind::Unknown, word, message: None },
+            Stage::Continues(token) => {
+                self.close_all(secrets);
+                self.earlier.extend(std::mem::take(&mut self.steps).into_values().filter_map(Place::closed));
+                self.before = self.before.plus(std::mem::take(&mut self.usage));
+                self.standing = Standing::Continues(token);
+                return Ok(false);
+            }
+            Stage::Failed(flaw) => {
+                self.standing = Standing::Failed;
+                return Err(flaw);
+            }
+        };
+        self.close_all(secrets);
+        let is_whole = finish.kind == FinishKind::Complete && !self.is_finished();
+        if self.finish.as_ref() != Some(&finish) {
+            self.finish = Some(finish.clone());
+            self.voice.fact(Piece::Finish(finish));
+        }
+        self.standing = Standing::Finished;
+        Ok(is_whole)
+    }
+
+    /// The body is over: takes what was only announced.
+    pub(super) fn end(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) {
+        let Some(stage) = self.announced.take().filter(|_| self.standing == Standing::Open) else { return };
+        let is_whole = self.conclude(stage, secrets) == Ok(true);
+        let parts = if is_whole { self.answered() } else { Vec::new() };
+        self.give(parts, updates);
+    }
+
+    fn close_all(&mut self, secrets: &Secrets) {
+        for place in self.steps.values_mut() {
+            close(place, &mut self.voice, secrets);
+        }
+        self.voice.release();
+    }
+
+    /// The steps of the answer, as they are sent back.
+    fn answered(&self) -> Vec<Part> {
+        let steps = self.steps.values().filter_map(|place| match place {
+            Place::Closed(step) => Some(step),
+            Place::Open(_) => None,
+        });
+        self.earlier.iter().chain(steps).cloned().map(Part::from).collect()
+    }
+}
+
+impl Place {
+    fn closed(self) -> Option<Raw> {
+        match self {
+            Place::Closed(step) => Some(step),
+            Place::Open(_) => None,
+        }
+    }
+}
+
+/// Shows a step to its end.
+fn close(place: &mut Place, voice: &mut Voice, secrets: &Secrets) {
+    let Place::Open(step) = place else { return };
+    step.closing().into_iter().for_each(|part| voice.part(clean(part, secrets), secrets));
+    *place = Place::Closed(clean(step.json(), secrets));
+}
+
+/// JSON that was put together here: a secret that came in bits is whole only now.
+fn clean(json: Raw, secrets: &Secrets) -> Raw {
+    match secrets.redact_json(json.get()) {
+        Cow::Owned(cleaned) => RawValue::from_string(cleaned).map_or(json, Raw::from),
+        Cow::Borrowed(_) => json,
+    }
+}
+
+fn kind(step: &StepSoFar) -> TextKind {
+    if step.is_thought() { TextKind::Thought } else { TextKind::Answer }
+}
+
+/// The error in an event: an object, or the bare message.
+fn error_in(event: &Object<'_>) -> Status {
+    let message = || event.field("error").map(|message| Status { message, ..Status::default() });
+    event.field("error").or_else(message).unwrap_or_default()
+}
