@@ -186,6 +186,8 @@ mod tests {
         let settings = EngineSettings {
             engine,
             model,
+            api: gemini::Api::default(),
+            store_at_google: false,
             streaming: true,
             checks_numbers: true,
             gemini,

@@ -59,6 +59,8 @@ mod tests {
         EngineSettings {
             engine,
             model: "gemini-flash-latest".to_owned(),
+            api: gemini::Api::default(),
+            store_at_google: false,
             streaming: true,
             checks_numbers: true,
             gemini: Config { base_url: Some(base_url.to_owned()), ..Config::new(Keys::from_env(env)) },

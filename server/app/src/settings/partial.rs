@@ -9,6 +9,7 @@ use super::value::{
     Address, Amount, HistoryChoice, IsolationChoice, KeyCommand, ModelName, SettingValue, SpareChoice,
 };
 use engines::EngineChoice;
+use gemini::Api;
 use local::ReadAs;
 
 /// The settings of one source; `None` if the source does not set one. The table describes each field.
@@ -32,6 +33,8 @@ pub(super) struct PartialService {
     pub(super) api_version: Option<String>,
     pub(super) silence: Option<Duration>,
     pub(super) stream: Option<bool>,
+    pub(super) api: Option<Api>,
+    pub(super) store_at_google: Option<bool>,
 }
 
 #[derive(Clone, Default, PartialEq)]
@@ -173,7 +176,7 @@ mod tests {
     fn every_setting_has_its_own_field() {
         for written in &TABLE {
             let mut partial = Partial::default();
-            let sample = ["reduced", "local", "off", "true", "7", "header=1"].iter();
+            let sample = ["reduced", "local", "off", "true", "generate", "7", "header=1"].iter();
             sample.into_iter().find_map(|text| written.slot.parse(text, &mut partial)).expect(written.name);
             let set = TABLE.iter().filter(|other| other.slot.shown(&partial).is_some());
             assert_eq!(set.map(|other| other.name).collect::<Vec<_>>(), [written.name]);

@@ -134,6 +134,8 @@ impl Sources {
                 api_version: service.api_version,
                 silence: set(service.silence),
                 stream: set(service.stream),
+                api: set(service.api),
+                store_at_google: set(service.store_at_google),
             },
             vertex: VertexSettings {
                 is_preferred: self.prefers_vertex,

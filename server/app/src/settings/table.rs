@@ -23,7 +23,7 @@ const fn with(long: &'static str, value: &'static str, on: u8) -> Argument {
     Argument { long, form: ArgumentForm::With(value), on }
 }
 
-pub(super) static TABLE: [Setting; 27] = [
+pub(super) static TABLE: [Setting; 29] = [
     Setting {
         name: "engine",
         slot: field!(engine),
@@ -68,6 +68,35 @@ pub(super) static TABLE: [Setting; 27] = [
         default: Some("true"),
         scope: SettingScope::Workspace,
         help: "Show the answer while it arrives, not only once it is complete",
+    },
+    Setting {
+        name: "api",
+        slot: field!(service.api),
+        key: Some("service.api"),
+        variable: Some("GEMINI_EXEC_API"),
+        argument: Some(with("api", "API", ANSWERING)),
+        default: Some("generate"),
+        scope: SettingScope::Workspace,
+        help: "By which API Gemini is asked: generate sends the whole conversation each time, interactions goes on \
+               step by step and can let Google keep it",
+    },
+    Setting {
+        name: "storeAtGoogle",
+        slot: field!(service.store_at_google),
+        key: Some("service.store-at-google"),
+        variable: Some("GEMINI_EXEC_STORE_AT_GOOGLE"),
+        argument: Some(Argument {
+            long: "store-at-google",
+            form: ArgumentForm::Switch {
+                sets: "true",
+                help: "Let Google keep the question and its answer, so that a broken answer is taken up again",
+            },
+            on: ANSWERING,
+        }),
+        default: Some("false"),
+        scope: SettingScope::Tighten("false"),
+        help: "Let Google keep questions and answers; with the api interactions, conversations then go on by their \
+               id and broken answers are taken up again",
     },
     Setting {
         name: "baseUrl",

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use engines::EngineChoice;
+use gemini::Api;
 use local::ReadAs;
 use serde_json::{Value, json};
 
@@ -77,6 +78,13 @@ impl Choice for EngineChoice {
         (EngineChoice::Gemini.as_str(), EngineChoice::Gemini),
         (EngineChoice::Vertex.as_str(), EngineChoice::Vertex),
         (EngineChoice::Local.as_str(), EngineChoice::Local),
+    ];
+}
+
+impl Choice for Api {
+    const WORDS: &'static [(&'static str, Self)] = &[
+        (Api::Generate.as_str(), Api::Generate),
+        (Api::Interactions.as_str(), Api::Interactions),
     ];
 }
 
