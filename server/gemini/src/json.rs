@@ -81,9 +81,13 @@ pub(crate) fn content(value: &RawValue) -> Option<&str> {
 
 /// The text of a string; `None` for another value.
 pub(crate) fn string(value: &RawValue) -> Option<Cow<'_, str>> {
-    let content = content(value)?;
+    unescaped(content(value)?)
+}
+
+/// The text of what stands between the quotes of a string.
+pub(crate) fn unescaped(content: &str) -> Option<Cow<'_, str>> {
     let is_plain = memchr(b'\\', content.as_bytes()).is_none();
-    if is_plain { Some(content.into()) } else { read::<String>(value.get()).map(Cow::from) }
+    if is_plain { Some(content.into()) } else { read::<String>(&format!("\"{content}\"")).map(Cow::from) }
 }
 
 /// Reads a value, if need be without the halves of characters in it.

@@ -8,11 +8,8 @@ use std::ops::Range;
 use serde_json::value::RawValue;
 use turn::{Part, Raw};
 
-use super::part::{self, Fields};
+use super::part::{self, Fields, TEXT_HEAD, TEXT_TAIL, THOUGHT_TAIL};
 use crate::secrets::{REDACTED, Secrets};
-
-/// What stands before the text of a part that has nothing else.
-const HEAD: &str = r#"{"text":""#;
 
 /// The most bytes from where a secret may begin. The longest tokens have 2048, and an escape takes six times the room.
 const LONGEST: usize = 16 << 10;
@@ -226,9 +223,9 @@ impl Held {
 
     fn part(self) -> Part {
         match self {
-            Held::Text { content, kind: TextKind::Answer } => Part::growing(HEAD, &content, r#""}"#),
+            Held::Text { content, kind: TextKind::Answer } => Part::growing(TEXT_HEAD, &content, TEXT_TAIL),
             Held::Text { content, kind: TextKind::Thought } => {
-                Part::growing(HEAD, &content, r#"","thought":true}"#)
+                Part::growing(TEXT_HEAD, &content, THOUGHT_TAIL)
             }
             Held::Whole { raw, .. } => raw.into(),
         }

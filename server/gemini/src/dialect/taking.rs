@@ -14,18 +14,30 @@ pub(super) struct Taking<'r> {
 
 impl<'r> Taking<'r> {
     pub(super) fn new(room: &'r mut Room) -> Self {
-        Taking { room, pieces: Vec::new(), parts: Vec::new() }
+        Taking::after(room, Vec::new())
+    }
+
+    /// Takes more, behind these pieces.
+    pub(super) fn after(room: &'r mut Room, pieces: Vec<Piece>) -> Self {
+        Taking { room, pieces, parts: Vec::new() }
     }
 
     /// Takes a part, with its pieces.
     pub(super) fn part(&mut self, part: Part) {
-        let before = self.pieces.len();
-        part::read(&part, &mut self.pieces);
-        if self.room.take(&part, &self.pieces[before..]) {
+        if self.pieces_of(&part) {
             self.parts.push(part);
-        } else {
+        }
+    }
+
+    /// Takes the pieces of a part; `true` if there was room.
+    pub(super) fn pieces_of(&mut self, part: &Part) -> bool {
+        let before = self.pieces.len();
+        part::read(part, &mut self.pieces);
+        let is_taken = self.room.take(part, &self.pieces[before..]);
+        if !is_taken {
             self.pieces.truncate(before);
         }
+        is_taken
     }
 
     /// Takes a piece that came in no part.

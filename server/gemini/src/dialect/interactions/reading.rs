@@ -162,7 +162,15 @@ impl Unfolding {
 
     /// Reads the text of an event.
     pub(super) fn read(&mut self, text: &str, secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
-        framing::each(text, &mut |event: Raw| {
+        // Most events are texts: those are read once.
+        if let Some(event) = TextEvent::read(text).filter(|event| self.takes_text(event.index)) {
+            if self.reply != Reply::Unusable && self.is_new(event.event_id) {
+                self.text(&event, secrets);
+                self.give(Vec::new(), updates);
+            }
+            return self.voice.check();
+        }
+        framing::each_raw(text, &mut |event| {
             if self.reply == Reply::Unusable {
                 return Ok(());
             }
@@ -185,15 +193,9 @@ impl Unfolding {
     }
 
     /// Reads an event; `true` if it was the last of a whole answer.
-    fn event(&mut self, event: Raw, secrets: &Secrets) -> Result<bool, Flaw> {
-        if let Some(text) = TextEvent::read(event.get()).filter(|text| self.takes_text(text.index)) {
-            if self.is_new(text.event_id) {
-                self.text(&text, secrets);
-            }
-            return Ok(false);
-        }
+    fn event(&mut self, event: &RawValue, secrets: &Secrets) -> Result<bool, Flaw> {
         let Some(fields) = Object::read(event.get()) else {
-            self.voice.part(event, secrets);
+            self.voice.part(event.to_owned().into(), secrets);
             return Ok(false);
         };
         if !self.is_new(fields.field::<String>("event_id").as_deref()) {
@@ -210,7 +212,7 @@ impl Unfolding {
             About::Interaction => return self.interaction(&fields, event.get().len(), secrets),
             About::Error => return self.conclude(Stage::of_error(Box::new(error_in(&fields))), secrets),
             About::Outdated => return Err(Flaw::Outdated),
-            About::Unknown => self.voice.part(event, secrets),
+            About::Unknown => self.voice.part(event.to_owned().into(), secrets),
         }
         Ok(false)
     }

@@ -20,16 +20,20 @@ pub(super) struct Voice {
 impl Voice {
     /// Says a text, as it stands between its quotes.
     pub(super) fn text(&mut self, content: &str, kind: TextKind, secrets: &Secrets) {
-        let mut taking = Taking::new(&mut self.room);
-        self.seam.push_text(content, kind, secrets, &mut |part| taking.part(part));
-        self.pieces.append(&mut taking.pieces);
+        let mut taking = Taking::after(&mut self.room, std::mem::take(&mut self.pieces));
+        self.seam.push_text(content, kind, secrets, &mut |part| {
+            taking.pieces_of(&part);
+        });
+        self.pieces = taking.pieces;
     }
 
     /// Says a part of the other dialect, or something that is unknown.
     pub(super) fn part(&mut self, part: Raw, secrets: &Secrets) {
-        let mut taking = Taking::new(&mut self.room);
-        self.seam.push(part, secrets, &mut |part| taking.part(part));
-        self.pieces.append(&mut taking.pieces);
+        let mut taking = Taking::after(&mut self.room, std::mem::take(&mut self.pieces));
+        self.seam.push(part, secrets, &mut |part| {
+            taking.pieces_of(&part);
+        });
+        self.pieces = taking.pieces;
     }
 
     pub(super) fn runs(&mut self, runs: Vec<Run>, kind: TextKind, secrets: &Secrets) {
@@ -56,9 +60,11 @@ impl Voice {
 
     /// Says what was held back: nothing follows that could complete a secret.
     pub(super) fn release(&mut self) {
-        let mut taking = Taking::new(&mut self.room);
-        self.seam.release(&mut |part| taking.part(part));
-        self.pieces.append(&mut taking.pieces);
+        let mut taking = Taking::after(&mut self.room, std::mem::take(&mut self.pieces));
+        self.seam.release(&mut |part| {
+            taking.pieces_of(&part);
+        });
+        self.pieces = taking.pieces;
     }
 
     /// Fails once there is no room.

@@ -111,8 +111,7 @@ pub(super) fn beyond(all: Vec<Run>, shown: &[Run]) -> Vec<Run> {
 }
 
 fn text_beyond(all: &str, shown: &str) -> Option<String> {
-    let read = |content: &str| Some(json::string(&raw(format!("\"{content}\"")))?.into_owned());
-    let (all, shown) = (read(all)?, read(shown)?);
-    let rest = json::quoted(all.strip_prefix(&shown)?);
+    let (all, shown) = (json::unescaped(all)?, json::unescaped(shown)?);
+    let rest = json::quoted(all.strip_prefix(&*shown)?);
     Some(rest[1..rest.len() - 1].to_owned()).filter(|rest| !rest.is_empty())
 }
