@@ -47,14 +47,14 @@ fn settings_are_shown_with_source_and_without_secrets() {
 fn each_mistake_in_the_file_is_reported_in_one_sentence() {
     let cli = Cli::offline().config("engine = 'locl'\n[run]\ntiem = 3\ntime = 'long'\n");
     assert_snapshot!(screen(&cli, &["ask", "--code", "a.py"]), @"
-    gemini-exec: The setting engine cannot be 'locl' (line 1 of [HOME]/.config/gemini-exec/config.toml). Give auto, gemini or local; until then it is local.
+    gemini-exec: The setting engine cannot be 'locl' (line 1 of [HOME]/.config/gemini-exec/config.toml). Give auto, gemini, vertex or local; until then it is local.
     gemini-exec: There is no setting run.tiem (line 3 of [HOME]/.config/gemini-exec/config.toml). Write run.time if that is meant.
     gemini-exec: The setting run.time cannot be 'long' (line 4 of [HOME]/.config/gemini-exec/config.toml). Give a time from 0.001 to 86400 seconds.
     exit Some(2)
     ");
     let cli = Cli::offline().config("engine = local\n");
     assert_snapshot!(screen(&cli, &["ask", "--code", "a.py"]), @"
-    gemini-exec: Cannot read line 1 of [HOME]/.config/gemini-exec/config.toml: string values must be quoted, expected literal string. Correct that line; until then run.isolation is require-full and history.keep is off.
+    gemini-exec: Cannot read line 1 of [HOME]/.config/gemini-exec/config.toml: string values must be quoted, expected literal string. Correct that line; until then service.store-at-google is false, run.isolation is require-full and history.keep is off.
     exit Some(2)
     ");
 }

@@ -362,6 +362,8 @@ mod tests {
         model                   gemini-flash-latest                       default
         service.silence         120                                       default
         service.stream          true                                      default
+        service.api             generate                                  default
+        service.store-at-google false                                     default
         service.base-url        –                                         default
         service.api-version     –                                         default
         vertex.project          –                                         default
