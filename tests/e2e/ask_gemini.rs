@@ -86,7 +86,8 @@ fn an_interaction_shows_the_same_and_google_keeps_it_only_if_told() {
     assert!(unkept.stdout.contains("The mean of the three prices is **2**."), "{unkept:?}");
     assert_eq!(unkept.stdout, kept.stdout);
     let requests = gemini.requests();
-    let sent: Vec<_> = requests.iter().map(|it| (it.path.as_str(), it.json().get("store").cloned())).collect();
+    let sent: Vec<_> =
+        requests.iter().map(|it| (it.path.as_str(), it.json().get("store").cloned())).collect();
     assert_eq!(sent, [("/v1beta/interactions", Some(json!(false))), ("/v1beta/interactions", None)]);
 }
 
@@ -441,10 +442,10 @@ fn the_document_is_written_when_the_output_pipe_is_closed() {
 #[test]
 fn an_invalid_key_is_reported_and_not_shown() {
     let cli = Cli::offline().with("GEMINI_API_KEY", "two\nlines");
-    assert_snapshot!(cli.run(&["ask", "mean?"]).screen(), @"
-    gemini-exec: Unusable API key: the key from GEMINI_API_KEY has more than one line. Correct it and ask again.
+    assert_snapshot!(cli.run(&["ask", "mean?"]).screen(), @r#"
+    gemini-exec: Unusable key or token: the key from GEMINI_API_KEY has more than one line. Correct it and ask again.
     → 2
-    ");
+    "#);
 }
 
 #[test]

@@ -70,7 +70,8 @@ async fn our_requests_are_those_of_googles_sdks_but_for_what_the_table_says() {
             let (theirs, ours) = (theirs(&row), ours(&row).await);
             for field in differing(&theirs, &ours) {
                 let known = DIFFERENCES.iter().position(|it| it.field == field && row.case.contains(it.case));
-                let known = known.unwrap_or_else(|| panic!("{file}, {}: {field}\n{theirs:#?}\n{ours:#?}", row.case));
+                let known =
+                    known.unwrap_or_else(|| panic!("{file}, {}: {field}\n{theirs:#?}\n{ours:#?}", row.case));
                 used.push(known);
             }
             compared += 1;
@@ -91,7 +92,12 @@ fn recordings() -> Option<PathBuf> {
 }
 
 fn theirs(row: &Row) -> Compared {
-    let header = |name: &str| row.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str());
+    let header = |name: &str| {
+        row.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    };
     Compared {
         method: row.method.clone(),
         path: row.path.clone(),
@@ -149,10 +155,15 @@ fn differing(theirs: &Compared, ours: &Compared) -> Vec<String> {
 /// The request with which our client does the same.
 async fn ours(row: &Row) -> Compared {
     let id = "v1_ChdTEST0001";
-    let body: Value = row.body.text.as_ref().map_or(Value::Null, |text| serde_json::from_str(text).expect("JSON"));
+    let body: Value =
+        row.body.text.as_ref().map_or(Value::Null, |text| serde_json::from_str(text).expect("JSON"));
     let cut = "data: {\"event_type\":\"interaction.created\",\"event_id\":\"ev7\",\"interaction\":{\"id\":\"v1_ChdTEST0001\"}}\n\n";
     let begun = Reply::new(200, "application/json", json!({"id": id, "status": "in_progress"}).to_string());
-    let whole = Reply::new(200, "application/json", json!({"id": id, "status": "completed", "steps": []}).to_string());
+    let whole = Reply::new(
+        200,
+        "application/json",
+        json!({"id": id, "status": "completed", "steps": []}).to_string(),
+    );
     let kept = Question { store: true, ..question(&body) };
     match row.case.as_str() {
         "delete" => {
@@ -184,9 +195,12 @@ fn client(gemini: &FakeGemini, row: &Row) -> Client {
     config.api_version = row.path.split('/').nth(1).map(str::to_owned);
     config.retry.base = std::time::Duration::from_nanos(1);
     let mut names = row.path.split('/').skip_while(|name| *name != "projects");
-    if let (Some(_), Some(project), Some(_), Some(location)) = (names.next(), names.next(), names.next(), names.next()) {
+    if let (Some(_), Some(project), Some(_), Some(location)) =
+        (names.next(), names.next(), names.next(), names.next())
+    {
         let tokens = Tokens::from_env(|_| None).with_command(Some("echo ya29.token".to_owned()));
-        let place = VertexPlace { project: Some(project.to_owned()), location: Some(location.to_owned()), tokens };
+        let place =
+            VertexPlace { project: Some(project.to_owned()), location: Some(location.to_owned()), tokens };
         config.surface = Surface::Vertex(place);
     }
     Client::new(config).expect("a client")

@@ -17,28 +17,34 @@ fn settings_are_shown_with_source_and_without_secrets() {
     assert_snapshot!(screen(&cli, &["settings", "--run-time", "5"]), @r#"
     [HOME]/.config/gemini-exec/config.toml
 
-    engine                 local                                      config.toml
-    model                  gemini-flash-latest                        default
-    service.silence        120                                        default
-    service.stream         true                                       default
-    service.base-url       https://generativelanguage.googleapis.com  default
-    service.api-version    v1beta                                     default
-    keys.command           a command                                  config.toml
-    keys.file              –                                          default
-    run.time               5                                          argument
-    run.isolation          require-full                               GEMINI_EXEC_ISOLATION
-    run.python             /venv                                      config.toml
-    run.spare-sandbox      usual                                      default
-    run.read-as            –                                          default
-    history.keep           on                                         default
-    history.reuse          true                                       default
-    history.days           365                                        default
-    history.megabytes      1000                                       default
-    views.diagnostics      true                                       default
-    views.inlay-hints      true                                       default
-    views.code-lenses      true                                       default
-    views.cancel-on-close  false                                      default
-    views.check-numbers    true                                       default
+    engine                   local                config.toml
+    model                    gemini-flash-latest  default
+    service.silence          120                  default
+    service.stream           true                 default
+    service.api              generate             default
+    service.store-at-google  false                default
+    service.base-url         –                    default
+    service.api-version      –                    default
+    vertex.project           –                    default
+    vertex.location          –                    default
+    vertex.base-url          –                    default
+    vertex.token-command     –                    default
+    keys.command             a command            config.toml
+    keys.file                –                    default
+    run.time                 5                    argument
+    run.isolation            require-full         GEMINI_EXEC_ISOLATION
+    run.python               /venv                config.toml
+    run.spare-sandbox        usual                default
+    run.read-as              –                    default
+    history.keep             on                   default
+    history.reuse            true                 default
+    history.days             365                  default
+    history.megabytes        1000                 default
+    views.diagnostics        true                 default
+    views.inlay-hints        true                 default
+    views.code-lenses        true                 default
+    views.cancel-on-close    false                default
+    views.check-numbers      true                 default
     exit Some(0)
     "#);
 }

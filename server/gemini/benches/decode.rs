@@ -97,7 +97,8 @@ fn text_bits(count: usize) -> Vec<Value> {
 
 /// Rounds of code and result, each a step, with text after each.
 fn steps_with_code(rounds: u64) -> Vec<Value> {
-    let code = "import pandas as pd\n\nframe = pd.read_csv('penguins.csv')\nprint(frame.describe())\n".repeat(5);
+    let code =
+        "import pandas as pd\n\nframe = pd.read_csv('penguins.csv')\nprint(frame.describe())\n".repeat(5);
     let output =
         "Adelie     151.0  3700.662252  458.566126  2850.0  3300.0  3700.0  4000.0  4775.0\n".repeat(12);
     let signature = "CokBAQw51sd2mYc0b3Bvc2VkIGJ5IGhhbmQ".repeat(12);
@@ -105,10 +106,18 @@ fn steps_with_code(rounds: u64) -> Vec<Value> {
         let call = json!({"type": "code_execution_call", "arguments": {"language": "python", "code": code}, "signature": signature});
         let result = json!({"type": "code_execution_result", "result": output, "signature": signature});
         let text = json!({"type": "text", "text": "The three species differ most in body mass."});
-        let delta = |index: u64, delta: Value| json!({"event_type": "step.delta", "index": index, "delta": delta});
+        let delta =
+            |index: u64, delta: Value| json!({"event_type": "step.delta", "index": index, "delta": delta});
         let stop = |index: u64| json!({"event_type": "step.stop", "index": index});
         let first = 3 * round;
-        [delta(first, call), stop(first), delta(first + 1, result), stop(first + 1), delta(first + 2, text), stop(first + 2)]
+        [
+            delta(first, call),
+            stop(first),
+            delta(first + 1, result),
+            stop(first + 1),
+            delta(first + 2, text),
+            stop(first + 2),
+        ]
     };
     (0..rounds).flat_map(round).collect()
 }
@@ -121,7 +130,9 @@ fn step_with_a_chart(size: usize) -> Vec<Value> {
 
 fn interaction(events: &[Value]) -> Vec<u8> {
     let completed = json!({"event_type": "interaction.completed", "interaction": {"status": "completed"}});
-    let event = |event: &Value| format!("event: {}\ndata: {event}\n\n", event["event_type"].as_str().unwrap_or_default());
+    let event = |event: &Value| {
+        format!("event: {}\ndata: {event}\n\n", event["event_type"].as_str().unwrap_or_default())
+    };
     events.iter().chain([&completed]).flat_map(|it| event(it).into_bytes()).collect()
 }
 

@@ -172,7 +172,9 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
         429 => match details::quota(status).map(|quota| fit_to_show(quota, context)) {
             Some(quota) if quota.outlasts_waiting() => Error::QuotaExhausted { quota, said },
             // Without a word of waiting, a link to the plan means that the plan's quota is used up.
-            None if retry_after.is_none() && (details::has_help(status) || code == Some("quota_exceeded")) => {
+            None if retry_after.is_none()
+                && (details::has_help(status) || code == Some("quota_exceeded")) =>
+            {
                 Error::QuotaExhausted { quota: Quota::default(), said }
             }
             quota => Error::RateLimited { quota, retry_after, said },

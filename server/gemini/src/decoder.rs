@@ -33,13 +33,17 @@ impl Decoder {
 
     /// Takes the next bytes of the body, which may be cut anywhere.
     pub fn push(&mut self, bytes: &[u8]) -> Vec<Result<Update, Error>> {
-        self.decode(|dialect: &mut dyn Reader<Item = Update>, updates| dialect.read(bytes, &Secrets::default(), updates))
+        self.decode(|dialect: &mut dyn Reader<Item = Update>, updates| {
+            dialect.read(bytes, &Secrets::default(), updates)
+        })
     }
 
     /// Takes the end of the body.
     #[must_use]
     pub fn finish(mut self) -> Vec<Result<Update, Error>> {
-        self.decode(|dialect: &mut dyn Reader<Item = Update>, updates| dialect.end(&Secrets::default(), updates))
+        self.decode(|dialect: &mut dyn Reader<Item = Update>, updates| {
+            dialect.end(&Secrets::default(), updates)
+        })
     }
 
     fn decode(

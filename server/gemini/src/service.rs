@@ -280,7 +280,9 @@ mod tests {
     #[test]
     fn an_interaction_is_below_its_project_and_its_id_is_one_segment() {
         let address = |service: Result<Service, Error>, id| {
-            service.and_then(|service| service.interactions(id)).map_or_else(|error| error.to_string(), String::from)
+            service
+                .and_then(|service| service.interactions(id))
+                .map_or_else(|error| error.to_string(), String::from)
         };
         let drawn = [
             address(Service::developer(None, Some("v1")), None),

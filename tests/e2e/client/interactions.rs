@@ -36,7 +36,8 @@ fn shown(turn: &Turn) -> String {
     let (State::Steps { answered, .. } | State::Stored { answered, .. }) = &turn.memory.state else {
         panic!("{:?}", turn.memory.state)
     };
-    let steps: Vec<Value> = answered.iter().map(|step| serde_json::from_str(step.get()).expect("JSON")).collect();
+    let steps: Vec<Value> =
+        answered.iter().map(|step| serde_json::from_str(step.get()).expect("JSON")).collect();
     let blocks = turn.transcript.blocks();
     format!("{blocks:?}\n{:?}\n{}", turn.transcript.usage(), Value::from(steps))
 }
@@ -175,7 +176,9 @@ async fn a_follow_up_sends_every_step_again_or_the_id_alone() {
 
 #[tokio::test]
 async fn an_answer_that_is_not_whole_is_not_gone_on_with() {
-    for recording in ["interaction_cut.sse", "interaction_failed.sse", "interaction_error.sse", "interaction_unknown.sse"] {
+    for recording in
+        ["interaction_cut.sse", "interaction_failed.sse", "interaction_error.sse", "interaction_unknown.sse"]
+    {
         let gemini = FakeGemini::playing([Reply::stream(recording)]);
         let (turn, _) = turn_of(&client(&gemini), stored(false)).await;
         assert!(!config(&gemini).continues_from(Api::Interactions, &turn.memory), "{recording}");
@@ -208,9 +211,14 @@ async fn a_stream_that_google_keeps_is_taken_up_after_any_event() {
 #[tokio::test]
 async fn a_stream_without_numbers_is_fetched_by_its_id() {
     let whole = uncut().await;
-    let plain: Vec<String> = events().iter().map(|event| event.split(",\"event_id\"").next().map_or_else(String::new, |it| {
-        if it.len() < event.len() { format!("{it}}}\n\n") } else { event.clone() }
-    })).collect();
+    let plain: Vec<String> = events()
+        .iter()
+        .map(|event| {
+            event.split(",\"event_id\"").next().map_or_else(String::new, |it| {
+                if it.len() < event.len() { format!("{it}}}\n\n") } else { event.clone() }
+            })
+        })
+        .collect();
     let gemini = FakeGemini::playing([stream(&plain[..14]), resource("completed")]);
     let (turn, error) = turn_of(&client(&gemini), stored(true)).await;
     assert_eq!((shown(&turn), error), (whole, None));
@@ -272,7 +280,11 @@ async fn an_interaction_is_deleted_by_its_id() {
     let gemini = FakeGemini::playing([
         Reply::new(200, "application/json", "{}"),
         Reply::new(200, "text/plain", ""),
-        Reply::new(404, "application/json", r#"{"error":{"code":"not_found","message":"No such interaction."}}"#),
+        Reply::new(
+            404,
+            "application/json",
+            r#"{"error":{"code":"not_found","message":"No such interaction."}}"#,
+        ),
     ]);
     let client = client(&gemini);
     assert_eq!(client.delete_interaction(ID).await, Ok(()));
@@ -309,9 +321,13 @@ async fn a_word_for_an_error_says_what_to_do() {
     let mut drawn = String::new();
     for (http, code) in codes {
         let body = json!({"error": {"code": code, "message": "Words."}}).to_string();
-        let event = format!("event: error\ndata: {}\n\n", json!({"event_type": "error", "error": {"code": code, "message": "Words."}}));
+        let event = format!(
+            "event: error\ndata: {}\n\n",
+            json!({"event_type": "error", "error": {"code": code, "message": "Words."}})
+        );
         let mut titles = Vec::new();
-        for reply in [Reply::new(http, "application/json", body), Reply::new(200, "text/event-stream", event)] {
+        for reply in [Reply::new(http, "application/json", body), Reply::new(200, "text/event-stream", event)]
+        {
             let gemini = FakeGemini::playing([reply]);
             let mut config = config(&gemini);
             config.retry.attempts = 1;
@@ -343,7 +359,8 @@ async fn a_word_for_an_error_says_what_to_do() {
 
 #[tokio::test]
 async fn what_fails_before_anything_is_said_is_asked_again() {
-    let error = stream(&[events()[0].clone(), "data: {\"error\":{\"code\":\"service_unavailable\"}}\n\n".to_owned()]);
+    let error =
+        stream(&[events()[0].clone(), "data: {\"error\":{\"code\":\"service_unavailable\"}}\n\n".to_owned()]);
     let gemini = FakeGemini::playing([error, Reply::close(), Reply::stream("interaction.sse")]);
     let (turn, error) = turn_of(&client(&gemini), stored(false)).await;
     assert_eq!((shown(&turn), error, gemini.requests().len()), (uncut().await, None, 3));
@@ -370,7 +387,10 @@ async fn vertex_ai_keeps_interactions_in_a_project() {
     assert_eq!((shown(&turn), error), (uncut().await, None));
     let request = gemini.only_request();
     let header = request.header("authorization");
-    assert_eq!((request.path.as_str(), header), ("/v1beta1/projects/proj-1/locations/global/interactions", Some("Bearer ya29.token")));
+    assert_eq!(
+        (request.path.as_str(), header),
+        ("/v1beta1/projects/proj-1/locations/global/interactions", Some("Bearer ya29.token"))
+    );
     let express = Client::new(vertex(&gemini, None)).expect("a client");
     let (_, refused) = turn_of(&express, stored(false)).await;
     assert_snapshot!(refused.expect("a refusal").to_string(), @"unusable setting: the Interactions API of Vertex AI needs a project: set vertexProject, or ask by generate; correct the setting api (--api)");

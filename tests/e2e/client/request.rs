@@ -105,8 +105,10 @@ async fn a_follow_up_sends_the_conversation_again_byte_for_byte() {
     let body = gemini.requests().pop().expect("a request").body;
     assert_eq!(
         str::from_utf8(&body),
-        Ok(format!(r#"{{"contents":[{asked},{answered},{asked}],"tools":[{{"codeExecution":{{}}}}],"store":false}}"#)
-            .as_str())
+        Ok(format!(
+            r#"{{"contents":[{asked},{answered},{asked}],"tools":[{{"codeExecution":{{}}}}],"store":false}}"#
+        )
+        .as_str())
     );
 }
 

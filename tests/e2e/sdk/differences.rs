@@ -25,7 +25,10 @@ pub(crate) const DIFFERENCES: &[Difference] = &[
 /// Why nobody can cause a case with us; `None` if they can.
 pub(crate) fn not_caused(case: &str) -> Option<&'static str> {
     let cases = [
-        ("content list", "an attachment has its name in the text beside it, and no options are passed on yet"),
+        (
+            "content list",
+            "an attachment has its name in the text beside it, and no options are passed on yet",
+        ),
         ("include_input", "what was sent is known here"),
         ("cancel", "an answer is ended when its ask is: the test of the client shows the request"),
         ("vertex express", "the service has no such address, and it is refused"),

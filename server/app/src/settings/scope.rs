@@ -126,7 +126,9 @@ mod tests {
                 let value = setting.slot.shown(&partial);
                 match setting.scope {
                     SettingScope::Person => assert_eq!(value, None),
-                    SettingScope::Tighten(word) => assert!(value.is_none_or(|value| setting.is_strictest(&value)), "{word}"),
+                    SettingScope::Tighten(word) => {
+                        assert!(value.is_none_or(|value| setting.is_strictest(&value)), "{word}")
+                    }
                     SettingScope::Workspace => {}
                 }
             }

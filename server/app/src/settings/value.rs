@@ -82,10 +82,8 @@ impl Choice for EngineChoice {
 }
 
 impl Choice for Api {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        (Api::Generate.as_str(), Api::Generate),
-        (Api::Interactions.as_str(), Api::Interactions),
-    ];
+    const WORDS: &'static [(&'static str, Self)] =
+        &[(Api::Generate.as_str(), Api::Generate), (Api::Interactions.as_str(), Api::Interactions)];
 }
 
 /// Which isolation local code needs.

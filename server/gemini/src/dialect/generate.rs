@@ -16,8 +16,8 @@ use bytes::Bytes;
 use reqwest::Method;
 use turn::{Parts, Piece, State, Update, Usage};
 
-pub(crate) use earlier::{can_go_on, known};
 pub use earlier::{EarlierFile, files_of};
+pub(crate) use earlier::{can_go_on, known};
 
 use super::room::Room;
 use super::seam::Seam;

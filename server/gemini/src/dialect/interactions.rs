@@ -96,7 +96,12 @@ impl Interactions {
     }
 
     fn ask(&self, body: Bytes) -> Call {
-        Call { method: Method::POST, target: Target::Interactions, body, accept: Some(accepted(self.streaming)) }
+        Call {
+            method: Method::POST,
+            target: Target::Interactions,
+            body,
+            accept: Some(accepted(self.streaming)),
+        }
     }
 
     /// What is done with the interaction that the service keeps.
@@ -149,7 +154,11 @@ impl Dialect for Interactions {
         let has_more = self.unfolding.take_news();
         if let Some(token) = self.unfolding.take_continuation() {
             self.hops += 1;
-            return if self.hops > MOST_HOPS { Next::Done } else { Next::Send(Duration::ZERO, self.go_on(&token)) };
+            return if self.hops > MOST_HOPS {
+                Next::Done
+            } else {
+                Next::Send(Duration::ZERO, self.go_on(&token))
+            };
         }
         let Some(id) = self.unfolding.resumable().map(str::to_owned) else { return Next::Done };
         match (end, self.phase, self.unfolding.last_event()) {

@@ -32,10 +32,7 @@ pub(super) fn program(id: Option<&RawValue>, language: &str, code: &str) -> Raw 
 /// What a program printed.
 pub(super) fn result(id: Option<&RawValue>, failed: bool, output: &str) -> Raw {
     let outcome = if failed { "OUTCOME_FAILED" } else { "OUTCOME_OK" };
-    raw(format!(
-        r#"{{"codeExecutionResult":{{{}"outcome":"{outcome}","output":"{output}"}}}}"#,
-        id_field(id)
-    ))
+    raw(format!(r#"{{"codeExecutionResult":{{{}"outcome":"{outcome}","output":"{output}"}}}}"#, id_field(id)))
 }
 
 /// A content that is no text: an image, a file, or what this version does not know.

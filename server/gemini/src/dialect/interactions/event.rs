@@ -37,7 +37,10 @@ impl About {
             Some("interaction.completed") => About::Completed,
             Some("error") => About::Error,
             Some(
-                "interaction.start" | "interaction.complete" | "content.start" | "content.delta"
+                "interaction.start"
+                | "interaction.complete"
+                | "content.start"
+                | "content.delta"
                 | "content.stop",
             ) => About::Outdated,
             Some(_) => About::Unknown,
@@ -97,8 +100,10 @@ struct TextDelta<'j> {
 impl<'j> TextEvent<'j> {
     pub(super) fn read(event: &'j str) -> Option<Self> {
         let read: Self = serde_json::from_str(event).ok()?;
-        (read.event_type == "step.delta" && read.delta.kind == "text" && json::content(read.delta.text).is_some())
-            .then_some(read)
+        (read.event_type == "step.delta"
+            && read.delta.kind == "text"
+            && json::content(read.delta.text).is_some())
+        .then_some(read)
     }
 
     /// The text, as it stands between its quotes.

@@ -161,7 +161,12 @@ impl Unfolding {
     }
 
     /// Reads the text of an event.
-    pub(super) fn read(&mut self, text: &str, secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
+    pub(super) fn read(
+        &mut self,
+        text: &str,
+        secrets: &Secrets,
+        updates: &mut Vec<Update>,
+    ) -> Result<(), Flaw> {
         // Most events are texts: those are read once.
         if let Some(event) = TextEvent::read(text).filter(|event| self.takes_text(event.index)) {
             if self.reply != Reply::Unusable && self.is_new(event.event_id) {

@@ -57,7 +57,12 @@ pub(super) fn asked(prompt: &Prompt) -> Raw {
         question: prompt.question.clone(),
         excerpt: prompt.excerpt.clone(),
         // A file that goes as a text is in no working directory.
-        again: prompt.attachments.iter().filter(|file| !is_text(file)).map(|file| file.name.clone()).collect(),
+        again: prompt
+            .attachments
+            .iter()
+            .filter(|file| !is_text(file))
+            .map(|file| file.name.clone())
+            .collect(),
         attachments: Vec::new(),
     };
     let files = prompt.attachments.iter().map(InputContent::of);
@@ -96,9 +101,8 @@ fn input(earlier: &[&Memory], asked: &Raw) -> String {
         return json::quoted(&text);
     }
     let turns = earlier.iter().filter_map(|memory| steps(memory));
-    let steps = turns.flat_map(|(asked, answered)| {
-        [asked.get()].into_iter().chain(answered.iter().map(Part::get))
-    });
+    let steps =
+        turns.flat_map(|(asked, answered)| [asked.get()].into_iter().chain(answered.iter().map(Part::get)));
     let steps: Vec<&str> = steps.chain([asked.get()]).collect();
     format!("[{}]", steps.join(","))
 }
@@ -125,7 +129,9 @@ pub(crate) fn known(memory: &Memory) -> Vec<String> {
     let Some((asked, answered)) = steps(memory).filter(|_| can_go_on(memory)) else { return Vec::new() };
     let contents = given(asked).into_iter().filter_map(|content| match content.kind.as_str() {
         "text" => content.text,
-        "document" => STANDARD.decode(content.data?).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+        "document" => {
+            STANDARD.decode(content.data?).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        }
         _ => None,
     });
     let evidence = answered.iter().filter_map(|step| serde_json::from_str(step.get()).ok());

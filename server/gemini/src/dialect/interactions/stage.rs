@@ -34,7 +34,8 @@ impl Stage {
             ("incomplete" | "budget_exceeded" | "requires_continuation", _) => over(FinishKind::Truncated),
             // Only functions of ours ask for an action, and there are none.
             ("requires_action", _) => over(FinishKind::ModelFault),
-            ("failed", _) => error_in(about).map_or_else(|| Stage::failed("api_error", "The interaction failed."), Stage::of_error),
+            ("failed", _) => error_in(about)
+                .map_or_else(|| Stage::failed("api_error", "The interaction failed."), Stage::of_error),
             ("cancelled", _) => Stage::failed("cancelled", "The interaction was cancelled."),
             (word, _) => Stage::Unknown(word.to_owned()),
         }
@@ -51,7 +52,11 @@ impl Stage {
 
     fn failed(code: &str, message: &str) -> Self {
         let code = Some(code.into());
-        Stage::Failed(Flaw::Service(Box::new(Status { code, message: message.to_owned(), ..Status::default() })))
+        Stage::Failed(Flaw::Service(Box::new(Status {
+            code,
+            message: message.to_owned(),
+            ..Status::default()
+        })))
     }
 }
 

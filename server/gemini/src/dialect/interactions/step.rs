@@ -163,7 +163,10 @@ impl StepSoFar {
                 Added::Later
             }
             (Form::Program | Form::Result | Form::Other, kind) if self.is_of(kind) => {
-                delta.fields().filter(|(name, _)| *name != "type").for_each(|(name, value)| self.set(name, value));
+                delta
+                    .fields()
+                    .filter(|(name, _)| *name != "type")
+                    .for_each(|(name, value)| self.set(name, value));
                 Added::Later
             }
             _ => Added::Unknown,
@@ -200,7 +203,9 @@ impl StepSoFar {
             (Form::Result, "result") => match json::content(value) {
                 Some(printed) => self.text.push_str(printed),
                 None if value.get().starts_with('[') => self.contents.extend(value),
-                None => self.text.push_str(json::content(&raw(json::quoted(value.get()))).unwrap_or_default()),
+                None => {
+                    self.text.push_str(json::content(&raw(json::quoted(value.get()))).unwrap_or_default())
+                }
             },
             (Form::Program, "arguments") => self.set_arguments(value),
             // An empty signature takes none away.
@@ -257,7 +262,8 @@ impl StepSoFar {
 
     /// What was run and printed.
     pub(super) fn evidence(&self) -> Vec<String> {
-        let parts = if matches!(self.form, Form::Program | Form::Result) { self.closing() } else { Vec::new() };
+        let parts =
+            if matches!(self.form, Form::Program | Form::Result) { self.closing() } else { Vec::new() };
         let mut pieces = Vec::new();
         for part in parts {
             part::read(&part.into(), &mut pieces);
@@ -291,10 +297,13 @@ impl StepSoFar {
             (Form::Result, _) if self.contents.is_empty() => drop(fields.insert("result".to_owned(), text())),
             (Form::Other, _) if !self.text.is_empty() => {
                 // The fragments are JSON once they are together.
-                let whole = json::string(&text()).and_then(|text| RawValue::from_string(text.into_owned()).ok());
+                let whole =
+                    json::string(&text()).and_then(|text| RawValue::from_string(text.into_owned()).ok());
                 fields.insert("arguments".to_owned(), whole.unwrap_or_else(text));
             }
-            (_, Some(list)) if !self.contents.is_empty() => drop(fields.insert(list.to_owned(), self.contents.json())),
+            (_, Some(list)) if !self.contents.is_empty() => {
+                drop(fields.insert(list.to_owned(), self.contents.json()))
+            }
             _ => {}
         }
         to_raw_value(&fields).expect(SERIALISES).into()

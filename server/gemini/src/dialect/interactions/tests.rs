@@ -77,7 +77,9 @@ fn drawn(turn: &Turn) -> String {
 
 /// The steps that are sent back.
 fn answered(turn: &Turn) -> Vec<Value> {
-    let (State::Steps { answered, .. } | State::Stored { answered, .. }) = &turn.memory.state else { panic!("steps") };
+    let (State::Steps { answered, .. } | State::Stored { answered, .. }) = &turn.memory.state else {
+        panic!("steps")
+    };
     answered.iter().map(|step| serde_json::from_str(step.get()).expect("JSON")).collect()
 }
 
@@ -98,7 +100,8 @@ fn a_whole_interaction_shows_and_remembers_the_same_as_its_stream() {
     let mut steps = answered(&streamed);
     steps.insert(0, json!({"type": "user_input", "content": [{"type": "text", "text": "?"}]}));
     let usage = json!({"total_input_tokens": 5, "total_tokens": 9});
-    let resource = json!({"id": "v1_a", "status": "completed", "model": "m-1", "steps": steps, "usage": usage});
+    let resource =
+        json!({"id": "v1_a", "status": "completed", "model": "m-1", "steps": steps, "usage": usage});
     assert_eq!(read(&mut answer(false), &mut whole, &secrets, resource.to_string().as_bytes()), Ok(()));
     assert_eq!((drawn(&whole), answered(&whole)), (drawn(&streamed), answered(&streamed)));
     assert_eq!(whole.transcript.usage(), streamed.transcript.usage());
@@ -109,7 +112,11 @@ fn what_is_missing_twice_or_unknown_does_no_harm() {
     let completed = EVENTS[14];
     let drawn = [
         // A bit before its beginning, and no names.
-        shown(&stream(&[r#"{"index":0,"delta":{"type":"text","text":"a"}}"#, r#"{"index":0,"step":{"type":"model_output"}}"#, completed])),
+        shown(&stream(&[
+            r#"{"index":0,"delta":{"type":"text","text":"a"}}"#,
+            r#"{"index":0,"step":{"type":"model_output"}}"#,
+            completed,
+        ])),
         shown(&stream(&[EVENTS[7], EVENTS[8], EVENTS[7], EVENTS[6], EVENTS[8], completed, completed])),
         // A program in bits, and one that grows.
         shown(&stream(&[
@@ -166,7 +173,9 @@ fn a_result_may_be_contents_with_images_and_files() {
 #[test]
 fn every_status_has_its_meaning() {
     let end = |status: &str, more: &str| {
-        let body = format!(r#"{{"id":"v1_a","status":"{status}","steps":[{{"type":"model_output","content":[{{"text":"a"}}]}}]{more}}}"#);
+        let body = format!(
+            r#"{{"id":"v1_a","status":"{status}","steps":[{{"type":"model_output","content":[{{"text":"a"}}]}}]{more}}}"#
+        );
         let (mut dialect, mut turn) = (answer(false), Turn::new("?"));
         let outcome = read(&mut dialect, &mut turn, &Secrets::default(), body.as_bytes());
         format!("{status}: {:?} {outcome:?}, {} steps", turn.transcript.ending(), answered(&turn).len())
@@ -229,9 +238,21 @@ fn a_secret_that_comes_in_bits_is_in_no_text_and_no_step() {
     const KEY: &str = "AIzaSyA-1234567890_abcdefghijklmnopqrstu";
     let secrets = Secrets::default().with(KEY);
     let (start, end) = KEY.split_at(20);
-    let text = |text: &str| format!(r#"{{"index":0,"delta":{{"type":"text","text":"{text}"}},"event_type":"step.delta"}}"#);
-    let code = format!(r#"{{"index":1,"delta":{{"type":"code_execution_call","arguments":{{"code":"{start}"}}}},"event_type":"step.delta"}}"#);
-    let events = [text("It is "), text(start), text(end), text("."), code.clone(), code.replace(start, end), EVENTS[14].to_owned()];
+    let text = |text: &str| {
+        format!(r#"{{"index":0,"delta":{{"type":"text","text":"{text}"}},"event_type":"step.delta"}}"#)
+    };
+    let code = format!(
+        r#"{{"index":1,"delta":{{"type":"code_execution_call","arguments":{{"code":"{start}"}}}},"event_type":"step.delta"}}"#
+    );
+    let events = [
+        text("It is "),
+        text(start),
+        text(end),
+        text("."),
+        code.clone(),
+        code.replace(start, end),
+        EVENTS[14].to_owned(),
+    ];
     let (mut dialect, mut turn) = (answer(false), Turn::new("?"));
     let events: Vec<&str> = events.iter().map(String::as_str).collect();
     assert_eq!(read(&mut dialect, &mut turn, &secrets, stream(&events).as_bytes()), Ok(()));
@@ -240,7 +261,8 @@ fn a_secret_that_comes_in_bits_is_in_no_text_and_no_step() {
 
 /// The same events as the service names them where it keeps the answer.
 fn numbered() -> Vec<String> {
-    let named = |(at, event): (usize, &&str)| format!("{},\"event_id\":\"e{at}\"}}", &event[..event.len() - 1]);
+    let named =
+        |(at, event): (usize, &&str)| format!("{},\"event_id\":\"e{at}\"}}", &event[..event.len() - 1]);
     EVENTS.iter().enumerate().map(named).collect()
 }
 
@@ -270,7 +292,10 @@ fn a_stream_that_is_cut_after_any_event_is_taken_up_without_loss() {
     for cut in 1..events.len() {
         let begun = || {
             let (mut dialect, mut turn) = (answer(true), Turn::new("?"));
-            assert_eq!(read(&mut dialect, &mut turn, &secrets, stream(&events[..cut]).as_bytes()), Err(Flaw::Cut));
+            assert_eq!(
+                read(&mut dialect, &mut turn, &secrets, stream(&events[..cut]).as_bytes()),
+                Err(Flaw::Cut)
+            );
             (dialect, turn)
         };
         let (mut dialect, mut turn) = begun();
@@ -284,7 +309,11 @@ fn a_stream_that_is_cut_after_any_event_is_taken_up_without_loss() {
         // It may not be able to, and begin anew.
         let (mut dialect, mut turn) = begun();
         next(&mut dialect, End::Cut);
-        assert_eq!(read(&mut dialect, &mut turn, &secrets, stream(&events).as_bytes()).is_ok(), cut < 3, "{cut}");
+        assert_eq!(
+            read(&mut dialect, &mut turn, &secrets, stream(&events).as_bytes()).is_ok(),
+            cut < 3,
+            "{cut}"
+        );
         if cut >= 3 {
             assert_eq!(next(&mut dialect, End::Cut), "GET v1_a Fetch (application/json) after 0ns");
             assert_eq!(read(&mut dialect, &mut turn, &secrets, resource.as_bytes()), Ok(()), "{cut}");
@@ -309,7 +338,10 @@ fn an_answer_in_the_background_is_looked_at_with_growing_pauses() {
     reply(&mut dialect, r#"{"id":"v1_a","status":"queued"}"#);
     reply(&mut dialect, r#"{"id":"v1_a","status":"in_progress"}"#);
     reply(&mut dialect, r#"{"id":"v1_a","status":"in_progress"}"#);
-    reply(&mut dialect, &format!(r#"{{"id":"v1_a","status":"in_progress","steps":[{first},{{"type":"model_output"}}]}}"#));
+    reply(
+        &mut dialect,
+        &format!(r#"{{"id":"v1_a","status":"in_progress","steps":[{first},{{"type":"model_output"}}]}}"#),
+    );
     reply(&mut dialect, r#"{"id":"v1_a","status":"dancing"}"#);
     assert!(dialect.cancel().is_some());
     reply(&mut dialect, &format!(r#"{{"id":"v1_a","status":"completed","steps":[{first},{last}]}}"#));
@@ -330,7 +362,9 @@ fn an_answer_in_the_background_is_looked_at_with_growing_pauses() {
 #[test]
 fn a_long_answer_goes_on_with_its_id_or_its_input() {
     let hop = |text: &str, id: &str, status: &str, more: &str| {
-        format!(r#"{{"id":"{id}","status":"{status}","steps":[{{"type":"model_output","content":[{{"text":"{text}"}}]}}],"usage":{{"total_tokens":5}}{more}}}"#)
+        format!(
+            r#"{{"id":"{id}","status":"{status}","steps":[{{"type":"model_output","content":[{{"text":"{text}"}}]}}],"usage":{{"total_tokens":5}}{more}}}"#
+        )
     };
     let gone_on = |store: bool| {
         let (mut dialect, mut turn) = (answer(store), Turn::new("?"));

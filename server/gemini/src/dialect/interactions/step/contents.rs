@@ -16,7 +16,10 @@ pub(super) struct Contents(Vec<OneContent>);
 /// One of them.
 enum OneContent {
     /// A text, as it stands between its quotes, with what is beside it.
-    Text { text: String, beside: Fields },
+    Text {
+        text: String,
+        beside: Fields,
+    },
     Other(Raw),
 }
 
@@ -49,7 +52,8 @@ impl Contents {
     pub(super) fn annotate(&mut self, more: &RawValue) {
         let Some(OneContent::Text { beside, .. }) = self.0.last_mut() else { return };
         let lists = [beside.get("annotations").map(AsRef::as_ref), Some(more)];
-        let read = |list: &RawValue| serde_json::from_str::<Vec<Box<RawValue>>>(list.get()).unwrap_or_default();
+        let read =
+            |list: &RawValue| serde_json::from_str::<Vec<Box<RawValue>>>(list.get()).unwrap_or_default();
         let all: Vec<Box<RawValue>> = lists.into_iter().flatten().flat_map(read).collect();
         beside.insert("annotations".to_owned(), to_raw_value(&all).expect(SERIALISES));
     }
