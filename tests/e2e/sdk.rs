@@ -231,8 +231,8 @@ fn question(body: &Value) -> Question {
 /// The earlier turn and the prompt in an input.
 fn asked(input: &Value) -> (Option<State>, Prompt) {
     let prompt = |question: &str| Prompt { question: question.to_owned(), ..Prompt::default() };
-    let Some(list) = input.as_array() else { return (None, prompt(input.as_str().unwrap_or("Sum?"))) };
-    match list.split_last().filter(|(last, before)| last["type"] == "user_input" && !before.is_empty()) {
+    let Some(items) = input.as_array() else { return (None, prompt(input.as_str().unwrap_or("Sum?"))) };
+    match items.split_last().filter(|(last, before)| last["type"] == "user_input" && !before.is_empty()) {
         Some((last, [first, steps @ ..])) => {
             let answered = steps.iter().map(|step| raw(step).into()).collect();
             let text = last["content"][0]["text"].as_str().unwrap_or_default();

@@ -204,7 +204,7 @@ impl StepSoFar {
                 Some(printed) => self.text.push_str(printed),
                 None if value.get().starts_with('[') => self.contents.extend(value),
                 None => {
-                    self.text.push_str(json::content(&raw(json::quoted(value.get()))).unwrap_or_default())
+                    self.text.push_str(json::content(&raw(json::quoted(value.get()))).unwrap_or_default());
                 }
             },
             (Form::Program, "arguments") => self.set_arguments(value),
@@ -302,7 +302,7 @@ impl StepSoFar {
                 fields.insert("arguments".to_owned(), whole.unwrap_or_else(text));
             }
             (_, Some(list)) if !self.contents.is_empty() => {
-                drop(fields.insert(list.to_owned(), self.contents.json()))
+                drop(fields.insert(list.to_owned(), self.contents.json()));
             }
             _ => {}
         }

@@ -53,7 +53,9 @@ fn read(dialect: &mut Interactions, turn: &mut Turn, secrets: &Secrets, body: &[
     if turn.memory.state == State::None {
         turn.take(Update::Memory(Memory { state: dialect.state(), ..Memory::default() }));
     }
-    updates.into_iter().for_each(|update| drop(turn.take(update)));
+    for update in updates {
+        turn.take(update);
+    }
     outcome
 }
 
@@ -398,7 +400,9 @@ proptest! {
         }
         prop_assert_eq!(dialect.read(rest, &Secrets::default(), &mut updates), Ok(()));
         prop_assert_eq!(dialect.end(&Secrets::default(), &mut updates), Ok(()));
-        updates.into_iter().for_each(|update| drop(turn.take(update)));
+        for update in updates {
+        turn.take(update);
+    }
         let mut whole = Turn::new("?");
         read(&mut answer(false), &mut whole, &Secrets::default(), body.as_bytes()).expect("a whole answer");
         prop_assert_eq!(drawn(&turn), drawn(&whole));
