@@ -52,12 +52,12 @@ pub(crate) enum Target {
     /// The interactions of a project or a key.
     Interactions,
     /// One of them, by its id.
-    Interaction { id: String, action: Action },
+    Interaction { id: String, action: InteractionCall },
 }
 
 /// What is done with an interaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Action {
+pub(crate) enum InteractionCall {
     /// It is looked at.
     Fetch,
     /// Its events are read from the one after this.

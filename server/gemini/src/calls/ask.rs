@@ -11,7 +11,7 @@ use super::interaction;
 use crate::client::Client;
 use crate::dialect::generate::Generate;
 use crate::dialect::interactions::Interactions;
-use crate::dialect::{Action, Call, Dialect, End, Next, Target};
+use crate::dialect::{Call, Dialect, End, InteractionCall, Next, Target};
 use crate::error::Error;
 use crate::outgoing::Outgoing;
 use crate::question::{Api, Question};
@@ -122,14 +122,14 @@ impl Client {
         };
         let mut url = self.service.interactions(Some(&id))?;
         match action {
-            Action::Fetch => url.set_query(Some("stream=false")),
-            Action::Resume(event) => {
+            InteractionCall::Fetch => url.set_query(Some("stream=false")),
+            InteractionCall::Resume(event) => {
                 url.query_pairs_mut().append_pair("last_event_id", &event).append_pair("stream", "true");
             }
-            Action::Cancel => {
+            InteractionCall::Cancel => {
                 url.path_segments_mut().expect("an http URL has a path").push("cancel");
             }
-            Action::Delete => {}
+            InteractionCall::Delete => {}
         }
         Ok(url)
     }

@@ -7,7 +7,7 @@ use reqwest::Method;
 use tokio::time::timeout;
 
 use crate::client::Client;
-use crate::dialect::{Action, Call, Target};
+use crate::dialect::{Call, InteractionCall, Target};
 use crate::error::Error;
 use crate::flaw::Flaw;
 use crate::outgoing::Outgoing;
@@ -22,7 +22,7 @@ const LONGEST_FAREWELL: Duration = Duration::from_secs(5);
 impl Client {
     /// Removes an interaction from the service.
     pub async fn delete_interaction(&self, id: &str) -> Result<(), Error> {
-        let target = Target::Interaction { id: id.to_owned(), action: Action::Delete };
+        let target = Target::Interaction { id: id.to_owned(), action: InteractionCall::Delete };
         let call = Call { method: Method::DELETE, target, body: Bytes::new(), accept: None };
         send_once(&self.transport, self.outgoing("", call)?).await
     }

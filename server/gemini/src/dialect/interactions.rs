@@ -22,7 +22,7 @@ use turn::{Parts, Raw, State, Update};
 pub(crate) use request::{can_go_on, known};
 
 use super::taking::is_seen;
-use super::{Action, Call, Dialect, End, Next, Target};
+use super::{Call, Dialect, End, InteractionCall, Next, Target};
 use crate::flaw::Flaw;
 use crate::framing::Framing;
 use crate::json;
@@ -105,8 +105,8 @@ impl Interactions {
     }
 
     /// What is done with the interaction that the service keeps.
-    fn about(method: Method, id: &str, action: Action) -> Call {
-        let accept = Some(accepted(matches!(action, Action::Resume(_))));
+    fn about(method: Method, id: &str, action: InteractionCall) -> Call {
+        let accept = Some(accepted(matches!(action, InteractionCall::Resume(_))));
         Call { method, target: Target::Interaction { id: id.to_owned(), action }, body: Bytes::new(), accept }
     }
 
@@ -130,7 +130,7 @@ impl Interactions {
         }
         let pause = if is_first { Duration::ZERO } else { self.pause * (1 + self.looks).min(LONGEST_PAUSE) };
         self.phase = Phase::Fetching;
-        Next::Send(pause, Self::about(Method::GET, id, Action::Fetch))
+        Next::Send(pause, Self::about(Method::GET, id, InteractionCall::Fetch))
     }
 }
 
@@ -166,7 +166,10 @@ impl Dialect for Interactions {
             (End::Cut, _, Some(event)) if has_more && self.resumes < MOST_RESUMES => {
                 self.resumes += 1;
                 self.phase = Phase::Resuming;
-                Next::Send(Duration::ZERO, Self::about(Method::GET, &id, Action::Resume(event.to_owned())))
+                Next::Send(
+                    Duration::ZERO,
+                    Self::about(Method::GET, &id, InteractionCall::Resume(event.to_owned())),
+                )
             }
             (End::Cut, ..) => self.look(&id, true),
             (End::Whole, ..) => self.look(&id, false),
@@ -184,7 +187,7 @@ impl Dialect for Interactions {
 
     fn cancel(&self) -> Option<Call> {
         let id = self.unfolding.resumable().filter(|_| self.is_in_background())?;
-        Some(Self::about(Method::POST, id, Action::Cancel))
+        Some(Self::about(Method::POST, id, InteractionCall::Cancel))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::json::{self, Object};
 
 /// What stands in a step, one after the other.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Run {
+pub(super) enum StepRun {
     /// A text, as it stands between its quotes.
     Text(String),
     /// A content of another kind, as it came.

@@ -9,7 +9,7 @@ use crate::json::{self, Object};
 
 /// What an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum About {
+pub(super) enum InteractionEvent {
     Created,
     Status,
     StepStart,
@@ -24,26 +24,26 @@ pub(super) enum About {
     Unknown,
 }
 
-impl About {
+impl InteractionEvent {
     /// By its name, else by what is in it.
     pub(super) fn of(event: &Object<'_>) -> Self {
         let name: Option<String> = event.field("event_type");
         match name.as_deref() {
-            Some("interaction.created") => About::Created,
-            Some("interaction.status_update") => About::Status,
-            Some("step.start") => About::StepStart,
-            Some("step.delta") => About::StepDelta,
-            Some("step.stop") => About::StepStop,
-            Some("interaction.completed") => About::Completed,
-            Some("error") => About::Error,
+            Some("interaction.created") => InteractionEvent::Created,
+            Some("interaction.status_update") => InteractionEvent::Status,
+            Some("step.start") => InteractionEvent::StepStart,
+            Some("step.delta") => InteractionEvent::StepDelta,
+            Some("step.stop") => InteractionEvent::StepStop,
+            Some("interaction.completed") => InteractionEvent::Completed,
+            Some("error") => InteractionEvent::Error,
             Some(
                 "interaction.start"
                 | "interaction.complete"
                 | "content.start"
                 | "content.delta"
                 | "content.stop",
-            ) => About::Outdated,
-            Some(_) => About::Unknown,
+            ) => InteractionEvent::Outdated,
+            Some(_) => InteractionEvent::Unknown,
             None => Self::of_unnamed(event),
         }
     }
@@ -51,26 +51,26 @@ impl About {
     fn of_unnamed(event: &Object<'_>) -> Self {
         let has = |name| event.value(name).is_some();
         if has("error") {
-            About::Error
+            InteractionEvent::Error
         } else if has("delta") {
-            About::StepDelta
+            InteractionEvent::StepDelta
         } else if has("step") {
-            About::StepStart
+            InteractionEvent::StepStart
         } else if has("interaction") {
             let status: Option<String> = event.object("interaction").and_then(|it| it.field("status"));
             if matches!(status.as_deref(), None | Some("queued" | "in_progress")) {
-                About::Created
+                InteractionEvent::Created
             } else {
-                About::Completed
+                InteractionEvent::Completed
             }
         } else if has("outputs") && !has("steps") {
-            About::Outdated
+            InteractionEvent::Outdated
         } else if ["steps", "status", "id", "object"].into_iter().any(has) {
-            About::Interaction
+            InteractionEvent::Interaction
         } else if has("index") {
-            About::StepStop
+            InteractionEvent::StepStop
         } else {
-            About::Unknown
+            InteractionEvent::Unknown
         }
     }
 }

@@ -1,23 +1,23 @@
 //! What is known of an interaction while it is read.
 
+mod place;
 mod voice;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 use turn::{Finish, FinishKind, Part, Piece, Raw, Update, Usage};
 
-use super::content::Run;
-use super::event::{self, About, TextEvent};
-use super::stage::Stage;
+use super::content::StepRun;
+use super::event::{self, InteractionEvent, TextEvent};
+use super::stage::InteractionStage;
 use super::step::{Added, StepSoFar};
-use crate::dialect::seam::TextKind;
 use crate::flaw::Flaw;
 use crate::framing;
 use crate::json::Object;
 use crate::secrets::Secrets;
 use crate::status::Status;
+use place::{StepPlace, close, kind};
 use voice::Voice;
 
 /// What is known of an interaction while it is read.
@@ -29,7 +29,7 @@ pub(super) struct Unfolding {
     /// The last event that was read, by its id.
     last_event: Option<String>,
     /// The steps by their places.
-    steps: BTreeMap<u64, Place>,
+    steps: BTreeMap<u64, StepPlace>,
     /// Those of the requests before.
     earlier: Vec<Raw>,
     standing: Standing,
@@ -40,7 +40,7 @@ pub(super) struct Unfolding {
     usage: Usage,
     voice: Voice,
     /// How it ends, as far as it was only announced.
-    announced: Option<Stage>,
+    announced: Option<InteractionStage>,
     finish: Option<Finish>,
     /// `true` once an update was given.
     gave: bool,
@@ -70,14 +70,6 @@ struct Signs {
     news: bool,
     /// A step has grown.
     growth: bool,
-}
-
-/// What stands in the place of a step.
-enum Place {
-    /// A step that may grow.
-    Open(StepSoFar),
-    /// A step that was shown to its end.
-    Closed(Raw),
 }
 
 /// How it stands with an interaction.
@@ -207,17 +199,19 @@ impl Unfolding {
             return Ok(false);
         }
         self.usage_in(&fields);
-        match About::of(&fields) {
-            About::Created => self.created(&fields),
-            About::Status => return self.status(&fields, secrets),
-            About::StepStart => self.step_start(&fields, secrets),
-            About::StepDelta => self.step_delta(&fields, secrets),
-            About::StepStop => self.step_stop(fields.field("index").unwrap_or_default(), secrets),
-            About::Completed => return self.completed(&fields, secrets),
-            About::Interaction => return self.interaction(&fields, event.get().len(), secrets),
-            About::Error => return self.conclude(Stage::of_error(Box::new(error_in(&fields))), secrets),
-            About::Outdated => return Err(Flaw::Outdated),
-            About::Unknown => self.voice.part(event.to_owned().into(), secrets),
+        match InteractionEvent::of(&fields) {
+            InteractionEvent::Created => self.created(&fields),
+            InteractionEvent::Status => return self.status(&fields, secrets),
+            InteractionEvent::StepStart => self.step_start(&fields, secrets),
+            InteractionEvent::StepDelta => self.step_delta(&fields, secrets),
+            InteractionEvent::StepStop => self.step_stop(fields.field("index").unwrap_or_default(), secrets),
+            InteractionEvent::Completed => return self.completed(&fields, secrets),
+            InteractionEvent::Interaction => return self.interaction(&fields, event.get().len(), secrets),
+            InteractionEvent::Error => {
+                return self.conclude(InteractionStage::of_error(Box::new(error_in(&fields))), secrets);
+            }
+            InteractionEvent::Outdated => return Err(Flaw::Outdated),
+            InteractionEvent::Unknown => self.voice.part(event.to_owned().into(), secrets),
         }
         Ok(false)
     }
@@ -234,15 +228,15 @@ impl Unfolding {
 
     /// `false` for a step that has no texts.
     fn takes_text(&self, index: u64) -> bool {
-        !matches!(self.steps.get(&index), Some(Place::Open(step)) if !step.has_texts())
+        !matches!(self.steps.get(&index), Some(StepPlace::Open(step)) if !step.has_texts())
     }
 
     fn text(&mut self, event: &TextEvent<'_>, secrets: &Secrets) {
         if let Some(usage) = event.usage() {
             self.count(usage);
         }
-        let place = self.steps.entry(event.index).or_insert_with(|| Place::Open(StepSoFar::answer()));
-        if let Place::Open(step) = place {
+        let place = self.steps.entry(event.index).or_insert_with(|| StepPlace::Open(StepSoFar::answer()));
+        if let StepPlace::Open(step) = place {
             step.add_text(event.content());
             self.signs.growth = true;
             self.voice.text(event.content(), kind(step), secrets);
@@ -286,9 +280,9 @@ impl Unfolding {
     fn status(&mut self, event: &Object<'_>, secrets: &Secrets) -> Result<bool, Flaw> {
         self.id = event.field("interaction_id").filter(|id: &String| !id.is_empty()).or(self.id.take());
         let word: String = event.field("status").unwrap_or_default();
-        match Stage::of(&word, event) {
+        match InteractionStage::of(&word, event) {
             // The event that says so with all it has may still come.
-            stage @ (Stage::Over(_) | Stage::Unknown(_)) => {
+            stage @ (InteractionStage::Over(_) | InteractionStage::Unknown(_)) => {
                 self.announced = Some(stage);
                 Ok(false)
             }
@@ -306,7 +300,7 @@ impl Unfolding {
         self.signs.growth = true;
         self.voice.unseen(step.json().get().len());
         self.voice.runs(step.runs(), kind(&step), secrets);
-        self.steps.insert(index, Place::Open(step));
+        self.steps.insert(index, StepPlace::Open(step));
     }
 
     fn next_index(&self) -> u64 {
@@ -316,12 +310,12 @@ impl Unfolding {
     fn step_delta(&mut self, event: &Object<'_>, secrets: &Secrets) {
         let (Some(json), Some(delta)) = (event.value("delta"), event.object("delta")) else { return };
         let index = event.field("index").unwrap_or_default();
-        let place = self.steps.entry(index).or_insert_with(|| Place::Open(StepSoFar::of_delta(&delta)));
-        let Place::Open(step) = place else { return };
+        let place = self.steps.entry(index).or_insert_with(|| StepPlace::Open(StepSoFar::of_delta(&delta)));
+        let StepPlace::Open(step) = place else { return };
         self.signs.growth = true;
         match step.add(&delta, json) {
             Added::Text(text) => self.voice.text(text, kind(step), secrets),
-            Added::Content(content) => self.voice.runs(vec![Run::Other(content)], kind(step), secrets),
+            Added::Content(content) => self.voice.runs(vec![StepRun::Other(content)], kind(step), secrets),
             Added::Later => self.voice.unseen(json.get().len()),
             Added::Unknown => self.voice.part(json.to_owned().into(), secrets),
         }
@@ -336,13 +330,15 @@ impl Unfolding {
 
     fn completed(&mut self, event: &Object<'_>, secrets: &Secrets) -> Result<bool, Flaw> {
         let Some(interaction) = event.object("interaction") else {
-            return self.conclude(Stage::of("completed", event), secrets);
+            return self.conclude(InteractionStage::of("completed", event), secrets);
         };
         self.about(&interaction);
         let word: Option<String> = interaction.field("status");
-        match word.map_or(Stage::Running, |word| Stage::of(&word, &interaction)) {
+        match word.map_or(InteractionStage::Running, |word| InteractionStage::of(&word, &interaction)) {
             // The name of the event says that it is over.
-            Stage::Running => self.conclude(Stage::of("completed", &interaction), secrets),
+            InteractionStage::Running => {
+                self.conclude(InteractionStage::of("completed", &interaction), secrets)
+            }
             stage => self.conclude(stage, secrets),
         }
     }
@@ -355,12 +351,12 @@ impl Unfolding {
         let Some(word) = word.or_else(|| (!steps.is_empty()).then(|| "completed".to_owned())) else {
             return Ok(false);
         };
-        let stage = Stage::of(&word, about);
+        let stage = InteractionStage::of(&word, about);
         let look = Some((size, word));
         self.has_changed = self.looked != look;
         self.looked = look;
-        let may_change = matches!(stage, Stage::Unknown(_)) && self.is_kept && self.has_changed;
-        let is_running = stage == Stage::Running || may_change;
+        let may_change = matches!(stage, InteractionStage::Unknown(_)) && self.is_kept && self.has_changed;
+        let is_running = stage == InteractionStage::Running || may_change;
         let steps = steps.iter().map(|step| StepSoFar::read(step)).filter(|step| !step.is_question());
         let mut steps: Vec<StepSoFar> = steps.collect();
         if is_running {
@@ -378,30 +374,31 @@ impl Unfolding {
     /// Shows of a whole step what was not shown yet.
     fn whole_step(&mut self, index: u64, step: StepSoFar, secrets: &Secrets) {
         let runs = match self.steps.get(&index) {
-            Some(Place::Closed(_)) => return,
-            Some(Place::Open(shown)) => step.runs_beyond(shown),
+            Some(StepPlace::Closed(_)) => return,
+            Some(StepPlace::Open(shown)) => step.runs_beyond(shown),
             None => step.runs(),
         };
         self.voice.runs(runs, kind(&step), secrets);
-        let mut place = Place::Open(step);
+        let mut place = StepPlace::Open(step);
         close(&mut place, &mut self.voice, secrets);
         self.steps.insert(index, place);
     }
 
     /// Takes how it ends; `true` if the answer is whole.
-    fn conclude(&mut self, stage: Stage, secrets: &Secrets) -> Result<bool, Flaw> {
+    fn conclude(&mut self, stage: InteractionStage, secrets: &Secrets) -> Result<bool, Flaw> {
         let finish = match stage {
-            Stage::Running => return Ok(false),
-            Stage::Over(finish) => finish,
-            Stage::Unknown(word) => Finish { kind: FinishKind::Unknown, word, message: None },
-            Stage::Continues(token) => {
+            InteractionStage::Running => return Ok(false),
+            InteractionStage::Over(finish) => finish,
+            InteractionStage::Unknown(word) => Finish { kind: FinishKind::Unknown, word, message: None },
+            InteractionStage::Continues(token) => {
                 self.close_all(secrets);
-                self.earlier.extend(std::mem::take(&mut self.steps).into_values().filter_map(Place::closed));
+                self.earlier
+                    .extend(std::mem::take(&mut self.steps).into_values().filter_map(StepPlace::closed));
                 self.before = self.before.plus(std::mem::take(&mut self.usage));
                 self.standing = Standing::Continues(token);
                 return Ok(false);
             }
-            Stage::Failed(flaw) => {
+            InteractionStage::Failed(flaw) => {
                 self.standing = Standing::Failed;
                 return Err(flaw);
             }
@@ -434,39 +431,11 @@ impl Unfolding {
     /// The steps of the answer, as they are sent back.
     fn answered(&self) -> Vec<Part> {
         let steps = self.steps.values().filter_map(|place| match place {
-            Place::Closed(step) => Some(step),
-            Place::Open(_) => None,
+            StepPlace::Closed(step) => Some(step),
+            StepPlace::Open(_) => None,
         });
         self.earlier.iter().chain(steps).cloned().map(Part::from).collect()
     }
-}
-
-impl Place {
-    fn closed(self) -> Option<Raw> {
-        match self {
-            Place::Closed(step) => Some(step),
-            Place::Open(_) => None,
-        }
-    }
-}
-
-/// Shows a step to its end.
-fn close(place: &mut Place, voice: &mut Voice, secrets: &Secrets) {
-    let Place::Open(step) = place else { return };
-    step.closing().into_iter().for_each(|part| voice.part(clean(part, secrets), secrets));
-    *place = Place::Closed(clean(step.json(), secrets));
-}
-
-/// JSON that was put together here: a secret that came in bits is whole only now.
-fn clean(json: Raw, secrets: &Secrets) -> Raw {
-    match secrets.redact_json(json.get()) {
-        Cow::Owned(cleaned) => RawValue::from_string(cleaned).map_or(json, Raw::from),
-        Cow::Borrowed(_) => json,
-    }
-}
-
-fn kind(step: &StepSoFar) -> TextKind {
-    if step.is_thought() { TextKind::Thought } else { TextKind::Answer }
 }
 
 /// The error in an event: an object, or the bare message.

@@ -9,7 +9,7 @@ use crate::status::Status;
 
 /// What a status means.
 #[derive(Debug, PartialEq)]
-pub(super) enum Stage {
+pub(super) enum InteractionStage {
     /// It goes on by itself.
     Running,
     /// It goes on if it is asked to, with this.
@@ -22,22 +22,25 @@ pub(super) enum Stage {
     Unknown(String),
 }
 
-impl Stage {
+impl InteractionStage {
     /// `about` is what has the status: an event, or the interaction.
     pub(super) fn of(word: &str, about: &Object<'_>) -> Self {
-        let over = |kind| Stage::Over(Finish { kind, word: word.to_owned(), message: message(about) });
+        let over =
+            |kind| InteractionStage::Over(Finish { kind, word: word.to_owned(), message: message(about) });
         let token = about.field("continuation_token").filter(|token: &String| !token.is_empty());
         match (word, token) {
-            ("queued" | "in_progress", _) => Stage::Running,
+            ("queued" | "in_progress", _) => InteractionStage::Running,
             ("completed", _) => over(FinishKind::Complete),
-            ("requires_continuation", Some(token)) => Stage::Continues(token),
+            ("requires_continuation", Some(token)) => InteractionStage::Continues(token),
             ("incomplete" | "budget_exceeded" | "requires_continuation", _) => over(FinishKind::Truncated),
             // Only functions of ours ask for an action, and there are none.
             ("requires_action", _) => over(FinishKind::ModelFault),
-            ("failed", _) => error_in(about)
-                .map_or_else(|| Stage::failed("api_error", "The interaction failed."), Stage::of_error),
-            ("cancelled", _) => Stage::failed("cancelled", "The interaction was cancelled."),
-            (word, _) => Stage::Unknown(word.to_owned()),
+            ("failed", _) => error_in(about).map_or_else(
+                || InteractionStage::failed("api_error", "The interaction failed."),
+                InteractionStage::of_error,
+            ),
+            ("cancelled", _) => InteractionStage::failed("cancelled", "The interaction was cancelled."),
+            (word, _) => InteractionStage::Unknown(word.to_owned()),
         }
     }
 
@@ -45,14 +48,14 @@ impl Stage {
     pub(super) fn of_error(status: Box<Status>) -> Self {
         let code = status.code.as_ref().and_then(|code| code.as_str());
         match code.and_then(|code| finish::of_code(code, &status.message)) {
-            Some(finish) => Stage::Over(finish),
-            None => Stage::Failed(Flaw::Service(status)),
+            Some(finish) => InteractionStage::Over(finish),
+            None => InteractionStage::Failed(Flaw::Service(status)),
         }
     }
 
     fn failed(code: &str, message: &str) -> Self {
         let code = Some(code.into());
-        Stage::Failed(Flaw::Service(Box::new(Status {
+        InteractionStage::Failed(Flaw::Service(Box::new(Status {
             code,
             message: message.to_owned(),
             ..Status::default()

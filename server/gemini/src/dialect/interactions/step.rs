@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::value::{RawValue, to_raw_value};
 use turn::{Piece, Raw};
 
-use super::content::{self, Run};
+use super::content::{self, StepRun};
 use crate::dialect::part;
 use crate::json::{self, Object};
 use contents::Contents;
@@ -226,12 +226,12 @@ impl StepSoFar {
     }
 
     /// What it shows before its end.
-    pub(super) fn runs(&self) -> Vec<Run> {
+    pub(super) fn runs(&self) -> Vec<StepRun> {
         if self.has_texts() { self.contents.runs() } else { Vec::new() }
     }
 
     /// What it shows before its end beyond what was shown of an earlier form of it.
-    pub(super) fn runs_beyond(&self, shown: &StepSoFar) -> Vec<Run> {
+    pub(super) fn runs_beyond(&self, shown: &StepSoFar) -> Vec<StepRun> {
         contents::beyond(self.runs(), &shown.runs())
     }
 
@@ -247,8 +247,8 @@ impl StepSoFar {
                 let (mut printed, mut others) = (self.text.clone(), Vec::new());
                 for run in self.contents.runs() {
                     match run {
-                        Run::Text(text) => printed.push_str(&text),
-                        Run::Other(content) => others.push(content::other(&content)),
+                        StepRun::Text(text) => printed.push_str(&text),
+                        StepRun::Other(content) => others.push(content::other(&content)),
                     }
                 }
                 let result = content::result(self.id("call_id"), is_error, &printed);

@@ -2,7 +2,7 @@
 
 use turn::{Piece, Raw};
 
-use crate::dialect::interactions::content::{self, Run};
+use crate::dialect::interactions::content::{self, StepRun};
 use crate::dialect::room::Room;
 use crate::dialect::seam::{Seam, TextKind};
 use crate::dialect::taking::Taking;
@@ -36,12 +36,12 @@ impl Voice {
         self.pieces = taking.pieces;
     }
 
-    pub(super) fn runs(&mut self, runs: Vec<Run>, kind: TextKind, secrets: &Secrets) {
+    pub(super) fn runs(&mut self, runs: Vec<StepRun>, kind: TextKind, secrets: &Secrets) {
         for run in runs {
             match run {
                 // Where texts were put together, a secret may be whole only now.
-                Run::Text(text) => self.text(&secrets.redact_content(&text), kind, secrets),
-                Run::Other(content) => self.part(content::other(&content), secrets),
+                StepRun::Text(text) => self.text(&secrets.redact_content(&text), kind, secrets),
+                StepRun::Other(content) => self.part(content::other(&content), secrets),
             }
         }
     }

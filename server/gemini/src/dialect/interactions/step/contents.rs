@@ -6,7 +6,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use turn::Raw;
 
 use super::{Fields, SERIALISES, raw};
-use crate::dialect::interactions::content::{self, Run};
+use crate::dialect::interactions::content::{self, StepRun};
 use crate::json::{self, Object};
 
 /// Contents in their order.
@@ -59,13 +59,13 @@ impl Contents {
     }
 
     /// The contents with the texts that follow each other as one: they may be split anywhere.
-    pub(super) fn runs(&self) -> Vec<Run> {
-        let mut runs: Vec<Run> = Vec::new();
+    pub(super) fn runs(&self) -> Vec<StepRun> {
+        let mut runs: Vec<StepRun> = Vec::new();
         for content in &self.0 {
             match (content, runs.last_mut()) {
-                (OneContent::Text { text, .. }, Some(Run::Text(last))) => last.push_str(text),
-                (OneContent::Text { text, .. }, _) => runs.push(Run::Text(text.clone())),
-                (OneContent::Other(content), _) => runs.push(Run::Other(content.clone())),
+                (OneContent::Text { text, .. }, Some(StepRun::Text(last))) => last.push_str(text),
+                (OneContent::Text { text, .. }, _) => runs.push(StepRun::Text(text.clone())),
+                (OneContent::Other(content), _) => runs.push(StepRun::Other(content.clone())),
             }
         }
         runs
@@ -105,11 +105,11 @@ impl Serialize for OneContent {
 }
 
 /// The rest of the runs, behind what was shown of them. Each may be written in its own way.
-pub(super) fn beyond(all: Vec<Run>, shown: &[Run]) -> Vec<Run> {
-    let rest = |(at, run): (usize, Run)| match (run, shown.get(at)) {
+pub(super) fn beyond(all: Vec<StepRun>, shown: &[StepRun]) -> Vec<StepRun> {
+    let rest = |(at, run): (usize, StepRun)| match (run, shown.get(at)) {
         (run, None) => Some(run),
-        (Run::Text(all), Some(Run::Text(shown))) => text_beyond(&all, shown).map(Run::Text),
-        (Run::Text(_) | Run::Other(_), Some(_)) => None,
+        (StepRun::Text(all), Some(StepRun::Text(shown))) => text_beyond(&all, shown).map(StepRun::Text),
+        (StepRun::Text(_) | StepRun::Other(_), Some(_)) => None,
     };
     all.into_iter().enumerate().filter_map(rest).collect()
 }
