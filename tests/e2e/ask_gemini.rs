@@ -71,6 +71,7 @@ fn the_request_carries_the_files_the_code_and_the_question() {
                 {"text": format!("mean?\n\n{told}\n\n```python\nprint(1)\n```\n")},
             ]}],
             "tools": [{"codeExecution": {}}],
+            "store": false,
         })
     );
 }
@@ -103,6 +104,21 @@ fn of_a_file_that_is_too_large_a_sample_goes_along_and_is_said() {
     → 2
     "#);
     assert_eq!(gemini.requests().len(), 1);
+}
+
+#[test]
+fn an_interaction_shows_the_same_and_google_keeps_it_only_if_told() {
+    let gemini = FakeGemini::playing([Reply::stream("interaction.sse"), Reply::stream("interaction.sse")]);
+    let cli = Cli::asking(&gemini);
+    let unkept = cli.run(&["ask", "mean?", "--api", "interactions"]);
+    let kept = cli.run(&["ask", "mean?", "--api", "interactions", "--store-at-google"]);
+    assert_eq!((unkept.code, kept.code), (Some(0), Some(0)), "{unkept:?} {kept:?}");
+    assert!(unkept.stdout.contains("The mean of the three prices is **2**."), "{unkept:?}");
+    assert_eq!(unkept.stdout, kept.stdout);
+    let requests = gemini.requests();
+    let sent: Vec<_> =
+        requests.iter().map(|it| (it.path.as_str(), it.json().get("store").cloned())).collect();
+    assert_eq!(sent, [("/v1beta/interactions", Some(json!(false))), ("/v1beta/interactions", None)]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use gemini::{Decoder, Error};
+use gemini::{Api, Decoder, Error};
 use harness::fake_gemini::{cassette, cassettes};
 use serde::Deserialize;
 use serde_json::Value;
@@ -83,7 +83,8 @@ fn recordings_outside_the_repository_match_their_index() {
     let mut counted = 0;
     for row in &rows {
         let body = std::fs::read(folder.join(&row.file)).expect("an indexed file");
-        let items = decode(&[&body]);
+        let api = api_of(&row.file);
+        let items = decode(api, &[&body]);
         if let Some(counts) = row.counts.as_ref().filter(|_| row.is_countable()) {
             let events: Vec<_> = items.iter().flatten().map(event).collect();
             assert_eq!(events.len(), row.events, "events of {}", row.file);
@@ -91,7 +92,7 @@ fn recordings_outside_the_repository_match_their_index() {
             counted += 1;
         }
         if body.len() <= CUT_EVERYWHERE {
-            decodes_alike_wherever_cut(&body, &row.file);
+            decodes_alike_wherever_cut(api, &body, &row.file);
         }
     }
     let others = rows.len() - counted;
@@ -140,7 +141,7 @@ fn question(folder: &Path, file: &str) -> String {
 /// The turn of a recorded answer.
 fn turn_of(body: &[u8], question: &str) -> Turn {
     let mut turn = Turn::new(question);
-    decode(&[body]).into_iter().flatten().for_each(|update| drop(turn.take(update)));
+    decode(Api::Generate, &[body]).into_iter().flatten().for_each(|update| drop(turn.take(update)));
     turn
 }
 
@@ -214,16 +215,50 @@ fn swapped(number: &str) -> String {
 }
 
 #[test]
+fn recorded_interactions_cut_after_any_event_give_its_beginning() {
+    let Some(folder) = recordings() else {
+        report("recordings: not on this machine");
+        return;
+    };
+    let files = std::fs::read_dir(folder.join("interactions")).expect("a folder");
+    let mut streams: Vec<PathBuf> = files.map(|file| file.expect("a file").path()).collect();
+    streams.retain(|path| path.extension().is_some_and(|extension| extension == "sse"));
+    for path in &streams {
+        let body = std::fs::read_to_string(path).expect("a recording");
+        let whole = told(&decode(Api::Interactions, &[body.as_bytes()]));
+        let ends: Vec<usize> = body.match_indices("\n\n").map(|(at, _)| at + 2).collect();
+        for end in &ends {
+            let items = decode(Api::Interactions, &[&body.as_bytes()[..*end]]);
+            assert!(whole.starts_with(&told(&items)), "{} cut at {end}", path.display());
+            // What follows the last event is the word that the stream is done.
+            let is_cut = matches!(items.last(), Some(Err(Error::Interrupted)));
+            assert_eq!(is_cut, *end < ends[ends.len() - 2], "{} cut at {end}", path.display());
+        }
+    }
+    report(&format!("recordings: {} streams of interactions cut after every event", streams.len()));
+}
+
+/// All that is said, one after the other.
+fn told(items: &Items) -> String {
+    let pieces = items.iter().flatten().flat_map(|update| event(update).0);
+    let said = pieces.filter(|piece| !is_fact(piece)).map(|piece| match piece {
+        Piece::Text(text) | Piece::Thought(text) => text.clone(),
+        other => draw_piece(other),
+    });
+    said.collect()
+}
+
+#[test]
 fn our_recordings_decode_the_same_wherever_they_are_cut() {
     for name in our_recordings() {
-        decodes_alike_wherever_cut(&cassette(&name), &name);
+        decodes_alike_wherever_cut(api_of(&name), &cassette(&name), &name);
     }
 }
 
 #[test]
 #[allow(clippy::too_many_lines, reason = "a screen of all recordings")]
 fn our_recordings_contain_every_class_of_reply() {
-    let drawn = |name: &String| format!("{name}\n{}", draw(&decode(&[&cassette(name)])));
+    let drawn = |name: &String| format!("{name}\n{}", draw(&decode(api_of(name), &[&cassette(name)])));
     let drawn: Vec<String> = our_recordings().iter().map(drawn).collect();
     insta::assert_snapshot!(drawn.join("\n"), @r#"
     array.json
@@ -297,6 +332,50 @@ fn our_recordings_contain_every_class_of_reply() {
       code a2 "rows = 0\nprint(10 / rows if rows else 'no rows')\n" · 153 tokens
       OUTCOME_OK a2 "no rows\n" · 153 tokens
       "There are no rows, so there is no ratio." · STOP · 276 tokens
+
+    interaction.json
+      thought "**Planning**\n\nI should compute it." · code k3v9q2m1 "prices = [1, 2, 3]\nmean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')\n" · OUTCOME_OK k3v9q2m1 "mean = 2\n" · "The mean of the three prices is **2**." · 363 tokens · completed · 4 steps
+
+    interaction.sse
+      thought "**Planning**\n\nI should compute it."
+      code k3v9q2m1 "prices = [1, 2, 3]\nmean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')\n"
+      OUTCOME_OK k3v9q2m1 "mean = 2\n"
+      "The mean"
+      " of the three" · 356 tokens
+      " prices is **2**."
+      363 tokens · completed · 4 steps
+
+    interaction_cut.sse
+      thought "**Planning**\n\nI should compute it."
+      code k3v9q2m1 "prices = [1, 2, 3]\nmean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')\n"
+      OUTCOME_OK k3v9q2m1 "mean = 2\n"
+      "The mean"
+      " of the three" · 356 tokens
+      ! answer cut off: the reply ended before the answer was complete
+
+    interaction_error.sse
+      "So far "
+      ! model overloaded: The service is overloaded.
+
+    interaction_failed.sse
+      "First, take"
+      safety
+
+    interaction_images.sse
+      code c1 "plot(90)\n"
+      OUTCOME_OK c1 "90\n" · image/png of 199 bytes
+      "West leads."
+      File(WrittenFile(image.webp, 44 bytes))
+      363 tokens · completed · 3 steps
+
+    interaction_outdated.sse
+      ! unintelligible reply: the recording answered in the form that the Interactions API had until June 2026
+
+    interaction_unknown.sse
+      something unknown
+      something unknown
+      "done."
+      something unknown · too_good_to_show
 
     key_invalid.json
       ! API key rejected: API key not valid. Please pass a valid API key.
@@ -407,16 +486,21 @@ fn recordings() -> Option<PathBuf> {
     folder.join("index.jsonl").is_file().then_some(folder)
 }
 
-fn decodes_alike_wherever_cut(body: &[u8], name: &str) {
-    let whole = decode(&[body]);
+/// The API that a recording is of.
+fn api_of(name: &str) -> Api {
+    if name.starts_with("interaction") { Api::Interactions } else { Api::Generate }
+}
+
+fn decodes_alike_wherever_cut(api: Api, body: &[u8], name: &str) {
+    let whole = decode(api, &[body]);
     for cut in 0..body.len() {
         let (before, after) = body.split_at(cut);
-        assert_eq!(decode(&[before, after]), whole, "{name} cut at {cut}");
+        assert_eq!(decode(api, &[before, after]), whole, "{name} cut at {cut}");
     }
 }
 
-fn decode(pieces: &[&[u8]]) -> Items {
-    let mut decoder = Decoder::default();
+fn decode(api: Api, pieces: &[&[u8]]) -> Items {
+    let mut decoder = Decoder::new(api);
     let mut items: Items = pieces.iter().flat_map(|piece| decoder.push(piece)).collect();
     items.extend(decoder.finish());
     items
@@ -529,11 +613,24 @@ fn draw(items: &[Result<Update, Error>]) -> String {
 fn draw_event(update: &Update) -> String {
     let (pieces, parts) = event(update);
     let (facts, contents): (Vec<&Piece>, Vec<&Piece>) = pieces.iter().partition(|piece| is_fact(piece));
+    if parts.iter().all(|part| json(part).get("type").is_some()) {
+        return draw_steps(&contents, parts, facts);
+    }
     let mut contents = contents.into_iter();
     let mut seen: Vec<String> = parts.iter().map(|part| draw_part(part, &mut contents)).collect();
     assert_eq!(contents.next(), None, "each piece belongs to a part");
     seen.extend(facts.into_iter().filter_map(draw_fact));
     seen.join(" · ")
+}
+
+/// The pieces of an event, then the steps, which come with the last one.
+fn draw_steps(contents: &[&Piece], steps: &[Part], facts: Vec<&Piece>) -> String {
+    let contents = contents.iter().map(|piece| match piece {
+        Piece::Thought(text) => format!("thought {text:?}"),
+        other => draw_piece(other),
+    });
+    let steps = (!steps.is_empty()).then(|| format!("{} steps", steps.len()));
+    contents.chain(facts.into_iter().filter_map(draw_fact)).chain(steps).collect::<Vec<_>>().join(" · ")
 }
 
 /// `true` if a piece does not come from a part.

@@ -17,28 +17,34 @@ fn settings_are_shown_with_source_and_without_secrets() {
     assert_snapshot!(screen(&cli, &["settings", "--run-time", "5"]), @r#"
     [HOME]/.config/gemini-exec/config.toml
 
-    engine                 local                                      config.toml
-    model                  gemini-flash-latest                        default
-    service.silence        120                                        default
-    service.stream         true                                       default
-    service.base-url       https://generativelanguage.googleapis.com  default
-    service.api-version    v1beta                                     default
-    keys.command           a command                                  config.toml
-    keys.file              –                                          default
-    run.time               5                                          argument
-    run.isolation          require-full                               GEMINI_EXEC_ISOLATION
-    run.python             /venv                                      config.toml
-    run.spare-sandbox      usual                                      default
-    run.read-as            –                                          default
-    history.keep           on                                         default
-    history.reuse          true                                       default
-    history.days           365                                        default
-    history.megabytes      1000                                       default
-    views.diagnostics      true                                       default
-    views.inlay-hints      true                                       default
-    views.code-lenses      true                                       default
-    views.cancel-on-close  false                                      default
-    views.check-numbers    true                                       default
+    engine                   local                config.toml
+    model                    gemini-flash-latest  default
+    service.silence          120                  default
+    service.stream           true                 default
+    service.api              generate             default
+    service.store-at-google  false                default
+    service.base-url         –                    default
+    service.api-version      –                    default
+    vertex.project           –                    default
+    vertex.location          –                    default
+    vertex.base-url          –                    default
+    vertex.token-command     –                    default
+    keys.command             a command            config.toml
+    keys.file                –                    default
+    run.time                 5                    argument
+    run.isolation            require-full         GEMINI_EXEC_ISOLATION
+    run.python               /venv                config.toml
+    run.spare-sandbox        usual                default
+    run.read-as              –                    default
+    history.keep             on                   default
+    history.reuse            true                 default
+    history.days             365                  default
+    history.megabytes        1000                 default
+    views.diagnostics        true                 default
+    views.inlay-hints        true                 default
+    views.code-lenses        true                 default
+    views.cancel-on-close    false                default
+    views.check-numbers      true                 default
     exit Some(0)
     "#);
 }
@@ -47,14 +53,14 @@ fn settings_are_shown_with_source_and_without_secrets() {
 fn each_mistake_in_the_file_is_reported_in_one_sentence() {
     let cli = Cli::offline().config("engine = 'locl'\n[run]\ntiem = 3\ntime = 'long'\n");
     assert_snapshot!(screen(&cli, &["ask", "--code", "a.py"]), @"
-    gemini-exec: The setting engine cannot be 'locl' (line 1 of [HOME]/.config/gemini-exec/config.toml). Give auto, gemini or local; until then it is local.
+    gemini-exec: The setting engine cannot be 'locl' (line 1 of [HOME]/.config/gemini-exec/config.toml). Give auto, gemini, vertex or local; until then it is local.
     gemini-exec: There is no setting run.tiem (line 3 of [HOME]/.config/gemini-exec/config.toml). Write run.time if that is meant.
     gemini-exec: The setting run.time cannot be 'long' (line 4 of [HOME]/.config/gemini-exec/config.toml). Give a time from 0.001 to 86400 seconds.
     exit Some(2)
     ");
     let cli = Cli::offline().config("engine = local\n");
     assert_snapshot!(screen(&cli, &["ask", "--code", "a.py"]), @"
-    gemini-exec: Cannot read line 1 of [HOME]/.config/gemini-exec/config.toml: string values must be quoted, expected literal string. Correct that line; until then run.isolation is require-full and history.keep is off.
+    gemini-exec: Cannot read line 1 of [HOME]/.config/gemini-exec/config.toml: string values must be quoted, expected literal string. Correct that line; until then service.store-at-google is false, run.isolation is require-full and history.keep is off.
     exit Some(2)
     ");
 }

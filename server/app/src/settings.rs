@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use engines::{DefaultPython, EngineChoice, EngineSettings, LargeFiles, LocalSettings};
-use gemini::{Config, Keys, Surface, Tokens, VertexPlace};
+use gemini::{Api, Config, Keys, Surface, Tokens, VertexPlace};
 use local::ReadAs;
 use sandbox::{Limits, Setup, Untrusted, Warm};
 use turn::AnswerSettings;
@@ -73,6 +73,10 @@ pub(crate) struct ServiceSettings {
     pub(crate) silence: Duration,
     /// `true` if the answer is streamed.
     pub(crate) stream: bool,
+    /// By which API it is asked.
+    pub(crate) api: Api,
+    /// `true` if Google may keep questions and answers.
+    pub(crate) store_at_google: bool,
 }
 
 /// How to reach Vertex AI.
@@ -165,6 +169,8 @@ impl Settings {
             model: self.model.clone(),
             answer: self.answer.clone(),
             large_files: self.large_files,
+            api: self.service.api,
+            store_at_google: self.service.store_at_google,
             streaming: self.service.stream,
             checks_numbers: self.views.check_numbers,
             gemini: self.gemini(),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use gemini::Config;
+use gemini::{Api, Config};
 use local::ReadAs;
 use sandbox::{Limits, Setup};
 use serde::{Deserialize, Serialize};
@@ -48,6 +48,10 @@ pub struct EngineSettings {
     pub answer: AnswerSettings,
     /// What is done with a file that is too large for the model.
     pub large_files: LargeFiles,
+    /// By which API Gemini is asked.
+    pub api: Api,
+    /// `true` if Google may keep questions, and with the Interactions API their answers too.
+    pub store_at_google: bool,
     /// `true` to stream the answer; `false` to wait for all of it.
     pub streaming: bool,
     /// `true` to compare the numbers of an answer with what was printed and given along.

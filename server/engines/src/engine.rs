@@ -193,6 +193,8 @@ mod tests {
             model,
             answer: turn::AnswerSettings::default(),
             large_files: crate::LargeFiles::Sample,
+            api: gemini::Api::default(),
+            store_at_google: false,
             streaming: true,
             checks_numbers: true,
             gemini,

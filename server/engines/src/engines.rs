@@ -59,6 +59,8 @@ mod tests {
         EngineSettings {
             engine,
             model: "gemini-flash-latest".to_owned(),
+            api: gemini::Api::default(),
+            store_at_google: false,
             streaming: true,
             answer: turn::AnswerSettings::default(),
             large_files: crate::LargeFiles::Sample,

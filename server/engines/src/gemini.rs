@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::stream;
-use gemini::{Answer, Config, EarlierFile, Error, Question};
+use gemini::{Answer, Api, Config, EarlierFile, Error, Question};
 use turn::{AnswerSettings, Memory, Speaker, Update};
 
 use crate::cache::Cache;
@@ -21,6 +21,8 @@ pub(crate) struct Gemini {
     model: String,
     answer: AnswerSettings,
     large_files: LargeFiles,
+    api: Api,
+    store: bool,
     streaming: bool,
     checks_numbers: bool,
 }
@@ -30,7 +32,8 @@ impl Gemini {
         let (config, model, answer) = (config.clone(), settings.model.clone(), settings.answer.clone());
         let (streaming, checks_numbers) = (settings.streaming, settings.checks_numbers);
         let large_files = settings.large_files;
-        Gemini { cache, config, model, answer, large_files, streaming, checks_numbers }
+        let (api, store) = (settings.api, settings.store_at_google);
+        Gemini { cache, config, model, answer, large_files, api, store, streaming, checks_numbers }
     }
 }
 
@@ -53,7 +56,7 @@ impl Engine for Gemini {
 
     /// An earlier turn is sent only to the service that has seen it.
     fn continues_from(&self, memory: &Memory) -> bool {
-        self.config.continues_from(memory)
+        self.config.continues_from(self.api, memory)
     }
 
     fn destinations(&self) -> Vec<Destination> {
@@ -82,10 +85,10 @@ impl Engine for Gemini {
         prompt.answer = self.answer.clone();
         prompt.again = sent_again(&earlier, &prompt).iter().map(EarlierFile::name).collect();
         let prompt = Arc::new(prompt);
-        let (model, streaming) = (self.model.clone(), self.streaming);
+        let (model, streaming, api, store) = (self.model.clone(), self.streaming, self.api, self.store);
         let checks_numbers = self.checks_numbers;
         let grounds = Grounds { prompt: Arc::clone(&prompt), earlier: earlier.clone(), checks_numbers };
-        let question = Question { model, prompt: Arc::clone(&prompt), earlier, streaming };
+        let question = Question { model, prompt: Arc::clone(&prompt), earlier, streaming, api, store };
         let (same_client, same_question) = (client.clone(), question.clone());
         let ask = Prepared::new(Some(prompt), move || running(client.ask(question)).with_grounds(grounds));
         Ok(ask.with_fingerprint(move || same_client.fingerprint(&same_question)))

@@ -3,5 +3,6 @@
 pub(crate) mod ask;
 mod count_tokens;
 pub(crate) mod files;
+mod interaction;
 mod models;
 mod pages;

@@ -64,6 +64,9 @@ pub(crate) fn of_flaw(flaw: Flaw, context: &Context<'_>) -> Error {
             Error::Malformed { what: format!("{host} sent a piece longer than {} MiB", limit >> 20) }
         }
         Flaw::Endless(bulk, limit) => Error::AnswerTooLarge { bulk, limit },
+        Flaw::Outdated => Error::Malformed {
+            what: format!("{host} answered in the form that the Interactions API had until June 2026"),
+        },
         Flaw::Garbage(place) => {
             Error::Malformed { what: format!("{host} sent a reply that is not from the Gemini API: {place}") }
         }
@@ -99,6 +102,10 @@ fn http_status(status: &Status) -> u16 {
     {
         return number;
     }
+    if let Some(code) = code(status) {
+        let known = CODES.iter().find(|(word, _)| *word == code);
+        return known.map_or(500, |(_, http)| *http);
+    }
     match status.word.as_deref().unwrap_or_default() {
         "INVALID_ARGUMENT" | "FAILED_PRECONDITION" | "OUT_OF_RANGE" => 400,
         "UNAUTHENTICATED" => 401,
@@ -112,12 +119,43 @@ fn http_status(status: &Status) -> u16 {
     }
 }
 
+/// The codes of the Interactions API, with the HTTP status that each stands for.
+const CODES: [(&str, u16); 20] = [
+    ("invalid_request", 400),
+    ("failed_precondition", 400),
+    ("parameter_unknown", 400),
+    ("authentication", 401),
+    ("payment_required", 402),
+    ("permission_denied", 403),
+    ("not_found", 404),
+    ("model_not_found", 404),
+    ("already_exists", 409),
+    ("aborted", 409),
+    ("out_of_range", 416),
+    ("rate_limit_exceeded", 429),
+    ("quota_exceeded", 429),
+    ("too_many_requests", 429),
+    ("cancelled", 499),
+    ("api_error", 500),
+    ("unimplemented", 501),
+    ("service_unavailable", 503),
+    ("deadline_exceeded", 504),
+    ("gateway_timeout", 504),
+];
+
+/// The word that the Interactions API has in place of a number.
+fn code(status: &Status) -> Option<&str> {
+    status.code.as_ref()?.as_str().filter(|code| code.parse::<u16>().is_err())
+}
+
 fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Context<'_>) -> Error {
     let said = said(status, context);
     let retry_after = retry_after.max(details::retry_delay(status));
     let reason = details::reason(status).unwrap_or_default();
     let message = status.message.to_ascii_lowercase();
-    let precondition = status.word.as_deref() == Some("FAILED_PRECONDITION");
+    let code = code(status);
+    let precondition =
+        status.word.as_deref() == Some("FAILED_PRECONDITION") || code == Some("failed_precondition");
     match http {
         _ if reason == "MODEL_CAPACITY_EXHAUSTED" => Error::Overloaded { retry_after, said },
         400 | 401 | 403 if is_about_the_key(http, reason, &message) => {
@@ -129,13 +167,15 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
         413 => Error::TooLarge { said },
         400 if is_about_size(&message) => Error::TooLarge { said },
         404 if context.model.is_empty() => Error::NotFound { said },
-        404 if message.is_empty() || message.contains("model") => {
+        404 if message.is_empty() || message.contains("model") || code == Some("model_not_found") => {
             Error::ModelUnknown { model: context.model.to_owned(), said }
         }
         429 => match details::quota(status).map(|quota| fit_to_show(quota, context)) {
             Some(quota) if quota.outlasts_waiting() => Error::QuotaExhausted { quota, said },
             // Without a word of waiting, a link to the plan means that the plan's quota is used up.
-            None if retry_after.is_none() && details::has_help(status) => {
+            None if retry_after.is_none()
+                && (details::has_help(status) || code == Some("quota_exceeded")) =>
+            {
                 Error::QuotaExhausted { quota: Quota::default(), said }
             }
             quota => Error::RateLimited { quota, retry_after, said },

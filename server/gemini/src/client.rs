@@ -12,11 +12,12 @@ use crate::credential::token::TokenFinder;
 use crate::credential::tokens::Tokens;
 use crate::credential::{Credential, adc};
 use crate::credential_source::CredentialSource;
-use crate::dialect::generate;
+use crate::dialect::{generate, interactions};
 use crate::error::Error;
 use crate::http;
 use crate::key::Keys;
 use crate::model_info::KnownModels;
+use crate::question::Api;
 use crate::retry::Policy;
 use crate::service::Service;
 use crate::transport::Transport;
@@ -110,16 +111,20 @@ impl Config {
         Some(self.service().ok()?.host_and_port())
     }
 
-    /// `true` if a question can follow the turn of a memory: it was had with this service at this origin and in this project,
-    /// and has an answer that can be sent again.
+    /// `true` if a question to this API can follow the turn of a memory: it was had with it, with this service at this
+    /// origin and in this project, and has an answer that can be sent again.
     #[must_use]
-    pub fn continues_from(&self, memory: &Memory) -> bool {
+    pub fn continues_from(&self, api: Api, memory: &Memory) -> bool {
         let same = |service: &Service| {
             memory.service == service.name()
                 && memory.origin == service.origin()
                 && memory.project.as_deref() == service.project_name()
         };
-        generate::can_go_on(memory) && self.service().as_ref().is_ok_and(same)
+        let can_go_on = match api {
+            Api::Generate => generate::can_go_on(memory),
+            Api::Interactions => interactions::can_go_on(memory),
+        };
+        can_go_on && self.service().as_ref().is_ok_and(same)
     }
 
     /// What to say once of a key that is set and not used; `None` if there is none.

@@ -1,12 +1,19 @@
 //! A dialect of the API: how a question is put, and how its answer is read.
 
+mod finish;
 pub(crate) mod generate;
+pub(crate) mod interactions;
+mod part;
+mod room;
+mod seam;
+mod taking;
+mod word;
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::Method;
-use turn::{State, Update};
+use turn::{Memory, State, Update};
 
 use crate::question::Question;
 use crate::reader::Reader;
@@ -21,6 +28,11 @@ pub(crate) trait Dialect: Reader<Item = Update> {
 
     /// What must be remembered to continue this conversation, as far as it is known.
     fn state(&self) -> State;
+
+    /// What ends an answer that nobody waits for any more, where it would go on without a connection.
+    fn cancel(&self) -> Option<Call> {
+        None
+    }
 }
 
 /// A request of a dialect, without address and credential.
@@ -29,12 +41,31 @@ pub(crate) struct Call {
     pub(crate) target: Target,
     /// JSON; empty for none.
     pub(crate) body: Bytes,
+    /// The media type of the reply, where the service must be told.
+    pub(crate) accept: Option<&'static str>,
 }
 
 /// What a request is for.
 pub(crate) enum Target {
     /// A method of the model.
     Model { method: &'static str, query: Option<&'static str> },
+    /// The interactions of a project or a key.
+    Interactions,
+    /// One of them, by its id.
+    Interaction { id: String, action: InteractionCall },
+}
+
+/// What is done with an interaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum InteractionCall {
+    /// It is looked at.
+    Fetch,
+    /// Its events are read from the one after this.
+    Resume(String),
+    /// It is ended.
+    Cancel,
+    /// It is removed.
+    Delete,
 }
 
 /// How a reply ended.
@@ -52,4 +83,11 @@ pub(crate) enum Next {
     Done,
     /// The next request, after a time.
     Send(Duration, Call),
+}
+
+/// What was asked, run and printed in the turns that are sent again. What the model said is no evidence.
+#[must_use]
+pub fn known_from(earlier: &[Memory]) -> Vec<String> {
+    let known = |memory| [generate::known(memory), interactions::known(memory)].concat();
+    earlier.iter().flat_map(known).collect()
 }

@@ -16,6 +16,8 @@ pub(crate) enum Flaw {
     TooLong(usize),
     /// There is more of the answer than is taken, given in bytes.
     Endless(Bulk, usize),
+    /// The form that the Interactions API had until June 2026.
+    Outdated,
     /// Neither a stream nor JSON, or JSON of an unknown shape. The text says where, and never quotes it.
     Garbage(String),
 }

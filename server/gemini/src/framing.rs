@@ -9,6 +9,7 @@ mod sse;
 mod values;
 
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use crate::error::Bulk;
 use crate::flaw::Flaw;
@@ -165,6 +166,15 @@ pub(crate) fn each<T: DeserializeOwned>(
             }
         }
     }
+}
+
+/// Hands over the values in the text of an event as they came.
+pub(crate) fn each_raw<'t>(
+    text: &'t str,
+    take: &mut dyn FnMut(&'t RawValue) -> Result<(), Flaw>,
+) -> Result<(), Flaw> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    values.try_for_each(|value| take(value.map_err(|error| unreadable(&error))?))
 }
 
 /// The flaw in one event's JSON. `serde_json` quotes the input in its messages; that stays out.

@@ -5,6 +5,7 @@ use std::borrow::{Borrow, Cow};
 use std::collections::BTreeMap;
 use std::fmt;
 
+use bytes::Bytes;
 use memchr::memchr;
 use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -26,7 +27,13 @@ impl<'j> Object<'j> {
 
     /// The names of the fields that are not `null`.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(|(_, value)| value.get() != "null").map(|(Name(name), _)| name.as_str())
+        self.fields().map(|(name, _)| name)
+    }
+
+    /// The fields that are not `null`.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &'j RawValue)> {
+        let fields = self.0.iter().map(|(Name(name), value)| (name.as_str(), *value));
+        fields.filter(|(_, value)| value.get() != "null")
     }
 
     pub(crate) fn value(&self, name: &str) -> Option<&'j RawValue> {
@@ -74,9 +81,13 @@ pub(crate) fn content(value: &RawValue) -> Option<&str> {
 
 /// The text of a string; `None` for another value.
 pub(crate) fn string(value: &RawValue) -> Option<Cow<'_, str>> {
-    let content = content(value)?;
+    unescaped(content(value)?)
+}
+
+/// The text of what stands between the quotes of a string.
+pub(crate) fn unescaped(content: &str) -> Option<Cow<'_, str>> {
     let is_plain = memchr(b'\\', content.as_bytes()).is_none();
-    if is_plain { Some(content.into()) } else { read::<String>(value.get()).map(Cow::from) }
+    if is_plain { Some(content.into()) } else { read::<String>(&format!("\"{content}\"")).map(Cow::from) }
 }
 
 /// Reads a value, if need be without the halves of characters in it.
@@ -119,6 +130,18 @@ pub(crate) fn unicode_escape(json: &str, at: usize) -> Option<u16> {
 /// A 64-bit number, which travels as a string of digits as often as not; anything else is no number.
 pub(crate) fn number(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
+}
+
+/// A text as a string of JSON.
+pub(crate) fn quoted(text: &str) -> String {
+    Value::from(text).to_string()
+}
+
+/// An object with one more field at its end. `value` is JSON.
+pub(crate) fn with_field(object: &[u8], name: &str, value: &str) -> Bytes {
+    let open = object.strip_suffix(b"}").expect("an object");
+    let comma: &[u8] = if open.ends_with(b"{") { b"" } else { b"," };
+    [open, comma, b"\"", name.as_bytes(), b"\":", value.as_bytes(), b"}"].concat().into()
 }
 
 /// A field that may be `null`, which then counts as absent.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use turn::{Memory, Prompt};
 
 /// A question to a model.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Question {
     /// The model's name.
     pub model: String,
@@ -15,4 +15,29 @@ pub struct Question {
     pub earlier: Vec<Memory>,
     /// `true` if the answer should come piece by piece, `false` if all at once.
     pub streaming: bool,
+    /// By which API it is asked.
+    pub api: Api,
+    /// `true` if the service may keep it, and with the Interactions API its answer too.
+    pub store: bool,
+}
+
+/// An API of a service.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Api {
+    /// `generateContent`: the whole conversation is sent each time.
+    #[default]
+    Generate,
+    /// Interactions, which the service can keep.
+    Interactions,
+}
+
+impl Api {
+    /// The word for it in the settings.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Api::Generate => "generate",
+            Api::Interactions => "interactions",
+        }
+    }
 }

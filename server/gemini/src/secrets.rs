@@ -39,6 +39,12 @@ impl Secrets {
         self.each(json, redact::json)
     }
 
+    /// The content of a string of JSON, without the secrets, as [`Secrets::redact_json`].
+    pub(crate) fn redact_content(&self, content: &str) -> String {
+        let redacted = self.redact_json(&format!("\"{content}\"")).into_owned();
+        redacted[1..redacted.len() - 1].to_owned()
+    }
+
     /// Where in the content of a string of JSON a secret may begin that goes on behind it.
     pub(crate) fn begun(&self, content: &str) -> Option<usize> {
         self.0.iter().filter_map(|secret| redact::begun(content, secret.expose_secret())).min()

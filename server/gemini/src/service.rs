@@ -73,6 +73,11 @@ impl Service {
         Ok(Service { door, base, version: parse_version(version, "v1beta1")? })
     }
 
+    /// `true` if it keeps requests unless they say otherwise, and takes the word for it in all of them.
+    pub(crate) fn keeps_requests(&self) -> bool {
+        matches!(self.door, Door::Developer)
+    }
+
     /// Its name in a conversation's memory.
     pub(crate) fn name(&self) -> &'static str {
         if self.is_vertex() { "vertex" } else { "developer" }
@@ -156,6 +161,25 @@ impl Service {
     /// `true` for Vertex AI.
     pub(crate) fn is_vertex(&self) -> bool {
         self.door != Door::Developer
+    }
+
+    /// The address of the interactions, or of one of them, by its id.
+    pub(crate) fn interactions(&self, id: Option<&str>) -> Result<Url, Error> {
+        let mut url = match &self.door {
+            Door::Developer => self.below(["interactions"]),
+            Door::Project { project, location } => {
+                self.below(["projects", project, "locations", location, "interactions"])
+            }
+            Door::Express => {
+                return Err(misconfigured(
+                    "api (--api)",
+                    "the Interactions API of Vertex AI needs a project: set vertexProject, or ask by generate",
+                ));
+            }
+        };
+        // An id may have any form: it is one segment, whatever is in it.
+        url.path_segments_mut().expect("an http URL has a path").extend(id);
+        Ok(url)
     }
 
     /// An address with more segments in its path, behind the version. A segment may hold slashes.
@@ -286,6 +310,29 @@ mod tests {
         https://us-east5-aiplatform.googleapis.com/v1/projects/p/locations/us-east5/publishers/google/models/m:generateContent
         "projects/x/m" is not a model name, such as gemini-flash-latest
         https://aiplatform.googleapis.com/v1beta1/publishers/google/models/m:generateContent
+        "#);
+    }
+
+    #[test]
+    fn an_interaction_is_below_its_project_and_its_id_is_one_segment() {
+        let address = |service: Result<Service, Error>, id| {
+            service
+                .and_then(|service| service.interactions(id))
+                .map_or_else(|error| error.to_string(), String::from)
+        };
+        let drawn = [
+            address(Service::developer(None, Some("v1")), None),
+            address(Service::developer(Some("http://h/a/"), None), Some("v1_Chd-3")),
+            address(Service::developer(None, None), Some("../a?b#c")),
+            address(Service::project(None, None, "p-1", "us-central1"), None),
+            address(Service::express(None, None), None),
+        ];
+        assert_snapshot!(drawn.join("\n"), @r#"
+        https://generativelanguage.googleapis.com/v1/interactions
+        http://h/a/v1beta/interactions/v1_Chd-3
+        https://generativelanguage.googleapis.com/v1beta/interactions/..%2Fa%3Fb%23c
+        https://us-central1-aiplatform.googleapis.com/v1beta1/projects/p-1/locations/us-central1/interactions
+        unusable setting: the Interactions API of Vertex AI needs a project: set vertexProject, or ask by generate; correct the setting api (--api)
         "#);
     }
 

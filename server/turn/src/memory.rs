@@ -36,34 +36,61 @@ pub enum State {
         /// The parts of the answer.
         answered: Parts,
     },
+    /// Interactions that are not kept: question and answer are sent again, step by step, with unchanged ids and signatures
+    /// (<https://ai.google.dev/gemini-api/docs/interactions>).
+    Steps {
+        /// The step that was sent.
+        asked: Raw,
+        /// The steps of the answer. They come with its end: an answer without an end cannot be gone on with.
+        answered: Parts,
+    },
+    /// An interaction that the service keeps: its id says it all.
+    Stored {
+        /// Its id.
+        id: String,
+        /// As in [`State::Steps`], for when the service does not keep it any more.
+        asked: Raw,
+        /// As in [`State::Steps`].
+        answered: Parts,
+    },
 }
 
 impl Memory {
     /// The memory without the answer.
     #[must_use]
     pub fn opening(&self) -> Memory {
-        let state = match &self.state {
-            State::Contents { asked, .. } => {
-                State::Contents { asked: asked.clone(), answered: Parts::default() }
-            }
-            State::None => State::None,
-        };
-        Memory { state, ..self.clone() }
+        let mut opening = self.clone();
+        if let Some(answered) = opening.state.answered_mut() {
+            *answered = Parts::default();
+        }
+        opening
     }
 
     /// The parts of the answer so far, if the service wants them back.
     pub(crate) fn answered(&self) -> Option<&Parts> {
         match &self.state {
-            State::Contents { answered, .. } => Some(answered),
+            State::Contents { answered, .. }
+            | State::Steps { answered, .. }
+            | State::Stored { answered, .. } => Some(answered),
             State::None => None,
         }
     }
 
     /// Adds the next parts of the answer.
     pub fn extend(&mut self, parts: impl IntoIterator<Item = Part>) {
-        match &mut self.state {
-            State::Contents { answered, .. } => answered.extend(parts),
-            State::None => {}
+        if let Some(answered) = self.state.answered_mut() {
+            answered.extend(parts);
+        }
+    }
+}
+
+impl State {
+    fn answered_mut(&mut self) -> Option<&mut Parts> {
+        match self {
+            State::Contents { answered, .. }
+            | State::Steps { answered, .. }
+            | State::Stored { answered, .. } => Some(answered),
+            State::None => None,
         }
     }
 }

@@ -31,7 +31,8 @@ pub struct Excerpt {
 
 impl Prompt {
     /// What a model must know of files that it gets a sample of; empty without one.
-    fn samples(&self) -> String {
+    #[must_use]
+    pub fn samples(&self) -> String {
         let each = self.attachments.iter().filter_map(|file| {
             Some(format!(
                 "{} is a sample, {}: the first ones, some from all parts, the last ones.",

@@ -4,6 +4,7 @@ mod answer;
 mod continued;
 mod failure;
 mod files;
+mod interactions;
 mod key;
 mod models;
 mod redirect;
@@ -90,7 +91,7 @@ fn client(gemini: &FakeGemini) -> Client {
 
 fn question() -> Question {
     let prompt = Prompt { question: "mean?".to_owned(), ..Prompt::default() };
-    Question { model: MODEL.to_owned(), prompt: Arc::new(prompt), earlier: Vec::new(), streaming: true }
+    Question { model: MODEL.to_owned(), prompt: Arc::new(prompt), streaming: true, ..Question::default() }
 }
 
 /// The whole answer, or the error.

@@ -1,6 +1,6 @@
 //! What is sent.
 
-use gemini::{Client, Error, Question};
+use gemini::{Api, Client, Error, Question};
 use harness::fake_gemini::{FakeGemini, Reply};
 use serde_json::json;
 use turn::{Memory, Part, Parts, State};
@@ -23,8 +23,16 @@ async fn a_question_goes_out_as_the_api_documents_it() {
         json!({
             "contents": [{"role": "user", "parts": [{"text": "mean?"}]}],
             "tools": [{"codeExecution": {}}],
+            "store": false,
         })
     );
+}
+
+#[tokio::test]
+async fn google_keeps_a_question_only_if_it_may() {
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
+    assert_eq!(collect(client(&gemini).ask(Question { store: true, ..question() })).await.end, None);
+    assert_eq!(gemini.only_request().json().get("store"), None);
 }
 
 #[tokio::test]
@@ -83,7 +91,7 @@ async fn a_follow_up_sends_the_conversation_again_byte_for_byte() {
     let memory = first.memory.expect("a memory");
     let about = [memory.service.as_str(), memory.origin.as_str(), memory.model.as_str()];
     assert_eq!(about, ["developer", &gemini.url(), MODEL]);
-    assert!(config(&gemini).continues_from(&memory));
+    assert!(config(&gemini).continues_from(Api::Generate, &memory));
     let never_answered = Memory { state: State::default(), ..memory.clone() };
     let second = Question { earlier: vec![memory, never_answered], ..question() };
     assert_eq!(collect(client.ask(second)).await.end, None);
@@ -97,8 +105,10 @@ async fn a_follow_up_sends_the_conversation_again_byte_for_byte() {
     let body = gemini.requests().pop().expect("a request").body;
     assert_eq!(
         str::from_utf8(&body),
-        Ok(format!(r#"{{"contents":[{asked},{answered},{asked}],"tools":[{{"codeExecution":{{}}}}]}}"#)
-            .as_str())
+        Ok(format!(
+            r#"{{"contents":[{asked},{answered},{asked}],"tools":[{{"codeExecution":{{}}}}],"store":false}}"#
+        )
+        .as_str())
     );
 }
 

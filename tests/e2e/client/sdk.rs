@@ -153,7 +153,10 @@ async fn sent(at: At<'_>, prompt: Prompt, streaming: bool) -> Received {
     let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse")]);
     let client = Client::new(reached(at, &gemini)).expect("a client");
     let model = "gemini-3.8-flash".to_owned();
-    collect(client.ask(Question { model, prompt: Arc::new(prompt), earlier: Vec::new(), streaming })).await;
+    // The SDKs say nothing of keeping unless told to; this client does, unless the person allows it.
+    let question =
+        Question { model, prompt: Arc::new(prompt), streaming, store: true, ..Question::default() };
+    collect(client.ask(question)).await;
     gemini.only_request()
 }
 

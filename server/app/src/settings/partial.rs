@@ -10,6 +10,7 @@ use super::value::{
     SpareChoice, Temperature,
 };
 use engines::{EngineChoice, LargeFiles};
+use gemini::Api;
 use local::ReadAs;
 
 /// The settings of one source; `None` if the source does not set one. The table describes each field.
@@ -34,6 +35,8 @@ pub(super) struct PartialService {
     pub(super) api_version: Option<String>,
     pub(super) silence: Option<Duration>,
     pub(super) stream: Option<bool>,
+    pub(super) api: Option<Api>,
+    pub(super) store_at_google: Option<bool>,
 }
 
 #[derive(Clone, Default, PartialEq)]
@@ -189,7 +192,8 @@ mod tests {
     fn every_setting_has_its_own_field() {
         for written in TABLE.iter() {
             let mut partial = Partial::default();
-            let sample = ["reduced", "local", "off", "refuse", "true", "7", "header=1", "low"].iter();
+            let sample =
+                ["reduced", "local", "off", "refuse", "true", "generate", "7", "header=1", "low"].iter();
             sample.into_iter().find_map(|text| written.slot.parse(text, &mut partial)).expect(written.name);
             let set = TABLE.iter().filter(|other| other.slot.shown(&partial).is_some());
             assert_eq!(set.map(|other| other.name).collect::<Vec<_>>(), [written.name]);

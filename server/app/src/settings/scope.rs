@@ -22,7 +22,7 @@ fn complaint(setting: &Setting, workspace: &Partial) -> Option<String> {
     let value = setting.slot.shown(workspace)?;
     match setting.scope {
         SettingScope::Workspace => None,
-        SettingScope::Tighten(word) if value == word => None,
+        SettingScope::Tighten(_) if setting.is_strictest(&value) => None,
         SettingScope::Tighten(word) => Some(refusal(setting.name, &format!(", except to {word}"))),
         SettingScope::Person => Some(refusal(setting.name, "")),
     }
@@ -101,9 +101,10 @@ mod tests {
         "#);
         assert_snapshot!(screen_of(&json!([1])), @r#"
         engine = "local"
+        storeAtGoogle = false
         isolation = "require-full"
         history = "off"
-        The settings of geminiExec must be an object; until then engine is local, run.isolation is require-full and history.keep is off.
+        The settings of geminiExec must be an object; until then engine is local, service.store-at-google is false, run.isolation is require-full and history.keep is off.
         "#);
     }
 
@@ -125,7 +126,9 @@ mod tests {
                 let value = setting.slot.shown(&partial);
                 match setting.scope {
                     SettingScope::Person => assert_eq!(value, None),
-                    SettingScope::Tighten(word) => assert!(value.is_none_or(|value| value == word)),
+                    SettingScope::Tighten(word) => {
+                        assert!(value.is_none_or(|value| setting.is_strictest(&value)), "{word}")
+                    }
                     SettingScope::Workspace => {}
                 }
             }

@@ -105,6 +105,14 @@ impl Setting {
         }
     }
 
+    /// `true` for its strictest value, as it is shown.
+    pub(super) fn is_strictest(&self, value: &Value) -> bool {
+        self.strictest().is_some_and(|word| match value {
+            Value::String(text) => text == word,
+            other => other.to_string() == word,
+        })
+    }
+
     /// The end of a message about a value that cannot be used. What leads to the key is never shown.
     pub(super) fn cannot_be(&self, value: &str) -> String {
         let is_private = self.slot.is_private() || self.section() == "keys";

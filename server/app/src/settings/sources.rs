@@ -147,6 +147,8 @@ impl Sources {
                 api_version: service.api_version,
                 silence: set(service.silence),
                 stream: set(service.stream),
+                api: set(service.api),
+                store_at_google: set(service.store_at_google),
             },
             vertex: VertexSettings {
                 is_preferred: self.prefers_vertex,
@@ -373,6 +375,8 @@ mod tests {
         model                   gemini-flash-latest                       default
         service.silence         120                                       default
         service.stream          true                                      default
+        service.api             generate                                  default
+        service.store-at-google false                                     default
         service.base-url        –                                         default
         service.api-version     –                                         default
         vertex.project          –                                         default

@@ -5,6 +5,7 @@ mod number;
 use std::path::{Path, PathBuf};
 
 use engines::{EngineChoice, LargeFiles};
+use gemini::Api;
 use local::ReadAs;
 use serde_json::{Value, json};
 
@@ -86,6 +87,11 @@ impl Choice for EngineChoice {
 impl Choice for LargeFiles {
     const WORDS: &'static [(&'static str, Self)] =
         &[("sample", LargeFiles::Sample), ("refuse", LargeFiles::Refuse)];
+}
+
+impl Choice for Api {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[(Api::Generate.as_str(), Api::Generate), (Api::Interactions.as_str(), Api::Interactions)];
 }
 
 /// Which isolation local code needs.

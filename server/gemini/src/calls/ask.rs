@@ -2,16 +2,19 @@
 
 use futures_util::future::TryFutureExt;
 use futures_util::stream::{self, BoxStream, Stream, StreamExt};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::Url;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use ring::digest::{Context, SHA256};
-use turn::{Memory, Update};
+use turn::{Memory, State, Update};
 
+use super::interaction;
 use crate::client::Client;
 use crate::dialect::generate::Generate;
-use crate::dialect::{Call, Dialect, End, Next, Target};
+use crate::dialect::interactions::Interactions;
+use crate::dialect::{Call, Dialect, End, InteractionCall, Next, Target};
 use crate::error::Error;
 use crate::outgoing::Outgoing;
-use crate::question::Question;
+use crate::question::{Api, Question};
 use crate::transport::{Arrival, Exchange};
 
 /// The answer as it comes. Dropping it drops the connection, which is how the service learns of a cancellation.
@@ -32,22 +35,45 @@ impl Client {
     /// once something was answered nothing is sent again.
     #[must_use]
     pub fn ask(&self, question: Question) -> Answer {
-        let client = self.clone();
-        let opening = async move { client.open(question, Generate::default()) };
-        let updates = opening.map_ok(Conversation::updates).try_flatten_stream();
-        Answer(updates.fuse().boxed())
+        match question.api {
+            Api::Generate => self.ask_in(question, self.generate()),
+            Api::Interactions => self.ask_in(question, self.interactions()),
+        }
     }
 
     /// SHA-256 of the address and the body: everything the answer depends on, but for the service itself. `None` if the
     /// question cannot be sent.
     #[must_use]
     pub fn fingerprint(&self, question: &Question) -> Option<[u8; 32]> {
-        let Call { body, .. } = Generate::default().open(question);
+        let Call { body, .. } = match question.api {
+            Api::Generate => self.generate().open(question),
+            Api::Interactions => self.interactions().open(question),
+        };
+        let address = match question.api {
+            Api::Generate => self.service.model(&question.model).ok()?,
+            Api::Interactions => self.service.interactions(None).ok()?,
+        };
         let mut digest = Context::new(&SHA256);
-        digest.update(self.service.model(&question.model).ok()?.as_str().as_bytes());
+        digest.update(address.as_str().as_bytes());
         digest.update(b"\n");
         digest.update(&body);
         digest.finish().as_ref().try_into().ok()
+    }
+
+    fn generate(&self) -> Generate {
+        Generate::new(self.service.keeps_requests())
+    }
+
+    /// An answer that is made in the background is looked at about every five seconds.
+    fn interactions(&self) -> Interactions {
+        Interactions::new(self.transport.retry.base * 5)
+    }
+
+    fn ask_in(&self, question: Question, dialect: impl Dialect + Sync + 'static) -> Answer {
+        let client = self.clone();
+        let opening = async move { client.open(question, dialect) };
+        let updates = opening.map_ok(Conversation::updates).try_flatten_stream();
+        Answer(updates.fuse().boxed())
     }
 
     /// Opens a conversation in a dialect.
@@ -60,36 +86,66 @@ impl Client {
             origin: self.service.origin(),
             project: self.service.project_name().map(str::to_owned),
             model: question.model.clone(),
-            state: dialect.state(),
+            state: State::None,
         };
         let outgoing = self.outgoing(&question.model, call)?;
         Ok(Conversation {
             exchange: self.transport.send(outgoing, dialect),
             client: self.clone(),
             model: question.model,
-            memory: Some(memory),
+            memory,
+            is_new: true,
+            broken: None,
             held: None,
         })
     }
 
     /// A call with its address.
-    fn outgoing(&self, model: &str, Call { method, target, body }: Call) -> Result<Outgoing, Error> {
-        let (mut url, query) = match target {
-            Target::Model { method, query } => (self.service.method(model, method)?, query),
-        };
-        url.set_query(query);
-        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+    pub(super) fn outgoing(&self, model: &str, call: Call) -> Result<Outgoing, Error> {
+        let Call { method, target, body, accept } = call;
+        let url = self.address(model, target)?;
+        let json = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+        let accept = accept.map(|accept| (ACCEPT, HeaderValue::from_static(accept)));
+        let headers = json.into_iter().chain(accept).collect();
         Ok(Outgoing { method, url, headers, body, model: model.to_owned() })
+    }
+
+    fn address(&self, model: &str, target: Target) -> Result<Url, Error> {
+        let (id, action) = match target {
+            Target::Model { method, query } => {
+                let mut url = self.service.method(model, method)?;
+                url.set_query(query);
+                return Ok(url);
+            }
+            Target::Interactions => return self.service.interactions(None),
+            Target::Interaction { id, action } => (id, action),
+        };
+        let mut url = self.service.interactions(Some(&id))?;
+        match action {
+            InteractionCall::Fetch => url.set_query(Some("stream=false")),
+            InteractionCall::Resume(event) => {
+                url.query_pairs_mut().append_pair("last_event_id", &event).append_pair("stream", "true");
+            }
+            InteractionCall::Cancel => {
+                url.path_segments_mut().expect("an http URL has a path").push("cancel");
+            }
+            InteractionCall::Delete => {}
+        }
+        Ok(url)
     }
 }
 
-/// A question that was sent.
+/// A question that was sent. Dropped before its end, an answer that would go on without it is ended.
 struct Conversation<D: Dialect> {
     exchange: Exchange<D>,
     client: Client,
     model: String,
-    /// To be reported before the answer.
-    memory: Option<Memory>,
+    /// As it was reported last.
+    memory: Memory,
+    /// `true` if nothing came of the request yet: what must be remembered may be new.
+    is_new: bool,
+    /// Why the answer has to be taken up again.
+    broken: Option<Error>,
     /// The first of the answer, while the memory is reported.
     held: Option<Update>,
 }
@@ -106,36 +162,52 @@ impl<D: Dialect> Conversation<D> {
         loop {
             let (end, error) = match self.exchange.next().await {
                 Some(Ok(arrival)) => return Some(Ok(self.arrived(arrival))),
-                Some(Err(error)) if self.memory.is_some() => return Some(Err(error)),
+                Some(Err(error)) if self.memory.state == State::None => return Some(Err(error)),
                 Some(Err(error)) => (End::Cut, Some(error)),
                 None => (End::Whole, None),
             };
+            // Why it broke first says more than why it could not be taken up again.
+            let error = self.broken.take().or(error);
             match self.exchange.reader().next(end) {
                 Next::Done => return error.map(Err),
                 Next::Send(delay, call) => match self.client.outgoing(&self.model, call) {
-                    Ok(outgoing) => self.exchange.go_on(outgoing, delay),
+                    Ok(outgoing) => {
+                        (self.broken, self.is_new) = (error, true);
+                        self.exchange.go_on(outgoing, delay);
+                    }
                     Err(error) => return Some(Err(error)),
                 },
             }
         }
     }
 
-    /// Converts what came; the memory is reported before the first of the answer.
+    /// Converts what came; the memory is reported before the first of the answer, and again where it has changed.
     fn arrived(&mut self, arrival: Arrival<Update>) -> Update {
-        match (arrival, self.memory.take()) {
-            (Arrival::Waiting { delay, reason }, memory) => {
-                self.memory = memory;
-                Update::Waiting { delay, reason: reason.failure().title }
-            }
-            (Arrival::Sending, memory) => {
-                self.memory = memory;
-                Update::Sending
-            }
-            (Arrival::Item(update), Some(memory)) => {
+        match arrival {
+            Arrival::Waiting { delay, reason } => Update::Waiting { delay, reason: reason.failure().title },
+            Arrival::Sending => Update::Sending,
+            Arrival::Item(update) => {
+                self.broken = None;
+                if !std::mem::take(&mut self.is_new) {
+                    return update;
+                }
+                let state = self.exchange.reader().state();
+                if state == self.memory.state {
+                    return update;
+                }
+                self.memory.state = state;
                 self.held = Some(update);
-                Update::Memory(memory)
+                Update::Memory(self.memory.clone())
             }
-            (Arrival::Item(update), None) => update,
+        }
+    }
+}
+
+impl<D: Dialect> Drop for Conversation<D> {
+    fn drop(&mut self) {
+        let call = self.exchange.reader().cancel();
+        if let Some(Ok(outgoing)) = call.map(|call| self.client.outgoing(&self.model, call)) {
+            interaction::end_unheard(self.client.transport.clone(), outgoing);
         }
     }
 }

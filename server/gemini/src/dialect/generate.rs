@@ -5,34 +5,31 @@
 //! is kept as it came instead of failing the response.
 
 mod earlier;
-mod finish;
-mod part;
 mod request;
 mod response;
-mod room;
-mod seam;
 #[cfg(test)]
 mod tests;
-mod word;
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::Method;
-use turn::{Part, Parts, Piece, State, Update, Usage};
+use turn::{Parts, Piece, State, Update, Usage};
 
-pub(crate) use earlier::can_go_on;
-pub use earlier::{EarlierFile, files_of, known_from};
+pub use earlier::{EarlierFile, files_of};
+pub(crate) use earlier::{can_go_on, known};
 
-use super::{Call, Dialect, End, Next, Target};
+use super::room::Room;
+use super::seam::Seam;
+use super::taking::{Taking, is_seen};
+use super::{Call, Dialect, End, Next, Target, finish, part, word};
 use crate::flaw::Flaw;
 use crate::framing::{self, Framing};
+use crate::json;
 use crate::question::Question;
 use crate::reader::Reader;
 use crate::secrets::Secrets;
 use response::{Candidate, PromptFeedback, Response};
-use room::Room;
-use seam::Seam;
 
 /// The finish reason of an answer that goes on.
 const CONTINUATION: &str = "CONTINUATION";
@@ -46,6 +43,8 @@ const MOST_RECONNECTIONS: u32 = 3;
 /// One question and the reading of its answer, which may take several requests
 /// (<https://ai.google.dev/gemini-api/docs/continuation>).
 pub(crate) struct Generate {
+    /// `true` if the service must be told what not to keep.
+    tells_store: bool,
     streaming: bool,
     state: State,
     /// The body of the question, which is sent again to go on.
@@ -81,6 +80,7 @@ struct Reading {
 impl Default for Generate {
     fn default() -> Self {
         Generate {
+            tells_store: false,
             streaming: true,
             state: State::None,
             body: Bytes::new(),
@@ -93,6 +93,11 @@ impl Default for Generate {
 }
 
 impl Generate {
+    /// For a service that keeps requests unless it is told not to, or for one that knows nothing of this.
+    pub(crate) fn new(tells_store: bool) -> Self {
+        Generate { tells_store, ..Generate::default() }
+    }
+
     /// The request with a body.
     fn call(&self, body: Bytes) -> Call {
         let target = if self.streaming {
@@ -101,7 +106,7 @@ impl Generate {
         } else {
             Target::Model { method: "generateContent", query: None }
         };
-        Call { method: Method::POST, target, body }
+        Call { method: Method::POST, target, body, accept: None }
     }
 }
 
@@ -110,6 +115,9 @@ impl Dialect for Generate {
         let asked = request::content(&question.prompt);
         self.streaming = question.streaming;
         self.body = request::body(&question.earlier, &asked, &question.prompt.answer);
+        if self.tells_store && !question.store {
+            self.body = json::with_field(&self.body, "store", "false");
+        }
         self.state = State::Contents { asked, answered: Parts::default() };
         self.call(self.body.clone())
     }
@@ -182,21 +190,6 @@ impl Reader for Generate {
     }
 }
 
-/// `true` for a piece that a person sees.
-fn is_seen(piece: &Piece) -> bool {
-    match piece {
-        Piece::Text(text) | Piece::Thought(text) => !text.trim().is_empty(),
-        Piece::Code(code) => !code.code.trim().is_empty(),
-        Piece::Output(_) | Piece::Image(_) | Piece::File(_) | Piece::NotKept(_) | Piece::Sources(_) => true,
-        Piece::Isolation(_)
-        | Piece::Usage(_)
-        | Piece::Model(_)
-        | Piece::Finish(_)
-        | Piece::Blocked(_)
-        | Piece::Note(_) => false,
-    }
-}
-
 impl Reading {
     /// Reads the text of an event, which normally holds one response.
     fn read(&mut self, text: &str, secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
@@ -253,40 +246,5 @@ impl Reading {
         if !answer.parts.is_empty() {
             updates.push(answer.update());
         }
-    }
-}
-
-/// What is taken of a response, as far as there is room for it.
-struct Taking<'r> {
-    room: &'r mut Room,
-    pieces: Vec<Piece>,
-    parts: Vec<Part>,
-}
-
-impl<'r> Taking<'r> {
-    fn new(room: &'r mut Room) -> Self {
-        Taking { room, pieces: Vec::new(), parts: Vec::new() }
-    }
-
-    /// Takes a part, with its pieces.
-    fn part(&mut self, part: Part) {
-        let before = self.pieces.len();
-        part::read(&part, &mut self.pieces);
-        if self.room.take(&part, &self.pieces[before..]) {
-            self.parts.push(part);
-        } else {
-            self.pieces.truncate(before);
-        }
-    }
-
-    /// Takes a piece that came in no part.
-    fn fact(&mut self, piece: Piece) {
-        if self.room.take_fact() {
-            self.pieces.push(piece);
-        }
-    }
-
-    fn update(self) -> Update {
-        Update::Answer { pieces: self.pieces, parts: self.parts }
     }
 }

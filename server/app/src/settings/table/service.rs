@@ -4,7 +4,7 @@ use super::{field, switch, with};
 use crate::settings::partial::Field;
 use crate::settings::setting::{ANSWERING, CALLING, Setting, SettingScope};
 
-pub(super) const SETTINGS: [Setting; 10] = [
+pub(super) const SETTINGS: [Setting; 12] = [
     Setting {
         name: "silence",
         slot: field!(service.silence),
@@ -24,6 +24,33 @@ pub(super) const SETTINGS: [Setting; 10] = [
         default: Some("true"),
         scope: SettingScope::Workspace,
         help: "Show the answer while it arrives, not only once it is complete",
+    },
+    Setting {
+        name: "api",
+        slot: field!(service.api),
+        key: Some("service.api"),
+        variable: Some("GEMINI_EXEC_API"),
+        argument: Some(with("api", "API", ANSWERING)),
+        default: Some("generate"),
+        scope: SettingScope::Workspace,
+        help: "By which API Gemini is asked: generate sends the whole conversation each time, interactions goes on \
+               step by step and can let Google keep it",
+    },
+    Setting {
+        name: "storeAtGoogle",
+        slot: field!(service.store_at_google),
+        key: Some("service.store-at-google"),
+        variable: Some("GEMINI_EXEC_STORE_AT_GOOGLE"),
+        argument: Some(switch(
+            "store-at-google",
+            "true",
+            "Let Google keep the question and its answer, so that a broken answer is taken up again",
+            ANSWERING,
+        )),
+        default: Some("false"),
+        scope: SettingScope::Tighten("false"),
+        help: "Let Google keep questions and answers; with the api interactions, conversations then go on by their \
+               id and broken answers are taken up again",
     },
     Setting {
         name: "baseUrl",

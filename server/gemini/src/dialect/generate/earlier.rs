@@ -70,22 +70,20 @@ pub fn files_of<'a>(earlier: &'a [Memory], newer: &[String]) -> Vec<EarlierFile<
     files.into_iter().filter(|(name, _)| !newer.contains(name)).map(|(_, file)| file).collect()
 }
 
-/// What was asked, run and printed in the turns that are sent again. What the model said is no evidence.
-#[must_use]
-pub fn known_from(earlier: &[Memory]) -> Vec<String> {
-    let mut known = Vec::new();
-    for memory in earlier.iter().filter(|memory| can_go_on(memory)) {
-        let State::Contents { asked, answered } = &memory.state else { continue };
-        known.extend(texts(asked));
-        let mut pieces = Vec::new();
-        answered.iter().for_each(|answer| part::read(answer, &mut pieces));
-        known.extend(pieces.into_iter().filter_map(|piece| match piece {
-            Piece::Code(code) => Some(code.code),
-            Piece::Output(output) => Some(output.output),
-            _ => None,
-        }));
+/// What was asked, run and printed in a turn of this dialect.
+pub(crate) fn known(memory: &Memory) -> Vec<String> {
+    let State::Contents { asked, answered } = &memory.state else { return Vec::new() };
+    if !can_go_on(memory) {
+        return Vec::new();
     }
-    known
+    let mut pieces = Vec::new();
+    answered.iter().for_each(|answer| part::read(answer, &mut pieces));
+    let words = pieces.into_iter().filter_map(|piece| match piece {
+        Piece::Code(code) => Some(code.code),
+        Piece::Output(output) => Some(output.output),
+        _ => None,
+    });
+    texts(asked).into_iter().chain(words).collect()
 }
 
 /// The texts of a question.

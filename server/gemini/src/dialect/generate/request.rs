@@ -9,6 +9,7 @@ use turn::{AnswerSettings, Attachment, Memory, Part, Prompt, Raw, State};
 
 use super::earlier::{Questions, can_go_on, questions};
 use super::part;
+use crate::json;
 
 /// Serialising what follows cannot fail: it is made of strings, lists and JSON.
 const SERIALISES: &str = "strings, lists and JSON serialise";
@@ -150,16 +151,14 @@ pub(super) fn body(earlier: &[Memory], asked: &Raw, answer: &AnswerSettings) -> 
 
 /// The body that goes on with an answer: the same question with a word about where.
 pub(super) fn continued(body: &[u8], token: &str) -> Bytes {
-    let open = body.strip_suffix(b"}").expect("a body is an object");
-    let token = serde_json::to_vec(token).expect(SERIALISES);
-    [open, b",\"continuationToken\":", &token, b"}"].concat().into()
+    json::with_field(body, "continuationToken", &json::quoted(token))
 }
 
 /// What the model said in a turn. The service sends parts without a payload, but does not take them.
 fn answered(memory: &Memory) -> Spoken<'_> {
     let answered = match &memory.state {
         State::Contents { answered, .. } => answered.iter().collect(),
-        State::None => Vec::new(),
+        _ => Vec::new(),
     };
     let parts = answered.into_iter().filter(|part| part::has_payload(part.get())).collect();
     Spoken::Model { role: "model", parts }

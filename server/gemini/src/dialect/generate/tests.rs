@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use turn::{Blocked, FinishKind, Memory, Prompt};
+use turn::{Blocked, FinishKind, Memory, Part, Prompt};
 
 use super::*;
 use crate::error::Bulk;
@@ -374,8 +374,14 @@ fn what_must_be_remembered_is_what_was_sent() {
     let mut dialect = Generate::default();
     assert_eq!(dialect.state(), State::None);
     let prompt = Arc::new(Prompt { question: "mean?".to_owned(), ..Prompt::default() });
-    let question = Question { model: "m".to_owned(), prompt, earlier: Vec::new(), streaming: false };
-    let Target::Model { method, query } = dialect.open(&question).target;
+    let question = Question {
+        model: "m".to_owned(),
+        prompt,
+        earlier: Vec::new(),
+        streaming: false,
+        ..Question::default()
+    };
+    let Target::Model { method, query } = dialect.open(&question).target else { panic!("a model") };
     assert_eq!((method, query), ("generateContent", None));
     let State::Contents { asked, answered } = dialect.state() else { panic!("contents") };
     assert_eq!(asked.get(), r#"{"role":"user","parts":[{"text":"mean?"}]}"#);

@@ -7,6 +7,14 @@ pub(super) fn of(word: String, message: Option<String>) -> Finish {
     Finish { kind: kind(&word), word, message }
 }
 
+/// Why an answer ends, by a code that stands where errors stand; `None` for what is an error indeed.
+pub(super) fn of_code(code: &str, message: &str) -> Option<Finish> {
+    let kind = kind(&code.to_ascii_uppercase());
+    let message = (!message.is_empty()).then(|| message.to_owned());
+    let is_an_end = matches!(kind, FinishKind::Blocked | FinishKind::ModelFault);
+    is_an_end.then(|| Finish { kind, word: code.to_owned(), message })
+}
+
 fn kind(word: &str) -> FinishKind {
     match word {
         "STOP" => FinishKind::Complete,
@@ -23,11 +31,13 @@ fn kind(word: &str) -> FinishKind {
         | "IMAGE_SAFETY"
         | "IMAGE_PROHIBITED_CONTENT"
         | "IMAGE_RECITATION"
-        | "IMAGE_OTHER" => FinishKind::Blocked,
+        | "IMAGE_OTHER"
+        | "CONTENT_BLOCKED" => FinishKind::Blocked,
         "OTHER"
         | "NO_IMAGE"
         | "MISSING_THOUGHT_SIGNATURE"
         | "MALFORMED_FUNCTION_CALL"
+        | "MALFORMED_TOOL_CALL"
         | "MALFORMED_RESPONSE"
         | "UNEXPECTED_TOOL_CALL"
         | "TOO_MANY_TOOL_CALLS" => FinishKind::ModelFault,

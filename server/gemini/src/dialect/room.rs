@@ -46,6 +46,11 @@ impl Room {
         self.take_bytes(PART, 0)
     }
 
+    /// Takes the room for something that is kept without being shown, by its bytes.
+    pub(super) fn take_unseen(&mut self, bytes: usize) {
+        self.take_bytes(PART + bytes, 0);
+    }
+
     /// Fails once there was no room for something, or if there is none for what is `held` back, in bytes.
     pub(super) fn check(&mut self, held: usize) -> Result<(), Flaw> {
         if self.full.is_none() && held > self.text + self.images {

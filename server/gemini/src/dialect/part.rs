@@ -12,6 +12,15 @@ use turn::{Code, Image, Outcome, Output, Part, Piece, WrittenFile, image_type};
 use super::word::{LanguageWords, OutcomeWords, Word};
 use crate::json::{self, Object};
 
+/// What stands before the text of a part that has nothing else.
+pub(super) const TEXT_HEAD: &str = r#"{"text":""#;
+
+/// What stands behind it.
+pub(super) const TEXT_TAIL: &str = r#""}"#;
+
+/// What stands behind that of a thought.
+pub(super) const THOUGHT_TAIL: &str = r#"","thought":true}"#;
+
 /// The fields this version reads, each by itself: one in an unexpected shape does not spoil the others. The API sends one
 /// payload a part; nothing here relies on it.
 #[derive(Default)]
@@ -42,6 +51,13 @@ pub(super) fn only_text(json: &str) -> Option<(&str, bool)> {
 
 /// Reads the pieces in a part. A part can hold more than one, or nothing to show.
 pub(super) fn read(part: &Part, pieces: &mut Vec<Piece>) {
+    // Most parts are texts, and were taken apart before.
+    if let Some(content) = part.text() {
+        let text = json::unescaped(content).filter(|text| !text.is_empty()).map(Cow::into_owned);
+        let is_thought = part.get().ends_with(THOUGHT_TAIL);
+        pieces.extend(text.map(|text| if is_thought { Piece::Thought(text) } else { Piece::Text(text) }));
+        return;
+    }
     let fields = Fields::read(part.get());
     let count = pieces.len();
     let text = fields.text.and_then(json::string);
@@ -151,7 +167,7 @@ const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIEN
 
 /// Decodes base64; `None` if the text is not base64. Takes both alphabets, any padding and line breaks: Google's own SDKs
 /// differ in all three.
-fn decode(text: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn decode(text: &[u8]) -> Option<Vec<u8>> {
     let engine = if memchr2(b'-', b'_', text).is_some() { URL_SAFE } else { STANDARD };
     engine.decode(text).ok().or_else(|| {
         let dense: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();

@@ -8,11 +8,8 @@ use std::ops::Range;
 use serde_json::value::RawValue;
 use turn::{Part, Raw};
 
-use super::part::{self, Fields};
+use super::part::{self, Fields, TEXT_HEAD, TEXT_TAIL, THOUGHT_TAIL};
 use crate::secrets::{REDACTED, Secrets};
-
-/// What stands before the text of a part that has nothing else.
-const HEAD: &str = r#"{"text":""#;
 
 /// The most bytes from where a secret may begin. The longest tokens have 2048, and an escape takes six times the room.
 const LONGEST: usize = 16 << 10;
@@ -30,7 +27,7 @@ pub(super) struct Seam {
 /// A part that is held back.
 enum Held {
     /// Nothing but a text, as it stands between its quotes. It may be cut and joined.
-    Text { content: String, kind: Kind },
+    Text { content: String, kind: TextKind },
     /// A part that must stay one.
     Whole {
         raw: Raw,
@@ -41,7 +38,7 @@ enum Held {
 
 /// What a text is of.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum TextKind {
     Answer,
     Thought,
 }
@@ -49,7 +46,21 @@ enum Kind {
 impl Seam {
     /// Takes the next part. Gives those that cannot have the beginning of a secret.
     pub(super) fn push(&mut self, raw: Raw, secrets: &Secrets, give: &mut dyn FnMut(Part)) {
-        let next = Held::read(raw);
+        self.take(Held::read(raw), secrets, give);
+    }
+
+    /// Takes a part with nothing but a text, as it stands between its quotes.
+    pub(super) fn push_text(
+        &mut self,
+        content: &str,
+        kind: TextKind,
+        secrets: &Secrets,
+        give: &mut dyn FnMut(Part),
+    ) {
+        self.take(Held::Text { content: content.to_owned(), kind }, secrets, give);
+    }
+
+    fn take(&mut self, next: Held, secrets: &Secrets, give: &mut dyn FnMut(Part)) {
         if self.held.is_empty() && !next.may_need_another(secrets) {
             return give(next.part());
         }
@@ -141,7 +152,7 @@ impl Held {
     fn read(raw: Raw) -> Self {
         let json = raw.get();
         if let Some((content, is_thought)) = part::only_text(json) {
-            let kind = if is_thought { Kind::Thought } else { Kind::Answer };
+            let kind = if is_thought { TextKind::Thought } else { TextKind::Answer };
             return Held::Text { content: content.to_owned(), kind };
         }
         let place = |content: &str| {
@@ -212,9 +223,9 @@ impl Held {
 
     fn part(self) -> Part {
         match self {
-            Held::Text { content, kind: Kind::Answer } => Part::growing(HEAD, &content, r#""}"#),
-            Held::Text { content, kind: Kind::Thought } => {
-                Part::growing(HEAD, &content, r#"","thought":true}"#)
+            Held::Text { content, kind: TextKind::Answer } => Part::growing(TEXT_HEAD, &content, TEXT_TAIL),
+            Held::Text { content, kind: TextKind::Thought } => {
+                Part::growing(TEXT_HEAD, &content, THOUGHT_TAIL)
             }
             Held::Whole { raw, .. } => raw.into(),
         }

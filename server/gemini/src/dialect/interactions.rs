@@ -1,0 +1,249 @@
+//! The Interactions API (<https://ai.google.dev/gemini-api/docs/interactions>).
+//!
+//! An interaction is a list of steps: what the person says, thoughts, programs, results, the answer. The service can keep
+//! it: then it is gone on with by its id, and an answer that was cut is taken up where it broke. Else each question sends
+//! all steps again, unchanged.
+
+mod content;
+mod event;
+mod reading;
+mod request;
+mod stage;
+mod step;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::Method;
+use turn::{Parts, Raw, State, Update};
+
+pub(crate) use request::{can_go_on, known};
+
+use super::taking::is_seen;
+use super::{Call, Dialect, End, InteractionCall, Next, Target};
+use crate::flaw::Flaw;
+use crate::framing::Framing;
+use crate::json;
+use crate::question::Question;
+use crate::reader::Reader;
+use crate::secrets::Secrets;
+use reading::Unfolding;
+
+/// How often an answer is gone on with at most.
+const MOST_HOPS: u32 = 64;
+
+/// How often a stream that broke is taken up again at most; each time, something must have come of it.
+const MOST_RESUMES: u32 = 100;
+
+/// How often an interaction is looked at in vain before it is given up: for about an hour.
+const MOST_LOOKS: u32 = 120;
+
+/// The longest pause between two looks, as a multiple of the first.
+const LONGEST_PAUSE: u32 = 6;
+
+/// One question and the reading of its answer, which may take several requests.
+pub(crate) struct Interactions {
+    /// The pause before the second look at an answer that is made in the background.
+    pause: Duration,
+    streaming: bool,
+    store: bool,
+    /// The step that is sent.
+    asked: Option<Raw>,
+    /// The body without its input, which is sent again to go on.
+    head: Bytes,
+    /// The body.
+    body: Bytes,
+    phase: Phase,
+    framing: Framing,
+    unfolding: Unfolding,
+    hops: u32,
+    resumes: u32,
+    /// Looks since something changed.
+    looks: u32,
+}
+
+/// What the last request was for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Asking,
+    Resuming,
+    Fetching,
+}
+
+impl Interactions {
+    pub(crate) fn new(pause: Duration) -> Self {
+        Interactions {
+            pause,
+            streaming: true,
+            store: false,
+            asked: None,
+            head: Bytes::new(),
+            body: Bytes::new(),
+            phase: Phase::Asking,
+            framing: Framing::default(),
+            unfolding: Unfolding::default(),
+            hops: 0,
+            resumes: 0,
+            looks: 0,
+        }
+    }
+
+    /// An answer that comes all at once is made in the background where it is kept: it depends on no connection.
+    fn is_in_background(&self) -> bool {
+        self.store && !self.streaming
+    }
+
+    fn ask(&self, body: Bytes) -> Call {
+        Call {
+            method: Method::POST,
+            target: Target::Interactions,
+            body,
+            accept: Some(accepted(self.streaming)),
+        }
+    }
+
+    /// What is done with the interaction that the service keeps.
+    fn about(method: Method, id: &str, action: InteractionCall) -> Call {
+        let accept = Some(accepted(matches!(action, InteractionCall::Resume(_))));
+        Call { method, target: Target::Interaction { id: id.to_owned(), action }, body: Bytes::new(), accept }
+    }
+
+    /// The request for what follows the part of an answer that was given so far.
+    fn go_on(&mut self, token: &str) -> Call {
+        let id = self.unfolding.id().filter(|_| self.store);
+        let token = json::quoted(token);
+        let body = match id {
+            Some(id) => json::with_field(&self.head, "previous_interaction_id", &json::quoted(id)),
+            None => self.body.clone(),
+        };
+        self.phase = Phase::Asking;
+        self.ask(json::with_field(&body, "continuation_token", &token))
+    }
+
+    /// The next look at an interaction, after a pause that grows.
+    fn look(&mut self, id: &str, is_first: bool) -> Next {
+        self.looks = if self.unfolding.has_changed() { 0 } else { self.looks + 1 };
+        if self.looks > MOST_LOOKS {
+            return Next::Done;
+        }
+        let pause = if is_first { Duration::ZERO } else { self.pause * (1 + self.looks).min(LONGEST_PAUSE) };
+        self.phase = Phase::Fetching;
+        Next::Send(pause, Self::about(Method::GET, id, InteractionCall::Fetch))
+    }
+}
+
+fn accepted(streaming: bool) -> &'static str {
+    if streaming { "text/event-stream" } else { "application/json" }
+}
+
+impl Dialect for Interactions {
+    fn open(&mut self, question: &Question) -> Call {
+        let asked = request::asked(&question.prompt);
+        self.streaming = question.streaming;
+        self.store = question.store;
+        self.head = request::head(question, self.is_in_background());
+        self.body = request::with_input(&self.head, question, &asked);
+        self.asked = Some(asked);
+        self.unfolding = Unfolding::new(question.store);
+        self.ask(self.body.clone())
+    }
+
+    fn next(&mut self, end: End) -> Next {
+        let has_more = self.unfolding.take_news();
+        if let Some(token) = self.unfolding.take_continuation() {
+            self.hops += 1;
+            return if self.hops > MOST_HOPS {
+                Next::Done
+            } else {
+                Next::Send(Duration::ZERO, self.go_on(&token))
+            };
+        }
+        let Some(id) = self.unfolding.resumable().map(str::to_owned) else { return Next::Done };
+        match (end, self.phase, self.unfolding.last_event()) {
+            (End::Cut, Phase::Fetching, _) => Next::Done,
+            (End::Cut, _, Some(event)) if has_more && self.resumes < MOST_RESUMES => {
+                self.resumes += 1;
+                self.phase = Phase::Resuming;
+                Next::Send(
+                    Duration::ZERO,
+                    Self::about(Method::GET, &id, InteractionCall::Resume(event.to_owned())),
+                )
+            }
+            (End::Cut, ..) => self.look(&id, true),
+            (End::Whole, ..) => self.look(&id, false),
+        }
+    }
+
+    fn state(&self) -> State {
+        let Some(asked) = self.asked.clone() else { return State::None };
+        let answered = Parts::default();
+        match self.unfolding.id().filter(|_| self.store) {
+            Some(id) => State::Stored { id: id.to_owned(), asked, answered },
+            None => State::Steps { asked, answered },
+        }
+    }
+
+    fn cancel(&self) -> Option<Call> {
+        let id = self.unfolding.resumable().filter(|_| self.is_in_background())?;
+        Some(Self::about(Method::POST, id, InteractionCall::Cancel))
+    }
+}
+
+impl Reader for Interactions {
+    type Item = Update;
+
+    fn restart(&mut self) {
+        self.framing = Framing::default();
+        if self.phase == Phase::Asking {
+            self.unfolding.begin();
+        } else {
+            self.unfolding.take_up();
+        }
+    }
+
+    fn read(&mut self, bytes: &[u8], secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
+        let before = updates.len();
+        let unfolding = &mut self.unfolding;
+        let outcome = self.framing.push(bytes, secrets, &mut |text| unfolding.read(text, secrets, updates));
+        if outcome.is_err() {
+            unfolding.fail(secrets, updates);
+        }
+        let is_finished = unfolding.is_finished();
+        let says_something = |update: &Update| match update {
+            Update::Answer { pieces, .. } if is_finished => pieces.iter().any(is_seen),
+            Update::Answer { pieces, parts } => !(pieces.is_empty() && parts.is_empty()),
+            _ => false,
+        };
+        let has_grown = unfolding.take_growth();
+        self.framing.note(has_grown || updates[before..].iter().any(says_something) || outcome.is_err());
+        outcome
+    }
+
+    fn end(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
+        let unfolding = &mut self.unfolding;
+        let outcome = self.framing.finish(secrets, &mut |text| unfolding.read(text, secrets, updates));
+        if outcome.is_ok() {
+            unfolding.end(secrets, updates);
+        }
+        let is_kept = unfolding.resumable().is_some();
+        match outcome {
+            Ok(()) if unfolding.is_finished() || (is_kept && unfolding.is_running()) => Ok(()),
+            // It is taken up again: what is held back until then must not be shown as it is.
+            Ok(()) | Err(Flaw::Cut) if is_kept => Err(Flaw::Cut),
+            outcome => {
+                unfolding.fail(secrets, updates);
+                outcome.and(Err(Flaw::Cut))
+            }
+        }
+    }
+
+    fn made_progress(&self) -> bool {
+        self.framing.made_progress()
+    }
+
+    fn is_finished(&self) -> bool {
+        self.unfolding.is_finished()
+    }
+}

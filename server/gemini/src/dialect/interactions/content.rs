@@ -1,0 +1,72 @@
+//! What an answer has in its steps, said as the parts of the other dialect say it: so it is read, cleaned and counted
+//! in one way.
+
+use serde_json::value::RawValue;
+use turn::{Image, Raw};
+
+use crate::dialect::part;
+use crate::json::{self, Object};
+
+/// What stands in a step, one after the other.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum StepRun {
+    /// A text, as it stands between its quotes.
+    Text(String),
+    /// A content of another kind, as it came.
+    Other(Raw),
+}
+
+/// The text of a content, as it stands between its quotes. Its type may be missing.
+pub(super) fn text_of<'j>(content: &Object<'j>) -> Option<&'j str> {
+    let kind: Option<String> = content.field("type");
+    let text = json::content(content.value("text")?)?;
+    matches!(kind.as_deref(), None | Some("text")).then_some(text)
+}
+
+/// A program. The id and the language stand there as they came.
+pub(super) fn program(id: Option<&RawValue>, language: &str, code: &str) -> Raw {
+    let language = json::quoted(&language.to_ascii_uppercase());
+    raw(format!(r#"{{"executableCode":{{{}"language":{language},"code":"{code}"}}}}"#, id_field(id)))
+}
+
+/// What a program printed.
+pub(super) fn result(id: Option<&RawValue>, failed: bool, output: &str) -> Raw {
+    let outcome = if failed { "OUTCOME_FAILED" } else { "OUTCOME_OK" };
+    raw(format!(r#"{{"codeExecutionResult":{{{}"outcome":"{outcome}","output":"{output}"}}}}"#, id_field(id)))
+}
+
+/// A content that is no text: an image, a file, or what this version does not know.
+pub(super) fn other(content: &Raw) -> Raw {
+    let bytes = |content: &Object<'_>| {
+        let data = content.value("data").filter(|data| json::content(data).is_some())?;
+        let name = if is_image(data) { None } else { Some(file_name(content)) };
+        let name = name.map(|name| format!(r#""displayName":{},"#, json::quoted(&name))).unwrap_or_default();
+        Some(raw(format!(r#"{{"inlineData":{{{name}"data":{}}}}}"#, data.get())))
+    };
+    Object::read(content.get()).as_ref().and_then(bytes).unwrap_or_else(|| content.clone())
+}
+
+/// Whether base64 is that of an image that is shown; its beginning tells.
+fn is_image(data: &RawValue) -> bool {
+    let text = json::string(data).unwrap_or_default();
+    let beginning: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).take(64).collect();
+    part::decode(&beginning).is_some_and(|bytes| Image::new(bytes).is_some())
+}
+
+/// `image.webp`, by the media type.
+fn file_name(content: &Object<'_>) -> String {
+    let media_type: String = content.field("mime_type").unwrap_or_default();
+    let word = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).take(12).collect::<String>();
+    match media_type.split_once('/').map(|(kind, form)| (word(kind), word(form))) {
+        Some((kind, form)) if !kind.is_empty() && !form.is_empty() => format!("{kind}.{form}"),
+        _ => "file".to_owned(),
+    }
+}
+
+fn id_field(id: Option<&RawValue>) -> String {
+    id.map(|id| format!(r#""id":{},"#, id.get())).unwrap_or_default()
+}
+
+fn raw(json: String) -> Raw {
+    RawValue::from_string(json).expect("JSON made of JSON").into()
+}

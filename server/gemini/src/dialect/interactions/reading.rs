@@ -1,0 +1,445 @@
+//! What is known of an interaction while it is read.
+
+mod place;
+mod voice;
+
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
+use turn::{Finish, FinishKind, Part, Piece, Raw, Update, Usage};
+
+use super::content::StepRun;
+use super::event::{self, InteractionEvent, TextEvent};
+use super::stage::InteractionStage;
+use super::step::{Added, StepSoFar};
+use crate::flaw::Flaw;
+use crate::framing;
+use crate::json::Object;
+use crate::secrets::Secrets;
+use crate::status::Status;
+use place::{StepPlace, close, kind};
+use voice::Voice;
+
+/// What is known of an interaction while it is read.
+#[derive(Default)]
+pub(super) struct Unfolding {
+    /// `true` if the service keeps it.
+    is_kept: bool,
+    id: Option<String>,
+    /// The last event that was read, by its id.
+    last_event: Option<String>,
+    /// The steps by their places.
+    steps: BTreeMap<u64, StepPlace>,
+    /// Those of the requests before.
+    earlier: Vec<Raw>,
+    standing: Standing,
+    model: Option<String>,
+    /// The token counts of the requests before.
+    before: Usage,
+    /// Those of this one.
+    usage: Usage,
+    voice: Voice,
+    /// How it ends, as far as it was only announced.
+    announced: Option<InteractionStage>,
+    finish: Option<Finish>,
+    /// `true` once an update was given.
+    gave: bool,
+    reply: Reply,
+    signs: Signs,
+    /// The interaction as it was last looked at, in bytes and bits of it.
+    looked: Option<(usize, String)>,
+    has_changed: bool,
+}
+
+/// How a reply stands to what was read before.
+#[derive(Debug, Default, PartialEq)]
+enum Reply {
+    /// It begins an answer.
+    #[default]
+    First,
+    /// It goes on where the last one broke.
+    Further,
+    /// It begins anew instead of going on: nothing of it is read.
+    Unusable,
+}
+
+/// What happened since these were last asked.
+#[derive(Default)]
+struct Signs {
+    /// An event was read.
+    news: bool,
+    /// A step has grown.
+    growth: bool,
+}
+
+/// How it stands with an interaction.
+#[derive(Debug, Default, PartialEq)]
+enum Standing {
+    #[default]
+    Open,
+    /// The service said, in place of an answer, that there is none yet.
+    Running,
+    /// It goes on if it is asked to, with this.
+    Continues(String),
+    Finished,
+    Failed,
+}
+
+impl Unfolding {
+    pub(super) fn new(is_kept: bool) -> Self {
+        Unfolding { is_kept, ..Unfolding::default() }
+    }
+
+    pub(super) fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// The id by which more of it can be had.
+    pub(super) fn resumable(&self) -> Option<&str> {
+        let is_over = matches!(self.standing, Standing::Finished | Standing::Failed);
+        self.id().filter(|_| self.is_kept && !is_over)
+    }
+
+    pub(super) fn last_event(&self) -> Option<&str> {
+        self.last_event.as_deref().filter(|_| self.reply != Reply::Unusable)
+    }
+
+    pub(super) fn is_finished(&self) -> bool {
+        matches!(self.standing, Standing::Finished | Standing::Continues(_))
+    }
+
+    pub(super) fn is_running(&self) -> bool {
+        self.standing == Standing::Running
+    }
+
+    pub(super) fn has_changed(&self) -> bool {
+        self.has_changed
+    }
+
+    pub(super) fn take_news(&mut self) -> bool {
+        std::mem::take(&mut self.signs.news)
+    }
+
+    pub(super) fn take_growth(&mut self) -> bool {
+        std::mem::take(&mut self.signs.growth)
+    }
+
+    /// What the answer goes on with, if it does. The steps so far are done.
+    pub(super) fn take_continuation(&mut self) -> Option<String> {
+        let Standing::Continues(token) = &mut self.standing else { return None };
+        let token = std::mem::take(token);
+        self.standing = Standing::Open;
+        Some(token)
+    }
+
+    /// Forgets what it read of the reply to a question: nothing of it was given.
+    pub(super) fn begin(&mut self) {
+        self.steps.clear();
+        self.voice.forget();
+        (self.announced, self.last_event) = (None, None);
+        (self.standing, self.reply) = (Standing::Open, Reply::First);
+    }
+
+    /// The next reply goes on where the last one broke.
+    pub(super) fn take_up(&mut self) {
+        (self.standing, self.reply) = (Standing::Open, Reply::Further);
+    }
+
+    /// Gives what was held back: nothing follows.
+    pub(super) fn fail(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) {
+        self.standing = Standing::Failed;
+        self.close_all(secrets);
+        self.give(Vec::new(), updates);
+    }
+
+    /// Reads the text of an event.
+    pub(super) fn read(
+        &mut self,
+        text: &str,
+        secrets: &Secrets,
+        updates: &mut Vec<Update>,
+    ) -> Result<(), Flaw> {
+        // Most events are texts: those are read once.
+        if let Some(event) = TextEvent::read(text).filter(|event| self.takes_text(event.index)) {
+            if self.reply != Reply::Unusable && self.is_new(event.event_id) {
+                self.text(&event, secrets);
+                self.give(Vec::new(), updates);
+            }
+            return self.voice.check();
+        }
+        framing::each_raw(text, &mut |event| {
+            if self.reply == Reply::Unusable {
+                return Ok(());
+            }
+            let outcome = self.event(event, secrets);
+            let parts = if outcome == Ok(true) { self.answered() } else { Vec::new() };
+            self.give(parts, updates);
+            self.voice.check()?;
+            outcome.map(|_| ())
+        })
+    }
+
+    /// Gives what there is. Without an id by which more can be had, what says nothing waits: the question could be sent again.
+    fn give(&mut self, parts: Vec<Part>, updates: &mut Vec<Update>) {
+        let is_due = self.gave || self.is_finished() || self.voice.says_something();
+        let is_kept = self.is_kept && self.id.is_some();
+        if (is_due && !(self.voice.is_empty() && parts.is_empty())) || is_kept {
+            self.gave = true;
+            updates.push(Update::Answer { pieces: self.voice.take(), parts });
+        }
+    }
+
+    /// Reads an event; `true` if it was the last of a whole answer.
+    fn event(&mut self, event: &RawValue, secrets: &Secrets) -> Result<bool, Flaw> {
+        let Some(fields) = Object::read(event.get()) else {
+            self.voice.part(event.to_owned().into(), secrets);
+            return Ok(false);
+        };
+        if !self.is_new(fields.field::<String>("event_id").as_deref()) {
+            return Ok(false);
+        }
+        self.usage_in(&fields);
+        match InteractionEvent::of(&fields) {
+            InteractionEvent::Created => self.created(&fields),
+            InteractionEvent::Status => return self.status(&fields, secrets),
+            InteractionEvent::StepStart => self.step_start(&fields, secrets),
+            InteractionEvent::StepDelta => self.step_delta(&fields, secrets),
+            InteractionEvent::StepStop => self.step_stop(fields.field("index").unwrap_or_default(), secrets),
+            InteractionEvent::Completed => return self.completed(&fields, secrets),
+            InteractionEvent::Interaction => return self.interaction(&fields, event.get().len(), secrets),
+            InteractionEvent::Error => {
+                return self.conclude(InteractionStage::of_error(Box::new(error_in(&fields))), secrets);
+            }
+            InteractionEvent::Outdated => return Err(Flaw::Outdated),
+            InteractionEvent::Unknown => self.voice.part(event.to_owned().into(), secrets),
+        }
+        Ok(false)
+    }
+
+    /// `false` for an event that was read before: a stream that is taken up may begin with it.
+    fn is_new(&mut self, event: Option<&str>) -> bool {
+        let is_new = event.is_none() || event != self.last_event.as_deref();
+        if is_new && event.is_some() {
+            self.last_event = event.map(str::to_owned);
+        }
+        self.signs.news |= is_new;
+        is_new
+    }
+
+    /// `false` for a step that has no texts.
+    fn takes_text(&self, index: u64) -> bool {
+        !matches!(self.steps.get(&index), Some(StepPlace::Open(step)) if !step.has_texts())
+    }
+
+    fn text(&mut self, event: &TextEvent<'_>, secrets: &Secrets) {
+        if let Some(usage) = event.usage() {
+            self.count(usage);
+        }
+        let place = self.steps.entry(event.index).or_insert_with(|| StepPlace::Open(StepSoFar::answer()));
+        if let StepPlace::Open(step) = place {
+            step.add_text(event.content());
+            self.signs.growth = true;
+            self.voice.text(event.content(), kind(step), secrets);
+        }
+    }
+
+    fn created(&mut self, event: &Object<'_>) {
+        if self.reply == Reply::Further && !self.steps.is_empty() {
+            self.reply = Reply::Unusable;
+            return;
+        }
+        if let Some(about) = event.object("interaction") {
+            self.about(&about);
+        }
+    }
+
+    /// What is said of the whole.
+    fn about(&mut self, interaction: &Object<'_>) {
+        self.id = interaction.field("id").filter(|id: &String| !id.is_empty()).or(self.id.take());
+        self.usage_in(interaction);
+        let model: Option<String> = interaction.field("model");
+        if let Some(model) = model.filter(|model| self.model.as_ref() != Some(model)) {
+            self.model = Some(model.clone());
+            self.voice.fact(Piece::Model(model));
+        }
+    }
+
+    fn usage_in(&mut self, event: &Object<'_>) {
+        if let Some(usage) = event::usage_in(event) {
+            self.count(usage);
+        }
+    }
+
+    fn count(&mut self, usage: Usage) {
+        if self.usage != usage {
+            self.usage = usage;
+            self.voice.fact(Piece::Usage(self.before.plus(usage)));
+        }
+    }
+
+    fn status(&mut self, event: &Object<'_>, secrets: &Secrets) -> Result<bool, Flaw> {
+        self.id = event.field("interaction_id").filter(|id: &String| !id.is_empty()).or(self.id.take());
+        let word: String = event.field("status").unwrap_or_default();
+        match InteractionStage::of(&word, event) {
+            // The event that says so with all it has may still come.
+            stage @ (InteractionStage::Over(_) | InteractionStage::Unknown(_)) => {
+                self.announced = Some(stage);
+                Ok(false)
+            }
+            stage => self.conclude(stage, secrets),
+        }
+    }
+
+    fn step_start(&mut self, event: &Object<'_>, secrets: &Secrets) {
+        let Some(step) = event.value("step") else { return };
+        let index = event.field("index").unwrap_or_else(|| self.next_index());
+        if self.steps.contains_key(&index) {
+            return;
+        }
+        let step = StepSoFar::read(step);
+        self.signs.growth = true;
+        self.voice.unseen(step.json().get().len());
+        self.voice.runs(step.runs(), kind(&step), secrets);
+        self.steps.insert(index, StepPlace::Open(step));
+    }
+
+    fn next_index(&self) -> u64 {
+        self.steps.last_key_value().map_or(0, |(last, _)| last.saturating_add(1))
+    }
+
+    fn step_delta(&mut self, event: &Object<'_>, secrets: &Secrets) {
+        let (Some(json), Some(delta)) = (event.value("delta"), event.object("delta")) else { return };
+        let index = event.field("index").unwrap_or_default();
+        let place = self.steps.entry(index).or_insert_with(|| StepPlace::Open(StepSoFar::of_delta(&delta)));
+        let StepPlace::Open(step) = place else { return };
+        self.signs.growth = true;
+        match step.add(&delta, json) {
+            Added::Text(text) => self.voice.text(text, kind(step), secrets),
+            Added::Content(content) => self.voice.runs(vec![StepRun::Other(content)], kind(step), secrets),
+            Added::Later => self.voice.unseen(json.get().len()),
+            Added::Unknown => self.voice.part(json.to_owned().into(), secrets),
+        }
+    }
+
+    fn step_stop(&mut self, index: u64, secrets: &Secrets) {
+        if let Some(place) = self.steps.get_mut(&index) {
+            close(place, &mut self.voice, secrets);
+            self.signs.growth = true;
+        }
+    }
+
+    fn completed(&mut self, event: &Object<'_>, secrets: &Secrets) -> Result<bool, Flaw> {
+        let Some(interaction) = event.object("interaction") else {
+            return self.conclude(InteractionStage::of("completed", event), secrets);
+        };
+        self.about(&interaction);
+        let word: Option<String> = interaction.field("status");
+        match word.map_or(InteractionStage::Running, |word| InteractionStage::of(&word, &interaction)) {
+            // The name of the event says that it is over.
+            InteractionStage::Running => {
+                self.conclude(InteractionStage::of("completed", &interaction), secrets)
+            }
+            stage => self.conclude(stage, secrets),
+        }
+    }
+
+    /// Reads an interaction as it is: the whole answer, or what there is of it so far.
+    fn interaction(&mut self, about: &Object<'_>, size: usize, secrets: &Secrets) -> Result<bool, Flaw> {
+        self.about(about);
+        let steps: Vec<Box<RawValue>> = about.field("steps").unwrap_or_default();
+        let word: Option<String> = about.field("status");
+        let Some(word) = word.or_else(|| (!steps.is_empty()).then(|| "completed".to_owned())) else {
+            return Ok(false);
+        };
+        let stage = InteractionStage::of(&word, about);
+        let look = Some((size, word));
+        self.has_changed = self.looked != look;
+        self.looked = look;
+        let may_change = matches!(stage, InteractionStage::Unknown(_)) && self.is_kept && self.has_changed;
+        let is_running = stage == InteractionStage::Running || may_change;
+        let steps = steps.iter().map(|step| StepSoFar::read(step)).filter(|step| !step.is_question());
+        let mut steps: Vec<StepSoFar> = steps.collect();
+        if is_running {
+            // Its last step may grow.
+            steps.pop();
+        }
+        (0..).zip(steps).for_each(|(index, step)| self.whole_step(index, step, secrets));
+        if is_running {
+            self.standing = Standing::Running;
+            return Ok(false);
+        }
+        self.conclude(stage, secrets)
+    }
+
+    /// Shows of a whole step what was not shown yet.
+    fn whole_step(&mut self, index: u64, step: StepSoFar, secrets: &Secrets) {
+        let runs = match self.steps.get(&index) {
+            Some(StepPlace::Closed(_)) => return,
+            Some(StepPlace::Open(shown)) => step.runs_beyond(shown),
+            None => step.runs(),
+        };
+        self.voice.runs(runs, kind(&step), secrets);
+        let mut place = StepPlace::Open(step);
+        close(&mut place, &mut self.voice, secrets);
+        self.steps.insert(index, place);
+    }
+
+    /// Takes how it ends; `true` if the answer is whole.
+    fn conclude(&mut self, stage: InteractionStage, secrets: &Secrets) -> Result<bool, Flaw> {
+        let finish = match stage {
+            InteractionStage::Running => return Ok(false),
+            InteractionStage::Over(finish) => finish,
+            InteractionStage::Unknown(word) => Finish { kind: FinishKind::Unknown, word, message: None },
+            InteractionStage::Continues(token) => {
+                self.close_all(secrets);
+                self.earlier
+                    .extend(std::mem::take(&mut self.steps).into_values().filter_map(StepPlace::closed));
+                self.before = self.before.plus(std::mem::take(&mut self.usage));
+                self.standing = Standing::Continues(token);
+                return Ok(false);
+            }
+            InteractionStage::Failed(flaw) => {
+                self.standing = Standing::Failed;
+                return Err(flaw);
+            }
+        };
+        self.close_all(secrets);
+        let is_whole = finish.kind == FinishKind::Complete && !self.is_finished();
+        if self.finish.as_ref() != Some(&finish) {
+            self.finish = Some(finish.clone());
+            self.voice.fact(Piece::Finish(finish));
+        }
+        self.standing = Standing::Finished;
+        Ok(is_whole)
+    }
+
+    /// The body is over: takes what was only announced.
+    pub(super) fn end(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) {
+        let Some(stage) = self.announced.take().filter(|_| self.standing == Standing::Open) else { return };
+        let is_whole = self.conclude(stage, secrets) == Ok(true);
+        let parts = if is_whole { self.answered() } else { Vec::new() };
+        self.give(parts, updates);
+    }
+
+    fn close_all(&mut self, secrets: &Secrets) {
+        for place in self.steps.values_mut() {
+            close(place, &mut self.voice, secrets);
+        }
+        self.voice.release();
+    }
+
+    /// The steps of the answer, as they are sent back.
+    fn answered(&self) -> Vec<Part> {
+        let steps = self.steps.values().filter_map(|place| match place {
+            StepPlace::Closed(step) => Some(step),
+            StepPlace::Open(_) => None,
+        });
+        self.earlier.iter().chain(steps).cloned().map(Part::from).collect()
+    }
+}
+
+/// The error in an event: an object, or the bare message.
+fn error_in(event: &Object<'_>) -> Status {
+    let message = || event.field("error").map(|message| Status { message, ..Status::default() });
+    event.field("error").or_else(message).unwrap_or_default()
+}

@@ -1,0 +1,47 @@
+//! The place of a step in an answer.
+
+use std::borrow::Cow;
+
+use serde_json::value::RawValue;
+use turn::Raw;
+
+use super::voice::Voice;
+use crate::dialect::interactions::step::StepSoFar;
+use crate::dialect::seam::TextKind;
+use crate::secrets::Secrets;
+
+/// What stands in the place of a step.
+pub(super) enum StepPlace {
+    /// A step that may grow.
+    Open(StepSoFar),
+    /// A step that was shown to its end.
+    Closed(Raw),
+}
+
+impl StepPlace {
+    pub(super) fn closed(self) -> Option<Raw> {
+        match self {
+            StepPlace::Closed(step) => Some(step),
+            StepPlace::Open(_) => None,
+        }
+    }
+}
+
+/// Shows a step to its end.
+pub(super) fn close(place: &mut StepPlace, voice: &mut Voice, secrets: &Secrets) {
+    let StepPlace::Open(step) = place else { return };
+    step.closing().into_iter().for_each(|part| voice.part(clean(part, secrets), secrets));
+    *place = StepPlace::Closed(clean(step.json(), secrets));
+}
+
+/// JSON that was put together here: a secret that came in bits is whole only now.
+fn clean(json: Raw, secrets: &Secrets) -> Raw {
+    match secrets.redact_json(json.get()) {
+        Cow::Owned(cleaned) => RawValue::from_string(cleaned).map_or(json, Raw::from),
+        Cow::Borrowed(_) => json,
+    }
+}
+
+pub(super) fn kind(step: &StepSoFar) -> TextKind {
+    if step.is_thought() { TextKind::Thought } else { TextKind::Answer }
+}

@@ -1,0 +1,250 @@
+//! The body of a request, and what of a conversation is sent again.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
+use turn::view::fence;
+use turn::{AnswerSettings, Attachment, Memory, Part, Parts, Prompt, Raw, State};
+
+use super::step::StepSoFar;
+use crate::json;
+use crate::question::Question;
+
+/// Serialising what follows cannot fail: it is made of strings, lists and JSON.
+const SERIALISES: &str = "strings, lists and JSON serialise";
+
+#[derive(Serialize)]
+struct Head<'a> {
+    model: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tools: Vec<ToolOf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    system_instruction: Option<&'a str>,
+    #[serde(skip_serializing_if = "AnswerConfig::is_empty")]
+    generation_config: AnswerConfig<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream: Option<bool>,
+    /// The service keeps what does not say otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    store: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    background: Option<bool>,
+}
+
+/// A tool that the service runs for the model.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum ToolOf {
+    /// Python, written and run by the model: <https://ai.google.dev/gemini-api/docs/code-execution>.
+    CodeExecution,
+    /// The web: <https://ai.google.dev/gemini-api/docs/google-search>.
+    GoogleSearch,
+}
+
+/// How the answer is made (<https://ai.google.dev/api/interactions-api>).
+#[derive(Default, PartialEq, Serialize)]
+struct AnswerConfig<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temperature: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_output_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thinking_level: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thinking_summaries: Option<&'static str>,
+}
+
+impl<'a> AnswerConfig<'a> {
+    fn of(answer: &'a AnswerSettings) -> Self {
+        AnswerConfig {
+            temperature: answer.temperature,
+            max_output_tokens: answer.output_tokens,
+            seed: answer.seed,
+            thinking_level: answer.thinking.as_deref(),
+            thinking_summaries: answer.tells_thoughts.then_some("auto"),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        *self == AnswerConfig::default()
+    }
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "user_input")]
+struct UserInput {
+    content: Vec<InputContent>,
+}
+
+/// What a person gives.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum InputContent {
+    Image {
+        mime_type: &'static str,
+        data: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        resolution: Option<String>,
+    },
+    Document {
+        mime_type: &'static str,
+        data: String,
+    },
+    Text {
+        text: String,
+    },
+}
+
+/// The step that says what the person says: the files first, then one text.
+pub(super) fn asked(prompt: &Prompt) -> Raw {
+    let text = Prompt {
+        question: prompt.question.clone(),
+        excerpt: prompt.excerpt.clone(),
+        // A file that goes as a text is in no working directory.
+        again: prompt
+            .attachments
+            .iter()
+            .filter(|file| !is_text(file))
+            .map(|file| file.name.clone())
+            .collect(),
+        ..Prompt::default()
+    };
+    let parts = [text.text(), prompt.samples()].into_iter().filter(|part| !part.is_empty());
+    let text = parts.collect::<Vec<_>>().join("\n\n");
+    let files = prompt.attachments.iter().map(|file| InputContent::of(file, &prompt.answer));
+    let content = files.chain([InputContent::Text { text }]).collect();
+    to_raw_value(&UserInput { content }).expect(SERIALISES).into()
+}
+
+/// The body without its input.
+pub(super) fn head(question: &Question, in_background: bool) -> Bytes {
+    let answer = &question.prompt.answer;
+    let search = answer.searches.then_some(ToolOf::GoogleSearch);
+    let head = Head {
+        model: question.model.trim(),
+        tools: answer.runs_code.then_some(ToolOf::CodeExecution).into_iter().chain(search).collect(),
+        system_instruction: answer.instructions.as_deref(),
+        generation_config: AnswerConfig::of(answer),
+        stream: question.streaming.then_some(true),
+        store: (!question.store).then_some(false),
+        background: in_background.then_some(true),
+    };
+    serde_json::to_vec(&head).expect(SERIALISES).into()
+}
+
+/// The body that asks this after the earlier turns. Where the service keeps the last of them, its id stands for all;
+/// else each step is sent again as it was: ids and signatures must come back unchanged.
+pub(super) fn with_input(head: &[u8], question: &Question, asked: &Raw) -> Bytes {
+    let earlier: Vec<&Memory> = question.earlier.iter().filter(|memory| can_go_on(memory)).collect();
+    match earlier.last().map(|memory| &memory.state) {
+        Some(State::Stored { id, .. }) if question.store => {
+            let head = json::with_field(head, "previous_interaction_id", &json::quoted(id));
+            json::with_field(&head, "input", &input(&[], asked))
+        }
+        _ => json::with_field(head, "input", &input(&earlier, asked)),
+    }
+}
+
+/// All steps; a text alone is a string.
+fn input(earlier: &[&Memory], asked: &Raw) -> String {
+    if let Some(text) = only_text(asked).filter(|_| earlier.is_empty()) {
+        return json::quoted(&text);
+    }
+    let turns = earlier.iter().filter_map(|memory| steps(memory));
+    let steps =
+        turns.flat_map(|(asked, answered)| [asked.get()].into_iter().chain(answered.iter().map(Part::get)));
+    let steps: Vec<&str> = steps.chain([asked.get()]).collect();
+    format!("[{}]", steps.join(","))
+}
+
+/// `true` if a question can follow a turn: its answer is whole and says something.
+pub(crate) fn can_go_on(memory: &Memory) -> bool {
+    let says_something = |step: &Part| {
+        let step: Option<&RawValue> = serde_json::from_str(step.get()).ok();
+        step.is_some_and(|step| StepSoFar::read(step).says_something())
+    };
+    steps(memory).is_some_and(|(_, answered)| answered.iter().any(says_something))
+}
+
+/// What was asked and answered in a turn of this dialect.
+fn steps(memory: &Memory) -> Option<(&Raw, &Parts)> {
+    match &memory.state {
+        State::Steps { asked, answered } | State::Stored { asked, answered, .. } => Some((asked, answered)),
+        State::None | State::Contents { .. } => None,
+    }
+}
+
+/// The words of what was asked, run and printed in a turn, its files among them. What the model said is no evidence.
+pub(crate) fn known(memory: &Memory) -> Vec<String> {
+    let Some((asked, answered)) = steps(memory).filter(|_| can_go_on(memory)) else { return Vec::new() };
+    let contents = given(asked).into_iter().filter_map(|content| match content.kind.as_str() {
+        "text" => content.text,
+        "document" => {
+            STANDARD.decode(content.data?).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        }
+        _ => None,
+    });
+    let evidence = answered.iter().filter_map(|step| serde_json::from_str(step.get()).ok());
+    contents.chain(evidence.flat_map(|step: &RawValue| StepSoFar::read(step).evidence())).collect()
+}
+
+/// What the person gave, read again.
+#[derive(Deserialize)]
+struct Given {
+    #[serde(rename = "type")]
+    kind: String,
+    text: Option<String>,
+    data: Option<String>,
+}
+
+fn given(asked: &Raw) -> Vec<Given> {
+    #[derive(Deserialize)]
+    struct Asked {
+        content: Vec<Given>,
+    }
+    serde_json::from_str(asked.get()).map(|asked: Asked| asked.content).unwrap_or_default()
+}
+
+fn only_text(asked: &Raw) -> Option<String> {
+    let contents: Result<[Given; 1], _> = given(asked).try_into();
+    contents.ok().and_then(|[content]| content.text)
+}
+
+/// `true` for a file that has no content of its own kind.
+fn is_text(file: &Attachment) -> bool {
+    !file.media_type.starts_with("image/") && file.media_type != "text/csv"
+}
+
+impl InputContent {
+    fn of(file: &Attachment, answer: &AnswerSettings) -> Self {
+        let (mime_type, data) = (file.media_type, || STANDARD.encode(&file.bytes));
+        match mime_type {
+            image if image.starts_with("image/") => {
+                InputContent::Image { mime_type, data: data(), resolution: answer.resolution.clone() }
+            }
+            "text/csv" => InputContent::Document { mime_type, data: data() },
+            _ => {
+                let extension = file.name.rsplit_once('.').map_or("", |(_, extension)| extension);
+                let text = format!("File {}:\n\n{}", file.name, fence(extension, &read(&file.bytes)));
+                InputContent::Text { text }
+            }
+        }
+    }
+}
+
+/// The text of a file; UTF-16 says so with its first two bytes.
+fn read(bytes: &[u8]) -> String {
+    let words = |read: fn([u8; 2]) -> u16| {
+        let words = bytes[2..].chunks_exact(2).map(|pair| read([pair[0], pair[1]]));
+        char::decode_utf16(words).map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    };
+    match bytes {
+        [0xFF, 0xFE, ..] => words(u16::from_le_bytes),
+        [0xFE, 0xFF, ..] => words(u16::from_be_bytes),
+        _ => String::from_utf8_lossy(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)).into_owned(),
+    }
+}

@@ -1,0 +1,74 @@
+//! How far an interaction is, by the service's word for it.
+
+use turn::{Finish, FinishKind};
+
+use crate::dialect::finish;
+use crate::flaw::Flaw;
+use crate::json::Object;
+use crate::status::Status;
+
+/// What a status means.
+#[derive(Debug, PartialEq)]
+pub(super) enum InteractionStage {
+    /// It goes on by itself.
+    Running,
+    /// It goes on if it is asked to, with this.
+    Continues(String),
+    /// It is over.
+    Over(Finish),
+    /// It is over without an answer.
+    Failed(Flaw),
+    /// This version does not know the word.
+    Unknown(String),
+}
+
+impl InteractionStage {
+    /// `about` is what has the status: an event, or the interaction.
+    pub(super) fn of(word: &str, about: &Object<'_>) -> Self {
+        let over =
+            |kind| InteractionStage::Over(Finish { kind, word: word.to_owned(), message: message(about) });
+        let token = about.field("continuation_token").filter(|token: &String| !token.is_empty());
+        match (word, token) {
+            ("queued" | "in_progress", _) => InteractionStage::Running,
+            ("completed", _) => over(FinishKind::Complete),
+            ("requires_continuation", Some(token)) => InteractionStage::Continues(token),
+            ("incomplete" | "budget_exceeded" | "requires_continuation", _) => over(FinishKind::Truncated),
+            // Only functions of ours ask for an action, and there are none.
+            ("requires_action", _) => over(FinishKind::ModelFault),
+            ("failed", _) => error_in(about).map_or_else(
+                || InteractionStage::failed("api_error", "The interaction failed."),
+                InteractionStage::of_error,
+            ),
+            ("cancelled", _) => InteractionStage::failed("cancelled", "The interaction was cancelled."),
+            (word, _) => InteractionStage::Unknown(word.to_owned()),
+        }
+    }
+
+    /// A filter and a fault of the model are reported like errors.
+    pub(super) fn of_error(status: Box<Status>) -> Self {
+        let code = status.code.as_ref().and_then(|code| code.as_str());
+        match code.and_then(|code| finish::of_code(code, &status.message)) {
+            Some(finish) => InteractionStage::Over(finish),
+            None => InteractionStage::Failed(Flaw::Service(status)),
+        }
+    }
+
+    fn failed(code: &str, message: &str) -> Self {
+        let code = Some(code.into());
+        InteractionStage::Failed(Flaw::Service(Box::new(Status {
+            code,
+            message: message.to_owned(),
+            ..Status::default()
+        })))
+    }
+}
+
+/// The first of the errors of an interaction.
+fn error_in(about: &Object<'_>) -> Option<Box<Status>> {
+    let errors: Vec<Status> = about.field("errors")?;
+    errors.into_iter().next().map(Box::new)
+}
+
+fn message(about: &Object<'_>) -> Option<String> {
+    error_in(about).map(|error| error.message).filter(|message| !message.is_empty())
+}

@@ -1,0 +1,121 @@
+//! The contents of a step: texts, which grow, and others.
+
+use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde_json::value::{RawValue, to_raw_value};
+use turn::Raw;
+
+use super::{Fields, SERIALISES, raw};
+use crate::dialect::interactions::content::{self, StepRun};
+use crate::json::{self, Object};
+
+/// Contents in their order.
+#[derive(Default)]
+pub(super) struct Contents(Vec<OneContent>);
+
+/// One of them.
+enum OneContent {
+    /// A text, as it stands between its quotes, with what is beside it.
+    Text {
+        text: String,
+        beside: Fields,
+    },
+    Other(Raw),
+}
+
+impl Contents {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds those of a list.
+    pub(super) fn extend(&mut self, list: &RawValue) {
+        let list: Vec<Box<RawValue>> = serde_json::from_str(list.get()).unwrap_or_default();
+        self.0.extend(list.into_iter().map(OneContent::read));
+    }
+
+    pub(super) fn add(&mut self, content: Raw) {
+        self.0.push(OneContent::Other(content));
+    }
+
+    /// Adds to the last text, if no other content is behind it.
+    pub(super) fn add_text(&mut self, more: &str) {
+        if let Some(OneContent::Text { text, .. }) = self.0.last_mut() {
+            text.push_str(more);
+            return;
+        }
+        let beside = Fields::from([("type".to_owned(), raw("\"text\"".to_owned()))]);
+        self.0.push(OneContent::Text { text: more.to_owned(), beside });
+    }
+
+    /// Adds annotations to the last text.
+    pub(super) fn annotate(&mut self, more: &RawValue) {
+        let Some(OneContent::Text { beside, .. }) = self.0.last_mut() else { return };
+        let lists = [beside.get("annotations").map(AsRef::as_ref), Some(more)];
+        let read =
+            |list: &RawValue| serde_json::from_str::<Vec<Box<RawValue>>>(list.get()).unwrap_or_default();
+        let all: Vec<Box<RawValue>> = lists.into_iter().flatten().flat_map(read).collect();
+        beside.insert("annotations".to_owned(), to_raw_value(&all).expect(SERIALISES));
+    }
+
+    /// The contents with the texts that follow each other as one: they may be split anywhere.
+    pub(super) fn runs(&self) -> Vec<StepRun> {
+        let mut runs: Vec<StepRun> = Vec::new();
+        for content in &self.0 {
+            match (content, runs.last_mut()) {
+                (OneContent::Text { text, .. }, Some(StepRun::Text(last))) => last.push_str(text),
+                (OneContent::Text { text, .. }, _) => runs.push(StepRun::Text(text.clone())),
+                (OneContent::Other(content), _) => runs.push(StepRun::Other(content.clone())),
+            }
+        }
+        runs
+    }
+
+    pub(super) fn json(&self) -> Box<RawValue> {
+        to_raw_value(&self.0).expect(SERIALISES)
+    }
+}
+
+impl OneContent {
+    fn read(content: Box<RawValue>) -> Self {
+        let text = Object::read(content.get()).and_then(|fields| {
+            let text = content::text_of(&fields)?.to_owned();
+            let beside = fields.fields().filter(|(name, _)| *name != "text");
+            let beside = beside.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            Some(OneContent::Text { text, beside })
+        });
+        text.unwrap_or_else(|| OneContent::Other(content.into()))
+    }
+}
+
+impl Serialize for OneContent {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            OneContent::Other(content) => content.serialize(serializer),
+            OneContent::Text { text, beside } => {
+                let mut map = serializer.serialize_map(Some(beside.len() + 1))?;
+                for (name, value) in beside {
+                    map.serialize_entry(name, value)?;
+                }
+                map.serialize_entry("text", &raw(format!("\"{text}\"")))?;
+                map.end()
+            }
+        }
+    }
+}
+
+/// The rest of the runs, behind what was shown of them. Each may be written in its own way.
+pub(super) fn beyond(all: Vec<StepRun>, shown: &[StepRun]) -> Vec<StepRun> {
+    let rest = |(at, run): (usize, StepRun)| match (run, shown.get(at)) {
+        (run, None) => Some(run),
+        (StepRun::Text(all), Some(StepRun::Text(shown))) => text_beyond(&all, shown).map(StepRun::Text),
+        (StepRun::Text(_) | StepRun::Other(_), Some(_)) => None,
+    };
+    all.into_iter().enumerate().filter_map(rest).collect()
+}
+
+fn text_beyond(all: &str, shown: &str) -> Option<String> {
+    let (all, shown) = (json::unescaped(all)?, json::unescaped(shown)?);
+    let rest = json::quoted(all.strip_prefix(&*shown)?);
+    Some(rest[1..rest.len() - 1].to_owned()).filter(|rest| !rest.is_empty())
+}
