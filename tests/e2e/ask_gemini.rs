@@ -541,16 +541,16 @@ fn files_that_gemini_cannot_read_are_refused_before_anything_is_sent() {
         .file("d.csv", b"\x89PNG\r\n\x1a\n");
     let screens =
         ["a.xlsx", "b.bin", "c.csv", "d.csv"].map(|name| cli.run(&["ask", "mean?", "-a", name]).screen());
-    assert_snapshot!(screens.join("\n"), @"
+    assert_snapshot!(screens.join("\n"), @r#"
     gemini-exec: Cannot attach a.xlsx: Gemini's code execution does not read spreadsheet files; export it as CSV, or ask the local engine (--engine local).
     → 2
-    gemini-exec: Cannot attach b.bin: the file is binary; Gemini's code execution reads text, CSV, PNG and JPEG: convert it, or read it with your own code on this machine (--engine local).
+    gemini-exec: Cannot attach b.bin: the file is binary; Gemini's code execution reads text, CSV, PNG, JPEG and WebP: convert it, or read it with your own code on this machine (--engine local).
     → 2
     gemini-exec: Cannot attach c.csv: the file is empty; attach one with data in it.
     → 2
     gemini-exec: Cannot attach d.csv: the name says CSV but the bytes do not; rename the file to what it is.
     → 2
-    ");
+    "#);
     assert!(gemini.requests().is_empty());
 }
 

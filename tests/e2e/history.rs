@@ -414,12 +414,40 @@ fn a_conversation_goes_on_with_another_service_as_text() {
         .with("GOOGLE_CLOUD_PROJECT", "p");
     answered(&cli.run(&["ask", "mean of 3, 5 and 10?"]));
     let commands: &[&[&str]] = &[&["ask", "-c", "--engine", "vertex", "and the median?"]];
-    assert_snapshot!(screens(&cli, commands), @"");
+    assert_snapshot!(screens(&cli, commands), @r#"
+    $ gemini-exec ask -c --engine vertex and the median?
+    ─── answer ─────────────────────────────────────────────────
+    The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    gemini-exec: A key is set too. Vertex AI was asked in the name of the project, without the key; to use the key alone, set no project, no location and no token command.
+    → 0
+    "#);
     let request = vertex.only_request();
     assert_eq!(request.header("authorization"), Some("Bearer ya29.printed"));
     let contents = &request.json()["contents"];
     assert_eq!(contents.as_array().map(Vec::len), Some(1));
-    assert_snapshot!(contents[0]["parts"][0]["text"].as_str().expect("a text"), @"");
+    assert_snapshot!(contents[0]["parts"][0]["text"].as_str().expect("a text"), @r#"
+    Earlier in this conversation, which another model answered:
+
+    Question: mean of 3, 5 and 10?
+
+    Answer:
+
+    ```python
+    prices = [1, 2, 3]
+    mean = sum(prices) / len(prices)
+    print(f'mean = {mean:g}')
+    ```
+
+
+    ```text
+    mean = 2
+    ```
+
+
+    The mean of the three prices is **2**.
+
+    The question now: and the median?
+    "#);
 }
 
 #[test]

@@ -365,7 +365,7 @@ fn our_recordings_contain_every_class_of_reply() {
       code c1 "plot(90)\n"
       OUTCOME_OK c1 "90\n" · image/png of 199 bytes
       "West leads."
-      File(WrittenFile(image.webp, 44 bytes))
+      image/webp of 44 bytes
       363 tokens · completed · 3 steps
 
     interaction_outdated.sse

@@ -19,6 +19,16 @@ fn settings_are_shown_with_source_and_without_secrets() {
 
     engine                   local                config.toml
     model                    gemini-flash-latest  default
+    answer.code-execution    true                 default
+    answer.google-search     false                default
+    answer.instructions      –                    default
+    answer.thinking          –                    default
+    answer.thoughts          false                default
+    answer.temperature       –                    default
+    answer.seed              –                    default
+    answer.output-tokens     –                    default
+    answer.media-resolution  –                    default
+    answer.large-files       sample               default
     service.silence          120                  default
     service.stream           true                 default
     service.api              generate             default
@@ -59,10 +69,10 @@ fn each_mistake_in_the_file_is_reported_in_one_sentence() {
     exit Some(2)
     ");
     let cli = Cli::offline().config("engine = local\n");
-    assert_snapshot!(screen(&cli, &["ask", "--code", "a.py"]), @"
-    gemini-exec: Cannot read line 1 of [HOME]/.config/gemini-exec/config.toml: string values must be quoted, expected literal string. Correct that line; until then service.store-at-google is false, run.isolation is require-full and history.keep is off.
+    assert_snapshot!(screen(&cli, &["ask", "--code", "a.py"]), @r#"
+    gemini-exec: Cannot read line 1 of [HOME]/.config/gemini-exec/config.toml: string values must be quoted, expected literal string. Correct that line; until then answer.google-search is false, answer.large-files is refuse, service.store-at-google is false, run.isolation is require-full and history.keep is off.
     exit Some(2)
-    ");
+    "#);
 }
 
 #[test]

@@ -64,6 +64,14 @@ mod tests {
             names(&["/w/a/x/s.csv", "/w/b/x/s.csv", "/w/a-x-s.csv"]),
             names(&["/w/a.csv", "/w/a.csv"]),
         ];
-        assert_snapshot!(checks.join("\n"), @"");
+        assert_snapshot!(checks.join("\n"), @r#"
+        north-sales.csv south-sales.csv costs.csv
+        Attachments have the same name; the code finds them as north-sales.csv and south-sales.csv.
+        a.csv other-a.csv
+        Attachments have the same name; the code finds them as other-a.csv.
+        2-a-x-s.csv b-x-s.csv a-x-s.csv
+        Attachments have the same name; the code finds them as 2-a-x-s.csv and b-x-s.csv.
+        a.csv a.csv
+        "#);
     }
 }

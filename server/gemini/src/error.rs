@@ -296,9 +296,7 @@ impl Error {
             Error::ModelUnknown { .. } => {
                 "choose one of https://ai.google.dev/gemini-api/docs/models that can execute code".into()
             }
-            Error::NotFound { .. } => {
-                "check the name, the key and the base URL; `gemini-exec files list` shows the files that are there".into()
-            }
+            Error::NotFound { .. } => "check the name, the key and the base URL".into(),
             Error::NotUploaded { remedy, .. } => (*remedy).into(),
             Error::InvalidRequest { .. } => {
                 "change the question, the files or the settings as it says".into()

@@ -8,6 +8,7 @@ mod files;
 mod json;
 mod late;
 mod moments;
+mod odd_values;
 mod pace;
 mod pandas;
 mod python;
@@ -235,12 +236,6 @@ fn push_helpers(program: &mut Draft) {
     program.push(include_str!("profile/percent.py"));
 }
 
-/// Adds the function that says which values are none of what their column holds.
-fn push_odd_values(program: &mut Draft) {
-    program.import([Import::Module("re")]);
-    program.push(include_str!("profile/odd_values.py"));
-}
-
 /// `notes = […]`: what could have been read otherwise, as far as the sniffer knows.
 fn notes(reading: &Reading) -> String {
     let known = reading.decisions.iter().map(|decision| Expression::text(decision)).collect();
@@ -290,12 +285,6 @@ fn push_left_out(program: &mut Draft, columns: &[DataColumn]) {
 /// The type shown for a column that is numbers once its sign or unit is taken off.
 fn type_with_sign(column: &DataColumn) -> Option<String> {
     column.sign().map(|sign| format!("number, {sign}"))
-}
-
-/// What the values of a column of numbers or dates are, and cells may not be.
-fn what_of(column: &DataColumn) -> String {
-    let number = || column.sign().map_or("number".to_owned(), |sign| format!("number with {sign}"));
-    if column.is_date() { "date".to_owned() } else { number() }
 }
 
 fn names(columns: &[DataColumn], which: impl Fn(&DataColumn) -> bool) -> Vec<&str> {

@@ -2,6 +2,7 @@
 //!
 //! Pure: no IO, no `await`, no clock. Knows no engine, no wire format and no editor.
 
+mod activity;
 mod answer_settings;
 mod attachment;
 mod block;
@@ -36,6 +37,7 @@ pub mod view;
 mod web_source;
 mod written_file;
 
+pub use activity::Activity;
 pub use answer_settings::AnswerSettings;
 pub use attachment::Attachment;
 pub use block::Block;
@@ -59,7 +61,7 @@ pub use safe::{Cleaner, label, shown, visible};
 pub use sent::{How, Sampled, Sent};
 pub use speaker::Speaker;
 pub use traceback::last_traceback;
-pub use transcript::{Activity, Event, Mark, Transcript};
+pub use transcript::{Event, Mark, Transcript};
 pub use turn::Turn;
 pub use update::Update;
 pub use usage::Usage;

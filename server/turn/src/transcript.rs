@@ -8,8 +8,8 @@ use crate::part::PartsMark;
 use crate::rounds::{self, Round};
 use crate::written_file::safe_name;
 use crate::{
-    Block, Blocked, Cleaner, Code, Ending, Failure, Finish, FinishKind, Image, NotKept, Outcome, Output,
-    Piece, Usage, WebSource, WrittenFile, label, visible,
+    Activity, Block, Blocked, Cleaner, Code, Ending, Failure, Finish, FinishKind, Image, NotKept, Outcome,
+    Output, Piece, Usage, WebSource, WrittenFile, label, visible,
 };
 
 /// One new thing in the answer. All text in it is safe to show.
@@ -58,41 +58,6 @@ impl From<&Block> for Event {
             Block::Image(image) => Event::Image(image),
             Block::File(file) => Event::File(file),
             Block::NotKept(file) => Event::NotKept(file),
-        }
-    }
-}
-
-/// What a running ask is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Activity {
-    /// Nothing has come back yet.
-    Sending,
-    /// The model thinks: about the question, or about a result.
-    Thinking,
-    /// The model writes its answer.
-    Writing,
-    /// A program is running; its result has not arrived yet.
-    RunningCode,
-}
-
-impl Activity {
-    /// The activity in one word, as `--json` and the protocol spell it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Activity::Sending => "sending",
-            Activity::Thinking => "thinking",
-            Activity::Writing => "writing",
-            Activity::RunningCode => "runningCode",
-        }
-    }
-
-    /// The activity in words.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Activity::RunningCode => "running code",
-            other => other.as_str(),
         }
     }
 }

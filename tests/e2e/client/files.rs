@@ -260,7 +260,7 @@ async fn what_is_refused_is_said_and_nothing_of_the_address_is_shown() {
     unintelligible reply: 127.0.0.1 sent a reply that is not from the Gemini API: no address for the upload in it; check the base URL and the proxy
     file not uploaded: 127.0.0.1 wants the file at another address, http://evil.test:81, and it is not sent there; check the base URL and the proxy
     file not uploaded: 127.0.0.1 wants the file at another address, https://127.0.0.1, and it is not sent there; check the base URL and the proxy
-    not found: No such upload: [redacted]; check the name, the key and the base URL; `gemini-exec files list` shows the files that are there
+    not found: No such upload: [redacted]; check the name, the key and the base URL
     file not uploaded: Gemini gave up the upload of big.csv; try again
     file not uploaded: Gemini gave up the upload of big.csv; try again
     unintelligible reply: 127.0.0.1 sent a reply that is not from the Gemini API: no usable size of what was received in it; check the base URL and the proxy
@@ -376,7 +376,7 @@ async fn files_are_listed_from_all_pages_shown_and_deleted() {
     let name = FileName::parse("a").expect("a name");
     client.delete_file(&name).await.expect("deleted");
     assert_eq!(client.file(&name).await.expect("a file").display_name, "big.csv");
-    assert_snapshot!(client.file(&name).await.expect_err("gone").to_string(), @"not found: no such file; check the name, the key and the base URL; `gemini-exec files list` shows the files that are there");
+    assert_snapshot!(client.file(&name).await.expect_err("gone").to_string(), @"not found: no such file; check the name, the key and the base URL");
     let paths: Vec<String> =
         gemini.requests().iter().map(|it| format!("{} {}\n", it.method, it.path)).collect();
     assert_snapshot!(paths.concat(), @r#"

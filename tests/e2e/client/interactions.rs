@@ -294,7 +294,7 @@ async fn an_interaction_is_deleted_by_its_id() {
     DELETE /v1beta/interactions/v1_ChdDb21wb3NlZEJ5SGFuZA (*/*)
     DELETE /v1beta/interactions/..%2Fa%20b (*/*)
     DELETE /v1beta/interactions/v1_ChdDb21wb3NlZEJ5SGFuZA (*/*)
-    request not accepted: No such interaction; change the question, the files or the settings as it says
+    not found: No such interaction; check the name, the key and the base URL
     "#);
 }
 

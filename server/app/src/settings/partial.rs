@@ -193,7 +193,8 @@ mod tests {
         for written in TABLE.iter() {
             let mut partial = Partial::default();
             let sample =
-                ["reduced", "local", "off", "refuse", "true", "generate", "7", "header=1", "low"].iter();
+                ["reduced", "local", "off", "refuse", "true", "generate", "7", "1.5", "header=1", "low"]
+                    .iter();
             sample.into_iter().find_map(|text| written.slot.parse(text, &mut partial)).expect(written.name);
             let set = TABLE.iter().filter(|other| other.slot.shown(&partial).is_some());
             assert_eq!(set.map(|other| other.name).collect::<Vec<_>>(), [written.name]);

@@ -101,10 +101,12 @@ mod tests {
         "#);
         assert_snapshot!(screen_of(&json!([1])), @r#"
         engine = "local"
+        googleSearch = false
+        largeFiles = "refuse"
         storeAtGoogle = false
         isolation = "require-full"
         history = "off"
-        The settings of geminiExec must be an object; until then engine is local, service.store-at-google is false, run.isolation is require-full and history.keep is off.
+        The settings of geminiExec must be an object; until then engine is local, answer.google-search is false, answer.large-files is refuse, service.store-at-google is false, run.isolation is require-full and history.keep is off.
         "#);
     }
 

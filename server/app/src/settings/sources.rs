@@ -373,6 +373,16 @@ mod tests {
         assert_snapshot!(lines.collect::<String>(), @r#"
         engine                  local                                     argument
         model                   gemini-flash-latest                       default
+        answer.code-execution   true                                      default
+        answer.google-search    false                                     default
+        answer.instructions     –                                         default
+        answer.thinking         –                                         default
+        answer.thoughts         false                                     default
+        answer.temperature      –                                         default
+        answer.seed             –                                         default
+        answer.output-tokens    –                                         default
+        answer.media-resolution –                                         default
+        answer.large-files      sample                                    default
         service.silence         120                                       default
         service.stream          true                                      default
         service.api             generate                                  default

@@ -10,10 +10,11 @@ use sandbox::Limits;
 use self::sql::{date_expression, number_expression, number_of, quoted};
 use super::draft::{Draft, Import, fill};
 use super::files::{self, NumberPattern, TableFiles, function};
+use super::odd_values::{push_odd_values, what_of};
 use super::python::{Expression, literal};
 use super::{
     FILES, FIRST_COLUMNS, MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS, late, push_helpers, push_names_of,
-    push_odd_values, type_with_sign, what_of,
+    type_with_sign,
 };
 use crate::sniff::{
     CellKind, Conversion, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, Lengths,

@@ -5,11 +5,12 @@ use super::arguments::number_arguments;
 use super::draft::{Draft, Import, fill};
 use super::files::TableFiles;
 use super::moments::push_moments;
+use super::odd_values::{push_odd_values, what_of};
 use super::python::{Expression, literal};
 use super::source::{TextFile, may_have_open_quotes, push_fields, push_is_row, reader, rows_of, skip_lines};
 use super::{
     MOST_COLUMNS, MOST_NUMBERS, late, limited, names, notes, opening, push_helpers, push_left_out,
-    push_names_of, push_odd_values, type_with_sign, what_of,
+    push_names_of, type_with_sign,
 };
 use crate::sniff::{
     CellKind, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME, Lengths,

@@ -125,15 +125,18 @@ mod tests {
             {"cell_type": "code", "source": "print(x)\n"}],
             "metadata": {"kernelspec": {"name": "python3", "language": "python"}}, "nbformat": 4}"##;
         let excerpt = code(notebook).expect("a notebook");
-        assert_snapshot!(format!("{}:\n{}", excerpt.language, excerpt.text), @"
+        assert_snapshot!(format!("{}:\n{}", excerpt.language, excerpt.text), @r#"
         python:
         # %% cell 1
         x = 41
         x + 1
 
-        # %% cell 2
+        # %% cell 2 raises-exception
+        1 / 0
+
+        # %% cell 3
         print(x)
-        ");
+        "#);
     }
 
     #[test]

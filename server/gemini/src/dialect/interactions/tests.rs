@@ -169,7 +169,7 @@ fn a_result_may_be_contents_with_images_and_files() {
         ]},
     ]);
     let body = json!({"status": "completed", "steps": steps});
-    insta::assert_snapshot!(shown(&body.to_string()), @r#"OUTCOME_FAILED Some("p") "1\n2\n" · Image(Image(image/png, 8 bytes)) · File(WrittenFile(image.webp, 12 bytes)) · "a" · Image(Image(image/jpeg, 3 bytes)) · File(WrittenFile(file, 4 bytes)) · "b" whole"#);
+    insta::assert_snapshot!(shown(&body.to_string()), @r#"OUTCOME_FAILED Some("p") "1\n2\n" · Image(Image(image/png, 8 bytes)) · Image(Image(image/webp, 12 bytes)) · "a" · Image(Image(image/jpeg, 3 bytes)) · File(WrittenFile(file, 4 bytes)) · "b" whole"#);
 }
 
 #[test]

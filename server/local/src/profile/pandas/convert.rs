@@ -2,8 +2,8 @@
 
 use super::super::arguments::number_arguments;
 use super::super::draft::{Draft, Import, fill, indented};
+use super::super::odd_values::{push_odd_values, what_of};
 use super::super::python::{Expression, literal};
-use super::super::{push_odd_values, what_of};
 use crate::sniff::{DataColumn, DateStyle, Delimited, JsonFile, Marks};
 
 /// How the columns of a table are converted.
