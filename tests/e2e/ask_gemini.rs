@@ -80,7 +80,7 @@ fn the_request_carries_the_files_the_code_and_the_question() {
 fn of_a_file_that_is_too_large_a_sample_goes_along_and_is_said() {
     let rows: String = (0..80_000).map(|row| format!("{row},north,2024-11-29,12.5\n")).collect();
     let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
-    let cli = Cli::asking(&gemini).file("sales.csv", &format!("id,region,day,units\n{rows}"));
+    let cli = Cli::asking(&gemini).file("sales.csv", format!("id,region,day,units\n{rows}"));
     let finished = cli.run(&["ask", "sum of units?", "-a", "sales.csv"]);
     assert_snapshot!(finished.screen(), @r#"
     ─── answer ─────────────────────────────────────────────────

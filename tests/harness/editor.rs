@@ -226,6 +226,16 @@ impl Editor {
     ///
     /// If it is not in the document.
     pub fn edit(&mut self, name: &str, old: &str, new: &str) {
+        let change = self.type_quietly(name, old, new);
+        self.notify("textDocument/didChange", &change);
+    }
+
+    /// Replaces the first occurrence of a text, and does not tell the server yet. Gives what would be told.
+    ///
+    /// # Panics
+    ///
+    /// If the document is not open or has no such text.
+    pub fn type_quietly(&mut self, name: &str, old: &str, new: &str) -> Value {
         let uri = self.uri(name);
         let units = self.units;
         let document = self.documents.get_mut(&uri).expect("open");
@@ -234,11 +244,8 @@ impl Editor {
         document.text.replace_range(start..start + old.len(), new);
         document.version += 1;
         let version = document.version;
-        self.notify(
-            "textDocument/didChange",
-            &json!({"textDocument": {"uri": uri, "version": version},
-                "contentChanges": [{"range": range, "text": new}]}),
-        );
+        json!({"textDocument": {"uri": uri, "version": version},
+            "contentChanges": [{"range": range, "text": new}]})
     }
 
     /// The text of a document, as the editor has it.

@@ -38,6 +38,7 @@ impl EngineChoice {
 }
 
 /// Which engine answers, and how to reach it.
+#[allow(clippy::struct_excessive_bools, reason = "each is one setting")]
 #[derive(Clone, PartialEq)]
 pub struct EngineSettings {
     /// Which engine answers.

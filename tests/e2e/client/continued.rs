@@ -1,6 +1,6 @@
 //! Long answers, which the service gives in several replies.
 
-use harness::fake_gemini::{FakeGemini, Reply};
+use harness::fake_gemini::{FakeGemini, Received, Reply};
 use serde_json::{Value, json};
 use turn::{Finish, Piece};
 
@@ -33,7 +33,7 @@ fn last() -> Value {
 async fn drawn(replies: impl IntoIterator<Item = Reply>) -> String {
     let gemini = FakeGemini::playing(replies);
     let asked: Asked = ask_to_the_end(&client(&gemini)).await;
-    let bodies: Vec<Value> = gemini.requests().iter().map(|request| request.json()).collect();
+    let bodies: Vec<Value> = gemini.requests().iter().map(Received::json).collect();
     let went_on: Vec<String> = bodies.iter().map(|body| body["continuationToken"].to_string()).collect();
     for mut body in bodies.clone() {
         body.as_object_mut().expect("an object").remove("continuationToken");

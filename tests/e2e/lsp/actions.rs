@@ -120,13 +120,10 @@ fn output_is_inserted_as_a_comment_of_the_language() {
 fn an_edit_for_an_older_text_is_refused_with_a_message() {
     let gemini = playing("mean_of_three.sse");
     let (mut editor, ask) = answered(&gemini, Client::complete());
-    // The text changes between the command and the edit.
-    let id = editor.send_request(
-        "workspace/executeCommand",
-        &json!({"command": "geminiExec.insertCode", "arguments": [{"ask": ask}]}),
-    );
-    assert!(id > 0);
-    editor.edit("prices.py", "print", "# typed\nprint");
+    // The text changes, and the server does not know it when it makes the edit.
+    let change = editor.type_quietly("prices.py", "print", "# typed\nprint");
+    assert_eq!(change["textDocument"]["version"], 2);
+    editor.run("geminiExec.insertCode", json!({"ask": ask}));
     let before = editor.text("prices.py").to_owned();
     let said = editor.wait_for_message("window/showMessage", 1);
     assert_snapshot!(said["message"].as_str().unwrap(), @"Insert code: the editor refused (the text has changed).");

@@ -129,7 +129,7 @@ mod tests {
                 match setting.scope {
                     SettingScope::Person => assert_eq!(value, None),
                     SettingScope::Tighten(word) => {
-                        assert!(value.is_none_or(|value| setting.is_strictest(&value)), "{word}")
+                        assert!(value.is_none_or(|value| setting.is_strictest(&value)), "{word}");
                     }
                     SettingScope::Workspace => {}
                 }

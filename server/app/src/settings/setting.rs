@@ -109,7 +109,7 @@ impl Setting {
     pub(super) fn is_strictest(&self, value: &Value) -> bool {
         self.strictest().is_some_and(|word| match value {
             Value::String(text) => text == word,
-            other => other.to_string() == word,
+            other => *other == word.parse::<Value>().unwrap_or_default(),
         })
     }
 

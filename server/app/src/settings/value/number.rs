@@ -46,7 +46,7 @@ impl SettingValue for Seed {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        text.parse().ok().filter(|seed| *seed <= i32::MAX as u32).map(Seed)
+        text.parse().ok().filter(|seed| i32::try_from(*seed).is_ok()).map(Seed)
     }
 
     fn from_json(value: &Value) -> Option<Self> {
