@@ -100,10 +100,25 @@ fn of_a_file_that_is_too_large_a_sample_goes_along_and_is_said() {
     "#);
     let refused = cli.run(&["ask", "sum of units?", "-a", "sales.csv", "--large-files", "refuse"]);
     assert_snapshot!(refused.screen(), @r#"
-    gemini-exec: Cannot attach sales.csv: With it the question is too large: a request takes 70 MB, and a model some 800000 tokens of files. Attach less of it, set largeFiles to sample (--large-files sample), or ask the local engine, which has no such limit.
+    gemini-exec: Cannot attach sales.csv: With it the question is too large: a request takes 70 MB, and a model some 800000 tokens of files. Attach less of it, let a sample of it go along (largeFiles, --large-files sample), or ask the local engine, which has no such limit.
     → 2
     "#);
     assert_eq!(gemini.requests().len(), 1);
+}
+
+#[test]
+fn a_sample_is_made_of_a_file_in_any_encoding_and_its_name_does_nothing() {
+    let mut latin = b"id,town\n".to_vec();
+    (0..200_000).for_each(|row| latin.extend(format!("{row},K\u{f6}ln\n").chars().map(|char| char as u8)));
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
+    let name = "a\u{1b}]0;x\u{7}.csv";
+    let finished = Cli::asking(&gemini).file(name, &latin).run(&["ask", "towns?", "-a", name]);
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    assert!(finished.stdout.contains("of 200\u{202f}001 lines"), "{finished:?}");
+    assert!(!finished.screen().contains('\u{1b}'), "{finished:?}");
+    let request = gemini.only_request();
+    assert!(request.body.len() < 100_000);
+    assert!(!request.json()["contents"][0]["parts"][1]["text"].as_str().expect("a text").contains('\u{1b}'));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use evidence::{Inputs, examine};
 use gemini::{EarlierFile, attachment};
-use turn::{Attachment, Evidence, Memory, Prompt, SampledFile, Turn};
+use turn::{Attachment, Evidence, Memory, Prompt, SampledFile, Turn, plain_name};
 
 /// The files of earlier questions that go along with a prompt.
 pub(crate) fn sent_again<'a>(earlier: &'a [Memory], prompt: &Prompt) -> Vec<EarlierFile<'a>> {
@@ -33,7 +33,8 @@ impl Grounds {
 
     /// The files of which a sample went along.
     fn sampled(&self) -> Vec<SampledFile> {
-        let of = |file: &Attachment| Some(SampledFile { file: file.name.clone(), sampled: file.sampled? });
+        let of =
+            |file: &Attachment| Some(SampledFile { file: plain_name(&file.name), sampled: file.sampled? });
         self.prompt.attachments.iter().filter_map(of).collect()
     }
 }

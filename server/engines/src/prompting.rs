@@ -5,7 +5,7 @@ use std::io::{Read, Seek, SeekFrom};
 use gemini::{INLINE_LIMIT, Refusal, attachment, estimated_tokens};
 use local::DataFolder;
 use sandbox::InputFile;
-use turn::{Attachment, Failure, Prompt};
+use turn::{Attachment, Failure, Prompt, image_type};
 
 use crate::sampling::{Sample, sample};
 use crate::{Input, LargeFiles};
@@ -40,7 +40,8 @@ fn attached(given: InputFile, room: &mut Remaining, policy: LargeFiles) -> Resul
     if size <= room.bytes {
         let mut bytes = Vec::new();
         (&mut file).take(room.bytes + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
-        let tokens = if str::from_utf8(&bytes).is_ok() { estimated_tokens(&bytes) } else { 0 };
+        // An image has tokens by its size in pixels, and few of them.
+        let tokens = if image_type(&bytes).is_none() { estimated_tokens(&bytes) } else { 0 };
         let rest = (room.bytes.checked_sub(bytes.len() as u64), room.tokens.checked_sub(tokens));
         if let (Some(bytes_left), Some(tokens_left)) = rest {
             (room.bytes, room.tokens) = (bytes_left, tokens_left);
@@ -58,6 +59,9 @@ fn attached(given: InputFile, room: &mut Remaining, policy: LargeFiles) -> Resul
     let end = beginning.iter().rposition(|byte| *byte == b'\n').map_or(beginning.len(), |end| end + 1);
     beginning.truncate(end);
     let whole = attachment(&name, beginning).map_err(|refusal| refused(&name, &refusal))?;
+    if [b"\xff\xfe", b"\xfe\xff"].iter().any(|mark| whole.bytes.starts_with(*mark)) {
+        return Err(too_large(&name, " It is in UTF-16, of which no sample is made: save it as UTF-8."));
+    }
     let sample = sample(&mut file, size, is_csv).map_err(|error| unreadable(&error))?;
     let Some(Sample { bytes, sampled }) = sample.filter(|sample| (sample.bytes.len() as u64) < room.bytes)
     else {
@@ -86,6 +90,7 @@ fn too_large(name: &str, why: &str) -> Failure {
             "With it the question is too large: a request takes {} MB, and a model some {TOKENS} tokens of files.{why}",
             INLINE_LIMIT / 1_000_000
         ),
-        "Attach less of it, set largeFiles to sample (--large-files sample), or ask the local engine, which has no such limit.",
+        "Attach less of it, let a sample of it go along (largeFiles, --large-files sample), or ask the local engine, which has \
+         no such limit.",
     )
 }

@@ -38,6 +38,9 @@ pub(crate) fn sample(file: &mut File, size: u64, is_csv: bool) -> io::Result<Opt
         // A quote that is never closed is no quote of CSV.
         chosen = Chosen::of(file, size, false)?;
     }
+    if chosen.first.first().is_none_or(|names| names.end - names.start > LONGEST) {
+        return Ok(None);
+    }
     let mut bytes = Vec::new();
     let ranges = chosen.ranges();
     for range in &ranges {
@@ -70,6 +73,8 @@ impl Chosen {
         let mut chosen = Chosen::default();
         let step = (size / SPREAD).max(1);
         let (mut buffer, mut at, mut start) = (vec![0; BUFFER], 0, 0);
+        // A file that grows meanwhile has an end all the same.
+        let mut file = file.take(size);
         let mut is_quoted = false;
         loop {
             let read = file.read(&mut buffer)?;

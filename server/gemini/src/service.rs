@@ -177,6 +177,10 @@ impl Service {
                 ));
             }
         };
+        if id.is_some_and(|id| id.len() > 256 || matches!(id, "." | "..") || id.contains(char::is_control)) {
+            let what = "the service gave an interaction a name that cannot be used".to_owned();
+            return Err(Error::Malformed { what });
+        }
         // An id may have any form: it is one segment, whatever is in it.
         url.path_segments_mut().expect("an http URL has a path").extend(id);
         Ok(url)

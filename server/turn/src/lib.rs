@@ -57,7 +57,7 @@ pub use placed::{PLACED_STEM, placed_name, placed_names};
 pub use prompt::{Excerpt, Prompt};
 pub use raw::Raw;
 pub use rounds::Round;
-pub use safe::{Cleaner, label, shown, visible};
+pub use safe::{Cleaner, label, plain_name, shown, visible};
 pub use sent::{How, Sampled, Sent};
 pub use speaker::Speaker;
 pub use traceback::last_traceback;

@@ -176,6 +176,12 @@ pub fn label(name: &str) -> String {
     Cleaner::clean(name).split_whitespace().next().unwrap_or_default().chars().take(WIDTH).collect()
 }
 
+/// A name on one line, safe to show and to send.
+#[must_use]
+pub fn plain_name(name: &str) -> String {
+    Cleaner::clean(name).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

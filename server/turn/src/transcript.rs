@@ -62,6 +62,9 @@ impl From<&Block> for Event {
     }
 }
 
+/// No answer names more sources.
+const MOST_SOURCES: usize = 200;
+
 /// How much of an answer was taken with [`Turn::since`](crate::Turn::since).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Mark {
@@ -137,7 +140,11 @@ impl Transcript {
     /// The sources that are not known yet, safe to show; `None` without any.
     fn new_sources(&self, sources: &[WebSource]) -> Option<Vec<WebSource>> {
         let mut new: Vec<WebSource> = Vec::new();
+        let room = MOST_SOURCES.saturating_sub(self.sources.len());
         for source in sources.iter().filter_map(WebSource::safe) {
+            if new.len() == room {
+                break;
+            }
             if self.sources.iter().chain(&new).all(|known| known.uri != source.uri) {
                 new.push(source);
             }

@@ -270,3 +270,26 @@ async fn an_account_without_the_right_is_told_which_role_it_lacks() {
     let variables = [("COMMAND", "echo ya29.printed"), ("GOOGLE_CLOUD_PROJECT", "p")];
     assert_snapshot!(refused(vertex(&gemini, &variables)).await, @"permission denied: Permission 'aiplatform.endpoints.predict' denied; give this account the role Vertex AI User in the project, or choose another project");
 }
+
+#[tokio::test]
+async fn what_a_token_server_repeats_of_a_sign_in_is_not_shown() {
+    let said =
+        json!({"error": "invalid_grant", "error_description": "1//r, 1%2F%2Fr and a secret are revoked."});
+    let gemini = FakeGemini::playing([Reply::new(400, "application/json", said.to_string())]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = sign_in(folder.path(), &of_a_person(&gemini));
+    let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+    assert_snapshot!(refused(vertex(&gemini, &variables)).await, @"not signed in: Google gives no token for these credentials: [redacted], [redacted] and [redacted] are revoked; sign in again with gcloud auth application-default login");
+}
+
+#[tokio::test]
+async fn a_token_may_be_said_to_last_for_any_time() {
+    for time in [json!(u64::MAX), json!("3599"), json!(-1), json!(3599.5), json!(null)] {
+        let token = json!({"access_token": "ya29.one", "expires_in": time});
+        let gemini = FakeGemini::playing([Reply::new(200, "application/json", token.to_string()), answer()]);
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = sign_in(folder.path(), &of_a_person(&gemini));
+        let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+        asked(vertex(&gemini, &variables)).await.unwrap_or_else(|error| panic!("{time}: {error}"));
+    }
+}

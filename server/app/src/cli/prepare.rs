@@ -8,7 +8,7 @@ use engines::{Engine, Engines, Input, Obstacle, Prepared, UntrustedProgram, with
 use history::{AskPlace, History};
 use sandbox::in_words;
 use turn::view::size;
-use turn::{Failure, Prompt, Turn};
+use turn::{Failure, Prompt, Turn, plain_name};
 
 use super::ask_arguments::AskArguments;
 use super::continued::Continued;
@@ -164,7 +164,7 @@ fn notice(model: &str, prompt: &Prompt) -> String {
     let text = format!("{text} characters of text");
     let files = prompt.attachments.iter().map(|file| {
         let sampled = file.sampled.map(|sampled| format!(", a sample: {sampled}")).unwrap_or_default();
-        format!("{} ({}{sampled})", file.name, size(file.bytes.len() as u64))
+        format!("{} ({}{sampled})", plain_name(&file.name), size(file.bytes.len() as u64))
     });
     format!("{model} gets {}", [text].into_iter().chain(files).collect::<Vec<_>>().join(", "))
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use reqwest::{RequestBuilder, Response, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use serde_json::Value;
 use tokio::time::timeout;
 
 use super::assertion::{self, ServiceAccount};
@@ -16,7 +17,7 @@ use crate::credential_source::CredentialSource;
 use crate::error::Error;
 use crate::key::Key;
 use crate::secrets::Secrets;
-use crate::{http, reply, words};
+use crate::{http, json, reply, words};
 
 /// Where a token is given for a sign-in (<https://developers.google.com/identity/protocols/oauth2>).
 const TOKEN_URL: &str = "https://oauth2.googleapis.com/token";
@@ -58,9 +59,11 @@ pub(super) async fn token(tokens: &Tokens, connect_timeout: Duration) -> Result<
     let url = Url::parse(url.unwrap_or(TOKEN_URL)).ok().filter(is_safe);
     let url = url.ok_or_else(|| unusable(&path, "names an address for tokens that is not https"))?;
     let client = http::client(connect_timeout, url.host_str().unwrap_or_default())?;
+    // A refusal may repeat what was sent.
+    let secrets = assertion::secrets(&form);
     let request =
         client.post(url.clone()).header("content-type", "application/x-www-form-urlencoded").body(form);
-    let reply = exchange(request, &url, EXCHANGE_TIME).await?;
+    let reply = exchange(request, &url, EXCHANGE_TIME, &secrets).await?;
     let source = CredentialSource::Adc(path);
     granted(&reply, source, file.quota_project_id)
 }
@@ -184,12 +187,17 @@ async fn of_the_machine(tokens: &Tokens, connect_timeout: Duration) -> Result<Gr
     // No proxy knows the machine's own server.
     let client = http::client(connect_timeout.min(METADATA_TIME), "localhost")?;
     let request = client.get(url.clone()).header("metadata-flavor", "Google");
-    let reply = exchange(request, &url, METADATA_TIME).await.map_err(|_| nobody())?;
+    let reply = exchange(request, &url, METADATA_TIME, &Secrets::default()).await.map_err(|_| nobody())?;
     granted(&reply, CredentialSource::Metadata, None)
 }
 
 /// Sends a request for a token. The reply is its body.
-async fn exchange(request: RequestBuilder, url: &Url, time: Duration) -> Result<Vec<u8>, Error> {
+async fn exchange(
+    request: RequestBuilder,
+    url: &Url,
+    time: Duration,
+    secrets: &Secrets,
+) -> Result<Vec<u8>, Error> {
     let host = url.host_str().unwrap_or_default();
     let response = timeout(time, request.send()).await.map_err(|_| Error::Idle { after: time })?;
     let response: Response = response.map_err(|error| connection::before_reply(&error, host))?;
@@ -200,12 +208,12 @@ async fn exchange(request: RequestBuilder, url: &Url, time: Duration) -> Result<
         429 | 500.. => {
             Err(Error::Server { status, retry_after: None, said: format!("{host} gave no token") })
         }
-        _ => Err(refused(&body)),
+        _ => Err(refused(&body, secrets)),
     }
 }
 
 /// Why no token is given (<https://www.rfc-editor.org/rfc/rfc6749#section-5.2>).
-fn refused(body: &[u8]) -> Error {
+fn refused(body: &[u8], secrets: &Secrets) -> Error {
     #[derive(Default, Deserialize)]
     struct Refused {
         error: Option<String>,
@@ -214,10 +222,7 @@ fn refused(body: &[u8]) -> Error {
     let Refused { error, error_description } = serde_json::from_slice(body).unwrap_or_default();
     let said = error_description.or(error).unwrap_or_else(|| "no reason given".to_owned());
     Error::NotSignedIn {
-        what: format!(
-            "Google gives no token for these credentials: {}",
-            words::clean(&said, &Secrets::default())
-        ),
+        what: format!("Google gives no token for these credentials: {}", words::clean(&said, secrets)),
         remedy: format!("sign in again with {SIGN_IN}"),
     }
 }
@@ -226,13 +231,14 @@ fn granted(reply: &[u8], source: CredentialSource, quota_project: Option<String>
     #[derive(Deserialize)]
     struct Token {
         access_token: String,
+        /// Seconds; some givers write a string.
         #[serde(default)]
-        expires_in: u64,
+        expires_in: Value,
     }
     let token: Token = serde_json::from_slice(reply).map_err(|_| Error::Malformed {
         what: "the reply to the request for a token has no token in it".to_owned(),
     })?;
-    let good_for = Duration::from_secs(token.expires_in);
+    let good_for = Duration::from_secs(json::number(&token.expires_in).unwrap_or_default());
     Ok(Granted { token: Key::parse(&token.access_token, &source)?, source, good_for, quota_project })
 }
 

@@ -12,6 +12,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::secrets::Secrets;
+
 const SCOPE: &str = "https://www.googleapis.com/auth/cloud-platform";
 
 /// How long the token is asked for, in seconds.
@@ -54,6 +56,17 @@ pub(super) fn encoded(pairs: &[(&str, &str)]) -> String {
     let mut url = Url::parse("form:").expect("a URL");
     url.query_pairs_mut().extend_pairs(pairs);
     url.query().unwrap_or_default().to_owned()
+}
+
+/// What must not be shown of a form: the values of its secret fields, as they are and as they are written there.
+pub(super) fn secrets(form: &str) -> Secrets {
+    let mut url = Url::parse("form:").expect("a URL");
+    url.set_query(Some(form));
+    let is_secret = |name: &str| ["client_secret", "refresh_token", "assertion"].contains(&name);
+    let plain = url.query_pairs().filter(|(name, _)| is_secret(name)).map(|(_, value)| value.into_owned());
+    let written = form.split('&').filter_map(|pair| pair.split_once('='));
+    let written = written.filter(|(name, _)| is_secret(name)).map(|(_, value)| value.to_owned());
+    plain.chain(written).fold(Secrets::default(), |secrets, secret| secrets.with(&secret))
 }
 
 /// The bytes in the lines of a PEM.

@@ -18,6 +18,9 @@ use crate::key::{COMMAND_TIMEOUT, Key, command};
 /// A token is renewed this long before it runs out, as by Google's own libraries.
 const MARGIN: Duration = Duration::from_secs(225);
 
+/// A token is kept no longer than this, whatever its giver says.
+const LONGEST: Duration = Duration::from_secs(12 * 60 * 60);
+
 /// Looks for a token.
 pub(crate) struct TokenFinder {
     pub(crate) tokens: Tokens,
@@ -43,7 +46,7 @@ impl TokenFinder {
             source,
             header,
             quota_project: quota_project.and_then(|project| HeaderValue::from_str(project).ok()),
-            renew_at: good_for.map(|time| Instant::now() + time.saturating_sub(MARGIN)),
+            renew_at: good_for.map(|time| Instant::now() + time.min(LONGEST).saturating_sub(MARGIN)),
         })
     }
 }

@@ -52,6 +52,8 @@ pub(crate) struct Generate {
     framing: Framing,
     reading: Reading,
     hops: u32,
+    /// The place from which it went on last.
+    went_on_from: Option<String>,
     reconnections: u32,
 }
 
@@ -87,6 +89,7 @@ impl Default for Generate {
             framing: Framing::default(),
             reading: Reading::default(),
             hops: 0,
+            went_on_from: None,
             reconnections: 0,
         }
     }
@@ -132,7 +135,10 @@ impl Dialect for Generate {
             }
         };
         self.hops += 1;
-        if !may_go_on || self.hops > MOST_HOPS {
+        // A service that names the same place again would be asked for ever.
+        let is_stuck = end == End::Whole && self.went_on_from.as_ref() == Some(&token);
+        self.went_on_from = Some(token.clone());
+        if is_stuck || !may_go_on || self.hops > MOST_HOPS {
             return Next::Done;
         }
         if end == End::Cut {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use engines::{Engine, Input};
 use tower_lsp::ls_types as lsp;
 use turn::view::{fence, size};
-use turn::{Failure, Prompt};
+use turn::{Failure, Prompt, plain_name};
 
 use super::subject::{self, Subject};
 use crate::commands;
@@ -43,7 +43,12 @@ fn render(session: &Session, subject: Subject, engine: &dyn Engine) -> Result<St
 fn page(model: &str, prompt: &Prompt) -> String {
     let files = prompt.attachments.iter().map(|file| {
         let sampled = file.sampled.map(|sampled| format!(", a sample: {sampled}")).unwrap_or_default();
-        format!("- {} ({}, {}{sampled})\n", file.name, size(file.bytes.len() as u64), file.media_type)
+        format!(
+            "- {} ({}, {}{sampled})\n",
+            plain_name(&file.name),
+            size(file.bytes.len() as u64),
+            file.media_type
+        )
     });
     let files: String = files.collect();
     let files = if files.is_empty() { files } else { format!("## Files\n\n{}\n", fence("text", &files)) };
