@@ -57,6 +57,11 @@ fn has_word(name: &str, word: &str) -> bool {
     name.split('-').any(|part| part == word)
 }
 
+/// `true` for a model that is asked by the Live API only.
+pub(crate) fn is_live(model: &str) -> bool {
+    has_word(model.rsplit('/').next().unwrap_or_default(), "live")
+}
+
 fn entry(model: &str) -> Option<&'static Known> {
     let name = model.rsplit('/').next().unwrap_or_default();
     KNOWN.iter().find(|known| name.starts_with(known.begins))

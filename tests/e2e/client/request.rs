@@ -154,3 +154,13 @@ async fn a_model_name_cannot_alter_the_address() {
     }
     assert!(gemini.requests().is_empty());
 }
+
+#[tokio::test]
+async fn a_live_model_is_explained_and_nothing_is_sent() {
+    let gemini = FakeGemini::playing([]);
+    let question = Question { model: "models/gemini-3.8-live".to_owned(), ..question() };
+    let asked = collect(client(&gemini).ask(question)).await;
+    let said = asked.end.expect("a refusal").to_string();
+    insta::assert_snapshot!(said, @"unusable setting: models/gemini-3.8-live is a Live model: it is asked by voice and executes no code; correct the setting model (--model)");
+    assert!(gemini.requests().is_empty());
+}

@@ -13,6 +13,7 @@ use crate::dialect::generate::Generate;
 use crate::dialect::interactions::Interactions;
 use crate::dialect::{Call, Dialect, End, InteractionCall, Next, Target};
 use crate::error::Error;
+use crate::known_models;
 use crate::outgoing::Outgoing;
 use crate::question::{Api, Question};
 use crate::transport::{Arrival, Exchange};
@@ -80,6 +81,13 @@ impl Client {
     fn open<D: Dialect>(&self, question: Question, mut dialect: D) -> Result<Conversation<D>, Error> {
         // Checked first: an invalid model name must cost nothing.
         self.service.model(&question.model)?;
+        if known_models::is_live(&question.model) {
+            let what = format!(
+                "{} is a Live model: it is asked by voice and executes no code",
+                question.model.trim()
+            );
+            return Err(Error::Misconfigured { setting: "model (--model)", what });
+        }
         let call = dialect.open(&question);
         let memory = Memory {
             service: self.service.name().to_owned(),
