@@ -1,11 +1,11 @@
 //! Every recording decodes to its known content: our own, and those kept outside the repository.
 
-use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use gemini::{Api, Decoder, Error};
 use harness::fake_gemini::{cassette, cassettes};
+use harness::outside::{self, report};
 use serde::Deserialize;
 use serde_json::Value;
 use turn::{Block, Code, Output, Part, Piece, Turn, Update};
@@ -474,16 +474,9 @@ fn our_recordings() -> Vec<String> {
     names
 }
 
-/// Prints a line even if the test passes: direct writes to stderr are not captured.
-fn report(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
-}
-
 /// The folder of recordings, if this machine has one.
 fn recordings() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/cassettes");
-    let folder = std::env::var_os("GEMINI_EXEC_RECORDINGS").map_or(beside, PathBuf::from);
-    folder.join("index.jsonl").is_file().then_some(folder)
+    outside::folder("GEMINI_EXEC_RECORDINGS", "cassettes", "index.jsonl")
 }
 
 /// The API that a recording is of.

@@ -5,13 +5,11 @@
 #[path = "sdk/differences.rs"]
 mod differences;
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gemini::{Api, Client, Config, Keys, Question, Surface, Tokens, VertexPlace};
 use harness::fake_gemini::{FakeGemini, Received, Reply};
-use serde::Deserialize;
+use harness::outside::{self, SdkRequest, report};
 use serde_json::{Value, json};
 use turn::{Memory, Parts, Prompt, Raw, State};
 
@@ -21,23 +19,6 @@ const KEY: &str = "AIzaSyComposedByHand-not-a-real-key-000";
 
 /// The recordings that are compared.
 const RECORDED: [&str; 2] = ["python-interactions.jsonl", "js-interactions.jsonl"];
-
-/// A request of an SDK.
-#[derive(Deserialize)]
-struct Row {
-    case: String,
-    dir: String,
-    method: String,
-    path: String,
-    query: String,
-    headers: Vec<(String, String)>,
-    body: Body,
-}
-
-#[derive(Deserialize)]
-struct Body {
-    text: Option<String>,
-}
 
 /// What a comparison looks at.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,18 +32,11 @@ struct Compared {
 
 #[tokio::test]
 async fn our_requests_are_those_of_googles_sdks_but_for_what_the_table_says() {
-    let Some(folder) = recordings() else {
-        let _ = writeln!(std::io::stderr(), "requests of Google's SDKs: not on this machine");
-        return;
-    };
     let mut used = Vec::new();
     let mut compared = 0;
     for file in RECORDED {
-        let rows = std::fs::read_to_string(folder.join(file)).expect("a recording");
-        for row in rows.lines().map(|line| serde_json::from_str::<Row>(line).expect("a row")) {
-            if row.dir != "client" {
-                continue;
-            }
+        let Some(rows) = outside::sdk_requests(file) else { return };
+        for row in rows {
             if let Some(reason) = differences::not_caused(&row.case) {
                 assert!(!reason.is_empty());
                 continue;
@@ -81,17 +55,10 @@ async fn our_requests_are_those_of_googles_sdks_but_for_what_the_table_says() {
         assert!(used.contains(&at), "take it out of the table: {} {}", difference.field, difference.case);
         assert!(!difference.reason.is_empty());
     }
-    let _ = writeln!(std::io::stderr(), "requests of Google's SDKs: {compared} compared");
+    report(&format!("requests of Google's SDKs: {compared} compared"));
 }
 
-/// The folder of requests, if this machine has one.
-fn recordings() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/sdk-recordings");
-    let folder = std::env::var_os("GEMINI_EXEC_SDK_RECORDINGS").map_or(beside, PathBuf::from);
-    folder.join(RECORDED[0]).is_file().then_some(folder)
-}
-
-fn theirs(row: &Row) -> Compared {
+fn theirs(row: &SdkRequest) -> Compared {
     let header = |name: &str| {
         row.headers
             .iter()
@@ -153,7 +120,7 @@ fn differing(theirs: &Compared, ours: &Compared) -> Vec<String> {
 }
 
 /// The request with which our client does the same.
-async fn ours(row: &Row) -> Compared {
+async fn ours(row: &SdkRequest) -> Compared {
     let id = "v1_ChdTEST0001";
     let body: Value =
         row.body.text.as_ref().map_or(Value::Null, |text| serde_json::from_str(text).expect("JSON"));
@@ -181,14 +148,19 @@ async fn ours(row: &Row) -> Compared {
 }
 
 /// One of the requests of a question.
-async fn nth(at: usize, replies: impl IntoIterator<Item = Reply>, question: Question, row: &Row) -> Compared {
+async fn nth(
+    at: usize,
+    replies: impl IntoIterator<Item = Reply>,
+    question: Question,
+    row: &SdkRequest,
+) -> Compared {
     let gemini = FakeGemini::playing(replies);
     let mut answer = client(&gemini, row).ask(question);
     while answer.next().await.is_some() {}
     of(&gemini.requests()[at])
 }
 
-fn client(gemini: &FakeGemini, row: &Row) -> Client {
+fn client(gemini: &FakeGemini, row: &SdkRequest) -> Client {
     let keys = Keys::from_env(|name| (name == "GEMINI_API_KEY").then(|| KEY.to_owned()));
     let mut config = Config::new(keys);
     config.base_url = Some(gemini.url());

@@ -10,6 +10,7 @@ pub mod markdown;
 pub mod nowhere;
 #[cfg(target_os = "linux")]
 pub mod ordinary_user;
+pub mod outside;
 #[cfg(target_os = "linux")]
 pub mod processes;
 #[cfg(unix)]

@@ -1,15 +1,11 @@
-//! What this client sends beside what Google's own SDKs sent for the same question. The recordings are not part of the
-//! repository: `GEMINI_EXEC_SDK_RECORDINGS` names their folder, or they lie beside it.
+//! What this client sends beside what Google's own SDKs sent for the same question.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::Write as _;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use gemini::{Client, Config, Keys, Question, Surface, Tokens, VertexPlace, attachment};
 use harness::fake_gemini::{FakeGemini, Received, Reply};
-use serde::Deserialize;
+use harness::outside::{self, SdkRequest, camel};
 use serde_json::{Value, json};
 use turn::{AnswerSettings, Prompt};
 
@@ -28,41 +24,17 @@ const DIFFERENCES: [(&str, &str); 9] = [
     ("labels", "chosen for the project, not in an editor"),
 ];
 
-/// A recorded request.
-#[derive(Deserialize)]
-struct Row {
-    case: String,
-    method: String,
-    path: String,
-    query: String,
-    headers: Vec<(String, String)>,
-    body: Body,
+/// The request of a case; `None` if the recording is not on this machine.
+fn row(file: &str, case: &str) -> Option<SdkRequest> {
+    let mut requests = outside::sdk_requests(&format!("{file}.jsonl"))?.into_iter();
+    Some(
+        requests.find(|request| request.case == case).unwrap_or_else(|| panic!("no case {case:?} in {file}")),
+    )
 }
 
-#[derive(Deserialize)]
-struct Body {
-    #[serde(default)]
-    text: String,
-}
-
-/// The folder of the recordings; `None` if it is not on this machine.
-fn folder() -> Option<PathBuf> {
-    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/sdk-recordings");
-    let folder = std::env::var_os("GEMINI_EXEC_SDK_RECORDINGS").map_or_else(beside, PathBuf::from);
-    folder.is_dir().then_some(folder)
-}
-
-/// Says on the real standard error that a part of the test did not run.
-fn report(words: &str) {
-    let _ = writeln!(std::io::stderr(), "{words}");
-}
-
-fn row(file: &str, case: &str) -> Option<Row> {
-    let text = fs::read_to_string(folder()?.join(format!("{file}.jsonl"))).expect("a file of recordings");
-    let mut rows = text.lines().filter_map(|line| serde_json::from_str::<Row>(line).ok());
-    // A file of keys and tokens has the exchange first.
-    let found = rows.find(|row| row.case == case && !row.path.ends_with("/token"));
-    Some(found.unwrap_or_else(|| panic!("no case {case:?} in {file}")))
+/// The body of a request.
+fn body(row: &SdkRequest) -> Value {
+    serde_json::from_str(row.body.text.as_deref().unwrap_or_default()).expect("JSON")
 }
 
 /// JSON as both spell it: names in camelCase, base64 in one alphabet, tools in one order, without what differs on purpose.
@@ -95,15 +67,6 @@ fn is_compared(name: &str, value: &Value) -> bool {
     // An empty object says nothing.
     let is_empty_config = name == "generationConfig" && value == &json!({});
     !is_empty_config && DIFFERENCES.iter().all(|(left_out, _)| *left_out != name)
-}
-
-fn camel(name: &str) -> String {
-    let mut parts = name.split('_');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |name, part| {
-        let (head, tail) = part.split_at(part.len().min(1));
-        name + &head.to_uppercase() + tail
-    })
 }
 
 /// The header that authenticates, and the project that pays.
@@ -165,10 +128,7 @@ fn plain(question: &str) -> Prompt {
 }
 
 async fn compare(file: &str, case: &str, at: At<'_>, prompt: Prompt, streaming: bool) {
-    let Some(row) = row(file, case) else {
-        report(&format!("{file}, {case}: not on this machine"));
-        return;
-    };
+    let Some(row) = row(file, case) else { return };
     let ours = sent(at, prompt, streaming).await;
     let query = if row.query.is_empty() { String::new() } else { format!("?{}", row.query) };
     assert_eq!(ours.method, row.method, "{case}");
@@ -176,8 +136,7 @@ async fn compare(file: &str, case: &str, at: At<'_>, prompt: Prompt, streaming: 
     let theirs = authentication(row.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let headers = ours.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
     assert_eq!(authentication(headers), theirs, "{case}");
-    let body: Value = serde_json::from_str(&row.body.text).expect("JSON");
-    assert_eq!(canonical(&ours.json(), ""), canonical(&body, ""), "{case}");
+    assert_eq!(canonical(&ours.json(), ""), canonical(&body(&row), ""), "{case}");
 }
 
 const V1: At<'_> = At::Developer { version: "v1", prefix: "" };
@@ -278,11 +237,8 @@ async fn files_are_sent_as_by_google_s_sdks() {
         [attachment("a.csv", b"a,b\n1,2\n".to_vec()), attachment("a.png", png.to_vec())]
             .map(|file| file.expect("a file"))
     };
-    let Some(row) = row("js-generate", "dev: inline csv + inline png + file uri") else {
-        report("files: not on this machine");
-        return;
-    };
-    let recorded: Value = serde_json::from_str(&row.body.text).expect("JSON");
+    let Some(row) = row("js-generate", "dev: inline csv + inline png + file uri") else { return };
+    let recorded = body(&row);
     let theirs = recorded["contents"][0]["parts"].as_array().expect("parts");
     let ours = sent(V1, Prompt { attachments: files(&png).into(), ..plain("Plot it.") }, false).await.json();
     let ours = canonical(&ours, "")["contents"][0]["parts"].clone();

@@ -1,12 +1,12 @@
 //! Our requests for files, models and token counts beside those that Google's own SDKs sent.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
 use gemini::{Client, Config, FileName, Question, Surface, Tokens, VertexPlace};
 use harness::fake_gemini::{FakeGemini, Received, Reply};
+use harness::outside::{self, SdkRequest, camel, report};
 use serde_json::{Map, Value};
 use turn::{AnswerSettings, Prompt};
 
@@ -54,18 +54,14 @@ type Facts = BTreeMap<String, String>;
 /// The rows of one case, which are one call.
 struct Case {
     name: String,
-    rows: Vec<Value>,
+    rows: Vec<SdkRequest>,
 }
 
 #[tokio::test]
-#[expect(clippy::print_stdout, reason = "a test that did not run says so")]
 async fn requests_for_files_models_and_counts_are_those_of_googles_sdks() {
-    let Some(folder) = recordings() else {
-        println!("sdk_files: the recordings of Google's SDKs are not on this machine");
-        return;
-    };
     let (mut seen, mut left_out, mut compared) = (BTreeSet::new(), BTreeSet::new(), 0);
-    for case in FILES.iter().flat_map(|file| cases(&folder.join(file))) {
+    let Some(cases) = FILES.into_iter().map(cases).collect::<Option<Vec<_>>>() else { return };
+    for case in cases.into_iter().flatten() {
         let Some(ours) = call(&case).await else {
             left_out.insert(case.name);
             continue;
@@ -90,31 +86,22 @@ async fn requests_for_files_models_and_counts_are_those_of_googles_sdks() {
     let names = |table: &[(&str, &str)]| table.iter().map(|(name, _)| (*name).to_owned()).collect();
     assert_eq!(seen, names(&DIFFERENCES));
     assert_eq!(left_out, names(&NOT_MADE));
-    println!("sdk_files: {compared} requests compared");
+    report(&format!("requests of Google's SDKs for files, models and counts: {compared} compared"));
 }
 
-fn recordings() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/sdk-recordings");
-    let folder = std::env::var_os("GEMINI_EXEC_SDK_RECORDINGS").map_or(beside, PathBuf::from);
-    folder.join(FILES[0]).is_file().then_some(folder)
-}
-
-/// The calls of a recording; of Vertex AI those that are made here.
-fn cases(path: &Path) -> Vec<Case> {
-    let text = fs::read_to_string(path).expect("a recording");
+/// The calls of a recording; of Vertex AI those that are made here. `None` if it is not on this machine.
+fn cases(recording: &str) -> Option<Vec<Case>> {
     let mut cases: Vec<Case> = Vec::new();
-    for line in text.lines() {
-        let row: Value = serde_json::from_str(line).expect("a row");
-        let name = row["case"].as_str().expect("a name").to_owned();
-        match cases.last_mut().filter(|case| case.name == name) {
+    for row in outside::sdk_requests(recording)? {
+        match cases.last_mut().filter(|case| case.name == row.case) {
             Some(case) => case.rows.push(row),
-            None => cases.push(Case { name, rows: vec![row] }),
+            None => cases.push(Case { name: row.case.clone(), rows: vec![row] }),
         }
     }
-    let is_vertex = path.ends_with("python-vertex.jsonl");
+    let is_vertex = recording == "python-vertex.jsonl";
     cases
         .retain(|case| !is_vertex || case.name.contains("count_tokens") || case.name.contains("models.list"));
-    cases
+    Some(cases)
 }
 
 /// What our client sends for the same call, answered as theirs was; `None` for one that it does not make.
@@ -183,8 +170,8 @@ fn counted(case: &str) -> Question {
 }
 
 /// The recorded reply, with the address of the fake service.
-fn replayed(row: &Value, gemini: &FakeGemini) -> Reply {
-    let response = &row["response"];
+fn replayed(row: &SdkRequest, gemini: &FakeGemini) -> Reply {
+    let response = &row.response;
     let status = response["status"].as_u64().and_then(|status| u16::try_from(status).ok()).expect("a status");
     let body = response["body"]["text"].as_str().unwrap_or_default().to_owned();
     let mut reply = Reply::new(status, "application/json", body);
@@ -198,13 +185,10 @@ fn replayed(row: &Value, gemini: &FakeGemini) -> Reply {
     reply
 }
 
-fn facts_of_row(row: &Value) -> Facts {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let headers = row["headers"].as_array().into_iter().flatten();
-    let headers = headers.map(|header| (text(&header[0]), text(&header[1])));
-    let length = row["body"]["len"].as_u64().unwrap_or_default();
-    let target = format!("{}?{}", text(&row["path"]), text(&row["query"]));
-    facts(&text(&row["method"]), &target, headers, length, &text(&row["body"]["text"]))
+fn facts_of_row(row: &SdkRequest) -> Facts {
+    let target = format!("{}?{}", row.path, row.query);
+    let body = row.body.text.as_deref().unwrap_or_default();
+    facts(&row.method, &target, row.headers.iter().cloned(), row.body.len, body)
 }
 
 fn facts_of(request: &Received) -> Facts {
@@ -263,15 +247,6 @@ fn spread(place: &str, json: &Value, facts: &mut Facts) {
     for (name, value) in &inner {
         spread(&format!("{place}{separator}{}", camel(name)), value, facts);
     }
-}
-
-fn camel(name: &str) -> String {
-    let mut words = name.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |name, word| {
-        let (head, tail) = word.split_at(1.min(word.len()));
-        name + &head.to_uppercase() + tail
-    })
 }
 
 /// What only they have (`-`), what only we have (`+`) and what is another (`~`).
