@@ -50,6 +50,9 @@ impl AnyTable {
 
 const MISSING: [&str; 5] = ["", "NA", "NaN", "null", "?"];
 
+/// Words of letters that stand for none too, at least beside numbers.
+const WORDS_FOR_MISSING: [&str; 6] = ["na", "nan", "nd", "nil", "none", "null"];
+
 /// Cells of one column: numbers, or texts.
 fn cells(rows: usize) -> impl Strategy<Value = Vec<String>> {
     let missing = || prop::sample::select(&MISSING[..]).prop_map(str::to_owned);
@@ -59,7 +62,7 @@ fn cells(rows: usize) -> impl Strategy<Value = Vec<String>> {
         1 => missing(),
     ];
     let text = prop_oneof![
-        4 => "[a-z]{1,6}",
+        4 => "[a-z]{1,6}".prop_filter("is a value", |word| !WORDS_FOR_MISSING.contains(&word.as_str())),
         1 => missing(),
         1 => prop::sample::select(&["x, y", "a;b", "p|q", "t\tu", "say \"hi\"", "two\nlines", "ünïcode 🐧", "12%"][..])
             .prop_map(str::to_owned),
