@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use turn::{Attachment, Evidence, Turn};
+use turn::{Attachment, Evidence, SampledFile, Turn, one_line};
 
 use crate::tables::{is_table, tables};
 use crate::{claimed, typed, unsupported};
@@ -19,19 +19,20 @@ pub struct Inputs {
 /// Examines a whole answer. `checks_numbers` is `false` if the person does not want its numbers to be checked.
 #[must_use]
 pub fn examine(turn: &Turn, inputs: &Inputs, checks_numbers: bool) -> Evidence {
-    let typed = typed_rows(turn, &inputs.files);
+    let (typed, sampled) = (typed_rows(turn, &inputs.files), sampled(&inputs.files));
     if !checks_numbers {
-        return Evidence { typed, ..Evidence::default() };
+        return Evidence { typed, sampled, ..Evidence::default() };
     }
     let files: Vec<Cow<'_, str>> = inputs.files.iter().filter(|file| is_text(file)).map(text).collect();
     let files: Vec<&str> = files.iter().map(AsRef::as_ref).collect();
     let known: Vec<&str> = inputs.known.iter().map(String::as_str).collect();
-    Evidence {
-        unsupported: unsupported(turn, &files, &known),
-        claimed: claimed(turn),
-        typed,
-        ..Evidence::default()
-    }
+    Evidence { unsupported: unsupported(turn, &files, &known), claimed: claimed(turn), typed, sampled }
+}
+
+/// The files of which the model had a sample only.
+fn sampled(files: &[Attachment]) -> Vec<SampledFile> {
+    let of = |file: &Attachment| Some(SampledFile { file: one_line(&file.name), sampled: file.sampled? });
+    files.iter().filter_map(of).collect()
 }
 
 fn typed_rows(turn: &Turn, files: &[Attachment]) -> Vec<turn::TypedRows> {

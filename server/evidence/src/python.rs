@@ -84,6 +84,12 @@ pub(crate) fn children(node: Node<'_>) -> Vec<Node<'_>> {
     node.named_children(&mut node.walk()).collect()
 }
 
+/// The last name of what a call calls.
+pub(crate) fn called<'a>(call: Node<'_>, program: &Parsed<'a>) -> &'a str {
+    let function = call.child_by_field_name("function");
+    function.map_or("", |it| program.text(it.child_by_field_name("attribute").unwrap_or(it)))
+}
+
 /// Visits a node and what is in it, in the order of the text.
 pub(crate) fn walk<'a>(root: Node<'a>, mut visit: impl FnMut(Node<'a>) -> Descend) {
     let mut cursor = root.walk();

@@ -18,8 +18,10 @@ const ZEROS: [u32; 23] = [
 /// A text with ASCII digits for those of other scripts: as many characters. Digits that are raised or in a circle count
 /// where two stand together and belong to no word: one is a mark.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
-    let is_plain =
-        |letter: char| letter.is_ascii() || (digit(letter).is_none() && mark_digit(letter).is_none());
+    // Most letters are no numbers in any script.
+    let is_plain = |letter: char| {
+        letter.is_ascii() || !letter.is_numeric() || (digit(letter).is_none() && mark_digit(letter).is_none())
+    };
     if text.is_ascii() || text.chars().all(is_plain) {
         return Cow::Borrowed(text);
     }

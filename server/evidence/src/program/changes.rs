@@ -14,7 +14,7 @@ use tree_sitter::Node;
 use super::ProgramFile;
 use super::head::head;
 use super::paths::{self, files_in};
-use crate::python::{Descend, Literal, Parsed, Replacement, children, escaped, walk};
+use crate::python::{Descend, Literal, Parsed, Replacement, called, children, escaped, walk};
 
 /// How names of functions begin that write, rename or remove a file, or hand its name to what may.
 const CHANGES: &str = "
@@ -76,8 +76,10 @@ impl<'a> Places<'a> {
             Some(format!("open({copy}, 'xb').write(open({path}, 'rb').read())"))
         });
         let copies: Vec<String> = copies.collect();
-        let head = Parsed::new(&code).filter(|_| !copies.is_empty()).map(|program| head(&program));
-        let Some(head) = head else { return code };
+        if copies.is_empty() {
+            return code;
+        }
+        let Some(head) = Parsed::new(&code).map(|program| head(&program)) else { return code };
         let (before, after) = code.split_at(head.at);
         [before, &head.below(&format!("{COPY}\n{}", copies.join("\n"))), after].concat()
     }
@@ -369,12 +371,6 @@ fn part(node: Node<'_>, program: &Parsed<'_>) -> Option<(usize, Range<usize>)> {
         "call" | "return_statement" | "yield" => Some((end, 0..0)),
         _ => None,
     }
-}
-
-/// The last name of what a call calls.
-fn called<'a>(call: Node<'_>, program: &Parsed<'a>) -> &'a str {
-    let function = call.child_by_field_name("function");
-    function.map_or("", |it| program.text(it.child_by_field_name("attribute").unwrap_or(it)))
 }
 
 fn begins(name: &str, with: &str) -> bool {

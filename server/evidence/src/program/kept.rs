@@ -35,6 +35,9 @@ pub(super) struct Item<'a> {
 pub(super) fn kept<'a>(rounds: &'a [(Parsed<'a>, Reach)]) -> Vec<Item<'a>> {
     let ran: Vec<Vec<Item<'a>>> =
         rounds.iter().enumerate().map(|(index, (program, reach))| ran(index, program, *reach)).collect();
+    if rounds.iter().all(|(_, reach)| *reach == Reach::End) {
+        return ran.into_iter().flatten().collect();
+    }
     let others = Others { rounds, ran: &ran, values: values(rounds, &ran) };
     let of_round = |(index, items): (usize, &Vec<Item<'a>>)| {
         let (program, reach) = &rounds[index];

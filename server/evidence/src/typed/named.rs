@@ -6,7 +6,7 @@ use tree_sitter::Node;
 use turn::PLACED_STEM;
 
 use crate::DataTable;
-use crate::python::{Descend, Literal, Parsed, children, walk};
+use crate::python::{Descend, Literal, Parsed, called, children, walk};
 
 /// Calls that read a file by its name begin so.
 const READS: [&str; 7] = ["open", "read_", "loadtxt", "genfromtxt", "ExcelFile", "imread", "scan_"];
@@ -86,12 +86,6 @@ fn is_written(value: Node<'_>, program: &Parsed<'_>) -> bool {
         "call" => BUFFERS.contains(&called(value, program)),
         _ => false,
     }
-}
-
-/// The last name of what a call calls.
-fn called<'a>(call: Node<'_>, program: &Parsed<'a>) -> &'a str {
-    let function = call.child_by_field_name("function");
-    function.map_or("", |it| program.text(it.child_by_field_name("attribute").unwrap_or(it)))
 }
 
 /// `true` if a text has a name in it that is not part of a longer one.

@@ -84,8 +84,8 @@ impl<'a> ColumnTexts<'a> {
         let mostly = |cells: &[&str], is_so: &dyn Fn(&str) -> bool| {
             cells.iter().filter(|cell| is_so(cell)).count() * 5 >= cells.len() * 4
         };
-        let versions = columns().find_map(|(column, cells)| {
-            let (one, other) = versions_in(cells).filter(|_| column.is_text())?;
+        let versions = columns().filter(|(column, _)| column.is_text()).find_map(|(column, cells)| {
+            let (one, other) = versions_in(cells)?;
             Some(format!("{one} and {other} in {}: versions, kept as text", clipped(&column.name)))
         });
         let lines = [

@@ -195,10 +195,9 @@ pub(super) fn versions_in<'a>(cells: &[&'a str]) -> Option<(&'a str, &'a str)> {
     // `0.5` and `0.50` alone are one number, written twice.
     let has_others =
         |cell: &str| all.iter().filter(|other| other.split('.').next() == cell.split('.').next()).count() > 2;
-    let is_longer =
-        |cell: &&str| cell.contains('.') && cell.ends_with('0') && !cell.ends_with(".0") && has_others(cell);
+    let is_longer = |cell: &&str| cell.contains('.') && cell.ends_with('0') && !cell.ends_with(".0");
     let shorter = |cell: &'a str| all.get(&cell[..cell.len() - 1]).map(|shorter| (*shorter, cell));
-    cells.iter().copied().filter(is_longer).find_map(shorter)
+    cells.iter().copied().filter(is_longer).find_map(|cell| shorter(cell).filter(|_| has_others(cell)))
 }
 
 /// `true` if reading a cell as a number would lose digits of it.

@@ -388,7 +388,7 @@ fn behind_preamble(text: &str) -> (&str, usize, Option<(usize, &str)>) {
         let names_delimiter = line.len() == 5 && line.starts_with("sep=");
         if line.starts_with('#') && !is_numbering(line) {
             comment = Some((lines, line));
-        } else if !line.trim().is_empty() && !names_delimiter && !is_ruler(&[line.to_owned()]) {
+        } else if !line.trim().is_empty() && !names_delimiter && !is_ruler(&[line]) {
             break;
         }
         rest = records::after_line(rest);

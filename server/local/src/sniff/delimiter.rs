@@ -44,12 +44,10 @@ pub(super) fn dialect_of(text: &str, whole: bool) -> CsvDialect {
 
 /// A text without the lines that only draw one.
 pub(super) fn without_rulers(text: &str) -> Cow<'_, str> {
-    let is_line = |line: &&str| !is_ruler(&[(*line).to_owned()]);
-    if !text.contains("---") && !text.contains("===") || text.split_inclusive('\n').all(|line| is_line(&line))
-    {
+    if !text.contains("---") && !text.contains("===") {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.split_inclusive('\n').filter(is_line).collect())
+    Cow::Owned(text.split_inclusive('\n').filter(|line| !is_ruler(&[line])).collect())
 }
 
 /// `true` if the comma that splits a text stands within numbers: each row is one number, as long as all of them are not

@@ -186,7 +186,7 @@ fn stand_above_data(names: &[String], rows: &[Vec<String>]) -> bool {
 }
 
 /// `true` for a row that draws a line, as databases do below their headers: `----+----`, `|---|---|`.
-pub(super) fn is_ruler(row: &[String]) -> bool {
+pub(super) fn is_ruler(row: &[impl AsRef<str>]) -> bool {
     // Two or three of them stand for a missing value.
     let is_long = filled(row).map(str::len).sum::<usize>() > 3;
     let is_line = |field: &str| {
@@ -201,8 +201,8 @@ fn is_comment(row: &[String]) -> bool {
     row[0].starts_with(comment_mark(row.len())) && row[1..].iter().all(String::is_empty)
 }
 
-fn filled(row: &[String]) -> impl Iterator<Item = &str> {
-    row.iter().map(|field| field.trim()).filter(|field| !field.is_empty())
+fn filled(row: &[impl AsRef<str>]) -> impl Iterator<Item = &str> {
+    row.iter().map(|field| field.as_ref().trim()).filter(|field| !field.is_empty())
 }
 
 /// How many rows at the end are totals or notes. `sums` are the places of those that are sums.

@@ -38,7 +38,7 @@ pub(crate) struct Head {
 impl Head {
     /// Reads the head of a file, as the person says where they know it, and goes back to its start.
     pub(crate) fn read_as(file: &File, read_as: &ReadAs) -> io::Result<Self> {
-        Self::read_bytes(file, HEAD_SIZE, read_as)
+        Self::read_first(file, HEAD_SIZE, read_as)
     }
 
     /// Reads the first bytes; zeros where the file is shorter.
@@ -54,11 +54,7 @@ impl Head {
     }
 
     /// Reads a head of so many bytes and goes back to the start.
-    pub(super) fn read_first(file: &File, size: usize, read_as: &ReadAs) -> io::Result<Self> {
-        Self::read_bytes(file, size, read_as)
-    }
-
-    fn read_bytes(mut file: &File, size: usize, read_as: &ReadAs) -> io::Result<Self> {
+    pub(super) fn read_first(mut file: &File, size: usize, read_as: &ReadAs) -> io::Result<Self> {
         let mut bytes = Vec::new();
         file.rewind()?;
         file.take(size as u64 + 1).read_to_end(&mut bytes)?;

@@ -85,8 +85,8 @@ pub(super) fn is_missing_beside_numbers(cell: &str) -> bool {
 /// The days in a column that stand for none. `are_dates` tells if cells are dates.
 fn no_days<'a>(cells: &[&'a str], are_dates: impl Fn(&[&str]) -> bool) -> BTreeSet<&'a str> {
     let is_repeated = |cell: &str| cells.iter().filter(|other| **other == cell).count() > 1;
-    let first: BTreeSet<&str> =
-        cells.iter().copied().filter(|cell| FIRST_DAYS.contains(cell) && is_repeated(cell)).collect();
+    let mut first: BTreeSet<&str> = cells.iter().copied().filter(|cell| FIRST_DAYS.contains(cell)).collect();
+    first.retain(|cell| is_repeated(cell));
     let mut found: BTreeSet<&str> = cells.iter().copied().filter(|cell| NO_DAYS.contains(cell)).collect();
     if found.is_empty() && first.is_empty() {
         return found;

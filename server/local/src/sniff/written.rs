@@ -72,30 +72,30 @@ fn shared_sign<'a>(
     let has_digit = |cell: &&Cow<'a, str>| cell.bytes().any(|byte| byte.is_ascii_digit());
     // The first cells may be the ones without it.
     let mut found = cells.iter().filter(has_digit).take(1 + cells.len() / 5);
-    let (sign, _) = found.find_map(|cell| signs.iter().find_map(|sign| split(sign, cell)))?;
-    let parts: Vec<Option<(&str, String)>> = cells.iter().map(|cell| split(sign, cell)).collect();
+    let sign = found.find_map(|cell| signs.iter().copied().find(|sign| split(sign, cell).is_some()))?;
+    let parts: Vec<Option<String>> = cells.iter().map(|cell| split(sign, cell)).collect();
     let signed = parts.iter().flatten().count();
-    let without = |(part, cell): (Option<(&str, String)>, &Cow<'a, str>)| match part {
-        Some((_, number)) => Cow::Owned(number),
+    let without = |(part, cell): (Option<String>, &Cow<'a, str>)| match part {
+        Some(number) => Cow::Owned(number),
         None => Cow::Owned(format!("“{cell}”")),
     };
     (signed * 5 >= cells.len() * 4).then(|| (sign, parts.into_iter().zip(cells).map(without).collect()))
 }
 
-/// A sign before or after a number, and the number: `-$5`, `$-5`, `$(5)`, `5 €`.
-fn split(sign: &'static str, cell: &str) -> Option<(&'static str, String)> {
+/// The number with a sign before or after it, without that: `-$5`, `$-5`, `$(5)`, `5 €`.
+fn split(sign: &str, cell: &str) -> Option<String> {
     let cell = cell.trim();
     let ends = |text: &str| text.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
     let begins = |text: &str| {
         text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '(' | '.' | ','))
     };
     if let Some(number) = cell.strip_suffix(sign).map(str::trim_end).filter(|text| ends(text)) {
-        return Some((sign, number.to_owned()));
+        return Some(number.to_owned());
     }
     let unsigned = cell.strip_prefix('-').unwrap_or(cell);
     let number = unsigned.strip_prefix(sign).map(str::trim_start).filter(|text| begins(text))?;
     let minus = if unsigned.len() < cell.len() { "-" } else { "" };
-    Some((sign, format!("{minus}{}", usual(number))))
+    Some(format!("{minus}{}", usual(number)))
 }
 
 /// A cell with the usual minus before its digits, and the usual blanks and apostrophes between them.
