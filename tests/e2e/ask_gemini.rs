@@ -122,6 +122,18 @@ fn a_sample_is_made_of_a_file_in_any_encoding_and_its_name_does_nothing() {
 }
 
 #[test]
+fn no_sample_is_made_of_an_image() {
+    let gemini = FakeGemini::playing([]);
+    let lines = b"pixels\n".repeat(11_000_000);
+    let cli = Cli::asking(&gemini).file("huge.png", [b"\x89PNG\r\n\x1a\n".as_slice(), &lines].concat());
+    assert_snapshot!(cli.run(&["ask", "what is it?", "-a", "huge.png"]).screen(), @r#"
+    gemini-exec: Cannot attach huge.png: With it the question is too large: a request takes 70 MB, and a model some 800000 tokens of files. Of an image no sample is made. Attach less of it, or ask the local engine, which has no such limit.
+    → 2
+    "#);
+    assert!(gemini.requests().is_empty());
+}
+
+#[test]
 fn an_interaction_shows_the_same_and_google_keeps_it_only_if_told() {
     let gemini = FakeGemini::playing([Reply::stream("interaction.sse"), Reply::stream("interaction.sse")]);
     let cli = Cli::asking(&gemini);

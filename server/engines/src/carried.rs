@@ -1,7 +1,7 @@
 //! The turns of a conversation that an engine cannot go on from: they go along with the next question, as text.
 
 use turn::view::fence;
-use turn::{Block, Turn};
+use turn::{Block, Turn, cut_after};
 
 use crate::Engine;
 
@@ -14,16 +14,16 @@ const LONGEST: usize = 20_000;
 #[must_use]
 pub fn with_carried(engine: &dyn Engine, earlier: &[&Turn], question: &str) -> String {
     let question = question.trim();
-    let earlier = carried(engine, earlier);
-    if earlier.iter().all(|turn| answer(turn).is_empty()) {
-        let questions = earlier.iter().map(|turn| turn.question.trim()).chain([question]);
+    let said = |turn: &Turn| (turn.question.trim().to_owned(), answer(turn));
+    let earlier: Vec<(String, String)> = carried(engine, earlier).into_iter().map(said).collect();
+    if earlier.iter().all(|(_, answer)| answer.is_empty()) {
+        let questions = earlier.iter().map(|(question, _)| question.as_str()).chain([question]);
         let mut questions: Vec<&str> = questions.filter(|question| !question.is_empty()).collect();
         questions.dedup();
         return questions.join("\n\n");
     }
     let mut parts = vec!["Earlier in this conversation, which another model answered:".to_owned()];
-    for turn in earlier {
-        let (question, answer) = (turn.question.trim(), answer(turn));
+    for (question, answer) in earlier {
         parts.extend((!question.is_empty()).then(|| format!("Question: {question}")));
         parts.extend((!answer.is_empty()).then(|| format!("Answer:\n\n{answer}")));
     }
@@ -53,8 +53,5 @@ fn answer(turn: &Turn) -> String {
         Block::Thought(_) | Block::Image(_) | Block::File(_) | Block::NotKept(_) => None,
     };
     let answer = turn.transcript.blocks().iter().filter_map(block).collect::<Vec<_>>().join("\n\n");
-    match answer.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &answer[..end]),
-        None => answer,
-    }
+    cut_after(&answer, LONGEST).into_owned()
 }

@@ -1,9 +1,9 @@
 //! The engine that asks Gemini, with its own code execution.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use futures_util::stream;
-use gemini::{Answer, Api, Config, EarlierFile, Error, Question};
+use gemini::{Answer, Api, Config, EarlierFile, Error, Question, Reached};
 use turn::{AnswerSettings, Memory, Speaker, Update};
 
 use crate::cache::Cache;
@@ -18,6 +18,8 @@ use crate::{
 pub(crate) struct Gemini {
     cache: Arc<Cache>,
     config: Config,
+    /// The service, once it was asked for: finding its project may read files.
+    reached: OnceLock<Option<Reached>>,
     model: String,
     answer: AnswerSettings,
     large_files: LargeFiles,
@@ -33,7 +35,14 @@ impl Gemini {
         let (streaming, checks_numbers) = (settings.streaming, settings.checks_numbers);
         let large_files = settings.large_files;
         let (api, store) = (settings.api, settings.store_at_google);
-        Gemini { cache, config, model, answer, large_files, api, store, streaming, checks_numbers }
+        let reached = OnceLock::new();
+        Gemini { cache, config, reached, model, answer, large_files, api, store, streaming, checks_numbers }
+    }
+}
+
+impl Gemini {
+    fn reached(&self) -> Option<&Reached> {
+        self.reached.get_or_init(|| self.config.reached()).as_ref()
     }
 }
 
@@ -56,13 +65,13 @@ impl Engine for Gemini {
 
     /// An earlier turn is sent only to the service that has seen it.
     fn continues_from(&self, memory: &Memory) -> bool {
-        self.config.continues_from(self.api, memory)
+        self.reached().is_some_and(|service| service.continues_from(self.api, memory))
     }
 
     fn destinations(&self) -> Vec<Destination> {
         vec![Destination {
             service: self.config.service_name(),
-            host: self.config.host().unwrap_or_default(),
+            host: self.reached().map(Reached::host).unwrap_or_default(),
         }]
     }
 

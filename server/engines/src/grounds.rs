@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use evidence::{Inputs, examine};
 use gemini::{EarlierFile, attachment};
-use turn::{Attachment, Evidence, Memory, Prompt, SampledFile, Turn, plain_name};
+use turn::{Evidence, Memory, Prompt, Turn};
 
 /// The files of earlier questions that go along with a prompt.
 pub(crate) fn sent_again<'a>(earlier: &'a [Memory], prompt: &Prompt) -> Vec<EarlierFile<'a>> {
@@ -28,13 +28,6 @@ impl Grounds {
         let again = again.filter_map(|file| attachment(&file.name(), file.content()).ok());
         let files = again.chain(self.prompt.attachments.iter().cloned()).collect();
         let inputs = Inputs { files, known: gemini::known_from(&self.earlier) };
-        Evidence { sampled: self.sampled(), ..examine(turn, &inputs, self.checks_numbers) }
-    }
-
-    /// The files of which a sample went along.
-    fn sampled(&self) -> Vec<SampledFile> {
-        let of =
-            |file: &Attachment| Some(SampledFile { file: plain_name(&file.name), sampled: file.sampled? });
-        self.prompt.attachments.iter().filter_map(of).collect()
+        examine(turn, &inputs, self.checks_numbers)
     }
 }

@@ -105,26 +105,10 @@ impl Config {
         }
     }
 
-    /// The host that will be asked, with its port if that is not the usual one; `None` if the address cannot be used.
+    /// The service that will be asked; `None` if its address cannot be used. Blocks: may read files for the project.
     #[must_use]
-    pub fn host(&self) -> Option<String> {
-        Some(self.service().ok()?.host_and_port())
-    }
-
-    /// `true` if a question to this API can follow the turn of a memory: it was had with it, with this service at this
-    /// origin and in this project, and has an answer that can be sent again.
-    #[must_use]
-    pub fn continues_from(&self, api: Api, memory: &Memory) -> bool {
-        let same = |service: &Service| {
-            memory.service == service.name()
-                && memory.origin == service.origin()
-                && memory.project.as_deref() == service.project_name()
-        };
-        let can_go_on = match api {
-            Api::Generate => generate::can_go_on(memory),
-            Api::Interactions => interactions::can_go_on(memory),
-        };
-        can_go_on && self.service().as_ref().is_ok_and(same)
+    pub fn reached(&self) -> Option<Reached> {
+        self.service().ok().map(Reached)
     }
 
     /// What to say once of a key that is set and not used; `None` if there is none.
@@ -159,6 +143,31 @@ impl Config {
             })),
             Surface::Vertex(_) | Surface::Developer => Arc::new(Lasting::new(self.keys)),
         }
+    }
+}
+
+/// A service that will be asked.
+pub struct Reached(Service);
+
+impl Reached {
+    /// Its host, with its port if that is not the usual one.
+    #[must_use]
+    pub fn host(&self) -> String {
+        self.0.host_and_port()
+    }
+
+    /// `true` if a question to this API can follow the turn of a memory: it was had with it, with this service at this
+    /// origin and in this project, and has an answer that can be sent again.
+    #[must_use]
+    pub fn continues_from(&self, api: Api, memory: &Memory) -> bool {
+        let Reached(service) = self;
+        memory.service == service.name()
+            && memory.origin == service.origin()
+            && memory.project.as_deref() == service.project_name()
+            && match api {
+                Api::Generate => generate::can_go_on(memory),
+                Api::Interactions => interactions::can_go_on(memory),
+            }
     }
 }
 

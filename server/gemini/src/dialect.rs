@@ -88,6 +88,6 @@ pub(crate) enum Next {
 /// What was asked, run and printed in the turns that are sent again. What the model said is no evidence.
 #[must_use]
 pub fn known_from(earlier: &[Memory]) -> Vec<String> {
-    let known = |memory| [generate::known(memory), interactions::known(memory)].concat();
+    let known = |memory| generate::known(memory).into_iter().chain(interactions::known(memory));
     earlier.iter().flat_map(known).collect()
 }

@@ -69,8 +69,6 @@ pub(crate) struct Exchange<R: Reader> {
 }
 
 enum Phase {
-    /// The first attempt of a further request is due after this long.
-    Later(Duration),
     /// The next attempt is due after this long.
     Due(Duration),
     /// The request is sent next, with these headers.
@@ -84,6 +82,11 @@ enum Phase {
 }
 
 impl Transport {
+    /// The same, which sends a request once.
+    pub(crate) fn once(&self) -> Self {
+        Transport { retry: Policy { attempts: 1, ..self.retry }, ..self.clone() }
+    }
+
     /// A request to be sent, as often as the policy allows.
     pub(crate) fn send<R: Reader>(&self, outgoing: Outgoing, reader: R) -> Exchange<R> {
         Exchange {
@@ -110,14 +113,10 @@ impl<R: Reader> Exchange<R> {
                 Phase::Over => return None,
                 Phase::Failed(error) => return Some(Err(error)),
                 Phase::Open(reply) => self.phase = self.read(reply).await,
-                Phase::Later(delay) => {
-                    sleep(delay).await;
-                    self.phase = Phase::Due(Duration::ZERO);
-                }
                 Phase::Due(delay) => {
                     let is_again = self.tried.attempts > 0;
                     // Even a sleep of no time takes a tick of the timer.
-                    if is_again {
+                    if !delay.is_zero() {
                         sleep(delay).await;
                     }
                     let began = Instant::now();
@@ -148,7 +147,7 @@ impl<R: Reader> Exchange<R> {
         self.outgoing = outgoing;
         self.tried = Tried::default();
         self.renewed = false;
-        self.phase = Phase::Later(delay);
+        self.phase = Phase::Due(delay);
     }
 
     /// The headers of the next attempt. The credential is asked at each.
@@ -210,7 +209,7 @@ impl<R: Reader> Exchange<R> {
                     phase if !self.items.is_empty() => return Ok(phase),
                     Phase::Open(open) => reply = open,
                     Phase::Failed(error) => return Err(error),
-                    Phase::Over | Phase::Later(_) | Phase::Due(_) | Phase::Ready(_) => {
+                    Phase::Over | Phase::Due(_) | Phase::Ready(_) => {
                         return Err(Error::Interrupted);
                     }
                 }

@@ -1,7 +1,7 @@
 //! The service's words, made fit to be shown: one bounded line without control characters and without keys.
 
 use crate::secrets::Secrets;
-use turn::is_invisible;
+use turn::{cut_after, is_invisible};
 
 /// Longer messages are cut here, in characters: no error the service sends needs more to be understood.
 const LONGEST: usize = 600;
@@ -10,20 +10,13 @@ const LONGEST: usize = 600;
 pub(crate) fn clean(text: &str, secrets: &Secrets) -> String {
     // Only what is shown counts: characters removed here first cannot hide a secret.
     let line = one_line(text);
-    shorten(&without_keys(&secrets.redact(&line)))
+    cut_after(&without_keys(&secrets.redact(&line)), LONGEST).into_owned()
 }
 
 fn one_line(text: &str) -> String {
     let visible = text.chars().filter(|char| !is_invisible(*char));
     let spaced: String = visible.map(|char| if char.is_control() { ' ' } else { char }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn shorten(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 /// A text without whatever looks like a Google API key or an access token, whoever it belongs to.

@@ -17,6 +17,14 @@ pub struct Attachment {
     pub sampled: Option<Sampled>,
 }
 
+impl Attachment {
+    /// Words for a file of which a sample goes along: `, a sample: 601 of 80 001 lines`; empty for a whole one.
+    #[must_use]
+    pub fn sample_words(&self) -> String {
+        self.sampled.map(|sampled| format!(", a sample: {sampled}")).unwrap_or_default()
+    }
+}
+
 /// Content must not reach a log, so only type and size are shown.
 impl fmt::Debug for Attachment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::plain_name;
+use crate::one_line;
 
 /// How these names begin.
 pub const PLACED_STEM: &str = "input_file_";
@@ -35,7 +35,7 @@ fn placed_at(text: &str) -> Option<(&str, usize)> {
 
 /// Tells a model where it finds these files. Empty without files.
 pub(crate) fn told<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let each = |(index, name)| format!("`{}` ({})", placed_name(index, name), plain_name(name));
+    let each = |(index, name)| format!("`{}` ({})", placed_name(index, name), one_line(name));
     let files: Vec<String> = names.enumerate().map(each).collect();
     if files.is_empty() {
         return String::new();

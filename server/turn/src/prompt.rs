@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::view::fence;
-use crate::{AnswerSettings, Attachment, placed, plain_name};
+use crate::{AnswerSettings, Attachment, one_line, placed};
 
 /// Everything that is sent. Nothing else leaves the machine.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -36,7 +36,7 @@ impl Prompt {
         let each = self.attachments.iter().filter_map(|file| {
             Some(format!(
                 "{} is a sample, {}: the first ones, some from all parts, the last ones.",
-                plain_name(&file.name),
+                one_line(&file.name),
                 file.sampled?
             ))
         });

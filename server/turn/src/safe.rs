@@ -3,6 +3,7 @@
 //! Everything that enters a transcript has passed a [`Cleaner`], so no view can send an escape sequence to a
 //! terminal or reorder the code a person reads (<https://trojansource.codes>).
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use crate::is_invisible;
@@ -176,9 +177,18 @@ pub fn label(name: &str) -> String {
     Cleaner::clean(name).split_whitespace().next().unwrap_or_default().chars().take(WIDTH).collect()
 }
 
-/// A name on one line, safe to show and to send.
+/// A text cut after so many characters, with a mark where more follows.
 #[must_use]
-pub fn plain_name(name: &str) -> String {
+pub fn cut_after(text: &str, characters: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(characters) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// A text on one line, safe to show and to send.
+#[must_use]
+pub fn one_line(name: &str) -> String {
     Cleaner::clean(name).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

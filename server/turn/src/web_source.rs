@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Cleaner, is_invisible};
+use crate::{Cleaner, is_invisible, one_line};
 
 /// A page of the web that an answer rests on, as the service names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,8 +20,10 @@ const ADDRESS: usize = 2_000;
 impl WebSource {
     /// The same, safe to show; `None` if its address is no plain one of the web.
     pub(crate) fn safe(&self) -> Option<WebSource> {
-        let address = self.uri.strip_prefix("https://").or_else(|| self.uri.strip_prefix("http://"))?;
-        let host = address.split(['/', '?', '#']).next().unwrap_or_default();
+        if !["https://", "http://"].iter().any(|scheme| self.uri.starts_with(scheme)) {
+            return None;
+        }
+        let host = self.host();
         let is_plain =
             |text: &str| text.chars().all(|char| char.is_ascii_graphic() && !matches!(char, '`' | '<' | '>'));
         // A name before an `@` looks like a host and is none.
@@ -30,7 +32,7 @@ impl WebSource {
         }
         let title = Cleaner::clean(&self.title);
         let title: String = title.chars().filter(|char| !is_invisible(*char)).take(TITLE).collect();
-        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let title = one_line(&title);
         Some(WebSource {
             title: if title.is_empty() { host.to_owned() } else { title },
             uri: self.uri.clone(),

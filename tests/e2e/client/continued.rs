@@ -82,3 +82,10 @@ async fn connections_that_bring_nothing_are_given_up() {
     let nothing = || stream(&[checkpoint("a", None)]).then_break();
     insta::assert_snapshot!(drawn([broken, nothing(), nothing(), nothing(), nothing()]).await, @r#"one  [], Some(15) tokens, Some("answer cut off"); sent null "a" "a" "a""#);
 }
+
+#[tokio::test]
+async fn a_service_that_names_the_same_place_again_is_not_asked_for_ever() {
+    let stuck = || stream(&[checkpoint("a", Some("CONTINUATION"))]);
+    let first = stream(&[text("one ", 5), checkpoint("a", Some("CONTINUATION"))]);
+    insta::assert_snapshot!(drawn([first, stuck(), stuck(), stuck()]).await, @r#"one  [], Some(15) tokens, None; sent null "a""#);
+}

@@ -5,12 +5,11 @@ use std::path::Path;
 use engines::{Engine, carried};
 use history::{History, Number, Which};
 use turn::view::size;
-use turn::{Failure, How, Memory, Sent, Turn};
+use turn::{Failure, How, Memory, Sent, Turn, one_line};
 
 use super::cells::cut;
 use super::find::{MeantAsk, find};
 use super::given::GivenInput;
-use super::pages::one_line;
 use super::refused::Refused;
 use crate::complain::remark;
 use crate::given_files;

@@ -6,14 +6,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use local::{COMPARISONS, GEMINI_LIBRARIES, SandboxComparison};
+use local::{COMPARISONS, GEMINI_LIBRARIES};
 use sandbox::{Cancel, Ended, Limits, Program, Sandbox, Setup};
 use turn::view::size;
 use turn::{Failure, shown};
 
+use super::cells::table;
 use super::output;
 use super::refused::Refused;
-use crate::complain::complain;
 use crate::env::{Environment, EnvironmentState, Environments, Extra, InstallStep, Recipe, Set, Tools};
 use crate::exit::Exit;
 use crate::settings::Settings;
@@ -67,10 +67,7 @@ pub(crate) fn run(arguments: Arguments, settings: &Settings) -> Exit {
     };
     match result {
         Ok(text) => output::write(&text),
-        Err(Refused { failure, exit }) => {
-            complain(&failure);
-            exit
-        }
+        Err(refused) => refused.reported(),
     }
 }
 
@@ -201,11 +198,9 @@ const IMPORT_TIME: Duration = Duration::from_secs(300);
 
 /// What differs beside the libraries.
 fn comparisons() -> String {
-    let first = COMPARISONS.iter().map(|row| row.what.chars().count()).max().unwrap_or_default();
-    let second = COMPARISONS.iter().map(|row| row.gemini.chars().count()).max().unwrap_or_default();
-    let line = |what: &str, gemini: &str, here: &str| format!("{what:first$}  {gemini:second$}  {here}\n");
-    let lines = COMPARISONS.iter().map(|SandboxComparison { what, gemini, here }| line(what, gemini, here));
-    std::iter::once(line("", "Gemini", "here")).chain(lines).collect()
+    let head = ["", "Gemini", "here"].map(str::to_owned);
+    let rows = COMPARISONS.iter().map(|row| [row.what, row.gemini, row.here].map(str::to_owned));
+    table(&std::iter::once(head).chain(rows).collect::<Vec<_>>())
 }
 
 fn check(python: Option<PathBuf>, settings: &Settings) -> Result<String, Failure> {

@@ -65,10 +65,7 @@ pub(super) async fn run(arguments: Arguments, sources: Sources) -> Exit {
         Arguments::List(arguments) => list(&arguments, sources).await,
         Arguments::Delete(arguments) => delete(&arguments, sources).await,
     };
-    done.unwrap_or_else(|Refused { failure, exit }| {
-        complain(&failure);
-        exit
-    })
+    done.unwrap_or_else(Refused::reported)
 }
 
 async fn list(arguments: &ListedFiles, sources: Sources) -> Result<Exit, Refused> {

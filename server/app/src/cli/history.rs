@@ -49,8 +49,5 @@ pub(super) fn run(arguments: Arguments, sources: &Sources) -> Exit {
         Arguments::Prune(arguments) => prune::run(&arguments, &history, &settings),
     };
     damage(&history).iter().for_each(complain);
-    done.unwrap_or_else(|Refused { failure, exit }| {
-        complain(&failure);
-        exit
-    })
+    done.unwrap_or_else(Refused::reported)
 }

@@ -8,7 +8,6 @@ use super::cells::table;
 use super::history::lines::line;
 use super::output;
 use super::refused::Refused;
-use crate::complain::complain;
 use crate::exit::Exit;
 use crate::settings::{FromArguments, Partial, SERVICE, Settings, Sources};
 
@@ -25,10 +24,7 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(super) async fn run(arguments: Arguments, sources: Sources) -> Exit {
     let settings = sources.with(&arguments.settings).settings(&Partial::default());
-    list(&settings, arguments.json).await.unwrap_or_else(|Refused { failure, exit }| {
-        complain(&failure);
-        exit
-    })
+    list(&settings, arguments.json).await.unwrap_or_else(Refused::reported)
 }
 
 async fn list(settings: &Settings, is_json: bool) -> Result<Exit, Refused> {
@@ -78,15 +74,7 @@ fn row(model: &ModelInfo) -> [String; 4] {
 
 /// A number with commas between its thousands.
 fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    turn::grouped_by(number, ',')
 }
 
 fn json(model: &ModelInfo) -> String {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use turn::view::{Page, Snapshot, Standing, document, fence, size};
-use turn::{Block, Cleaner, Excerpt, Failure, How, Sent, Turn, visible};
+use turn::{Block, Excerpt, Failure, How, Sent, Turn, one_line, visible};
 
 use super::markdown_file;
 use crate::age;
@@ -98,11 +98,6 @@ fn given(turn: &Turn) -> String {
 /// The name and the size of a file that was given along, on one line.
 pub(super) fn with_size(file: &Sent) -> String {
     format!("{} ({})", one_line(&file.name), size(file.size))
-}
-
-/// A text on one line, safe to show.
-pub(super) fn one_line(text: &str) -> String {
-    Cleaner::clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `true` if the code it is about is the program that ran: it need not be shown twice.

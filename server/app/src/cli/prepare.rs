@@ -8,7 +8,7 @@ use engines::{Engine, Engines, Input, Obstacle, Prepared, UntrustedProgram, with
 use history::{AskPlace, History};
 use sandbox::in_words;
 use turn::view::size;
-use turn::{Failure, Prompt, Turn, plain_name};
+use turn::{Failure, Prompt, Turn, one_line};
 
 use super::ask_arguments::AskArguments;
 use super::continued::Continued;
@@ -163,8 +163,8 @@ fn notice(model: &str, prompt: &Prompt) -> String {
     let text = prompt.text().chars().count() + instructions.chars().count();
     let text = format!("{text} characters of text");
     let files = prompt.attachments.iter().map(|file| {
-        let sampled = file.sampled.map(|sampled| format!(", a sample: {sampled}")).unwrap_or_default();
-        format!("{} ({}{sampled})", plain_name(&file.name), size(file.bytes.len() as u64))
+        let sampled = file.sample_words();
+        format!("{} ({}{sampled})", one_line(&file.name), size(file.bytes.len() as u64))
     });
     format!("{model} gets {}", [text].into_iter().chain(files).collect::<Vec<_>>().join(", "))
 }

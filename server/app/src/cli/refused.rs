@@ -3,6 +3,7 @@
 use engines::Unready;
 use turn::Failure;
 
+use crate::complain::complain;
 use crate::exit::Exit;
 
 /// Why a command did not start.
@@ -17,6 +18,12 @@ impl Refused {
     /// The command line can be used, but the command failed.
     pub(super) fn failed(failure: Failure) -> Self {
         Refused { failure, exit: Exit::Failed }
+    }
+
+    /// Tells the person, and gives the exit code.
+    pub(super) fn reported(self) -> Exit {
+        complain(&self.failure);
+        self.exit
     }
 }
 

@@ -1,15 +1,11 @@
 //! Words for messages about settings.
 
-use turn::Cleaner;
+use turn::{Cleaner, cut_after};
 
 /// A text for a message: on one line, safe to show, without anything that looks like a key, cut after 200 characters.
 pub(super) fn clipped(text: &str) -> String {
     const LONGEST: usize = 200;
-    let line = one_line(text);
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
+    cut_after(&one_line(text), LONGEST).into_owned()
 }
 
 /// Parts of a sentence as a list: `a`, `a and b`, `a, b and c`.

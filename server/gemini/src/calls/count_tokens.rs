@@ -4,17 +4,15 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use reqwest::Method;
-use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::client::Client;
 use crate::dialect::generate::Generate;
-use crate::dialect::{Call, Dialect};
+use crate::dialect::{Call, Dialect, Target};
 use crate::error::Error;
 use crate::json::number;
-use crate::outgoing::Outgoing;
 use crate::question::Question;
 
 /// The fields of a body.
@@ -23,11 +21,10 @@ type Fields = BTreeMap<String, Box<RawValue>>;
 impl Client {
     /// How many tokens the service counts in a question, with the turns before it. Nothing is answered, and nothing is paid.
     pub async fn count_tokens(&self, question: &Question) -> Result<u64, Error> {
-        let url = self.service.method(&question.model, "countTokens")?;
+        let target = Target::Model { method: "countTokens", query: None };
         let body = self.counted_body(question)?;
-        let mut outgoing = Outgoing { body, ..Outgoing::empty(Method::POST, url, &question.model) };
-        outgoing.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        let reply = self.transport.fetch(outgoing).await?;
+        let call = Call { method: Method::POST, target, body, accept: None };
+        let reply = self.transport.fetch(self.outgoing(&question.model, call)?).await?;
         let Counted { total_tokens } = reply.read()?;
         total_tokens.as_ref().and_then(number).ok_or_else(|| reply.without("number of tokens"))
     }

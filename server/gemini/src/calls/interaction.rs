@@ -12,7 +12,6 @@ use crate::error::Error;
 use crate::flaw::Flaw;
 use crate::outgoing::Outgoing;
 use crate::reader::Reader;
-use crate::retry::Policy;
 use crate::secrets::Secrets;
 use crate::transport::Transport;
 
@@ -37,8 +36,7 @@ pub(super) fn end_unheard(transport: Transport, outgoing: Outgoing) {
 
 /// Sends a request whose reply says nothing.
 async fn send_once(transport: &Transport, outgoing: Outgoing) -> Result<(), Error> {
-    let once = Transport { retry: Policy { attempts: 1, ..transport.retry }, ..transport.clone() };
-    let mut exchange = once.send(outgoing, Silent);
+    let mut exchange = transport.once().send(outgoing, Silent);
     while let Some(arrival) = exchange.next().await {
         arrival?;
     }

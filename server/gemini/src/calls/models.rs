@@ -9,7 +9,6 @@ use crate::error::Error;
 use crate::json::{null_as_default, number};
 use crate::model_info::ModelInfo;
 use crate::outgoing::Outgoing;
-use crate::retry::Policy;
 use crate::secrets::Secrets;
 use crate::transport::Transport;
 use crate::words;
@@ -20,9 +19,7 @@ const PAGE: u32 = 1_000;
 impl Client {
     /// Asks the service, once, if it answers, takes the key and knows the model.
     pub async fn check(&self, model: &str) -> Result<(), Error> {
-        let retry = Policy { attempts: 1, ..self.transport.retry };
-        let once = Transport { retry, ..self.transport.clone() };
-        self.described(&once, model).await.map(|_| ())
+        self.described(&self.transport.once(), model).await.map(|_| ())
     }
 
     /// What is known of a model. A model is looked up once.

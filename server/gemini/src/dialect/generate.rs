@@ -21,11 +21,10 @@ pub(crate) use earlier::{can_go_on, known};
 
 use super::room::Room;
 use super::seam::Seam;
-use super::taking::{Taking, is_seen};
+use super::taking::{Taking, say_something};
 use super::{Call, Dialect, End, Next, Target, finish, part, word};
 use crate::flaw::Flaw;
 use crate::framing::{self, Framing};
-use crate::json;
 use crate::question::Question;
 use crate::reader::Reader;
 use crate::secrets::Secrets;
@@ -117,10 +116,8 @@ impl Dialect for Generate {
     fn open(&mut self, question: &Question) -> Call {
         let asked = request::content(&question.prompt);
         self.streaming = question.streaming;
-        self.body = request::body(&question.earlier, &asked, &question.prompt.answer);
-        if self.tells_store && !question.store {
-            self.body = json::with_field(&self.body, "store", "false");
-        }
+        let store = (self.tells_store && !question.store).then_some(false);
+        self.body = request::body(&question.earlier, &asked, &question.prompt.answer, store);
         self.state = State::Contents { asked, answered: Parts::default() };
         self.call(self.body.clone())
     }
@@ -170,13 +167,8 @@ impl Reader for Generate {
         if outcome.is_err() {
             self.reading.release(updates);
         }
-        let is_finished = self.reading.finished;
-        let says_something = |update: &Update| match update {
-            Update::Answer { pieces, .. } if is_finished => pieces.iter().any(is_seen),
-            Update::Answer { pieces, parts } => !(pieces.is_empty() && parts.is_empty()),
-            _ => false,
-        };
-        self.framing.note(updates[before..].iter().any(says_something) || outcome.is_err());
+        let says_something = say_something(&updates[before..], self.reading.finished);
+        self.framing.note(says_something || outcome.is_err());
         outcome
     }
 

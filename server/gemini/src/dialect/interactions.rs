@@ -21,7 +21,7 @@ use turn::{Parts, Raw, State, Update};
 
 pub(crate) use request::{can_go_on, known};
 
-use super::taking::is_seen;
+use super::taking::say_something;
 use super::{Call, Dialect, End, InteractionCall, Next, Target};
 use crate::flaw::Flaw;
 use crate::framing::Framing;
@@ -59,6 +59,8 @@ pub(crate) struct Interactions {
     framing: Framing,
     unfolding: Unfolding,
     hops: u32,
+    /// The body with which it went on last.
+    went_on_with: Option<Bytes>,
     resumes: u32,
     /// Looks since something changed.
     looks: u32,
@@ -85,6 +87,7 @@ impl Interactions {
             framing: Framing::default(),
             unfolding: Unfolding::default(),
             hops: 0,
+            went_on_with: None,
             resumes: 0,
             looks: 0,
         }
@@ -154,10 +157,13 @@ impl Dialect for Interactions {
         let has_more = self.unfolding.take_news();
         if let Some(token) = self.unfolding.take_continuation() {
             self.hops += 1;
-            return if self.hops > MOST_HOPS {
+            let call = self.go_on(&token);
+            // A service that names the same place again would be asked for ever.
+            let is_stuck = self.went_on_with.replace(call.body.clone()).is_some_and(|last| last == call.body);
+            return if is_stuck || self.hops > MOST_HOPS {
                 Next::Done
             } else {
-                Next::Send(Duration::ZERO, self.go_on(&token))
+                Next::Send(Duration::ZERO, call)
             };
         }
         let Some(id) = self.unfolding.resumable().map(str::to_owned) else { return Next::Done };
@@ -210,14 +216,9 @@ impl Reader for Interactions {
         if outcome.is_err() {
             unfolding.fail(secrets, updates);
         }
-        let is_finished = unfolding.is_finished();
-        let says_something = |update: &Update| match update {
-            Update::Answer { pieces, .. } if is_finished => pieces.iter().any(is_seen),
-            Update::Answer { pieces, parts } => !(pieces.is_empty() && parts.is_empty()),
-            _ => false,
-        };
+        let says_something = say_something(&updates[before..], unfolding.is_finished());
         let has_grown = unfolding.take_growth();
-        self.framing.note(has_grown || updates[before..].iter().any(says_something) || outcome.is_err());
+        self.framing.note(has_grown || says_something || outcome.is_err());
         outcome
     }
 

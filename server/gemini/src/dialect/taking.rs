@@ -52,8 +52,17 @@ impl<'r> Taking<'r> {
     }
 }
 
+/// `true` if any of these brings an answer on: once it is finished, only what a person sees does.
+pub(super) fn say_something(updates: &[Update], is_finished: bool) -> bool {
+    updates.iter().any(|update| match update {
+        Update::Answer { pieces, .. } if is_finished => pieces.iter().any(is_seen),
+        Update::Answer { pieces, parts } => !(pieces.is_empty() && parts.is_empty()),
+        _ => false,
+    })
+}
+
 /// `true` for a piece that a person sees.
-pub(super) fn is_seen(piece: &Piece) -> bool {
+fn is_seen(piece: &Piece) -> bool {
     match piece {
         Piece::Text(text) | Piece::Thought(text) => !text.trim().is_empty(),
         Piece::Code(code) => !code.code.trim().is_empty(),

@@ -1,6 +1,6 @@
 //! How alike two outputs are.
 
-use std::borrow::Cow;
+use crate::cut_after;
 
 /// How alike two outputs are.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -62,14 +62,7 @@ fn difference(before: &[&str], here: &[&str]) -> Vec<String> {
 fn signed(sign: char, lines: &[&str]) -> impl Iterator<Item = String> {
     let more = lines.len().saturating_sub(MOST_LINES);
     let more = (more > 0).then(|| format!("{sign} … {more} more lines"));
-    lines.iter().take(MOST_LINES).map(move |line| format!("{sign} {}", clipped(line))).chain(more)
-}
-
-fn clipped(line: &str) -> Cow<'_, str> {
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => Cow::Owned(format!("{}…", &line[..end])),
-        None => Cow::Borrowed(line),
-    }
+    lines.iter().take(MOST_LINES).map(move |line| format!("{sign} {}", cut_after(line, LONGEST))).chain(more)
 }
 
 /// Decimals that differ by less, in proportion, are the same: libraries of other versions add in another order.

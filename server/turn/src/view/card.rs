@@ -12,7 +12,7 @@ use super::sources;
 use super::table::{self, COLUMNS, LINES};
 use super::words::outcome;
 use crate::table::last_table;
-use crate::{Block, Outcome, Output};
+use crate::{Block, Outcome, Output, cut_after};
 
 /// How many characters of Markdown VS Code renders; it cuts off longer text (`markdownRenderer.ts`).
 pub const CARD_LIMIT: usize = 100_000;
@@ -104,10 +104,7 @@ fn text(output: &str) -> String {
 /// A fenced block of the first lines, then the number of lines left out.
 fn clipped(language: &str, text: &str) -> String {
     let count = text.trim_end().lines().count();
-    let lines = text.trim_end().lines().take(LINES).map(|line| match line.char_indices().nth(COLUMNS) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_owned(),
-    });
+    let lines = text.trim_end().lines().take(LINES).map(|line| cut_after(line, COLUMNS));
     let block = fence(language, &lines.collect::<Vec<_>>().join("\n"));
     match count.saturating_sub(LINES) {
         0 => block,

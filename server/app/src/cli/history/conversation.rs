@@ -6,13 +6,14 @@ use std::path::Path;
 use history::{Kept, KeptTurn};
 use turn::view::terminal::Drawing;
 use turn::{
-    Block, Cleaner, Ending, Event, Excerpt, Failure, FinishKind, Progress, Sent, Turn, shown, visible,
+    Block, Cleaner, Ending, Event, Excerpt, Failure, FinishKind, Progress, Sent, Turn, one_line, shown,
+    visible,
 };
 
 use super::lines::time;
 use crate::age;
 use crate::charts::Canvas;
-use crate::cli::pages::{ShownTurn, is_its_program, one_line, with_size};
+use crate::cli::pages::{ShownTurn, is_its_program, with_size};
 use crate::cli::screen::style;
 use crate::document_id;
 

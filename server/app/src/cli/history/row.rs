@@ -1,6 +1,7 @@
 //! Asks as rows of a list, and as lines of JSON.
 
 use std::collections::HashMap;
+use turn::one_line;
 
 use history::{AskOrigin, Error, History, Listed, Number};
 use serde::Serialize;
@@ -9,7 +10,6 @@ use turn::view::{Brief, Standing, hint};
 use super::lines;
 use super::lines::time;
 use crate::cli::cells::{cut, padded, width};
-use crate::cli::pages::one_line;
 use crate::{age, document_id};
 
 /// The widest column of file names.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use engines::{Engine, Input};
 use tower_lsp::ls_types as lsp;
 use turn::view::{fence, size};
-use turn::{Failure, Prompt, plain_name};
+use turn::{Failure, Prompt, one_line};
 
 use super::subject::{self, Subject};
 use crate::commands;
@@ -42,10 +42,10 @@ fn render(session: &Session, subject: Subject, engine: &dyn Engine) -> Result<St
 
 fn page(model: &str, prompt: &Prompt) -> String {
     let files = prompt.attachments.iter().map(|file| {
-        let sampled = file.sampled.map(|sampled| format!(", a sample: {sampled}")).unwrap_or_default();
+        let sampled = file.sample_words();
         format!(
             "- {} ({}, {}{sampled})\n",
-            plain_name(&file.name),
+            one_line(&file.name),
             size(file.bytes.len() as u64),
             file.media_type
         )

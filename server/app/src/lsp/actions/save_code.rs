@@ -17,12 +17,12 @@ use crate::whole_program::{Cells, Programs};
 pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskId, String> {
     let document = session.asks.with(id, |ask| ask.uri.clone()).ok_or_else(|| super::gone(id))?;
     let folder = attached::folder_for_new(session, &document)?;
-    let programs = session
-        .asks
-        .with(id, |ask| ask.turn().last_code().is_some().then(|| Programs::of([ask.turn()].into_iter())));
-    let programs = programs.flatten().ok_or("its answer has no code")?;
-    let files = session.asks.with(id, |ask| attached::given_files(&ask.given.attachments, Some(&folder)));
-    let files = files.unwrap_or_default();
+    let given = session.asks.with(id, |ask| {
+        ask.turn().last_code()?;
+        let files = attached::given_files(&ask.given.attachments, Some(&folder));
+        Some((files, Programs::of([ask.turn()].into_iter())))
+    });
+    let (files, programs) = given.flatten().ok_or("its answer has no code")?;
     let name = format!("{}-ask.{}", document.stem(), form.extension());
     let session = Arc::clone(session);
     tokio::spawn(async move {

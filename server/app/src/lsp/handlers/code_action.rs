@@ -7,8 +7,8 @@ use ask::AskComment;
 use engines::Engine;
 use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
-use turn::Speaker;
 use turn::view::HasCode;
+use turn::{Speaker, cut_after};
 
 use crate::commands::{self, Action, AskId, Form};
 use crate::document_id::DocumentId;
@@ -259,8 +259,5 @@ fn fit(action: lsp::CodeAction, support: &Support) -> Option<lsp::CodeActionOrCo
 
 fn clipped(question: &str) -> String {
     const WIDTH: usize = 60;
-    match question.char_indices().nth(WIDTH) {
-        Some((end, _)) => format!("{}…", &question[..end]),
-        None => question.to_owned(),
-    }
+    cut_after(question, WIDTH).into_owned()
 }

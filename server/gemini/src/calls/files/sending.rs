@@ -43,7 +43,7 @@ enum Has {
 
 impl Sending {
     /// An upload to an address that is a secret.
-    pub(super) fn new(transport: Transport, url: Url, begun: &Fetched) -> Result<Self, Error> {
+    pub(super) fn new(transport: &Transport, url: Url, begun: &Fetched) -> Result<Self, Error> {
         let granularity = begun.header("x-goog-upload-chunk-granularity").and_then(|text| text.parse().ok());
         let chunk = chunk(granularity.unwrap_or(CHUNK));
         if chunk > LONGEST_CHUNK {
@@ -52,11 +52,7 @@ impl Sending {
         let id = url.query_pairs().find(|(name, _)| name == "upload_id").map(|(_, id)| id.into_owned());
         let secrets = transport.credential.secrets().with(url.as_str()).with(&id.unwrap_or_default());
         let policy = transport.retry;
-        let transport = Transport {
-            credential: Arc::new(Keyless(secrets)),
-            retry: Policy { attempts: 1, ..policy },
-            ..transport
-        };
+        let transport = Transport { credential: Arc::new(Keyless(secrets)), ..transport.once() };
         Ok(Sending { transport, url, chunk, policy })
     }
 

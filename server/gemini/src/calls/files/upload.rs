@@ -69,7 +69,7 @@ impl Client {
         mut progress: impl FnMut(u64) + Send,
     ) -> Result<RemoteFile, Error> {
         let begun = self.transport.fetch(self.begin(disk, media_type)?).await?;
-        let sending = Sending::new(self.transport.clone(), self.upload_url(&begun)?, &begun)?;
+        let sending = Sending::new(&self.transport, self.upload_url(&begun)?, &begun)?;
         let file = sending.send(disk, &mut progress).await?;
         if let Err(changed) = disk.check() {
             // What is there now is neither the old file nor the new one.

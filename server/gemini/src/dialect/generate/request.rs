@@ -25,6 +25,9 @@ struct RequestBody<'a> {
     tools: Vec<Tool>,
     #[serde(skip_serializing_if = "GenerationConfig::is_empty")]
     generation_config: GenerationConfig,
+    /// The service keeps what does not say otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    store: Option<bool>,
 }
 
 /// What one side said.
@@ -133,7 +136,7 @@ pub(super) fn content(prompt: &Prompt) -> Raw {
 /// The body that continues earlier turns. Each answer is sent again as it was, byte for byte: ids and signatures must come
 /// back unchanged (<https://ai.google.dev/gemini-api/docs/thought-signatures>). The files of all questions are sent with
 /// the last one.
-pub(super) fn body(earlier: &[Memory], asked: &Raw, answer: &AnswerSettings) -> Bytes {
+pub(super) fn body(earlier: &[Memory], asked: &Raw, answer: &AnswerSettings, store: Option<bool>) -> Bytes {
     let Questions { earlier: questions, last } = questions(earlier, asked);
     let answers = earlier.iter().filter(|memory| can_go_on(memory)).map(answered);
     let before = questions.iter().zip(answers).flat_map(|(asked, answer)| [Spoken::User(asked), answer]);
@@ -145,6 +148,7 @@ pub(super) fn body(earlier: &[Memory], asked: &Raw, answer: &AnswerSettings) -> 
         system_instruction: answer.instructions.as_deref().map(UserContent::text),
         tools: code_execution.into_iter().chain(search).collect(),
         generation_config: GenerationConfig::of(answer),
+        store,
     };
     serde_json::to_vec(&body).expect(SERIALISES).into()
 }
@@ -195,7 +199,8 @@ mod tests {
     }
 
     fn request(earlier: &[Memory], prompt: &Prompt) -> String {
-        String::from_utf8(body(earlier, &content(prompt), &prompt.answer).to_vec()).expect("JSON is UTF-8")
+        String::from_utf8(body(earlier, &content(prompt), &prompt.answer, None).to_vec())
+            .expect("JSON is UTF-8")
     }
 
     #[test]

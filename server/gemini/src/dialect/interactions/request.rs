@@ -140,18 +140,20 @@ pub(super) fn head(question: &Question, in_background: bool) -> Bytes {
 /// else each step is sent again as it was: ids and signatures must come back unchanged.
 pub(super) fn with_input(head: &[u8], question: &Question, asked: &Raw) -> Bytes {
     let earlier: Vec<&Memory> = question.earlier.iter().filter(|memory| can_go_on(memory)).collect();
+    let is_alone = question.prompt.attachments.is_empty();
     match earlier.last().map(|memory| &memory.state) {
         Some(State::Stored { id, .. }) if question.store => {
             let head = json::with_field(head, "previous_interaction_id", &json::quoted(id));
-            json::with_field(&head, "input", &input(&[], asked))
+            json::with_field(&head, "input", &input(&[], asked, is_alone))
         }
-        _ => json::with_field(head, "input", &input(&earlier, asked)),
+        _ => json::with_field(head, "input", &input(&earlier, asked, is_alone)),
     }
 }
 
-/// All steps; a text alone is a string.
-fn input(earlier: &[&Memory], asked: &Raw) -> String {
-    if let Some(text) = only_text(asked).filter(|_| earlier.is_empty()) {
+/// All steps; a text alone, without files, is a string.
+fn input(earlier: &[&Memory], asked: &Raw, is_alone: bool) -> String {
+    let text = (earlier.is_empty() && is_alone).then(|| only_text(asked)).flatten();
+    if let Some(text) = text {
         return json::quoted(&text);
     }
     let turns = earlier.iter().filter_map(|memory| steps(memory));

@@ -387,6 +387,18 @@ fn a_long_answer_goes_on_with_its_id_or_its_input() {
     "#);
 }
 
+#[test]
+fn a_service_that_names_the_same_place_again_is_not_asked_for_ever() {
+    let (mut dialect, mut turn) = (answer(false), Turn::new("?"));
+    let hop = r#"{"id":"v1_a","status":"requires_continuation","steps":[],"continuation_token":"a"}"#;
+    let mut asked = || {
+        assert_eq!(read(&mut dialect, &mut turn, &Secrets::default(), hop.as_bytes()), Ok(()));
+        next(&mut dialect, End::Whole)
+    };
+    assert!(asked().starts_with("POST"));
+    assert_eq!(asked(), "nothing");
+}
+
 proptest! {
     #[test]
     fn where_it_is_cut_makes_no_difference(sizes in prop::collection::vec(1_usize..90, 1..200)) {

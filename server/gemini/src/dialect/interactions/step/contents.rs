@@ -15,9 +15,10 @@ pub(super) struct Contents(Vec<OneContent>);
 
 /// One of them.
 enum OneContent {
-    /// A text, as it stands between its quotes, with what is beside it.
+    /// A text, as it stands between its quotes, with its annotations and what else is beside it.
     Text {
         text: String,
+        annotations: Vec<Box<RawValue>>,
         beside: Fields,
     },
     Other(Raw),
@@ -45,17 +46,17 @@ impl Contents {
             return;
         }
         let beside = Fields::from([("type".to_owned(), raw("\"text\"".to_owned()))]);
-        self.0.push(OneContent::Text { text: more.to_owned(), beside });
+        self.0.push(OneContent::Text { text: more.to_owned(), annotations: Vec::new(), beside });
     }
 
     /// Adds annotations to the last text.
     pub(super) fn annotate(&mut self, more: &RawValue) {
-        let Some(OneContent::Text { beside, .. }) = self.0.last_mut() else { return };
-        let lists = [beside.get("annotations").map(AsRef::as_ref), Some(more)];
+        let Some(OneContent::Text { beside, annotations, .. }) = self.0.last_mut() else { return };
         let read =
             |list: &RawValue| serde_json::from_str::<Vec<Box<RawValue>>>(list.get()).unwrap_or_default();
-        let all: Vec<Box<RawValue>> = lists.into_iter().flatten().flat_map(read).collect();
-        beside.insert("annotations".to_owned(), to_raw_value(&all).expect(SERIALISES));
+        // Those that came with the text stay as they came until more follow.
+        annotations.extend(beside.remove("annotations").into_iter().flat_map(|first| read(&first)));
+        annotations.extend(read(more));
     }
 
     /// The contents with the texts that follow each other as one: they may be split anywhere.
@@ -82,7 +83,7 @@ impl OneContent {
             let text = content::text_of(&fields)?.to_owned();
             let beside = fields.fields().filter(|(name, _)| *name != "text");
             let beside = beside.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-            Some(OneContent::Text { text, beside })
+            Some(OneContent::Text { text, annotations: Vec::new(), beside })
         });
         text.unwrap_or_else(|| OneContent::Other(content.into()))
     }
@@ -92,8 +93,12 @@ impl Serialize for OneContent {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             OneContent::Other(content) => content.serialize(serializer),
-            OneContent::Text { text, beside } => {
-                let mut map = serializer.serialize_map(Some(beside.len() + 1))?;
+            OneContent::Text { text, annotations, beside } => {
+                let mut map = serializer.serialize_map(None)?;
+                // The others stand in the order of their names, and this is the first.
+                if !annotations.is_empty() {
+                    map.serialize_entry("annotations", annotations)?;
+                }
                 for (name, value) in beside {
                     map.serialize_entry(name, value)?;
                 }
