@@ -20,7 +20,7 @@ class Rows:
             options += f", nullstr=[{missing}]"
             return f"SELECT {', '.join(cells)} FROM read_csv({self.path()}, {options})"
         # Here a cell that is not there is NULL, and an empty one becomes so afterwards.
-        options += ", null_padding=true, strict_mode=false, parallel=false, nullstr='\1'"
+        options += ", null_padding=true, strict_mode=false, parallel=false, nullstr='\2'"
         filled = [f"CASE WHEN {cell} NOT IN ({missing}) THEN {cell} END AS {cell}" for cell in cells]
         uneven = f"{cells[-1]} IS NULL OR over <> '' AS uneven"
         longer = f"CASE WHEN over <> '' THEN concat_ws({quoted(self.delimiter)}, {', '.join(cells)}, over) END AS longer"

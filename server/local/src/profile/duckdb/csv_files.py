@@ -47,7 +47,7 @@ class Rows:
         if self.even:
             options += f", nullstr=[{', '.join(map(quoted, MISSING))}]"
         else:
-            options += ", null_padding=true, strict_mode=false, parallel=false, nullstr='\1'"
+            options += ", null_padding=true, strict_mode=false, parallel=false, nullstr='\2'"
         paths = ", ".join(quoted(glob.escape(path)) for path in self.groups[group])
         return f"read_csv([{paths}], {options})"
 

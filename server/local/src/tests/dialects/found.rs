@@ -332,6 +332,18 @@ fn text_of_two_bytes_a_character_may_have_odd_delimiters_and_pictures() {
 }
 
 #[test]
+fn rows_that_a_control_character_splits_may_be_too_short() {
+    let mut readers = Readers::start();
+    let rows: String = (1..9).map(|n| format!("{n}\u{1}Oslo\u{1}x{n}\n")).collect();
+    assert_snapshot!(read(&mut readers, format!("n\u{1}place\u{1}at\n{rows}9\u{1}Rome\n")), @r#"
+    n: 1 2 3 4 5 6 7 8 9
+    place: "Oslo" "Oslo" "Oslo" "Oslo" "Oslo" "Oslo" "Oslo" "Oslo" "Rome"
+    at: "x1" "x2" "x3" "x4" "x5" "x6" "x7" "x8" null
+    (1 row without exactly 3 fields, in line 10: what is missing counts as empty, what is over is left out)
+    "#);
+}
+
+#[test]
 fn quotes_behind_a_byte_order_mark_enclose_delimiters_and_lines() {
     let mut readers = Readers::start();
     assert_snapshot!(read(&mut readers, "\u{feff}\";\"\r\n\"bb\"\r\n\"bb\"\r\n\"bb c\"\r\n"), @r#"
