@@ -116,9 +116,10 @@ impl Splitting {
         })
     }
 
-    /// `true` if there are as many fields in quotes as rows, but for the header.
+    /// `true` if there are as many fields in quotes as rows with a value, but for the header.
     fn is_enclosed_everywhere(&self) -> bool {
-        self.records.quotes.enclosed + 1 >= self.widths.len()
+        let has_value = |row: &&Vec<String>| row.iter().any(|cell| !is_missing(cell));
+        self.records.quotes.enclosed + 1 >= self.records.rows.iter().filter(has_value).count()
     }
 
     /// How many of a thousand rows have as many fields as most have; 0 where most have one.

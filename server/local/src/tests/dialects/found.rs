@@ -344,6 +344,18 @@ fn rows_that_a_control_character_splits_may_be_too_short() {
 }
 
 #[test]
+fn single_quotes_enclose_texts_over_several_lines_beside_missing_values() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "NaN\n'bbb'\n'Zürich'\n'two\nlines'\n'C:\\temp'\nNaN\n"), @r#"
+    column 1: null "bbb" "Zürich" "two\nlines" "C:\\temp" null
+    (single quotes enclose fields)
+    (1 field goes over several lines)
+    (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: --read-as header=1)
+    "#);
+}
+
+#[test]
 fn quotes_behind_a_byte_order_mark_enclose_delimiters_and_lines() {
     let mut readers = Readers::start();
     assert_snapshot!(read(&mut readers, "\u{feff}\";\"\r\n\"bb\"\r\n\"bb\"\r\n\"bb c\"\r\n"), @r#"
