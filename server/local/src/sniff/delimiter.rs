@@ -138,8 +138,8 @@ fn enclosed(text: &str, whole: bool, evenness: usize) -> Option<CsvDialect> {
         && inner.evenness() > evenness
         && most_frequent(inner.widths.iter().copied()).is_some_and(|(usual, _)| usual == width);
     // So is a decimal comma in a number in quotes.
-    let mut body = inner.records.rows.iter().skip(1);
-    let are_numbers = inner.dialect.delimiter == ',' && body.all(|row| has_decimal_comma(&row.join(",")));
+    let mut body = inner.records.rows.iter().skip(1).map(|row| row.join(",")).filter(|row| !is_missing(row));
+    let are_numbers = inner.dialect.delimiter == ',' && body.all(|row| has_decimal_comma(&row));
     (is_table && !is_text && !are_numbers)
         .then_some(CsvDialect { form: LineForm::Enclosed { outer }, ..inner.dialect })
 }

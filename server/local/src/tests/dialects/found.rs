@@ -356,6 +356,18 @@ fn single_quotes_enclose_texts_over_several_lines_beside_missing_values() {
 }
 
 #[test]
+fn decimal_commas_in_quotes_are_no_two_columns_beside_a_missing_value() {
+    let mut readers = Readers::start();
+    let rows = "\"(0,7)\"\n\"0,0\"\n\"(45,8)\"\n\"29,6\"\n\"(8,8)\"\n\"253268,6\"\n\"0,6\"\n\"51,2\"\n\"6,1\"\n\"7,5\"\n";
+    assert_snapshot!(read(&mut readers, format!("{rows}\\N\n")), @r#"
+    column 1: -0.7 0 -45.8 29.6 -8.8 253268.6 0.6 51.2 6.1 7.5 null
+    (no header seen: the first line is data, and columns are counted)
+    ((0,7) as -0.7: decimal comma)
+    (if that is wrong: --read-as header=1)
+    "#);
+}
+
+#[test]
 fn quotes_behind_a_byte_order_mark_enclose_delimiters_and_lines() {
     let mut readers = Readers::start();
     assert_snapshot!(read(&mut readers, "\u{feff}\";\"\r\n\"bb\"\r\n\"bb\"\r\n\"bb c\"\r\n"), @r#"
