@@ -197,6 +197,7 @@ fn question(body: &Value) -> Question {
         streaming: has("stream"),
         api: Api::Interactions,
         store: previous.is_some() || has("background"),
+        ..Question::default()
     }
 }
 

@@ -12,7 +12,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("history", &["turn", "features"]),
     ("gemini", &["turn", "features"]),
     ("local", &["turn", "sandbox"]),
-    ("engines", &["turn", "evidence", "gemini", "local", "sandbox"]),
+    ("engines", &["turn", "ask", "evidence", "gemini", "local", "sandbox"]),
     ("app", &["turn", "ask", "history", "gemini", "local", "engines", "evidence", "sandbox"]),
 ];
 

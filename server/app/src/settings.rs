@@ -46,6 +46,8 @@ pub(crate) struct Settings {
     pub(crate) answer: AnswerSettings,
     /// What is done with a file that is too large for the model.
     pub(crate) large_files: LargeFiles,
+    /// The files of functions that the model may call.
+    pub(crate) functions: Vec<PathBuf>,
     /// How to reach Gemini.
     pub(crate) service: ServiceSettings,
     /// How to reach Vertex AI.
@@ -169,6 +171,7 @@ impl Settings {
             model: self.model.clone(),
             answer: self.answer.clone(),
             large_files: self.large_files,
+            functions: self.functions.clone(),
             api: self.service.api,
             store_at_google: self.service.store_at_google,
             streaming: self.service.stream,

@@ -1,5 +1,5 @@
 //! What to ask about: a document, the excerpt worth sending, the questions in its comments, the anchors that
-//! follow the text, and the traces that find it again.
+//! follow the text, and the traces that find it again; and the functions that a model may call to answer.
 //!
 //! Pure: no IO, no `await`, no clock. Knows no editor: positions are byte offsets in one version of a document.
 
@@ -9,6 +9,7 @@ mod difference;
 mod document;
 mod excerpt;
 mod found;
+mod functions;
 mod slice;
 mod syntax;
 mod text;
@@ -19,6 +20,7 @@ pub use comment::{AskComment, ask_comment_at, ask_comments, file_name_at};
 pub use document::Document;
 pub use excerpt::{dedented, excerpt_at};
 pub use found::Found;
+pub use functions::{NoFunction, functions};
 pub use slice::{module_slice, names};
 pub use text::{Encoding, Position, Text};
 pub use trace::{TextIndex, Trace};

@@ -49,6 +49,8 @@ pub struct EngineSettings {
     pub answer: AnswerSettings,
     /// What is done with a file that is too large for the model.
     pub large_files: LargeFiles,
+    /// The files of functions that the model may call.
+    pub functions: Vec<PathBuf>,
     /// By which API Gemini is asked.
     pub api: Api,
     /// `true` if Google may keep questions, and with the Interactions API their answers too.

@@ -193,6 +193,7 @@ mod tests {
             model,
             answer: turn::AnswerSettings::default(),
             large_files: crate::LargeFiles::Sample,
+            functions: Vec::new(),
             api: gemini::Api::default(),
             store_at_google: false,
             streaming: true,

@@ -64,6 +64,7 @@ mod tests {
             streaming: true,
             answer: turn::AnswerSettings::default(),
             large_files: crate::LargeFiles::Sample,
+            functions: Vec::new(),
             checks_numbers: true,
             gemini: Config { base_url: Some(base_url.to_owned()), ..Config::new(Keys::from_env(env)) },
             vertex: vertex(base_url),

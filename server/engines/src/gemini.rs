@@ -1,13 +1,17 @@
 //! The engine that asks Gemini, with its own code execution.
 
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use futures_util::stream;
-use gemini::{Answer, Api, Config, EarlierFile, Error, Question, Reached};
-use turn::{AnswerSettings, Memory, Speaker, Update};
+use gemini::{Answer, Api, Config, EarlierFile, Error, Functions, Question, Reached};
+use sandbox::InputFile;
+use turn::{AnswerSettings, Failure, Memory, Prompt, Speaker, Update};
 
 use crate::cache::Cache;
+use crate::functions::FunctionFiles;
 use crate::grounds::{Grounds, sent_again};
+use crate::local::Local;
 use crate::prompting;
 use crate::{
     Abilities, Destination, Engine, EngineSettings, FileTravel, Input, LargeFiles, Obstacle, Prepared,
@@ -23,6 +27,9 @@ pub(crate) struct Gemini {
     model: String,
     answer: AnswerSettings,
     large_files: LargeFiles,
+    functions: Vec<PathBuf>,
+    /// What runs the functions.
+    here: Local,
     api: Api,
     store: bool,
     streaming: bool,
@@ -33,14 +40,46 @@ impl Gemini {
     pub(crate) fn new(cache: Arc<Cache>, settings: &EngineSettings, config: &Config) -> Self {
         let (config, model, answer) = (config.clone(), settings.model.clone(), settings.answer.clone());
         let (streaming, checks_numbers) = (settings.streaming, settings.checks_numbers);
-        let large_files = settings.large_files;
+        let (large_files, functions) = (settings.large_files, settings.functions.clone());
+        let here = Local::new(Arc::clone(&cache), settings.local.clone(), "");
         let (api, store) = (settings.api, settings.store_at_google);
         let reached = OnceLock::new();
-        Gemini { cache, config, reached, model, answer, large_files, api, store, streaming, checks_numbers }
+        Gemini {
+            cache,
+            config,
+            reached,
+            model,
+            answer,
+            large_files,
+            functions,
+            here,
+            api,
+            store,
+            streaming,
+            checks_numbers,
+        }
     }
 }
 
 impl Gemini {
+    /// What runs functions, if there are any.
+    fn functions_run(&self) -> Option<&Local> {
+        (!self.functions.is_empty()).then_some(&self.here)
+    }
+
+    /// Why this model cannot call functions; `None` if it can.
+    fn cannot_call(&self, prompt: &Prompt) -> Option<Failure> {
+        let answer = &prompt.answer;
+        let mixes = !prompt.functions.is_empty() && (answer.runs_code || answer.searches);
+        (mixes && gemini::calls_alone(&self.model)).then(|| {
+            Failure::new(
+                format!("Cannot use your functions with {}", self.model),
+                "Models before Gemini 3 take functions or their own tools, not both.",
+                "Choose a newer model, or ask without code execution and Google Search.",
+            )
+        })
+    }
+
     fn reached(&self) -> Option<&Reached> {
         self.reached.get_or_init(|| self.config.reached()).as_ref()
     }
@@ -76,32 +115,57 @@ impl Engine for Gemini {
     }
 
     fn untrusted_program(&self) -> Option<UntrustedProgram> {
-        None
+        self.functions_run()?.untrusted_program()
     }
 
     fn may_meet_obstacle(&self) -> bool {
-        false
+        self.functions_run().is_some_and(Engine::may_meet_obstacle)
     }
 
     fn obstacle(&self) -> Result<Option<Obstacle>, Unready> {
-        Ok(None)
+        self.functions_run().map_or(Ok(None), Engine::obstacle)
     }
 
     fn prepare(&self, input: Input, mut earlier: Vec<Memory>) -> Result<Prepared, Unready> {
         earlier.retain(|memory| self.continues_from(memory));
         let client = self.cache.client(&self.config)?;
+        let data = if self.functions.is_empty() { Vec::new() } else { copies(&input)? };
+        let files = FunctionFiles::read(&self.functions).map_err(Unready::Input)?;
         let mut prompt = prompting::read(input, self.large_files).map_err(Unready::Input)?;
         prompt.answer = self.answer.clone();
+        prompt.functions = files.declarations();
+        if let Some(failure) = self.cannot_call(&prompt) {
+            return Err(Unready::Input(failure));
+        }
         prompt.again = sent_again(&earlier, &prompt).iter().map(EarlierFile::name).collect();
         let prompt = Arc::new(prompt);
         let (model, streaming, api, store) = (self.model.clone(), self.streaming, self.api, self.store);
         let checks_numbers = self.checks_numbers;
         let grounds = Grounds { prompt: Arc::clone(&prompt), earlier: earlier.clone(), checks_numbers };
-        let question = Question { model, prompt: Arc::clone(&prompt), earlier, streaming, api, store };
+        let functions = match self.functions_run() {
+            Some(here) => Functions::new(files.runner(here.executor()?, data)),
+            None => Functions::default(),
+        };
+        let has_functions = !prompt.functions.is_empty();
+        let question =
+            Question { model, prompt: Arc::clone(&prompt), earlier, streaming, api, store, functions };
         let (same_client, same_question) = (client.clone(), question.clone());
         let ask = Prepared::new(Some(prompt), move || running(client.ask(question)).with_grounds(grounds));
-        Ok(ask.with_fingerprint(move || same_client.fingerprint(&same_question)))
+        // What functions return may differ each time.
+        Ok(if has_functions {
+            ask
+        } else {
+            ask.with_fingerprint(move || same_client.fingerprint(&same_question))
+        })
     }
+}
+
+/// The data files again, for functions that read them.
+fn copies(input: &Input) -> Result<Vec<InputFile>, Unready> {
+    let copy =
+        |given: &InputFile| Some(InputFile { name: given.name.clone(), file: given.file.try_clone().ok()? });
+    let failed = || Failure::new("Cannot open the data files again", "", "Close other files and try again.");
+    input.files.iter().map(copy).collect::<Option<_>>().ok_or_else(|| Unready::Machine(failed()))
 }
 
 /// Converts an answer into updates.

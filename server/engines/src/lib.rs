@@ -7,6 +7,7 @@ mod choice;
 mod engine;
 mod engines;
 mod follow;
+mod functions;
 mod gemini;
 mod grounds;
 mod input;

@@ -24,6 +24,12 @@ impl Local {
     pub(crate) fn new(cache: Arc<Cache>, settings: LocalSettings, advice: &'static str) -> Self {
         Local { cache, settings, advice }
     }
+
+    /// What runs programs. Fails if no Python is found.
+    pub(crate) fn executor(&self) -> Result<SandboxExecutor, Unready> {
+        let sandbox = self.cache.sandbox(&self.settings.setup())?;
+        Ok(SandboxExecutor::new(sandbox, self.settings.limits).with_profile_time(self.settings.profile_time))
+    }
 }
 
 impl Engine for Local {
@@ -76,9 +82,7 @@ impl Engine for Local {
     }
 
     fn prepare(&self, input: Input, _earlier: Vec<Memory>) -> Result<Prepared, Unready> {
-        let sandbox = self.cache.sandbox(&self.settings.setup())?;
-        let executor =
-            SandboxExecutor::new(sandbox, self.settings.limits).with_profile_time(self.settings.profile_time);
+        let executor = self.executor()?;
         let Input { question, excerpt, earlier, files, folders } = input;
         let read_as = self.settings.read_as.clone();
         let ask =

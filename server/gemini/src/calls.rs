@@ -1,6 +1,7 @@
 //! The calls of the service, one a file.
 
 pub(crate) mod ask;
+mod calling;
 mod count_tokens;
 pub(crate) mod files;
 mod interaction;

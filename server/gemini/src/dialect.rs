@@ -1,5 +1,6 @@
 //! A dialect of the API: how a question is put, and how its answer is read.
 
+mod declaration;
 mod finish;
 pub(crate) mod generate;
 pub(crate) mod interactions;
@@ -13,8 +14,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::Method;
-use turn::{Memory, State, Update};
+use turn::{Memory, Part, State, Update};
 
+use crate::functions::{FunctionCall, Returned};
 use crate::question::Question;
 use crate::reader::Reader;
 
@@ -25,6 +27,9 @@ pub(crate) trait Dialect: Reader<Item = Update> {
 
     /// What follows the end of a reply.
     fn next(&mut self, end: End) -> Next;
+
+    /// The request that goes on with what functions returned, and the parts that are remembered of it.
+    fn returned(&mut self, results: &[(FunctionCall, Returned)]) -> (Call, Vec<Part>);
 
     /// What must be remembered to continue this conversation, as far as it is known.
     fn state(&self) -> State;
@@ -83,6 +88,8 @@ pub(crate) enum Next {
     Done,
     /// The next request, after a time.
     Send(Duration, Call),
+    /// Functions of the person's; what they return is the next request.
+    Run(Vec<FunctionCall>),
 }
 
 /// What was asked, run and printed in the turns that are sent again. What the model said is no evidence.

@@ -62,6 +62,13 @@ pub(crate) fn is_live(model: &str) -> bool {
     has_word(model.rsplit('/').next().unwrap_or_default(), "live")
 }
 
+/// `true` for a model that takes functions of the person's or tools of the service's, not both: those before Gemini 3.
+#[must_use]
+pub fn calls_alone(model: &str) -> bool {
+    let name = model.rsplit('/').next().unwrap_or_default();
+    ["gemini-1", "gemini-2"].iter().any(|begins| name.starts_with(begins))
+}
+
 fn entry(model: &str) -> Option<&'static Known> {
     let name = model.rsplit('/').next().unwrap_or_default();
     KNOWN.iter().find(|known| name.starts_with(known.begins))

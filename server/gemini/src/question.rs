@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use turn::{Memory, Prompt};
 
+use crate::functions::Functions;
+
 /// A question to a model.
 #[derive(Debug, Clone, Default)]
 pub struct Question {
@@ -19,6 +21,8 @@ pub struct Question {
     pub api: Api,
     /// `true` if the service may keep it, and with the Interactions API its answer too.
     pub store: bool,
+    /// Runs the functions that the prompt names.
+    pub functions: Functions,
 }
 
 /// An API of a service.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::view::fence;
-use crate::{AnswerSettings, Attachment, one_line, placed};
+use crate::{AnswerSettings, Attachment, FunctionDeclaration, one_line, placed};
 
 /// Everything that is sent. Nothing else leaves the machine.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Prompt {
     pub attachments: Vec<Attachment>,
     /// How the model is to answer.
     pub answer: AnswerSettings,
+    /// The functions of the person's that the model may call.
+    pub functions: Vec<FunctionDeclaration>,
 }
 
 /// Text taken from a document.

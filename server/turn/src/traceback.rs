@@ -36,7 +36,8 @@ fn failing_line(output: &str) -> Option<usize> {
 }
 
 /// The line that names the error which ended a program: `KeyError: 'a'`.
-pub(crate) fn last_error(output: &str) -> Option<&str> {
+#[must_use]
+pub fn last_error(output: &str) -> Option<&str> {
     let is_error = |line: &&str| {
         let kind = line.split(':').next().unwrap_or_default().trim_end();
         let is_name =

@@ -7,7 +7,7 @@ use gemini::{Client, Config, Keys, Question, Surface, Tokens, VertexPlace, attac
 use harness::fake_gemini::{FakeGemini, Received, Reply};
 use harness::outside::{self, SdkRequest, camel};
 use serde_json::{Value, json};
-use turn::{AnswerSettings, Prompt};
+use turn::{AnswerSettings, FunctionDeclaration, FunctionParameter, ParameterType, Prompt};
 
 use crate::{collect, config};
 
@@ -41,7 +41,9 @@ fn body(row: &SdkRequest) -> Value {
 fn canonical(value: &Value, name: &str) -> Value {
     match value {
         Value::Object(fields) => {
-            let fields = fields.iter().map(|(name, value)| (camel(name), canonical(value, &camel(name))));
+            // Types of parameters in JSON Schema say the same as those in the other form.
+            let named = |name: &str| camel(name).replace("parametersJsonSchema", "parameters");
+            let fields = fields.iter().map(|(name, value)| (named(name), canonical(value, &named(name))));
             fields.filter(|(name, value)| is_compared(name, value)).collect()
         }
         Value::Array(items) => {
@@ -59,6 +61,7 @@ fn canonical(value: &Value, name: &str) -> Value {
         Value::String(text) if name == "text" => {
             text.split("\n\nFiles in the working directory").next().unwrap_or_default().into()
         }
+        Value::String(text) if name == "type" => text.to_uppercase().into(),
         other => other.clone(),
     }
 }
@@ -204,6 +207,37 @@ async fn a_search_beside_code_execution_is_sent_as_by_google_s_sdks() {
     compare("python-tools", "dev: google_search + code_execution", V1, prompt(), false).await;
     compare("js-tools", "dev: googleSearch + codeExecution", V1, prompt(), false).await;
     compare("python-tools", "vertex: google_search + code_execution", REGION, prompt(), false).await;
+}
+
+#[tokio::test]
+async fn functions_beside_code_execution_are_sent_as_by_google_s_sdks() {
+    let city = FunctionParameter {
+        name: "city".to_owned(),
+        description: String::new(),
+        takes: ParameterType::Text,
+        is_required: true,
+    };
+    let weather = FunctionDeclaration {
+        name: "get_weather".to_owned(),
+        description: "Weather of a city".to_owned(),
+        parameters: vec![city],
+    };
+    let prompt = |searches: bool| Prompt {
+        answer: AnswerSettings { searches, ..AnswerSettings::default() },
+        functions: vec![weather.clone()],
+        ..plain("hi")
+    };
+    let all = "dev: function declarations (json schema) + code_execution + google_search + include_server_side_tool_invocations";
+    compare("python-tools", all, V1, prompt(true), false).await;
+    let invocations = "dev: function declarations + codeExecution + includeServerSideToolInvocations";
+    compare("js-tools", invocations, V1, prompt(false), false).await;
+    compare("python-tools", "vertex: function declarations + code_execution", REGION, prompt(false), false)
+        .await;
+    // The service refuses the mix without the switch, which this SDK leaves to its callers.
+    let Some(row) = row("python-tools", "dev: function declarations + code_execution") else { return };
+    let mut ours = canonical(&sent(V1, prompt(false), false).await.json(), "");
+    assert!(ours.as_object_mut().is_some_and(|body| body.remove("toolConfig").is_some()));
+    assert_eq!(ours, canonical(&body(&row), ""));
 }
 
 #[tokio::test]

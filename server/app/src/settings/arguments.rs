@@ -1,5 +1,7 @@
 //! Reads settings from the arguments of the command line.
 
+use std::borrow::Cow;
+
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
@@ -33,7 +35,7 @@ impl<const ON: u8> FromArgMatches for FromArguments<ON> {
         for (setting, argument) in arguments_of(ON) {
             if let Some(text) = given(argument, matches) {
                 // The value parser has already checked it.
-                let _ = setting.slot.parse(text, &mut partial);
+                let _ = setting.slot.parse(&text, &mut partial);
             }
         }
         Ok(FromArguments(partial.without_old_names()))
@@ -50,19 +52,26 @@ fn arguments_of(on: u8) -> impl Iterator<Item = (&'static Setting, &'static Argu
     arguments.filter(move |(_, argument)| argument.on & on != 0)
 }
 
-fn given<'a>(argument: &Argument, matches: &'a ArgMatches) -> Option<&'a str> {
+fn given<'a>(argument: &Argument, matches: &'a ArgMatches) -> Option<Cow<'a, str>> {
     match argument.form {
-        ArgumentForm::With(_) => matches.get_one::<String>(argument.long).map(String::as_str),
-        ArgumentForm::Switch { sets, .. } => matches.get_flag(argument.long).then_some(sets),
+        ArgumentForm::With(_) => matches.get_one::<String>(argument.long).map(Cow::from),
+        ArgumentForm::Each(_) => {
+            let all: Vec<&String> = matches.get_many(argument.long)?.collect();
+            std::env::join_paths(all).ok().map(|all| all.to_string_lossy().into_owned().into())
+        }
+        ArgumentForm::Switch { sets, .. } => matches.get_flag(argument.long).then_some(sets.into()),
     }
 }
 
 fn arg(setting: &'static Setting, argument: &Argument) -> Arg {
     let arg = Arg::new(argument.long).long(argument.long).help_heading("Settings");
+    let with_value = |value, action| {
+        let arg = arg.clone().value_name(value).help(help(setting));
+        arg.value_parser(parser(setting)).action(action)
+    };
     match argument.form {
-        ArgumentForm::With(value) => {
-            arg.value_name(value).help(help(setting)).value_parser(parser(setting)).action(ArgAction::Set)
-        }
+        ArgumentForm::With(value) => with_value(value, ArgAction::Set),
+        ArgumentForm::Each(value) => with_value(value, ArgAction::Append),
         ArgumentForm::Switch { help, .. } => arg.help(help).action(ArgAction::SetTrue),
     }
 }

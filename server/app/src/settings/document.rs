@@ -74,7 +74,7 @@ fn code(text: Option<String>) -> String {
 fn argument(setting: &Setting) -> Option<String> {
     let argument = setting.argument.as_ref()?;
     Some(match argument.form {
-        ArgumentForm::With(value) => format!("--{} {value}", argument.long),
+        ArgumentForm::With(value) | ArgumentForm::Each(value) => format!("--{} {value}", argument.long),
         ArgumentForm::Switch { .. } => format!("--{}", argument.long),
     })
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::value::{
-    Address, Amount, HistoryChoice, IsolationChoice, KeyCommand, LevelWord, ModelName, Seed, SettingValue,
-    SpareChoice, Temperature,
+    Address, Amount, HistoryChoice, IsolationChoice, KeyCommand, LevelWord, ModelName, PathList, Seed,
+    SettingValue, SpareChoice, Temperature,
 };
 use engines::{EngineChoice, LargeFiles};
 use gemini::Api;
@@ -51,6 +51,7 @@ pub(super) struct PartialAnswer {
     pub(super) output_tokens: Option<Amount>,
     pub(super) resolution: Option<LevelWord>,
     pub(super) large_files: Option<LargeFiles>,
+    pub(super) functions: Option<PathList>,
 }
 
 #[derive(Clone, Default, PartialEq)]

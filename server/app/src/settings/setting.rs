@@ -42,6 +42,8 @@ pub(super) struct Argument {
 pub(super) enum ArgumentForm {
     /// With a value; this is its placeholder in the help.
     With(&'static str),
+    /// With a value, any number of times.
+    Each(&'static str),
     /// Without a value: it sets `sets` and has its own help.
     Switch { sets: &'static str, help: &'static str },
 }

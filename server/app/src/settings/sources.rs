@@ -12,7 +12,9 @@ use turn::{AnswerSettings, Cleaner, Failure};
 use super::partial::Partial;
 use super::setting::Setting;
 use super::table::{TABLE, over};
-use super::value::{Address, Amount, HistoryChoice, KeyCommand, LevelWord, ModelName, Seed, Temperature};
+use super::value::{
+    Address, Amount, HistoryChoice, KeyCommand, LevelWord, ModelName, PathList, Seed, Temperature,
+};
 use super::{
     FromArguments, HistorySettings, HomeFolders, RunSettings, ServiceSettings, Settings, VertexSettings,
     ViewSettings, environment, file,
@@ -142,6 +144,10 @@ impl Sources {
                 resolution: answer.resolution.map(|LevelWord(word)| word),
             },
             large_files: set(answer.large_files),
+            functions: answer
+                .functions
+                .map(|PathList(files)| files.into_iter().map(path).collect())
+                .unwrap_or_default(),
             service: ServiceSettings {
                 base_url: service.base_url.map(|Address(url)| url),
                 api_version: service.api_version,

@@ -31,6 +31,10 @@ const fn with(long: &'static str, value: &'static str, on: u8) -> Argument {
     Argument { long, form: ArgumentForm::With(value), on }
 }
 
+const fn each(long: &'static str, value: &'static str, on: u8) -> Argument {
+    Argument { long, form: ArgumentForm::Each(value), on }
+}
+
 const fn switch(long: &'static str, sets: &'static str, help: &'static str, on: u8) -> Argument {
     Argument { long, form: ArgumentForm::Switch { sets, help }, on }
 }

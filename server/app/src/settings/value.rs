@@ -295,6 +295,39 @@ impl SettingValue for PathBuf {
     }
 }
 
+/// Files, in the order in which they are named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PathList(pub(super) Vec<PathBuf>);
+
+impl SettingValue for PathList {
+    fn wanted() -> String {
+        "give a list of paths".to_owned()
+    }
+
+    /// The paths stand beside each other as in the variable `PATH`.
+    fn parse(text: &str) -> Option<Self> {
+        let files: Vec<PathBuf> = std::env::split_paths(text).collect();
+        files.iter().all(|file| !file.as_os_str().is_empty()).then_some(PathList(files))
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        let Some(files) = value.as_array() else { return Self::parse(value.as_str()?) };
+        files.iter().map(PathBuf::from_json).collect::<Option<_>>().map(PathList)
+    }
+
+    fn shown(&self) -> Value {
+        self.0.iter().map(SettingValue::shown).collect()
+    }
+
+    fn schema() -> Value {
+        json!({"type": "array", "items": {"type": "string"}})
+    }
+
+    fn beside(self, folder: &Path) -> Self {
+        PathList(self.0.into_iter().map(|file| file.beside(folder)).collect())
+    }
+}
+
 /// The address of a service. The code that uses it checks it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address(pub(super) String);

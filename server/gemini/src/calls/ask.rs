@@ -1,5 +1,7 @@
 //! A question and its answer.
 
+use std::time::Duration;
+
 use futures_util::future::TryFutureExt;
 use futures_util::stream::{self, BoxStream, Stream, StreamExt};
 use reqwest::Url;
@@ -7,6 +9,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use ring::digest::{Context, SHA256};
 use turn::{Memory, State, Update};
 
+use super::calling::{Called, Calling};
 use super::interaction;
 use crate::client::Client;
 use crate::dialect::generate::Generate;
@@ -88,6 +91,7 @@ impl Client {
             );
             return Err(Error::Misconfigured { setting: "model (--model)", what });
         }
+        let calling = Calling::new(question.functions.clone());
         let call = dialect.open(&question);
         let memory = Memory {
             service: self.service.name().to_owned(),
@@ -105,6 +109,7 @@ impl Client {
             is_new: true,
             broken: None,
             held: None,
+            calling,
         })
     }
 
@@ -156,6 +161,8 @@ struct Conversation<D: Dialect> {
     broken: Option<Error>,
     /// The first of the answer, while the memory is reported.
     held: Option<Update>,
+    /// The functions that it calls.
+    calling: Calling,
 }
 
 impl<D: Dialect> Conversation<D> {
@@ -168,6 +175,23 @@ impl<D: Dialect> Conversation<D> {
             return Some(Ok(update));
         }
         loop {
+            match self.calling.next().await {
+                Some(Called::News(update)) => return Some(Ok(update)),
+                Some(Called::Ended(results)) => {
+                    let (call, parts) = self.exchange.reader().returned(&results);
+                    match self.client.outgoing(&self.model, call) {
+                        Ok(outgoing) => {
+                            self.is_new = true;
+                            self.exchange.go_on(outgoing, Duration::ZERO);
+                        }
+                        Err(error) => return Some(Err(error)),
+                    }
+                    if !parts.is_empty() {
+                        return Some(Ok(Update::Answer { pieces: Vec::new(), parts }));
+                    }
+                }
+                None => {}
+            }
             let (end, error) = match self.exchange.next().await {
                 Some(Ok(arrival)) => return Some(Ok(self.arrived(arrival))),
                 Some(Err(error)) if self.memory.state == State::None => return Some(Err(error)),
@@ -178,6 +202,10 @@ impl<D: Dialect> Conversation<D> {
             let error = self.broken.take().or(error);
             match self.exchange.reader().next(end) {
                 Next::Done => return error.map(Err),
+                Next::Run(calls) => match self.calling.begin(calls) {
+                    Some(end) => return Some(Ok(end)),
+                    None => self.broken = None,
+                },
                 Next::Send(delay, call) => match self.client.outgoing(&self.model, call) {
                     Ok(outgoing) => {
                         (self.broken, self.is_new) = (error, true);

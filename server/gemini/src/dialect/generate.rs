@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::Method;
-use turn::{Parts, Piece, State, Update, Usage};
+use turn::{Part, Parts, Piece, Raw, State, Update, Usage};
 
 pub use earlier::{EarlierFile, files_of};
 pub(crate) use earlier::{can_go_on, known};
@@ -25,10 +25,14 @@ use super::taking::{Taking, say_something};
 use super::{Call, Dialect, End, Next, Target, finish, part, word};
 use crate::flaw::Flaw;
 use crate::framing::{self, Framing};
+use crate::functions::{FunctionCall, Returned};
 use crate::question::Question;
 use crate::reader::Reader;
 use crate::secrets::Secrets;
 use response::{Candidate, PromptFeedback, Response};
+
+/// The finish reason of an answer that is whole, or waits for functions.
+const STOP: &str = "STOP";
 
 /// The finish reason of an answer that goes on.
 const CONTINUATION: &str = "CONTINUATION";
@@ -46,6 +50,8 @@ pub(crate) struct Generate {
     tells_store: bool,
     streaming: bool,
     state: State,
+    /// The question, if functions may be called: it is sent again with what they return.
+    asked: Option<Box<Question>>,
     /// The body of the question, which is sent again to go on.
     body: Bytes,
     framing: Framing,
@@ -76,6 +82,10 @@ struct Reading {
     seam: Seam,
     /// How much more of it is taken.
     room: Room,
+    /// The parts of the answer, if functions may be called, and of what those returned.
+    answered: Option<Parts>,
+    /// The functions that it calls.
+    calls: Vec<FunctionCall>,
 }
 
 impl Default for Generate {
@@ -84,6 +94,7 @@ impl Default for Generate {
             tells_store: false,
             streaming: true,
             state: State::None,
+            asked: None,
             body: Bytes::new(),
             framing: Framing::default(),
             reading: Reading::default(),
@@ -98,6 +109,14 @@ impl Generate {
     /// For a service that keeps requests unless it is told not to, or for one that knows nothing of this.
     pub(crate) fn new(tells_store: bool) -> Self {
         Generate { tells_store, ..Generate::default() }
+    }
+
+    /// The body that asks this, after what of the answer there is already.
+    fn body_of(&self, question: &Question, asked: &Raw) -> Bytes {
+        let store = (self.tells_store && !question.store).then_some(false);
+        // Only services that keep requests circulate the calls of their own tools.
+        let circulates = self.tells_store;
+        request::body(question, asked, self.reading.answered.as_ref(), store, circulates)
     }
 
     /// The request with a body.
@@ -116,13 +135,19 @@ impl Dialect for Generate {
     fn open(&mut self, question: &Question) -> Call {
         let asked = request::content(&question.prompt);
         self.streaming = question.streaming;
-        let store = (self.tells_store && !question.store).then_some(false);
-        self.body = request::body(&question.earlier, &asked, &question.prompt.answer, store);
+        if question.functions.get().is_some() {
+            self.asked = Some(Box::new(question.clone()));
+            self.reading.answered = Some(Parts::default());
+        }
+        self.body = self.body_of(question, &asked);
         self.state = State::Contents { asked, answered: Parts::default() };
         self.call(self.body.clone())
     }
 
     fn next(&mut self, end: End) -> Next {
+        if end == End::Whole && self.reading.answered.is_some() && !self.reading.calls.is_empty() {
+            return Next::Run(std::mem::take(&mut self.reading.calls));
+        }
         let Some(token) = self.reading.checkpoint.take() else { return Next::Done };
         let may_go_on = match end {
             End::Whole => self.reading.goes_on,
@@ -145,6 +170,17 @@ impl Dialect for Generate {
         self.reading.usage = Usage::default();
         self.reading.goes_on = false;
         Next::Send(Duration::ZERO, self.call(request::continued(&self.body, &token)))
+    }
+
+    fn returned(&mut self, results: &[(FunctionCall, Returned)]) -> (Call, Vec<Part>) {
+        let parts: Vec<Part> =
+            results.iter().map(|(call, returned)| part::returned(call, returned)).collect();
+        self.reading.answered.get_or_insert_default().extend(parts.iter().cloned());
+        self.reading.before = self.reading.before.plus(std::mem::take(&mut self.reading.usage));
+        if let (Some(question), State::Contents { asked, .. }) = (&self.asked, &self.state) {
+            self.body = self.body_of(question, asked);
+        }
+        (self.call(self.body.clone()), parts)
     }
 
     fn state(&self) -> State {
@@ -212,17 +248,22 @@ impl Reading {
         for candidate in response.candidates.into_iter().filter(|it| it.index.unwrap_or(0) == 0) {
             let Candidate { content, finish_reason, finish_message, continuation_token, grounding, .. } =
                 candidate;
+            let taken = answer.parts.len();
             for raw in content.map(|content| content.parts).unwrap_or_default() {
                 self.checkpoint = None;
                 self.seam.push(raw, secrets, &mut |part| answer.part(part));
             }
+            note(&answer.parts[taken..], &mut self.answered, &mut self.calls);
             if let Some(sources) = grounding.as_ref().and_then(response::sources) {
                 answer.fact(Piece::Sources(sources));
             }
             self.checkpoint = continuation_token.or(self.checkpoint.take());
             if let Some(word) = finish_reason {
                 self.goes_on = word.0 == CONTINUATION && self.checkpoint.is_some();
-                if !self.goes_on {
+                if word.0 != STOP {
+                    self.calls.clear();
+                }
+                if !self.goes_on && self.calls.is_empty() {
                     answer.fact(Piece::Finish(finish::of(word.0, finish_message)));
                 }
             }
@@ -242,7 +283,16 @@ impl Reading {
         let mut answer = Taking::new(&mut self.room);
         self.seam.release(&mut |part| answer.part(part));
         if !answer.parts.is_empty() {
+            note(&answer.parts, &mut self.answered, &mut self.calls);
             updates.push(answer.update());
         }
+    }
+}
+
+/// Keeps parts that are sent again with what functions return, and notes the functions that they call.
+fn note(parts: &[Part], answered: &mut Option<Parts>, calls: &mut Vec<FunctionCall>) {
+    if let Some(answered) = answered {
+        answered.extend(parts.iter().cloned());
+        calls.extend(parts.iter().filter_map(part::call));
     }
 }

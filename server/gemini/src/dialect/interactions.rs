@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::Method;
-use turn::{Parts, Raw, State, Update};
+use turn::{Part, Parts, Raw, State, Update};
 
 pub(crate) use request::{can_go_on, known};
 
@@ -25,6 +25,7 @@ use super::taking::say_something;
 use super::{Call, Dialect, End, InteractionCall, Next, Target};
 use crate::flaw::Flaw;
 use crate::framing::Framing;
+use crate::functions::{FunctionCall, Returned};
 use crate::json;
 use crate::question::Question;
 use crate::reader::Reader;
@@ -51,6 +52,8 @@ pub(crate) struct Interactions {
     store: bool,
     /// The step that is sent.
     asked: Option<Raw>,
+    /// The question, if functions may be called: it is sent again with what they return.
+    question: Option<Box<Question>>,
     /// The body without its input, which is sent again to go on.
     head: Bytes,
     /// The body.
@@ -81,6 +84,7 @@ impl Interactions {
             streaming: true,
             store: false,
             asked: None,
+            question: None,
             head: Bytes::new(),
             body: Bytes::new(),
             phase: Phase::Asking,
@@ -149,11 +153,16 @@ impl Dialect for Interactions {
         self.head = request::head(question, self.is_in_background());
         self.body = request::with_input(&self.head, question, &asked);
         self.asked = Some(asked);
-        self.unfolding = Unfolding::new(question.store);
+        let takes_calls = question.functions.get().is_some();
+        self.question = takes_calls.then(|| Box::new(question.clone()));
+        self.unfolding = Unfolding::new(question.store, takes_calls);
         self.ask(self.body.clone())
     }
 
     fn next(&mut self, end: End) -> Next {
+        if let Some(calls) = self.unfolding.take_calls() {
+            return Next::Run(calls);
+        }
         let has_more = self.unfolding.take_news();
         if let Some(token) = self.unfolding.take_continuation() {
             self.hops += 1;
@@ -180,6 +189,19 @@ impl Dialect for Interactions {
             (End::Cut, ..) => self.look(&id, true),
             (End::Whole, ..) => self.look(&id, false),
         }
+    }
+
+    /// The steps are remembered with those of the whole answer.
+    fn returned(&mut self, results: &[(FunctionCall, Returned)]) -> (Call, Vec<Part>) {
+        let results: Vec<Raw> =
+            results.iter().map(|(call, returned)| request::returned(call, returned)).collect();
+        let steps = self.unfolding.take_results(&results);
+        if let (Some(question), Some(asked)) = (&self.question, &self.asked) {
+            let kept = self.unfolding.id().filter(|_| self.store);
+            self.body = request::with_results(&self.head, question, asked, kept, (&steps, &results));
+        }
+        self.phase = Phase::Asking;
+        (self.ask(self.body.clone()), Vec::new())
     }
 
     fn state(&self) -> State {

@@ -7,9 +7,10 @@ use base64::{Engine, alphabet};
 use memchr::memchr2;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use turn::{Code, Image, Outcome, Output, Part, Piece, WrittenFile, image_type};
+use turn::{Code, Image, Outcome, Output, Part, Piece, Raw, WrittenFile, image_type};
 
 use super::word::{LanguageWords, OutcomeWords, Word};
+use crate::functions::{FunctionCall, Returned};
 use crate::json::{self, Object};
 
 /// What stands before the text of a part that has nothing else.
@@ -70,6 +71,33 @@ pub(super) fn read(part: &Part, pieces: &mut Vec<Piece>) {
     if pieces.len() == count && !is_empty_text {
         pieces.extend(part.whole().cloned().map(Piece::Note));
     }
+}
+
+/// The function that a part calls.
+pub(super) fn call(part: &Part) -> Option<FunctionCall> {
+    let fields = part.whole().and_then(|raw| Object::read(raw.get()))?;
+    FunctionCall::read(&fields.object("functionCall")?, "args")
+}
+
+/// `true` for what a function returned.
+pub(super) fn is_returned(part: &Part) -> bool {
+    part.whole()
+        .and_then(|raw| Object::read(raw.get()))
+        .is_some_and(|it| it.value("functionResponse").is_some())
+}
+
+/// What a function returned, as a part (<https://ai.google.dev/gemini-api/docs/function-calling>).
+pub(super) fn returned(call: &FunctionCall, returned: &Returned) -> Part {
+    let id = call.id.as_ref().map(|id| format!(r#""id":{},"#, json::quoted(id))).unwrap_or_default();
+    let response = match returned {
+        Ok(value) => format!(r#"{{"result":{}}}"#, value.get()),
+        Err(why) => format!(r#"{{"error":{}}}"#, json::quoted(why)),
+    };
+    let json = format!(
+        r#"{{"functionResponse":{{{id}"name":{},"response":{response}}}}}"#,
+        json::quoted(&call.name)
+    );
+    Part::from(Raw::from(RawValue::from_string(json).expect("JSON made of JSON")))
 }
 
 /// `true` if a part carries anything, known here or not.

@@ -57,8 +57,19 @@ fn page(model: &str, prompt: &Prompt) -> String {
     let settings: String = prompt.answer.lines().iter().map(|line| format!("- {line}\n")).collect();
     let settings =
         if settings.is_empty() { settings } else { format!("## How it is to answer\n\n{settings}\n") };
+    let functions = prompt.functions.iter().map(|function| {
+        let words = one_line(&function.description);
+        format!("- {}: {words}\n", function.signature())
+    });
+    let functions: String = functions.collect();
+    let functions = if functions.is_empty() {
+        functions
+    } else {
+        let about = "Their code stays here; what they return is sent.";
+        format!("## Functions that it may call\n\n{about}\n\n{}\n", fence("text", &functions))
+    };
     format!(
-        "# What would be sent\n\n{model} gets this, and nothing else.\n\n{settings}{}{files}## Text\n\n{}",
+        "# What would be sent\n\n{model} gets this, and nothing else.\n\n{settings}{}{files}{functions}## Text\n\n{}",
         instructions.unwrap_or_default(),
         fence("markdown", &prompt.text())
     )

@@ -1,10 +1,10 @@
 //! The settings of who answers, and how.
 
-use super::{field, switch, with};
+use super::{each, field, switch, with};
 use crate::settings::partial::Field;
 use crate::settings::setting::{ALL, ANSWERING, CALLING, Setting, SettingScope};
 
-pub(super) const SETTINGS: [Setting; 12] = [
+pub(super) const SETTINGS: [Setting; 13] = [
     Setting {
         name: "engine",
         slot: field!(engine),
@@ -131,5 +131,15 @@ pub(super) const SETTINGS: [Setting; 12] = [
         scope: SettingScope::Tighten("refuse"),
         help: "What is done with a file that is too large for the model: sample sends some of its lines and says how \
                many, refuse asks nothing",
+    },
+    Setting {
+        name: "functions",
+        slot: field!(answer.functions),
+        key: Some("answer.functions"),
+        variable: Some("GEMINI_EXEC_FUNCTIONS"),
+        argument: Some(each("tool", "FILE.py", ANSWERING)),
+        default: None,
+        scope: SettingScope::Person,
+        help: "A Python file of functions that the model may call; each runs in the sandbox, and what it returns is sent",
     },
 ];

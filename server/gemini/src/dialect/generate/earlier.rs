@@ -29,9 +29,13 @@ pub(super) struct Questions {
     pub(super) last: Raw,
 }
 
-/// `true` if a question can follow a turn: its answer says something. Thoughts alone say nothing.
+/// `true` if a question can follow a turn: its answer says something, and waits for no function. Thoughts alone say
+/// nothing.
 pub(crate) fn can_go_on(memory: &Memory) -> bool {
-    matches!(&memory.state, State::Contents { answered, .. } if answered.iter().any(part::says_something))
+    let State::Contents { answered, .. } = &memory.state else { return false };
+    let calls = answered.iter().filter(|part| part::call(part).is_some()).count();
+    let returned = answered.iter().filter(|part| part::is_returned(part)).count();
+    answered.iter().any(part::says_something) && calls == returned
 }
 
 /// A file that an earlier question brought along.

@@ -5,11 +5,13 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::value::to_raw_value;
-use turn::{AnswerSettings, Attachment, Memory, Part, Prompt, Raw, State};
+use turn::{AnswerSettings, Attachment, Memory, Part, Parts, Prompt, Raw, State};
 
 use super::earlier::{Questions, can_go_on, questions};
 use super::part;
+use crate::dialect::declaration::Declaration;
 use crate::json;
+use crate::question::Question;
 
 /// Serialising what follows cannot fail: it is made of strings, lists and JSON.
 const SERIALISES: &str = "strings, lists and JSON serialise";
@@ -22,7 +24,9 @@ struct RequestBody<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     system_instruction: Option<UserContent<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    tools: Vec<Tool>,
+    tools: Vec<Tool<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_config: Option<ToolConfig>,
     #[serde(skip_serializing_if = "GenerationConfig::is_empty")]
     generation_config: GenerationConfig,
     /// The service keeps what does not say otherwise.
@@ -36,20 +40,33 @@ struct RequestBody<'a> {
 enum Spoken<'a> {
     /// As it was sent before, or is sent now.
     User(&'a Raw),
-    Model {
-        role: &'static str,
-        parts: Vec<&'a Part>,
-    },
+    /// What the model said, or what functions returned to it.
+    Parts { role: &'static str, parts: Vec<&'a Part> },
 }
 
-/// A tool that the service runs for the model.
+/// A tool that the service runs for the model, or functions that it may call.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-enum Tool {
+enum Tool<'a> {
     /// Python, written and run by the model: <https://ai.google.dev/gemini-api/docs/code-execution>.
     CodeExecution {},
     /// The web: <https://ai.google.dev/gemini-api/docs/google-search>.
     GoogleSearch {},
+    /// <https://ai.google.dev/gemini-api/docs/function-calling>.
+    FunctionDeclarations(Vec<Declaration<'a>>),
+}
+
+/// How functions go together with the service's own tools (<https://ai.google.dev/gemini-api/docs/tool-combination>).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ToolConfig {
+    function_calling_config: CallingConfig,
+    include_server_side_tool_invocations: bool,
+}
+
+#[derive(Serialize)]
+struct CallingConfig {
+    mode: &'static str,
 }
 
 /// How the answer is made (<https://ai.google.dev/api/generate-content#generationconfig>).
@@ -135,18 +152,39 @@ pub(super) fn content(prompt: &Prompt) -> Raw {
 
 /// The body that continues earlier turns. Each answer is sent again as it was, byte for byte: ids and signatures must come
 /// back unchanged (<https://ai.google.dev/gemini-api/docs/thought-signatures>). The files of all questions are sent with
-/// the last one.
-pub(super) fn body(earlier: &[Memory], asked: &Raw, answer: &AnswerSettings, store: Option<bool>) -> Bytes {
+/// the last one. `answered` is what of the answer there is already; `circulates` tells if the service gives the calls of
+/// its own tools back.
+pub(super) fn body(
+    question: &Question,
+    asked: &Raw,
+    answered: Option<&Parts>,
+    store: Option<bool>,
+    circulates: bool,
+) -> Bytes {
+    let (earlier, prompt) = (&question.earlier, &*question.prompt);
+    let answer = &prompt.answer;
     let Questions { earlier: questions, last } = questions(earlier, asked);
-    let answers = earlier.iter().filter(|memory| can_go_on(memory)).map(answered);
-    let before = questions.iter().zip(answers).flat_map(|(asked, answer)| [Spoken::User(asked), answer]);
-    let contents = before.chain([Spoken::User(&last)]).collect();
+    let answers = earlier.iter().filter(|memory| can_go_on(memory)).map(answer_of);
+    let before = questions
+        .iter()
+        .zip(answers)
+        .flat_map(|(asked, answer)| [Spoken::User(asked)].into_iter().chain(answer));
+    let so_far = answered.into_iter().flat_map(spoken);
+    let contents = before.chain([Spoken::User(&last)]).chain(so_far).collect();
     let code_execution = answer.runs_code.then_some(Tool::CodeExecution {});
     let search = answer.searches.then_some(Tool::GoogleSearch {});
+    let mut tools: Vec<Tool<'_>> = code_execution.into_iter().chain(search).collect();
+    let mixes = circulates && !tools.is_empty() && !prompt.functions.is_empty();
+    let functions: Vec<Declaration<'_>> = prompt.functions.iter().map(Declaration::of_openapi).collect();
+    tools.extend((!functions.is_empty()).then_some(Tool::FunctionDeclarations(functions)));
     let body = RequestBody {
         contents,
         system_instruction: answer.instructions.as_deref().map(UserContent::text),
-        tools: code_execution.into_iter().chain(search).collect(),
+        tools,
+        tool_config: mixes.then_some(ToolConfig {
+            function_calling_config: CallingConfig { mode: "VALIDATED" },
+            include_server_side_tool_invocations: true,
+        }),
         generation_config: GenerationConfig::of(answer),
         store,
     };
@@ -158,14 +196,26 @@ pub(super) fn continued(body: &[u8], token: &str) -> Bytes {
     json::with_field(body, "continuationToken", &json::quoted(token))
 }
 
-/// What the model said in a turn. The service sends parts without a payload, but does not take them.
-fn answered(memory: &Memory) -> Spoken<'_> {
-    let answered = match &memory.state {
-        State::Contents { answered, .. } => answered.iter().collect(),
+/// What the model said in a turn, and what functions returned to it.
+fn answer_of(memory: &Memory) -> Vec<Spoken<'_>> {
+    match &memory.state {
+        State::Contents { answered, .. } => spoken(answered),
         _ => Vec::new(),
-    };
-    let parts = answered.into_iter().filter(|part| part::has_payload(part.get())).collect();
-    Spoken::Model { role: "model", parts }
+    }
+}
+
+/// Parts by the sides that said them. The service sends parts without a payload, but does not take them.
+fn spoken(parts: &Parts) -> Vec<Spoken<'_>> {
+    let mut said: Vec<(bool, Vec<&Part>)> = Vec::new();
+    for part in parts.iter().filter(|part| part::has_payload(part.get())) {
+        let is_returned = part::is_returned(part);
+        match said.last_mut().filter(|(side, _)| *side == is_returned) {
+            Some((_, last)) => last.push(part),
+            None => said.push((is_returned, vec![part])),
+        }
+    }
+    let role = |is_returned| if is_returned { "user" } else { "model" };
+    said.into_iter().map(|(is_returned, parts)| Spoken::Parts { role: role(is_returned), parts }).collect()
 }
 
 impl<'a> UserContent<'a> {
@@ -186,6 +236,8 @@ impl<'a> InlineFile<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use serde_json::value::RawValue;
 
     use super::*;
@@ -199,8 +251,10 @@ mod tests {
     }
 
     fn request(earlier: &[Memory], prompt: &Prompt) -> String {
-        String::from_utf8(body(earlier, &content(prompt), &prompt.answer, None).to_vec())
-            .expect("JSON is UTF-8")
+        let prompt = Arc::new(prompt.clone());
+        let question = Question { earlier: earlier.to_vec(), prompt, ..Question::default() };
+        let asked = content(&question.prompt);
+        String::from_utf8(body(&question, &asked, None, None, true).to_vec()).expect("JSON is UTF-8")
     }
 
     #[test]
@@ -299,7 +353,7 @@ mod tests {
         insta::assert_snapshot!(drawn.join("\n"), @r#"
         0,{"role":"model","parts":[{"text":"a"}]},
         0,{"role":"model","parts":[{"text":"hm","thought":true},{"executableCode":{"code":"1"}},{"text":"","thoughtSignature":"AA"}]},
-        0,{"role":"model","parts":[{"functionCall":{"name":"f"}}]},
+
         0,{"role":"model","parts":[{"text":"\ud83c"}]},
         "#);
     }

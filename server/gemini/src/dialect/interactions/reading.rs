@@ -1,6 +1,7 @@
 //! What is known of an interaction while it is read.
 
 mod place;
+mod standing;
 mod voice;
 
 use std::collections::BTreeMap;
@@ -14,10 +15,11 @@ use super::stage::InteractionStage;
 use super::step::{Added, StepSoFar};
 use crate::flaw::Flaw;
 use crate::framing;
+use crate::functions::FunctionCall;
 use crate::json::Object;
 use crate::secrets::Secrets;
-use crate::status::Status;
 use place::{StepPlace, close, kind};
+use standing::{InteractionStanding, Look, ReplyPlace, Signs, call, error_in};
 use voice::Voice;
 
 /// What is known of an interaction while it is read.
@@ -25,6 +27,8 @@ use voice::Voice;
 pub(super) struct Unfolding {
     /// `true` if the service keeps it.
     is_kept: bool,
+    /// `true` if there are functions that it may call.
+    takes_calls: bool,
     id: Option<String>,
     /// The last event that was read, by its id.
     last_event: Option<String>,
@@ -32,7 +36,7 @@ pub(super) struct Unfolding {
     steps: BTreeMap<u64, StepPlace>,
     /// Those of the requests before.
     earlier: Vec<Raw>,
-    standing: Standing,
+    standing: InteractionStanding,
     model: Option<String>,
     /// The token counts of the requests before.
     before: Usage,
@@ -44,50 +48,14 @@ pub(super) struct Unfolding {
     finish: Option<Finish>,
     /// `true` once an update was given.
     gave: bool,
-    reply: Reply,
+    reply: ReplyPlace,
     signs: Signs,
-    /// The interaction as it was last looked at, in bytes and bits of it.
-    looked: Option<(usize, String)>,
-    has_changed: bool,
-}
-
-/// How a reply stands to what was read before.
-#[derive(Debug, Default, PartialEq)]
-enum Reply {
-    /// It begins an answer.
-    #[default]
-    First,
-    /// It goes on where the last one broke.
-    Further,
-    /// It begins anew instead of going on: nothing of it is read.
-    Unusable,
-}
-
-/// What happened since these were last asked.
-#[derive(Default)]
-struct Signs {
-    /// An event was read.
-    news: bool,
-    /// A step has grown.
-    growth: bool,
-}
-
-/// How it stands with an interaction.
-#[derive(Debug, Default, PartialEq)]
-enum Standing {
-    #[default]
-    Open,
-    /// The service said, in place of an answer, that there is none yet.
-    Running,
-    /// It goes on if it is asked to, with this.
-    Continues(String),
-    Finished,
-    Failed,
+    look: Look,
 }
 
 impl Unfolding {
-    pub(super) fn new(is_kept: bool) -> Self {
-        Unfolding { is_kept, ..Unfolding::default() }
+    pub(super) fn new(is_kept: bool, takes_calls: bool) -> Self {
+        Unfolding { is_kept, takes_calls, ..Unfolding::default() }
     }
 
     pub(super) fn id(&self) -> Option<&str> {
@@ -96,24 +64,27 @@ impl Unfolding {
 
     /// The id by which more of it can be had.
     pub(super) fn resumable(&self) -> Option<&str> {
-        let is_over = matches!(self.standing, Standing::Finished | Standing::Failed);
+        let is_over = matches!(self.standing, InteractionStanding::Finished | InteractionStanding::Failed);
         self.id().filter(|_| self.is_kept && !is_over)
     }
 
     pub(super) fn last_event(&self) -> Option<&str> {
-        self.last_event.as_deref().filter(|_| self.reply != Reply::Unusable)
+        self.last_event.as_deref().filter(|_| self.reply != ReplyPlace::Unusable)
     }
 
     pub(super) fn is_finished(&self) -> bool {
-        matches!(self.standing, Standing::Finished | Standing::Continues(_))
+        matches!(
+            self.standing,
+            InteractionStanding::Finished | InteractionStanding::Continues(_) | InteractionStanding::Calls(_)
+        )
     }
 
     pub(super) fn is_running(&self) -> bool {
-        self.standing == Standing::Running
+        self.standing == InteractionStanding::Running
     }
 
     pub(super) fn has_changed(&self) -> bool {
-        self.has_changed
+        self.look.has_changed
     }
 
     pub(super) fn take_news(&mut self) -> bool {
@@ -126,10 +97,25 @@ impl Unfolding {
 
     /// What the answer goes on with, if it does. The steps so far are done.
     pub(super) fn take_continuation(&mut self) -> Option<String> {
-        let Standing::Continues(token) = &mut self.standing else { return None };
+        let InteractionStanding::Continues(token) = &mut self.standing else { return None };
         let token = std::mem::take(token);
-        self.standing = Standing::Open;
+        self.standing = InteractionStanding::Open;
         Some(token)
+    }
+
+    /// The functions that the answer calls, if it does.
+    pub(super) fn take_calls(&mut self) -> Option<Vec<FunctionCall>> {
+        let InteractionStanding::Calls(calls) = &mut self.standing else { return None };
+        let calls = std::mem::take(calls);
+        self.standing = InteractionStanding::Open;
+        Some(calls)
+    }
+
+    /// Takes what functions returned; gives the steps before that.
+    pub(super) fn take_results(&mut self, results: &[Raw]) -> Vec<Raw> {
+        let before = self.earlier.clone();
+        self.earlier.extend_from_slice(results);
+        before
     }
 
     /// Forgets what it read of the reply to a question: nothing of it was given.
@@ -137,17 +123,17 @@ impl Unfolding {
         self.steps.clear();
         self.voice.forget();
         (self.announced, self.last_event) = (None, None);
-        (self.standing, self.reply) = (Standing::Open, Reply::First);
+        (self.standing, self.reply) = (InteractionStanding::Open, ReplyPlace::First);
     }
 
     /// The next reply goes on where the last one broke.
     pub(super) fn take_up(&mut self) {
-        (self.standing, self.reply) = (Standing::Open, Reply::Further);
+        (self.standing, self.reply) = (InteractionStanding::Open, ReplyPlace::Further);
     }
 
     /// Gives what was held back: nothing follows.
     pub(super) fn fail(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) {
-        self.standing = Standing::Failed;
+        self.standing = InteractionStanding::Failed;
         self.close_all(secrets);
         self.give(Vec::new(), updates);
     }
@@ -161,14 +147,14 @@ impl Unfolding {
     ) -> Result<(), Flaw> {
         // Most events are texts: those are read once.
         if let Some(event) = TextEvent::read(text).filter(|event| self.takes_text(event.index)) {
-            if self.reply != Reply::Unusable && self.is_new(event.event_id) {
+            if self.reply != ReplyPlace::Unusable && self.is_new(event.event_id) {
                 self.text(&event, secrets);
                 self.give(Vec::new(), updates);
             }
             return self.voice.check();
         }
         framing::each_raw(text, &mut |event| {
-            if self.reply == Reply::Unusable {
+            if self.reply == ReplyPlace::Unusable {
                 return Ok(());
             }
             let outcome = self.event(event, secrets);
@@ -244,8 +230,8 @@ impl Unfolding {
     }
 
     fn created(&mut self, event: &Object<'_>) {
-        if self.reply == Reply::Further && !self.steps.is_empty() {
-            self.reply = Reply::Unusable;
+        if self.reply == ReplyPlace::Further && !self.steps.is_empty() {
+            self.reply = ReplyPlace::Unusable;
             return;
         }
         if let Some(about) = event.object("interaction") {
@@ -352,10 +338,9 @@ impl Unfolding {
             return Ok(false);
         };
         let stage = InteractionStage::of(&word, about);
-        let look = Some((size, word));
-        self.has_changed = self.looked != look;
-        self.looked = look;
-        let may_change = matches!(stage, InteractionStage::Unknown(_)) && self.is_kept && self.has_changed;
+        self.look.again(size, word);
+        let may_change =
+            matches!(stage, InteractionStage::Unknown(_)) && self.is_kept && self.look.has_changed;
         let is_running = stage == InteractionStage::Running || may_change;
         let steps = steps.iter().map(|step| StepSoFar::read(step)).filter(|step| !step.is_question());
         let mut steps: Vec<StepSoFar> = steps.collect();
@@ -365,7 +350,7 @@ impl Unfolding {
         }
         (0..).zip(steps).for_each(|(index, step)| self.whole_step(index, step, secrets));
         if is_running {
-            self.standing = Standing::Running;
+            self.standing = InteractionStanding::Running;
             return Ok(false);
         }
         self.conclude(stage, secrets)
@@ -391,15 +376,23 @@ impl Unfolding {
             InteractionStage::Over(finish) => finish,
             InteractionStage::Unknown(word) => Finish { kind: FinishKind::Unknown, word, message: None },
             InteractionStage::Continues(token) => {
-                self.close_all(secrets);
-                self.earlier
-                    .extend(std::mem::take(&mut self.steps).into_values().filter_map(StepPlace::closed));
-                self.before = self.before.plus(std::mem::take(&mut self.usage));
-                self.standing = Standing::Continues(token);
+                self.close_steps(secrets);
+                self.standing = InteractionStanding::Continues(token);
                 return Ok(false);
             }
+            InteractionStage::Calls if self.takes_calls => {
+                let before = self.earlier.len();
+                self.close_steps(secrets);
+                self.standing =
+                    InteractionStanding::Calls(self.earlier[before..].iter().filter_map(call).collect());
+                return Ok(false);
+            }
+            // Only functions of the person's ask for an action, and there are none.
+            InteractionStage::Calls => {
+                Finish { kind: FinishKind::ModelFault, word: "requires_action".to_owned(), message: None }
+            }
             InteractionStage::Failed(flaw) => {
-                self.standing = Standing::Failed;
+                self.standing = InteractionStanding::Failed;
                 return Err(flaw);
             }
         };
@@ -409,16 +402,25 @@ impl Unfolding {
             self.finish = Some(finish.clone());
             self.voice.fact(Piece::Finish(finish));
         }
-        self.standing = Standing::Finished;
+        self.standing = InteractionStanding::Finished;
         Ok(is_whole)
     }
 
     /// The body is over: takes what was only announced.
     pub(super) fn end(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) {
-        let Some(stage) = self.announced.take().filter(|_| self.standing == Standing::Open) else { return };
+        let Some(stage) = self.announced.take().filter(|_| self.standing == InteractionStanding::Open) else {
+            return;
+        };
         let is_whole = self.conclude(stage, secrets) == Ok(true);
         let parts = if is_whole { self.answered() } else { Vec::new() };
         self.give(parts, updates);
+    }
+
+    /// Closes the steps of this request: others follow.
+    fn close_steps(&mut self, secrets: &Secrets) {
+        self.close_all(secrets);
+        self.earlier.extend(std::mem::take(&mut self.steps).into_values().filter_map(StepPlace::closed));
+        self.before = self.before.plus(std::mem::take(&mut self.usage));
     }
 
     fn close_all(&mut self, secrets: &Secrets) {
@@ -436,10 +438,4 @@ impl Unfolding {
         });
         self.earlier.iter().chain(steps).cloned().map(Part::from).collect()
     }
-}
-
-/// The error in an event: an object, or the bare message.
-fn error_in(event: &Object<'_>) -> Status {
-    let message = || event.field("error").map(|message| Status { message, ..Status::default() });
-    event.field("error").or_else(message).unwrap_or_default()
 }

@@ -9,6 +9,8 @@ use turn::view::fence;
 use turn::{AnswerSettings, Attachment, Memory, Part, Parts, Prompt, Raw, State};
 
 use super::step::StepSoFar;
+use crate::dialect::declaration::Declaration;
+use crate::functions::{FunctionCall, Returned};
 use crate::json;
 use crate::question::Question;
 
@@ -19,7 +21,7 @@ const SERIALISES: &str = "strings, lists and JSON serialise";
 struct Head<'a> {
     model: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    tools: Vec<ToolOf>,
+    tools: Vec<ToolOf<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     system_instruction: Option<&'a str>,
     #[serde(skip_serializing_if = "AnswerConfig::is_empty")]
@@ -36,11 +38,13 @@ struct Head<'a> {
 /// A tool that the service runs for the model.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-enum ToolOf {
+enum ToolOf<'a> {
     /// Python, written and run by the model: <https://ai.google.dev/gemini-api/docs/code-execution>.
     CodeExecution,
     /// The web: <https://ai.google.dev/gemini-api/docs/google-search>.
     GoogleSearch,
+    /// A function that it may call.
+    Function(Declaration<'a>),
 }
 
 /// How the answer is made (<https://ai.google.dev/api/interactions-api>).
@@ -124,9 +128,12 @@ pub(super) fn asked(prompt: &Prompt) -> Raw {
 pub(super) fn head(question: &Question, in_background: bool) -> Bytes {
     let answer = &question.prompt.answer;
     let search = answer.searches.then_some(ToolOf::GoogleSearch);
+    let functions =
+        question.prompt.functions.iter().map(|it| ToolOf::Function(Declaration::of_json_schema(it)));
+    let own = answer.runs_code.then_some(ToolOf::CodeExecution).into_iter().chain(search);
     let head = Head {
         model: question.model.trim(),
-        tools: answer.runs_code.then_some(ToolOf::CodeExecution).into_iter().chain(search).collect(),
+        tools: own.chain(functions).collect(),
         system_instruction: answer.instructions.as_deref(),
         generation_config: AnswerConfig::of(answer),
         stream: question.streaming.then_some(true),
@@ -134,6 +141,53 @@ pub(super) fn head(question: &Question, in_background: bool) -> Bytes {
         background: in_background.then_some(true),
     };
     serde_json::to_vec(&head).expect(SERIALISES).into()
+}
+
+/// The body that goes on with what functions returned, after the steps that called them. A service that keeps the
+/// interaction needs its id alone.
+pub(super) fn with_results(
+    head: &[u8],
+    question: &Question,
+    asked: &Raw,
+    kept: Option<&str>,
+    (steps, results): (&[Raw], &[Raw]),
+) -> Bytes {
+    let joined = |steps: &mut dyn Iterator<Item = &str>| format!("[{}]", steps.collect::<Vec<_>>().join(","));
+    let results = results.iter().map(Raw::get);
+    if let Some(id) = kept {
+        let head = json::with_field(head, "previous_interaction_id", &json::quoted(id));
+        return json::with_field(&head, "input", &joined(&mut { results }));
+    }
+    let earlier = question.earlier.iter().filter(|memory| can_go_on(memory)).filter_map(steps_of);
+    let earlier =
+        earlier.flat_map(|(asked, answered)| [asked.get()].into_iter().chain(answered.iter().map(Part::get)));
+    let steps = steps.iter().map(Raw::get);
+    json::with_field(head, "input", &joined(&mut earlier.chain([asked.get()]).chain(steps).chain(results)))
+}
+
+/// What a function returned, as a step.
+pub(super) fn returned(call: &FunctionCall, returned: &Returned) -> Raw {
+    let text = match returned {
+        Ok(value) => value.get(),
+        Err(why) => why,
+    };
+    let result = FunctionStep {
+        call_id: call.id.as_deref().unwrap_or_default(),
+        name: &call.name,
+        result: [InputContent::Text { text: text.to_owned() }],
+        is_error: returned.is_err().then_some(true),
+    };
+    to_raw_value(&result).expect(SERIALISES).into()
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename = "function_result")]
+struct FunctionStep<'a> {
+    call_id: &'a str,
+    name: &'a str,
+    result: [InputContent; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_error: Option<bool>,
 }
 
 /// The body that asks this after the earlier turns. Where the service keeps the last of them, its id stands for all;
@@ -156,7 +210,7 @@ fn input(earlier: &[&Memory], asked: &Raw, is_alone: bool) -> String {
     if let Some(text) = text {
         return json::quoted(&text);
     }
-    let turns = earlier.iter().filter_map(|memory| steps(memory));
+    let turns = earlier.iter().filter_map(|memory| steps_of(memory));
     let steps =
         turns.flat_map(|(asked, answered)| [asked.get()].into_iter().chain(answered.iter().map(Part::get)));
     let steps: Vec<&str> = steps.chain([asked.get()]).collect();
@@ -169,11 +223,11 @@ pub(crate) fn can_go_on(memory: &Memory) -> bool {
         let step: Option<&RawValue> = serde_json::from_str(step.get()).ok();
         step.is_some_and(|step| StepSoFar::read(step).says_something())
     };
-    steps(memory).is_some_and(|(_, answered)| answered.iter().any(says_something))
+    steps_of(memory).is_some_and(|(_, answered)| answered.iter().any(says_something))
 }
 
 /// What was asked and answered in a turn of this dialect.
-fn steps(memory: &Memory) -> Option<(&Raw, &Parts)> {
+fn steps_of(memory: &Memory) -> Option<(&Raw, &Parts)> {
     match &memory.state {
         State::Steps { asked, answered } | State::Stored { asked, answered, .. } => Some((asked, answered)),
         State::None | State::Contents { .. } => None,
@@ -182,7 +236,7 @@ fn steps(memory: &Memory) -> Option<(&Raw, &Parts)> {
 
 /// The words of what was asked, run and printed in a turn, its files among them. What the model said is no evidence.
 pub(crate) fn known(memory: &Memory) -> Vec<String> {
-    let Some((asked, answered)) = steps(memory).filter(|_| can_go_on(memory)) else { return Vec::new() };
+    let Some((asked, answered)) = steps_of(memory).filter(|_| can_go_on(memory)) else { return Vec::new() };
     let contents = given(asked).into_iter().filter_map(|content| match content.kind.as_str() {
         "text" => content.text,
         "document" => {

@@ -14,6 +14,8 @@ pub(super) enum InteractionStage {
     Running,
     /// It goes on if it is asked to, with this.
     Continues(String),
+    /// It waits for functions of the person's.
+    Calls,
     /// It is over.
     Over(Finish),
     /// It is over without an answer.
@@ -33,8 +35,7 @@ impl InteractionStage {
             ("completed", _) => over(FinishKind::Complete),
             ("requires_continuation", Some(token)) => InteractionStage::Continues(token),
             ("incomplete" | "budget_exceeded" | "requires_continuation", _) => over(FinishKind::Truncated),
-            // Only functions of ours ask for an action, and there are none.
-            ("requires_action", _) => over(FinishKind::ModelFault),
+            ("requires_action", _) => InteractionStage::Calls,
             ("failed", _) => error_in(about).map_or_else(
                 || InteractionStage::failed("api_error", "The interaction failed."),
                 InteractionStage::of_error,

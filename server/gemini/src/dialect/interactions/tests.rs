@@ -41,7 +41,14 @@ fn answer(store: bool) -> Interactions {
 fn question(text: &str) -> Question {
     let prompt = Arc::new(Prompt { question: text.to_owned(), ..Prompt::default() });
     let api = crate::Api::Interactions;
-    Question { model: "m".to_owned(), prompt, earlier: Vec::new(), streaming: true, api, store: false }
+    Question {
+        model: "m".to_owned(),
+        prompt,
+        earlier: Vec::new(),
+        streaming: true,
+        api,
+        ..Question::default()
+    }
 }
 
 /// Reads a body into a turn; gives what ended it.
@@ -272,6 +279,7 @@ fn numbered() -> Vec<String> {
 fn next(dialect: &mut Interactions, end: End) -> String {
     match dialect.next(end) {
         Next::Done => "nothing".to_owned(),
+        Next::Run(calls) => format!("{calls:?}"),
         Next::Send(delay, Call { method, target, body, accept }) => {
             let target = match target {
                 Target::Interaction { id, action } => format!("{id} {action:?}"),

@@ -1,0 +1,307 @@
+//! The functions of a Python file that a model may call: their signatures and docstrings say how.
+
+mod docstring;
+mod types;
+
+use std::fmt;
+
+use tree_sitter::{Node, Parser};
+use turn::{FunctionDeclaration, FunctionParameter, ParameterType};
+
+use docstring::Docstring;
+
+/// The longest file that is read, in bytes.
+const MOST: usize = 1 << 20;
+
+/// Why a file has no functions that a model may call. Its words are sentences.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoFunction {
+    /// The line, from 1; `None` where it is about the whole file.
+    line: Option<usize>,
+    what: String,
+}
+
+impl fmt::Display for NoFunction {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(formatter, "Line {line}: {}", self.what),
+            None => formatter.write_str(&self.what),
+        }
+    }
+}
+
+impl NoFunction {
+    fn at(node: Node<'_>, what: String) -> Self {
+        NoFunction { line: Some(node.start_position().row + 1), what }
+    }
+
+    fn whole(what: &str) -> Self {
+        NoFunction { line: None, what: what.to_owned() }
+    }
+}
+
+/// The functions at the top of a file that have a docstring and no underscore before their names. Fails if there are none,
+/// or if a model could not be told what one takes.
+pub fn functions(source: &str) -> Result<Vec<FunctionDeclaration>, NoFunction> {
+    let mut parser = Parser::new();
+    let is_ready = parser.set_language(&tree_sitter_python::LANGUAGE.into()).is_ok();
+    let tree = (is_ready && source.len() <= MOST).then(|| parser.parse(source, None)).flatten();
+    let Some(tree) = tree else { return Err(NoFunction::whole("A file of functions may have 1 MB")) };
+    let mut functions: Vec<FunctionDeclaration> = Vec::new();
+    for statement in children(tree.root_node()) {
+        let Some(function) = definition(statement).and_then(|node| Defined::read(node, source)) else {
+            continue;
+        };
+        let declaration = function.declaration()?;
+        if functions.iter().any(|known| known.name == declaration.name) {
+            return Err(NoFunction::at(statement, format!("{} is defined twice", declaration.name)));
+        }
+        functions.push(declaration);
+    }
+    if functions.is_empty() {
+        return Err(NoFunction::whole(
+            "It has no function with a docstring: begin one with a text in quotes that says what it does",
+        ));
+    }
+    Ok(functions)
+}
+
+/// The function that a statement defines.
+fn definition(statement: Node<'_>) -> Option<Node<'_>> {
+    match statement.kind() {
+        "function_definition" => Some(statement),
+        "decorated_definition" => {
+            statement.child_by_field_name("definition").filter(|it| it.kind() == "function_definition")
+        }
+        _ => None,
+    }
+}
+
+/// A function as it is written.
+struct Defined<'s> {
+    source: &'s str,
+    name: &'s str,
+    node: Node<'s>,
+    docstring: Docstring,
+}
+
+impl<'s> Defined<'s> {
+    /// `None` if it is not meant for others.
+    fn read<'t: 's>(node: Node<'t>, source: &'s str) -> Option<Self> {
+        let name = &source[node.child_by_field_name("name")?.byte_range()];
+        let first = children(node.child_by_field_name("body")?).find(|child| child.kind() != "comment")?;
+        let text = if first.kind() == "expression_statement" { first.child(0)? } else { first };
+        let docstring = Docstring::read(&string(text, source)?);
+        (!name.starts_with('_')).then_some(Defined { source, name, node, docstring })
+    }
+
+    fn declaration(&self) -> Result<FunctionDeclaration, NoFunction> {
+        let list = self.node.child_by_field_name("parameters");
+        let parameters = list.into_iter().flat_map(children).filter(Node::is_named);
+        let parameters: Result<Vec<_>, _> =
+            parameters.filter_map(|node| self.parameter(node).transpose()).collect();
+        Ok(FunctionDeclaration {
+            name: self.name.to_owned(),
+            description: self.docstring.summary.clone(),
+            parameters: parameters?,
+        })
+    }
+
+    /// `None` for what is no parameter of its own.
+    fn parameter(&self, node: Node<'_>) -> Result<Option<FunctionParameter>, NoFunction> {
+        let refused = |what: &str| Err(NoFunction::at(node, format!("{} {what}", self.name)));
+        let (name, has_default) = match node.kind() {
+            "identifier" => (Some(node), false),
+            "typed_parameter" => (node.child(0), false),
+            "default_parameter" | "typed_default_parameter" => (node.child_by_field_name("name"), true),
+            "positional_separator" => {
+                return refused("takes values before a /, which a model cannot give by name: remove the /");
+            }
+            "keyword_separator" | "comment" => return Ok(None),
+            _ => return refused("takes any number of values (*): name each one"),
+        };
+        let Some(name) = name.filter(|name| name.kind() == "identifier") else {
+            return refused("takes any number of values (*): name each one");
+        };
+        let name = &self.source[name.byte_range()];
+        let Some(annotation) = node.child_by_field_name("type") else {
+            return refused(&format!("takes {name} without a type: write one, such as {name}: str"));
+        };
+        let Some(takes) = types::read(annotation, self.source) else {
+            return refused(&format!(
+                "takes {name} as {}, which a model cannot give: use str, int, float, bool, list[…], dict or Literal[…]",
+                &self.source[annotation.byte_range()]
+            ));
+        };
+        let description = self.docstring.of(name);
+        Ok(Some(FunctionParameter { name: name.to_owned(), description, takes, is_required: !has_default }))
+    }
+}
+
+/// What a string says; `None` for anything else.
+fn string(node: Node<'_>, source: &str) -> Option<String> {
+    let parts: Vec<Node<'_>> = children(node).collect();
+    let (first, rest) = (parts.first()?, &parts[1..]);
+    let is_text = node.kind() == "string" && !source[first.byte_range()].contains(['b', 'B', 'f', 'F']);
+    let contents = rest.iter().filter(|part| part.kind() == "string_content");
+    is_text.then(|| contents.map(|part| &source[part.byte_range()]).collect())
+}
+
+/// The type in a string, as it is written before its class is known.
+fn types_in(text: &str, depth: usize) -> Option<ParameterType> {
+    let mut parser = Parser::new();
+    parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
+    let source = format!("x: {text}\n");
+    let tree = parser.parse(&source, None)?;
+    let statement = children(tree.root_node()).next()?;
+    let assignment = statement.child(0)?;
+    types::read_to(assignment.child_by_field_name("type")?, &source, depth)
+}
+
+fn children(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    (0..node.child_count()).filter_map(move |index| node.child(index))
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+    use turn::ParameterType;
+
+    use super::functions;
+
+    fn words(takes: &ParameterType) -> String {
+        match takes {
+            ParameterType::List(item) => format!("list of {}", words(item)),
+            ParameterType::Any(all) => all.iter().map(words).collect::<Vec<_>>().join(" or "),
+            ParameterType::OneOf(texts) => format!("one of {texts:?}"),
+            other => format!("{other:?}").to_lowercase(),
+        }
+    }
+
+    fn drawn(source: &str) -> String {
+        let functions = match functions(source) {
+            Ok(functions) => functions,
+            Err(no) => return format!("refused: {no}\n"),
+        };
+        let each = functions.iter().map(|function| {
+            let parameters = function.parameters.iter().map(|parameter| {
+                let optional = if parameter.is_required { "" } else { ", optional" };
+                format!(
+                    "  {}: {}{optional}  {}\n",
+                    parameter.name,
+                    words(&parameter.takes),
+                    parameter.description
+                )
+            });
+            format!("{}  {}\n{}", function.signature(), function.description, parameters.collect::<String>())
+        });
+        each.collect()
+    }
+
+    #[test]
+    fn a_function_is_declared_by_its_signature_and_its_docstring() {
+        assert_snapshot!(drawn(r#"
+import json
+
+TABLE = {"Oslo": 4}
+
+def weather(city: str, unit: Literal["C", "F"] = "C") -> float:
+    """The temperature in a city
+    today.
+
+    Args:
+        city: Its name,
+            in English.
+        unit (str): Celsius or Fahrenheit.
+
+    Returns:
+        A number.
+    """
+    return TABLE[city]
+
+@cached
+def total(prices: list[float], *, rounded: bool = False, tags: Optional[dict[str, str]] = None):
+    'Adds prices.'
+
+def _hidden(anything):
+    """For this file alone."""
+
+def helper(anything):
+    return anything
+"#), @r#"
+weather(city, unit=…)  The temperature in a city today.
+  city: text  Its name, in English.
+  unit: one of ["C", "F"], optional  Celsius or Fahrenheit.
+total(prices, rounded=…, tags=…)  Adds prices.
+  prices: list of number  
+  rounded: boolean, optional  
+  tags: object, optional
+"#);
+    }
+
+    #[test]
+    fn parameters_are_described_in_any_usual_way() {
+        assert_snapshot!(drawn(r#"
+def a(x: int, y: "float", z: typing.List[int | str]):
+    """Adds.
+
+    :param x: one
+    :type x: int
+    :param float y: another
+    :returns: all
+    """
+
+def b(x: Annotated[int, "how many"], y: Union[str, None] = None):
+    """Takes.
+
+    Parameters
+    ----------
+    x : int
+        Counted from 1.
+    y : str, optional
+        Its name,
+        if it has one.
+
+    Returns
+    -------
+    int
+    """
+"#), @r#"
+a(x, y, z)  Adds.
+  x: integer  one
+  y: number  another
+  z: list of integer or text  
+b(x, y=…)  Takes.
+  x: integer  Counted from 1.
+  y: text, optional  Its name, if it has one.
+"#);
+    }
+
+    #[test]
+    fn what_a_model_cannot_be_told_is_refused() {
+        let refused = [
+            "x = 1",
+            "def f(x):\n    return x",
+            "def f(x):\n    'Does.'",
+            "\n\ndef f(frame: pd.DataFrame):\n    'Does.'",
+            "def f(*values: int):\n    'Does.'",
+            "def f(**values):\n    'Does.'",
+            "def f(x: int, /):\n    'Does.'",
+            "def f(x: list):\n    'Does.'",
+            "def f():\n    'Does.'\ndef f():\n    'Does.'",
+            "def f(:\n",
+        ];
+        assert_snapshot!(refused.map(drawn).concat(), @r#"
+        refused: It has no function with a docstring: begin one with a text in quotes that says what it does
+        refused: It has no function with a docstring: begin one with a text in quotes that says what it does
+        refused: Line 1: f takes x without a type: write one, such as x: str
+        refused: Line 3: f takes frame as pd.DataFrame, which a model cannot give: use str, int, float, bool, list[…], dict or Literal[…]
+        refused: Line 1: f takes any number of values (*): name each one
+        refused: Line 1: f takes any number of values (*): name each one
+        refused: Line 1: f takes values before a /, which a model cannot give by name: remove the /
+        refused: Line 1: f takes x as list, which a model cannot give: use str, int, float, bool, list[…], dict or Literal[…]
+        refused: Line 3: f is defined twice
+        refused: It has no function with a docstring: begin one with a text in quotes that says what it does
+        "#);
+    }
+}

@@ -1,0 +1,160 @@
+//! Functions of the person's that Gemini may call: read before anything is sent, run in the sandbox.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use gemini::{FunctionCall, FunctionResult, Returned, RunFunctions};
+use local::{Execution, Executor, SandboxExecutor, Script};
+use sandbox::{Cancel, InputFile};
+use serde_json::value::{RawValue, to_raw_value};
+use tokio::sync::oneshot;
+use turn::{Failure, FunctionDeclaration, Outcome, Output, Piece, Update, last_error, shown};
+
+use crate::Running;
+
+/// The longest value that goes back to the model, in bytes: it costs tokens at each further request.
+const LONGEST: usize = 100_000;
+
+/// The functions of all files.
+pub(crate) struct FunctionFiles {
+    files: Vec<FunctionFile>,
+}
+
+/// A file of functions.
+#[derive(Clone)]
+struct FunctionFile {
+    path: PathBuf,
+    declarations: Vec<FunctionDeclaration>,
+}
+
+impl FunctionFiles {
+    /// Reads the files. Fails if one of them has no functions that a model may call.
+    pub(crate) fn read(paths: &[PathBuf]) -> Result<Self, Failure> {
+        let files: Vec<FunctionFile> =
+            paths.iter().map(|path| FunctionFile::read(path)).collect::<Result<_, _>>()?;
+        let all: Vec<&str> =
+            files.iter().flat_map(|file| &file.declarations).map(|it| it.name.as_str()).collect();
+        match all.iter().enumerate().find(|(at, name)| all[..*at].contains(name)) {
+            None => Ok(FunctionFiles { files }),
+            Some((_, name)) => Err(Failure::new(
+                format!("Two functions are called {name}"),
+                "Gemini could not tell them apart.",
+                "Rename one of them, or put a _ before its name.",
+            )),
+        }
+    }
+
+    pub(crate) fn declarations(&self) -> Vec<FunctionDeclaration> {
+        self.files.iter().flat_map(|file| file.declarations.clone()).collect()
+    }
+
+    /// What runs them, beside these data files.
+    pub(crate) fn runner(self, executor: SandboxExecutor, data: Vec<InputFile>) -> Arc<dyn RunFunctions> {
+        Arc::new(Runner { files: self.files, executor, data })
+    }
+}
+
+impl FunctionFile {
+    fn read(path: &Path) -> Result<Self, Failure> {
+        let unusable = |why: String, next: &str| {
+            Failure::new(format!("Cannot use the functions of {}", shown(path)), why, next)
+        };
+        let source = fs::read_to_string(path).map_err(|error| {
+            unusable(sandbox::in_words(&error), "Name a Python file that is there (functions, --tool).")
+        })?;
+        let declarations = ask::functions(&source).map_err(|no| unusable(no.to_string(), ""))?;
+        Ok(FunctionFile { path: path.to_owned(), declarations })
+    }
+}
+
+/// Runs functions in the sandbox, one at a time.
+struct Runner {
+    files: Vec<FunctionFile>,
+    executor: SandboxExecutor,
+    /// The data files of the question.
+    data: Vec<InputFile>,
+}
+
+impl RunFunctions for Runner {
+    fn run(&self, call: FunctionCall) -> BoxFuture<'static, FunctionResult> {
+        let named = |file: &&FunctionFile| file.declarations.iter().any(|known| known.name == call.name);
+        let Some(file) = self.files.iter().find(named).cloned() else {
+            let all =
+                self.files.iter().flat_map(|file| &file.declarations).map(FunctionDeclaration::signature);
+            let all = all.collect::<Vec<_>>().join(", ");
+            let why = format!("There is no function {}. These may be called: {all}.", call.name);
+            return futures_util::future::ready(refused(why)).boxed();
+        };
+        let script = match script(&file, &call, &self.data) {
+            Ok(script) => script,
+            Err(why) => return futures_util::future::ready(refused(why)).boxed(),
+        };
+        let executor = self.executor.clone();
+        let (sender, ended) = oneshot::channel();
+        let mut running = Running::on_thread(move |cancel: &Cancel, _: &dyn Fn(Update)| {
+            let _ = sender.send(executor.run(script, cancel, &mut |_| ()));
+        });
+        async move {
+            // Dropping it kills the sandbox.
+            while running.next().await.is_some() {}
+            match ended.await {
+                Ok(Ok(execution)) => result(execution),
+                Ok(Err(error)) => refused(error.failure().sentence()),
+                Err(_) => refused("The function could not be run.".to_owned()),
+            }
+        }
+        .boxed()
+    }
+}
+
+/// The program that calls a function. What the function prints goes to standard error: standard output is what it returns.
+fn script(file: &FunctionFile, call: &FunctionCall, data: &[InputFile]) -> Result<Script, String> {
+    let unreadable = |error: std::io::Error| format!("The file of {} cannot be read: {error}.", call.name);
+    // The program that calls it is main.py itself.
+    let name = file.path.file_name().filter(|name| *name != "main.py").unwrap_or("functions.py".as_ref());
+    let name = name.to_string_lossy().into_owned();
+    let mut files = vec![InputFile { name: name.clone(), file: File::open(&file.path).map_err(unreadable)? }];
+    for InputFile { name: own, file } in data.iter().filter(|data| data.name != name) {
+        files.push(InputFile { name: own.clone(), file: file.try_clone().map_err(unreadable)? });
+    }
+    let literal = |text: &str| serde_json::to_string(text).unwrap_or_default();
+    let code = CALL
+        .replace("__FILE__", &literal(&name))
+        .replace("__NAME__", &literal(&call.name))
+        .replace("__ARGUMENTS__", &literal(call.arguments.get()));
+    Ok(Script { code, files, ..Script::default() })
+}
+
+const CALL: &str = include_str!("functions/call.py");
+
+fn result(execution: Execution) -> FunctionResult {
+    let Execution { outcome, output, errors, images, files, not_kept, .. } = execution;
+    let returned = match outcome {
+        Outcome::Ok => value(output.trim()),
+        Outcome::Failed => Err(last_error(&output).unwrap_or("It failed without an error.").to_owned()),
+        _ => Err("It did not end in time.".to_owned()),
+    };
+    let others = images.into_iter().map(Piece::Image);
+    let others =
+        others.chain(files.into_iter().map(Piece::File)).chain(not_kept.into_iter().map(Piece::NotKept));
+    let output = Output { id: None, outcome, output, errors };
+    FunctionResult { output, others: others.collect(), returned }
+}
+
+/// What a function returned, as JSON; a text where it is none, as an infinite number is none.
+fn value(printed: &str) -> Returned {
+    if printed.len() > LONGEST {
+        let size = printed.len();
+        return Err(format!("It returned {size} bytes, and a function may return {LONGEST}: return less."));
+    }
+    let json = serde_json::from_str::<Box<RawValue>>(printed).or_else(|_| to_raw_value(printed));
+    json.map(Into::into).map_err(|error| error.to_string())
+}
+
+fn refused(why: String) -> FunctionResult {
+    let output = Output { outcome: Outcome::Failed, output: why.clone(), ..Output::default() };
+    FunctionResult { output, others: Vec::new(), returned: Err(why) }
+}

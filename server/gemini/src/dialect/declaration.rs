@@ -1,0 +1,67 @@
+//! Declarations of functions, as the APIs take them.
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use turn::{FunctionDeclaration, ParameterType};
+
+/// A function that the model may call.
+#[derive(Serialize)]
+pub(super) struct Declaration<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameters: Option<Value>,
+}
+
+impl<'a> Declaration<'a> {
+    /// With the types of `OpenAPI`, as far as the service takes it: `STRING` (<https://ai.google.dev/api/caching#Schema>).
+    pub(super) fn of_openapi(function: &'a FunctionDeclaration) -> Self {
+        Declaration::of(function, str::to_ascii_uppercase)
+    }
+
+    /// With the types of JSON Schema: `string`.
+    pub(super) fn of_json_schema(function: &'a FunctionDeclaration) -> Self {
+        Declaration::of(function, str::to_owned)
+    }
+
+    fn of(function: &'a FunctionDeclaration, named: fn(&str) -> String) -> Self {
+        let properties = function.parameters.iter().map(|parameter| {
+            let mut schema = schema(&parameter.takes, named);
+            if !parameter.description.is_empty() {
+                schema.insert("description".to_owned(), parameter.description.as_str().into());
+            }
+            (parameter.name.clone(), Value::Object(schema))
+        });
+        let properties: Map<String, Value> = properties.collect();
+        let required = function.parameters.iter().filter(|it| it.is_required).map(|it| it.name.as_str());
+        let required: Vec<&str> = required.collect();
+        let mut parameters = json!({"type": named("object"), "properties": properties});
+        if !required.is_empty() {
+            parameters["required"] = required.into();
+        }
+        Declaration {
+            name: &function.name,
+            description: &function.description,
+            parameters: (!function.parameters.is_empty()).then_some(parameters),
+        }
+    }
+}
+
+fn schema(takes: &ParameterType, named: fn(&str) -> String) -> Map<String, Value> {
+    let typed = |name: &str| json!({"type": named(name)});
+    let value = match takes {
+        ParameterType::Text => typed("string"),
+        ParameterType::OneOf(texts) => json!({"type": named("string"), "enum": texts}),
+        ParameterType::Integer => typed("integer"),
+        ParameterType::Number => typed("number"),
+        ParameterType::Boolean => typed("boolean"),
+        ParameterType::List(item) => json!({"type": named("array"), "items": schema(item, named)}),
+        ParameterType::Object => typed("object"),
+        ParameterType::Any(all) => {
+            let all: Vec<_> = all.iter().map(|takes| schema(takes, named)).collect();
+            json!({"anyOf": all})
+        }
+    };
+    if let Value::Object(fields) = value { fields } else { Map::new() }
+}

@@ -1,0 +1,73 @@
+//! How it stands with an interaction and with the reply that is read.
+
+use turn::Raw;
+
+use crate::functions::FunctionCall;
+use crate::json::Object;
+use crate::status::Status;
+
+/// How a reply stands to what was read before.
+#[derive(Debug, Default, PartialEq)]
+pub(super) enum ReplyPlace {
+    /// It begins an answer.
+    #[default]
+    First,
+    /// It goes on where the last one broke.
+    Further,
+    /// It begins anew instead of going on: nothing of it is read.
+    Unusable,
+}
+
+/// What happened since these were last asked.
+#[derive(Default)]
+pub(super) struct Signs {
+    /// An event was read.
+    pub(super) news: bool,
+    /// A step has grown.
+    pub(super) growth: bool,
+}
+
+/// An interaction as it was last looked at.
+#[derive(Default)]
+pub(super) struct Look {
+    /// Its size in bytes, and its status.
+    last: Option<(usize, String)>,
+    /// `true` if it was otherwise before.
+    pub(super) has_changed: bool,
+}
+
+impl Look {
+    pub(super) fn again(&mut self, size: usize, status: String) {
+        let look = Some((size, status));
+        self.has_changed = self.last != look;
+        self.last = look;
+    }
+}
+
+/// How it stands with an interaction.
+#[derive(Debug, Default, PartialEq)]
+pub(super) enum InteractionStanding {
+    #[default]
+    Open,
+    /// The service said, in place of an answer, that there is none yet.
+    Running,
+    /// It goes on if it is asked to, with this.
+    Continues(String),
+    /// It goes on with what these return.
+    Calls(Vec<FunctionCall>),
+    Finished,
+    Failed,
+}
+
+/// The function that a step calls.
+pub(super) fn call(step: &Raw) -> Option<FunctionCall> {
+    let fields = Object::read(step.get())?;
+    let is_call = fields.field::<String>("type")? == "function_call";
+    FunctionCall::read(&fields, "arguments").filter(|_| is_call)
+}
+
+/// The error in an event: an object, or the bare message.
+pub(super) fn error_in(event: &Object<'_>) -> Status {
+    let message = || event.field("error").map(|message| Status { message, ..Status::default() });
+    event.field("error").or_else(message).unwrap_or_default()
+}

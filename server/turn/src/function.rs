@@ -1,0 +1,60 @@
+//! Functions of the person's that a model may call.
+
+/// A function that a model may call: what is sent of it. Its code stays on this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionDeclaration {
+    /// Its name.
+    pub name: String,
+    /// What it does, in the person's words.
+    pub description: String,
+    /// What it takes, in order.
+    pub parameters: Vec<FunctionParameter>,
+}
+
+/// What a function takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionParameter {
+    /// Its name.
+    pub name: String,
+    /// What it means; may be empty.
+    pub description: String,
+    /// Its type.
+    pub takes: ParameterType,
+    /// `true` if a call must give it.
+    pub is_required: bool,
+}
+
+/// What a parameter takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ParameterType {
+    /// A text.
+    Text,
+    /// One of these texts.
+    OneOf(Vec<String>),
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// Yes or no.
+    Boolean,
+    /// A list of these.
+    List(Box<ParameterType>),
+    /// Names with values of any kind.
+    Object,
+    /// One of these.
+    Any(Vec<ParameterType>),
+}
+
+impl FunctionDeclaration {
+    /// The API's word for the language of a call, where a program has one.
+    pub const LANGUAGE: &'static str = "FUNCTION";
+
+    /// Its name with its parameters, for people: `weather(city, unit=…)`.
+    #[must_use]
+    pub fn signature(&self) -> String {
+        let parameters = self.parameters.iter().map(|parameter| {
+            if parameter.is_required { parameter.name.clone() } else { format!("{}=…", parameter.name) }
+        });
+        format!("{}({})", self.name, parameters.collect::<Vec<_>>().join(", "))
+    }
+}
