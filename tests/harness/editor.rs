@@ -52,6 +52,9 @@ struct Document {
     selection: (usize, usize),
 }
 
+/// The end of a question for which the person turns code execution off.
+pub const WITHOUT_CODE: &str = " [without code]";
+
 impl Editor {
     /// A person with a key at this editor.
     #[must_use]
@@ -533,7 +536,14 @@ impl Editor {
                 Some(title) => json!({"title": title}),
                 None => Value::Null,
             },
-            "geminiExec/input" => json!({"value": self.typed.pop_front().flatten()}),
+            // A question that ends so is asked without code execution.
+            "geminiExec/input" => match self.typed.pop_front().flatten() {
+                Some(typed) => match typed.strip_suffix(WITHOUT_CODE) {
+                    Some(question) => json!({"value": question, "codeExecution": false}),
+                    None => json!({"value": typed}),
+                },
+                None => json!({"value": null}),
+            },
             _ => Value::Null,
         }
     }

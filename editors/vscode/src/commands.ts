@@ -1,7 +1,7 @@
 /** What the palette and the menus do. Each takes what the person means from the editor, and hands it to the server. */
 import * as vscode from "vscode";
 import type { Asks } from "./asks";
-import { type AskView, DATA_FILES, type DataFilesResult, isBusy, type Subject } from "./protocol";
+import { type AskView, DATA_FILES, type DataFilesResult, isBusy, SECTION, type Subject } from "./protocol";
 import type { Questions } from "./question";
 import { SELECTOR } from "./server/client";
 import type { Server } from "./server/server";
@@ -55,9 +55,9 @@ export class Actions {
 
   async followUp(): Promise<void> {
     const ask = this.meant("There is no answer to follow up.", (ask) => !isBusy(ask));
-    const question = ask && (await this.questions.ask("Ask more", "must not be empty"));
-    if (ask && question !== undefined) {
-      await this.server.run("geminiExec.followUp", { ask: ask.ask, question });
+    const typed = ask && (await this.questions.ask("Ask more", "must not be empty"));
+    if (ask && typed !== undefined) {
+      await this.server.run("geminiExec.followUp", { ask: ask.ask, question: typed.question });
     }
   }
 
@@ -90,8 +90,10 @@ export class Actions {
       return undefined;
     }
     const files = [subject.uri, ...(subject.range ? [] : (subject.attachments ?? []))];
-    const question = await this.questions.ask(titled(title, files), "may be empty");
-    return question === undefined ? undefined : this.server.run(command, { ...subject, question });
+    const settings = vscode.workspace.getConfiguration(SECTION, vscode.Uri.parse(subject.uri));
+    const runsCode = settings.get("engine") === "local" ? undefined : settings.get("codeExecution", true);
+    const typed = await this.questions.ask(titled(title, files), "may be empty", runsCode);
+    return typed === undefined ? undefined : this.server.run(command, { ...subject, ...typed });
   }
 
   private meant(otherwise: string, wanted: (ask: AskView) => boolean = () => true): AskView | undefined {

@@ -27,8 +27,10 @@ export function activate(context: vscode.ExtensionContext): void {
     starting: (client) => {
       client.onNotification(ASKS, (told: AsksParams) => asks.take(told));
       client.onNotification(KEPT, () => history.tree.notice());
-      client.onRequest(INPUT, async ({ prompt, uri }: InputParams): Promise<InputResult> => {
-        return { value: (await questions.ask(titled(prompt, [uri]), "must not be empty")) ?? null };
+      client.onRequest(INPUT, async ({ prompt, uri, codeExecution }: InputParams): Promise<InputResult> => {
+        const typed = await questions.ask(titled(prompt, [uri]), "must not be empty", codeExecution);
+        const { question: value = null, ...chosen } = typed ?? {};
+        return { value, ...chosen };
       });
     },
     running: async (client) => {

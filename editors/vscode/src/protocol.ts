@@ -70,10 +70,14 @@ export interface AsksParams {
 export interface InputParams {
   prompt: string;
   uri: string;
+  /** Whether the model may run code, where the person can choose that. */
+  codeExecution?: boolean;
 }
 
 export interface InputResult {
   value: string | null;
+  /** What the person chose instead. */
+  codeExecution?: boolean;
 }
 
 /** The settings of a folder, by who chose them; also the `initializationOptions`. */
@@ -142,6 +146,7 @@ export interface Subject {
   range?: Range;
   question?: string;
   attachments?: string[];
+  codeExecution?: boolean;
 }
 
 interface OneAsk {

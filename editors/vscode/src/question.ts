@@ -21,27 +21,38 @@ export function matching(typed: string, earlier: readonly string[]): string[] {
 /** What may be left out of a question. */
 export type Need = "may be empty" | "must not be empty";
 
+/** What a person typed, and whether the model may run code if they chose that. */
+export interface Typed {
+  question: string;
+  codeExecution?: boolean;
+}
+
 export class Questions {
   constructor(private readonly memory: vscode.Memento) {}
 
   /** The question, or `undefined` where the person gave up. */
-  async ask(title: string, need: Need): Promise<string | undefined> {
-    const question = await this.pick(title, need);
-    if (question) {
-      await this.memory.update(EARLIER, remembered(question, this.earlier()));
+  async ask(title: string, need: Need, codeExecution?: boolean): Promise<Typed | undefined> {
+    const typed = await this.pick(title, need, codeExecution);
+    if (typed?.question) {
+      await this.memory.update(EARLIER, remembered(typed.question, this.earlier()));
     }
-    return question;
+    return typed;
   }
 
   private earlier(): string[] {
     return this.memory.get<string[]>(EARLIER, []);
   }
 
-  private pick(title: string, need: Need): Promise<string | undefined> {
+  private pick(title: string, need: Need, given?: boolean): Promise<Typed | undefined> {
     const picker = vscode.window.createQuickPick<vscode.QuickPickItem>();
     picker.title = title;
     picker.placeholder = "What do you want to know? Arrow down for earlier questions";
     picker.ignoreFocusOut = true;
+    let codeExecution = given;
+    const drawSwitch = () => {
+      picker.buttons = codeExecution === undefined ? [] : [codeSwitch(codeExecution)];
+    };
+    drawSwitch();
     const without = need === "may be empty" ? "without a question: run and explain the code, or profile the data" : "";
     const list = () => {
       const typed = picker.value.trim();
@@ -51,11 +62,15 @@ export class Questions {
     list();
     return new Promise((resolve) => {
       picker.onDidChangeValue(list);
+      picker.onDidTriggerButton(() => {
+        codeExecution = !codeExecution;
+        drawSwitch();
+      });
       picker.onDidAccept(() => {
         const chosen = picker.activeItems.find(({ label }) => label === BEFORE);
         const question = chosen?.description ?? picker.value.trim();
         if (question || need === "may be empty") {
-          resolve(question);
+          resolve({ question, ...(codeExecution === given ? {} : { codeExecution }) });
           picker.hide();
         }
       });
@@ -66,6 +81,13 @@ export class Questions {
       picker.show();
     });
   }
+}
+
+/** Turns code execution on and off for one question. */
+function codeSwitch(isOn: boolean): vscode.QuickInputButton {
+  return isOn
+    ? { iconPath: new vscode.ThemeIcon("terminal"), tooltip: "Code execution is on. Ask without it" }
+    : { iconPath: new vscode.ThemeIcon("circle-slash"), tooltip: "Code execution is off. Ask with it" };
 }
 
 /**

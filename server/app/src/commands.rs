@@ -100,6 +100,8 @@ pub(crate) struct AskCommand {
     pub(crate) attachments: Vec<DocumentId>,
     /// The engine, if it differs from the settings.
     pub(crate) engine: Option<EngineChoice>,
+    /// `false` for a question without code execution, if that differs from the settings.
+    pub(crate) code_execution: Option<bool>,
     /// `true` if the editor must ask the person for the question first.
     #[serde(default)]
     pub(crate) input: bool,

@@ -18,9 +18,14 @@ pub trait Engine: Send + Sync {
     /// For an engine without a model: how the person gets a model's answer, `set GEMINI_API_KEY to ask Gemini`.
     fn to_ask_a_model(&self) -> Option<&'static str>;
 
-    /// What a person should know of the settings that chose it.
-    fn remark(&self) -> Option<&'static str> {
-        None
+    /// What a person should know of the settings that chose it: one sentence or two each.
+    fn remarks(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// What is kept where an ask is answered, in one sentence; empty if nothing leaves this machine.
+    fn kept_words(&self) -> &'static str {
+        ""
     }
 
     /// `true` if it can go on from what an earlier turn left; `false` if everything must be given again.

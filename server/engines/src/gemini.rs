@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use futures_util::stream;
-use gemini::{Answer, Api, Config, EarlierFile, Error, Functions, Question, Reached};
+use gemini::{Answer, Api, Config, EarlierFile, Error, Functions, Question, Reached, Surface};
 use sandbox::InputFile;
 use turn::{AnswerSettings, Failure, Memory, Prompt, Speaker, Update};
 
@@ -98,8 +98,20 @@ impl Engine for Gemini {
         None
     }
 
-    fn remark(&self) -> Option<&'static str> {
-        self.config.unused_key()
+    fn remarks(&self) -> Vec<String> {
+        self.config.remarks(&self.model)
+    }
+
+    fn kept_words(&self) -> &'static str {
+        match (self.store, self.api) {
+            // This API of Vertex AI knows nothing of keeping.
+            (_, Api::Generate) if self.config.surface != Surface::Developer => "",
+            (false, _) => "Google is told to keep neither question nor answer.",
+            (true, Api::Generate) => "Google may keep the request.",
+            (true, Api::Interactions) => {
+                "Google keeps question and answer, so that the conversation goes on by its id."
+            }
+        }
     }
 
     /// An earlier turn is sent only to the service that has seen it.

@@ -16,6 +16,7 @@ use crate::dialect::{generate, interactions};
 use crate::error::Error;
 use crate::http;
 use crate::key::Keys;
+use crate::known_models::model_note;
 use crate::model_info::KnownModels;
 use crate::question::Api;
 use crate::retry::Policy;
@@ -111,7 +112,16 @@ impl Config {
         self.service().ok().map(Reached)
     }
 
-    /// What to say once of a key that is set and not used; `None` if there is none.
+    /// What a person should know when they ask this model: one sentence or two each.
+    #[must_use]
+    pub fn remarks(&self, model: &str) -> Vec<String> {
+        let note = model_note(model).filter(|_| self.surface == Surface::Developer);
+        let note = note
+            .map(|note| format!("{}: {note}. The setting model (--model) chooses another.", model.trim()));
+        self.unused_key().map(str::to_owned).into_iter().chain(note).collect()
+    }
+
+    /// What to say of a key that is set and not used; `None` if there is none.
     #[must_use]
     pub fn unused_key(&self) -> Option<&'static str> {
         match &self.surface {

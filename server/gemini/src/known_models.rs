@@ -18,13 +18,9 @@ struct Known {
     note: Option<&'static str>,
 }
 
-/// The first entry that fits counts. Sources: <https://ai.google.dev/gemini-api/docs/code-execution>,
-/// <https://ai.google.dev/gemini-api/docs/deprecations>, and for Gemini 4 the list at
-/// <https://docs.cloud.google.com/gemini-enterprise-agent-platform/reference/models/code-execution-api>.
-const KNOWN: [Known; 12] = [
-    known("gemini-4-hydrogen", CodeSupport::Yes),
-    known("gemini-4-carbon", CodeSupport::Yes),
-    known("gemini-4-argon", CodeSupport::Yes),
+/// The first entry that fits counts. Sources: <https://ai.google.dev/gemini-api/docs/code-execution> and
+/// <https://ai.google.dev/gemini-api/docs/deprecations>.
+const KNOWN: [Known; 9] = [
     known("gemini-3.8-flash", CodeSupport::Yes),
     noted("gemini-3.7-flash", CodeSupport::Yes, "gemini-3.8-flash answers in its place"),
     known("gemini-3.6-flash", CodeSupport::Yes),
@@ -100,7 +96,6 @@ mod tests {
             "gemini-3.8-live",
             "gemini-3.1-flash-live-preview",
             "gemini-3-pro-image",
-            "gemini-4-argon",
             "gemini-4-neon",
             "gemini-flash-latest",
             "gemini-3.7-flash",
@@ -115,7 +110,6 @@ mod tests {
         gemini-3.8-live: No, -
         gemini-3.1-flash-live-preview: No, -
         gemini-3-pro-image: No, -
-        gemini-4-argon: Yes, -
         gemini-4-neon: Unknown, -
         gemini-flash-latest: Unknown, -
         gemini-3.7-flash: Yes, gemini-3.8-flash answers in its place

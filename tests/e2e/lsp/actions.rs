@@ -1,6 +1,6 @@
 //! Code actions, and the commands on an answer.
 
-use harness::{Client, Editor, FakeGemini, Reply};
+use harness::{Client, Editor, FakeGemini, Reply, WITHOUT_CODE};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -277,6 +277,36 @@ fn cancelling_the_question_sends_nothing() {
         editor.received("geminiExec/asks").last().is_some_and(|last| last["asks"] == json!([]))
     }));
     assert!(gemini.requests().is_empty());
+}
+
+#[test]
+fn one_question_can_be_asked_without_code_execution() {
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse"), Reply::stream("plain_text.sse")]);
+    let mut editor = Editor::asking(&gemini, Client::plugin());
+    editor.open("prices.py", PRICES);
+    editor.will_type(Some(&format!("mean?{WITHOUT_CODE}")));
+    editor.choose("prices.py", "Ask Gemini with a question…");
+    assert!(editor.wait_until(|_| gemini.requests().len() == 1));
+    assert_eq!(editor.received("geminiExec/input")[0]["codeExecution"], json!(true));
+    let uri = editor.uri("prices.py");
+    editor.run("geminiExec.ask", json!({"uri": uri, "question": "sum?", "codeExecution": false}));
+    assert!(editor.wait_until(|_| gemini.requests().len() == 2));
+    let tools: Vec<Value> = gemini.requests().iter().map(|request| request.json()["tools"].clone()).collect();
+    assert_eq!(tools, [json!(null), json!(null)]);
+}
+
+#[test]
+fn a_model_that_ends_is_named_once() {
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse"), Reply::stream("plain_text.sse")]);
+    let mut editor = Editor::asking(&gemini, Client::plugin().options(json!({"model": "gemini-2.5-pro"})));
+    editor.open("prices.py", PRICES);
+    for question in ["mean?", "sum?"] {
+        editor.ask("prices.py", question);
+        editor.wait_for("prices.py", &["answered"]);
+    }
+    let said: Vec<Value> =
+        editor.received("window/showMessage").iter().map(|told| told["message"].clone()).collect();
+    assert_snapshot!(json!(said), @"");
 }
 
 /// An ask whose program leaves files, and the person's answer to the question whether to save them.

@@ -31,6 +31,13 @@ def test_without_an_argument_the_plugin_asks_for_the_question(at_prices):
     assert "mean?" in text_of(service.request())
 
 
+def test_a_question_can_be_asked_without_code_execution(at_prices):
+    editor, service = at_prices("plain_text.sse")
+    editor.keys(":%GeminiExec ask! Is that usual?<CR>")
+    editor.sees("⇒")
+    assert "tools" not in service.request()["body"]
+
+
 def test_an_empty_question_asks_to_run_and_explain_the_code(at_prices):
     editor, _ = at_prices("mean_of_three.sse")
     editor.keys(":GeminiExec ask<CR><CR>")

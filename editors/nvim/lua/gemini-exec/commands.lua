@@ -29,12 +29,13 @@ end
 ---@param command 'ask'|'preview'
 ---@param call gemini-exec.Call
 ---@param question string
----@param attachments? string[]
-local function send(command, call, question, attachments)
+---@param more? { attachments?: string[], codeExecution?: boolean }
+local function send(command, call, question, more)
   server.with(call.buf, function(client)
     local range = { start = position(client, call.buf, call.from), ['end'] = position(client, call.buf, call.to) }
     local uri = vim.uri_from_bufnr(call.buf)
-    server.execute(client, command, { uri = uri, range = range, question = question, attachments = attachments })
+    local asked = { uri = uri, range = range, question = question }
+    server.execute(client, command, vim.tbl_extend('force', asked, more or {}))
   end)
 end
 
@@ -53,10 +54,14 @@ local function question(typed, prompt, next)
 end
 
 ---@param call gemini-exec.Call
----@param attachments? string[]
-local function ask(call, attachments)
-  question(call.text, 'Ask (empty: run and explain): ', function(text) send('ask', call, text, attachments) end)
+---@param more? { attachments?: string[], codeExecution?: boolean }
+local function ask(call, more)
+  question(call.text, 'Ask (empty: run and explain): ', function(text) send('ask', call, text, more) end)
 end
+
+--- Other answers can be better without code execution.
+---@param call gemini-exec.Call
+local function ask_without_code(call) ask(call, { codeExecution = false }) end
 
 --- Lets the person choose files, one after another.
 ---@param files { uri: string, name: string }[]
@@ -82,7 +87,7 @@ local function attach(call)
     server.request(client, 'geminiExec/dataFiles', whose, function(answer)
       local files = (answer --[[@as gemini-exec.DataFiles]]).files
       if #files == 0 then return gemini.say('There is no data file around this one. `:GeminiExec file` takes any.') end
-      choose(files, {}, function(uris) ask(call, uris) end)
+      choose(files, {}, function(uris) ask(call, { attachments = uris }) end)
     end)
   end)
 end
@@ -217,7 +222,8 @@ local function log() vim.cmd.split(vim.fn.fnameescape(server.log())) end
 --- What each does is told in doc/gemini-exec.txt.
 ---@type table<string, gemini-exec.Command>
 M.commands = {
-  ask = { run = ask, asks = true },
+  ask = { run = function(call) ask(call) end, asks = true },
+  ['ask!'] = { run = ask_without_code, asks = true },
   attach = { run = attach, asks = true },
   cancel = { run = act('cancel', draw.is_running) },
   chart = { run = chart },

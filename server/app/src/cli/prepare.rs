@@ -60,7 +60,7 @@ pub(super) fn prepare(
         Some(earlier) => earlier.complete(given, &*engine)?,
         None => given,
     };
-    engine.remark().into_iter().for_each(remark);
+    engine.remarks().iter().for_each(|said| remark(said));
     if !engine.stays_here() {
         for line in given.leave_out_ignored()? {
             remark(&line);

@@ -18,6 +18,7 @@ use tower_lsp::ls_types::MessageType;
 use turn::Cleaner;
 
 use self::run_locally::Data;
+use super::protocol::InputParams;
 use super::session::{Ask, Session};
 use super::{past, result_document, run_turn};
 use crate::commands::{Action, AskId, Command, FollowUp, Save};
@@ -123,9 +124,10 @@ fn follow_up(session: &Arc<Session>, id: AskId, question: Option<String>) -> Res
 /// Follows up once the person has typed a question. Until then the answer stays as it is, to be read.
 async fn follow_up_later(session: Arc<Session>, id: AskId) {
     let Some(uri) = session.asks.with(id, |ask| ask.uri.clone()) else { return };
-    let typed = run_turn::typed(&session, uri, "Ask more".to_owned()).await;
-    let done = match typed {
-        Ok(question) => match question.filter(|question| !question.is_empty()) {
+    // A conversation keeps what it may do.
+    let wanted = InputParams { prompt: "Ask more".to_owned(), uri, code_execution: None };
+    let done = match run_turn::typed(&session, wanted).await {
+        Ok(typed) => match typed.value.filter(|question| !question.is_empty()) {
             Some(question) => {
                 // Its turns may have left memory meanwhile.
                 let held = past::hold(&session, id).await.map_err(|failure| failure.sentence());

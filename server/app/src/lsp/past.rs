@@ -415,7 +415,7 @@ pub(super) fn name_set_aside(session: &Session) {
 /// Tells the person why the history cannot be used: each reason once.
 pub(super) fn complain(session: &Session, failure: &Failure) {
     let text = failure.sentence();
-    if session.is_new_trouble(&text) {
+    if session.is_new(&text) {
         let client = session.client.clone();
         tokio::spawn(async move { client.show_message(MessageType::WARNING, text).await });
     }

@@ -94,18 +94,26 @@ impl Request for InputRequest {
 
 /// What to ask for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct InputParams {
     /// The text before the input.
     pub(super) prompt: String,
     /// The document the question is about.
     pub(super) uri: DocumentId,
+    /// Whether the model may run code; absent where the person cannot choose that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) code_execution: Option<bool>,
 }
 
 /// What the person typed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct InputResult {
     /// The line. Empty means the default question; `null` means the person cancelled.
     pub(super) value: Option<String>,
+    /// What the person chose instead.
+    #[serde(default)]
+    pub(super) code_execution: Option<bool>,
 }
 
 /// `geminiExec/key`: the API key from the editor's secret store. No `Debug`, so that it is never logged.

@@ -17,7 +17,7 @@ mod settings_requests;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
-use engines::{Engine, EngineChoice, EngineSettings, Engines};
+use engines::{Engine, EngineSettings, Engines};
 use gemini::Key;
 use history::History;
 use tokio::sync::Semaphore;
@@ -36,7 +36,7 @@ pub(crate) use changes::Changes;
 pub(crate) use consents::Consents;
 pub(crate) use documents::{Documents, Open};
 pub(crate) use folders::Folders;
-pub(crate) use given::{Given, Origin};
+pub(crate) use given::{ChosenWith, Given, Origin};
 pub(crate) use lifetime::Lifetime;
 pub(crate) use parse_queue::ParseQueue;
 pub(crate) use recent::Recent;
@@ -163,17 +163,18 @@ impl Session {
         settings
     }
 
-    /// The engine for asks about a document. `choice`, if given, overrides the settings. Looks for the key and the
+    /// The engine for asks about a document. What was chosen with a question overrides the settings. Looks for the key and the
     /// environments on the disk.
-    pub(crate) fn engine(&self, uri: &DocumentId, choice: Option<EngineChoice>) -> Arc<dyn Engine> {
-        self.engines.resolve(&self.engine_settings(uri, choice))
+    pub(crate) fn engine(&self, uri: &DocumentId, chosen: ChosenWith) -> Arc<dyn Engine> {
+        self.engines.resolve(&self.engine_settings(uri, chosen))
     }
 
-    /// The settings of the engine for asks about a document. `choice`, if given, overrides the engine.
-    pub(crate) fn engine_settings(&self, uri: &DocumentId, choice: Option<EngineChoice>) -> EngineSettings {
-        let settings = self.settings(uri).engines();
-        let engine = choice.unwrap_or(settings.engine);
-        EngineSettings { engine, ..settings }
+    /// The settings of the engine for asks about a document. What was chosen with a question overrides them.
+    pub(crate) fn engine_settings(&self, uri: &DocumentId, chosen: ChosenWith) -> EngineSettings {
+        let mut settings = self.settings(uri).engines();
+        settings.engine = chosen.engine.unwrap_or(settings.engine);
+        settings.answer.runs_code = chosen.runs_code.unwrap_or(settings.answer.runs_code);
+        settings
     }
 
     /// Replaces the complaints about the settings of a folder. Gives those that are new: the same settings arrive more
@@ -186,8 +187,8 @@ impl Session {
         new
     }
 
-    /// `true` if the person was not told of this yet: why the history cannot be used.
-    pub(crate) fn is_new_trouble(&self, text: &str) -> bool {
+    /// `true` if the person was not told of this yet.
+    pub(crate) fn is_new(&self, text: &str) -> bool {
         locked(&self.troubles).insert(text.to_owned())
     }
 

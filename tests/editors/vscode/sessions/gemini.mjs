@@ -102,6 +102,17 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.eventually("what was typed", lastTurn, (turn) => /plo[^t]/.test(turn));
   });
 
+  await test("a button of the question asks without code execution", async () => {
+    await service.plays("plain_text.sse");
+    await bench.palette("Gemini: Ask Gemini with code execution");
+    await bench.inputTitled("Ask with code execution");
+    await bench.page.click('.quick-input-titlebar a[aria-label^="Code execution is on"]');
+    await bench.page.waitForSelector('.quick-input-titlebar a[aria-label^="Code execution is off"]');
+    await bench.press("o", "d", "d", "?", "Enter");
+    await bench.eventually("the question", lastTurn, (turn) => turn.includes("odd?"));
+    await bench.eventually("no tool", async () => JSON.stringify(service.bodies.at(-1)), (body) => !body.includes("codeExecution"));
+  });
+
   await test("files of the workspace are picked and sent along", async () => {
     await service.plays("plain_text.sse");
     await bench.select(1, 1);

@@ -15,7 +15,7 @@ use crate::lsp::{attached, result_document};
 /// Writes the preview in a task and opens it. An error if the ask would send nothing.
 pub(super) fn preview(session: &Arc<Session>, command: &commands::AskCommand) -> Result<(), String> {
     let subject = subject::of(session, command)?;
-    let engine = session.engine(&command.uri, subject.given.engine);
+    let engine = session.engine(&command.uri, subject.given.chosen);
     if engine.stays_here() {
         return Err("nothing would be sent: this machine answers".to_owned());
     }
@@ -37,10 +37,11 @@ fn render(session: &Session, subject: Subject, engine: &dyn Engine) -> Result<St
     let Subject { question, given, .. } = subject;
     let files = attached::open_all(session, &given.attachments)?;
     let prepared = engine.prepare(Input::new(question, given.excerpt, files)?, Vec::new())?;
-    Ok(prepared.prompt.map(|prompt| page(&engine.speaker().name, &prompt)).unwrap_or_default())
+    let kept = engine.kept_words();
+    Ok(prepared.prompt.map(|prompt| page(&engine.speaker().name, kept, &prompt)).unwrap_or_default())
 }
 
-fn page(model: &str, prompt: &Prompt) -> String {
+fn page(model: &str, kept: &str, prompt: &Prompt) -> String {
     let files = prompt.attachments.iter().map(|file| {
         let sampled = file.sample_words();
         format!(
@@ -69,7 +70,7 @@ fn page(model: &str, prompt: &Prompt) -> String {
         format!("## Functions that it may call\n\n{about}\n\n{}\n", fence("text", &functions))
     };
     format!(
-        "# What would be sent\n\n{model} gets this, and nothing else.\n\n{settings}{}{files}{functions}## Text\n\n{}",
+        "# What would be sent\n\n{model} gets this, and nothing else. {kept}\n\n{settings}{}{files}{functions}## Text\n\n{}",
         instructions.unwrap_or_default(),
         fence("markdown", &prompt.text())
     )

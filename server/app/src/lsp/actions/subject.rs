@@ -10,7 +10,7 @@ use crate::document_id::DocumentId;
 use crate::lsp::attached;
 use crate::lsp::convert::from_proto;
 use crate::lsp::data::is_data;
-use crate::lsp::session::{Given, Open, Origin, Session};
+use crate::lsp::session::{ChosenWith, Given, Open, Origin, Session};
 
 /// What to ask, and where the answer is shown.
 pub(super) struct Subject {
@@ -29,7 +29,7 @@ pub(super) fn of(session: &Session, command: &commands::AskCommand) -> Result<Su
         origin: Origin::Whole,
         excerpt: None,
         attachments: command.attachments.clone(),
-        engine: command.engine,
+        chosen: ChosenWith { engine: command.engine, runs_code: command.code_execution },
         input: command.input && question.is_empty(),
     };
     if given.input && !session.support().input {

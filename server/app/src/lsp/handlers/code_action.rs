@@ -17,7 +17,7 @@ use crate::lsp::data;
 use crate::lsp::generated::IS_GENERATED;
 use crate::lsp::incoming::AtRange;
 use crate::lsp::placed::{PlacedAsk, placed_at};
-use crate::lsp::session::{Open, Session};
+use crate::lsp::session::{ChosenWith, Open, Session};
 use crate::lsp::support::Support;
 use crate::lsp::titles::ask_whom;
 
@@ -45,7 +45,7 @@ pub(in crate::lsp) fn code_action(
     let here = placed_at(session, uri, &open, &range);
     let answers: Vec<_> = here.iter().flat_map(|ask| of_answer(ask, is_data, support.input)).collect();
     // Only when needed: to know who answers, the disk is looked at.
-    let who = LazyCell::new(|| Who::of(&*session.engine(uri, None)));
+    let who = LazyCell::new(|| Who::of(&*session.engine(uri, ChosenWith::default())));
     let commented = ask::ask_comment_at(&open.document, &range)
         .map(|comment| of_comment(support, uri, &open, comment, &who.speaker.service));
     // If these were offered wherever the cursor goes, every line would show a light bulb.

@@ -13,7 +13,7 @@ use crate::lsp::convert::to_proto;
 use crate::lsp::data;
 use crate::lsp::incoming::InDocument;
 use crate::lsp::placed::{PlacedAsk, placed};
-use crate::lsp::session::{Open, Session};
+use crate::lsp::session::{ChosenWith, Open, Session};
 use crate::lsp::titles::ask_whom;
 
 /// The lenses above each ask and each ask comment; `None` if the settings turn them off.
@@ -33,7 +33,9 @@ pub(in crate::lsp) fn code_lens(session: &Session, parameters: &InDocument) -> O
     let comments = ask::ask_comments(&open.document);
     let asked: HashSet<usize> = asks.iter().map(|ask| ask.range.start).collect();
     let unasked = comments.iter().filter(|comment| !asked.contains(&comment.range.start));
-    let title = LazyCell::new(|| format!("▶ {}", ask_whom(&session.engine(uri, None).speaker().service)));
+    let title = LazyCell::new(|| {
+        format!("▶ {}", ask_whom(&session.engine(uri, ChosenWith::default()).speaker().service))
+    });
     let of_comment = unasked.map(|comment| {
         let range = to_proto::range(&open.document, encoding, comment.range.clone());
         let command = to_proto::command(title.as_str(), commands::ASK, json!({"uri": uri, "range": range}));

@@ -44,7 +44,7 @@ struct HeldBack {
 
 /// The document of an ask, and the current settings of its engine. `None` if it was dismissed.
 pub(super) fn settings(session: &Session, id: AskId) -> Option<(DocumentId, EngineSettings)> {
-    let (document, choice) = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.engine))?;
+    let (document, choice) = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.chosen))?;
     let settings = session.engine_settings(&document, choice);
     Some((document, settings))
 }

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use engines::{FileTravel, Input, Running, with_carried};
+use engines::{FileTravel, Input, Running, carried, with_carried};
 use history::TurnKind;
 use sandbox::InputFile;
+use tower_lsp::ls_types::MessageType;
 use turn::{Excerpt, Failure, How, Sent, Turn};
 
 use super::consent::Cleared;
@@ -25,9 +26,18 @@ pub(super) fn prepare(
     let found = session.asks.with(id, |ask| {
         let turns: Vec<&Turn> = ask.earlier().collect();
         let question = with_carried(&*cleared.engine, &turns, &ask.turn().question);
+        if !carried(&*cleared.engine, &turns).is_empty() {
+            tell(session, "The earlier turns went along as text; their charts stayed here.".to_owned());
+        }
         (ask.uri.clone(), ask.given.clone(), question, ask.memories(), ask.kind != TurnKind::Next)
     });
     let (document, given, question, earlier, is_again) = found.ok_or_else(Failure::bug)?;
+    cleared
+        .engine
+        .remarks()
+        .into_iter()
+        .filter(|said| session.is_new(said))
+        .for_each(|said| tell(session, said));
     let stays_here = cleared.engine.stays_here();
     // A memory contains what earlier turns sent; an engine that does not know it gets everything again.
     let continues = earlier.iter().any(|memory| cleared.engine.continues_from(memory));
@@ -54,6 +64,12 @@ pub(super) fn prepare(
     let mut settings = session.settings(&document);
     settings.history.reuse &= !is_again;
     Ok(keeping::start(prepared, &session.history, &settings))
+}
+
+/// Tells the person something that is no failure.
+fn tell(session: &Session, text: String) {
+    let client = session.client.clone();
+    tokio::spawn(async move { client.show_message(MessageType::INFO, text).await });
 }
 
 /// Notes in the turn what is given along.

@@ -12,7 +12,7 @@ use turn::{Check, Ending, Excerpt, Memory, Progress, Sent, Speaker, Turn};
 
 use crate::age;
 use crate::document_id::DocumentId;
-use crate::lsp::session::{Given, Origin};
+use crate::lsp::session::{ChosenWith, Given, Origin};
 
 /// An ask, with everything that is shown of it.
 #[derive(Debug)]
@@ -167,7 +167,7 @@ impl Ask {
             origin: Origin::Whole,
             excerpt: None,
             attachments: Vec::new(),
-            engine: None,
+            chosen: ChosenWith::default(),
             input: false,
         };
         let uri = DocumentId::of_path(Path::new("/"));
@@ -415,12 +415,18 @@ mod tests {
     use turn::view::Standing;
     use turn::{Check, Ending, Progress};
 
-    use super::{Ask, DocumentId, Given, Origin};
+    use super::{Ask, ChosenWith, DocumentId, Given, Origin};
 
     #[test]
     fn the_brief_is_kept_until_a_turn_changes() {
         let origin = Origin::Selection;
-        let given = Given { origin, excerpt: None, attachments: Vec::new(), engine: None, input: false };
+        let given = Given {
+            origin,
+            excerpt: None,
+            attachments: Vec::new(),
+            chosen: ChosenWith::default(),
+            input: false,
+        };
         let mut ask = Ask::new(DocumentId::of_path(Path::new("/a")), "mean?".to_owned(), given);
         let first = Arc::clone(ask.brief());
         assert!(Arc::ptr_eq(&first, ask.brief()));

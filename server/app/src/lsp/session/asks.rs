@@ -269,7 +269,7 @@ mod tests {
     use super::Asks;
     use crate::commands::AskId;
     use crate::document_id::DocumentId;
-    use crate::lsp::session::{Ask, Given, Origin};
+    use crate::lsp::session::{Ask, ChosenWith, Given, Origin};
 
     fn uri(name: &str) -> DocumentId {
         DocumentId::parse(&format!("file:///{name}")).expect("a URI")
@@ -277,7 +277,13 @@ mod tests {
 
     fn add(asks: &Asks, name: &str, range: Range<usize>) -> AskId {
         let origin = Origin::Selection;
-        let given = Given { origin, excerpt: None, attachments: Vec::new(), engine: None, input: false };
+        let given = Given {
+            origin,
+            excerpt: None,
+            attachments: Vec::new(),
+            chosen: ChosenWith::default(),
+            input: false,
+        };
         asks.add(Ask::new(uri(name), String::new(), given), Anchor::Fresh(range))
     }
 

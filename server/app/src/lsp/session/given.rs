@@ -18,18 +18,29 @@ pub(crate) struct Given {
     /// The files sent with the question.
     #[serde(serialize_with = "document_id::as_canonical")]
     pub(crate) attachments: Vec<DocumentId>,
-    /// The engine to use; `None` for the one in the settings.
-    #[serde(default)]
-    pub(crate) engine: Option<EngineChoice>,
+    /// What was chosen with the question.
+    #[serde(flatten)]
+    pub(crate) chosen: ChosenWith,
     /// `true` if the editor must first ask the person for the question.
     #[serde(skip)]
     pub(crate) input: bool,
 }
 
+/// What a person chose with a question; `None` for what the settings say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ChosenWith {
+    /// The engine.
+    #[serde(default)]
+    pub(crate) engine: Option<EngineChoice>,
+    /// Whether the model may run code.
+    #[serde(default)]
+    pub(crate) runs_code: Option<bool>,
+}
+
 impl Given {
     /// `true` if the same was given, as far as it is held: the text may be in the history alone.
     pub(crate) fn is_like(&self, other: &Given) -> bool {
-        let of = |given: &Given| (given.origin, given.engine, given.input);
+        let of = |given: &Given| (given.origin, given.chosen, given.input);
         let has_other_text = match (&self.excerpt, &other.excerpt) {
             (Some(own), Some(other)) => own != other,
             _ => false,
