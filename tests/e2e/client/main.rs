@@ -13,6 +13,7 @@ mod retry;
 mod sdk;
 mod sdk_files;
 mod silence;
+mod taken_up;
 mod vertex;
 
 use std::sync::Arc;

@@ -1,9 +1,11 @@
 //! What is known of an interaction while it is read.
 
+mod fetched;
 mod place;
 mod voice;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::BuildHasher;
 
 use serde_json::value::RawValue;
 use turn::{Finish, FinishKind, Part, Piece, Raw, Update, Usage};
@@ -20,6 +22,9 @@ use crate::status::Status;
 use place::{StepPlace, close, kind};
 use voice::Voice;
 
+/// How many events of an answer are known again, at most. None has as many.
+const MOST_EVENTS: usize = 1 << 20;
+
 /// What is known of an interaction while it is read.
 #[derive(Default)]
 pub(super) struct Unfolding {
@@ -28,6 +33,8 @@ pub(super) struct Unfolding {
     id: Option<String>,
     /// The last event that was read, by its id.
     last_event: Option<String>,
+    /// The events that were read, by hashes of their ids.
+    read: HashSet<u64>,
     /// The steps by their places.
     steps: BTreeMap<u64, StepPlace>,
     /// Those of the requests before.
@@ -137,6 +144,7 @@ impl Unfolding {
         self.steps.clear();
         self.voice.forget();
         (self.announced, self.last_event) = (None, None);
+        self.read.clear();
         (self.standing, self.reply) = (Standing::Open, Reply::First);
     }
 
@@ -216,14 +224,21 @@ impl Unfolding {
         Ok(false)
     }
 
-    /// `false` for an event that was read before: a stream that is taken up may begin with it.
+    /// `false` for an event that was read before: a stream that is taken up may begin anywhere before its end.
     fn is_new(&mut self, event: Option<&str>) -> bool {
-        let is_new = event.is_none() || event != self.last_event.as_deref();
+        let is_new = event.is_none_or(|id| !self.has_read(id));
         if is_new && event.is_some() {
             self.last_event = event.map(str::to_owned);
         }
         self.signs.news |= is_new;
         is_new
+    }
+
+    fn has_read(&mut self, event: &str) -> bool {
+        let mark = self.read.hasher().hash_one(event);
+        let has_room = self.is_kept && self.read.len() < MOST_EVENTS;
+        let was_read = if has_room { !self.read.insert(mark) } else { self.read.contains(&mark) };
+        was_read || self.last_event.as_deref() == Some(event)
     }
 
     /// `false` for a step that has no texts.
@@ -294,6 +309,10 @@ impl Unfolding {
         let Some(step) = event.value("step") else { return };
         let index = event.field("index").unwrap_or_else(|| self.next_index());
         if self.steps.contains_key(&index) {
+            // A stream that is taken up would say the step a second time, under new numbers.
+            if self.reply == Reply::Further {
+                self.reply = Reply::Unusable;
+            }
             return;
         }
         let step = StepSoFar::read(step);
@@ -341,47 +360,6 @@ impl Unfolding {
             }
             stage => self.conclude(stage, secrets),
         }
-    }
-
-    /// Reads an interaction as it is: the whole answer, or what there is of it so far.
-    fn interaction(&mut self, about: &Object<'_>, size: usize, secrets: &Secrets) -> Result<bool, Flaw> {
-        self.about(about);
-        let steps: Vec<Box<RawValue>> = about.field("steps").unwrap_or_default();
-        let word: Option<String> = about.field("status");
-        let Some(word) = word.or_else(|| (!steps.is_empty()).then(|| "completed".to_owned())) else {
-            return Ok(false);
-        };
-        let stage = InteractionStage::of(&word, about);
-        let look = Some((size, word));
-        self.has_changed = self.looked != look;
-        self.looked = look;
-        let may_change = matches!(stage, InteractionStage::Unknown(_)) && self.is_kept && self.has_changed;
-        let is_running = stage == InteractionStage::Running || may_change;
-        let steps = steps.iter().map(|step| StepSoFar::read(step)).filter(|step| !step.is_question());
-        let mut steps: Vec<StepSoFar> = steps.collect();
-        if is_running {
-            // Its last step may grow.
-            steps.pop();
-        }
-        (0..).zip(steps).for_each(|(index, step)| self.whole_step(index, step, secrets));
-        if is_running {
-            self.standing = Standing::Running;
-            return Ok(false);
-        }
-        self.conclude(stage, secrets)
-    }
-
-    /// Shows of a whole step what was not shown yet.
-    fn whole_step(&mut self, index: u64, step: StepSoFar, secrets: &Secrets) {
-        let runs = match self.steps.get(&index) {
-            Some(StepPlace::Closed(_)) => return,
-            Some(StepPlace::Open(shown)) => step.runs_beyond(shown),
-            None => step.runs(),
-        };
-        self.voice.runs(runs, kind(&step), secrets);
-        let mut place = StepPlace::Open(step);
-        close(&mut place, &mut self.voice, secrets);
-        self.steps.insert(index, place);
     }
 
     /// Takes how it ends; `true` if the answer is whole.
