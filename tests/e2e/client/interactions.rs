@@ -348,7 +348,7 @@ async fn a_word_for_an_error_says_what_to_do() {
     authentication: API key rejected
     payment_required: account not ready
     permission_denied: permission denied
-    not_found: request not accepted
+    not_found: not found
     model_not_found: unknown model
     aborted: request not accepted
     too_many_requests: too many requests

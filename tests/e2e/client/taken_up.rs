@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use turn::Turn;
 
 use crate::client;
-use crate::interactions::{events, resource, shown, stored, stream, turn_of, uncut};
+use crate::interactions::{ID, events, resource, sent, shown, stored, stream, turn_of, uncut};
 
 /// The recorded interaction, with other steps.
 fn fetched(change: impl FnOnce(&mut Vec<Value>)) -> Reply {
@@ -37,6 +37,28 @@ async fn a_stream_that_is_taken_up_too_early_is_read_from_where_it_broke() {
             assert_eq!((shown(&turn), error), (whole.clone(), None), "from {from}, cut at {cut}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_conversation_that_google_no_longer_has_is_sent_again_whole_once() {
+    let gone = || Reply::error(404, "not_found", "Interaction not found.");
+    let first = FakeGemini::playing([Reply::stream("interaction.sse")]);
+    let (first, _) = turn_of(&client(&first), stored(true)).await;
+    let follow_up = || Question { earlier: vec![first.memory.clone()], ..stored(true) };
+    let gemini = FakeGemini::playing([gone(), Reply::stream("interaction.sse")]);
+    let (turn, error) = turn_of(&client(&gemini), follow_up()).await;
+    assert_eq!((shown(&turn), error), (uncut().await, None));
+    assert_snapshot!(sent(&gemini), @r#"
+    POST /v1beta/interactions (text/event-stream) {"model":"gemini-flash-latest","tools":[{"type":"code_execution"}],"stream":true,"previous_interaction_id":"v1_ChdDb21wb3NlZEJ5SGFuZA","input":"mean?"}
+    POST /v1beta/interactions (text/event-stream) {"model":"gemini-flash-latest","tools":[{"type":"code_execution"}],"stream":true,"input":[{"type":"user_input","content":[{"type":"text","text":"mean?"}]},{"signature":"EpoGQ29tcG9zZWQ=","summary":[{"type":"text","text":"**Planning**\n\nI should compute it."}],"type":"thought"},{"arguments":{"code":"prices = [1, 2, 3]\nmean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')\n","language":"python"},"id":"k3v9q2m1","signature":"EqQBQ29tcG9zZWQ=","type":"code_execution_call"},{"call_id":"k3v9q2m1","is_error":false,"result":"mean = 2\n","signature":"Ep4BQ29tcG9zZWQ=","type":"code_execution_result"},{"content":[{"type":"text","text":"The mean of the three prices is **2**."}],"type":"model_output"},{"type":"user_input","content":[{"type":"text","text":"mean?"}]}]}
+    "#);
+    // Once; and only where there is something to send instead of the id.
+    let gemini = FakeGemini::playing([gone(), gone()]);
+    let (_, error) = turn_of(&client(&gemini), follow_up()).await;
+    assert_snapshot!(format!("{} {}", gemini.requests().len(), error.expect("an error")), @"2 not found: Interaction not found; check the name, the key and the base URL");
+    let gemini = FakeGemini::playing([gone()]);
+    let (_, error) = turn_of(&client(&gemini), stored(true)).await;
+    assert_snapshot!(format!("{} {}", gemini.requests().len(), error.expect("an error")), @"1 not found: Interaction not found; check the name, the key and the base URL");
 }
 
 #[tokio::test]
@@ -102,6 +124,35 @@ async fn an_answer_that_differs_from_what_was_shown_is_cut_and_not_said_twice() 
     Text("The mean of the three")
     answer cut off: the reply ended before the answer was complete; ask again
     "#);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_never_done_is_given_up() {
+    let busy =
+        |word: &str| Reply::new(200, "application/json", json!({"id": ID, "status": word}).to_string());
+    let mut drawn = String::new();
+    // One that stands still, and one that changes with each look.
+    for words in [["queued", "queued"], ["queued", "in_progress"]] {
+        let looks = (0..2_000).map(|look| busy(words[look % 2]));
+        let gemini = FakeGemini::playing(looks);
+        let (_, error) = turn_of(&client(&gemini), Question { streaming: false, ..stored(true) }).await;
+        let gemini = tokio::task::spawn_blocking(move || wait_for_the_end(gemini)).await.expect("no panic");
+        let requests = gemini.requests();
+        let last = requests.last().expect("a request");
+        let error = error.map_or_else(|| "whole".to_owned(), |error| error.to_string());
+        drawn += &format!("{} requests, the last {} {}: {error}\n", requests.len(), last.method, last.path);
+    }
+    assert_snapshot!(drawn, @r#"
+    123 requests, the last POST /v1beta/interactions/v1_ChdDb21wb3NlZEJ5SGFuZA/cancel: answer not finished: the service was still at work after 0.0 s; ask for less at once
+    1442 requests, the last POST /v1beta/interactions/v1_ChdDb21wb3NlZEJ5SGFuZA/cancel: answer not finished: the service was still at work after 0.0 s; ask for less at once
+    "#);
+}
+
+/// Waits until the answer is ended at the service.
+fn wait_for_the_end(gemini: FakeGemini) -> FakeGemini {
+    let is_ended = || gemini.requests().last().is_some_and(|last| last.path.ends_with("/cancel"));
+    harness::wait_for("the end of the answer", is_ended);
+    gemini
 }
 
 #[tokio::test]

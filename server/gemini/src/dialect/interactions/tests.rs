@@ -272,6 +272,7 @@ fn numbered() -> Vec<String> {
 fn next(dialect: &mut Interactions, end: End) -> String {
     match dialect.next(end) {
         Next::Done => "nothing".to_owned(),
+        Next::GiveUp(after) => format!("nothing after {after:?}"),
         Next::Send(delay, Call { method, target, body, accept }) => {
             let target = match target {
                 Target::Interaction { id, action } => format!("{id} {action:?}"),
