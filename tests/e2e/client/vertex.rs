@@ -283,6 +283,29 @@ async fn what_a_token_server_repeats_of_a_sign_in_is_not_shown() {
 }
 
 #[tokio::test]
+async fn what_the_service_repeats_of_a_sign_in_is_not_shown() {
+    let (secret, refresh) = ("GOCSPX-composed-by-hand-0000", "1//0composed-by-hand_refresh-0000");
+    let said = format!("no: {secret} {} {refresh} ya29.one-composed-by-hand", refresh.replace('/', "%2F"));
+    let event = json!({"candidates": [{"content": {"parts": [{"text": said}]}, "finishReason": "STOP"}]});
+    let gemini = FakeGemini::playing([
+        token("one-composed-by-hand"),
+        Reply::new(200, "text/event-stream", format!("data: {event}\n\n")),
+        Reply::error(400, "INVALID_ARGUMENT", &said),
+    ]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut person = of_a_person(&gemini);
+    (person["client_secret"], person["refresh_token"]) = (secret.into(), refresh.into());
+    let file = sign_in(folder.path(), &person);
+    let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+    let client = Client::new(vertex(&gemini, &variables)).expect("a client");
+    let (answered, refused) = (ask(&client).await.expect("an answer").text(), ask(&client).await);
+    assert_snapshot!(format!("{answered}\n{}", refused.expect_err("a refusal")), @r#"
+    no: [redacted] [redacted] [redacted] [redacted]
+    request not accepted: no: [redacted] [redacted] [redacted] [redacted]; change the question, the files or the settings as it says
+    "#);
+}
+
+#[tokio::test]
 async fn a_token_may_be_said_to_last_for_any_time() {
     for time in [json!(u64::MAX), json!("3599"), json!(-1), json!(3599.5), json!(null)] {
         let token = json!({"access_token": "ya29.one", "expires_in": time});

@@ -157,7 +157,7 @@ fn a_result_may_be_contents_with_images_and_files() {
         {"type": "code_execution_result", "call_id": "p", "is_error": true, "result": [
             {"type": "text", "text": "1\n"},
             {"type": "image", "mime_type": "image/png", "data": "iVBORw0KGgo="},
-            {"type": "image", "mime_type": "image/webp", "data": "UklGRiQAAABXRUJQ"},
+            {"type": "image", "mime_type": "image/webp", "data": "UklGRhYAAABXRUJQVlA4IAoAAAAAAAAAAAAAAAAA"},
             {"text": "2\n"},
         ]},
         {"type": "model_output", "content": [
@@ -169,7 +169,7 @@ fn a_result_may_be_contents_with_images_and_files() {
         ]},
     ]);
     let body = json!({"status": "completed", "steps": steps});
-    insta::assert_snapshot!(shown(&body.to_string()), @r#"OUTCOME_FAILED Some("p") "1\n2\n" · Image(Image(image/png, 8 bytes)) · Image(Image(image/webp, 12 bytes)) · "a" · Image(Image(image/jpeg, 3 bytes)) · File(WrittenFile(file, 4 bytes)) · "b" whole"#);
+    insta::assert_snapshot!(shown(&body.to_string()), @r#"OUTCOME_FAILED Some("p") "1\n2\n" · Image(Image(image/png, 8 bytes)) · Image(Image(image/webp, 30 bytes)) · "a" · Image(Image(image/jpeg, 3 bytes)) · File(WrittenFile(file, 4 bytes)) · "b" whole"#);
 }
 
 #[test]
