@@ -3,6 +3,7 @@
 mod answer;
 mod continued;
 mod failure;
+mod faults;
 mod files;
 mod interactions;
 mod key;

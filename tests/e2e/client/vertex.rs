@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::{Asked, ask, config};
 
 /// A token as Google's servers give it.
-fn token(name: &str) -> Reply {
+pub(crate) fn token(name: &str) -> Reply {
     let token = json!({"access_token": format!("ya29.{name}"), "expires_in": 3599, "token_type": "Bearer"});
     Reply::new(200, "application/json", token.to_string())
 }
@@ -60,13 +60,13 @@ fn all_drawn(gemini: &FakeGemini) -> String {
 }
 
 /// A file with a sign-in, beside it nothing.
-fn sign_in(folder: &Path, content: &Value) -> String {
+pub(crate) fn sign_in(folder: &Path, content: &Value) -> String {
     let path = folder.join("application_default_credentials.json");
     fs::write(&path, content.to_string()).expect("a file");
     path.to_string_lossy().into_owned()
 }
 
-fn of_a_person(gemini: &FakeGemini) -> Value {
+pub(crate) fn of_a_person(gemini: &FakeGemini) -> Value {
     json!({
         "type": "authorized_user", "client_id": "an-id", "client_secret": "a secret", "refresh_token": "1//r",
         "quota_project_id": "pays", "token_uri": format!("{}/token", gemini.url()),
