@@ -86,23 +86,23 @@ mod tests {
     use super::image_type;
 
     /// A WebP file with these lengths and this first chunk.
-    fn webp(all: u32, chunk: &[u8; 4], first: u32, content: &[u8]) -> Vec<u8> {
-        [b"RIFF", &all.to_le_bytes()[..], b"WEBP", chunk, &first.to_le_bytes(), content].concat()
+    fn webp(all: u32, chunk: &str, first: u32, content: &[u8]) -> Vec<u8> {
+        [b"RIFF", &all.to_le_bytes()[..], b"WEBP", chunk.as_bytes(), &first.to_le_bytes(), content].concat()
     }
 
     #[test]
     fn a_webp_image_has_a_first_chunk_of_its_own_that_fits_into_it() {
         let content = [0; 10];
         let drawn = [
-            ("lossy", webp(22, b"VP8 ", 10, &content)),
-            ("lossless, bytes behind it", webp(22, b"VP8L", 10, &[0; 12])),
-            ("extended", webp(22, b"VP8X", 10, &content)),
-            ("a sound", webp(22, b"fmt ", 10, &content)),
-            ("no chunk", webp(4, b"VP8 ", 0, &[])[..12].to_vec()),
-            ("an empty chunk", webp(12, b"VP8 ", 0, &[])),
-            ("a chunk longer than the whole", webp(22, b"VP8 ", 11, &content)),
-            ("a whole longer than the file", webp(23, b"VP8 ", 10, &content)),
-            ("the greatest lengths", webp(u32::MAX, b"VP8 ", u32::MAX, &content)),
+            ("lossy", webp(22, "VP8 ", 10, &content)),
+            ("lossless, bytes behind it", webp(22, "VP8L", 10, &[0; 12])),
+            ("extended", webp(22, "VP8X", 10, &content)),
+            ("a sound", webp(22, "fmt ", 10, &content)),
+            ("no chunk", webp(4, "VP8 ", 0, &[])[..12].to_vec()),
+            ("an empty chunk", webp(12, "VP8 ", 0, &[])),
+            ("a chunk longer than the whole", webp(22, "VP8 ", 11, &content)),
+            ("a whole longer than the file", webp(23, "VP8 ", 10, &content)),
+            ("the greatest lengths", webp(u32::MAX, "VP8 ", u32::MAX, &content)),
         ]
         .map(|(what, bytes)| format!("{what}: {}", image_type(&bytes).unwrap_or("none")));
         insta::assert_snapshot!(drawn.join("\n"), @r#"
