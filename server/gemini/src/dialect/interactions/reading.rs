@@ -227,18 +227,19 @@ impl Unfolding {
     /// `false` for an event that was read before: a stream that is taken up may begin anywhere before its end.
     fn is_new(&mut self, event: Option<&str>) -> bool {
         let is_new = event.is_none_or(|id| !self.has_read(id));
-        if is_new && event.is_some() {
-            self.last_event = event.map(str::to_owned);
+        if let Some(event) = event.filter(|_| is_new) {
+            event.clone_into(self.last_event.get_or_insert_default());
         }
         self.signs.news |= is_new;
         is_new
     }
 
     fn has_read(&mut self, event: &str) -> bool {
+        if !self.is_kept {
+            return self.last_event.as_deref() == Some(event);
+        }
         let mark = self.read.hasher().hash_one(event);
-        let has_room = self.is_kept && self.read.len() < MOST_EVENTS;
-        let was_read = if has_room { !self.read.insert(mark) } else { self.read.contains(&mark) };
-        was_read || self.last_event.as_deref() == Some(event)
+        if self.read.len() < MOST_EVENTS { !self.read.insert(mark) } else { self.read.contains(&mark) }
     }
 
     /// `false` for a step that has no texts.
