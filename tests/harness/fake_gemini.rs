@@ -16,6 +16,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
+use axum::serve::ListenerExt;
 use bytes::Bytes;
 use futures_util::stream::{self, Stream};
 use serde_json::{Value, json};
@@ -401,6 +402,8 @@ fn serve(listener: TcpListener, shared: Arc<Shared>, stopped: oneshot::Receiver<
         tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener).expect("the socket is nonblocking");
+        // The end of a body must not wait for the client's word that it has the rest.
+        let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
         let app = Router::new().fallback(answer).with_state(shared);
         tokio::select! {
             served = axum::serve(listener, app) => served.expect("loopback stays"),

@@ -166,10 +166,12 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
         400 if precondition => Error::AccountNotReady { said },
         413 => Error::TooLarge { said },
         400 if is_about_size(&message) => Error::TooLarge { said },
-        404 if context.model.is_empty() => Error::NotFound { said },
-        404 if message.is_empty() || message.contains("model") || code == Some("model_not_found") => {
+        404 if !context.model.is_empty()
+            && (message.is_empty() || message.contains("model") || code == Some("model_not_found")) =>
+        {
             Error::ModelUnknown { model: context.model.to_owned(), said }
         }
+        404 => Error::NotFound { said },
         429 => match details::quota(status).map(|quota| fit_to_show(quota, context)) {
             Some(quota) if quota.outlasts_waiting() => Error::QuotaExhausted { quota, said },
             // Without a word of waiting, a link to the plan means that the plan's quota is used up.

@@ -80,12 +80,16 @@ pub(crate) enum End {
     Whole,
     /// Too early, after something was read.
     Cut,
+    /// With nothing: the service does not know what the request names.
+    Unknown,
 }
 
 /// What follows.
 pub(crate) enum Next {
     /// Nothing: the answer is whole, or what cut it off stands.
     Done,
+    /// Nothing: it took too long, after this time.
+    GiveUp(Duration),
     /// The next request, after a time.
     Send(Duration, Call),
     /// Functions of the person's; what they return is the next request.

@@ -120,6 +120,11 @@ pub enum Error {
         /// How long was waited.
         after: Duration,
     },
+    /// The service was still at work when it was given up.
+    Unfinished {
+        /// How long was waited.
+        after: Duration,
+    },
     /// No connection.
     Unreachable {
         /// The host of the base URL.
@@ -200,6 +205,7 @@ impl Error {
             Error::Server { .. } => "failure in the service",
             Error::Interrupted => "answer cut off",
             Error::Idle { .. } => "no reply",
+            Error::Unfinished { .. } => "answer not finished",
             Error::Unreachable { .. } => "no connection",
             Error::Redirected { .. } => "redirected elsewhere",
             Error::Malformed { .. } => "unintelligible reply",
@@ -244,6 +250,9 @@ impl Error {
             | Error::InvalidRequest { said } => said.into(),
             Error::Interrupted => "the reply ended before the answer was complete".into(),
             Error::Idle { after } => format!("nothing came for {}", Rounded(*after)).into(),
+            Error::Unfinished { after } => {
+                format!("the service was still at work after {}", Rounded(*after)).into()
+            }
             Error::Unreachable { host, why } => why.detail(host).into(),
             Error::AnswerTooLarge { bulk, limit } => {
                 format!("{} more than {} MiB, so it was stopped", bulk.has(), limit >> 20).into()
@@ -308,7 +317,7 @@ impl Error {
             Error::Unreachable { why, .. } => why.remedy().into(),
             Error::Redirected { .. } => "set the base URL to the new address if you trust it".into(),
             Error::Malformed { .. } => "check the base URL and the proxy".into(),
-            Error::AnswerTooLarge { .. } => "ask for less at once".into(),
+            Error::AnswerTooLarge { .. } | Error::Unfinished { .. } => "ask for less at once".into(),
             Error::Misconfigured { setting, .. } => format!("correct the setting {setting}").into(),
         }
     }
@@ -323,6 +332,11 @@ impl Error {
     #[must_use]
     pub fn is_refusal(&self) -> bool {
         matches!(self, Error::KeyUnusable { .. } | Error::NotSignedIn { .. } | Error::Misconfigured { .. })
+    }
+
+    /// `true` if the service does not know something that the request names.
+    pub(crate) fn is_about_a_name(&self) -> bool {
+        matches!(self, Error::NotFound { .. } | Error::ModelUnknown { .. })
     }
 
     /// The least wait before the same is sent again; `None` if sending it again cannot help.

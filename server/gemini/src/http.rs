@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::error::{Error, Why};
 use crate::redirect;
+use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderValue};
 
 const USER_AGENT: &str = concat!("gemini-exec/", env!("CARGO_PKG_VERSION"));
@@ -36,6 +37,11 @@ pub(crate) fn client(connect_timeout: Duration, host: &str) -> Result<reqwest::C
         .build()
         // Only the trusted roots can be missing: a machine without any certificates.
         .map_err(|_| Error::Unreachable { host: host.to_owned(), why: Why::Tls })
+}
+
+/// `true` for an address that a secret may be sent to: nobody on the way can read it.
+pub(crate) fn is_safe(url: &Url) -> bool {
+    url.scheme() == "https" || (url.scheme() == "http" && url.host_str().is_some_and(is_loopback))
 }
 
 /// `true` if a host, as an address has it, is this machine.

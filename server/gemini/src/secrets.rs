@@ -28,6 +28,12 @@ impl Secrets {
         Secrets(all.into())
     }
 
+    /// These and others.
+    #[must_use]
+    pub(crate) fn and(&self, others: &Secrets) -> Self {
+        others.0.iter().fold(self.clone(), |all, secret| all.with(secret.expose_secret()))
+    }
+
     /// Text to be shown, without the secrets.
     pub(crate) fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.each(text, redact::plain)

@@ -3,6 +3,7 @@
 use reqwest::Url;
 
 use crate::error::Error;
+use crate::http;
 
 /// Where the Developer API is unless set otherwise.
 const DEVELOPER: &str = "https://generativelanguage.googleapis.com";
@@ -246,6 +247,8 @@ fn parse_base(base: &str, setting: &'static str) -> Result<Url, Error> {
         "it must end with its path, without ? or #"
     } else if !url.username().is_empty() || url.password().is_some() {
         "it must not hold a user name or password"
+    } else if !http::is_safe(&url) {
+        "it must begin with https://, or a key would go unencrypted to another machine"
     } else {
         return Ok(url);
     };
@@ -292,7 +295,7 @@ mod tests {
         let drawn = [
             developer(None, None, "m-1.5"),
             developer(Some(" https://h:8/a%20b/ "), Some("beta"), "models/m"),
-            developer(Some("http://h/a"), Some("v1alpha"), "tunedModels/m"),
+            developer(Some("http://[::1]:9/a"), Some("v1alpha"), "tunedModels/m"),
             vertex("us-central1"),
             vertex("eu"),
             vertex("us"),
@@ -305,7 +308,7 @@ mod tests {
         assert_snapshot!(drawn.join("\n"), @r#"
         https://generativelanguage.googleapis.com/v1beta/models/m-1.5:generateContent
         https://h:8/a%20b/v1beta/models/m:generateContent
-        http://h/a/v1alpha/tunedModels/m:generateContent
+        http://[::1]:9/a/v1alpha/tunedModels/m:generateContent
         https://us-central1-aiplatform.googleapis.com/v1beta1/projects/example.com:p-1/locations/us-central1/publishers/google/models/gemini-4-neon:generateContent
         https://aiplatform.eu.rep.googleapis.com/v1beta1/projects/example.com:p-1/locations/eu/publishers/google/models/gemini-4-neon:generateContent
         https://aiplatform.us.rep.googleapis.com/v1beta1/projects/example.com:p-1/locations/us/publishers/google/models/gemini-4-neon:generateContent
@@ -326,14 +329,14 @@ mod tests {
         };
         let drawn = [
             address(Service::developer(None, Some("v1")), None),
-            address(Service::developer(Some("http://h/a/"), None), Some("v1_Chd-3")),
+            address(Service::developer(Some("https://h/a/"), None), Some("v1_Chd-3")),
             address(Service::developer(None, None), Some("../a?b#c")),
             address(Service::project(None, None, "p-1", "us-central1"), None),
             address(Service::express(None, None), None),
         ];
         assert_snapshot!(drawn.join("\n"), @r#"
         https://generativelanguage.googleapis.com/v1/interactions
-        http://h/a/v1beta/interactions/v1_Chd-3
+        https://h/a/v1beta/interactions/v1_Chd-3
         https://generativelanguage.googleapis.com/v1beta/interactions/..%2Fa%3Fb%23c
         https://us-central1-aiplatform.googleapis.com/v1beta1/projects/p-1/locations/us-central1/interactions
         unusable setting: the Interactions API of Vertex AI needs a project: set vertexProject, or ask by generate; correct the setting api (--api)

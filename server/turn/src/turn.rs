@@ -197,11 +197,18 @@ mod tests {
     }
 
     fn memory() -> impl Strategy<Value = Memory> {
+        let answered = || {
+            let parts = proptest::collection::vec(raw(), 0..4);
+            parts.prop_map(|parts| parts.into_iter().map(Part::from).collect())
+        };
         let state = prop_oneof![
             Just(State::None),
-            (raw(), proptest::collection::vec(raw(), 0..4)).prop_map(|(asked, parts)| {
-                let answered = parts.into_iter().map(Part::from).collect();
-                State::Contents { asked, answered }
+            (raw(), answered()).prop_map(|(asked, answered)| State::Contents { asked, answered }),
+            (raw(), answered()).prop_map(|(asked, answered)| State::Steps { asked, answered }),
+            (any::<String>(), raw(), answered()).prop_map(|(id, asked, answered)| State::Stored {
+                id,
+                asked,
+                answered
             }),
         ];
         (any::<String>(), proptest::option::of(any::<String>()), state).prop_map(

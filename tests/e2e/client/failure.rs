@@ -1,6 +1,6 @@
 //! What a person reads about a failure.
 
-use gemini::{Client, Error, Why};
+use gemini::{Client, Config, Error, Surface, Tokens, VertexPlace, Why};
 use harness::fake_gemini::{FakeGemini, Reply, cassette};
 use insta::assert_snapshot;
 use serde_json::json;
@@ -174,7 +174,7 @@ async fn a_failed_connection_is_reported_with_its_reason() {
     let plain = FakeGemini::playing([]);
     for (url, expected) in [
         (deaf, Why::Refused),
-        ("http://no-such-host.invalid".to_owned(), Why::UnknownHost),
+        ("https://no-such-host.invalid".to_owned(), Why::UnknownHost),
         (plain.url().replace("http:", "https:"), Why::Tls),
     ] {
         let mut config = config_with(&[("GOOGLE_GEMINI_BASE_URL", &url)]);
@@ -184,17 +184,52 @@ async fn a_failed_connection_is_reported_with_its_reason() {
     }
 }
 
+#[tokio::test]
+async fn no_key_and_no_token_goes_unencrypted_to_another_machine() {
+    let tokens = Tokens::from_env(|_| None).with_command(Some("echo ya29.token".to_owned()));
+    let place = VertexPlace { project: Some("p".to_owned()), location: None, tokens };
+    let mut described = String::new();
+    for surface in [Surface::Developer, Surface::Vertex(place)] {
+        let mut config = Config { surface, ..config_with(&[]) };
+        for host in ["192.0.2.1", "localhost.example", "127.0.0.1", "localhost", "[::1]"] {
+            config.base_url = Some(format!("http://{host}:9/v"));
+            let outcome =
+                Client::new(config.clone()).map_or_else(|error| error.to_string(), |_| "taken".to_owned());
+            described += &format!("{host}: {outcome}\n");
+        }
+    }
+    assert_snapshot!(described, @r#"
+    192.0.2.1: unusable setting: the base URL cannot be used: it must begin with https://, or a key would go unencrypted to another machine; correct the setting baseUrl (--base-url)
+    localhost.example: unusable setting: the base URL cannot be used: it must begin with https://, or a key would go unencrypted to another machine; correct the setting baseUrl (--base-url)
+    127.0.0.1: taken
+    localhost: taken
+    [::1]: taken
+    192.0.2.1: unusable setting: the base URL cannot be used: it must begin with https://, or a key would go unencrypted to another machine; correct the setting vertexBaseUrl (--vertex-base-url)
+    localhost.example: unusable setting: the base URL cannot be used: it must begin with https://, or a key would go unencrypted to another machine; correct the setting vertexBaseUrl (--vertex-base-url)
+    127.0.0.1: taken
+    localhost: taken
+    [::1]: taken
+    "#);
+}
+
 #[test]
 fn an_invalid_base_url_is_refused_in_one_sentence() {
-    let described =
-        ["", "gemini", "ftp://h/", "https://", "https://h/?key=x", "https://me:pw@h/", "http://[::1"].map(
-            |url| {
-                let mut config = config_with(&[]);
-                config.base_url = Some(url.to_owned());
-                format!("{url:<18} {}", Client::new(config).map(drop).expect_err("no URL"))
-            },
-        );
-    assert_snapshot!(described.join("\n"), @"
+    let described = [
+        "",
+        "gemini",
+        "ftp://h/",
+        "https://",
+        "https://h/?key=x",
+        "https://me:pw@h/",
+        "http://[::1",
+        "http://gateway",
+    ]
+    .map(|url| {
+        let mut config = config_with(&[]);
+        config.base_url = Some(url.to_owned());
+        format!("{url:<18} {}", Client::new(config).map(drop).expect_err("no URL"))
+    });
+    assert_snapshot!(described.join("\n"), @r#"
                        unusable setting: the base URL cannot be used: it must look like https://host/path; correct the setting baseUrl (--base-url)
     gemini             unusable setting: the base URL cannot be used: it must look like https://host/path; correct the setting baseUrl (--base-url)
     ftp://h/           unusable setting: the base URL cannot be used: it must begin with https:// or http://; correct the setting baseUrl (--base-url)
@@ -202,5 +237,6 @@ fn an_invalid_base_url_is_refused_in_one_sentence() {
     https://h/?key=x   unusable setting: the base URL cannot be used: it must end with its path, without ? or #; correct the setting baseUrl (--base-url)
     https://me:pw@h/   unusable setting: the base URL cannot be used: it must not hold a user name or password; correct the setting baseUrl (--base-url)
     http://[::1        unusable setting: the base URL cannot be used: it must look like https://host/path; correct the setting baseUrl (--base-url)
-    ");
+    http://gateway     unusable setting: the base URL cannot be used: it must begin with https://, or a key would go unencrypted to another machine; correct the setting baseUrl (--base-url)
+    "#);
 }

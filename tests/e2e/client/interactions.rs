@@ -11,14 +11,14 @@ use turn::{Memory, Prompt, State, Turn, Update};
 use crate::{KEY, client, config, question};
 
 /// The id in our recordings.
-const ID: &str = "v1_ChdDb21wb3NlZEJ5SGFuZA";
+pub(crate) const ID: &str = "v1_ChdDb21wb3NlZEJ5SGFuZA";
 
-fn stored(store: bool) -> Question {
+pub(crate) fn stored(store: bool) -> Question {
     Question { api: Api::Interactions, store, ..question() }
 }
 
 /// The turn of a question, and the error that ended it.
-async fn turn_of(client: &Client, question: Question) -> (Turn, Option<Error>) {
+pub(crate) async fn turn_of(client: &Client, question: Question) -> (Turn, Option<Error>) {
     let mut turn = Turn::new("mean?");
     let mut answer = client.ask(question);
     while let Some(item) = answer.next().await {
@@ -32,7 +32,7 @@ async fn turn_of(client: &Client, question: Question) -> (Turn, Option<Error>) {
 }
 
 /// All that is shown of a turn and remembered of its answer.
-fn shown(turn: &Turn) -> String {
+pub(crate) fn shown(turn: &Turn) -> String {
     let (State::Steps { answered, .. } | State::Stored { answered, .. }) = &turn.memory.state else {
         panic!("{:?}", turn.memory.state)
     };
@@ -43,7 +43,7 @@ fn shown(turn: &Turn) -> String {
 }
 
 /// What each request was.
-fn sent(gemini: &FakeGemini) -> String {
+pub(crate) fn sent(gemini: &FakeGemini) -> String {
     let drawn = |request: &Received| {
         let accept = request.header("accept").unwrap_or_default();
         let body = String::from_utf8_lossy(&request.body);
@@ -53,16 +53,16 @@ fn sent(gemini: &FakeGemini) -> String {
 }
 
 /// The events of our recording, with their blank lines.
-fn events() -> Vec<String> {
+pub(crate) fn events() -> Vec<String> {
     let body = String::from_utf8(cassette("interaction.sse")).expect("text");
     body.split_inclusive("\n\n").map(str::to_owned).collect()
 }
 
-fn stream(events: &[String]) -> Reply {
+pub(crate) fn stream(events: &[String]) -> Reply {
     Reply::new(200, "text/event-stream", events.concat())
 }
 
-fn resource(status: &str) -> Reply {
+pub(crate) fn resource(status: &str) -> Reply {
     let mut interaction: Value = serde_json::from_slice(&cassette("interaction.json")).expect("JSON");
     interaction["status"] = status.into();
     if status != "completed" {
@@ -71,7 +71,7 @@ fn resource(status: &str) -> Reply {
     Reply::new(200, "application/json", interaction.to_string())
 }
 
-async fn uncut() -> String {
+pub(crate) async fn uncut() -> String {
     let gemini = FakeGemini::playing([Reply::stream("interaction.sse")]);
     let (turn, error) = turn_of(&client(&gemini), stored(false)).await;
     assert_eq!(error, None);
@@ -348,7 +348,7 @@ async fn a_word_for_an_error_says_what_to_do() {
     authentication: API key rejected
     payment_required: account not ready
     permission_denied: permission denied
-    not_found: request not accepted
+    not_found: not found
     model_not_found: unknown model
     aborted: request not accepted
     too_many_requests: too many requests

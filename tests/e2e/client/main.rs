@@ -3,6 +3,7 @@
 mod answer;
 mod continued;
 mod failure;
+mod faults;
 mod files;
 mod interactions;
 mod key;
@@ -13,6 +14,7 @@ mod retry;
 mod sdk;
 mod sdk_files;
 mod silence;
+mod taken_up;
 mod vertex;
 
 use std::sync::Arc;

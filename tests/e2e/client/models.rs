@@ -56,6 +56,34 @@ async fn models_are_listed_from_all_pages() {
 }
 
 #[tokio::test]
+async fn a_list_that_does_not_end_is_left() {
+    let page = |at: usize, items: &str| {
+        let body = format!(r#"{{"models":[{items}],"nextPageToken":"{at}"}}"#);
+        Reply::new(200, "application/json", body)
+    };
+    let mut drawn = String::new();
+    let endless = [
+        ("empty pages", 1_100, String::new()),
+        ("long pages", 8, format!(r#"{{"name":"m","displayName":"{}"}}"#, "x".repeat(15 << 20))),
+        ("many items", 8, vec![r#"{"name":"m"}"#; 1 << 16].join(",")),
+    ];
+    for (kind, count, items) in endless {
+        let gemini = FakeGemini::playing((0..count).map(|at| page(at, &items)));
+        let error = client(&gemini).models().await.expect_err("no end");
+        drawn += &format!("{kind}: {} requests: {error}\n", gemini.requests().len());
+    }
+    let gemini = FakeGemini::playing([page(0, ""), page(0, "")]);
+    let error = client(&gemini).models().await.expect_err("no end");
+    drawn += &format!("the same page: {} requests: {error}\n", gemini.requests().len());
+    assert_snapshot!(drawn, @r#"
+    empty pages: 1024 requests: unintelligible reply: 127.0.0.1 sent a reply that is not from the Gemini API: no end of the list in it; check the base URL and the proxy
+    long pages: 5 requests: unintelligible reply: 127.0.0.1 sent a reply that is not from the Gemini API: no end of the list in it; check the base URL and the proxy
+    many items: 2 requests: unintelligible reply: 127.0.0.1 sent a reply that is not from the Gemini API: no end of the list in it; check the base URL and the proxy
+    the same page: 2 requests: unintelligible reply: 127.0.0.1 sent a reply that is not from the Gemini API: no end of the list in it; check the base URL and the proxy
+    "#);
+}
+
+#[tokio::test]
 async fn vertex_ai_lists_the_models_of_its_publisher_and_a_rejected_token_is_replaced() {
     let gemini = FakeGemini::playing([
         reply(&json!({"name": "publishers/google/models/gemini-3.8-flash"})),

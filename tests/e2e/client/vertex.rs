@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::{Asked, ask, config};
 
 /// A token as Google's servers give it.
-fn token(name: &str) -> Reply {
+pub(crate) fn token(name: &str) -> Reply {
     let token = json!({"access_token": format!("ya29.{name}"), "expires_in": 3599, "token_type": "Bearer"});
     Reply::new(200, "application/json", token.to_string())
 }
@@ -60,13 +60,13 @@ fn all_drawn(gemini: &FakeGemini) -> String {
 }
 
 /// A file with a sign-in, beside it nothing.
-fn sign_in(folder: &Path, content: &Value) -> String {
+pub(crate) fn sign_in(folder: &Path, content: &Value) -> String {
     let path = folder.join("application_default_credentials.json");
     fs::write(&path, content.to_string()).expect("a file");
     path.to_string_lossy().into_owned()
 }
 
-fn of_a_person(gemini: &FakeGemini) -> Value {
+pub(crate) fn of_a_person(gemini: &FakeGemini) -> Value {
     json!({
         "type": "authorized_user", "client_id": "an-id", "client_secret": "a secret", "refresh_token": "1//r",
         "quota_project_id": "pays", "token_uri": format!("{}/token", gemini.url()),
@@ -280,6 +280,29 @@ async fn what_a_token_server_repeats_of_a_sign_in_is_not_shown() {
     let file = sign_in(folder.path(), &of_a_person(&gemini));
     let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
     assert_snapshot!(refused(vertex(&gemini, &variables)).await, @"not signed in: Google gives no token for these credentials: [redacted], [redacted] and [redacted] are revoked; sign in again with gcloud auth application-default login");
+}
+
+#[tokio::test]
+async fn what_the_service_repeats_of_a_sign_in_is_not_shown() {
+    let (secret, refresh) = ("GOCSPX-composed-by-hand-0000", "1//0composed-by-hand_refresh-0000");
+    let said = format!("no: {secret} {} {refresh} ya29.one-composed-by-hand", refresh.replace('/', "%2F"));
+    let event = json!({"candidates": [{"content": {"parts": [{"text": said}]}, "finishReason": "STOP"}]});
+    let gemini = FakeGemini::playing([
+        token("one-composed-by-hand"),
+        Reply::new(200, "text/event-stream", format!("data: {event}\n\n")),
+        Reply::error(400, "INVALID_ARGUMENT", &said),
+    ]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut person = of_a_person(&gemini);
+    (person["client_secret"], person["refresh_token"]) = (secret.into(), refresh.into());
+    let file = sign_in(folder.path(), &person);
+    let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+    let client = Client::new(vertex(&gemini, &variables)).expect("a client");
+    let (answered, refused) = (ask(&client).await.expect("an answer").text(), ask(&client).await);
+    assert_snapshot!(format!("{answered}\n{}", refused.expect_err("a refusal")), @r#"
+    no: [redacted] [redacted] [redacted] [redacted]
+    request not accepted: no: [redacted] [redacted] [redacted] [redacted]; change the question, the files or the settings as it says
+    "#);
 }
 
 #[tokio::test]

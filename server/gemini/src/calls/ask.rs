@@ -194,8 +194,9 @@ impl<D: Dialect> Conversation<D> {
             }
             let (end, error) = match self.exchange.next().await {
                 Some(Ok(arrival)) => return Some(Ok(self.arrived(arrival))),
-                Some(Err(error)) if self.memory.state == State::None => return Some(Err(error)),
-                Some(Err(error)) => (End::Cut, Some(error)),
+                Some(Err(error)) if self.memory.state != State::None => (End::Cut, Some(error)),
+                Some(Err(error)) if error.is_about_a_name() => (End::Unknown, Some(error)),
+                Some(Err(error)) => return Some(Err(error)),
                 None => (End::Whole, None),
             };
             // Why it broke first says more than why it could not be taken up again.
@@ -206,6 +207,7 @@ impl<D: Dialect> Conversation<D> {
                     Some(end) => return Some(Ok(end)),
                     None => self.broken = None,
                 },
+                Next::GiveUp(after) => return Some(Err(Error::Unfinished { after })),
                 Next::Send(delay, call) => match self.client.outgoing(&self.model, call) {
                     Ok(outgoing) => {
                         (self.broken, self.is_new) = (error, true);

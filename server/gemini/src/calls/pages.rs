@@ -1,15 +1,21 @@
 //! Lists that come in pages (<https://google.aip.dev/158>).
 
+use std::collections::BTreeMap;
+
 use reqwest::{Method, Url};
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
 
 use crate::client::Client;
 use crate::error::Error;
 use crate::outgoing::Outgoing;
 
-/// A list that does not end stops here.
-const MOST_PAGES: usize = 1_000;
+/// What a list may take, in bytes. A service that never comes to an end must not fill the memory.
+const LIST: usize = 64 << 20;
+
+/// What a page and an item take beside their text.
+const PAGE: usize = 64 << 10;
+const ITEM: usize = 512;
 
 impl Client {
     /// All items of a list, from all its pages. `key` is the field that holds them. What cannot be read is left out.
@@ -21,24 +27,29 @@ impl Client {
     ) -> Result<Vec<T>, Error> {
         let mut items = Vec::new();
         let mut token = String::new();
-        for _ in 0..MOST_PAGES {
+        let mut room = LIST;
+        loop {
             let mut url = url.clone();
             url.query_pairs_mut().append_pair("pageSize", &page_size.to_string());
             if !token.is_empty() {
                 url.query_pairs_mut().append_pair("pageToken", &token);
             }
             let reply = self.transport.fetch(Outgoing::empty(Method::GET, url, "")).await?;
-            let mut page: Map<String, Value> = reply.read()?;
-            let found = page.remove(key).and_then(|items| serde_json::from_value::<Vec<Value>>(items).ok());
-            let found = found.into_iter().flatten().map(serde_json::from_value);
-            items.extend(found.filter_map(Result::ok));
-            let next = page.get("nextPageToken").and_then(Value::as_str).unwrap_or_default();
-            match next {
-                "" => return Ok(items),
-                same if same == token => return Err(reply.without("page after the last one")),
-                next => token = next.to_owned(),
+            let page: BTreeMap<String, Box<RawValue>> = reply.read()?;
+            let found =
+                page.get(key).and_then(|items| serde_json::from_str::<Vec<&RawValue>>(items.get()).ok());
+            let found = found.unwrap_or_default();
+            let next = page.get("nextPageToken").and_then(|next| serde_json::from_str(next.get()).ok());
+            let next: String = next.unwrap_or_default();
+            let left = room.checked_sub(PAGE + reply.body.len() + found.len() * ITEM);
+            room = left
+                .filter(|_| next.is_empty() || next != token)
+                .ok_or_else(|| reply.without("end of the list"))?;
+            items.extend(found.into_iter().filter_map(|item| serde_json::from_str(item.get()).ok()));
+            if next.is_empty() {
+                return Ok(items);
             }
+            token = next;
         }
-        Ok(items)
     }
 }

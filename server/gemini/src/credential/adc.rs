@@ -37,6 +37,8 @@ const SIGN_IN: &str = "gcloud auth application-default login";
 /// A token that was given for some time.
 pub(super) struct Granted {
     pub(super) token: Key,
+    /// What it was given for.
+    pub(super) given_for: Secrets,
     pub(super) source: CredentialSource,
     pub(super) good_for: Duration,
     pub(super) quota_project: Option<String>,
@@ -56,16 +58,16 @@ pub(super) async fn token(tokens: &Tokens, connect_timeout: Duration) -> Result<
             (account.token_uri.as_deref(), assertion::form(&signed.map_err(|fault| unusable(&path, fault))?))
         }
     };
-    let url = Url::parse(url.unwrap_or(TOKEN_URL)).ok().filter(is_safe);
+    let url = Url::parse(url.unwrap_or(TOKEN_URL)).ok().filter(http::is_safe);
     let url = url.ok_or_else(|| unusable(&path, "names an address for tokens that is not https"))?;
     let client = http::client(connect_timeout, url.host_str().unwrap_or_default())?;
-    // A refusal may repeat what was sent.
-    let secrets = assertion::secrets(&form);
+    // A refusal may repeat what was sent, and so may the service.
+    let secrets = file.account.secrets().and(&assertion::secrets(&form));
     let request =
         client.post(url.clone()).header("content-type", "application/x-www-form-urlencoded").body(form);
     let reply = exchange(request, &url, EXCHANGE_TIME, &secrets).await?;
     let source = CredentialSource::Adc(path);
-    granted(&reply, source, file.quota_project_id)
+    Ok(Granted { given_for: secrets, quota_project: file.quota_project_id, ..granted(&reply, source)? })
 }
 
 /// The project that goes with the credentials; `None` if none is named. Blocks: reads files.
@@ -109,6 +111,17 @@ struct AdcFile {
 enum Account {
     User(User),
     Service(ServiceAccount),
+}
+
+impl Account {
+    /// What of the file must not be shown.
+    fn secrets(&self) -> Secrets {
+        match self {
+            // The form has them.
+            Account::User(_) => Secrets::default(),
+            Account::Service(account) => account.secrets(),
+        }
+    }
 }
 
 /// What every such file has.
@@ -170,11 +183,6 @@ fn of_another_kind(path: &Path, kind: &str) -> Error {
     }
 }
 
-/// `true` for an address that a secret may be sent to.
-fn is_safe(url: &Url) -> bool {
-    url.scheme() == "https" || (url.scheme() == "http" && url.host_str().is_some_and(http::is_loopback))
-}
-
 /// The token of the machine's own account.
 async fn of_the_machine(tokens: &Tokens, connect_timeout: Duration) -> Result<Granted, Error> {
     let nobody = || Error::NotSignedIn {
@@ -188,7 +196,7 @@ async fn of_the_machine(tokens: &Tokens, connect_timeout: Duration) -> Result<Gr
     let client = http::client(connect_timeout.min(METADATA_TIME), "localhost")?;
     let request = client.get(url.clone()).header("metadata-flavor", "Google");
     let reply = exchange(request, &url, METADATA_TIME, &Secrets::default()).await.map_err(|_| nobody())?;
-    granted(&reply, CredentialSource::Metadata, None)
+    granted(&reply, CredentialSource::Metadata)
 }
 
 /// Sends a request for a token. The reply is its body.
@@ -227,7 +235,7 @@ fn refused(body: &[u8], secrets: &Secrets) -> Error {
     }
 }
 
-fn granted(reply: &[u8], source: CredentialSource, quota_project: Option<String>) -> Result<Granted, Error> {
+fn granted(reply: &[u8], source: CredentialSource) -> Result<Granted, Error> {
     #[derive(Deserialize)]
     struct Token {
         access_token: String,
@@ -239,7 +247,8 @@ fn granted(reply: &[u8], source: CredentialSource, quota_project: Option<String>
         what: "the reply to the request for a token has no token in it".to_owned(),
     })?;
     let good_for = Duration::from_secs(json::number(&token.expires_in).unwrap_or_default());
-    Ok(Granted { token: Key::parse(&token.access_token, &source)?, source, good_for, quota_project })
+    let token = Key::parse(&token.access_token, &source)?;
+    Ok(Granted { token, given_for: Secrets::default(), source, good_for, quota_project: None })
 }
 
 fn unusable(path: &Path, fault: impl std::fmt::Display) -> Error {

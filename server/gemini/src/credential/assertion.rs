@@ -29,6 +29,13 @@ pub(super) struct ServiceAccount {
     pub(super) token_uri: Option<String>,
 }
 
+impl ServiceAccount {
+    /// What of it must not be shown.
+    pub(super) fn secrets(&self) -> Secrets {
+        Secrets::default().with(&base64_of(self.private_key.expose_secret()))
+    }
+}
+
 /// The statement for an account, signed with its key.
 pub(super) fn of(account: &ServiceAccount, audience: &str, now: SystemTime) -> Result<String, &'static str> {
     let now = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
@@ -69,8 +76,12 @@ pub(super) fn secrets(form: &str) -> Secrets {
     plain.chain(written).fold(Secrets::default(), |secrets, secret| secrets.with(&secret))
 }
 
-/// The bytes in the lines of a PEM.
+/// The bytes of a PEM.
 fn der(pem: &str) -> Option<Vec<u8>> {
-    let lines = pem.lines().map(str::trim).filter(|line| !line.starts_with("-----"));
-    STANDARD.decode(lines.collect::<String>()).ok()
+    STANDARD.decode(base64_of(pem)).ok()
+}
+
+/// The lines of a PEM as one.
+fn base64_of(pem: &str) -> String {
+    pem.lines().map(str::trim).filter(|line| !line.starts_with("-----")).collect()
 }

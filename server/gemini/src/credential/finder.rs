@@ -7,6 +7,7 @@ use tokio::time::Instant;
 use crate::credential_source::CredentialSource;
 use crate::error::Error;
 use crate::key::Key;
+use crate::secrets::Secrets;
 
 /// Looks for what authenticates.
 pub(crate) trait Finder: Send + Sync {
@@ -18,6 +19,8 @@ pub(crate) trait Finder: Send + Sync {
 pub(crate) struct Grant {
     /// The key or token.
     pub(crate) secret: Key,
+    /// What it was given for, which must not be shown either.
+    pub(crate) given_for: Secrets,
     pub(crate) source: CredentialSource,
     /// The header that carries it. A query would end up in logs.
     pub(crate) header: (HeaderName, HeaderValue),

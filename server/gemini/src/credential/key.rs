@@ -7,6 +7,7 @@ use reqwest::header::HeaderName;
 use super::finder::{Finder, Grant};
 use crate::error::Error;
 use crate::key::{Keys, SourcedKey};
+use crate::secrets::Secrets;
 
 /// The header that carries the key.
 const HEADER: HeaderName = HeaderName::from_static("x-goog-api-key");
@@ -16,7 +17,8 @@ impl Finder for Keys {
         async {
             let SourcedKey { key, source } = self.key().await?;
             let header = (HEADER, key.header_after(""));
-            Ok(Grant { secret: key, source, header, quota_project: None, renew_at: None })
+            let given_for = Secrets::default();
+            Ok(Grant { secret: key, given_for, source, header, quota_project: None, renew_at: None })
         }
         .boxed()
     }

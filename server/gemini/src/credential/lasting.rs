@@ -49,7 +49,7 @@ impl<F: Finder> Lasting<F> {
         } else {
             let grant = self.finder.find().await?;
             self.with_used(|used| {
-                used.secrets = grant.secret.add_to(&used.secrets);
+                used.secrets = grant.secret.add_to(&used.secrets.and(&grant.given_for));
                 used.source = Some(grant.source.clone());
             });
             grant

@@ -8,12 +8,13 @@ use reqwest::header::{AUTHORIZATION, HeaderValue};
 use secrecy::ExposeSecret;
 use tokio::time::Instant;
 
-use super::adc;
+use super::adc::{self, Granted};
 use super::finder::{Finder, Grant};
 use super::tokens::Tokens;
 use crate::credential_source::CredentialSource;
 use crate::error::Error;
 use crate::key::{COMMAND_TIMEOUT, Key, command};
+use crate::secrets::Secrets;
 
 /// A token is renewed this long before it runs out, as by Google's own libraries.
 const MARGIN: Duration = Duration::from_secs(225);
@@ -31,18 +32,20 @@ pub(crate) struct TokenFinder {
 impl TokenFinder {
     async fn token(&self) -> Result<Grant, Error> {
         let Tokens { command, quota_project, .. } = &self.tokens;
-        let (token, source, good_for, other_project) = if let Some(command) = command {
+        let (token, given_for, source, good_for, other_project) = if let Some(command) = command {
             let source = CredentialSource::TokenCommand;
             let text = command::run("the token command", command, COMMAND_TIMEOUT).await?;
-            (Key::parse(text.expose_secret(), &source)?, source, None, None)
+            (Key::parse(text.expose_secret(), &source)?, Secrets::default(), source, None, None)
         } else {
             let granted = adc::token(&self.tokens, self.connect_timeout).await?;
-            (granted.token, granted.source, Some(granted.good_for), granted.quota_project)
+            let Granted { token, given_for, source, good_for, quota_project } = granted;
+            (token, given_for, source, Some(good_for), quota_project)
         };
         let header = (AUTHORIZATION, token.header_after("Bearer "));
         let quota_project = quota_project.as_ref().or(other_project.as_ref());
         Ok(Grant {
             secret: token,
+            given_for,
             source,
             header,
             quota_project: quota_project.and_then(|project| HeaderValue::from_str(project).ok()),

@@ -155,6 +155,7 @@ impl Dialect for Generate {
                 self.reconnections += 1;
                 self.reconnections <= MOST_RECONNECTIONS
             }
+            End::Unknown => false,
         };
         self.hops += 1;
         // A service that names the same place again would be asked for ever.

@@ -41,6 +41,9 @@ const MOST_RESUMES: u32 = 100;
 /// How often an interaction is looked at in vain before it is given up: for about an hour.
 const MOST_LOOKS: u32 = 120;
 
+/// How long an interaction is waited for at most, as a multiple of the first pause: for about two hours.
+const LONGEST_WAIT: u32 = 1_440;
+
 /// The longest pause between two looks, as a multiple of the first.
 const LONGEST_PAUSE: u32 = 6;
 
@@ -58,6 +61,8 @@ pub(crate) struct Interactions {
     head: Bytes,
     /// The body.
     body: Bytes,
+    /// The question, where the id of an interaction that the service may have forgotten stands for its earlier turns.
+    by_id: Option<Question>,
     phase: Phase,
     framing: Framing,
     unfolding: Unfolding,
@@ -67,6 +72,8 @@ pub(crate) struct Interactions {
     resumes: u32,
     /// Looks since something changed.
     looks: u32,
+    /// The pauses before all looks, as multiples of the first.
+    waited: u32,
 }
 
 /// What the last request was for.
@@ -87,6 +94,7 @@ impl Interactions {
             question: None,
             head: Bytes::new(),
             body: Bytes::new(),
+            by_id: None,
             phase: Phase::Asking,
             framing: Framing::default(),
             unfolding: Unfolding::default(),
@@ -94,6 +102,7 @@ impl Interactions {
             went_on_with: None,
             resumes: 0,
             looks: 0,
+            waited: 0,
         }
     }
 
@@ -117,6 +126,13 @@ impl Interactions {
         Call { method, target: Target::Interaction { id: id.to_owned(), action }, body: Bytes::new(), accept }
     }
 
+    /// The question with all its earlier turns, in place of an id that the service no longer knows. Once.
+    fn say_all(&mut self) -> Next {
+        let (Some(question), Some(asked)) = (self.by_id.take(), &self.asked) else { return Next::Done };
+        self.body = request::with_steps(&self.head, &question, asked);
+        Next::Send(Duration::ZERO, self.ask(self.body.clone()))
+    }
+
     /// The request for what follows the part of an answer that was given so far.
     fn go_on(&mut self, token: &str) -> Call {
         let id = self.unfolding.id().filter(|_| self.store);
@@ -132,12 +148,13 @@ impl Interactions {
     /// The next look at an interaction, after a pause that grows.
     fn look(&mut self, id: &str, is_first: bool) -> Next {
         self.looks = if self.unfolding.has_changed() { 0 } else { self.looks + 1 };
-        if self.looks > MOST_LOOKS {
-            return Next::Done;
+        if self.looks > MOST_LOOKS || self.waited >= LONGEST_WAIT {
+            return Next::GiveUp(self.pause * self.waited);
         }
-        let pause = if is_first { Duration::ZERO } else { self.pause * (1 + self.looks).min(LONGEST_PAUSE) };
+        let pauses = if is_first { 0 } else { (1 + self.looks).min(LONGEST_PAUSE) };
+        self.waited += pauses;
         self.phase = Phase::Fetching;
-        Next::Send(pause, Self::about(Method::GET, id, InteractionCall::Fetch))
+        Next::Send(self.pause * pauses, Self::about(Method::GET, id, InteractionCall::Fetch))
     }
 }
 
@@ -151,7 +168,9 @@ impl Dialect for Interactions {
         self.streaming = question.streaming;
         self.store = question.store;
         self.head = request::head(question, self.is_in_background());
-        self.body = request::with_input(&self.head, question, &asked);
+        let by_id = request::by_id(&self.head, question, &asked);
+        self.by_id = by_id.is_some().then(|| question.clone());
+        self.body = by_id.unwrap_or_else(|| request::with_steps(&self.head, question, &asked));
         self.asked = Some(asked);
         let takes_calls = question.functions.get().is_some();
         self.question = takes_calls.then(|| Box::new(question.clone()));
@@ -162,6 +181,9 @@ impl Dialect for Interactions {
     fn next(&mut self, end: End) -> Next {
         if let Some(calls) = self.unfolding.take_calls() {
             return Next::Run(calls);
+        }
+        if end == End::Unknown {
+            return self.say_all();
         }
         let has_more = self.unfolding.take_news();
         if let Some(token) = self.unfolding.take_continuation() {
@@ -187,7 +209,7 @@ impl Dialect for Interactions {
                 )
             }
             (End::Cut, ..) => self.look(&id, true),
-            (End::Whole, ..) => self.look(&id, false),
+            (End::Whole | End::Unknown, ..) => self.look(&id, false),
         }
     }
 

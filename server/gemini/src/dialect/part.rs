@@ -272,8 +272,9 @@ mod tests {
         assert_eq!(of("text/csv; charset=utf-8"), "WrittenFile(answer.csv, 4 bytes)");
         assert_eq!(of("x/../../etc"), "WrittenFile(answer.etc, 4 bytes)");
         assert_eq!(of(""), "WrittenFile(answer.bin, 4 bytes)");
-        let webp = r#"{"inlineData":{"mimeType":"image/png","data":"UklGRgAAAABXRUJQ"}}"#;
-        assert_eq!(pieces(webp), "Image(image/webp, 12 bytes)");
+        let webp =
+            r#"{"inlineData":{"mimeType":"image/png","data":"UklGRhYAAABXRUJQVlA4IAoAAAAAAAAAAAAAAAAA"}}"#;
+        assert_eq!(pieces(webp), "Image(image/webp, 30 bytes)");
     }
 
     #[test]

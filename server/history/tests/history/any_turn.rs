@@ -64,6 +64,12 @@ fn memory() -> impl Strategy<Value = Memory> {
     let state = prop_oneof![
         Just(State::None),
         part().prop_map(|asked| State::Contents { asked, answered: Parts::default() }),
+        part().prop_map(|asked| State::Steps { asked, answered: Parts::default() }),
+        (any::<String>(), part()).prop_map(|(id, asked)| State::Stored {
+            id,
+            asked,
+            answered: Parts::default()
+        }),
     ];
     (any::<String>(), proptest::option::of(any::<String>()), state).prop_map(|(origin, project, state)| {
         Memory { service: "developer".to_owned(), origin, project, model: "m".to_owned(), state }

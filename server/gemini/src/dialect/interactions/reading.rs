@@ -1,10 +1,12 @@
 //! What is known of an interaction while it is read.
 
+mod fetched;
 mod place;
 mod standing;
 mod voice;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::BuildHasher;
 
 use serde_json::value::RawValue;
 use turn::{Finish, FinishKind, Part, Piece, Raw, Update, Usage};
@@ -22,6 +24,9 @@ use place::{StepPlace, close, kind};
 use standing::{InteractionStanding, Look, ReplyPlace, Signs, call, error_in};
 use voice::Voice;
 
+/// How many events of an answer are known again, at most. None has as many.
+const MOST_EVENTS: usize = 1 << 20;
+
 /// What is known of an interaction while it is read.
 #[derive(Default)]
 pub(super) struct Unfolding {
@@ -32,6 +37,8 @@ pub(super) struct Unfolding {
     id: Option<String>,
     /// The last event that was read, by its id.
     last_event: Option<String>,
+    /// The events that were read, by hashes of their ids.
+    read: HashSet<u64>,
     /// The steps by their places.
     steps: BTreeMap<u64, StepPlace>,
     /// Those of the requests before.
@@ -123,6 +130,7 @@ impl Unfolding {
         self.steps.clear();
         self.voice.forget();
         (self.announced, self.last_event) = (None, None);
+        self.read.clear();
         (self.standing, self.reply) = (InteractionStanding::Open, ReplyPlace::First);
     }
 
@@ -202,14 +210,22 @@ impl Unfolding {
         Ok(false)
     }
 
-    /// `false` for an event that was read before: a stream that is taken up may begin with it.
+    /// `false` for an event that was read before: a stream that is taken up may begin anywhere before its end.
     fn is_new(&mut self, event: Option<&str>) -> bool {
-        let is_new = event.is_none() || event != self.last_event.as_deref();
-        if is_new && event.is_some() {
-            self.last_event = event.map(str::to_owned);
+        let is_new = event.is_none_or(|id| !self.has_read(id));
+        if let Some(event) = event.filter(|_| is_new) {
+            event.clone_into(self.last_event.get_or_insert_default());
         }
         self.signs.news |= is_new;
         is_new
+    }
+
+    fn has_read(&mut self, event: &str) -> bool {
+        if !self.is_kept {
+            return self.last_event.as_deref() == Some(event);
+        }
+        let mark = self.read.hasher().hash_one(event);
+        if self.read.len() < MOST_EVENTS { !self.read.insert(mark) } else { self.read.contains(&mark) }
     }
 
     /// `false` for a step that has no texts.
@@ -280,6 +296,10 @@ impl Unfolding {
         let Some(step) = event.value("step") else { return };
         let index = event.field("index").unwrap_or_else(|| self.next_index());
         if self.steps.contains_key(&index) {
+            // A stream that is taken up would say the step a second time, under new numbers.
+            if self.reply == ReplyPlace::Further {
+                self.reply = ReplyPlace::Unusable;
+            }
             return;
         }
         let step = StepSoFar::read(step);
@@ -327,46 +347,6 @@ impl Unfolding {
             }
             stage => self.conclude(stage, secrets),
         }
-    }
-
-    /// Reads an interaction as it is: the whole answer, or what there is of it so far.
-    fn interaction(&mut self, about: &Object<'_>, size: usize, secrets: &Secrets) -> Result<bool, Flaw> {
-        self.about(about);
-        let steps: Vec<Box<RawValue>> = about.field("steps").unwrap_or_default();
-        let word: Option<String> = about.field("status");
-        let Some(word) = word.or_else(|| (!steps.is_empty()).then(|| "completed".to_owned())) else {
-            return Ok(false);
-        };
-        let stage = InteractionStage::of(&word, about);
-        self.look.again(size, word);
-        let may_change =
-            matches!(stage, InteractionStage::Unknown(_)) && self.is_kept && self.look.has_changed;
-        let is_running = stage == InteractionStage::Running || may_change;
-        let steps = steps.iter().map(|step| StepSoFar::read(step)).filter(|step| !step.is_question());
-        let mut steps: Vec<StepSoFar> = steps.collect();
-        if is_running {
-            // Its last step may grow.
-            steps.pop();
-        }
-        (0..).zip(steps).for_each(|(index, step)| self.whole_step(index, step, secrets));
-        if is_running {
-            self.standing = InteractionStanding::Running;
-            return Ok(false);
-        }
-        self.conclude(stage, secrets)
-    }
-
-    /// Shows of a whole step what was not shown yet.
-    fn whole_step(&mut self, index: u64, step: StepSoFar, secrets: &Secrets) {
-        let runs = match self.steps.get(&index) {
-            Some(StepPlace::Closed(_)) => return,
-            Some(StepPlace::Open(shown)) => step.runs_beyond(shown),
-            None => step.runs(),
-        };
-        self.voice.runs(runs, kind(&step), secrets);
-        let mut place = StepPlace::Open(step);
-        close(&mut place, &mut self.voice, secrets);
-        self.steps.insert(index, place);
     }
 
     /// Takes how it ends; `true` if the answer is whole.

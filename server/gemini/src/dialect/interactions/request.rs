@@ -158,7 +158,7 @@ pub(super) fn with_results(
         let head = json::with_field(head, "previous_interaction_id", &json::quoted(id));
         return json::with_field(&head, "input", &joined(&mut { results }));
     }
-    let earlier = question.earlier.iter().filter(|memory| can_go_on(memory)).filter_map(steps_of);
+    let earlier = going_on(question).into_iter().filter_map(steps_of);
     let earlier =
         earlier.flat_map(|(asked, answered)| [asked.get()].into_iter().chain(answered.iter().map(Part::get)));
     let steps = steps.iter().map(Raw::get);
@@ -190,22 +190,28 @@ struct FunctionStep<'a> {
     is_error: Option<bool>,
 }
 
-/// The body that asks this after the earlier turns. Where the service keeps the last of them, its id stands for all;
-/// else each step is sent again as it was: ids and signatures must come back unchanged.
-pub(super) fn with_input(head: &[u8], question: &Question, asked: &Raw) -> Bytes {
-    let earlier: Vec<&Memory> = question.earlier.iter().filter(|memory| can_go_on(memory)).collect();
-    let is_alone = question.prompt.attachments.is_empty();
-    match earlier.last().map(|memory| &memory.state) {
-        Some(State::Stored { id, .. }) if question.store => {
-            let head = json::with_field(head, "previous_interaction_id", &json::quoted(id));
-            json::with_field(&head, "input", &input(&[], asked, is_alone))
-        }
-        _ => json::with_field(head, "input", &input(&earlier, asked, is_alone)),
-    }
+/// The body that names the last of the earlier turns by its id, where the service keeps it: the id stands for all.
+pub(super) fn by_id(head: &[u8], question: &Question, asked: &Raw) -> Option<Bytes> {
+    let State::Stored { id, .. } = &going_on(question).last().filter(|_| question.store)?.state else {
+        return None;
+    };
+    let head = json::with_field(head, "previous_interaction_id", &json::quoted(id));
+    Some(json::with_field(&head, "input", &input(&[], question, asked)))
+}
+
+/// The body with each step of the earlier turns as it was: ids and signatures must come back unchanged.
+pub(super) fn with_steps(head: &[u8], question: &Question, asked: &Raw) -> Bytes {
+    json::with_field(head, "input", &input(&going_on(question), question, asked))
+}
+
+/// The earlier turns that can be continued.
+fn going_on(question: &Question) -> Vec<&Memory> {
+    question.earlier.iter().filter(|memory| can_go_on(memory)).collect()
 }
 
 /// All steps; a text alone, without files, is a string.
-fn input(earlier: &[&Memory], asked: &Raw, is_alone: bool) -> String {
+fn input(earlier: &[&Memory], question: &Question, asked: &Raw) -> String {
+    let is_alone = question.prompt.attachments.is_empty();
     let text = (earlier.is_empty() && is_alone).then(|| only_text(asked)).flatten();
     if let Some(text) = text {
         return json::quoted(&text);

@@ -235,6 +235,22 @@ impl StepSoFar {
         contents::beyond(self.runs(), &shown.runs())
     }
 
+    /// `true` if it may be the same as one that was shown, or more of it.
+    pub(super) fn goes_on_from(&self, shown: &StepSoFar) -> bool {
+        let ids = |name: &str| [self.id(name), shown.id(name)].map(|id| id.map(RawValue::get));
+        let are_named = |ids: [Option<&str>; 2]| match ids {
+            [Some(own), Some(other)] => own == other,
+            _ => self.text.starts_with(&shown.text),
+        };
+        self.form == shown.form
+            && match self.form {
+                Form::Answer | Form::Thought => contents::begins_with(&self.runs(), &shown.runs()),
+                Form::Program | Form::Other => are_named(ids("id")),
+                Form::Result => are_named(ids("call_id")),
+                Form::Question => true,
+            }
+    }
+
     /// What it shows at its end, as parts.
     pub(super) fn closing(&self) -> Vec<Raw> {
         match self.form {

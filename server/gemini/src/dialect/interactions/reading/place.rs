@@ -25,6 +25,16 @@ impl StepPlace {
             StepPlace::Open(_) => None,
         }
     }
+
+    /// The step as far as it came, without secrets.
+    pub(super) fn step(&self, secrets: &Secrets) -> StepSoFar {
+        let read = |step: &Raw| serde_json::from_str(step.get()).map(StepSoFar::read);
+        let read = match self {
+            StepPlace::Closed(step) => read(step),
+            StepPlace::Open(step) => read(&clean(step.json(), secrets)),
+        };
+        read.expect("a step is JSON")
+    }
 }
 
 /// Shows a step to its end.
@@ -35,7 +45,7 @@ pub(super) fn close(place: &mut StepPlace, voice: &mut Voice, secrets: &Secrets)
 }
 
 /// JSON that was put together here: a secret that came in bits is whole only now.
-fn clean(json: Raw, secrets: &Secrets) -> Raw {
+pub(super) fn clean(json: Raw, secrets: &Secrets) -> Raw {
     match secrets.redact_json(json.get()) {
         Cow::Owned(cleaned) => RawValue::from_string(cleaned).map_or(json, Raw::from),
         Cow::Borrowed(_) => json,

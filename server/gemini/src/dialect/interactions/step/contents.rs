@@ -109,18 +109,34 @@ impl Serialize for OneContent {
     }
 }
 
+/// `true` if the runs begin with what was shown of them. Contents that are no texts may be written in their own way.
+pub(super) fn begins_with(all: &[StepRun], shown: &[StepRun]) -> bool {
+    let last = shown.len().saturating_sub(1);
+    let is_same = |(at, (run, shown)): (usize, (&StepRun, &StepRun))| match (run, shown) {
+        (StepRun::Text(all), StepRun::Text(shown)) => {
+            text_behind(all, shown).is_some_and(|rest| at == last || rest.is_empty())
+        }
+        (StepRun::Other(_), StepRun::Other(_)) => true,
+        (StepRun::Text(_), StepRun::Other(_)) | (StepRun::Other(_), StepRun::Text(_)) => false,
+    };
+    all.len() >= shown.len() && all.iter().zip(shown).enumerate().all(is_same)
+}
+
 /// The rest of the runs, behind what was shown of them. Each may be written in its own way.
 pub(super) fn beyond(all: Vec<StepRun>, shown: &[StepRun]) -> Vec<StepRun> {
     let rest = |(at, run): (usize, StepRun)| match (run, shown.get(at)) {
         (run, None) => Some(run),
-        (StepRun::Text(all), Some(StepRun::Text(shown))) => text_beyond(&all, shown).map(StepRun::Text),
+        (StepRun::Text(all), Some(StepRun::Text(shown))) => {
+            text_behind(&all, shown).filter(|rest| !rest.is_empty()).map(StepRun::Text)
+        }
         (StepRun::Text(_) | StepRun::Other(_), Some(_)) => None,
     };
     all.into_iter().enumerate().filter_map(rest).collect()
 }
 
-fn text_beyond(all: &str, shown: &str) -> Option<String> {
+/// What stands in a text behind what was shown of it.
+fn text_behind(all: &str, shown: &str) -> Option<String> {
     let (all, shown) = (json::unescaped(all)?, json::unescaped(shown)?);
     let rest = json::quoted(all.strip_prefix(&*shown)?);
-    Some(rest[1..rest.len() - 1].to_owned()).filter(|rest| !rest.is_empty())
+    Some(rest[1..rest.len() - 1].to_owned())
 }
