@@ -8,7 +8,7 @@ use turn::{AnswerSettings, Memory, Speaker, Update};
 
 use crate::cache::Cache;
 use crate::grounds::{Grounds, sent_again};
-use crate::prompting;
+use crate::prompting::{self, FilePolicy, Prompted};
 use crate::{
     Abilities, Destination, Engine, EngineSettings, FileTravel, Input, LargeFiles, Obstacle, Prepared,
     Running, Unready, UntrustedProgram,
@@ -90,14 +90,19 @@ impl Engine for Gemini {
     fn prepare(&self, input: Input, mut earlier: Vec<Memory>) -> Result<Prepared, Unready> {
         earlier.retain(|memory| self.continues_from(memory));
         let client = self.cache.client(&self.config)?;
-        let mut prompt = prompting::read(input, self.large_files).map_err(Unready::Input)?;
+        let policy = FilePolicy {
+            large_files: self.large_files,
+            takes_uploads: self.config.takes_uploads(),
+            window: client.window(&self.model),
+        };
+        let Prompted { mut prompt, files } = prompting::read(input, policy).map_err(Unready::Input)?;
         prompt.answer = self.answer.clone();
         prompt.again = sent_again(&earlier, &prompt).iter().map(EarlierFile::name).collect();
         let prompt = Arc::new(prompt);
         let (model, streaming, api, store) = (self.model.clone(), self.streaming, self.api, self.store);
         let checks_numbers = self.checks_numbers;
         let grounds = Grounds { prompt: Arc::clone(&prompt), earlier: earlier.clone(), checks_numbers };
-        let question = Question { model, prompt: Arc::clone(&prompt), earlier, streaming, api, store };
+        let question = Question { model, prompt: Arc::clone(&prompt), files, earlier, streaming, api, store };
         let (same_client, same_question) = (client.clone(), question.clone());
         let ask = Prepared::new(Some(prompt), move || running(client.ask(question)).with_grounds(grounds));
         Ok(ask.with_fingerprint(move || same_client.fingerprint(&same_question)))

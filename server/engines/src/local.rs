@@ -79,7 +79,7 @@ impl Engine for Local {
         let sandbox = self.cache.sandbox(&self.settings.setup())?;
         let executor =
             SandboxExecutor::new(sandbox, self.settings.limits).with_profile_time(self.settings.profile_time);
-        let Input { question, excerpt, earlier, files, folders } = input;
+        let Input { question, excerpt, earlier, files, folders, .. } = input;
         let read_as = self.settings.read_as.clone();
         let ask =
             LocalAsk { question, earlier, excerpt, files, folders, to_ask_a_model: self.advice, read_as };

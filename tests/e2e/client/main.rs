@@ -13,6 +13,7 @@ mod retry;
 mod sdk;
 mod sdk_files;
 mod silence;
+mod uploads;
 mod vertex;
 
 use std::sync::Arc;

@@ -41,7 +41,15 @@ fn answer(store: bool) -> Interactions {
 fn question(text: &str) -> Question {
     let prompt = Arc::new(Prompt { question: text.to_owned(), ..Prompt::default() });
     let api = crate::Api::Interactions;
-    Question { model: "m".to_owned(), prompt, earlier: Vec::new(), streaming: true, api, store: false }
+    Question {
+        model: "m".to_owned(),
+        prompt,
+        files: Vec::new(),
+        earlier: Vec::new(),
+        streaming: true,
+        api,
+        store: false,
+    }
 }
 
 /// Reads a body into a turn; gives what ended it.
