@@ -54,7 +54,9 @@ fn kind(column: &DataColumn, usual: Marks) -> String {
                 Role::Year => "years",
             };
             let sign = written.sign.map(|sign| format!(" with {sign}")).unwrap_or_default();
-            let marks = if written.marks == usual { String::new() } else { marks(written.marks) };
+            let is_usual = written.marks.decimal == usual.decimal
+                && written.marks.thousands.is_none_or(|mark| usual.thousands == Some(mark));
+            let marks = if is_usual { String::new() } else { marks(written.marks) };
             format!("{what}{sign}{marks}")
         }
         CellKind::Date(DateStyle::Iso { .. }) => "dates as ISO 8601".to_owned(),
@@ -91,7 +93,7 @@ mod tests {
                      2;Bonn;30.12.2024;99,00;53111;7 %;\n\
                      3;Köln;29.12.2024;1.000,25;50667;9 %;\n\
                      4;Köln;13.12.2024;n/a;50668;8 %;\n";
-        assert_snapshot!(outlined("umsatz.csv", lines), @"Form: UTF-8, semicolon, header in line 1. Columns, by the lines that were taken: id (numbers that are names with ',' before decimals), Ort (texts that repeat), Tag (dates as %d.%m.%Y), Umsatz (numbers with ',' before decimals and '.' between thousands), PLZ (texts, to be read as texts, but for 4), Anteil (numbers with % with ',' before decimals), leer (empty). Missing values: , n/a.");
+        assert_snapshot!(outlined("umsatz.csv", lines), @"Form: UTF-8, semicolon, header in line 1. Columns, by the lines that were taken: id (numbers that are names), Ort (texts that repeat), Tag (dates as %d.%m.%Y), Umsatz (numbers), PLZ (to be read as texts), Anteil (numbers with %), leer (empty). Numbers are written with ',' before decimals and '.' between thousands. Missing values: blank, n/a.");
         assert_snapshot!(outlined("a.jsonl", "{\"t\": 1, \"tags\": [1]}\n{\"t\": 2, \"tags\": []}\n"), @"Form: UTF-8, one JSON record a line. Columns, by the lines that were taken: t (numbers), tags (lists or objects).");
     }
 
