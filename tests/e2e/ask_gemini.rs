@@ -77,63 +77,6 @@ fn the_request_carries_the_files_the_code_and_the_question() {
 }
 
 #[test]
-fn of_a_file_that_is_too_large_a_sample_goes_along_and_is_said() {
-    let rows: String = (0..80_000).map(|row| format!("{row},north,2024-11-29,12.5\n")).collect();
-    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
-    let cli = Cli::asking(&gemini).file("sales.csv", format!("id,region,day,units\n{rows}"));
-    let finished = cli.run(&["ask", "sum of units?", "-a", "sales.csv"]);
-    assert_snapshot!(finished.screen(), @r#"
-    ─── answer ─────────────────────────────────────────────────
-    The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
-    ─── to check ───────────────────────────────────────────────
-    A sample: The answer is about 601 of 80 001 lines of sales.csv; all of it is too large for the model.
-    Not in any output: 3.4. No program printed this, and no file or question has it.
-    → 0
-    "#);
-    let request = gemini.only_request().json();
-    assert_snapshot!(request["contents"][0]["parts"][1]["text"].as_str().expect("a text"), @r#"
-    sum of units?
-
-    Files in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
-
-    sales.csv is a sample, 601 of 80 001 lines: the first ones, some from all parts, the last ones. Your program will be run on the whole file too, so compute from the file, and say that your numbers are those of the sample.
-    "#);
-    let refused = cli.run(&["ask", "sum of units?", "-a", "sales.csv", "--large-files", "refuse"]);
-    assert_snapshot!(refused.screen(), @r#"
-    gemini-exec: Cannot attach sales.csv: With it the question is too large: a request takes 70 MB, and a model some 800000 tokens of files. Attach less of it, let a sample of it go along (largeFiles, --large-files sample), or ask the local engine, which has no such limit.
-    → 2
-    "#);
-    assert_eq!(gemini.requests().len(), 1);
-}
-
-#[test]
-fn a_sample_is_made_of_a_file_in_any_encoding_and_its_name_does_nothing() {
-    let mut latin = b"id,town\n".to_vec();
-    (0..200_000).for_each(|row| latin.extend(format!("{row},K\u{f6}ln\n").chars().map(|char| char as u8)));
-    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
-    let name = "a\u{1b}]0;x\u{7}.csv";
-    let finished = Cli::asking(&gemini).file(name, &latin).run(&["ask", "towns?", "-a", name]);
-    assert_eq!(finished.code, Some(0), "{finished:?}");
-    assert!(finished.stdout.contains("of 200\u{202f}001 lines"), "{finished:?}");
-    assert!(!finished.screen().contains('\u{1b}'), "{finished:?}");
-    let request = gemini.only_request();
-    assert!(request.body.len() < 100_000);
-    assert!(!request.json()["contents"][0]["parts"][1]["text"].as_str().expect("a text").contains('\u{1b}'));
-}
-
-#[test]
-fn no_sample_is_made_of_an_image() {
-    let gemini = FakeGemini::playing([]);
-    let lines = b"pixels\n".repeat(11_000_000);
-    let cli = Cli::asking(&gemini).file("huge.png", [b"\x89PNG\r\n\x1a\n".as_slice(), &lines].concat());
-    assert_snapshot!(cli.run(&["ask", "what is it?", "-a", "huge.png"]).screen(), @r#"
-    gemini-exec: Cannot attach huge.png: With it the question is too large: a request takes 70 MB, and a model some 800000 tokens of files. Of an image no sample is made. Attach less of it, or ask the local engine, which has no such limit.
-    → 2
-    "#);
-    assert!(gemini.requests().is_empty());
-}
-
-#[test]
 fn an_interaction_shows_the_same_and_google_keeps_it_only_if_told() {
     let gemini = FakeGemini::playing([Reply::stream("interaction.sse"), Reply::stream("interaction.sse")]);
     let cli = Cli::asking(&gemini);

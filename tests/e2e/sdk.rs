@@ -197,6 +197,7 @@ fn question(body: &Value) -> Question {
     Question {
         model: body["model"].as_str().unwrap_or("gemini-3.8-flash").to_owned(),
         prompt: Arc::new(prompt),
+        files: Vec::new(),
         earlier: earlier.into_iter().collect(),
         streaming: has("stream"),
         api: Api::Interactions,

@@ -115,7 +115,7 @@ pub(crate) fn main() -> ExitCode {
     let exit = match arguments.command {
         Command::Ask(arguments) => run_to_end(runtime, ask::run(arguments, sources)),
         Command::Lsp(arguments) => lsp::run(runtime, &arguments, sources),
-        Command::History(arguments) => history::run(arguments, &sources),
+        Command::History(arguments) => run_to_end(runtime, history::run(arguments, sources)),
         Command::Env(arguments) => env::run(arguments, &sources.settings(&Partial::default())),
         Command::Files(arguments) => run_to_end(runtime, files::run(arguments, sources)),
         Command::Models(arguments) => run_to_end(runtime, models::run(arguments, sources)),

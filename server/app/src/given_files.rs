@@ -11,6 +11,7 @@ use sandbox::InputFile;
 use turn::{Cleaner, How, Prompt, Sent, Turn};
 
 use crate::folders::{self, Named};
+use crate::open::open_real;
 
 /// The largest file that is read to recognise it, in bytes. Larger ones are recognised by size and time.
 const MOST: u64 = 32 * 1024 * 1024;
@@ -37,13 +38,28 @@ pub(crate) fn complete<'a>(sent: &mut Vec<Sent>, prompt: &Prompt, earlier: impl 
     for file in &mut *sent {
         let attachment = prompt.attachments.iter().find(|it| Cleaner::clean(&it.name) == file.name);
         file.sampled = attachment.and_then(|attachment| attachment.sampled);
+        if attachment.is_some_and(|attachment| attachment.uploaded.is_some()) {
+            file.how = How::Uploaded;
+        }
     }
-    let noted: Vec<&Sent> = earlier.flat_map(|turn| &turn.sent).filter(|it| it.how == How::Inline).collect();
+    let went = |file: &&Sent| matches!(file.how, How::Inline | How::Uploaded);
+    let noted: Vec<&Sent> = earlier.flat_map(|turn| &turn.sent).filter(went).collect();
     let again = prompt.again.iter().filter_map(|name| {
         let last = noted.iter().rev().find(|file| file.name == Cleaner::clean(name))?;
         Some(Sent { how: How::Again, ..(*last).clone() })
     });
     sent.splice(0..0, again.collect::<Vec<_>>());
+}
+
+/// Those of the files that were uploaded and are still what they were, open: Google keeps them for some time only.
+pub(crate) fn uploaded<'a>(sent: impl IntoIterator<Item = &'a Sent>) -> Vec<InputFile> {
+    let uploaded = sent.into_iter().filter(|file| file.how == How::Uploaded);
+    let unchanged = uploaded.filter(|file| change(file).is_none());
+    let open = |file: &Sent| {
+        let opened = open_real(Path::new(file.path.as_deref()?)).ok()?;
+        Some(InputFile { name: file.name.clone(), ..opened })
+    };
+    unchanged.filter_map(open).collect()
 }
 
 /// Notes a folder: each of its files if they are sent, else all of them in one.

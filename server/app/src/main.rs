@@ -17,6 +17,7 @@ mod lsp;
 mod new_files;
 mod open;
 mod privacy;
+mod run_here;
 mod settings;
 mod signals;
 mod told_apart;

@@ -72,6 +72,8 @@ pub struct EngineSettings {
 /// What is done with a file that is too large for a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LargeFiles {
+    /// It is uploaded, where the model takes that much; else a sample goes along.
+    Upload,
     /// A sample of its lines goes along.
     Sample,
     /// The question is refused.

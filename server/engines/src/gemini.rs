@@ -12,7 +12,7 @@ use crate::cache::Cache;
 use crate::functions::FunctionFiles;
 use crate::grounds::{Grounds, sent_again};
 use crate::local::Local;
-use crate::prompting;
+use crate::prompting::{self, FilePolicy, Prompted};
 use crate::{
     Abilities, Destination, Engine, EngineSettings, FileTravel, Input, LargeFiles, Obstacle, Prepared,
     Running, Unready, UntrustedProgram,
@@ -142,10 +142,15 @@ impl Engine for Gemini {
         earlier.retain(|memory| self.continues_from(memory));
         let client = self.cache.client(&self.config)?;
         let data = if self.functions.is_empty() { Vec::new() } else { copies(&input)? };
-        let files = FunctionFiles::read(&self.functions).map_err(Unready::Input)?;
-        let mut prompt = prompting::read(input, self.large_files).map_err(Unready::Input)?;
+        let functions = FunctionFiles::read(&self.functions).map_err(Unready::Input)?;
+        let policy = FilePolicy {
+            large_files: self.large_files,
+            takes_uploads: self.config.takes_uploads(),
+            window: client.window(&self.model),
+        };
+        let Prompted { mut prompt, files } = prompting::read(input, policy).map_err(Unready::Input)?;
         prompt.answer = self.answer.clone();
-        prompt.functions = files.declarations();
+        prompt.functions = functions.declarations();
         if let Some(failure) = self.cannot_call(&prompt) {
             return Err(Unready::Input(failure));
         }
@@ -155,12 +160,12 @@ impl Engine for Gemini {
         let checks_numbers = self.checks_numbers;
         let grounds = Grounds { prompt: Arc::clone(&prompt), earlier: earlier.clone(), checks_numbers };
         let functions = match self.functions_run() {
-            Some(here) => Functions::new(files.runner(here.executor()?, data)),
+            Some(here) => Functions::new(functions.runner(here.executor()?, data)),
             None => Functions::default(),
         };
         let has_functions = !prompt.functions.is_empty();
         let question =
-            Question { model, prompt: Arc::clone(&prompt), earlier, streaming, api, store, functions };
+            Question { model, prompt: Arc::clone(&prompt), files, earlier, streaming, api, store, functions };
         let (same_client, same_question) = (client.clone(), question.clone());
         let ask = Prepared::new(Some(prompt), move || running(client.ask(question)).with_grounds(grounds));
         // What functions return may differ each time.

@@ -22,12 +22,18 @@ pub struct Grounds {
 }
 
 impl Grounds {
+    /// `true` if a file was uploaded: its numbers are not here to be found.
+    fn has_uploads(&self) -> bool {
+        let earlier = self.earlier.iter().any(|memory| !memory.uploads.is_empty());
+        earlier || self.prompt.attachments.iter().any(|file| file.uploaded.is_some())
+    }
+
     /// Examines a whole answer. Takes as long as it takes to read the files.
     pub(crate) fn examine(&self, turn: &Turn) -> Evidence {
         let again = sent_again(&self.earlier, &self.prompt).into_iter();
         let again = again.filter_map(|file| attachment(&file.name(), file.content()).ok());
         let files = again.chain(self.prompt.attachments.iter().cloned()).collect();
         let inputs = Inputs { files, known: gemini::known_from(&self.earlier) };
-        examine(turn, &inputs, self.checks_numbers)
+        examine(turn, &inputs, self.checks_numbers && !self.has_uploads())
     }
 }

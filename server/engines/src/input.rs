@@ -17,6 +17,8 @@ pub struct Input {
     pub files: Vec<InputFile>,
     /// Folders of data files; the files of each are one table.
     pub folders: Vec<DataFolder>,
+    /// Files that were uploaded for earlier questions, open: the service keeps them for some time only.
+    pub uploaded: Vec<InputFile>,
 }
 
 impl Input {
@@ -27,7 +29,7 @@ impl Input {
     pub fn new(question: String, excerpt: Option<Excerpt>, files: Vec<InputFile>) -> Result<Self, Failure> {
         check_code(excerpt.as_ref().map_or(0, |excerpt| excerpt.text.len()))?;
         check_names(files.iter().map(|file| file.name.as_str()).collect())?;
-        Ok(Input { question, excerpt, earlier: Vec::new(), files, folders: Vec::new() })
+        Ok(Input { question, excerpt, earlier: Vec::new(), files, folders: Vec::new(), uploaded: Vec::new() })
     }
 
     /// The programs of an answer, to be run on this machine. Fails as [`Input::new`] does.

@@ -2,17 +2,15 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek};
+use std::sync::Arc;
 
-use gemini::{INLINE_LIMIT, Refusal, TokenEstimate, attachment};
-use local::DataFolder;
+use gemini::{FileToUpload, INLINE_LIMIT, Refusal, TokenEstimate, attachment};
+use local::{DataFolder, outline};
 use sandbox::InputFile;
-use turn::{Attachment, Failure, Prompt, image_type};
+use turn::{Attachment, Failure, Prompt, Uploaded, image_type};
 
 use crate::sampling::{Sample, sample};
 use crate::{Input, LargeFiles};
-
-/// The tokens that all files of a question may take: the rest of a model's window, a million, is for the conversation.
-const TOKENS: u64 = 800_000;
 
 /// What is read of a file to tell its kind.
 const BEGINNING: u64 = 64 << 10;
@@ -42,66 +40,175 @@ impl Remaining {
         Ok(self.tokens.checked_sub(estimate.total()))
     }
 
-    /// The content of a file of this size and what is left with it; `None` if there is no room for it.
-    fn whole(&self, file: &mut File, size: u64, is_image: bool) -> io::Result<Option<(Vec<u8>, Self)>> {
-        if size > self.bytes {
-            return Ok(None);
-        }
-        let Some(tokens) = self.tokens_with(file, is_image)? else { return Ok(None) };
+    /// The content of a file; `None` if it has more bytes than there is room for.
+    fn content(&self, file: &mut File) -> io::Result<Option<Vec<u8>>> {
         let mut content = Vec::new();
         file.rewind()?;
-        // It may have grown.
         file.take(self.bytes + 1).read_to_end(&mut content)?;
-        let bytes = self.bytes.checked_sub(content.len() as u64);
-        Ok(bytes.map(|bytes| (content, Remaining { bytes, tokens })))
+        Ok(Some(content).filter(|content| content.len() as u64 <= self.bytes))
     }
+}
+
+/// What is done with files that there is no room for, and what of that the service can do.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FilePolicy {
+    pub(crate) large_files: LargeFiles,
+    /// `true` if the service takes uploads.
+    pub(crate) takes_uploads: bool,
+    /// The tokens that the model takes.
+    pub(crate) window: u64,
+}
+
+impl FilePolicy {
+    /// The tokens that all files of a question may take: the rest of the window is for the conversation.
+    fn tokens(self) -> u64 {
+        const STEP: u64 = 100_000;
+        self.window / 5 * 4 / STEP * STEP
+    }
+}
+
+/// What is sent, and the files of it that are uploaded first.
+pub(crate) struct Prompted {
+    pub(crate) prompt: Prompt,
+    pub(crate) files: Vec<FileToUpload>,
 }
 
 /// Reads all files into a prompt. Fails if a file cannot be read or attached, or if it is too large and the policy or its form
-/// allows no sample.
-pub(crate) fn read(input: Input, policy: LargeFiles) -> Result<Prompt, Failure> {
-    let mut room = Remaining { bytes: INLINE_LIMIT, tokens: TOKENS };
+/// allows nothing else.
+pub(crate) fn read(input: Input, policy: FilePolicy) -> Result<Prompted, Failure> {
+    let mut reading = Reading {
+        policy,
+        room: Remaining { bytes: INLINE_LIMIT, tokens: policy.tokens() },
+        files: input.uploaded.into_iter().filter_map(again).collect(),
+    };
     let mut attachments = Vec::with_capacity(input.files.len());
     let below = input.folders.iter().flat_map(DataFolder::opened);
     for given in input.files.into_iter().map(Ok).chain(below) {
-        attachments.push(attached(given?, &mut room, policy)?);
+        attachments.push(reading.attached(given?)?);
     }
-    Ok(Prompt { question: input.question, excerpt: input.excerpt, attachments, ..Prompt::default() })
+    let prompt =
+        Prompt { question: input.question, excerpt: input.excerpt, attachments, ..Prompt::default() };
+    Ok(Prompted { prompt, files: reading.files })
 }
 
-/// A file, or a sample of it where there is no room for all of it. A file is in memory only if all of it goes along.
-fn attached(given: InputFile, room: &mut Remaining, policy: LargeFiles) -> Result<Attachment, Failure> {
-    let InputFile { name, mut file } = given;
-    let unreadable = |error: io::Error| unreadable(&name, &error.to_string());
-    let size = file.metadata().map(|file| file.len()).unwrap_or_default();
-    let beginning = beginning(&mut file).map_err(unreadable)?;
-    let is_image = image_type(&beginning).is_some();
-    if let Some((bytes, rest)) = room.whole(&mut file, size, is_image).map_err(unreadable)? {
-        *room = rest;
-        return attachment(&name, bytes).map_err(|refusal| refused(&name, &refusal));
+/// A file that was uploaded for an earlier question; `None` if it could not be now.
+fn again(InputFile { name, mut file }: InputFile) -> Option<FileToUpload> {
+    let Attachment { media_type, .. } = attachment(&name, beginning(&mut file).ok()?).ok()?;
+    Some(FileToUpload { name, media_type, file: Arc::new(file) })
+}
+
+/// The reading of files, one after the other.
+struct Reading {
+    policy: FilePolicy,
+    room: Remaining,
+    /// Those that are uploaded.
+    files: Vec<FileToUpload>,
+}
+
+impl Reading {
+    /// A file, or a sample of it where there is no room for all of it. A file is in memory only if all of it is part of the
+    /// request.
+    fn attached(&mut self, given: InputFile) -> Result<Attachment, Failure> {
+        let InputFile { name, mut file } = given;
+        let unreadable = |error: io::Error| unreadable(&name, &error.to_string());
+        let size = file.metadata().map(|file| file.len()).unwrap_or_default();
+        let beginning = beginning(&mut file).map_err(unreadable)?;
+        let is_image = image_type(&beginning).is_some();
+        let tokens = self.room.tokens_with(&mut file, is_image).map_err(unreadable)?;
+        if let Some(tokens) = tokens.filter(|_| size <= self.room.bytes)
+            && let Some(bytes) = self.room.content(&mut file).map_err(unreadable)?
+        {
+            self.room = Remaining { bytes: self.room.bytes - bytes.len() as u64, tokens };
+            return attachment(&name, bytes).map_err(|refusal| refused(&name, &refusal));
+        }
+        // What cannot be attached is refused as what it is, not as too large.
+        let whole = attachment(&name, beginning).map_err(|refusal| refused(&name, &refusal))?;
+        match (self.policy.large_files, tokens) {
+            (LargeFiles::Upload, Some(tokens)) if self.policy.takes_uploads => {
+                self.room.tokens = tokens;
+                Ok(self.uploaded(whole, file, size))
+            }
+            (LargeFiles::Upload, Some(_)) => {
+                let or = if is_image {
+                    " ask the Developer API (--engine gemini),"
+                } else {
+                    " ask the Developer API (--engine gemini), let a sample of it go along (--large-files sample),"
+                };
+                Err(self.too_large(&name, " Programs at Vertex AI read no uploaded file.", or))
+            }
+            (LargeFiles::Refuse, _) => Err(self.too_large(
+                &name,
+                "",
+                " let a sample of it go along (largeFiles, --large-files sample),",
+            )),
+            (_, tokens) => self.sampled(whole, file, size, tokens.is_some()),
+        }
     }
-    if policy == LargeFiles::Refuse {
-        return Err(too_large(&name, "", " let a sample of it go along (largeFiles, --large-files sample),"));
+
+    /// A file that is uploaded.
+    fn uploaded(&mut self, whole: Attachment, file: File, size: u64) -> Attachment {
+        let (name, media_type) = (whole.name.clone(), whole.media_type);
+        self.files.push(FileToUpload { name, media_type, file: Arc::new(file) });
+        let uploaded = Some(Uploaded { size, uri: String::new() });
+        Attachment { bytes: Vec::new(), uploaded, ..whole }
     }
-    // What cannot be attached is refused as what it is, not as too large.
-    let whole = attachment(&name, beginning).map_err(|refusal| refused(&name, &refusal))?;
-    if is_image {
-        return Err(too_large(&name, " Of an image no sample is made.", ""));
+
+    /// A sample of a file of which `whole` has the beginning. `fits_model` tells that only its bytes are too many.
+    fn sampled(
+        &mut self,
+        whole: Attachment,
+        mut file: File,
+        size: u64,
+        fits_model: bool,
+    ) -> Result<Attachment, Failure> {
+        let name = &whole.name;
+        let or = self.other_way(fits_model);
+        if image_type(&whole.bytes).is_some() {
+            return Err(self.too_large(name, " Of an image no sample is made.", or));
+        }
+        if [b"\xff\xfe", b"\xfe\xff"].iter().any(|mark| whole.bytes.starts_with(*mark)) {
+            return Err(self.too_large(
+                name,
+                " It is in UTF-16, of which no sample is made: save it as UTF-8.",
+                or,
+            ));
+        }
+        let is_csv = [".csv", ".tsv"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
+        let sample = sample(&mut file, size, is_csv).map_err(|error| unreadable(name, &error.to_string()))?;
+        let Some(Sample { bytes, sampled, taken }) =
+            sample.filter(|sample| (sample.bytes.len() as u64) < self.room.bytes)
+        else {
+            return Err(self.too_large(name, " It has no lines of which a sample could be made.", or));
+        };
+        let mut estimate = TokenEstimate::default();
+        estimate.add(&bytes);
+        self.room.bytes -= bytes.len() as u64;
+        self.room.tokens = self.room.tokens.saturating_sub(estimate.total());
+        let outline = [format!("{taken}."), outline(name, bytes.clone())].join(" ").trim_end().to_owned();
+        Ok(Attachment { bytes, sampled: Some(sampled), outline, ..whole })
     }
-    if [b"\xff\xfe", b"\xfe\xff"].iter().any(|mark| whole.bytes.starts_with(*mark)) {
-        return Err(too_large(&name, " It is in UTF-16, of which no sample is made: save it as UTF-8.", ""));
+
+    /// What a person can do with a file of which no sample is made.
+    fn other_way(&self, fits_model: bool) -> &'static str {
+        match (fits_model, self.policy.takes_uploads) {
+            (true, true) => " let it be uploaded (largeFiles, --large-files upload),",
+            (true, false) => " let the Developer API have it (--engine gemini --large-files upload),",
+            (false, _) => "",
+        }
     }
-    let is_csv = [".csv", ".tsv"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
-    let sample = sample(&mut file, size, is_csv).map_err(unreadable)?;
-    let Some(Sample { bytes, sampled }) = sample.filter(|sample| (sample.bytes.len() as u64) < room.bytes)
-    else {
-        return Err(too_large(&name, " It has no lines of which a sample could be made.", ""));
-    };
-    let mut estimate = TokenEstimate::default();
-    estimate.add(&bytes);
-    room.bytes -= bytes.len() as u64;
-    room.tokens = room.tokens.saturating_sub(estimate.total());
-    Ok(Attachment { bytes, sampled: Some(sampled), ..whole })
+
+    /// `or` is one more thing that a person can do.
+    fn too_large(&self, name: &str, why: &str, or: &str) -> Failure {
+        Failure::new(
+            format!("Cannot attach {name}"),
+            format!(
+                "With it the question is too large: a request takes {} MB, and a model some {} tokens of files.{why}",
+                INLINE_LIMIT / 1_000_000,
+                self.policy.tokens()
+            ),
+            format!("Attach less of it,{or} or ask the local engine, which has no such limit."),
+        )
+    }
 }
 
 /// The beginning of a file, which tells its kind; whole lines of it, if it has any.
@@ -119,16 +226,4 @@ fn unreadable(name: &str, why: &str) -> Failure {
 
 fn refused(name: &str, refusal: &Refusal) -> Failure {
     Failure::new(format!("Cannot attach {name}"), refusal.to_string(), "")
-}
-
-/// `or` is one more thing that a person can do.
-fn too_large(name: &str, why: &str, or: &str) -> Failure {
-    Failure::new(
-        format!("Cannot attach {name}"),
-        format!(
-            "With it the question is too large: a request takes {} MB, and a model some {TOKENS} tokens of files.{why}",
-            INLINE_LIMIT / 1_000_000
-        ),
-        format!("Attach less of it,{or} or ask the local engine, which has no such limit."),
-    )
 }

@@ -28,6 +28,8 @@ const BUFFER: usize = 1 << 20;
 pub(crate) struct Sample {
     pub(crate) bytes: Vec<u8>,
     pub(crate) sampled: Sampled,
+    /// Which records were taken, in words.
+    pub(crate) taken: String,
 }
 
 /// A sample of a text file of this size; `None` if it has no lines to choose from. `is_csv` tells that a line may end within
@@ -52,7 +54,8 @@ pub(crate) fn sample(file: &mut File, size: u64, is_csv: bool) -> io::Result<Opt
     }
     let records = ranges.len() as u64;
     let is_by_lines = records >= FEWEST;
-    Ok(is_by_lines.then_some(Sample { bytes, sampled: Sampled { lines: records, of: chosen.count } }))
+    let (sampled, taken) = (Sampled { lines: records, of: chosen.count }, chosen.taken(&ranges));
+    Ok(is_by_lines.then_some(Sample { bytes, sampled, taken }))
 }
 
 /// The records that were chosen, by where they stand.
@@ -122,6 +125,25 @@ impl Chosen {
         }
     }
 
+    /// Which of the records were taken: `the first 301, 200 from all parts between, the last 100`.
+    fn taken(&self, ranges: &[Range<u64>]) -> String {
+        let count = |records: &mut dyn Iterator<Item = &Range<u64>>| {
+            records.filter(|record| ranges.contains(record)).count()
+        };
+        let (first, last) = (count(&mut self.first.iter()), count(&mut self.last.iter()));
+        let parts = [
+            (first, format!("the first {first}")),
+            (ranges.len() - first - last, format!("{} from all parts between", ranges.len() - first - last)),
+            (last, format!("the last {last}")),
+        ];
+        parts
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(_, words)| words)
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
     /// In the order of the file, each once. Where there is too little room for all, the first and the last ones come first.
     fn ranges(&self) -> Vec<Range<u64>> {
         let ends = self.last.front().map_or(u64::MAX, |record| record.start);
@@ -153,24 +175,25 @@ mod tests {
     fn drawn(text: &str, is_csv: bool) -> String {
         let mut file = tempfile::tempfile().expect("a file");
         file.write_all(text.as_bytes()).expect("written");
-        let Some(Sample { bytes, sampled }) = sample(&mut file, text.len() as u64, is_csv).expect("read")
+        let Some(Sample { bytes, sampled, taken }) =
+            sample(&mut file, text.len() as u64, is_csv).expect("read")
         else {
             return "no lines".to_owned();
         };
         let lines: Vec<String> =
             String::from_utf8(bytes).expect("UTF-8").lines().map(str::to_owned).collect();
         let ends = [&lines[..2], &lines[lines.len() - 2..]].concat();
-        format!("{} of {}: {}", sampled.lines, sampled.of, ends.join(" | "))
+        format!("{} of {}, {taken}: {}", sampled.lines, sampled.of, ends.join(" | "))
     }
 
     #[test]
     fn a_sample_has_records_from_everywhere_and_each_is_whole() {
         let rows: String = (0..50_000).map(|row| format!("{row},north\n")).collect();
-        assert_snapshot!(drawn(&format!("id,region\n{rows}"), true), @"601 of 50001: id,region | 0,north | 49998,north | 49999,north");
+        assert_snapshot!(drawn(&format!("id,region\n{rows}"), true), @"601 of 50001, the first 301, 200 from all parts between, the last 100: id,region | 0,north | 49998,north | 49999,north");
         let quoted: String = (0..5_000).map(|row| format!("{row},\"two\nlines\"\n")).collect();
-        assert_snapshot!(drawn(&format!("id,text\n{quoted}"), true), @r#"587 of 5001: id,text | 0,"two | 4999,"two | lines""#);
+        assert_snapshot!(drawn(&format!("id,text\n{quoted}"), true), @r#"587 of 5001, the first 301, 186 from all parts between, the last 100: id,text | 0,"two | 4999,"two | lines""#);
         let open: String = (0..5_000).map(|row| format!("{row},5\" pipe\n")).collect();
-        assert_snapshot!(drawn(&format!("id,what\n\"{open}"), true), @r#"588 of 5001: id,what | "0,5" pipe | 4998,5" pipe | 4999,5" pipe"#);
+        assert_snapshot!(drawn(&format!("id,what\n\"{open}"), true), @r#"588 of 5001, the first 301, 187 from all parts between, the last 100: id,what | "0,5" pipe | 4998,5" pipe | 4999,5" pipe"#);
     }
 
     #[test]

@@ -87,7 +87,14 @@ impl fmt::Display for Refusal {
 /// The attachment for a file. The error says why the file cannot be sent.
 pub fn attachment(name: &str, bytes: Vec<u8>) -> Result<Attachment, Refusal> {
     let media_type = kind(name, &bytes)?.media_type();
-    Ok(Attachment { name: name.to_owned(), media_type, bytes, sampled: None })
+    Ok(Attachment {
+        name: name.to_owned(),
+        media_type,
+        bytes,
+        sampled: None,
+        outline: String::new(),
+        uploaded: None,
+    })
 }
 
 fn kind(name: &str, bytes: &[u8]) -> Result<Kind, Refusal> {

@@ -1,5 +1,6 @@
 //! The calls of the service, one a file.
 
+mod ahead;
 pub(crate) mod ask;
 mod calling;
 mod count_tokens;

@@ -106,6 +106,12 @@ impl Config {
         }
     }
 
+    /// `true` if its programs read files that were uploaded.
+    #[must_use]
+    pub fn takes_uploads(&self) -> bool {
+        self.surface == Surface::Developer
+    }
+
     /// The service that will be asked; `None` if its address cannot be used. Blocks: may read files for the project.
     #[must_use]
     pub fn reached(&self) -> Option<Reached> {

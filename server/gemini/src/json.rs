@@ -11,6 +11,7 @@ use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
+use turn::Raw;
 
 /// An object whose fields are read one by one. A field of another type than expected counts as absent. Where a field stands
 /// twice, the last counts.
@@ -142,6 +143,12 @@ pub(crate) fn with_field(object: &[u8], name: &str, value: &str) -> Bytes {
     let open = object.strip_suffix(b"}").expect("an object");
     let comma: &[u8] = if open.ends_with(b"{") { b"" } else { b"," };
     [open, comma, b"\"", name.as_bytes(), b"\":", value.as_bytes(), b"}"].concat().into()
+}
+
+/// A value in which each string that is one text is another.
+pub(crate) fn with_text(value: &Raw, text: &str, by: &str) -> Raw {
+    let replaced = value.get().replace(&quoted(text), &quoted(by));
+    RawValue::from_string(replaced).map_or_else(|_| value.clone(), Raw::from)
 }
 
 /// A field that may be `null`, which then counts as absent.

@@ -40,6 +40,9 @@ const KNOWN: [Known; 9] = [
     noted("gemini-2.0-", CodeSupport::No, "ended on 1 June 2026"),
 ];
 
+/// The tokens that a question to any of them may have (<https://ai.google.dev/gemini-api/docs/models>).
+pub(crate) const WINDOW: u64 = 1_048_576;
+
 const fn known(begins: &'static str, code: CodeSupport) -> Known {
     Known { begins, code, note: None }
 }

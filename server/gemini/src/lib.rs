@@ -54,7 +54,7 @@ pub use json::mend;
 pub use key::{Key, Keys};
 pub use known_models::{CodeSupport, calls_alone, code_support, model_note};
 pub use model_info::ModelInfo;
-pub use question::{Api, Question};
+pub use question::{Api, FileToUpload, Question};
 pub use retry::Policy;
 pub use tokens::TokenEstimate;
 pub use words::without_keys;

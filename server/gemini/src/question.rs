@@ -1,5 +1,6 @@
 //! What a model is asked.
 
+use std::fs::File;
 use std::sync::Arc;
 
 use turn::{Memory, Prompt};
@@ -13,6 +14,9 @@ pub struct Question {
     pub model: String,
     /// What is sent.
     pub prompt: Arc<Prompt>,
+    /// The files that are uploaded first: those of the prompt, and for the case that they expired, those of the turns it
+    /// continues.
+    pub files: Vec<FileToUpload>,
     /// The turns it continues, oldest first. Those that cannot be continued are left out.
     pub earlier: Vec<Memory>,
     /// `true` if the answer should come piece by piece, `false` if all at once.
@@ -23,6 +27,17 @@ pub struct Question {
     pub store: bool,
     /// Runs the functions that the prompt names.
     pub functions: Functions,
+}
+
+/// A file on this machine that is uploaded if it is not there.
+#[derive(Debug, Clone)]
+pub struct FileToUpload {
+    /// The name under which it is given along.
+    pub name: String,
+    /// The media type.
+    pub media_type: &'static str,
+    /// The file, open.
+    pub file: Arc<File>,
 }
 
 /// An API of a service.

@@ -10,6 +10,7 @@ mod data_folder;
 mod error;
 mod executor;
 mod gemini_sandbox;
+mod outline;
 mod planner;
 mod profile;
 mod sniff;
@@ -19,6 +20,7 @@ pub use data_folder::DataFolder;
 pub use error::{Error, Now, sandbox_failure};
 pub use executor::{EarlierExecution, Execution, Executor, SandboxExecutor, Script, Work, next_step};
 pub use gemini_sandbox::{COMPARISONS, GEMINI_LIBRARIES, SandboxComparison};
+pub use outline::outline;
 pub use planner::{AsIs, Closing, DescribedData, Planner, Profile, Step};
 /// What an executor of another crate is given.
 pub use sandbox::{Alias, Cancel, InputFile, InputFolder};

@@ -11,23 +11,46 @@ pub struct Attachment {
     pub name: String,
     /// The media type to send, chosen by the engine.
     pub media_type: &'static str,
-    /// The content, unchanged; of a sample, what was taken of it.
+    /// The content, unchanged; of a sample, what was taken of it; nothing of a file that is uploaded.
     pub bytes: Vec<u8>,
     /// How much of it was taken; `None` if all of it was.
     pub sampled: Option<Sampled>,
+    /// For a sample: which lines were taken, and how the file is read, in words.
+    pub outline: String,
+    /// For a file that is uploaded before the question is sent; `None` if its bytes are part of the request.
+    pub uploaded: Option<Uploaded>,
+}
+
+/// A file that the engine's service gets before the question, straight from the disk.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Uploaded {
+    /// Its size in bytes.
+    pub size: u64,
+    /// By which the question names it; empty until it is there.
+    pub uri: String,
 }
 
 impl Attachment {
-    /// Words for a file of which a sample goes along: `, a sample: 601 of 80 001 lines`; empty for a whole one.
+    /// How many bytes of it leave this machine.
     #[must_use]
-    pub fn sample_words(&self) -> String {
-        self.sampled.map(|sampled| format!(", a sample: {sampled}")).unwrap_or_default()
+    pub fn size(&self) -> u64 {
+        self.uploaded.as_ref().map_or(self.bytes.len() as u64, |uploaded| uploaded.size)
+    }
+
+    /// Words for a file that does not go along as it is, a sample or an upload; empty for the others.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match (&self.sampled, &self.uploaded) {
+            (Some(sampled), _) => format!(", a sample: {sampled}"),
+            (None, Some(_)) => ", uploaded: Google keeps it for 48 hours".to_owned(),
+            (None, None) => String::new(),
+        }
     }
 }
 
 /// Content must not reach a log, so only type and size are shown.
 impl fmt::Debug for Attachment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Attachment({}, {} bytes)", self.media_type, self.bytes.len())
+        write!(formatter, "Attachment({}, {} bytes)", self.media_type, self.size())
     }
 }

@@ -1,7 +1,8 @@
 //! Numbers for people.
 
 /// Digits in groups of three, with the narrow space that ISO 80000-1 asks for.
-pub(crate) fn grouped(number: u64) -> String {
+#[must_use]
+pub fn grouped(number: u64) -> String {
     grouped_by(number, '\u{202f}')
 }
 

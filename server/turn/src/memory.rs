@@ -17,8 +17,20 @@ pub struct Memory {
     pub project: Option<String>,
     /// The model that was asked.
     pub model: String,
+    /// The files that were uploaded for the question.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uploads: Vec<UploadedFile>,
     /// The conversation so far.
     pub state: State,
+}
+
+/// A file that was uploaded: the service has it for some time only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadedFile {
+    /// The name under which it was given along.
+    pub name: String,
+    /// By which the question names it.
+    pub uri: String,
 }
 
 /// The conversation so far, in the form in which the service wants it back.

@@ -37,16 +37,17 @@ impl Prompt {
     pub fn samples(&self) -> String {
         let each = self.attachments.iter().filter_map(|file| {
             Some(format!(
-                "{} is a sample, {}: the first ones, some from all parts, the last ones.",
+                "{} is a sample, {}: {}",
                 one_line(&file.name),
-                file.sampled?
+                file.sampled?,
+                one_line(&file.outline)
             ))
         });
         let samples: Vec<String> = each.collect();
         if samples.is_empty() {
             return String::new();
         }
-        let all = "Your program will be run on the whole file too, so compute from the file, and say that your numbers are those \
+        let all = "Your program can be run on the whole file too, so compute from the file, and say that your numbers are those \
                    of the sample.";
         format!("{} {all}", samples.join(" "))
     }

@@ -52,7 +52,9 @@ impl fmt::Display for Sampled {
 pub enum How {
     /// Its bytes were part of the request.
     Inline,
-    /// The same; an earlier question had brought it along.
+    /// It was uploaded before the request.
+    Uploaded,
+    /// As before: an earlier question had brought it along.
     Again,
     /// A program read it on this machine.
     Here,

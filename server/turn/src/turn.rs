@@ -84,10 +84,20 @@ impl Turn {
         is_complete && self.transcript.code_succeeded() != Some(false)
     }
 
+    /// `true` if the model had a sample of a file only.
+    #[must_use]
+    pub fn has_sample(&self) -> bool {
+        self.speaker.is_model && self.sent.iter().any(|file| file.sampled.is_some())
+    }
+
     /// Takes the engine's next report. Returns what is new to show, and the ending if the report is one.
     pub fn take(&mut self, update: Update) -> (Vec<Event>, Option<Ending>) {
         match update {
-            Update::Waiting { .. } | Update::Sending => (Vec::new(), None),
+            Update::Waiting { .. } => (Vec::new(), None),
+            Update::Sending => {
+                self.working = None;
+                (Vec::new(), None)
+            }
             Update::Working(words) => {
                 self.working = Some(words);
                 (Vec::new(), None)
@@ -138,7 +148,7 @@ mod tests {
     use crate::{
         Check, Code, Comparison, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory,
         NotKept, Outcome, Output, Part, Parts, Piece, Progress, Raw, RoundDifference, Sent, Speaker, State,
-        Update, Usage, WebSource, WrittenFile,
+        Update, UploadedFile, Usage, WebSource, WrittenFile,
     };
 
     fn raw() -> impl Strategy<Value = Raw> {
@@ -214,6 +224,7 @@ mod tests {
         (any::<String>(), proptest::option::of(any::<String>()), state).prop_map(
             |(origin, project, state)| Memory {
                 service: "developer".to_owned(),
+                uploads: vec![UploadedFile { name: origin.clone(), uri: "files/a".to_owned() }],
                 origin,
                 project,
                 model: "m".to_owned(),

@@ -24,7 +24,7 @@ mod table;
 pub mod terminal;
 mod words;
 
-pub use brief::{Brief, HasCode};
+pub use brief::{Brief, FullFile, HasCode};
 pub use card::{CARD_LIMIT, card};
 pub use diagnostic::{Severity, diagnostic};
 pub use document::{Page, document};

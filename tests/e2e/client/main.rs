@@ -15,6 +15,7 @@ mod sdk;
 mod sdk_files;
 mod silence;
 mod taken_up;
+mod uploads;
 mod vertex;
 
 use std::sync::Arc;

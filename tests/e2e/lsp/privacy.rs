@@ -1,6 +1,6 @@
 //! What may leave the machine.
 
-use harness::{Client, Editor, FakeGemini, Reply};
+use harness::{Cli, Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
 use serde_json::json;
 
@@ -138,6 +138,25 @@ fn a_link_in_the_place_of_a_documents_folder_lets_no_file_leave() {
     editor.open("project/data/a.py", "«x = 1»\n");
     swap(&mut editor, "project/data", "project/data/a.py");
     ask_with(&mut editor, "project/data/a.py", "project/data/prices.csv");
+    assert!(gemini.requests().is_empty());
+}
+
+#[test]
+fn the_preview_names_what_is_uploaded_and_how_long_google_keeps_it() {
+    let gemini = FakeGemini::playing([]);
+    let cli = Cli::asking(&gemini).with("GEMINI_EXEC_LARGE_FILES", "upload");
+    let mut editor = Editor::start(cli, Client::complete());
+    let image = [b"\x89PNG\r\n\x1a\n".as_slice(), &vec![0; 71_000_000]].concat();
+    std::fs::write(editor.cli.home().join("huge.png"), image).expect("written");
+    editor.open("report.py", "«x = 1»\n");
+    let argument = json!({"uri": editor.uri("report.py"), "range": editor.selection("report.py"),
+        "question": "mean?", "attachments": [editor.uri("huge.png")]});
+    editor.run("geminiExec.preview", argument);
+    let shown = editor.wait_for_message("window/showDocument", 1);
+    let page =
+        editor.request("workspace/textDocumentContent", &json!({"uri": shown["uri"]})).expect("a page");
+    let line = page["text"].as_str().and_then(|text| text.lines().find(|line| line.contains("huge.png")));
+    assert_snapshot!(line.expect("the file"), @"- huge.png (71.0 MB, image/png, uploaded: Google keeps it for 48 hours)");
     assert!(gemini.requests().is_empty());
 }
 

@@ -170,6 +170,41 @@ fn typed_rows_and_a_figure_that_no_program_printed_are_marked() {
 }
 
 #[test]
+fn what_was_written_for_a_sample_runs_on_the_full_file() {
+    let code = "print(sum(1 for _ in open('input_file_0.csv')) - 1, 'rows')";
+    let parts = json!([
+        {"executableCode": {"language": "PYTHON", "code": code}},
+        {"codeExecutionResult": {"outcome": "OUTCOME_OK", "output": "600 rows\n"}},
+        {"text": "Many rows."},
+    ]);
+    let answer =
+        json!({"candidates": [{"content": {"role": "model", "parts": parts}, "finishReason": "STOP"}]});
+    let reply = Reply::new(200, "text/event-stream", format!("data: {answer}\r\n\r\n"));
+    let gemini = FakeGemini::playing([reply]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    let rows: String = (0..80_000).map(|row| format!("{row},north,2024-11-29,12.5\n")).collect();
+    std::fs::write(editor.cli.home().join("sales.csv"), format!("id,region,day,units\n{rows}"))
+        .expect("written");
+    editor.open("report.py", "«»# ask: how many rows? @sales.csv\nx = 1\n");
+    let ask = editor.ask("report.py", "").as_u64().expect("an id");
+    editor.wait_for("report.py", &["answered"]);
+    let before = editor.screen("report.py");
+    editor.run("geminiExec.runOnFile", json!({"ask": ask}));
+    editor.wait_for_message("window/showMessage", 1);
+    assert_snapshot!([before, editor.screen("report.py")].join("\n───\n"), @r#"
+    [✓ 1 run · [time] | Insert code | Run on the full file | Dismiss]
+    # ask: how many rows? @sales.csv
+    x = 1   ⟨⇒ 600 rows⟩
+        ^ information answered: 600 rows (gemini-exec)
+    ───
+    [✓ 1 run · [time] · full file: 80000 rows | Insert code | Run on the full file | Dismiss]
+    # ask: how many rows? @sales.csv
+    x = 1   ⟨⇒ 80000 rows (full file)⟩
+        ^ information answered: 80000 rows (full file) (gemini-exec)
+    "#);
+}
+
+#[test]
 fn on_the_full_file_what_answers_the_question_is_seen_first() {
     let gemini = playing("typed_rows.sse");
     let (mut editor, ask) = answered(&gemini, "mean? @sales.csv");

@@ -107,7 +107,8 @@ impl Document<'_> {
     }
 }
 
-fn exit(sink: &CliSink, is_all_saved: bool) -> Exit {
+/// The exit code of an ask that is over.
+pub(super) fn exit(sink: &CliSink, is_all_saved: bool) -> Exit {
     match &sink.turn.progress {
         Progress::Ended(Ending::Failed(_)) if sink.was_refused => Exit::Usage,
         Progress::Ended(Ending::Answered(finish)) if finish.kind != FinishKind::Complete => Exit::Failed,

@@ -65,7 +65,10 @@ impl Continued {
             return format!("{continued}\n{sent}{as_text}");
         }
         let turns = if again.len() == 1 { "1 turn".to_owned() } else { format!("{} turns", again.len()) };
-        let files = again.iter().flat_map(|turn| &turn.sent).filter(|file| file.how == How::Inline);
+        let files = again
+            .iter()
+            .flat_map(|turn| &turn.sent)
+            .filter(|file| matches!(file.how, How::Inline | How::Uploaded));
         let files = files.map(|file| format!("{} {}", one_line(&file.name), size(file.size)));
         let parts = [turns].into_iter().chain(files).collect::<Vec<_>>().join(", ");
         format!("{continued}\n{sent}, and the conversation so far ({parts})")

@@ -31,7 +31,7 @@ impl GivenInput {
     /// Its parts, for more to be added: the attachments, the question, the excerpt and the path of the code.
     pub(super) fn into_parts(self) -> (Attachments, String, Option<Excerpt>, Option<PathBuf>) {
         let GivenInput {
-            input: Input { question, excerpt, earlier: _, files, folders },
+            input: Input { question, excerpt, files, folders, .. },
             paths,
             folders: folder_paths,
             code,

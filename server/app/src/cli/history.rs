@@ -1,4 +1,4 @@
-//! `gemini-exec history`: lists, shows, finds, exports and removes what was asked.
+//! `gemini-exec history`: lists, shows, runs, finds, exports and removes what was asked.
 
 mod conversation;
 mod delete;
@@ -7,6 +7,7 @@ pub(super) mod lines;
 mod list;
 mod prune;
 mod row;
+mod run;
 mod search;
 mod show;
 
@@ -26,6 +27,8 @@ pub(crate) enum Arguments {
     List(list::ListArguments),
     /// Show a whole conversation; without a number the latest
     Show(show::ShowArguments),
+    /// Run the programs of an answer on this machine, on all of the files it was about, and compare
+    Run(run::RunArguments),
     /// Find asks by words in their questions, programs, outputs and answers
     Search(search::SearchArguments),
     /// Write a conversation as Markdown with its charts beside it, or as a Jupyter notebook
@@ -37,12 +40,13 @@ pub(crate) enum Arguments {
 }
 
 /// Runs the command.
-pub(super) fn run(arguments: Arguments, sources: &Sources) -> Exit {
+pub(super) async fn run(arguments: Arguments, sources: Sources) -> Exit {
     let settings = sources.settings(&Partial::default());
     let history = keeping::history(&settings.folders.state);
     let done = match arguments {
         Arguments::List(arguments) => list::run(&arguments, &history),
         Arguments::Show(arguments) => show::run(&arguments, &history),
+        Arguments::Run(arguments) => run::run(&arguments, &history, settings).await,
         Arguments::Search(arguments) => search::run(&arguments, &history),
         Arguments::Export(arguments) => export::run(&arguments, &history),
         Arguments::Delete(arguments) => delete::run(&arguments, &history),

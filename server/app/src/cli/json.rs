@@ -12,10 +12,17 @@ use super::report::Report;
 use crate::age;
 
 /// Writes events to standard output as they come: those that come together at once.
-#[derive(Default)]
 pub(super) struct Json {
+    /// What was reported last.
+    activity: Activity,
     /// The lines that are not written yet.
     lines: Vec<u8>,
+}
+
+impl Default for Json {
+    fn default() -> Self {
+        Json { activity: Activity::Sending, lines: Vec::new() }
+    }
 }
 
 /// Lines of this many bytes together do not wait for more.
@@ -103,6 +110,7 @@ impl Report for Json {
     }
 
     fn activity(&mut self, activity: Activity) -> io::Result<()> {
+        self.activity = activity;
         self.add(&JsonLine::State { state: activity.as_str() })
     }
 
@@ -111,7 +119,7 @@ impl Report for Json {
     }
 
     fn working(&mut self, words: &str) -> io::Result<()> {
-        self.write(&JsonLine::Working { state: Activity::RunningCode.as_str(), work: words })
+        self.write(&JsonLine::Working { state: self.activity.as_str(), work: words })
     }
 
     fn event(&mut self, event: &Event) -> io::Result<()> {

@@ -70,6 +70,7 @@ pub(super) fn prepare(
     if let Some(earlier) = &earlier {
         let turns: Vec<&Turn> = earlier.turns.iter().collect();
         given.input.question = with_carried(&*engine, &turns, &given.input.question);
+        given.input.uploaded = given_files::uploaded(turns.into_iter().flat_map(|turn| &turn.sent));
     }
     let place = AskPlace {
         uri: given.place().map(|path| DocumentId::of_path(path).canonical()).unwrap_or_default(),
@@ -141,15 +142,24 @@ fn engine(arguments: &AskArguments, settings: &mut Settings) -> Result<Arc<dyn E
         local_env::ensure(settings)?;
         engine = engines.resolve(&settings.engines());
     }
+    cleared(settings, engine, |settings| engines.resolve(&settings.engines()))
+}
+
+/// An engine that may start: asks for consent where that is needed, and resolves it anew with it.
+pub(super) fn cleared(
+    settings: &mut Settings,
+    mut engine: Arc<dyn Engine>,
+    resolve: impl Fn(&Settings) -> Arc<dyn Engine>,
+) -> Result<Arc<dyn Engine>, Refused> {
     if let Some(UntrustedProgram { path, obstacle }) = engine.untrusted_program() {
         consented(obstacle)?;
         settings.run.agreed.push(path);
-        engine = engines.resolve(&settings.engines());
+        engine = resolve(settings);
     }
     let Some(obstacle) = engine.obstacle()? else { return Ok(engine) };
     consented(obstacle)?;
     settings.run.is_unisolated = true;
-    Ok(engines.resolve(&settings.engines()))
+    Ok(resolve(settings))
 }
 
 fn consented(obstacle: Obstacle) -> Result<(), Refused> {
@@ -162,10 +172,10 @@ fn notice(model: &str, prompt: &Prompt) -> String {
     let instructions = prompt.answer.instructions.as_deref().unwrap_or_default();
     let text = prompt.text().chars().count() + instructions.chars().count();
     let text = format!("{text} characters of text");
-    let files = prompt.attachments.iter().map(|file| {
-        let sampled = file.sample_words();
-        format!("{} ({}{sampled})", one_line(&file.name), size(file.bytes.len() as u64))
-    });
+    let files = prompt
+        .attachments
+        .iter()
+        .map(|file| format!("{} ({}{})", one_line(&file.name), size(file.size()), file.words()));
     format!("{model} gets {}", [text].into_iter().chain(files).collect::<Vec<_>>().join(", "))
 }
 
@@ -188,6 +198,11 @@ fn charts_folder(arguments: &AskArguments, state_folder: &Path) -> PathBuf {
     if let Some(path) = &arguments.markdown {
         return markdown_file::charts_folder(path);
     }
+    new_charts_folder(state_folder)
+}
+
+/// A new folder below the state folder.
+pub(super) fn new_charts_folder(state_folder: &Path) -> PathBuf {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     state_folder.join("charts").join(format!("{seconds}-{}", std::process::id()))
 }

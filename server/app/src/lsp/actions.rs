@@ -17,12 +17,12 @@ use serde_json::{Value, json};
 use tower_lsp::ls_types::MessageType;
 use turn::Cleaner;
 
-use self::run_locally::Data;
 use super::protocol::InputParams;
 use super::session::{Ask, Session};
 use super::{past, result_document, run_turn};
 use crate::commands::{Action, AskId, Command, FollowUp, Save};
 use crate::document_id::DocumentId;
+use crate::run_here::Data;
 
 /// Executes a command. Returns `{"ask": id}`, or `{"ask": null}` for a command that is not about one ask. The error is
 /// a sentence for the person. An ask is in the history before its id is returned.

@@ -86,7 +86,7 @@ impl Choice for EngineChoice {
 
 impl Choice for LargeFiles {
     const WORDS: &'static [(&'static str, Self)] =
-        &[("sample", LargeFiles::Sample), ("refuse", LargeFiles::Refuse)];
+        &[("upload", LargeFiles::Upload), ("sample", LargeFiles::Sample), ("refuse", LargeFiles::Refuse)];
 }
 
 impl Choice for Api {

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use futures_util::future::TryFutureExt;
-use futures_util::stream::{self, BoxStream, Stream, StreamExt};
+use futures_util::stream::{self, BoxStream, PollNext, Stream, StreamExt};
 use reqwest::Url;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use ring::digest::{Context, SHA256};
-use turn::{Memory, State, Update};
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use turn::{Attachment, Memory, State, Update, UploadedFile};
 
 use super::calling::{Called, Calling};
 use super::interaction;
@@ -22,7 +23,9 @@ use crate::question::{Api, Question};
 use crate::transport::{Arrival, Exchange};
 
 /// The answer as it comes. Dropping it drops the connection, which is how the service learns of a cancellation.
-pub struct Answer(BoxStream<'static, Result<Update, Error>>);
+pub struct Answer(Updates);
+
+type Updates = BoxStream<'static, Result<Update, Error>>;
 
 impl Answer {
     /// What comes next; `None` when the answer is whole, or after one error. What came before an error is good.
@@ -39,6 +42,36 @@ impl Client {
     /// once something was answered nothing is sent again.
     #[must_use]
     pub fn ask(&self, question: Question) -> Answer {
+        let (tell, told) = mpsc::unbounded_channel();
+        let told = stream::unfold(told, async |mut told: UnboundedReceiver<Update>| {
+            Some((Ok(told.recv().await?), told))
+        });
+        let client = self.clone();
+        let answer = async move { client.ready(question, tell).await }.try_flatten_stream();
+        let said_first = |(): &mut ()| PollNext::Left;
+        Answer(stream::select_with_strategy(told, answer, said_first).fuse().boxed())
+    }
+
+    /// Asks once everything is there that the question needs. A file that expired meanwhile is uploaded again, once.
+    async fn ready(&self, question: Question, tell: UnboundedSender<Update>) -> Result<Updates, Error> {
+        let ready = self.ahead(question.clone(), &tell).await?;
+        let mut answer = self.answer(ready.clone());
+        if !ready.has_uploads() {
+            return Ok(answer);
+        }
+        let mut first = answer.next().await;
+        while let Some(Ok(update @ (Update::Waiting { .. } | Update::Sending))) = first {
+            let _ = tell.send(update);
+            first = answer.next().await;
+        }
+        if matches!(&first, Some(Err(error)) if ready.lacks_file(error)) {
+            self.forget_uploads(&ready).await;
+            return Ok(self.answer(self.ahead(question, &tell).await?));
+        }
+        Ok(stream::iter(first).chain(answer).boxed())
+    }
+
+    fn answer(&self, question: Question) -> Updates {
         match question.api {
             Api::Generate => self.ask_in(question, self.generate()),
             Api::Interactions => self.ask_in(question, self.interactions()),
@@ -46,9 +79,12 @@ impl Client {
     }
 
     /// SHA-256 of the address and the body: everything the answer depends on, but for the service itself. `None` if the
-    /// question cannot be sent.
+    /// question cannot be sent, or has a file whose content is not part of it.
     #[must_use]
     pub fn fingerprint(&self, question: &Question) -> Option<[u8; 32]> {
+        if question.has_uploads() {
+            return None;
+        }
         let Call { body, .. } = match question.api {
             Api::Generate => self.generate().open(question),
             Api::Interactions => self.interactions().open(question),
@@ -73,11 +109,11 @@ impl Client {
         Interactions::new(self.transport.retry.base * 5)
     }
 
-    fn ask_in(&self, question: Question, dialect: impl Dialect + Sync + 'static) -> Answer {
+    fn ask_in(&self, question: Question, dialect: impl Dialect + Sync + 'static) -> Updates {
         let client = self.clone();
         let opening = async move { client.open(question, dialect) };
         let updates = opening.map_ok(Conversation::updates).try_flatten_stream();
-        Answer(updates.fuse().boxed())
+        updates.boxed()
     }
 
     /// Opens a conversation in a dialect.
@@ -98,6 +134,7 @@ impl Client {
             origin: self.service.origin(),
             project: self.service.project_name().map(str::to_owned),
             model: question.model.clone(),
+            uploads: uploads(&question),
             state: State::None,
         };
         let outgoing = self.outgoing(&question.model, call)?;
@@ -146,6 +183,14 @@ impl Client {
         }
         Ok(url)
     }
+}
+
+/// The files of a question that were uploaded.
+fn uploads(question: &Question) -> Vec<UploadedFile> {
+    let of = |file: &Attachment| {
+        Some(UploadedFile { name: file.name.clone(), uri: file.uploaded.as_ref()?.uri.clone() })
+    };
+    question.prompt.attachments.iter().filter_map(of).collect()
 }
 
 /// A question that was sent. Dropped before its end, an answer that would go on without it is ended.

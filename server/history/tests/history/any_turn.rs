@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use turn::{
     Blocked, Check, Code, Comparison, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory,
     NotKept, Outcome, Output, Part, Parts, Piece, Progress, Raw, RoundDifference, Sent, Speaker, State, Turn,
-    Update, Usage, WrittenFile,
+    Update, UploadedFile, Usage, WrittenFile,
 };
 
 use crate::{history, new_ask, raw, view, write};
@@ -72,7 +72,8 @@ fn memory() -> impl Strategy<Value = Memory> {
         }),
     ];
     (any::<String>(), proptest::option::of(any::<String>()), state).prop_map(|(origin, project, state)| {
-        Memory { service: "developer".to_owned(), origin, project, model: "m".to_owned(), state }
+        let uploads = vec![UploadedFile { name: origin.clone(), uri: "files/a".to_owned() }];
+        Memory { service: "developer".to_owned(), origin, project, model: "m".to_owned(), uploads, state }
     })
 }
 

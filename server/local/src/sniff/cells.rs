@@ -168,7 +168,7 @@ pub(super) fn listed(texts: &[&str]) -> String {
     shown.join(", ") + &more
 }
 
-pub(super) fn clipped(text: &str) -> String {
+pub(crate) fn clipped(text: &str) -> String {
     let words = text.split(|c: char| c.is_control() || c.is_whitespace()).filter(|word| !word.is_empty());
     let text = words.collect::<Vec<_>>().join(" ");
     match text.char_indices().nth(LONGEST) {

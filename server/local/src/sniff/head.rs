@@ -85,6 +85,14 @@ impl Head {
         Ok(Head { packing, refusal, bytes, whole, encoding, text, undecoded, read_as })
     }
 
+    /// Whole lines of a text file, taken for all of it.
+    pub(crate) fn of_lines(bytes: Vec<u8>) -> Self {
+        let encoding = TextEncoding::of(&bytes, true, Vec::new);
+        let Decoded { text, undecoded } = encoding.decode(&bytes, true);
+        let (packing, refusal, read_as) = (Packing::Plain, None, ReadAs::default());
+        Head { packing, refusal, bytes, whole: true, encoding, text, undecoded, read_as }
+    }
+
     /// The head of a table that was split into rows already.
     pub(super) fn of_rows(whole: bool, undecoded: usize, read_as: ReadAs) -> Self {
         Head {

@@ -26,9 +26,8 @@ pub struct Brief {
     pub code: HasCode,
     /// `true` if its programs wrote files.
     pub has_files: bool,
-    /// `true` if a program holds rows of a file as text.
-    #[serde(default)]
-    pub has_typed_rows: bool,
+    /// Why its programs are to be run on the full file.
+    pub full_file: FullFile,
     /// The line at which its last run failed, if it failed.
     pub failed_line: Option<FailedLine>,
     /// How many lines the last program that ended well wrote to standard error.
@@ -62,6 +61,29 @@ pub enum HasCode {
     Printed,
 }
 
+/// Why the programs of an answer are to be run on the full file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FullFile {
+    /// They had it, or there is none.
+    #[default]
+    NotNeeded,
+    /// One of them holds rows of it as text.
+    Typed,
+    /// The model had a sample of it only.
+    Sampled,
+}
+
+impl FullFile {
+    fn of(turn: &Turn) -> Self {
+        match (turn.has_sample() && turn.last_code().is_some(), turn.evidence.typed.is_empty()) {
+            (true, _) => FullFile::Sampled,
+            (false, false) => FullFile::Typed,
+            (false, true) => FullFile::NotNeeded,
+        }
+    }
+}
+
 /// Limit for a gist, in characters: no editor shows a longer hint.
 const GIST: usize = 1_000;
 /// Limit for a message, in characters: some editors draw all of it after the line.
@@ -84,7 +106,7 @@ impl Brief {
             has_model: turn.speaker.is_model,
             code: code(turn),
             has_files: turn.transcript.files().next().is_some(),
-            has_typed_rows: !turn.evidence.typed.is_empty(),
+            full_file: FullFile::of(turn),
             failed_line: FailedLine::of(pages),
             error_lines: turn.transcript.good_errors().map_or(0, |errors| errors.lines().count()),
             began: turn.began,

@@ -43,13 +43,7 @@ fn render(session: &Session, subject: Subject, engine: &dyn Engine) -> Result<St
 
 fn page(model: &str, kept: &str, prompt: &Prompt) -> String {
     let files = prompt.attachments.iter().map(|file| {
-        let sampled = file.sample_words();
-        format!(
-            "- {} ({}, {}{sampled})\n",
-            one_line(&file.name),
-            size(file.bytes.len() as u64),
-            file.media_type
-        )
+        format!("- {} ({}, {}{})\n", one_line(&file.name), size(file.size()), file.media_type, file.words())
     });
     let files: String = files.collect();
     let files = if files.is_empty() { files } else { format!("## Files\n\n{}\n", fence("text", &files)) };

@@ -1,31 +1,19 @@
 //! Runs the programs of an answer on this machine, in one interpreter as Gemini does, and compares the outputs.
 
 use std::convert::Infallible;
-use std::io::{Read, Seek};
 use std::sync::Arc;
 use std::time::Duration;
 
 use engines::{Engine, Input, Prepared, Sink, follow};
-use evidence::{on_the_file, tables};
-use gemini::INLINE_LIMIT;
-use sandbox::InputFile;
 use tower_lsp::ls_types as lsp;
-use turn::{Activity, Check, Comparison, Ending, Event, Failure, Round, Transcript, Turn, compare};
+use turn::{Activity, Check, Comparison, Ending, Event, Failure, Transcript, Turn};
 
 use crate::commands::AskId;
 use crate::given_files;
 use crate::lsp::run_turn::{self, BackgroundDrop, Reporter};
 use crate::lsp::session::Session;
 use crate::lsp::{attached, data};
-
-/// Which data the programs work on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Data {
-    /// What they hold or read.
-    AsWritten,
-    /// The files, also where they hold the rows of one as text.
-    OfTheFile,
-}
+use crate::run_here::{Data, compared, programs, reading};
 
 /// Starts the run in a task. An error if the ask is busy or its answer has no code.
 pub(super) fn run(session: &Arc<Session>, id: AskId, data: Data) -> Result<(), String> {
@@ -33,10 +21,11 @@ pub(super) fn run(session: &Arc<Session>, id: AskId, data: Data) -> Result<(), S
     let before = session.asks.change(id, |ask| {
         ask.turn().last_code()?;
         let before = ask.turn().transcript.clone();
+        let data = data.of(ask.turn());
         ask.begin_check();
-        Some(before)
+        Some((before, data))
     });
-    let before = before.flatten().ok_or("its answer has no code to run")?;
+    let (before, data) = before.flatten().ok_or("its answer has no code to run")?;
     let Some(stop) = session.asks.stop_handle(id) else {
         return Ok(());
     };
@@ -60,31 +49,11 @@ pub(super) fn run(session: &Arc<Session>, id: AskId, data: Data) -> Result<(), S
     Ok(())
 }
 
-fn compared(before: &Transcript, here: Result<Transcript, Failure>, data: Data) -> Check {
-    let next_step = |output: &str| local::next_step(output).map(Into::into);
-    let here = match here {
-        Ok(here) => here,
-        Err(failure) => return Check::Failed(failure),
-    };
-    match (compare(&programs(before), &programs(&here), next_step), data) {
-        (Check::AsWritten(comparison), Data::OfTheFile) => {
-            let printed = here.good_output().unwrap_or_default().to_owned();
-            Check::OnFile { comparison, printed }
-        }
-        (check, _) => check,
-    }
-}
-
 /// The files of the ask that are not any more what was sent.
 async fn changes(session: &Arc<Session>, id: AskId) -> Vec<String> {
     let sent = session.asks.with(id, |ask| ask.turn().sent.clone()).unwrap_or_default();
     let changes = tokio::task::spawn_blocking(move || given_files::changes(sent.iter())).await;
     changes.unwrap_or_default()
-}
-
-/// The rounds that have a program.
-fn programs(transcript: &Transcript) -> Vec<Round<'_>> {
-    transcript.rounds().into_iter().filter(|round| round.code.is_some()).collect()
 }
 
 /// Stores and reports the result of the run; `None` if the person stopped it.
@@ -118,8 +87,7 @@ async fn run_here(
     let _slot = session.slots.acquire().await.map_err(|_| Failure::bug())?;
     session.current_settings().await?;
     let (preparing, engine) = (Arc::clone(session), local(session));
-    let rounds: Vec<String> =
-        programs(before).iter().filter_map(|round| round.code).map(|code| code.code.clone()).collect();
+    let rounds = programs(before);
     let prepared = tokio::task::spawn_blocking(move || prepare(&preparing, id, rounds, data, &*engine)).await;
     let running = prepared.map_err(|_| Failure::bug())??.start();
     let mut turn = Turn::default();
@@ -172,40 +140,6 @@ fn prepare(
         data::with_read_by(&rounds.join("\n"), &document, attachments)
     };
     let files = attached::open_all(session, &attachments)?;
-    let rounds = if data == Data::OfTheFile { reading(rounds, &files)? } else { rounds };
+    let rounds = reading(rounds, &files, data)?;
     Ok(engine.prepare(Input::programs(rounds, files)?, Vec::new())?)
-}
-
-/// The programs, those that hold rows of a file as text with what reads the file in their place. Blocks: it reads the files.
-fn reading(rounds: Vec<String>, files: &[InputFile]) -> Result<Vec<String>, Failure> {
-    let contents: Vec<Vec<u8>> = files.iter().map(content).collect();
-    let names = files.iter().map(|file| file.name.as_str());
-    let tables = tables(names.zip(contents.iter().map(Vec::as_slice)));
-    let mut is_changed = false;
-    let read = |code: String| {
-        let new = tables.iter().find_map(|table| on_the_file(&code, table, &table.name));
-        is_changed |= new.is_some();
-        new.unwrap_or(code)
-    };
-    let rounds = rounds.into_iter().map(read).collect();
-    if is_changed { Ok(rounds) } else { Err(cannot_read()) }
-}
-
-/// The content of a file, as far as it may be held as text; nothing of one that cannot be read.
-fn content(input: &InputFile) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let read =
-        Read::take(&input.file, INLINE_LIMIT).read_to_end(&mut bytes).and_then(|_| (&input.file).rewind());
-    if read.is_err() {
-        bytes.clear();
-    }
-    bytes
-}
-
-fn cannot_read() -> Failure {
-    Failure::new(
-        "Cannot run it on the full file",
-        "the program holds the rows in a way that nothing read from the file can replace",
-        "Ask again, and say that the program must open the file.",
-    )
 }

@@ -7,7 +7,7 @@ use ask::AskComment;
 use engines::Engine;
 use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
-use turn::view::HasCode;
+use turn::view::{FullFile, HasCode};
 use turn::{Speaker, cut_after};
 
 use crate::commands::{self, Action, AskId, Form};
@@ -167,8 +167,10 @@ fn of_answer(
         commands.push(act("Insert output as comment", Action::InsertOutput));
     }
     if has_code {
-        commands.push(act("Run its code locally", Action::RunLocally));
-        if shown.brief.has_typed_rows {
+        if shown.brief.full_file != FullFile::Sampled {
+            commands.push(act("Run its code locally", Action::RunLocally));
+        }
+        if shown.brief.full_file != FullFile::NotNeeded {
             commands.push(act("Run on the full file", Action::RunOnFile));
         }
         commands.push(save("Save its code as .py", *id, Form::Py));

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use serde_json::json;
 use tower_lsp::ls_types as lsp;
-use turn::view::{self, HasCode};
+use turn::view::{self, FullFile, HasCode};
 
 use crate::commands::{self, Action};
 use crate::lsp::convert::to_proto;
@@ -60,10 +60,11 @@ fn of_ask(PlacedAsk { id, shown, .. }: &PlacedAsk, is_data: bool, has_input: boo
     if has_code && !is_data {
         commands.push(act("Insert code", Action::InsertCode));
     }
-    if has_code {
+    // What was written for a sample runs on all of the file, or not at all.
+    if has_code && shown.brief.full_file != FullFile::Sampled {
         commands.push(act("Run locally", Action::RunLocally));
     }
-    if shown.brief.has_typed_rows {
+    if shown.brief.full_file != FullFile::NotNeeded {
         commands.push(act("Run on the full file", Action::RunOnFile));
     }
     if has_input {

@@ -29,9 +29,10 @@ pub(super) fn prepare(
         if !carried(&*cleared.engine, &turns).is_empty() {
             tell(session, "The earlier turns went along as text; their charts stayed here.".to_owned());
         }
-        (ask.uri.clone(), ask.given.clone(), question, ask.memories(), ask.kind != TurnKind::Next)
+        let sent: Vec<Sent> = ask.earlier().flat_map(|turn| turn.sent.clone()).collect();
+        (ask.uri.clone(), ask.given.clone(), question, ask.memories(), sent, ask.kind != TurnKind::Next)
     });
-    let (document, given, question, earlier, is_again) = found.ok_or_else(Failure::bug)?;
+    let (document, given, question, earlier, sent, is_again) = found.ok_or_else(Failure::bug)?;
     cleared
         .engine
         .remarks()
@@ -53,7 +54,8 @@ pub(super) fn prepare(
     });
     let files = attached::named_apart(&attachments, files.collect::<Result<Vec<_>, _>>()?);
     note(session, id, cleared, &attachments, &files, excerpt.as_ref());
-    let prepared = cleared.engine.prepare(Input::new(question, excerpt, files)?, earlier)?;
+    let input = Input { uploaded: given_files::uploaded(&sent), ..Input::new(question, excerpt, files)? };
+    let prepared = cleared.engine.prepare(input, earlier)?;
     if let Some(prompt) = &prepared.prompt {
         session.asks.change(id, |ask| {
             let mut sent = std::mem::take(&mut ask.turn_mut().sent);

@@ -129,8 +129,9 @@ pub(super) const SETTINGS: [Setting; 13] = [
         argument: Some(with("large-files", "POLICY", ANSWERING)),
         default: Some("sample"),
         scope: SettingScope::Tighten("refuse"),
-        help: "What is done with a file that is too large for the model: sample sends some of its lines and says how \
-               many, refuse asks nothing",
+        help: "What is done with a file that is too large for a request: upload sends it to Google first, which keeps it \
+               for 48 hours, where the model takes that much; sample sends some of its lines and says how many; refuse \
+               asks nothing",
     },
     Setting {
         name: "functions",

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::on_disk::FileOnDisk;
 use super::sending::Sending;
-use super::{FileState, RemoteFile, not_uploaded};
+use super::{FileState, RemoteFile, is_gone, not_uploaded};
 use crate::client::Client;
 use crate::error::Error;
 use crate::fetch::Fetched;
@@ -116,11 +116,6 @@ impl Client {
         );
         Err(not_uploaded(what, "check the base URL and the proxy"))
     }
-}
-
-/// `true` if the service no longer has a file: it answers for an unknown one as for a foreign one.
-fn is_gone(error: &Error) -> bool {
-    matches!(error, Error::NotFound { .. } | Error::PermissionDenied { .. })
 }
 
 #[derive(Serialize)]

@@ -51,7 +51,7 @@ impl EarlierFile<'_> {
         file_name(self.part).unwrap_or_default()
     }
 
-    /// Its content; nothing if it cannot be read.
+    /// Its content; nothing if it was uploaded, or cannot be read.
     #[must_use]
     pub fn content(&self) -> Vec<u8> {
         let part: Option<FilePart<'_>> = serde_json::from_str(self.part.get()).ok();
@@ -142,7 +142,8 @@ struct Content<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct FilePart<'a> {
-    #[serde(borrow)]
+    /// Where it was uploaded, it has no data.
+    #[serde(borrow, alias = "fileData")]
     inline_data: Inline<'a>,
 }
 

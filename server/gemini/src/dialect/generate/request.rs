@@ -128,7 +128,17 @@ struct UserContent<'a> {
 #[serde(rename_all = "camelCase")]
 enum UserPart<'a> {
     InlineData(InlineFile<'a>),
+    FileData(FileThere<'a>),
     Text(&'a str),
+}
+
+/// A file that was uploaded.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FileThere<'a> {
+    mime_type: &'static str,
+    display_name: &'a str,
+    file_uri: &'a str,
 }
 
 /// A file with its type.
@@ -145,7 +155,7 @@ struct InlineFile<'a> {
 /// What the person says: the files first, as the documentation does, then one text.
 pub(super) fn content(prompt: &Prompt) -> Raw {
     let text = prompt.text();
-    let files = prompt.attachments.iter().map(|attachment| UserPart::InlineData(InlineFile::of(attachment)));
+    let files = prompt.attachments.iter().map(UserPart::file);
     let parts = files.chain([UserPart::Text(&text)]).collect();
     to_raw_value(&UserContent { role: "user", parts }).expect(SERIALISES).into()
 }
@@ -224,13 +234,14 @@ impl<'a> UserContent<'a> {
     }
 }
 
-impl<'a> InlineFile<'a> {
-    fn of(attachment: &'a Attachment) -> Self {
-        InlineFile {
-            mime_type: attachment.media_type,
-            display_name: &attachment.name,
-            data: STANDARD.encode(&attachment.bytes),
+impl<'a> UserPart<'a> {
+    fn file(attachment: &'a Attachment) -> Self {
+        let (mime_type, display_name) = (attachment.media_type, attachment.name.as_str());
+        if let Some(there) = &attachment.uploaded {
+            return UserPart::FileData(FileThere { mime_type, display_name, file_uri: &there.uri });
         }
+        let data = STANDARD.encode(&attachment.bytes);
+        UserPart::InlineData(InlineFile { mime_type, display_name, data })
     }
 }
 

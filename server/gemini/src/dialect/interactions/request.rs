@@ -90,17 +90,29 @@ struct UserInput {
 enum InputContent {
     Image {
         mime_type: &'static str,
-        data: String,
+        #[serde(flatten)]
+        source: Source,
         #[serde(skip_serializing_if = "Option::is_none")]
         resolution: Option<String>,
     },
     Document {
         mime_type: &'static str,
-        data: String,
+        #[serde(flatten)]
+        source: Source,
     },
     Text {
         text: String,
     },
+}
+
+/// Where the bytes of a file are.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Source {
+    /// Here, in base64.
+    Data(String),
+    /// There: it was uploaded.
+    Uri(String),
 }
 
 /// The step that says what the person says: the files first, then one text.
@@ -278,22 +290,25 @@ fn only_text(asked: &Raw) -> Option<String> {
 
 /// `true` for a file that has no content of its own kind.
 fn is_text(file: &Attachment) -> bool {
-    !file.media_type.starts_with("image/") && file.media_type != "text/csv"
+    !file.media_type.starts_with("image/") && file.media_type != "text/csv" && file.uploaded.is_none()
 }
 
 impl InputContent {
     fn of(file: &Attachment, answer: &AnswerSettings) -> Self {
-        let (mime_type, data) = (file.media_type, || STANDARD.encode(&file.bytes));
-        match mime_type {
-            image if image.starts_with("image/") => {
-                InputContent::Image { mime_type, data: data(), resolution: answer.resolution.clone() }
-            }
-            "text/csv" => InputContent::Document { mime_type, data: data() },
-            _ => {
-                let extension = file.name.rsplit_once('.').map_or("", |(_, extension)| extension);
-                let text = format!("File {}:\n\n{}", file.name, fence(extension, &read(&file.bytes)));
-                InputContent::Text { text }
-            }
+        let mime_type = file.media_type;
+        if is_text(file) {
+            let extension = file.name.rsplit_once('.').map_or("", |(_, extension)| extension);
+            let text = format!("File {}:\n\n{}", file.name, fence(extension, &read(&file.bytes)));
+            return InputContent::Text { text };
+        }
+        let source = match &file.uploaded {
+            Some(there) => Source::Uri(there.uri.clone()),
+            None => Source::Data(STANDARD.encode(&file.bytes)),
+        };
+        if mime_type.starts_with("image/") {
+            InputContent::Image { mime_type, source, resolution: answer.resolution.clone() }
+        } else {
+            InputContent::Document { mime_type, source }
         }
     }
 }

@@ -1,0 +1,124 @@
+//! `history run`.
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use engines::{Engines, Input};
+use history::{History, Write};
+use sandbox::InputFile;
+use turn::{Ending, Failure, How, Progress, Sent, Speaker, Turn};
+
+use crate::charts::Folder;
+use crate::cli::ask::exit;
+use crate::cli::find::{MeantAsk, find};
+use crate::cli::human::Human;
+use crate::cli::json::Json;
+use crate::cli::output;
+use crate::cli::prepare::{cleared, new_charts_folder};
+use crate::cli::refused::Refused;
+use crate::cli::report::Report;
+use crate::cli::sink::CliSink;
+use crate::complain::remark;
+use crate::exit::Exit;
+use crate::open::open_real;
+use crate::run_here::{Data, compared, programs, reading};
+use crate::settings::{Settings, SpareChoice};
+use crate::signals::EndSignal;
+use crate::{given_files, keeping};
+
+/// The arguments of `history run`. The comments below are its help text.
+#[derive(clap::Args)]
+pub(crate) struct RunArguments {
+    /// Its number in the history
+    #[arg(value_name = "ASK", default_value = "latest")]
+    meant: MeantAsk,
+    /// Print one JSON event per line instead of text
+    #[arg(long)]
+    json: bool,
+    /// Show the programs too
+    #[arg(long)]
+    show_code: bool,
+}
+
+/// Runs the command: the programs of the latest answer of a conversation.
+pub(super) async fn run(
+    arguments: &RunArguments,
+    history: &History,
+    mut settings: Settings,
+) -> Result<Exit, Refused> {
+    settings.run.spare = SpareChoice::Off; // It would outlive its use.
+    let kept = find(history, arguments.meant)?;
+    let (number, which) = (kept.listed.number.0, kept.listed.which());
+    let turns = kept.turns.into_iter().filter(|kept| !kept.is_replaced).map(|kept| kept.turn);
+    let turn = turns.last().filter(|turn| turn.last_code().is_some());
+    let mut turn = turn.ok_or_else(|| no_program(number))?;
+    let files = turn.sent.iter().map(opened).collect::<Result<Vec<_>, _>>()?;
+    let data = if turn.evidence.typed.is_empty() { Data::AsWritten } else { Data::OfTheFile }.of(&turn);
+    let engines = Engines::default();
+    let here = |settings: &Settings| engines.local(&settings.engines().local);
+    let found = here(&settings);
+    let engine = cleared(&mut settings, found, here)?;
+    let rounds = reading(programs(&turn.transcript), &files, data)?;
+    let ask = engine.prepare(Input::programs(rounds, files)?, Vec::new())?;
+    let charts = Folder::at(new_charts_folder(&settings.folders.state));
+    let mut sink = CliSink::new(report(arguments, &engine.speaker()), begun(engine.speaker()), charts, None);
+    let mut signal = EndSignal::listen();
+    let ended = tokio::select! {
+        ended = sink.run(ask.start(), None, None) => ended,
+        exit = signal.wait() => return Ok(exit),
+    };
+    let ending = match ended {
+        Ok(ending) => ending,
+        Err(error) => return Ok(output::failed(&error)),
+    };
+    let failure = if let Ending::Failed(failure) = &ending { Some(failure.clone()) } else { None };
+    let elapsed = sink.started.elapsed();
+    sink.turn.end(Progress::Ended(ending), Some(elapsed));
+    if let Err(error) = sink.report.end(&sink.turn) {
+        return Ok(output::failed(&error));
+    }
+    let ran = failure.map_or_else(|| Ok(sink.turn.transcript.clone()), Err);
+    let check = compared(&turn.transcript, ran, data).with_changes(given_files::changes(&turn.sent));
+    remark(&format!("ask {number}: {}", check.words()));
+    turn.check = Some(check);
+    let view = keeping::view(&keeping::brief(&turn));
+    history.write(Write::Checked { ask: which, turn: Box::new(turn.without_answer()), view });
+    history.finish();
+    Ok(exit(&sink, sink.unsaved.is_none()))
+}
+
+fn report(arguments: &RunArguments, speaker: &Speaker) -> Box<dyn Report> {
+    if arguments.json {
+        Box::new(Json::default())
+    } else {
+        Box::new(Human::new(None, speaker, arguments.show_code))
+    }
+}
+
+fn begun(speaker: Speaker) -> Turn {
+    let mut turn = Turn::default();
+    turn.begin(speaker, SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default());
+    turn
+}
+
+/// A file that was given along, as it is now.
+fn opened(file: &Sent) -> Result<InputFile, Failure> {
+    let cannot = |why: &str| {
+        let remedy = "Ask again about files that are there.";
+        Failure::new(format!("Cannot run it with {}", file.name), why, remedy)
+    };
+    let path = file.path.as_deref().map(Path::new).ok_or_else(|| cannot("it came from standard input"))?;
+    if file.how == How::FolderHere {
+        return Err(cannot("it is a folder"));
+    }
+    let opened = open_real(path).map_err(|failure| cannot(&failure.detail))?;
+    Ok(InputFile { name: file.name.clone(), ..opened })
+}
+
+fn no_program(number: i64) -> Failure {
+    Failure::new(
+        format!("Ask {number} has no program to run"),
+        "",
+        "Name another ask; gemini-exec history list shows them.",
+    )
+}

@@ -1,0 +1,95 @@
+//! An answer's programs run on this machine: on which data, and what that shows.
+
+use std::io::{Read, Seek};
+
+use evidence::{on_the_file, tables};
+use gemini::INLINE_LIMIT;
+use sandbox::InputFile;
+use turn::{Check, Failure, Round, Transcript, Turn, compare};
+
+/// Which data the programs work on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Data {
+    /// What they hold or read.
+    AsWritten,
+    /// The files, also where they hold the rows of one as text.
+    OfTheFile,
+    /// The files of which the model had a sample.
+    OfTheWholeFile,
+}
+
+impl Data {
+    /// The same for the programs of this turn.
+    pub(crate) fn of(self, turn: &Turn) -> Self {
+        if turn.has_sample() { Data::OfTheWholeFile } else { self }
+    }
+}
+
+/// The programs of an answer, in order.
+pub(crate) fn programs(transcript: &Transcript) -> Vec<String> {
+    rounds(transcript).iter().filter_map(|round| round.code).map(|code| code.code.clone()).collect()
+}
+
+/// The rounds that have a program.
+fn rounds(transcript: &Transcript) -> Vec<Round<'_>> {
+    transcript.rounds().into_iter().filter(|round| round.code.is_some()).collect()
+}
+
+/// An answer beside what came of its programs here.
+pub(crate) fn compared(before: &Transcript, here: Result<Transcript, Failure>, data: Data) -> Check {
+    let next_step = |output: &str| local::next_step(output).map(Into::into);
+    let here = match here {
+        Ok(here) => here,
+        Err(failure) => return Check::Failed(failure),
+    };
+    match (compare(&rounds(before), &rounds(&here), next_step), data) {
+        (Check::AsWritten(comparison), Data::OfTheFile | Data::OfTheWholeFile) => {
+            let printed = here.good_output().unwrap_or_default().to_owned();
+            Check::OnFile { comparison, printed }
+        }
+        (check, _) => check,
+    }
+}
+
+/// The programs for this data: those that hold rows of a file as text with what reads the file in their place. Blocks: it
+/// reads the files.
+pub(crate) fn reading(
+    programs: Vec<String>,
+    files: &[InputFile],
+    data: Data,
+) -> Result<Vec<String>, Failure> {
+    if data == Data::AsWritten {
+        return Ok(programs);
+    }
+    let contents: Vec<Vec<u8>> = files.iter().map(content).collect();
+    let names = files.iter().map(|file| file.name.as_str());
+    let tables = tables(names.zip(contents.iter().map(Vec::as_slice)));
+    let mut is_changed = false;
+    let read = |code: String| {
+        let new = tables.iter().find_map(|table| on_the_file(&code, table, &table.name));
+        is_changed |= new.is_some();
+        new.unwrap_or(code)
+    };
+    let programs = programs.into_iter().map(read).collect();
+    // What was written for a sample reads the file anyway.
+    if is_changed || data == Data::OfTheWholeFile { Ok(programs) } else { Err(cannot_read()) }
+}
+
+/// The content of a file, as far as it may be held as text; nothing of one that cannot be read.
+fn content(input: &InputFile) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let read =
+        Read::take(&input.file, INLINE_LIMIT).read_to_end(&mut bytes).and_then(|_| (&input.file).rewind());
+    if read.is_err() {
+        bytes.clear();
+    }
+    bytes
+}
+
+fn cannot_read() -> Failure {
+    Failure::new(
+        "Cannot run it on the full file",
+        "the program holds the rows in a way that nothing read from the file can replace",
+        "Ask again, and say that the program must open the file.",
+    )
+}

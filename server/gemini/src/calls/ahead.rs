@@ -1,0 +1,214 @@
+//! What is done before a question is sent: its files are uploaded, and near the limit of the model its tokens are counted.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedSender;
+use turn::{Attachment, Memory, State, Update, grouped, image_type, one_line};
+
+use super::files::{FileState, RemoteFile, is_gone, not_uploaded};
+use crate::client::Client;
+use crate::dialect::known_from;
+use crate::error::Error;
+use crate::file_name::FileName;
+use crate::json;
+use crate::question::{FileToUpload, Question};
+use crate::tokens::TokenEstimate;
+use crate::{files_of, known_models};
+
+/// The share of a model's window from which on the service counts: an estimate may be wrong by so much.
+const NEAR: (u64, u64) = (4, 5);
+
+const MEGABYTE: u64 = 1_000_000;
+
+/// What came of a step before a question is sent.
+#[derive(PartialEq, Eq)]
+enum Step {
+    /// It took its time.
+    Done,
+    /// There was nothing to do.
+    Needless,
+}
+
+impl Client {
+    /// The question as it is sent. Says what is done meanwhile.
+    pub(super) async fn ahead(
+        &self,
+        mut question: Question,
+        tell: &UnboundedSender<Update>,
+    ) -> Result<Question, Error> {
+        let steps = [
+            self.upload_new(&mut question, tell).await?,
+            self.renew_earlier(&mut question, tell).await?,
+            self.check_room(&question, tell).await?,
+        ];
+        if steps.contains(&Step::Done) {
+            // It fails only once nobody asks any more.
+            let _ = tell.send(Update::Sending);
+        }
+        Ok(question)
+    }
+
+    /// How many tokens a question to a model may have, as far as that is known without asking.
+    #[must_use]
+    pub fn window(&self, model: &str) -> u64 {
+        let looked_up = self.known_models.with(|known| known.get(model)?.input_tokens);
+        looked_up.unwrap_or(known_models::WINDOW)
+    }
+
+    /// Forgets where the files of a question are.
+    pub(super) async fn forget_uploads(&self, question: &Question) {
+        for name in question.prompt.attachments.iter().filter_map(file_name) {
+            self.forget_upload(&name).await;
+        }
+    }
+
+    async fn upload_new(
+        &self,
+        question: &mut Question,
+        tell: &UnboundedSender<Update>,
+    ) -> Result<Step, Error> {
+        if !question.has_uploads() {
+            return Ok(Step::Needless);
+        }
+        for attachment in &mut Arc::make_mut(&mut question.prompt).attachments {
+            let Some(there) = &mut attachment.uploaded else { continue };
+            let file = question.files.iter().find(|file| file.name == attachment.name);
+            let file = file.ok_or_else(|| expired(&attachment.name))?;
+            there.uri = self.upload_telling(file, tell).await?.uri;
+        }
+        Ok(Step::Done)
+    }
+
+    /// Uploads again what was uploaded for earlier questions and is not there any more.
+    async fn renew_earlier(
+        &self,
+        question: &mut Question,
+        tell: &UnboundedSender<Update>,
+    ) -> Result<Step, Error> {
+        let mut step = Step::Needless;
+        let mut uploads: Vec<_> = question.earlier.iter().flat_map(|memory| memory.uploads.clone()).collect();
+        uploads.sort_by(|a, b| a.uri.cmp(&b.uri));
+        uploads.dedup();
+        for upload in uploads {
+            let Some(name) = FileName::parse(last_segment(&upload.uri)) else { continue };
+            match self.file(&name).await {
+                Ok(RemoteFile { state: FileState::Failed(_), .. }) => {}
+                Ok(_) => continue,
+                Err(error) if is_gone(&error) => {}
+                Err(error) => return Err(error),
+            }
+            self.forget_upload(&name).await;
+            let file = question.files.iter().find(|file| file.name == upload.name);
+            let file = file.ok_or_else(|| expired(&upload.name))?;
+            let again = self.upload_telling(file, tell).await?;
+            step = Step::Done;
+            question.earlier.iter_mut().for_each(|memory| replace(memory, &upload.uri, &again.uri));
+        }
+        Ok(step)
+    }
+
+    async fn upload_telling(
+        &self,
+        file: &FileToUpload,
+        tell: &UnboundedSender<Update>,
+    ) -> Result<RemoteFile, Error> {
+        let size = file.file.metadata().map(|file| file.len()).unwrap_or_default();
+        let say = |done: u64| {
+            let _ = tell.send(Update::Working(uploading(&file.name, done, size)));
+        };
+        say(0);
+        self.uploaded(&file.file, &file.name, file.media_type, say).await
+    }
+
+    /// Fails if the model does not take as much. Where the service cannot count, its answer will tell.
+    async fn check_room(&self, question: &Question, tell: &UnboundedSender<Update>) -> Result<Step, Error> {
+        let (share, of) = NEAR;
+        let has_text_there =
+            question.prompt.attachments.iter().any(|file| !is_image(file) && file.uploaded.is_some());
+        if !has_text_there && estimate(question) < self.window(&question.model) / of * share {
+            return Ok(Step::Needless);
+        }
+        let _ = tell.send(Update::Working("counting the tokens".to_owned()));
+        let Ok(tokens) = self.count_tokens(question).await else { return Ok(Step::Done) };
+        let limit = self.model_info(&question.model).await.ok().and_then(|info| info.input_tokens);
+        let limit = limit.unwrap_or(known_models::WINDOW);
+        if tokens <= limit {
+            return Ok(Step::Done);
+        }
+        let model = question.model.trim();
+        let said =
+            format!("the question has {} tokens, and {model} takes {}", grouped(tokens), grouped(limit));
+        Err(Error::TooLarge { said })
+    }
+}
+
+impl Question {
+    /// `true` if it has files that are uploaded.
+    pub(super) fn has_uploads(&self) -> bool {
+        self.prompt.attachments.iter().any(|file| file.uploaded.is_some())
+    }
+
+    /// `true` if an error says that one of its files is not there.
+    pub(super) fn lacks_file(&self, error: &Error) -> bool {
+        let said = error.to_string();
+        let names = || self.prompt.attachments.iter().filter_map(file_name);
+        self.has_uploads()
+            && (is_gone(error) || names().any(|name| said.contains(last_segment(name.as_str()))))
+    }
+}
+
+/// The words while a file is uploaded: `uploading sales.csv: 40 of 120 MB`.
+fn uploading(name: &str, done: u64, size: u64) -> String {
+    let megabytes = |bytes: u64| (bytes + MEGABYTE / 2) / MEGABYTE;
+    format!("uploading {}: {} of {} MB", one_line(name), megabytes(done), megabytes(size).max(1))
+}
+
+fn file_name(attachment: &Attachment) -> Option<FileName> {
+    FileName::parse(last_segment(&attachment.uploaded.as_ref()?.uri))
+}
+
+fn last_segment(uri: &str) -> &str {
+    uri.rsplit('/').next().unwrap_or_default()
+}
+
+fn replace(memory: &mut Memory, uri: &str, by: &str) {
+    memory
+        .uploads
+        .iter_mut()
+        .filter(|upload| upload.uri == uri)
+        .for_each(|upload| by.clone_into(&mut upload.uri));
+    if let State::Contents { asked, .. } | State::Steps { asked, .. } | State::Stored { asked, .. } =
+        &mut memory.state
+    {
+        *asked = json::with_text(asked, uri, by);
+    }
+}
+
+fn expired(name: &str) -> Error {
+    let what = format!("Google does not keep {} any more, and it is not here as it was", one_line(name));
+    not_uploaded(what, "attach it again")
+}
+
+fn is_image(file: &Attachment) -> bool {
+    file.media_type.starts_with("image/")
+}
+
+/// The tokens of a question, on the high side; those of images do not count.
+fn estimate(question: &Question) -> u64 {
+    let mut estimate = TokenEstimate::default();
+    let prompt = &question.prompt;
+    estimate.add(prompt.text().as_bytes());
+    estimate.add(prompt.answer.instructions.as_deref().unwrap_or_default().as_bytes());
+    prompt.attachments.iter().filter(|file| !is_image(file)).for_each(|file| estimate.add(&file.bytes));
+    for text in known_from(&question.earlier) {
+        estimate.add(text.as_bytes());
+    }
+    let names: Vec<String> = prompt.attachments.iter().map(|file| file.name.clone()).collect();
+    for file in files_of(&question.earlier, &names) {
+        let content = file.content();
+        if image_type(&content).is_none() {
+            estimate.add(&content);
+        }
+    }
+    estimate.total()
+}
