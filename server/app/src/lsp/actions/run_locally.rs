@@ -10,7 +10,7 @@ use evidence::{on_the_file, tables};
 use gemini::INLINE_LIMIT;
 use sandbox::InputFile;
 use tower_lsp::ls_types as lsp;
-use turn::{Activity, Check, Comparison, Ending, Event, Failure, Round, Transcript, Turn, compare};
+use turn::{Activity, Check, Code, Comparison, Ending, Event, Failure, Round, Transcript, Turn, compare};
 
 use crate::commands::AskId;
 use crate::given_files;
@@ -27,16 +27,16 @@ pub(super) enum Data {
     OfTheFile,
 }
 
-/// Starts the run in a task. An error if the ask is busy or its answer has no code.
+/// Starts the run in a task. An error if the ask is busy or its answer has no code that can run here.
 pub(super) fn run(session: &Arc<Session>, id: AskId, data: Data) -> Result<(), String> {
     super::check_idle(session, id)?;
     let before = session.asks.change(id, |ask| {
-        ask.turn().last_code()?;
         let before = ask.turn().transcript.clone();
+        runnable(&before).next()?;
         ask.begin_check();
         Some(before)
     });
-    let before = before.flatten().ok_or("its answer has no code to run")?;
+    let before = before.flatten().ok_or("its answer has no Python to run")?;
     let Some(stop) = session.asks.stop_handle(id) else {
         return Ok(());
     };
@@ -87,6 +87,11 @@ fn programs(transcript: &Transcript) -> Vec<Round<'_>> {
     transcript.rounds().into_iter().filter(|round| round.code.is_some()).collect()
 }
 
+/// The programs that can run here.
+fn runnable(transcript: &Transcript) -> impl Iterator<Item = &Code> {
+    programs(transcript).into_iter().filter_map(|round| round.code).filter(|code| code.is_python())
+}
+
 /// Stores and reports the result of the run; `None` if the person stopped it.
 async fn finish(session: &Arc<Session>, id: AskId, check: Option<Check>) {
     let words = check.as_ref().map(Check::words);
@@ -118,8 +123,7 @@ async fn run_here(
     let _slot = session.slots.acquire().await.map_err(|_| Failure::bug())?;
     session.current_settings().await?;
     let (preparing, engine) = (Arc::clone(session), local(session));
-    let rounds: Vec<String> =
-        programs(before).iter().filter_map(|round| round.code).map(|code| code.code.clone()).collect();
+    let rounds: Vec<String> = runnable(before).map(|code| code.code.clone()).collect();
     let prepared = tokio::task::spawn_blocking(move || prepare(&preparing, id, rounds, data, &*engine)).await;
     let running = prepared.map_err(|_| Failure::bug())??.start();
     let mut turn = Turn::default();
