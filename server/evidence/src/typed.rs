@@ -1,6 +1,7 @@
 //! Data that programs hold as text instead of reading it from the file.
 
 mod cells;
+mod labels;
 mod lines;
 mod literals;
 mod matching;

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use super::cells::{CellKey, joint, key, number, one_line};
+use super::labels;
 use super::literals::{HeldForm, HeldTable, Scalar};
 use crate::DataTable;
 
@@ -94,10 +95,23 @@ fn fit(index: usize, table: &HeldTable<'_>, file: &FileCells<'_>) -> Option<Matc
                 (is_all && matched * 10 >= rows * 9)
                     || pairs.iter().any(|(own, of)| tells(columns[*own], &keys[*own], *of, file))
             };
-            (is_near && tells()).then_some(matched)?
+            (is_near && tells() && (rows >= MANY || is_data(&columns, &pairs))).then_some(matched)?
         }
     };
     Some(Match { table: index, columns: mapped, rows, matched, has_header: header.is_some() })
+}
+
+/// `true` if a small table holds what nobody writes down without the file: numbers that are no sequence, or two columns
+/// of texts that are no labels.
+fn is_data(columns: &[&[Scalar]], pairs: &[(usize, usize)]) -> bool {
+    let is_of = |test: fn(&[Scalar]) -> bool| pairs.iter().filter(|(own, _)| test(columns[*own])).count();
+    let is_text = |column: &[Scalar]| !has_numbers(column) && !labels::are_labels(column);
+    is_of(is_telling) > 0 || is_of(is_text) > 1
+}
+
+/// `true` for numbers that are neither a sequence nor flags, nor the days of months.
+fn is_telling(column: &[Scalar]) -> bool {
+    is_measure(column) && !labels::are_labels(column)
 }
 
 fn has_numbers(column: &[Scalar]) -> bool {
