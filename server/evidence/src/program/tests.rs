@@ -365,6 +365,10 @@ fn hostile_programs_are_read_without_recursion_and_in_linear_time() {
         "\"\"\"",
         "-",
         "def f():\n global a\n",
+        "x + ",
+        "f'{x}' + ",
+        "x += '.csv' + (",
+        "'{}'.format(",
     ] {
         let code = much(piece);
         let rounds =

@@ -22,6 +22,10 @@ pub(super) const READS: &str = "
 /// Methods that put their arguments into what they belong to.
 const TAKES: [&str; 7] = ["add", "append", "appendleft", "extend", "insert", "setdefault", "update"];
 
+/// How names of functions begin that start other programs.
+const SHELLS: &str =
+    "call check_ create_subprocess getoutput getstatus popen Popen posix_spawn run spawn system";
+
 /// Calls that give the names of files they find.
 const FINDS: [&str; 8] = ["fwalk", "glob", "iglob", "iterdir", "listdir", "rglob", "scandir", "walk"];
 
@@ -90,9 +94,26 @@ fn value(argument: Node<'_>) -> Node<'_> {
     argument.child_by_field_name("value").unwrap_or(argument)
 }
 
+/// Calls that change all that they find.
+const SWEEPS: [&str; 5] = ["extract", "extractall", "removedirs", "rmtree", "unpack_archive"];
+
+/// Programs of a shell that change files.
+const COMMANDS: [&str; 12] =
+    ["awk", "dd", "find", "mv", "perl", "rm", "rmdir", "sed", "shred", "tee", "truncate", "xargs"];
+
 /// `true` for a call that gives the names of files it finds.
 pub(super) fn finds(call: Node<'_>, program: &Parsed<'_>) -> bool {
     FINDS.contains(&called(call, program))
+}
+
+/// `true` for a call that changes whatever files it finds: in a folder, or by a command of a shell with `*`.
+pub(super) fn sweeps(call: Node<'_>, program: &Parsed<'_>) -> bool {
+    let function = call.child_by_field_name("function").map_or("", |it| program.text(it));
+    let arguments = call.child_by_field_name("arguments").map_or("", |it| program.text(it));
+    let mut words = arguments.split(|it: char| !it.is_alphanumeric() && it != '_');
+    let is_command = begins(called(call, program), SHELLS) && words.any(|word| COMMANDS.contains(&word));
+    (SWEEPS.contains(&called(call, program)) && !function.contains(".str."))
+        || (is_command && arguments.contains(['*', '?', '$', '-']))
 }
 
 /// What a call that changes a file takes its name from: its first argument, or all of it. `None` for a call that changes
@@ -110,15 +131,15 @@ pub(super) fn names_target<'t>(call: Node<'t>, program: &Parsed<'_>) -> Option<N
         return None;
     }
     let is_open = name == "open" && first.is_some_and(|first| mode(program.text(*first)).is_none());
-    let takes_first = is_open || is_of_data || (!is_of_module && name.starts_with("save"));
+    let is_unbound =
+        ["DataFrame.", "Series."].iter().any(|class| function.contains(class) && !function.contains('('));
+    let takes_first = is_open || (is_of_data && !is_unbound) || (!is_of_module && name.starts_with("save"));
     Some(first.copied().filter(|_| takes_first).unwrap_or(call))
 }
 
 fn is_harmless(name: &str) -> bool {
-    HARMLESS.split_whitespace().any(|harmless| {
-        match harmless.starts_with("to_") || harmless.starts_with("write") {
-            true => name.starts_with(harmless) && name != "write_text" && name != "write_bytes",
-            false => name == harmless,
-        }
+    HARMLESS.split_whitespace().any(|harmless| match harmless.split_once('_') {
+        Some(_) => name.starts_with(harmless),
+        None => name == harmless,
     })
 }

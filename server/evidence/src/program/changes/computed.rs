@@ -1,5 +1,7 @@
 //! Names of files that a program computes, `f"{name}.csv"`: which they may be.
 
+use std::collections::HashSet;
+
 use tree_sitter::Node;
 use turn::{PLACED_STEM, placed_name};
 
@@ -18,82 +20,106 @@ pub(super) enum Guess {
 /// Stands for what is computed, in a text whose other parts are written.
 const HOLE: char = '\0';
 
-/// Parts of a path that another part makes.
-const NAMES: [&str; 3] = ["with_name", "with_stem", "with_suffix"];
-
 /// Folders that models take for the one with the attachments.
 const FOLDERS: [&str; 3] = ["", "./", "/mnt/data/"];
 
-/// What an expression may be that computes a text; `None` for any other expression.
-pub(super) fn guess(node: Node<'_>, program: &Parsed<'_>, files: &[ProgramFile<'_>]) -> Option<Guess> {
-    let text = text(node, program)?.to_lowercase();
-    // A name with a computed number is written as a choice among the paths.
-    if node.kind() == "string" && text.contains(PLACED_STEM) {
-        return None;
-    }
-    let is_of = |file: (usize, &ProgramFile<'_>)| {
-        let names =
-            [file.1.name.to_lowercase(), file.1.path.to_lowercase(), placed_name(file.0, file.1.name)];
-        let names: Vec<String> = FOLDERS
-            .iter()
-            .flat_map(|folder| names.iter().map(move |name| format!("{folder}{name}")))
-            .collect();
-        // It may be a command, with several words.
-        let words = text.split(|it: char| it.is_whitespace() || "'\"<>=;()".contains(it));
-        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-        let is_name = words.len() == 1 || text.contains(char::is_alphanumeric);
-        is_name && words.iter().any(|word| names.iter().any(|name| fits(word, name)))
-    };
-    Some(if files.iter().enumerate().any(is_of) { Guess::File } else { Guess::Other })
+/// Finds computed names of files; what is a part of another expression is looked at once.
+#[derive(Default)]
+pub(super) struct Guesses {
+    done: HashSet<usize>,
+    /// What is put behind a text: `name += ".csv"`.
+    tails: HashSet<usize>,
 }
 
-/// The text that an expression computes, with holes; `None` if it computes none.
-fn text(node: Node<'_>, program: &Parsed<'_>) -> Option<String> {
-    match node.kind() {
-        "string" | "concatenated_string" | "binary_operator" => {
-            let mut text = String::new();
-            let mut operands = 0;
-            walk(node, |part| match part.kind() {
+impl Guesses {
+    /// What an expression may be that computes a text; `None` for any other expression.
+    pub(super) fn of(
+        &mut self,
+        node: Node<'_>,
+        program: &Parsed<'_>,
+        files: &[ProgramFile<'_>],
+    ) -> Option<Guess> {
+        if node.kind() == "augmented_assignment" {
+            self.tails.extend(node.child_by_field_name("right").map(|right| right.id()));
+        }
+        let is_tail = self.tails.remove(&node.id());
+        if self.done.remove(&node.id()) {
+            return None;
+        }
+        let text = match node.kind() {
+            "call" => made(node, program)?,
+            "string" if is_tail => of_string(node, program),
+            "string" | "concatenated_string" | "binary_operator" => self.sum(node, program)?,
+            _ => return None,
+        };
+        // A name with a computed number is written as a choice among the paths.
+        if node.kind() == "string" && text.contains(PLACED_STEM) {
+            return None;
+        }
+        let text = if is_tail { format!("{HOLE}{text}") } else { text };
+        let is_any = files.iter().enumerate().any(|(index, file)| may_be(&text.to_lowercase(), index, file));
+        Some(if is_any { Guess::File } else { Guess::Other })
+    }
+
+    /// The text of operands that stand one behind the other; `None` if nothing is computed.
+    fn sum(&mut self, node: Node<'_>, program: &Parsed<'_>) -> Option<String> {
+        let mut text = String::new();
+        let mut operands = 0;
+        walk(node, |part| {
+            if part.id() != node.id() && part.is_named() {
+                self.done.insert(part.id());
+            }
+            match part.kind() {
+                "binary_operator" | "concatenated_string" | "parenthesized_expression" => {
+                    return Descend::Into;
+                }
+                "/" => text.push('/'),
+                "integer" | "float" => {}
                 "string" => {
                     text += &of_string(part, program);
                     operands += 1;
-                    Descend::Past
                 }
-                "integer" | "float" => Descend::Past,
-                "binary_operator" | "concatenated_string" | "parenthesized_expression" => Descend::Into,
                 _ if part.is_named() => {
+                    // It may compute another text.
+                    self.done.remove(&part.id());
                     text.push(HOLE);
                     operands += 1;
-                    Descend::Past
                 }
-                _ => Descend::Into,
-            });
-            let is_sum =
-                node.child_by_field_name("operator").is_none_or(|it| ["+", "%", "/"].contains(&it.kind()));
-            (text.contains(HOLE) && (text.chars().count() > 1 || operands > 1) || operands > 1 && is_sum)
-                .then_some(text)
-                .filter(|_| is_sum)
-        }
-        "call" => {
-            let object = node.child_by_field_name("function")?.child_by_field_name("object")?;
-            let first = || children(node.child_by_field_name("arguments")?).into_iter().next();
-            match called(node, program) {
-                "format" if object.kind() == "string" => {
-                    Some(with_holes(&of_string(object, program), '{', '}'))
-                }
-                "join" if object.kind() == "string" => Some(HOLE.to_string()),
-                name if NAMES.contains(&name) => {
-                    let own = first().filter(|it| it.kind() == "string").map(|it| of_string(it, program));
-                    let own = own.unwrap_or_else(|| HOLE.to_string());
-                    Some(match name {
-                        "with_suffix" => format!("{HOLE}{own}"),
-                        "with_stem" => format!("{own}{HOLE}"),
-                        _ => own,
-                    })
-                }
-                _ => None,
+                _ => {}
             }
+            Descend::Past
+        });
+        let operator = node.child_by_field_name("operator").map_or("+", |it| it.kind());
+        let has_hole = text.contains(HOLE) && text.chars().nth(1).is_some();
+        (["+", "%", "/"].contains(&operator) && (operands > 1 || has_hole)).then_some(text)
+    }
+}
+
+/// `true` for a text with holes that may be the name of a file, or a command with it.
+fn may_be(text: &str, index: usize, file: &ProgramFile<'_>) -> bool {
+    let names = [file.name.to_lowercase(), file.path.to_lowercase(), placed_name(index, file.name)];
+    let names: Vec<String> =
+        FOLDERS.iter().flat_map(|folder| names.iter().map(move |name| format!("{folder}{name}"))).collect();
+    let words = text.split(|it: char| it.is_whitespace() || "'\"<>=;()".contains(it));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let is_name = words.len() == 1 || text.contains(char::is_alphanumeric);
+    is_name && words.iter().any(|word| names.iter().any(|name| fits(word, name)))
+}
+
+/// The text that a method makes: `"{}.csv".format(name)`, `path.with_suffix(".csv")`.
+fn made(call: Node<'_>, program: &Parsed<'_>) -> Option<String> {
+    let object = call.child_by_field_name("function")?.child_by_field_name("object")?;
+    let first = call.child_by_field_name("arguments").and_then(|arguments| arguments.named_child(0));
+    let own = first.filter(|it| it.kind() == "string").map(|it| of_string(it, program));
+    let own = own.unwrap_or_else(|| HOLE.to_string());
+    match called(call, program) {
+        "format" | "format_map" if object.kind() == "string" => {
+            Some(with_holes(&of_string(object, program), '{', '}'))
         }
+        "join" if object.kind() == "string" => Some(HOLE.to_string()),
+        "with_suffix" => Some(format!("{HOLE}{own}")),
+        "with_stem" => Some(format!("{own}{HOLE}")),
+        "with_name" => Some(own),
         _ => None,
     }
 }

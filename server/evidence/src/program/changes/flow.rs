@@ -8,7 +8,7 @@ use tree_sitter::Node;
 use super::super::ProgramFile;
 use super::super::paths::files_in;
 use super::calls::{self, CHANGES, READS, begins, is_surely_of_a_file, may_change, part};
-use super::computed::{Guess, guess};
+use super::computed::{Guess, Guesses};
 use crate::python::{Descend, Literal, Parsed, called, children, mode, walk};
 
 /// What programs may change.
@@ -74,6 +74,8 @@ struct Flow<'a> {
     /// Where the names of files are that a call finds or that are computed, and where no such name gets out.
     found: Vec<usize>,
     others: HashSet<usize>,
+    /// `true` if a call changes whatever it finds.
+    sweeps: bool,
     /// What calls that change files take a name from, by its node; where these are. Each with what is called.
     expected: HashMap<usize, &'a str>,
     targets: Vec<(usize, &'a str)>,
@@ -107,8 +109,7 @@ impl<'a> Flow<'a> {
         let mut open: Vec<Part> = Vec::new();
         // Where parameters of a function stand, and whose they are.
         let mut parameters = (0..0, "");
-        // Where the outermost computed text ends.
-        let mut computed_end = 0;
+        let mut guesses = Guesses::default();
         walk(program.root(), |node| {
             while open.last().is_some_and(|part| part.end <= node.start_byte()) {
                 open.pop();
@@ -119,10 +120,7 @@ impl<'a> Flow<'a> {
                 let place = self.inner(node, &mut open);
                 self.targets.push((place, function));
             }
-            if node.start_byte() >= computed_end
-                && let Some(guess) = guess(node, program, files)
-            {
-                computed_end = node.end_byte();
+            if let Some(guess) = guesses.of(node, program, files) {
                 let place = self.inner(node, &mut open);
                 match guess {
                     Guess::File => self.found.push(place),
@@ -138,12 +136,12 @@ impl<'a> Flow<'a> {
                     let returned = self.place(Place::Returned);
                     self.edges[place].push(returned);
                 }
-                if kind != "call" || !begins(called(node, program), READS) {
+                let finds = kind == "call" && calls::finds(node, program);
+                self.found.extend(finds.then_some(place));
+                if kind != "call" || finds || !begins(called(node, program), READS) {
                     self.edges[place].extend(open.last().map(|outer| outer.place));
                 }
-                if kind == "call" && calls::finds(node, program) {
-                    self.found.push(place);
-                }
+                self.sweeps |= kind == "call" && calls::sweeps(node, program);
                 if kind == "call" && may_change(node, program) {
                     self.changes.push(place);
                     let function = called(node, program);
@@ -311,7 +309,7 @@ impl<'a> Flow<'a> {
         // What the program's own functions do is seen in them.
         let is_target =
             |(target, function): &(usize, &str)| is_reached[*target] && !self.functions.contains(function);
-        (self.has_escaped && !self.found.is_empty()) || self.targets.iter().any(is_target)
+        self.sweeps || (self.has_escaped && !self.found.is_empty()) || self.targets.iter().any(is_target)
     }
 
     /// Where names get from some places, but not on from others.

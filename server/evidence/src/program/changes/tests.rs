@@ -6,7 +6,7 @@ use super::super::{ProgramFile, one_program, with_paths};
 const SALES: ProgramFile<'_> = ProgramFile { name: "sales.csv", path: "sales.csv" };
 
 /// Ways in which programs write, rename or remove a file that was given to them.
-const FORMS: [&str; 54] = include!("forms.in");
+const FORMS: [&str; 78] = include!("forms.in");
 
 fn saved(code: &str, files: &[ProgramFile<'_>]) -> String {
     let code = Code { code: code.to_owned(), ..Code::default() };
@@ -223,6 +223,89 @@ fn a_program_that_changes_files_it_finds_works_in_a_folder_with_copies() {
     def save(data, name):
         data.to_csv(f'{name}.csv')
     save(pd.DataFrame(), 'sales')
+    ---
+    name = 'sales'
+    name += '.csv'
+    open(name, 'w').close()
+    ---
+    class Store:
+        def __init__(self, name):
+            self.path = f'{name}.csv'
+        def empty(self): open(self.path, 'w').close()
+    Store('sales').empty()
+    ---
+    def path(name): return f'{name}.csv'
+    open(path('sales'), 'w').close()
+    ---
+    n = 'sales'
+    open(**{'file': f'{n}.csv', 'mode': 'w'}).close()
+    ---
+    n = 'sales'
+    getattr(Path(f'{n}.csv'), 'write_text')('x')
+    ---
+    n = 'sales'
+    pd.DataFrame.to_csv(pd.DataFrame(), f'{n}.csv')
+    ---
+    n = 'sales'
+    pd.DataFrame().to_csv(path_or_buf=f'{n}.csv')
+    ---
+    import fileinput, glob
+    for line in fileinput.input(glob.glob('*.csv'), inplace=True): print('x')
+    ---
+    for p in Path('.').iterdir():
+        if p.suffix == '.csv': p.rename(p.with_suffix('.bak'))
+    ---
+    import os
+    os.system('rm -f *.csv')
+    ---
+    import subprocess
+    subprocess.run('sed -i s/1/2/ sal*', shell=True)
+    ---
+    import shutil, os
+    for name in os.listdir(os.getcwd()):
+        shutil.move(name, name + '.bak')
+    ---
+    import io, zipfile
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, 'w') as z: z.writestr('sal' + 'es.csv', 'x')
+    zipfile.ZipFile(buffer).extractall()
+    ---
+    n = 'sales'
+    config = {'out': f'{n}.csv'}
+    with open(config['out'], mode='w') as out: out.write('x')
+    ---
+    import os
+    n, ext = 'sales', 'csv'
+    os.remove('.'.join([n, ext]))
+    ---
+    n = 'SALES'
+    open(f'{n}.CSV'.lower(), 'w').close()
+    ---
+    n = 'sales'
+    for end in ['.csv']:
+        out = Path(n + end)
+        out.unlink()
+    ---
+    import os
+    open(os.path.join(os.getcwd(), 'sales' '.csv'), 'w').close()
+    ---
+    import os
+    os.truncate(sorted(os.scandir('.'), key=lambda it: it.name)[0].path, 0) if False else [os.truncate(it.path, 0) for it in os.scandir('.') if it.name.endswith('.csv')]
+    ---
+    n = 'sales'
+    print('rows: ' + str(open(f'{n}.csv', 'w').write('x')))
+    ---
+    n = 'sales'
+    (Path('.') / f'{n}.csv').write_text('x')
+    ---
+    n = 'sales'
+    (Path.cwd() / (n + '.csv')).unlink()
+    ---
+    folder, n = '.', 'sales'
+    open(f'{folder}/{n}.csv', 'w').close()
+    ---
+    n = 'sales'
+    print(f"{open(f'{n}.csv', 'w').close()}")
     "#);
 }
 
