@@ -53,7 +53,7 @@ pub struct EarlierExecution {
     /// As of [`Execution`].
     pub output: String,
     /// As of [`Execution`].
-    pub notes: usize,
+    pub unprinted: usize,
     /// As of [`Execution`].
     pub errors: String,
     /// As of [`Execution`].
@@ -69,8 +69,8 @@ pub struct Execution {
     pub outcome: Outcome,
     /// What it printed; with its errors if it did not end well.
     pub output: String,
-    /// How many of the last lines of the output the executor says, not the program.
-    pub notes: usize,
+    /// How many of the last lines of the output the program did not print.
+    pub unprinted: usize,
     /// Standard error, if it ended well.
     pub errors: String,
     /// The charts it drew, in order.

@@ -406,7 +406,7 @@ fn safe_output(output: &Output) -> Output {
         },
         output: Cleaner::clean(&output.output),
         errors: Cleaner::overwritten(&output.errors),
-        notes: output.notes,
+        unprinted: output.unprinted,
     }
 }
 

@@ -58,12 +58,13 @@ impl EndedRun {
         let earlier = self.take_earlier(limits);
         let notes = ending::notes(self.end, limits, self.reports.notes(), &self.captured);
         let output = ending::text(self.end, &notes, self.reports.only_value(), &self.captured);
+        let unprinted = ending::unprinted(self.end, &output, &notes, &self.captured);
         let (images, files) = self.reports.into_results();
         Ok(Run {
             earlier,
             outcome: self.end.outcome(),
             output,
-            notes: notes.len(),
+            unprinted,
             errors: ending::errors(self.end, &self.captured),
             images,
             files,
@@ -85,7 +86,8 @@ impl EndedRun {
                 let notes = ending::notes(end, limits, Vec::new(), captured);
                 let output = ending::text(end, &notes, value.as_deref(), captured);
                 let errors = ending::errors(end, captured);
-                EarlierRun { outcome: end.outcome(), output, notes: notes.len(), errors, images }
+                let unprinted = ending::unprinted(end, &output, &notes, captured);
+                EarlierRun { outcome: end.outcome(), output, unprinted, errors, images }
             })
             .collect()
     }

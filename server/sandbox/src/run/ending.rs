@@ -95,6 +95,12 @@ pub(crate) fn text(
     text
 }
 
+/// How many of the last lines of an output the program did not print: the notes, and the value of its last line.
+pub(crate) fn unprinted(end: ProcessEnd, output: &str, notes: &[String], captured: &CapturedOutput) -> usize {
+    let is_value = end.outcome() == Ended::Ok && captured.output.is_empty();
+    if is_value { output.lines().count() } else { notes.len() }
+}
+
 /// Standard error, where the output does not show it: see [`Run::errors`](crate::Run::errors).
 pub(crate) fn errors(end: ProcessEnd, captured: &CapturedOutput) -> String {
     match end.outcome() {
@@ -196,6 +202,11 @@ mod tests {
             text(ProcessEnd::Exited(status), &[], Some("42"), &captured)
         };
         assert_eq!([shown(b"", 0), shown(b"out", 0), shown(b"", 1)], ["42\n", "out", "E"]);
+        let unprinted = |output: &[u8], text: &str| {
+            let captured = captured(&[(Stream::Output, output)]);
+            unprinted(ProcessEnd::Exited(0), text, &["x".to_owned()], &captured)
+        };
+        assert_eq!([unprinted(b"", "4\n2\n[x]\n"), unprinted(b"out\n", "out\n[x]\n")], [3, 1]);
     }
 
     #[test]

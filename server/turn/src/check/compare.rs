@@ -61,7 +61,8 @@ pub fn compare(
 
 /// How much of a round there is to compare.
 fn extent(was: &Output, is: &Output, charts: usize) -> Extent {
-    let has_text = same_error(was, is).is_some() || [was, is].iter().any(|it| !lines_of(it).is_empty());
+    let (old, new) = to_compare(was, is);
+    let has_text = same_error(was, is).is_some() || !old.is_empty() || !new.is_empty();
     match (has_text, charts) {
         (true, _) => Extent::Output,
         (false, 0) => Extent::Nothing,
@@ -97,7 +98,7 @@ fn failure_here(was: Option<&Output>, is: &Output) -> Option<String> {
             if was.is_some_and(|was| has_same_error(was, is)) {
                 return None;
             }
-            let error = last_error(&is.output).or(notes_of(is).last().copied()).unwrap_or("it failed");
+            let error = last_error(&is.output).or(unprinted(is).last().copied()).unwrap_or("it failed");
             let there = was.and_then(|was| last_error(&was.output));
             Some(there.map_or(error.to_owned(), |there| format!("{error} (there it was {there})")))
         }
@@ -106,12 +107,12 @@ fn failure_here(was: Option<&Output>, is: &Output) -> Option<String> {
 
 /// `true` if two failed programs say the same at their ends.
 fn has_same_error(was: &Output, is: &Output) -> bool {
-    let notes = notes_of(is);
+    let notes = unprinted(is);
     match (last_error(&was.output), last_error(&is.output)) {
         (Some(was), Some(is)) => is_same(&bare(was), &bare(is)),
         // A chosen status is an error to some interpreters.
         (Some(was), None) => was.starts_with("SystemExit") && !notes.iter().any(|note| is_end(note)),
-        (None, None) => notes == notes_of(was) || !notes.iter().any(|note| is_end(note)),
+        (None, None) => notes == unprinted(was) || !notes.iter().any(|note| is_end(note)),
         (None, Some(_)) => false,
     }
 }
@@ -154,7 +155,7 @@ fn same_error(was: &Output, is: &Output) -> Option<String> {
 
 /// Compares two results. Whitespace at the ends of lines does not count.
 fn compared(was: &Output, is: &Output) -> Likeness {
-    let (old, new) = (lines_of(was), lines_of(is));
+    let (old, new) = to_compare(was, is);
     match (&was.outcome, printed(&old), printed(&new)) {
         (outcome, ..) if *outcome != is.outcome => likeness(&old, &new),
         (Outcome::Ok | Outcome::Unspecified | Outcome::Unknown(_), ..) => likeness(&old, &new),
@@ -164,20 +165,29 @@ fn compared(was: &Output, is: &Output) -> Likeness {
     }
 }
 
-/// The lines of an output without blanks at their ends. What the engine says is no part of it.
+/// The lines of two outputs that are compared: what was printed, else the value of the last line if both may have it.
+fn to_compare<'a>(was: &'a Output, is: &'a Output) -> (Vec<&'a str>, Vec<&'a str>) {
+    let some =
+        |lines: Vec<&'a str>, output: &'a Output| if lines.is_empty() { unprinted(output) } else { lines };
+    let old = some(lines_of(was), was);
+    let new = if old.is_empty() { lines_of(is) } else { some(lines_of(is), is) };
+    (old, new)
+}
+
+/// The lines that a program printed, without blanks at their ends.
 fn lines_of(output: &Output) -> Vec<&str> {
     let mut lines: Vec<&str> = output.output.trim_end().lines().map(str::trim_end).collect();
-    lines.truncate(lines.len().saturating_sub(output.notes));
+    lines.truncate(lines.len().saturating_sub(output.unprinted));
     while lines.last().is_some_and(|line| line.is_empty()) {
         lines.pop();
     }
     lines
 }
 
-/// What the engine says below an output.
-fn notes_of(output: &Output) -> Vec<&str> {
+/// The lines of an output that the program did not print.
+fn unprinted(output: &Output) -> Vec<&str> {
     let lines: Vec<&str> = output.output.trim_end().lines().collect();
-    lines[lines.len().saturating_sub(output.notes)..].to_vec()
+    lines[lines.len().saturating_sub(output.unprinted)..].to_vec()
 }
 
 /// The lines before the error that ended a program.

@@ -42,8 +42,10 @@ fn split<'a>(lines: &[&'a str]) -> (Vec<&'a str>, Vec<&'a str>) {
 fn is_warning(line: &str) -> bool {
     let Some((before, _)) = line.split_once("Warning: ") else { return false };
     let Some((place, kind)) = before.rsplit_once(": ") else { return false };
-    let number = place.rsplit_once(':').map_or("", |(_, number)| number);
-    kind.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    let (file, number) = place.rsplit_once(':').unwrap_or_default();
+    let is_file = file.starts_with(['/', '<']) || file.rsplit('.').next() == Some("py");
+    is_file
+        && kind.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && !number.is_empty()
         && number.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -206,6 +206,7 @@ fn warnings_of_libraries_are_no_difference() {
         checked(&[(OK, &warning("/tmp/x.py"))], &[(OK, &warning("<string>"))]),
         checked(&[(OK, &warning("/tmp/x.py"))], &[(OK, "mean 3")]),
         checked(&[(OK, "Warning: 3 rows\n2")], &[(OK, "Warning: 4 rows\n2")]),
+        checked(&[(OK, "day 2:3: Warning: 5 rows")], &[(OK, "day 2:3: Warning: 6 rows")]),
     ];
     assert_snapshot!(checks.join("\n"), @r#"
     reproduced: the same output on this machine, but for warnings
@@ -218,6 +219,10 @@ fn warnings_of_libraries_are_no_difference() {
     1
     - Warning: 3 rows
     + Warning: 4 rows
+    not reproduced: the output differs on this machine
+    1
+    - day 2:3: Warning: 5 rows
+    + day 2:3: Warning: 6 rows
     "#);
 }
 
@@ -282,7 +287,7 @@ fn a_round_that_was_cut_is_not_compared() {
         format!("{} | {}", check.words(), check.word())
     };
     let checks = [
-        check(&[cut.clone()], &[(OK, "1")]),
+        check(std::slice::from_ref(&cut), &[(OK, "1")]),
         check(&[whole[0].clone(), cut.clone()], &[(OK, "1"), (OK, "2")]),
         check(&[whole[0].clone(), cut], &[(OK, "1"), (FAILED, "KeyError: 1")]),
     ];
@@ -393,18 +398,27 @@ fn the_same_error_has_the_same_message() {
 fn what_the_engine_says_is_no_output_and_what_a_program_prints_so_is() {
     let check = |was: (Outcome, &str), is: (Outcome, &str), notes: usize| {
         let (before, mut here) = (outputs(&[was]), outputs(&[is]));
-        here[0].notes = notes;
+        here[0].unprinted = notes;
         drawn(&compare(&rounds(&before, &[]), &rounds(&here, &[]), |_| None))
     };
     let checks = [
         check((OK, "1"), (OK, "1\n[1 image not drawn: more than 20]\n"), 1),
         check((OK, "1\n[ended with 3]"), (OK, "1\n[ended with 4]"), 0),
         check((OK, "[stopped: a]"), (OK, ""), 0),
+        check((OK, ""), (OK, "42"), 1),
+        check((OK, "42"), (OK, "42"), 1),
+        check((OK, "41"), (OK, "42"), 1),
         check((LATE, "1\n[stopped: a]"), (LATE, "1\n[stopped: a]\n[stopped: not done after 30 s]"), 1),
         check((FAILED, "SystemExit: 3"), (FAILED, "[ended with status 3]"), 1),
         check((FAILED, "SystemExit: 3"), (FAILED, "[killed by signal 9]"), 1),
         check((FAILED, "no luck"), (FAILED, "[killed by signal 9]"), 1),
     ];
+    let both = |was: &str, is: &str| {
+        let (mut before, mut here) = (outputs(&[(OK, was)]), outputs(&[(OK, is)]));
+        (before[0].unprinted, here[0].unprinted) = (1, 1);
+        drawn(&compare(&rounds(&before, &[]), &rounds(&here, &[]), |_| None))
+    };
+    let checks = [&checks[..], &[both("42", "42"), both("42", "43")]].concat();
     assert_snapshot!(checks.join("\n"), @r#"
     reproduced: the same output on this machine
     not reproduced: the output differs on this machine
@@ -414,10 +428,21 @@ fn what_the_engine_says_is_no_output_and_what_a_program_prints_so_is() {
     not reproduced: the output differs on this machine
     1
     - [stopped: a]
+    it ends well on this machine, and there is no output to compare
+    reproduced: the same output on this machine
+    not reproduced: the output differs on this machine
+    1
+    - 41
+    + 42
     fails here as there: stopped at the time limit
     fails here as there: SystemExit: 3
     The code fails on this machine: [killed by signal 9] (there it was SystemExit: 3).
     The code fails on this machine: [killed by signal 9].
+    reproduced: the same output on this machine
+    not reproduced: the output differs on this machine
+    1
+    - 42
+    + 43
     "#);
 }
 

@@ -172,12 +172,17 @@ fn a_file_is_a_copy_if_what_changes_files_is_called_later_or_with_a_name_that_no
     "#);
 }
 
-#[test]
-fn a_program_that_changes_files_it_finds_works_in_a_folder_with_copies() {
+/// Programs as they are saved, with a line in place of those that make the folder.
+fn in_folder(forms: &[&str]) -> String {
     let head = "# A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.\n\
         import os\nos.mkdir('copies')\nopen('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())\nos.chdir('copies')\n";
-    let saved = FORMS[40..].iter().map(|form| saved(form, &[SALES]).replacen(head, "---\n", 1));
-    assert_snapshot!(saved.collect::<Vec<_>>().join("\n"), @r#"
+    let saved = forms.iter().map(|form| saved(form, &[SALES]).replacen(head, "---\n", 1));
+    saved.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_program_that_changes_files_it_finds_works_in_a_folder_with_copies() {
+    assert_snapshot!(in_folder(&FORMS[40..54]), @r#"
     ---
     for p in Path('.').iterdir():
         if p.name == 'sales.csv': p.write_text('x')
@@ -223,6 +228,12 @@ fn a_program_that_changes_files_it_finds_works_in_a_folder_with_copies() {
     def save(data, name):
         data.to_csv(f'{name}.csv')
     save(pd.DataFrame(), 'sales')
+    "#);
+}
+
+#[test]
+fn a_name_of_a_file_may_be_put_together_anywhere() {
+    assert_snapshot!(in_folder(&FORMS[54..]), @r#"
     ---
     name = 'sales'
     name += '.csv'
