@@ -1,7 +1,8 @@
 //! The files that a program may write, rename or remove. It does that to a copy: nothing changes the person's own.
 //!
 //! Names of files are followed from their literals through variables, parameters and results to the calls that change
-//! files, whatever the order. One too many costs only a copy.
+//! files, whatever the order. So are names that a program finds in its folder or puts together: it then works in a folder
+//! of its own. One too many costs only a copy.
 
 mod calls;
 mod computed;

@@ -29,7 +29,7 @@ fn is_label(text: &str) -> bool {
         text.len() == 2 && text.starts_with(['q', 'h']) && text.ends_with(|it: char| it.is_ascii_digit());
     let is_colour = text.strip_prefix('#').is_some_and(|code| code.bytes().all(|it| it.is_ascii_hexdigit()))
         || text.starts_with("tab:");
-    let is_short = text.chars().count() <= 1;
+    let is_short = text.chars().count() <= 1 && !text.contains(|it: char| ('2'..='9').contains(&it));
     let is_length = ["28", "29", "30", "31"].contains(&text);
     is_day_or_month
         || is_quarter

@@ -101,17 +101,20 @@ fn fit(index: usize, table: &HeldTable<'_>, file: &FileCells<'_>) -> Option<Matc
     Some(Match { table: index, columns: mapped, rows, matched, has_header: header.is_some() })
 }
 
-/// `true` if a small table holds what nobody writes down without the file: numbers that are no sequence, or two columns
-/// of texts that are no labels.
+/// `true` if a small table holds what nobody writes down without the file: numbers that tell its rows apart, two columns
+/// of texts that are no labels, or one beside numbers that are neither flags nor a sequence.
 fn is_data(columns: &[&[Scalar]], pairs: &[(usize, usize)]) -> bool {
-    let is_of = |test: fn(&[Scalar]) -> bool| pairs.iter().filter(|(own, _)| test(columns[*own])).count();
-    let is_text = |column: &[Scalar]| !has_numbers(column) && !labels::are_labels(column);
-    is_of(is_telling) > 0 || is_of(is_text) > 1
+    let is_of = |test: fn(&[Scalar]) -> bool| {
+        pairs.iter().filter(|(own, _)| !labels::are_labels(columns[*own]) && test(columns[*own])).count()
+    };
+    let texts = is_of(|column| !has_numbers(column));
+    is_of(is_measure) > 0 || texts > 1 || (texts == 1 && is_of(are_amounts) > 0)
 }
 
-/// `true` for numbers that are neither a sequence nor flags, nor the days of months.
-fn is_telling(column: &[Scalar]) -> bool {
-    is_measure(column) && !labels::are_labels(column)
+/// `true` for numbers that are no sequence.
+fn are_amounts(column: &[Scalar]) -> bool {
+    let numbers: Vec<f64> = column.iter().filter_map(|cell| number(&cell.text)).collect();
+    !numbers.is_empty() && !is_sequence(&numbers)
 }
 
 fn has_numbers(column: &[Scalar]) -> bool {

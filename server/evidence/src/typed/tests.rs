@@ -213,6 +213,16 @@ fn a_round_that_names_the_file_reads_it() {
 }
 
 #[test]
+fn small_tables_of_data_are_seen_beside_labels() {
+    let scores = rows("name,score,day\nAnna,30,Mon\nBert,30,Tue\nCora,50,Wed\nDora,30,Thu");
+    let held = "[('Anna', 30, 'Mon'), ('Bert', 30, 'Tue'), ('Cora', 50, 'Wed'), ('Dora', 30, 'Thu')]";
+    assert_snapshot!(said(held, "scores.csv", &scores), @"4 of 4 rows of scores.csv, 0 differ");
+    let visits = rows("day,visits\nMon,310\nTue,207\nWed,411\nThu,98\nFri,97\nSat,512\nSun,3");
+    let held = "{'Mon': 310, 'Tue': 207, 'Wed': 411, 'Thu': 98, 'Fri': 97, 'Sat': 512, 'Sun': 3}";
+    assert_snapshot!(said(held, "visits.csv", &visits), @"7 of 7 rows of visits.csv, 0 differ");
+}
+
+#[test]
 fn small_tables_that_are_no_data_give_no_alarm() {
     let files = [
         ("sales.csv", sales()),

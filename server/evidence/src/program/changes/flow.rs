@@ -31,7 +31,7 @@ pub(super) fn changed<'a>(programs: &[&'a Parsed<'a>], files: &[ProgramFile<'_>]
         flow.edges[returned].push(name);
     }
     let changes_any = flow.changes_any();
-    if flow.changes_what_it_finds() || (changes_any && flow.is_named.contains(&false)) {
+    if flow.changes_what_it_finds() || (flow.changes_an_unknown() && flow.is_named.contains(&false)) {
         return Changed::Any;
     }
     Changed::Named(
@@ -299,8 +299,13 @@ impl<'a> Flow<'a> {
 
     /// `true` if something changes a file of which nobody knows the name.
     fn changes_any(&self) -> bool {
+        self.has_escaped || self.changes_an_unknown()
+    }
+
+    /// `true` if a call changes a file whose name comes from no literal.
+    fn changes_an_unknown(&self) -> bool {
         let is_reached = self.reached(&self.literals, &HashSet::new());
-        self.has_escaped || self.opaque.iter().any(|change| !is_reached[*change])
+        self.opaque.iter().any(|change| !is_reached[*change])
     }
 
     /// `true` if something changes a file whose name was found or computed.

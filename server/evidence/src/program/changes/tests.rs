@@ -337,6 +337,13 @@ fn a_program_that_writes_under_other_names_works_where_it_stands() {
         "out = Path('sales').with_suffix('.png')\nfig.savefig(out)\n",
         "words = text.lower().replace(',', ' ').split()\npd.Series(words).to_json('words.json')\n",
         "df.eval('c = a + b').to_csv('out.csv')\n",
+        "ratio = a / b\nplt.savefig(f'ratio_{ratio}.png')\ndf['x'].str.extract('(.*)').to_csv('out.csv')\n",
+        "with pd.ExcelWriter('out.xlsx') as writer:\n    for f in os.listdir('.'):\n        pd.read_csv(f).to_excel(writer, sheet_name=f)\n",
+        "subprocess.run([sys.executable, '-m', 'pip', 'install', 'x'])\n",
+        "df['month'] = df['date'].dt.strftime('%Y-%m')\nlabel = '%s %s' % (a, b)\nprint(label)\ndf.to_csv('out.csv')\n",
+        "parts = ', '.join(names)\nopen('notes.md', 'w').write(parts + '.csv')\n",
+        "files = glob.glob('*.csv')\nprint(f'{len(files)} files: {files}')\nopen('log.txt', 'a').write(str(files))\n",
+        "name = 'chart'\nname += '.png'\nplt.savefig(name)\n",
     ];
     let changed = programs.into_iter().filter(|code| saved(code, &[SALES]) != *code);
     assert_eq!(changed.collect::<Vec<_>>(), Vec::<&str>::new());
