@@ -311,17 +311,12 @@ fn what_is_no_python_is_not_compared() {
 #[test]
 fn a_hexadecimal_result_is_no_address() {
     let pairs = [
-        ("0x1f2a", "0x1f2b"),
         ("starts at 0x1f2a", "starts at 0x1f2b"),
         ("<f at 0x7f2a>, sum 0x1f2a", "<f at 0x55d1c>, sum 0x1f2b"),
         ("<f at 0x7f2a>, sum 0x1f2a", "<f at 0x55d1c>, sum 0x1f2a"),
     ];
     let words = pairs.map(|(was, is)| checked(&[(OK, was)], &[(OK, is)]));
     assert_snapshot!(words.join("\n"), @r#"
-    not reproduced: the output differs on this machine
-    1
-    - 0x1f2a
-    + 0x1f2b
     not reproduced: the output differs on this machine
     1
     - starts at 0x1f2a
