@@ -25,9 +25,10 @@ impl Data {
     }
 }
 
-/// The programs of an answer, in order.
+/// The programs of an answer that can run here, in order.
 pub(crate) fn programs(transcript: &Transcript) -> Vec<String> {
-    rounds(transcript).iter().filter_map(|round| round.code).map(|code| code.code.clone()).collect()
+    let programs = rounds(transcript).into_iter().filter_map(|round| round.code);
+    programs.filter(|code| code.is_python()).map(|code| code.code.clone()).collect()
 }
 
 /// The rounds that have a program.

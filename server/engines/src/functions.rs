@@ -140,7 +140,7 @@ fn result(execution: Execution) -> FunctionResult {
     let others = images.into_iter().map(Piece::Image);
     let others =
         others.chain(files.into_iter().map(Piece::File)).chain(not_kept.into_iter().map(Piece::NotKept));
-    let output = Output { id: None, outcome, output, errors };
+    let output = Output { id: None, outcome, output, errors, ..Output::default() };
     FunctionResult { output, others: others.collect(), returned }
 }
 

@@ -1,7 +1,7 @@
 //! The input of an ask, checked before an engine gets it.
 
 use local::DataFolder;
-use sandbox::InputFile;
+use sandbox::{InputFile, Program};
 use turn::{Excerpt, Failure};
 
 /// The input of an ask: a question, code and data files.
@@ -32,8 +32,17 @@ impl Input {
         Ok(Input { question, excerpt, earlier: Vec::new(), files, folders: Vec::new(), uploaded: Vec::new() })
     }
 
-    /// The programs of an answer, to be run on this machine. Fails as [`Input::new`] does.
+    /// The programs of an answer, to be run on this machine. Fails as [`Input::new`] does, and if their results could not
+    /// be told apart.
     pub fn programs(mut rounds: Vec<String>, files: Vec<InputFile>) -> Result<Self, Failure> {
+        let most = Program::MOST_EARLIER + 1;
+        if rounds.len() > most {
+            return Err(Failure::new(
+                "Cannot compare its runs",
+                format!("it has {} programs, and {most} can be compared", rounds.len()),
+                "Save the code as one program, and run that.",
+            ));
+        }
         check_code(rounds.iter().map(String::len).sum())?;
         let text = rounds.pop().unwrap_or_default();
         let excerpt = Excerpt { language: "python".to_owned(), text };
@@ -104,6 +113,18 @@ mod tests {
         2 files
         Two attachments are called a.csv: The code could not tell them apart. Rename one of them.
         ");
+    }
+
+    #[test]
+    fn more_programs_than_can_be_told_apart_are_refused() {
+        let check = |count: usize| {
+            let input = Input::programs(vec!["1".to_owned(); count], Vec::new());
+            input.map_or_else(|failure| failure.sentence(), |input| format!("{} before", input.earlier.len()))
+        };
+        assert_snapshot!([check(257), check(258)].join("\n"), @r#"
+        256 before
+        Cannot compare its runs: it has 258 programs, and 257 can be compared. Save the code as one program, and run that.
+        "#);
     }
 
     #[test]

@@ -34,7 +34,7 @@ use turn::{Block, Code, Turn, UnsupportedNumber};
 
 pub use claims::claimed;
 
-use crate::python::{Descend, Parsed, Replacement, in_order, is_python, replaced, walk};
+use crate::python::{Descend, Parsed, Replacement, in_order, replaced, walk};
 use numeral::Separators;
 use sought::Sought;
 use written::Figure;
@@ -177,7 +177,7 @@ fn numbers(turn: &Turn, separators: Separators, sought: &mut Sought) {
 
 /// What a program computes with: all but its comments and its words. A text of several lines may be data.
 fn computed(code: &Code) -> Cow<'_, str> {
-    let program = if is_python(code) { Parsed::new(&code.code) } else { None };
+    let program = if code.is_python() { Parsed::new(&code.code) } else { None };
     let Some(program) = program else { return Cow::Borrowed(&code.code) };
     let mut words = Vec::new();
     walk(program.root(), |node| {

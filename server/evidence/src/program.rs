@@ -12,13 +12,18 @@ mod tests;
 
 use std::borrow::Cow;
 
+use tree_sitter::Node;
 use turn::Round;
 
-use crate::python::{Parsed, Replacement, children, in_order, is_python, not_too_long, replaced};
+use crate::python::{Descend, Parsed, Replacement, children, in_order, not_too_long, replaced, walk};
 use changes::Places;
 use head::{ProgramHead, head};
 use kept::{Item, kept};
 use reach::{Reach, reach};
+
+/// Above an import that came after annotations.
+const LATE_ANNOTATIONS: &str =
+    "# At Gemini this came in a later round: annotations before it were values there, no texts.\n";
 
 /// Below a program whose last rounds were no Python.
 const UNREAD: &str = "\n# What came last is left out: Python could not read it.\n";
@@ -103,10 +108,30 @@ pub fn with_paths(rounds: &[&str], files: &[ProgramFile<'_>]) -> Vec<String> {
     rounds.iter().zip(&programs).map(cell).collect()
 }
 
+/// What is said above imports from `__future__` that change the meaning of an earlier round.
+fn note_of_futures(programs: &[(Parsed<'_>, Reach)], items: &[Item<'_>]) -> &'static str {
+    let is_annotations = |item: &&Item<'_>| {
+        item.node.kind() == "future_import_statement"
+            && programs[item.round].0.text(item.node).contains("annotations")
+    };
+    let first = items.iter().find(is_annotations).map_or(0, |item| item.round);
+    let mut before = items.iter().filter(|item| item.round < first);
+    if before.any(|item| has_annotations(item.node)) { LATE_ANNOTATIONS } else { "" }
+}
+
+fn has_annotations(statement: Node<'_>) -> bool {
+    let mut found = false;
+    walk(statement, |node| {
+        found |= node.kind() == "type";
+        if found { Descend::Past } else { Descend::Into }
+    });
+    found
+}
+
 /// The program of a round, and how far it got; `None` if it has none, or one in another language.
 fn in_python<'a>(round: &Round<'a>) -> Option<(Cow<'a, str>, Reach)> {
     let code = round.code?;
-    is_python(code).then(|| (ran::plain(&code.code), reach(&round.outputs)))
+    code.is_python().then(|| (ran::plain(&code.code), reach(&round.outputs)))
 }
 
 /// The statements that stay of a round that failed.
@@ -141,7 +166,7 @@ fn futures_to_the_top<'a>(
     if features.is_empty() {
         return String::new();
     }
-    let line = format!("from __future__ import {}", features.join(", "));
+    let line = format!("{}from __future__ import {}", note_of_futures(programs, items), features.join(", "));
     let is_whole = |first: &&Item<'_>| programs[first.round].1 == Reach::End && !may_end[first.round];
     let first = items.first().filter(is_whole);
     let Some(first) = first else { return line + "\n" };

@@ -60,11 +60,6 @@ impl<'a> Parsed<'a> {
     }
 }
 
-/// `true` for a program in Python, as far as is said.
-pub(crate) fn is_python(code: &Code) -> bool {
-    ["", "PYTHON", "LANGUAGE_UNSPECIFIED"].contains(&code.language.to_ascii_uppercase().as_str())
-}
-
 /// The programs of an answer that are looked at together: the first ones, as far as they are not too long.
 pub(crate) fn not_too_long<'a, T>(
     programs: impl Iterator<Item = (T, &'a Code)>,
@@ -88,6 +83,13 @@ pub(crate) fn children(node: Node<'_>) -> Vec<Node<'_>> {
 pub(crate) fn called<'a>(call: Node<'_>, program: &Parsed<'a>) -> &'a str {
     let function = call.child_by_field_name("function");
     function.map_or("", |it| program.text(it.child_by_field_name("attribute").unwrap_or(it)))
+}
+
+/// The mode in which a file is opened, if a literal is one.
+pub(crate) fn mode(literal: &str) -> Option<&str> {
+    let text = literal.trim_matches(['"', '\'']);
+    let is_mode = text.len() < literal.len() && (1..=4).contains(&text.len());
+    (is_mode && text.bytes().all(|byte| b"rwaxbtU+".contains(&byte))).then_some(text)
 }
 
 /// Visits a node and what is in it, in the order of the text.

@@ -1,6 +1,7 @@
 //! Data that programs hold as text instead of reading it from the file.
 
 mod cells;
+mod labels;
 mod lines;
 mod literals;
 mod matching;
@@ -13,7 +14,7 @@ mod values;
 use turn::{Round, TypedRows};
 
 use crate::DataTable;
-use crate::python::{Parsed, is_python, not_too_long};
+use crate::python::{Parsed, not_too_long};
 use matching::FileCells;
 use named::may_read;
 
@@ -22,7 +23,7 @@ use named::may_read;
 #[must_use]
 pub fn typed(rounds: &[Round<'_>], read_tables: impl FnOnce() -> Vec<DataTable>) -> Vec<TypedRows> {
     let programs = rounds.iter().enumerate().filter_map(|(round, it)| Some((round, it.code?)));
-    let programs = programs.filter(|(_, code)| is_python(code));
+    let programs = programs.filter(|(_, code)| code.is_python());
     let programs: Vec<(usize, Parsed<'_>)> =
         not_too_long(programs).filter_map(|(round, code)| Some((round, Parsed::new(&code.code)?))).collect();
     let written = programs.iter().map(|(round, program)| (*round, program, literals::tables(program)));

@@ -159,14 +159,14 @@ fn run(
         let words = progress.as_mut().and_then(|progress| progress.words(bytes, began.elapsed()));
         words.map(Told::Working).into_iter().for_each(&mut *emit);
     })?;
-    for EarlierExecution { outcome, output, errors, images } in execution.earlier.iter().cloned() {
-        emit(Told::Piece(Piece::Output(Output { id, outcome, output, errors })));
+    for EarlierExecution { outcome, output, unprinted, errors, images } in execution.earlier.iter().cloned() {
+        emit(Told::Piece(Piece::Output(Output { id, outcome, output, errors, unprinted })));
         images.into_iter().map(Piece::Image).map(Told::Piece).for_each(&mut *emit);
         id = begin(&mut programs, emit);
     }
-    let Execution { outcome, output, errors, .. } = execution.clone();
+    let Execution { outcome, output, unprinted, errors, .. } = execution.clone();
     let mut emit = |piece| emit(Told::Piece(piece));
-    emit(Piece::Output(Output { id, outcome, output, errors }));
+    emit(Piece::Output(Output { id, outcome, output, errors, unprinted }));
     emit(Piece::Isolation(execution.isolation.clone().into_owned()));
     execution.images.iter().cloned().map(Piece::Image).for_each(&mut emit);
     execution.files.iter().cloned().map(Piece::File).for_each(&mut emit);

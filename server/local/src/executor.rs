@@ -53,6 +53,8 @@ pub struct EarlierExecution {
     /// As of [`Execution`].
     pub output: String,
     /// As of [`Execution`].
+    pub unprinted: usize,
+    /// As of [`Execution`].
     pub errors: String,
     /// As of [`Execution`].
     pub images: Vec<Image>,
@@ -67,6 +69,8 @@ pub struct Execution {
     pub outcome: Outcome,
     /// What it printed; with its errors if it did not end well.
     pub output: String,
+    /// How many of the last lines of the output the program did not print.
+    pub unprinted: usize,
     /// Standard error, if it ended well.
     pub errors: String,
     /// The charts it drew, in order.

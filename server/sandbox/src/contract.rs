@@ -37,6 +37,9 @@ pub struct Run {
     /// a limit or a signal ended it, the last line says so, in brackets. Of a program that printed and made nothing, the
     /// value of its last line.
     pub output: String,
+    /// How many of the last lines of the output the program did not print: what the sandbox says in brackets, and the
+    /// value of its last line.
+    pub unprinted: usize,
     /// Standard error of a program that ended with [`Ended::Ok`], from its first line on; else empty.
     pub errors: String,
     /// Its matplotlib figures as PNG files, in the order they were shown.
@@ -61,6 +64,8 @@ pub struct EarlierRun {
     pub outcome: Ended,
     /// As [`Run::output`].
     pub output: String,
+    /// As [`Run::unprinted`].
+    pub unprinted: usize,
     /// As [`Run::errors`].
     pub errors: String,
     /// As [`Run::images`].

@@ -10,7 +10,7 @@ use crate::{Limits, OpenFolder};
 #[derive(Debug, Default)]
 pub struct Program {
     /// Programs that run before it in the same interpreter, each as far as it gets and with the time of a run for itself.
-    /// Beyond 256, what they print counts to the last one.
+    /// Beyond [`Program::MOST_EARLIER`], what they print counts to the last one.
     pub earlier: Vec<String>,
     /// The source text.
     pub code: String,
@@ -25,6 +25,11 @@ pub struct Program {
     /// Where the host notes, ten times a second, how many bytes the program has read so far, from files and pipes. The
     /// kernel counts them: the program needs to say nothing. Stays 0 on macOS.
     pub bytes_read: Option<Arc<AtomicU64>>,
+}
+
+impl Program {
+    /// Programs before it whose results are told apart.
+    pub const MOST_EARLIER: usize = 256;
 }
 
 /// One more name of a file: a link beside it.

@@ -67,6 +67,23 @@ pub struct Output {
     /// Standard error, where the output does not hold it: that of a program that ended well.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub errors: String,
+    /// How many of the last lines of the output the program did not print: what the engine says, and the value of its
+    /// last line.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub unprinted: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_none(lines: &usize) -> bool {
+    *lines == 0
+}
+
+impl Code {
+    /// `true` for a program in Python, as far as is said.
+    #[must_use]
+    pub fn is_python(&self) -> bool {
+        ["", "PYTHON", "LANGUAGE_UNSPECIFIED"].contains(&self.language.to_ascii_uppercase().as_str())
+    }
 }
 
 /// Why an answer ends.

@@ -406,6 +406,7 @@ fn safe_output(output: &Output) -> Output {
         },
         output: Cleaner::clean(&output.output),
         errors: Cleaner::overwritten(&output.errors),
+        unprinted: output.unprinted,
     }
 }
 

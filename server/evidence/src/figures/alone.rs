@@ -159,7 +159,7 @@ pub(super) fn is_keycap(around: &Around<'_>) -> bool {
 /// How far an item of a list within a sentence is from the next, in bytes.
 const NEXT_ITEM: usize = 1_000;
 /// Items of a list within a sentence.
-const MOST_ITEMS: u32 = 20;
+const MOST_ITEMS: u32 = 99;
 
 /// `true` for the numbers in `(1) a head and (2) a foot`, or `1) a head 2) a foot`.
 pub(super) fn is_item(text: &str, number: &Range<usize>) -> bool {
@@ -178,7 +178,9 @@ pub(super) fn is_item(text: &str, number: &Range<usize>) -> bool {
         let mark = format!("{item}) ");
         part.windows(mark.len()).any(|window| window == mark.as_bytes())
     };
-    if item == 1 { has(&behind[..behind.len().min(NEXT_ITEM)], 2) } else { has(last(before), item - 1) }
+    let next = &behind[..behind.len().min(NEXT_ITEM)];
+    let begins_list = || has(next, item + 1) && (item == 1 || has(next, item + 2));
+    has(last(before), item - 1) || begins_list()
 }
 
 fn last(before: &[u8]) -> &[u8] {

@@ -130,6 +130,28 @@ fn marks_of_enumerations_are_left_alone_but_no_long_number_is_one() {
 }
 
 #[test]
+fn a_list_counts_up_from_any_number_and_around_others() {
+    let rows = r"
+        29. a\n   1. x\n   2. y\n30. b\n   1. z\n31. c\n32. d | -
+        97. a\n98. b\n99. c\n100. d\n101. e | -
+        1999. a\n2000. b\n2001. c | -
+        **41.** a\n\n**42.** b\n\n**43.** c | -
+        144. It fell.\n145. It rose. | -
+        144. It fell.\n146. It rose.\n148. It fell. | -
+        It needs (31) a head, (32) rows and (33) a foot. | -
+    ";
+    assert_snapshot!(marks(rows), @r#"
+    29. a\n   1. x\n   2. y\n30. b\n   1. z\n31. c\n32. d | - →
+    97. a\n98. b\n99. c\n100. d\n101. e | - →
+    1999. a\n2000. b\n2001. c | - →
+    **41.** a\n\n**42.** b\n\n**43.** c | - →
+    144. It fell.\n145. It rose. | - → 144@0 145@14
+    144. It fell.\n146. It rose.\n148. It fell. | - → 144@0 146@14 148@28
+    It needs (31) a head, (32) rows and (33) a foot. | - →
+    "#);
+}
+
+#[test]
 fn words_for_millions_are_read_in_more_languages() {
     let rows = r"
         5,1 miljoen, 5,1 milhões, 5,1 млн, 5,1 млн. и 510만 | 5100000

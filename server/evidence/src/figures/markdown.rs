@@ -1,6 +1,7 @@
 //! Which stretches of a model's Markdown hold no numbers of its own: code, addresses, list numbers; and what the heads of
 //! its tables say of the numbers below.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::units;
@@ -34,8 +35,7 @@ pub(super) fn read(text: &str) -> Marked {
     let mut marked = Marked::default();
     let mut fence: Option<Fence<'_>> = None;
     let mut table = OpenTable::default();
-    // The number of the last item of a list.
-    let mut item = None;
+    let mut items = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start = at;
@@ -50,7 +50,7 @@ pub(super) fn read(text: &str) -> Marked {
             Some(open) => open.is_code |= CODE.iter().any(|word| line.contains(word)),
             None => match opened(line, start) {
                 Some(open) => fence = Some(open),
-                None => read_line(line, start, &mut item, &mut table, &mut marked),
+                None => read_line(line, start, &mut items, &mut table, &mut marked),
             },
         }
     }
@@ -58,6 +58,8 @@ pub(super) fn read(text: &str) -> Marked {
     if let Some(Fence { is_code: true, start, .. }) = fence {
         marked.passed.push(start..at);
     }
+    marked.passed.extend(that_count_up(items));
+    in_order(&mut marked.passed);
     marked
 }
 
@@ -76,28 +78,23 @@ fn closes(line: &str, mark: &str) -> bool {
     line.starts_with(mark) && line.trim_start_matches(&mark[..1]).is_empty()
 }
 
-fn read_line(line: &str, start: usize, item: &mut Option<u32>, table: &mut OpenTable, marked: &mut Marked) {
+fn read_line(line: &str, start: usize, items: &mut Vec<Item>, table: &mut OpenTable, marked: &mut Marked) {
     if !line.contains('|') {
         table.end(marked);
     }
-    let first = marked.passed.len();
-    let mut pass = |range: Range<usize>| marked.passed.push(start + range.start..start + range.end);
-    let number = list_number(line, *item);
-    *item = number.clone().and_then(|range| line[range].parse().ok()).or(*item);
-    number.into_iter().for_each(&mut pass);
-    inline_code(line).into_iter().for_each(&mut pass);
-    addresses(line).into_iter().for_each(&mut pass);
+    let within = |range: Range<usize>| start + range.start..start + range.end;
+    items.extend(list_number(line).map(|(number, range)| Item { number, range: within(range) }));
+    marked.passed.extend(inline_code(line).into_iter().chain(addresses(line)).map(within));
     table.read(line, start, marked);
-    in_order(&mut marked.passed, first);
 }
 
-/// Sorts the stretches of a line and joins those that overlap.
-fn in_order(passed: &mut Vec<Range<usize>>, first: usize) {
-    passed[first..].sort_unstable_by_key(|range| range.start);
-    let mut kept = first;
-    for at in first..passed.len() {
+/// Sorts stretches and joins those that overlap.
+fn in_order(passed: &mut Vec<Range<usize>>) {
+    passed.sort_unstable_by_key(|range| range.start);
+    let mut kept = 0;
+    for at in 0..passed.len() {
         let range = passed[at].clone();
-        match passed[first..kept].last_mut() {
+        match passed[..kept].last_mut() {
             Some(last) if range.start < last.end => last.end = last.end.max(range.end),
             _ => {
                 passed[kept] = range;
@@ -109,13 +106,56 @@ fn in_order(passed: &mut Vec<Range<usize>>, first: usize) {
 }
 
 /// Digits of the number of a list item.
-const LONGEST_ITEM: usize = 3;
+const LONGEST_ITEM: usize = 6;
 
 /// The largest number of a list item that needs none before it.
 const LARGEST_FIRST: u32 = 30;
 
-/// The number of a list item or a heading: `2.`, `3)`, `## 2.1`. A large one follows that of the `last` item.
-fn list_number(line: &str, last: Option<u32>) -> Option<Range<usize>> {
+/// So many items that count up are a list, whatever its first number is.
+const SHORTEST_LIST: usize = 3;
+
+/// What may be the number of a list item, and where.
+struct Item {
+    number: u32,
+    range: Range<usize>,
+}
+
+/// Where the numbers of list items are: small ones, and those that count up, also around other lists.
+fn that_count_up(items: Vec<Item>) -> impl Iterator<Item = Range<usize>> {
+    // How long the list that ends with a number is, and that begins with it.
+    let mut ending: HashMap<u32, usize> = HashMap::new();
+    let mut beginning: HashMap<u32, usize> = HashMap::new();
+    let before: Vec<usize> = items
+        .iter()
+        .map(|item| {
+            let follows = item
+                .number
+                .checked_sub(1)
+                .and_then(|number| ending.get(&number))
+                .map_or(1, |length| length + 1);
+            let small = if item.number <= LARGEST_FIRST { SHORTEST_LIST } else { 1 };
+            let length = follows.max(small).max(ending.get(&item.number).copied().unwrap_or_default());
+            ending.insert(item.number, length);
+            length
+        })
+        .collect();
+    let mut after: Vec<usize> = items
+        .iter()
+        .rev()
+        .map(|item| {
+            let follows = beginning.get(&(item.number + 1)).map_or(1, |length| length + 1);
+            let length = follows.max(beginning.get(&item.number).copied().unwrap_or_default());
+            beginning.insert(item.number, length);
+            length
+        })
+        .collect();
+    after.reverse();
+    let lengths = before.into_iter().zip(after).map(|(before, after)| before + after - 1);
+    items.into_iter().zip(lengths).filter(|(_, length)| *length >= SHORTEST_LIST).map(|(item, _)| item.range)
+}
+
+/// What may be the number of a list item or a heading: `2.`, `3)`, `## 2.1`.
+fn list_number(line: &str) -> Option<(u32, Range<usize>)> {
     let rest = line.trim_start_matches(|letter: char| {
         letter.is_whitespace() || matches!(letter, '>' | '*' | '_' | '-' | '+')
     });
@@ -130,13 +170,12 @@ fn list_number(line: &str, last: Option<u32>) -> Option<Range<usize>> {
     let ends = |after: &str| after.is_empty() || after.starts_with([' ', '\t', '\n', '*', '\\']);
     let is_closed =
         after.strip_prefix("\\.").or_else(|| after.strip_prefix(['.', ')', ']', ':'])).is_some_and(ends);
-    let first: Option<u32> = rest.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok();
-    let is_item = first.is_some_and(|first| first <= LARGEST_FIRST || first.checked_sub(1) == last);
+    let first: u32 = rest.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()?;
     // `# 7.3 million` says how much.
     let is_amount = units::scales(after).len() > 1;
     let is_headed = is_heading && rest[..number].contains('.') && ends(after) && !is_amount;
     let is_chapter = is_heading && rest[..number].ends_with('.') && ends(after);
-    (is_number && is_item && (is_closed || is_headed || is_chapter)).then(|| start..start + number)
+    (is_number && (is_closed || is_headed || is_chapter)).then(|| (first, start..start + number))
 }
 
 /// Code within a line that is more than a value.
@@ -228,8 +267,6 @@ struct Column {
 #[derive(Default)]
 struct OpenTable {
     columns: Vec<Column>,
-    /// How many stretches were passed over before it.
-    first: usize,
 }
 
 /// Cells that count up before they are taken for numbers of rows.
@@ -243,7 +280,6 @@ impl OpenTable {
         }
         let parts = line.split_inclusive('|');
         if self.columns.is_empty() {
-            self.first = marked.passed.len();
             self.columns.extend(
                 parts.map(|head| Column { meaning: ColumnSays::of(head), counting: Some(Vec::new()) }),
             );
@@ -265,11 +301,7 @@ impl OpenTable {
     /// Passes over the columns that number the rows.
     fn end(&mut self, marked: &mut Marked) {
         let counting = self.columns.drain(..).filter_map(|column| column.counting);
-        let mut cells = counting.filter(|cells| cells.len() >= COUNTING).flatten().peekable();
-        if cells.peek().is_some() {
-            marked.passed.extend(cells);
-            in_order(&mut marked.passed, self.first);
-        }
+        marked.passed.extend(counting.filter(|cells| cells.len() >= COUNTING).flatten());
     }
 }
 

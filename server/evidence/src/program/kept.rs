@@ -6,7 +6,7 @@ use ask::names;
 use tree_sitter::Node;
 
 use super::reach::Reach;
-use crate::python::{Descend, Parsed, children, walk};
+use crate::python::{Descend, Parsed, called, children, walk};
 
 /// A failed round is done again soon, or not at all.
 const NEAR: usize = 4;
@@ -20,6 +20,16 @@ const COMPOUND: [&str; 6] = [
     "while_statement",
     "with_statement",
 ];
+
+/// Functions that only look at what they are given, and methods.
+const FUNCTIONS: [&str; 11] =
+    ["abs", "dir", "float", "id", "int", "isinstance", "len", "repr", "round", "str", "type"];
+const METHODS: &str = "
+    abs all any corr count cov describe duplicated endswith first format groupby head idxmax idxmin info isin isna
+    isnull items keys last lower max mean median memory_usage min mode nlargest notna notnull nsmallest nunique quantile
+    round startswith std strip sum tail title to_dict to_list to_markdown to_string tolist unique upper value_counts
+    values var
+";
 
 /// A top-level statement of a round.
 #[derive(Debug, Clone, Copy)]
@@ -39,9 +49,14 @@ pub(super) fn kept<'a>(rounds: &'a [(Parsed<'a>, Reach)]) -> Vec<Item<'a>> {
         return ran.into_iter().flatten().collect();
     }
     let others = Others { rounds, ran: &ran, values: values(rounds, &ran) };
+    let own: HashSet<&str> = rounds
+        .iter()
+        .flat_map(|(program, _)| functions(program))
+        .chain(others.values.iter().copied())
+        .collect();
     let of_round = |(index, items): (usize, &Vec<Item<'a>>)| {
         let (program, reach) = &rounds[index];
-        let goes = |item: &Item<'_>| !is_import(item.node) && only_shows(item.node, program);
+        let goes = |item: &Item<'_>| !is_import(item.node) && only_shows(item.node, program, &own);
         let mut stay = items.clone();
         if *reach != Reach::End {
             stay.retain(|item| !goes(item));
@@ -93,36 +108,60 @@ fn is_import(statement: Node<'_>) -> bool {
     ["import_statement", "import_from_statement", "future_import_statement"].contains(&statement.kind())
 }
 
-/// `true` for a value, or `print` of values, that nothing has to run for.
-fn only_shows(statement: Node<'_>, program: &Parsed<'_>) -> bool {
-    let shown = match statement.named_child(0) {
-        Some(call) if call.kind() == "call" => {
-            let function = call.child_by_field_name("function").map(|it| program.text(it));
+/// The names of the functions that a program defines.
+fn functions<'a>(program: &Parsed<'a>) -> Vec<&'a str> {
+    let mut names = Vec::new();
+    walk(program.root(), |node| {
+        let name = node.child_by_field_name("name").filter(|_| node.kind() == "function_definition");
+        names.extend(name.map(|name| program.text(name)));
+        Descend::Into
+    });
+    names
+}
+
+/// `true` for a value, or `print` of values, that nothing has to run for. `own` are functions of the programs.
+fn only_shows(statement: Node<'_>, program: &Parsed<'_>, own: &HashSet<&str>) -> bool {
+    let prints = |call: &Node<'_>| {
+        let function = call.child_by_field_name("function").map(|it| program.text(it));
+        call.kind() == "call" && matches!(function, Some("print" | "display"))
+    };
+    let shown = match statement.named_child(0).filter(prints) {
+        Some(call) => {
             let arguments = call.child_by_field_name("arguments").map(children).unwrap_or_default();
             let to = |argument: &Node<'_>| argument.child_by_field_name("name").map(|it| program.text(it));
-            if !matches!(function, Some("print" | "display"))
-                || arguments.iter().any(|it| to(it) == Some("file"))
-            {
+            if arguments.iter().any(|it| to(it) == Some("file")) {
                 return false;
             }
             arguments
         }
-        _ => children(statement),
+        None => children(statement),
     };
-    statement.kind() == "expression_statement" && shown.into_iter().all(is_still)
+    statement.kind() == "expression_statement" && shown.into_iter().all(|it| is_still(it, program, own))
 }
 
-/// `true` for an expression that calls nothing and binds nothing.
-fn is_still(expression: Node<'_>) -> bool {
+/// `true` for an expression that binds nothing, and calls only what looks at its values.
+fn is_still(expression: Node<'_>, program: &Parsed<'_>, own: &HashSet<&str>) -> bool {
     let mut is_still = true;
     walk(expression, |node| {
-        is_still &= !matches!(
-            node.kind(),
-            "assignment" | "augmented_assignment" | "await" | "call" | "named_expression" | "yield"
-        );
+        is_still &= match node.kind() {
+            "assignment" | "augmented_assignment" | "await" | "named_expression" | "yield" => false,
+            "call" => only_looks(node, program) && !own.contains(called(node, program)),
+            _ => true,
+        };
         Descend::Into
     });
     is_still
+}
+
+fn only_looks(call: Node<'_>, program: &Parsed<'_>) -> bool {
+    let name = called(call, program);
+    let is_method = call.child_by_field_name("function").is_some_and(|it| it.kind() == "attribute");
+    let is_known = if is_method {
+        METHODS.split_whitespace().any(|method| method == name)
+    } else {
+        FUNCTIONS.contains(&name)
+    };
+    is_known && !program.text(call).contains("inplace")
 }
 
 /// All rounds, to be looked at for one that does a failed one again.

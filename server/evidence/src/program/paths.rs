@@ -1,5 +1,7 @@
 //! The files of a program under the person's names: what Gemini calls `input_file_0.csv` is what they attached first.
 
+use std::collections::HashSet;
+
 use tree_sitter::Node;
 use turn::PLACED_STEM;
 
@@ -22,8 +24,8 @@ pub(super) fn renamed(
     }
     // A node does not know its parent without a search from the top.
     let mut first_argument = None;
-    // Where the literal ends that others may stand in.
-    let mut outer_end = 0;
+    // Texts that stand beside others of the same value, and where the text ends that others may stand in.
+    let (mut beside, mut outer_end) = (HashSet::new(), 0);
     walk(program.root(), |node| match node.kind() {
         "argument_list" => {
             first_argument = node.named_child(0);
@@ -40,18 +42,20 @@ pub(super) fn renamed(
             Descend::Past
         }
         "concatenated_string" => {
-            outer_end = outer_end.max(node.end_byte());
+            beside.extend(children(node).iter().map(Node::id));
             Descend::Into
         }
         "string" => {
-            let numbered =
-                (node.start_byte() >= outer_end).then(|| by_number(program, node, files)).flatten();
+            let numbered = (!beside.remove(&node.id())).then(|| by_number(program, node, files)).flatten();
+            let is_inner = node.start_byte() < outer_end;
             outer_end = outer_end.max(node.end_byte());
             if let Some(replacement) = numbered {
-                replacements.push(replacement);
+                replacements.extend(if is_inner { within_a_text(replacement) } else { Some(replacement) });
                 return Descend::Past;
             }
-            replacements.extend(in_literal(program, node, first_argument == Some(node), files, is_copy));
+            let mut renamed = in_literal(program, node, first_argument == Some(node), files, is_copy);
+            renamed.retain(|replacement| !is_inner || !replacement.text.contains('\\'));
+            replacements.extend(renamed);
             Descend::Into
         }
         _ => Descend::Into,
@@ -110,12 +114,13 @@ fn by_number(program: &Parsed<'_>, node: Node<'_>, files: &[ProgramFile<'_>]) ->
     if !is_plain(&form[after..]) {
         return None;
     }
-    let path = |(number, file): (usize, &ProgramFile<'_>)| {
-        format!("\"{number}\": \"{}\"", escaped(file.path, "\"", false))
-    };
-    let paths: Vec<String> = files.iter().enumerate().map(path).collect();
     let whole = program.text(node);
     let quotes = &whole[..parts.first()?.end_byte() - node.start_byte()];
+    let own = quotes.trim_start_matches(|it: char| it.is_alphabetic());
+    let path = |(number, file): (usize, &ProgramFile<'_>)| {
+        format!("{own}{number}{own}: {own}{}{own}", escaped(file.path, own, false))
+    };
+    let paths: Vec<String> = files.iter().enumerate().map(path).collect();
     let end = program.text(*parts.last()?);
     let paths = paths.join(", ");
     let text = if program.text(value).contains(['(', ':']) {
@@ -127,6 +132,12 @@ fn by_number(program: &Parsed<'_>, node: Node<'_>, files: &[ProgramFile<'_>]) ->
         format!("{{{paths}}}.get({quotes}{form}{end}, {whole})")
     };
     Some(Replacement { range: node.byte_range(), text })
+}
+
+/// An expression as it may stand within a text. Some versions of Python take no backslash there.
+fn within_a_text(replacement: Replacement) -> Option<Replacement> {
+    let text = format!("({})", replacement.text);
+    (!text.contains('\\')).then_some(Replacement { text, ..replacement })
 }
 
 /// The places of the files that a literal names, and `true` if it is SQL that may write them.

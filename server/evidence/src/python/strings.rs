@@ -51,12 +51,17 @@ impl<'a> Literal<'a> {
         if self.is_computed {
             return None;
         }
-        let is_plain = self.has('r') || !self.written.contains('\\');
-        let text = if is_plain { Cow::Borrowed(self.written) } else { Cow::Owned(unescaped(self.written)) };
+        Some(self.said(self.written))
+    }
+
+    /// What a part of its text says in which nothing is computed.
+    pub(crate) fn said(&self, written: &'a str) -> Cow<'a, str> {
+        let is_plain = self.has('r') || !written.contains('\\');
+        let text = if is_plain { Cow::Borrowed(written) } else { Cow::Owned(unescaped(written)) };
         if !self.has('f') || !text.contains(['{', '}']) {
-            return Some(text);
+            return text;
         }
-        Some(Cow::Owned(text.replace("{{", "{").replace("}}", "}")))
+        Cow::Owned(text.replace("{{", "{").replace("}}", "}"))
     }
 }
 

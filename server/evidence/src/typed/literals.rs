@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, HashMap};
 use tree_sitter::Node;
 
 use super::lines::{self, LinesBetween};
-use crate::python::{Descend, Literal, Parsed, children, walk};
-use scalar::scalar;
+use crate::python::{Descend, Parsed, children, walk};
+use scalar::{scalar, text_of};
 
 /// The fewest rows that are a table.
 const FEWEST: usize = 3;
@@ -338,10 +338,13 @@ fn pairs<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>> {
 
 fn text_table<'a>(depth: usize, node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>> {
     let parts = if node.kind() == "string" { vec![node] } else { elements(node) };
-    let part = |part: &Node<'a>| Literal::read(*part, program.code)?.text();
-    let text: Cow<'a, str> = match &parts[..] {
-        [one] => part(one)?,
-        parts => Cow::Owned(parts.iter().map(part).collect::<Option<Vec<_>>>()?.concat()),
+    let texts: Vec<(Cow<'a, str>, bool)> =
+        parts.iter().map(|part| text_of(*part, program.code)).collect::<Option<_>>()?;
+    let is_computed = texts.iter().any(|(_, is_computed)| *is_computed);
+    let mut texts = texts.into_iter().map(|(text, _)| text);
+    let text = match (texts.next()?, texts.next()) {
+        (one, None) => one,
+        (one, Some(next)) => Cow::Owned([one, next].into_iter().chain(texts).collect()),
     };
     if text.trim_start().starts_with(['[', '{']) {
         return (depth < DEEPEST).then(|| json_table(depth + 1, &text, node))?;
@@ -355,8 +358,8 @@ fn text_table<'a>(depth: usize, node: Node<'a>, program: &Parsed<'a>) -> Option<
     let columns = turned(table.rows.iter().map(row).collect())?;
     let form = TextForm {
         node,
-        between: table.between,
-        is_whole: table.is_whole,
+        between: if is_computed { LinesBetween::Nothing } else { table.between },
+        is_whole: table.is_whole && !is_computed,
         rule: table.rule.map(str::to_owned),
         begins_new: text.starts_with('\n'),
         ends_new: text.ends_with('\n'),

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use super::cells::{CellKey, joint, key, number, one_line};
+use super::labels;
 use super::literals::{HeldForm, HeldTable, Scalar};
 use crate::DataTable;
 
@@ -94,10 +95,26 @@ fn fit(index: usize, table: &HeldTable<'_>, file: &FileCells<'_>) -> Option<Matc
                 (is_all && matched * 10 >= rows * 9)
                     || pairs.iter().any(|(own, of)| tells(columns[*own], &keys[*own], *of, file))
             };
-            (is_near && tells()).then_some(matched)?
+            (is_near && tells() && (rows >= MANY || is_data(&columns, &pairs))).then_some(matched)?
         }
     };
     Some(Match { table: index, columns: mapped, rows, matched, has_header: header.is_some() })
+}
+
+/// `true` if a small table holds what nobody writes down without the file: numbers that tell its rows apart, two columns
+/// of texts that are no labels, or one beside numbers that are neither flags nor a sequence.
+fn is_data(columns: &[&[Scalar]], pairs: &[(usize, usize)]) -> bool {
+    let is_of = |test: fn(&[Scalar]) -> bool| {
+        pairs.iter().filter(|(own, _)| !labels::are_labels(columns[*own]) && test(columns[*own])).count()
+    };
+    let texts = is_of(|column| !has_numbers(column));
+    is_of(is_measure) > 0 || texts > 1 || (texts == 1 && is_of(are_amounts) > 0)
+}
+
+/// `true` for numbers that are no sequence.
+fn are_amounts(column: &[Scalar]) -> bool {
+    let numbers: Vec<f64> = column.iter().filter_map(|cell| number(&cell.text)).collect();
+    !numbers.is_empty() && !is_sequence(&numbers)
 }
 
 fn has_numbers(column: &[Scalar]) -> bool {

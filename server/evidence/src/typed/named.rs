@@ -6,7 +6,7 @@ use tree_sitter::Node;
 use turn::PLACED_STEM;
 
 use crate::DataTable;
-use crate::python::{Descend, Literal, Parsed, called, children, walk};
+use crate::python::{Descend, Literal, Parsed, called, children, mode, walk};
 
 /// Calls that read a file by its name begin so.
 const READS: [&str; 7] = ["open", "read_", "loadtxt", "genfromtxt", "ExcelFile", "imread", "scan_"];
@@ -29,8 +29,7 @@ pub(super) fn may_read(program: &Parsed<'_>, table: &DataTable) -> bool {
         match node.kind() {
             "call" if TELLS.contains(&called(node, program)) => told = told.max(node.end_byte()),
             "call" if READS.iter().any(|name| called(node, program).starts_with(name)) => {
-                let arguments = node.child_by_field_name("arguments");
-                let name = arguments.and_then(|arguments| arguments.named_child(0));
+                let name = read_by(node, program);
                 may_read |= name.is_some_and(|name| !is_known(name, program, &known));
                 told = told.min(node.start_byte());
             }
@@ -44,6 +43,23 @@ pub(super) fn may_read(program: &Parsed<'_>, table: &DataTable) -> bool {
         Descend::Into
     });
     may_read
+}
+
+/// The name of the file that a call reads; `None` if it only writes.
+fn read_by<'t>(call: Node<'t>, program: &Parsed<'_>) -> Option<Node<'t>> {
+    let arguments = call.child_by_field_name("arguments").map(children).unwrap_or_default();
+    let value = |argument: Node<'t>| argument.child_by_field_name("value").unwrap_or(argument);
+    let of_mode = |argument: &Node<'t>| mode(program.text(value(*argument)));
+    let writes = |mode: &str| mode.contains(['w', 'a', 'x']) && !mode.contains('+');
+    if called(call, program) == "open" && arguments.iter().filter_map(of_mode).any(writes) {
+        return None;
+    }
+    // `path.read_text()` has its name before it.
+    let function = call.child_by_field_name("function");
+    let object = || function.and_then(|function| function.child_by_field_name("object"));
+    let first =
+        arguments.first().copied().filter(|it| of_mode(it).is_none() && it.kind() != "keyword_argument");
+    first.or_else(object)
 }
 
 /// The variables that only ever stand for a written text, or for a file made of one.
@@ -83,6 +99,10 @@ fn is_written(value: Node<'_>, program: &Parsed<'_>) -> bool {
     match value.kind() {
         "string" => Literal::read(value, program.code).is_some_and(|literal| !literal.is_computed),
         "concatenated_string" => !program.text(value).contains('{'),
+        "call" if called(value, program) == "Path" => {
+            let arguments = value.child_by_field_name("arguments").map(children).unwrap_or_default();
+            arguments.iter().all(|it| it.kind() == "string" && is_written(*it, program))
+        }
         "call" => BUFFERS.contains(&called(value, program)),
         _ => false,
     }

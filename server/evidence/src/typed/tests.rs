@@ -123,6 +123,10 @@ fn a_program_that_only_tells_of_the_file_does_not_read_it_but_one_with_a_compute
         "print('cities.csv')",
         "os.path.exists('input_file_0.csv')",
         "text = io.StringIO('a,b')\npd.read_csv(text)",
+        "n = 'sales'\nopen(f'{n}.csv', 'w').close()",
+        "with open(name, mode='a') as out: out.write('x')",
+        "Path(name).open('w')",
+        "Path('notes.txt').read_text()",
     ] {
         assert_ne!(of_cities(&format!("{held}{told}")), "", "{told}");
     }
@@ -132,9 +136,34 @@ fn a_program_that_only_tells_of_the_file_does_not_read_it_but_one_with_a_compute
         "name = 'input_' + 'file_0.csv'\npd.read_csv(name)",
         "for name in glob.glob('*.csv'):\n    open(name)",
         "print(open('cities.csv').read())",
+        "open(name, 'r+')",
+        "open(name, how)",
+        "Path(f'{n}.csv').read_text()",
+        "for path in Path('.').iterdir(): print(path.open().read())",
     ] {
         assert_eq!(of_cities(&format!("{held}{read}")), "", "{read}");
     }
+}
+
+#[test]
+fn rows_that_are_typed_as_texts_with_values_in_them_are_read() {
+    let forms = [
+        "d = f'Berlin,{3755251}\\nHamburg,{1892122}\\nKöln,{1084831}'",
+        "d = f'''city,people\nBerlin,3755251\nHamburg,1892122\nKöln,1084831\n'''",
+        "d = f'''{name},people,area\nBerlin,3755251,{a}\nHamburg,1892122,{b:.1f}\nKöln,1084831,{c}\n'''",
+        "d = [f'{\"Berlin\"},3755251', f'Hamburg,{1892122}', f'Köln,1084831']",
+        "d = [(f'Berlin', 3755251), (f'Hamburg', 1892122), (f'{k}', 1084831)]",
+    ];
+    let said = forms.map(of_cities);
+    assert_snapshot!(said.join("\n"), @r#"
+    3 of 6 rows of cities.csv, 0 differ
+    3 of 6 rows of cities.csv, 0 differ
+    3 of 6 rows of cities.csv, 0 differ
+    3 of 6 rows of cities.csv, 0 differ
+    3 of 6 rows of cities.csv, 1 differ
+    "#);
+    // What is put into a text cannot be put into what is read.
+    assert_eq!([forms[0], forms[2], forms[3]].map(instead), ["stays"; 3]);
 }
 
 #[test]
@@ -184,6 +213,16 @@ fn a_round_that_names_the_file_reads_it() {
 }
 
 #[test]
+fn small_tables_of_data_are_seen_beside_labels() {
+    let scores = rows("name,score,day\nAnna,30,Mon\nBert,30,Tue\nCora,50,Wed\nDora,30,Thu");
+    let held = "[('Anna', 30, 'Mon'), ('Bert', 30, 'Tue'), ('Cora', 50, 'Wed'), ('Dora', 30, 'Thu')]";
+    assert_snapshot!(said(held, "scores.csv", &scores), @"4 of 4 rows of scores.csv, 0 differ");
+    let visits = rows("day,visits\nMon,310\nTue,207\nWed,411\nThu,98\nFri,97\nSat,512\nSun,3");
+    let held = "{'Mon': 310, 'Tue': 207, 'Wed': 411, 'Thu': 98, 'Fri': 97, 'Sat': 512, 'Sun': 3}";
+    assert_snapshot!(said(held, "visits.csv", &visits), @"7 of 7 rows of visits.csv, 0 differ");
+}
+
+#[test]
 fn small_tables_that_are_no_data_give_no_alarm() {
     let files = [
         ("sales.csv", sales()),
@@ -194,11 +233,31 @@ fn small_tables_that_are_no_data_give_no_alarm() {
                 "month,quarter,total\nJan,Q1,120\nFeb,Q1,98\nMar,Q1,143\nApr,Q2,110\nMay,Q2,131\nJun,Q2,99\nJul,Q3,87\nAug,Q3,95\nSep,Q3,140\nOct,Q4,150\nNov,Q4,170\nDec,Q4,210",
             ),
         ),
+        ("days.csv", rows("day,n,open\nMon,1,1\nTue,2,1\nWed,3,1\nThu,4,1\nFri,5,1\nSat,6,0\nSun,7,0")),
+        (
+            "short.csv",
+            rows(
+                "day,short\nMonday,Mon\nTuesday,Tue\nWednesday,Wed\nThursday,Thu\nFriday,Fri\nSaturday,Sat\nSunday,Sun",
+            ),
+        ),
+        ("flags.csv", rows("region,active\nNorth,yes\nSouth,no\nEast,yes\nWest,yes")),
+        ("colours.csv", rows("region,colour\nNorth,red\nSouth,blue\nEast,green\nWest,black")),
+        ("hex.csv", rows("region,colour\nNorth,#1f77b4\nSouth,#ff7f0e\nEast,#2ca02c\nWest,#d62728")),
+        ("lengths.csv", rows("month,days\nJan,31\nFeb,28\nMar,31\nApr,30\nMay,31\nJun,30\nJul,31")),
         ("grades.csv", rows("id,grade\n1,A\n2,B\n3,A\n4,C\n5,B\n6,A\n7,D\n8,C")),
         ("numbers.csv", rows(&("n\n".to_owned() + &(1..=40).map(|n| format!("{n}\n")).collect::<String>()))),
     ];
     assert_eq!(harmless::PROGRAMS.len(), 100);
-    for code in harmless::PROGRAMS {
+    let more = [
+        "open_days = {'Mon': 1, 'Tue': 1, 'Wed': 1, 'Thu': 1, 'Fri': 1, 'Sat': 0, 'Sun': 0}",
+        "days = [('Mon', 1, True), ('Tue', 2, True), ('Wed', 3, True), ('Thu', 4, True), ('Fri', 5, True), ('Sat', 6, False), ('Sun', 7, False)]",
+        "days = pd.DataFrame({'day': ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'], 'n': [1, 2, 3, 4, 5, 6, 7], 'open': [1, 1, 1, 1, 1, 0, 0]})",
+        "days = '''day,n,open\nMon,1,1\nTue,2,1\nWed,3,1\nThu,4,1\nFri,5,1\nSat,6,0\nSun,7,0'''",
+        "short = {'Monday': 'Mon', 'Tuesday': 'Tue', 'Wednesday': 'Wed', 'Thursday': 'Thu', 'Friday': 'Fri', 'Saturday': 'Sat', 'Sunday': 'Sun'}",
+        "active = {'North': 'yes', 'South': 'no', 'East': 'yes', 'West': 'yes'}",
+        "active = [('North', 'yes'), ('South', 'no'), ('East', 'yes'), ('West', 'yes')]",
+    ];
+    for code in harmless::PROGRAMS.into_iter().chain(more) {
         for (name, rows) in &files {
             assert_eq!(said(code, name, rows), "", "{name}: {code}");
         }

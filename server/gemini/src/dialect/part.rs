@@ -158,7 +158,7 @@ fn output(fields: &Object<'_>) -> Piece {
         id: fields.field("id"),
         outcome: outcome.unwrap_or_default(),
         output: fields.field("output").unwrap_or_default(),
-        errors: String::new(),
+        ..Output::default()
     })
 }
 

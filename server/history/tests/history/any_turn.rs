@@ -44,7 +44,7 @@ fn piece() -> impl Strategy<Value = Piece> {
         bytes().prop_map(|bytes| Piece::Text(STANDARD.encode(bytes))),
         (id(), text(), text()).prop_map(|(id, language, code)| Piece::Code(Code { id, language, code })),
         (id(), text().prop_map(Outcome::from), text()).prop_map(|(id, outcome, output)| Piece::Output(
-            Output { id, outcome, errors: output.clone(), output }
+            Output { id, outcome, errors: output.clone(), unprinted: output.len(), output }
         )),
         bytes().prop_map(|bytes| Piece::Image(Image::new(bytes).expect("a PNG signature"))),
         (text(), bytes()).prop_map(|(name, bytes)| Piece::File(WrittenFile::new(&name, bytes))),

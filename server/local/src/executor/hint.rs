@@ -2,17 +2,11 @@
 
 use std::borrow::Cow;
 
+use turn::PLACED_STEM;
+
 use crate::gemini_sandbox::gemini_library;
 
-/// The next step after errors that the last line of an output names.
-const HINTS: [(&[&str], &str); 2] = [
-    (
-        &["FileNotFoundError"],
-        "Attach the files it reads (`--attach`; in an editor those beside the document are there); the program finds them in its \
-         working directory, without their folders.",
-    ),
-    (&["EOFError"], "It has no standard input to read; write its input into the code or attach a file."),
-];
+const NO_INPUT: &str = "It has no standard input to read; write its input into the code or attach a file.";
 const NO_MAIN_GUARD: &str = "Put what starts processes below `if __name__ == \"__main__\":`; every process that is spawned runs \
      the program's other lines again.";
 const NO_FFMPEG: &str = "There is no ffmpeg here, which makes videos; save the animation as a .gif file.";
@@ -31,6 +25,7 @@ pub(super) fn hint_of_spawning(output: &str) -> Option<&'static str> {
 pub fn next_step(output: &str) -> Option<Cow<'static, str>> {
     let last = output.lines().rev().find(|line| !line.trim().is_empty())?;
     let missing = last.strip_prefix("ModuleNotFoundError: No module named ").map(missing_module);
+    let missing = missing.or_else(|| last.contains("FileNotFoundError").then(|| missing_file(last)));
     missing.map(Cow::Owned).or_else(|| known_step(output, last).map(Cow::Borrowed))
 }
 
@@ -48,6 +43,23 @@ fn missing_module(quoted: &str) -> String {
              editor `pythonPath`); attach a module of your own."
             .to_owned(),
     }
+}
+
+/// What to do about a file that is not there. Python names it in quotes.
+fn missing_file(error: &str) -> String {
+    let (_, quoted) = error.split_once("No such file or directory: ").unwrap_or_default();
+    let path = quoted.chars().next().and_then(|quote| quoted.split(quote).nth(1)).unwrap_or_default();
+    let name = path.rsplit(['/', '\\']).next().filter(|name| !name.is_empty());
+    let what = match name {
+        Some(name) if name.starts_with(PLACED_STEM) => format!("the file that Gemini calls {name}"),
+        Some(name) => name.to_owned(),
+        None => "the files it reads".to_owned(),
+    };
+    let them = if name.is_some() { "it" } else { "them" };
+    format!(
+        "Attach {what} (`--attach`; in an editor files beside the document are there); the program finds {them} in its working \
+         directory, without folders."
+    )
 }
 
 fn known_step(output: &str, last: &str) -> Option<&'static str> {
@@ -69,7 +81,7 @@ fn known_step(output: &str, last: &str) -> Option<&'static str> {
         let network = goes_by(&["socket", "connect("]);
         return processes.then_some(NO_PROCESSES).or(network.then_some(NO_NETWORK));
     }
-    HINTS.iter().find(|(errors, _)| is_among(errors)).map(|(_, hint)| *hint)
+    is_among(&["EOFError"]).then_some(NO_INPUT)
 }
 
 #[cfg(test)]
@@ -83,7 +95,15 @@ mod tests {
         };
         assert_eq!(
             first_clause("Traceback\nFileNotFoundError: [Errno 2] No such file or directory: 'a.csv'\n"),
+            Some("Attach a.csv (`--attach`".to_owned())
+        );
+        assert_eq!(
+            first_clause("FileNotFoundError: /data/b.csv not found."),
             Some("Attach the files it reads (`--attach`".to_owned())
+        );
+        assert_eq!(
+            first_clause("FileNotFoundError: [Errno 2] No such file or directory: '/x/a.csv' -> 'b.csv'"),
+            Some("Attach a.csv (`--attach`".to_owned())
         );
         let missing = ["sklearn.svm", "tensorflow", "torch"];
         let steps = missing

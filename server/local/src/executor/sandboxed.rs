@@ -109,6 +109,7 @@ fn execution(run: Run) -> Execution {
         hint,
         elapsed: run.elapsed,
         output: run.output,
+        unprinted: run.unprinted,
         errors: run.errors,
     }
 }
@@ -117,6 +118,7 @@ fn earlier(run: EarlierRun) -> EarlierExecution {
     EarlierExecution {
         outcome: outcome(run.outcome),
         output: run.output,
+        unprinted: run.unprinted,
         errors: run.errors,
         images: run.images.into_iter().filter_map(Image::new).collect(),
     }
@@ -160,6 +162,7 @@ mod tests {
             earlier: Vec::new(),
             outcome: ended,
             output: output.to_owned(),
+            unprinted: 0,
             errors: "careful\n".to_owned(),
             images: vec![PNG.to_vec()],
             files: vec![left("a.csv", Some(b"a,b\n1".to_vec())), left("big.bin", None)],

@@ -56,6 +56,7 @@ pub(crate) fn ended(outcome: Outcome, output: &str) -> Execution {
         earlier: Vec::new(),
         outcome,
         output: output.to_owned(),
+        unprinted: 0,
         errors: String::new(),
         images: Image::new(*b"\x89PNG\r\n\x1a\n").into_iter().collect(),
         files: vec![WrittenFile::new("out/a.csv", *b"a,b\n")],

@@ -56,13 +56,15 @@ impl EndedRun {
             Stage::Running(_) => {}
         }
         let earlier = self.take_earlier(limits);
-        let notes = self.reports.notes();
-        let output = ending::text(self.end, limits, &notes, self.reports.only_value(), &self.captured);
+        let notes = ending::notes(self.end, limits, self.reports.notes(), &self.captured);
+        let output = ending::text(self.end, &notes, self.reports.only_value(), &self.captured);
+        let unprinted = ending::unprinted(self.end, &output, &notes, &self.captured);
         let (images, files) = self.reports.into_results();
         Ok(Run {
             earlier,
             outcome: self.end.outcome(),
             output,
+            unprinted,
             errors: ending::errors(self.end, &self.captured),
             images,
             files,
@@ -81,8 +83,11 @@ impl EndedRun {
             .map(|(EarlierReport { status, images, value }, captured)| {
                 let end = ProcessEnd::Exited(i32::from(status));
                 let value = value.filter(|_| images.is_empty());
-                let output = ending::text(end, limits, &[], value.as_deref(), captured);
-                EarlierRun { outcome: end.outcome(), output, errors: ending::errors(end, captured), images }
+                let notes = ending::notes(end, limits, Vec::new(), captured);
+                let output = ending::text(end, &notes, value.as_deref(), captured);
+                let errors = ending::errors(end, captured);
+                let unprinted = ending::unprinted(end, &output, &notes, captured);
+                EarlierRun { outcome: end.outcome(), output, unprinted, errors, images }
             })
             .collect()
     }

@@ -63,11 +63,21 @@ impl ProcessEnd {
     }
 }
 
+/// What is said of a run, a line each: what was noted while it ran, then how it ended.
+pub(crate) fn notes(
+    end: ProcessEnd,
+    limits: &Limits,
+    mut noted: Vec<String>,
+    captured: &CapturedOutput,
+) -> Vec<String> {
+    noted.extend(end.note(limits, !captured.errors.is_empty()));
+    noted
+}
+
 /// The output as people read it: see [`Run::output`](crate::Run::output). `value` is the value of the last line, if the
 /// program made nothing else to see.
 pub(crate) fn text(
     end: ProcessEnd,
-    limits: &Limits,
     notes: &[String],
     value: Option<&str>,
     captured: &CapturedOutput,
@@ -79,10 +89,16 @@ pub(crate) fn text(
         Ended::Ok => String::from_utf8_lossy(&captured.output).into_owned(),
         Ended::Failed | Ended::DeadlineExceeded => captured.together(),
     };
-    for note in notes.iter().chain(&end.note(limits, !captured.errors.is_empty())) {
+    for note in notes {
         push_on_new_line(&mut text, &format!("[{}]\n", note.replace(['\r', '\n'], " ")));
     }
     text
+}
+
+/// How many of the last lines of an output the program did not print: the notes, and the value of its last line.
+pub(crate) fn unprinted(end: ProcessEnd, output: &str, notes: &[String], captured: &CapturedOutput) -> usize {
+    let is_value = end.outcome() == Ended::Ok && captured.output.is_empty();
+    if is_value { output.lines().count() } else { notes.len() }
 }
 
 /// Standard error, where the output does not show it: see [`Run::errors`](crate::Run::errors).
@@ -160,7 +176,8 @@ mod tests {
 
     fn shown(end: ProcessEnd, stdout: &str, stderr: &str) -> String {
         let captured = captured(&[(Stream::Output, stdout.as_bytes()), (Stream::Errors, stderr.as_bytes())]);
-        text(end, &Limits::default(), &[], None, &captured)
+        let notes = notes(end, &Limits::default(), Vec::new(), &captured);
+        text(end, &notes, None, &captured)
     }
 
     #[test]
@@ -172,7 +189,7 @@ mod tests {
             (Stream::Output, b"c\n"),
             (Stream::Errors, b"error\n"),
         ]);
-        let text = |status| text(ProcessEnd::Exited(status), &Limits::default(), &[], None, &both);
+        let text = |status| text(ProcessEnd::Exited(status), &[], None, &both);
         assert_eq!(text(1), "ab\nwarning\nc\nerror\n");
         assert_eq!(text(0), "ab\nc\n");
         assert_eq!(errors(ProcessEnd::Exited(0), &both), "warningerror\n");
@@ -182,9 +199,14 @@ mod tests {
     fn the_value_of_the_last_line_stands_for_an_output() {
         let shown = |output: &[u8], status| {
             let captured = captured(&[(Stream::Output, output), (Stream::Errors, b"E")]);
-            text(ProcessEnd::Exited(status), &Limits::default(), &[], Some("42"), &captured)
+            text(ProcessEnd::Exited(status), &[], Some("42"), &captured)
         };
         assert_eq!([shown(b"", 0), shown(b"out", 0), shown(b"", 1)], ["42\n", "out", "E"]);
+        let unprinted = |output: &[u8], text: &str| {
+            let captured = captured(&[(Stream::Output, output)]);
+            unprinted(ProcessEnd::Exited(0), text, &["x".to_owned()], &captured)
+        };
+        assert_eq!([unprinted(b"", "4\n2\n[x]\n"), unprinted(b"out\n", "out\n[x]\n")], [3, 1]);
     }
 
     #[test]
@@ -221,13 +243,7 @@ mod tests {
     #[test]
     fn notes_are_single_lines_and_invalid_text_is_shown() {
         let notes = ["one\ntwo".to_owned()];
-        let shown = text(
-            ProcessEnd::Exited(0),
-            &Limits::default(),
-            &notes,
-            None,
-            &captured(&[(Stream::Output, b"\xff\xc3")]),
-        );
+        let shown = text(ProcessEnd::Exited(0), &notes, None, &captured(&[(Stream::Output, b"\xff\xc3")]));
         assert_eq!(shown, "\u{fffd}\u{fffd}\n[one two]\n");
     }
 

@@ -1,38 +1,53 @@
 //! Compares a run on this machine with the original one.
 
-use super::lines::{Likeness, likeness};
-use super::{Check, Comparison, RoundDifference};
+use super::lines::{Likeness, is_same, likeness};
+use super::{Check, Comparison, Extent, RoundDifference};
 use crate::traceback::last_error;
 use crate::view::outcome;
 use crate::{Failure, Outcome, Output, Round};
 
-/// Compares a run on this machine with the original one, round by round. `here` may end early. A round that fails here and
-/// did not before is no difference: the check has failed, and `next_step` says what to do about its output.
+/// Compares a run on this machine with the original one, round by round. `here` has the rounds in Python and may end
+/// early. A round that fails here and did not before is no difference: the check has failed, and `next_step` says what to
+/// do about its output.
 #[must_use]
 pub fn compare(
     before: &[Round<'_>],
     here: &[Round<'_>],
     next_step: impl Fn(&str) -> Option<String>,
 ) -> Check {
-    let mut comparison = Comparison { rounds: before.len(), ..Comparison::default() };
+    let mut comparison =
+        Comparison { rounds: before.len(), extent: Extent::Nothing, ..Comparison::default() };
+    let mut here = here.iter();
     for (index, old) in before.iter().enumerate() {
         let round = index + 1;
-        // A round without a result was cut off: there is nothing to compare.
-        let Some(was) = &together(&old.outputs) else { continue };
-        let Some((new, is)) = here.get(index).and_then(|new| Some((new, new.outputs.last()?))) else {
+        if let Some(code) = old.code.filter(|code| !code.is_python()) {
+            comparison.left_out.push(format!("round {round}, which is no Python but {}", code.language));
+            continue;
+        }
+        let was = together(&old.outputs);
+        let Some((new, is)) = here.next().and_then(|new| Some((new, new.outputs.last()?))) else {
             return failed(&comparison, round, "it was not reached", None);
         };
-        if let Some(why) = failure_here(was, is) {
+        if let Some(why) = failure_here(was.as_ref(), is) {
             return failed(&comparison, round, &why, next_step(&is.output));
         }
+        let Some(was) = &was else {
+            comparison.left_out.push(format!("round {round}, which has no result there"));
+            continue;
+        };
         if was.outcome == Outcome::DeadlineExceeded && round < before.len() {
             // A limit ends the whole run here.
             return failed(&comparison, round, "it is stopped at its time limit, as it was there", None);
         }
-        comparison.failing.extend(same_error(was, is));
+        if let Some(error) = same_error(was, is) {
+            comparison.failing.push(error);
+            comparison.next_step = next_step(&is.output).or(comparison.next_step);
+        }
         let likeness = compared(was, is);
         comparison.has_other_digits |= likeness.has_other_digits;
+        comparison.has_other_addresses |= likeness.has_other_addresses;
         comparison.has_other_warnings |= likeness.has_other_warnings;
+        comparison.extent = comparison.extent.min(extent(was, is, old.images.len()));
         let ends: Vec<String> = [other_end(was, is), missing_charts(old.images.len(), new.images.len())]
             .into_iter()
             .flatten()
@@ -42,6 +57,17 @@ pub fn compare(
         }
     }
     Check::AsWritten(comparison)
+}
+
+/// How much of a round there is to compare.
+fn extent(was: &Output, is: &Output, charts: usize) -> Extent {
+    let (old, new) = to_compare(was, is);
+    let has_text = same_error(was, is).is_some() || !old.is_empty() || !new.is_empty();
+    match (has_text, charts) {
+        (true, _) => Extent::Output,
+        (false, 0) => Extent::Nothing,
+        (false, _) => Extent::Charts,
+    }
 }
 
 /// The results of a program as one: sometimes there are two.
@@ -61,21 +87,57 @@ fn failed(comparison: &Comparison, round: usize, why: &str, next_step: Option<St
 }
 
 /// Why a round fails here, unless it failed for the same reason before.
-fn failure_here(was: &Output, is: &Output) -> Option<String> {
-    match (&was.outcome, &is.outcome) {
+fn failure_here(was: Option<&Output>, is: &Output) -> Option<String> {
+    let before = was.map_or(&Outcome::Unspecified, |was| &was.outcome);
+    match (before, &is.outcome) {
         (_, Outcome::Ok | Outcome::Unspecified | Outcome::Unknown(_)) => None,
         (Outcome::DeadlineExceeded, Outcome::DeadlineExceeded) => None,
         (_, Outcome::DeadlineExceeded) => Some("it was stopped at its time limit".to_owned()),
         (_, Outcome::Failed) => {
-            let error = last_error(&is.output);
-            let is_known = was.outcome == Outcome::Failed && {
-                let kind = |error: &str| error.split(':').next().map(str::to_owned);
-                last_error(&was.output).and_then(kind) == error.and_then(kind) || error.is_none()
-            };
-            (!is_known).then(|| error.unwrap_or("it failed").to_owned())
+            let was = was.filter(|was| was.outcome == Outcome::Failed);
+            if was.is_some_and(|was| has_same_error(was, is)) {
+                return None;
+            }
+            let error = last_error(&is.output).or(unprinted(is).last().copied()).unwrap_or("it failed");
+            let there = was.and_then(|was| last_error(&was.output));
+            Some(there.map_or(error.to_owned(), |there| format!("{error} (there it was {there})")))
         }
     }
 }
+
+/// `true` if two failed programs say the same at their ends.
+fn has_same_error(was: &Output, is: &Output) -> bool {
+    let notes = unprinted(is);
+    match (last_error(&was.output), last_error(&is.output)) {
+        (Some(was), Some(is)) => is_same(&bare(was), &bare(is)),
+        // A chosen status is an error to some interpreters.
+        (Some(was), None) => was.starts_with("SystemExit") && !notes.iter().any(|note| is_end(note)),
+        (None, None) => notes == unprinted(was) || !notes.iter().any(|note| is_end(note)),
+        (None, Some(_)) => false,
+    }
+}
+
+/// `true` for a note of a program that did not end by itself.
+fn is_end(note: &str) -> bool {
+    note.starts_with("[killed ") || note.starts_with("[stopped: ")
+}
+
+/// An error without the module of its kind, folders in its message and what Python suggests.
+fn bare(error: &str) -> String {
+    let error = error.split(". Did you mean").next().unwrap_or(error).trim_end_matches('.');
+    let (kind, message) = error.split_once(':').unwrap_or((error, ""));
+    let kind = kind.rsplit('.').next().unwrap_or(kind);
+    let is_path = |word: &str| ["/", "./", "../"].iter().any(|start| word.starts_with(start));
+    let word = |word: &str| match word.rsplit_once('/') {
+        Some((_, name)) if is_path(word) => name.to_owned(),
+        _ => word.to_owned(),
+    };
+    let marks = [' ', '\'', '"', '(', ')', ','];
+    format!("{kind}:{}", message.split_inclusive(marks).map(word).collect::<String>())
+}
+
+/// What Python says before the name of a file that is missing: the kind of the error says it, too.
+const NO_FILE: &str = "[Errno 2] No such file or directory: ";
 
 /// The error with which a round ends here and ended before.
 fn same_error(was: &Output, is: &Output) -> Option<String> {
@@ -84,7 +146,8 @@ fn same_error(was: &Output, is: &Output) -> Option<String> {
             Some(outcome(&Outcome::DeadlineExceeded).to_owned())
         }
         (Outcome::Failed, Outcome::Failed) => {
-            Some(last_error(&is.output).or(last_error(&was.output)).unwrap_or("no error is named").to_owned())
+            let error = last_error(&is.output).or(last_error(&was.output));
+            Some(error.map_or("no error is named".to_owned(), |error| error.replace(NO_FILE, "")))
         }
         _ => None,
     }
@@ -92,7 +155,7 @@ fn same_error(was: &Output, is: &Output) -> Option<String> {
 
 /// Compares two results. Whitespace at the ends of lines does not count.
 fn compared(was: &Output, is: &Output) -> Likeness {
-    let (old, new) = (lines_of(&was.output), lines_of(&is.output));
+    let (old, new) = to_compare(was, is);
     match (&was.outcome, printed(&old), printed(&new)) {
         (outcome, ..) if *outcome != is.outcome => likeness(&old, &new),
         (Outcome::Ok | Outcome::Unspecified | Outcome::Unknown(_), ..) => likeness(&old, &new),
@@ -102,14 +165,29 @@ fn compared(was: &Output, is: &Output) -> Likeness {
     }
 }
 
-/// The lines of an output, without blanks at their ends and without what the sandbox says at its end, in brackets.
-fn lines_of(output: &str) -> Vec<&str> {
-    let is_said = |line: &&str| ["[stopped: ", "[ended with "].iter().any(|start| line.starts_with(start));
-    let mut lines: Vec<&str> = output.trim_end().lines().map(str::trim_end).collect();
-    while lines.last().is_some_and(is_said) {
+/// The lines of two outputs that are compared: what was printed, else the value of the last line if both may have it.
+fn to_compare<'a>(was: &'a Output, is: &'a Output) -> (Vec<&'a str>, Vec<&'a str>) {
+    let some =
+        |lines: Vec<&'a str>, output: &'a Output| if lines.is_empty() { unprinted(output) } else { lines };
+    let old = some(lines_of(was), was);
+    let new = if old.is_empty() { lines_of(is) } else { some(lines_of(is), is) };
+    (old, new)
+}
+
+/// The lines that a program printed, without blanks at their ends.
+fn lines_of(output: &Output) -> Vec<&str> {
+    let mut lines: Vec<&str> = output.output.trim_end().lines().map(str::trim_end).collect();
+    lines.truncate(lines.len().saturating_sub(output.unprinted));
+    while lines.last().is_some_and(|line| line.is_empty()) {
         lines.pop();
     }
     lines
+}
+
+/// The lines of an output that the program did not print.
+fn unprinted(output: &Output) -> Vec<&str> {
+    let lines: Vec<&str> = output.output.trim_end().lines().collect();
+    lines[lines.len().saturating_sub(output.unprinted)..].to_vec()
 }
 
 /// The lines before the error that ended a program.

@@ -5,8 +5,10 @@ use crate::cut_after;
 /// How alike two outputs are.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Likeness {
-    /// `true` if last digits of decimals or addresses in memory differ, and count as the same.
+    /// `true` if last digits of decimals differ, and count as the same.
     pub(super) has_other_digits: bool,
+    /// `true` if addresses in memory differ.
+    pub(super) has_other_addresses: bool,
     /// `true` if warnings of libraries differ.
     pub(super) has_other_warnings: bool,
     /// The lines that differ; empty if none does.
@@ -16,11 +18,13 @@ pub(super) struct Likeness {
 /// Compares lines.
 pub(super) fn likeness(before: &[&str], here: &[&str]) -> Likeness {
     let ((old_warnings, old), (new_warnings, new)) = (split(before), split(here));
-    let is_near = old.len() == new.len() && old.iter().zip(&new).all(|(old, new)| is_near(old, new));
+    let others = || old.iter().zip(&new).map(|(old, new)| others(old, new)).collect::<Option<Vec<_>>>();
+    let others = if old.len() == new.len() { others() } else { None };
     Likeness {
-        has_other_digits: is_near && old != new,
+        has_other_digits: others.iter().flatten().any(|line| line.digits),
+        has_other_addresses: others.iter().flatten().any(|line| line.addresses),
         has_other_warnings: old_warnings != new_warnings,
-        different: if is_near { String::new() } else { difference(&old, &new).join("\n") },
+        different: if others.is_none() { difference(&old, &new).join("\n") } else { String::new() },
     }
 }
 
@@ -38,8 +42,10 @@ fn split<'a>(lines: &[&'a str]) -> (Vec<&'a str>, Vec<&'a str>) {
 fn is_warning(line: &str) -> bool {
     let Some((before, _)) = line.split_once("Warning: ") else { return false };
     let Some((place, kind)) = before.rsplit_once(": ") else { return false };
-    let number = place.rsplit_once(':').map_or("", |(_, number)| number);
-    kind.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    let (file, number) = place.rsplit_once(':').unwrap_or_default();
+    let is_file = file.starts_with(['/', '<']) || file.rsplit('.').next() == Some("py");
+    is_file
+        && kind.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && !number.is_empty()
         && number.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -65,17 +71,34 @@ fn signed(sign: char, lines: &[&str]) -> impl Iterator<Item = String> {
     lines.iter().take(MOST_LINES).map(move |line| format!("{sign} {}", cut_after(line, LONGEST))).chain(more)
 }
 
-/// Decimals that differ by less, in proportion, are the same: libraries of other versions add in another order.
-const NEAR: f64 = 1e-9;
-
-/// Whether two lines are the same but for the last digits of decimals. Blanks that align columns do not count.
-fn is_near(old: &str, new: &str) -> bool {
-    let (old, new) = (words(old), words(new));
-    old.len() == new.len()
-        && old.iter().zip(&new).all(|(old, new)| old == new || are_near(old, new) || are_addresses(old, new))
+/// In which ways two texts that count as the same differ.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Others {
+    digits: bool,
+    addresses: bool,
 }
 
-/// Whether both are addresses in memory, which differ from run to run.
+/// How two lines differ that count as the same; `None` if they do not. Blanks that align columns do not count.
+fn others(old: &str, new: &str) -> Option<Others> {
+    let (old, new) = (words(old), words(new));
+    let mut others = Others::default();
+    for (at, (was, is)) in old.iter().zip(&new).enumerate().filter(|(_, (was, is))| was != is) {
+        let is_address = are_addresses(was, is) && is_of_an_object(&old[..at]);
+        others.addresses |= is_address;
+        others.digits |= !is_address;
+        if !is_address && !are_near(was, is) {
+            return None;
+        }
+    }
+    (old.len() == new.len()).then_some(others)
+}
+
+/// `true` for two texts that are the same but for last digits of decimals and addresses.
+pub(super) fn is_same(old: &str, new: &str) -> bool {
+    others(old, new).is_some()
+}
+
+/// Whether both may be addresses in memory, which differ from run to run.
 fn are_addresses(old: &str, new: &str) -> bool {
     let is_address = |word: &str| {
         let digits = word.strip_prefix("0x").unwrap_or_default();
@@ -84,10 +107,40 @@ fn are_addresses(old: &str, new: &str) -> bool {
     is_address(old) && is_address(new)
 }
 
+/// `true` where Python writes the address of an object: `<function f at 0x7f…>`. Elsewhere such a number is a result.
+fn is_of_an_object(before: &[&str]) -> bool {
+    before.last() == Some(&"at") && before.iter().any(|word| word.contains('<'))
+}
+
+/// Digits that a float keeps of any decimal; the last ones of up to 17 depend on the order in which values are added.
+const KEPT_DIGITS: i32 = 15;
+const MOST_DIGITS: usize = 17;
+
+/// `true` for two floats that differ by one in the last digit that a float keeps, or in those after it.
 fn are_near(old: &str, new: &str) -> bool {
-    let decimal = |word: &str| word.contains(['.', 'e']).then(|| word.parse::<f64>().ok()).flatten();
-    let (Some(old), Some(new)) = (decimal(old), decimal(new)) else { return false };
-    (old - new).abs() <= NEAR * old.abs().max(new.abs())
+    let decimal = |word: &str| word.contains(['.', 'e', 'E']).then(|| word.parse::<f64>().ok()).flatten();
+    let (Some(before), Some(here)) = (decimal(old), decimal(new)) else { return false };
+    let digits = digits(old).max(digits(new));
+    if digits > MOST_DIGITS {
+        return false;
+    }
+    let is_shown = digits > KEPT_DIGITS.unsigned_abs() as usize;
+    let largest = before.abs().max(here.abs());
+    let last = if is_shown { 10_f64.powi(exponent(largest) + 1 - KEPT_DIGITS) } else { 0.0 };
+    (before - here).abs() <= last
+}
+
+/// How many digits a number has that count.
+fn digits(number: &str) -> usize {
+    let mantissa = number.split(['e', 'E']).next().unwrap_or_default();
+    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    digits.trim_start_matches('0').len()
+}
+
+/// The power of ten of a number's first digit.
+#[expect(clippy::cast_possible_truncation, reason = "no float has an exponent of more than three digits")]
+fn exponent(number: f64) -> i32 {
+    if number == 0.0 { 0 } else { number.log10().floor() as i32 }
 }
 
 /// The numbers of a line and what stands between them, without blanks.
@@ -137,14 +190,14 @@ fn number(text: &str) -> usize {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{difference, is_near, words};
+    use super::{Others, difference, others, words};
 
     proptest! {
         #[test]
         fn any_line_is_split_without_a_loss(line in any::<String>()) {
             let kept: String = line.split_whitespace().collect();
             prop_assert_eq!(words(&line).concat().split_whitespace().collect::<String>(), kept);
-            prop_assert!(is_near(&line, &line));
+            prop_assert_eq!(others(&line, &line), Some(Others::default()));
         }
 
         #[test]

@@ -1,6 +1,6 @@
 //! The result of a check in words.
 
-use super::{Check, Comparison};
+use super::{Check, Comparison, Extent};
 use crate::view::{clipped, last_line};
 
 /// How much of an output or an error is quoted, in characters.
@@ -16,13 +16,14 @@ impl Check {
                 [&["not reproduced".to_owned()], &comparison.changes[..]].concat().join(": ")
             }
             Check::AsWritten(comparison) => match comparison.failing.len() {
-                0 => "reproduced".to_owned(),
+                0 => comparison.same_word().to_owned(),
                 count if count == comparison.rounds => "fails here as there".to_owned(),
                 _ => format!("reproduced, {}", comparison.fail()),
             },
-            Check::OnFile { comparison, .. } if !comparison.differs() => {
-                "the same on the full file".to_owned()
-            }
+            Check::OnFile { comparison, .. } if !comparison.differs() => match comparison.extent {
+                Extent::Output => "the same on the full file".to_owned(),
+                Extent::Charts | Extent::Nothing => comparison.same_word().to_owned(),
+            },
             Check::OnFile { .. } => match self.on_file().and_then(last_line) {
                 Some(line) => format!("full file: {}", clipped(line, QUOTED)),
                 None => "differs on the full file".to_owned(),
@@ -37,11 +38,12 @@ impl Check {
         match self {
             Check::Running => "running the code on this machine".to_owned(),
             Check::AsWritten(comparison) if comparison.differs() => {
-                format!("not reproduced: {} on this machine", comparison.because(&comparison.which()))
+                let which = comparison.because(&comparison.which());
+                format!("not reproduced: {which} on this machine{}", comparison.not_compared())
             }
             Check::AsWritten(comparison) => comparison.reproduced(),
             Check::OnFile { comparison, .. } if !comparison.differs() => {
-                "the same output with all rows of the file".to_owned()
+                comparison.same("with all rows of the file") + &comparison.not_compared()
             }
             Check::OnFile { comparison, .. } => {
                 let differs = comparison.because(&comparison.which());
@@ -66,16 +68,52 @@ impl Comparison {
 
     fn reproduced(&self) -> String {
         let error = self.failing.last().map(|error| clipped(error, QUOTED)).unwrap_or_default();
+        let end = if error.ends_with(['.', '?', '!']) { " " } else { ". " };
+        let step = self.next_step.as_ref().map(|step| format!("{end}{step}")).unwrap_or_default();
         match self.failing.len() {
             0 => {}
-            count if count == self.rounds => return format!("fails here as there: {error}"),
-            _ => return format!("reproduced, {} here as there: {error}", self.fail()),
+            count if count == self.rounds => return format!("fails here as there: {error}{step}"),
+            _ => {
+                let (fail, others) = (self.fail(), self.not_compared());
+                return format!("reproduced, {fail} here as there: {error}{others}{step}");
+            }
         }
-        let but =
-            [(self.has_other_digits, "last digits and addresses"), (self.has_other_warnings, "warnings")];
+        let but = [
+            (self.has_other_digits, "last digits"),
+            (self.has_other_addresses, "addresses"),
+            (self.has_other_warnings, "warnings"),
+        ];
         let but: Vec<&str> = but.into_iter().filter_map(|(is_so, what)| is_so.then_some(what)).collect();
         let but = if but.is_empty() { String::new() } else { format!(", but for {}", but.join(" and ")) };
-        format!("reproduced: the same output on this machine{but}")
+        let reproduced = if self.extent == Extent::Output { "reproduced: " } else { "" };
+        format!("{reproduced}{}{but}{}", self.same("on this machine"), self.not_compared())
+    }
+
+    /// What is the same, as far as there was something to compare.
+    fn same(&self, place: &str) -> String {
+        match self.extent {
+            Extent::Output => format!("the same output {place}"),
+            Extent::Charts => format!("it draws as many charts {place}, and there is no text to compare"),
+            Extent::Nothing => format!("it ends well {place}, and there is no output to compare"),
+        }
+    }
+
+    fn same_word(&self) -> &'static str {
+        match self.extent {
+            Extent::Output if self.has_other_digits => "reproduced but for last digits",
+            Extent::Output => "reproduced",
+            Extent::Charts => "as many charts",
+            Extent::Nothing => "nothing to compare",
+        }
+    }
+
+    /// `; not compared: round 2, which has no result there`
+    fn not_compared(&self) -> String {
+        match self.left_out.as_slice() {
+            [_] if self.rounds == 1 => String::new(),
+            [] => String::new(),
+            left_out => format!("; not compared: {}", left_out.join(", ")),
+        }
     }
 
     /// `one run fails`, `2 of 5 runs fail`.

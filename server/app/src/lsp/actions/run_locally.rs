@@ -15,17 +15,17 @@ use crate::lsp::session::Session;
 use crate::lsp::{attached, data};
 use crate::run_here::{Data, compared, programs, reading};
 
-/// Starts the run in a task. An error if the ask is busy or its answer has no code.
+/// Starts the run in a task. An error if the ask is busy or its answer has no code that can run here.
 pub(super) fn run(session: &Arc<Session>, id: AskId, data: Data) -> Result<(), String> {
     super::check_idle(session, id)?;
     let before = session.asks.change(id, |ask| {
-        ask.turn().last_code()?;
         let before = ask.turn().transcript.clone();
+        programs(&before).first()?;
         let data = data.of(ask.turn());
         ask.begin_check();
         Some((before, data))
     });
-    let (before, data) = before.flatten().ok_or("its answer has no code to run")?;
+    let (before, data) = before.flatten().ok_or("its answer has no Python to run")?;
     let Some(stop) = session.asks.stop_handle(id) else {
         return Ok(());
     };

@@ -6,7 +6,7 @@ use super::super::{ProgramFile, one_program, with_paths};
 const SALES: ProgramFile<'_> = ProgramFile { name: "sales.csv", path: "sales.csv" };
 
 /// Ways in which programs write, rename or remove a file that was given to them.
-const FORMS: [&str; 40] = include!("forms.in");
+const FORMS: [&str; 78] = include!("forms.in");
 
 fn saved(code: &str, files: &[ProgramFile<'_>]) -> String {
     let code = Code { code: code.to_owned(), ..Code::default() };
@@ -34,7 +34,7 @@ fn a_file_that_a_program_changes_is_a_copy() {
         pd.read_csv(f).head(1).to_csv(f)
     ---
     n = 0
-    name={"0": "sales-copy.csv"}.get(f'{n}', f'input_file_{n}.csv')
+    name={'0': 'sales-copy.csv'}.get(f'{n}', f'input_file_{n}.csv')
     open(name,'w').close()
     ---
     df = pd.read_csv('sales-copy.csv')
@@ -91,8 +91,12 @@ fn a_file_that_a_program_changes_is_a_copy() {
     import zipfile
     source, target = 'sales-copy.csv', 'out.csv'
     with zipfile.ZipFile(source, 'a') as f: f.writestr('x', 'x')
-    ---
-    stem = Path('sales-copy.csv').stem
+    # A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.
+    import os
+    os.mkdir('copies')
+    open('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())
+    os.chdir('copies')
+    stem = Path('sales.csv').stem
     pd.DataFrame().to_csv(f'{stem}.csv')
     ---
     pd.DataFrame().to_csv(path := 'sales-copy.csv')
@@ -107,7 +111,7 @@ fn a_file_that_a_program_changes_is_a_copy() {
 
 #[test]
 fn a_file_is_a_copy_if_what_changes_files_is_called_later_or_with_a_name_that_nobody_knows() {
-    assert_snapshot!(copied(&FORMS[24..]), @r#"
+    assert_snapshot!(copied(&FORMS[24..40]), @r#"
     ---
     import numpy as np
     np.array([1]).tofile('sales-copy.csv')
@@ -166,6 +170,183 @@ fn a_file_is_a_copy_if_what_changes_files_is_called_later_or_with_a_name_that_no
     except KeyError as error:
         os.remove(error.args[0])
     "#);
+}
+
+/// Programs as they are saved, with a line in place of those that make the folder.
+fn in_folder(forms: &[&str]) -> String {
+    let head = "# A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.\n\
+        import os\nos.mkdir('copies')\nopen('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())\nos.chdir('copies')\n";
+    let saved = forms.iter().map(|form| saved(form, &[SALES]).replacen(head, "---\n", 1));
+    saved.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_program_that_changes_files_it_finds_works_in_a_folder_with_copies() {
+    assert_snapshot!(in_folder(&FORMS[40..54]), @r#"
+    ---
+    for p in Path('.').iterdir():
+        if p.name == 'sales.csv': p.write_text('x')
+    ---
+    n = 'sales'
+    open(f'{n}.csv', 'w').close()
+    ---
+    n = 'sales'
+    open(n + '.csv', 'w').close()
+    ---
+    n = 'sales'
+    open('%s.csv' % n, 'w').close()
+    ---
+    n = 'sales'
+    Path('{}.csv'.format(n)).write_text('x')
+    ---
+    import glob
+    for p in glob.glob('*.csv'):
+        pd.read_csv(p).head(1).to_csv(p)
+    ---
+    import os
+    for name in os.listdir('.'):
+        if name.endswith('.csv'): os.remove(name)
+    ---
+    import os
+    list(map(os.remove, Path('.').glob('*.csv')))
+    ---
+    import os
+    n = 'sales'
+    os.system(f'echo x > {n}.csv')
+    ---
+    Path('sales').with_suffix('.csv').write_text('x')
+    ---
+    n, end = 'sales', '.csv'
+    name = n + end
+    open(name, 'w').close()
+    ---
+    open(''.join(['sales', '.csv']), 'w').close()
+    ---
+    import json
+    open(json.loads('{"a": "sal"}')['a'] + 'es.csv', 'w').close()
+    ---
+    def save(data, name):
+        data.to_csv(f'{name}.csv')
+    save(pd.DataFrame(), 'sales')
+    "#);
+}
+
+#[test]
+fn a_name_of_a_file_may_be_put_together_anywhere() {
+    assert_snapshot!(in_folder(&FORMS[54..]), @r#"
+    ---
+    name = 'sales'
+    name += '.csv'
+    open(name, 'w').close()
+    ---
+    class Store:
+        def __init__(self, name):
+            self.path = f'{name}.csv'
+        def empty(self): open(self.path, 'w').close()
+    Store('sales').empty()
+    ---
+    def path(name): return f'{name}.csv'
+    open(path('sales'), 'w').close()
+    ---
+    n = 'sales'
+    open(**{'file': f'{n}.csv', 'mode': 'w'}).close()
+    ---
+    n = 'sales'
+    getattr(Path(f'{n}.csv'), 'write_text')('x')
+    ---
+    n = 'sales'
+    pd.DataFrame.to_csv(pd.DataFrame(), f'{n}.csv')
+    ---
+    n = 'sales'
+    pd.DataFrame().to_csv(path_or_buf=f'{n}.csv')
+    ---
+    import fileinput, glob
+    for line in fileinput.input(glob.glob('*.csv'), inplace=True): print('x')
+    ---
+    for p in Path('.').iterdir():
+        if p.suffix == '.csv': p.rename(p.with_suffix('.bak'))
+    ---
+    import os
+    os.system('rm -f *.csv')
+    ---
+    import subprocess
+    subprocess.run('sed -i s/1/2/ sal*', shell=True)
+    ---
+    import shutil, os
+    for name in os.listdir(os.getcwd()):
+        shutil.move(name, name + '.bak')
+    ---
+    import io, zipfile
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, 'w') as z: z.writestr('sal' + 'es.csv', 'x')
+    zipfile.ZipFile(buffer).extractall()
+    ---
+    n = 'sales'
+    config = {'out': f'{n}.csv'}
+    with open(config['out'], mode='w') as out: out.write('x')
+    ---
+    import os
+    n, ext = 'sales', 'csv'
+    os.remove('.'.join([n, ext]))
+    ---
+    n = 'SALES'
+    open(f'{n}.CSV'.lower(), 'w').close()
+    ---
+    n = 'sales'
+    for end in ['.csv']:
+        out = Path(n + end)
+        out.unlink()
+    ---
+    import os
+    open(os.path.join(os.getcwd(), 'sales' '.csv'), 'w').close()
+    ---
+    import os
+    os.truncate(sorted(os.scandir('.'), key=lambda it: it.name)[0].path, 0) if False else [os.truncate(it.path, 0) for it in os.scandir('.') if it.name.endswith('.csv')]
+    ---
+    n = 'sales'
+    print('rows: ' + str(open(f'{n}.csv', 'w').write('x')))
+    ---
+    n = 'sales'
+    (Path('.') / f'{n}.csv').write_text('x')
+    ---
+    n = 'sales'
+    (Path.cwd() / (n + '.csv')).unlink()
+    ---
+    folder, n = '.', 'sales'
+    open(f'{folder}/{n}.csv', 'w').close()
+    ---
+    n = 'sales'
+    print(f"{open(f'{n}.csv', 'w').close()}")
+    "#);
+}
+
+#[test]
+fn a_program_that_writes_under_other_names_works_where_it_stands() {
+    let programs = [
+        "import os\nprint(os.listdir('.'))\npd.read_csv('a.csv').to_csv('b.csv')\n",
+        "for f in sorted(glob.glob('*.csv')):\n    name = f.replace('.csv', '')\n    df = pd.read_csv(f)\n    plt.savefig(f'{name}.png')\n    df.to_csv(f'out_{name}.csv')\n",
+        "for f in os.listdir('.'):\n    rows.append([f, len(pd.read_csv(f))])\nsummary = pd.DataFrame(rows)\nsummary.to_csv('summary.csv')\n",
+        "for f in os.listdir('.'):\n    with open('names.txt', 'w') as out: out.write(f)\n",
+        "for i in range(3):\n    i = i + 1\n    plt.savefig('chart_%d.png' % i)\n",
+        "df['when'] = pd.to_datetime(df['date'] + ' ' + df['time'])\ndf.to_csv('out.csv')\n",
+        "df = df.rename(columns={c: f'{c}_x' for c in df})\ndf.to_csv('out.csv')\n",
+        "def save(frame, stem):\n    frame.to_excel(f'{stem}.xlsx')\nsave(df, os.listdir('.')[0])\n",
+        "for region, group in df.groupby('region'):\n    group.to_csv(f'region_{region}.csv')\n",
+        "total = a + b\nopen('out.txt', 'w').write(f'{total:.2f} of {a}')\n",
+        "fig.savefig(os.path.join('out', f'{name}.png'))\n",
+        "out = Path('sales').with_suffix('.png')\nfig.savefig(out)\n",
+        "words = text.lower().replace(',', ' ').split()\npd.Series(words).to_json('words.json')\n",
+        "df.eval('c = a + b').to_csv('out.csv')\n",
+        "ratio = a / b\nplt.savefig(f'ratio_{ratio}.png')\ndf['x'].str.extract('(.*)').to_csv('out.csv')\n",
+        "with pd.ExcelWriter('out.xlsx') as writer:\n    for f in os.listdir('.'):\n        pd.read_csv(f).to_excel(writer, sheet_name=f)\n",
+        "subprocess.run([sys.executable, '-m', 'pip', 'install', 'x'])\n",
+        "df['month'] = df['date'].dt.strftime('%Y-%m')\nlabel = '%s %s' % (a, b)\nprint(label)\ndf.to_csv('out.csv')\n",
+        "parts = ', '.join(names)\nopen('notes.md', 'w').write(parts + '.csv')\n",
+        "files = glob.glob('*.csv')\nprint(f'{len(files)} files: {files}')\nopen('log.txt', 'a').write(str(files))\n",
+        "name = 'chart'\nname += '.png'\nplt.savefig(name)\n",
+    ];
+    let changed = programs.into_iter().filter(|code| saved(code, &[SALES]) != *code);
+    assert_eq!(changed.collect::<Vec<_>>(), Vec::<&str>::new());
 }
 
 #[test]

@@ -19,13 +19,30 @@ fn all_that_ran_of_a_failed_round_stays_but_what_only_shows_a_value() {
     def gross(net):
         return net * RATE
     df = pd.read_csv('data/sales.csv')
-    print(df.head())
     df['gross'] = gross(df['net'])
     for name in ['a', 'b']:
         df[name] = 0
         print(name)
 
     print(df['gross'].sum(), np.pi)
+    "#);
+}
+
+#[test]
+fn of_a_failed_round_no_value_is_shown_again_but_what_may_do_more_runs() {
+    let shown =
+        "print(df.shape, len(df), df['a'].mean().round(2))\ndf.info()\nprint(f\"{df['a'].sum():.1f}\")\n";
+    let more = "print(next(lines))\nprint(list(reader))\nprint(table.head())\nprint(df.sort_values('a', inplace=True))\nprint(items.pop())\n";
+    let failed = format!("def head(self): pass\n{shown}{more}df['x']\n");
+    assert_snapshot!(joined(&[(&failed, Some(10)), ("print(1)\n", None)], &[]), @r#"
+    def head(self): pass
+    print(next(lines))
+    print(list(reader))
+    print(table.head())
+    print(df.sort_values('a', inplace=True))
+    print(items.pop())
+
+    print(1)
     "#);
 }
 

@@ -1,5 +1,7 @@
 //! Single values that are written out.
 
+use std::borrow::Cow;
+
 use tree_sitter::Node;
 
 use crate::python::{Literal, children};
@@ -68,7 +70,29 @@ pub(super) fn scalar(node: Node<'_>, code: &str) -> Option<Scalar> {
 }
 
 fn string(node: Node<'_>, code: &str) -> Option<String> {
-    Some(Literal::read(node, code)?.text()?.into_owned())
+    Some(text_of(node, code)?.0.into_owned())
+}
+
+/// Stands for what nobody knows before the program runs.
+const COMPUTED: &str = "…";
+
+/// What a literal says, and `true` if values are put into it: those that are written out are known.
+pub(in crate::typed) fn text_of<'a>(node: Node<'_>, code: &'a str) -> Option<(Cow<'a, str>, bool)> {
+    let literal = Literal::read(node, code)?;
+    if let Some(text) = literal.text() {
+        return Some((text, false));
+    }
+    let mut text = String::new();
+    let mut at = literal.range.start;
+    for part in children(node).into_iter().filter(|part| part.kind() == "interpolation") {
+        text += &literal.said(code.get(at..part.start_byte())?);
+        let value = part.named_child(0).filter(|_| part.named_child_count() == 1);
+        let value = value.filter(|value| value.kind() != "call").and_then(|value| scalar(value, code));
+        text += value.as_ref().map_or(COMPUTED, |value| value.text.as_str());
+        at = part.end_byte();
+    }
+    text += &literal.said(code.get(at..literal.range.end)?);
+    Some((text.into(), true))
 }
 
 /// What a call with written values makes: `float("nan")`, `pd.Timestamp("2024-01-05")`, `date(2024, 1, 5)`.

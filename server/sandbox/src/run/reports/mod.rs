@@ -7,8 +7,8 @@ mod frame;
 mod images;
 mod left_files;
 
-use crate::LeftFile;
 use crate::python::Version;
+use crate::{LeftFile, Program};
 use frame::HEADER_BYTES;
 use images::{ImageFault, Images};
 use left_files::LeftFiles;
@@ -17,9 +17,6 @@ pub(crate) use frame::{ReportKind, frame};
 
 /// The most lines that a program can add to the end of its output.
 const MAX_NOTES: usize = 20;
-
-/// The most programs that run before the last one. What is reported beyond is not theirs.
-pub(crate) const MAX_EARLIER: usize = 256;
 
 /// What an earlier program of a run reported.
 #[derive(Debug)]
@@ -231,7 +228,7 @@ impl Reports {
             ReportKind::Value => self.value = Some(text()),
             ReportKind::File => self.files.name(payload),
             ReportKind::Content => self.files.push(payload),
-            ReportKind::EarlierEnded if self.earlier.len() < MAX_EARLIER => {
+            ReportKind::EarlierEnded if self.earlier.len() < Program::MOST_EARLIER => {
                 let status = text().parse().unwrap_or(1);
                 let images = self.images.take_kept();
                 self.earlier.push(EarlierReport { status, images, value: self.value.take() });

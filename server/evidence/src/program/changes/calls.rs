@@ -1,0 +1,145 @@
+//! Which calls change files, and where names of files get from a piece of code.
+
+use std::ops::Range;
+
+use tree_sitter::Node;
+
+use crate::python::{Parsed, called, children, mode};
+
+/// How names of functions begin that write, rename or remove a file, or hand its name to what may.
+pub(super) const CHANGES: &str = "
+    basicConfig call check_ chmod connect copy create_subprocess dump eval exec export FileHandler getoutput getstatus
+    hardlink_to im_save imsave imwrite link move overwrite popen Popen posix_spawn remove removedirs rename replace rmdir
+    rmtree RotatingFileHandler run save sink spawn symlink system TimedRotatingFileHandler to_ tofile touch truncate
+    unlink urlretrieve utime WatchedFileHandler write Writer ExcelWriter HDFStore
+";
+
+/// How names of functions begin that give what a file holds: what they give names no file.
+pub(super) const READS: &str = "
+    DictReader ExcelFile genfromtxt imread load open parse_ read reader scan
+";
+
+/// Methods that put their arguments into what they belong to.
+const TAKES: [&str; 7] = ["add", "append", "appendleft", "extend", "insert", "setdefault", "update"];
+
+/// How names of functions begin that start other programs.
+const SHELLS: &str =
+    "call check_ create_subprocess getoutput getstatus popen Popen posix_spawn run spawn system";
+
+/// Calls that give the names of files they find.
+const FINDS: [&str; 8] = ["fwalk", "glob", "iglob", "iterdir", "listdir", "rglob", "scandir", "walk"];
+
+/// Calls that take no name of a file, though they are named as if.
+const HARMLESS: &str = "
+    replace rename copy to_datetime to_dict to_frame to_list to_numeric to_numpy to_offset to_period to_records
+    to_timedelta to_timestamp write writelines writerow writestr
+";
+
+/// `true` for a call that writes to the name it is given, or removes it.
+pub(super) fn is_surely_of_a_file(call: Node<'_>, program: &Parsed<'_>) -> bool {
+    let function = call.child_by_field_name("function").map_or("", |it| program.text(it));
+    let has_name = call.child_by_field_name("arguments").is_some_and(|it| it.named_child_count() > 0);
+    has_name
+        && (["open", "os.remove", "os.unlink"].contains(&function)
+            || called(call, program).starts_with("to_csv"))
+}
+
+/// The end of an expression that names get to, and where its targets stand.
+pub(super) fn part(node: Node<'_>, program: &Parsed<'_>) -> Option<(usize, Range<usize>)> {
+    let field = |name| node.child_by_field_name(name).map(|it: Node<'_>| it.byte_range());
+    let end = node.end_byte();
+    match node.kind() {
+        "assignment" | "augmented_assignment" => Some((end, field("left")?)),
+        // The body of a loop is no part of it.
+        "for_statement" | "for_in_clause" => Some((field("right")?.end, field("left")?)),
+        "named_expression" | "keyword_argument" | "default_parameter" | "typed_default_parameter" => {
+            Some((end, field("name")?))
+        }
+        "as_pattern" => Some((end, field("alias")?)),
+        "call" if TAKES.contains(&called(node, program)) => Some((end, field("function")?)),
+        "call" | "return_statement" | "yield" => Some((end, 0..0)),
+        _ => None,
+    }
+}
+
+pub(super) fn begins(name: &str, with: &str) -> bool {
+    with.split_whitespace().any(|beginning| name.starts_with(beginning))
+}
+
+/// `true` for a call that may write, rename or remove a file that it is given.
+pub(super) fn may_change(call: Node<'_>, program: &Parsed<'_>) -> bool {
+    let name = called(call, program);
+    let arguments = call.child_by_field_name("arguments").map(children).unwrap_or_default();
+    let keyword = |argument: &Node<'_>| argument.child_by_field_name("name").map(|name| program.text(name));
+    let writes = |argument: &Node<'_>| {
+        keyword(argument) == Some("inplace")
+            || mode(program.text(value(*argument))).is_some_and(|it| it.contains(['w', 'a', 'x', '+']))
+    };
+    // `execute` takes SQL.
+    if (begins(name, CHANGES) && !name.starts_with("execute")) || arguments.iter().any(writes) {
+        return true;
+    }
+    // A mode that is computed may be any; `path.open(mode)` has it first.
+    let is_clear = |argument: Node<'_>| mode(program.text(value(argument))).is_some();
+    let positional: Vec<Node<'_>> = arguments.iter().copied().filter(|it| keyword(it).is_none()).collect();
+    let named = arguments.iter().copied().find(|it| keyword(it) == Some("mode"));
+    let is_splat = |argument: &Node<'_>| argument.kind().ends_with("_splat");
+    let is_method = call.child_by_field_name("function").is_some_and(|it| it.kind() == "attribute");
+    let first = positional.first().filter(|it| is_method && it.kind() != "string");
+    let second = positional.get(1).or(first).copied();
+    name == "open" && (arguments.iter().any(is_splat) || named.or(second).is_some_and(|it| !is_clear(it)))
+}
+
+fn value(argument: Node<'_>) -> Node<'_> {
+    argument.child_by_field_name("value").unwrap_or(argument)
+}
+
+/// Calls that change all that they find.
+const SWEEPS: [&str; 5] = ["extract", "extractall", "removedirs", "rmtree", "unpack_archive"];
+
+/// Programs of a shell that change files.
+const COMMANDS: [&str; 12] =
+    ["awk", "dd", "find", "mv", "perl", "rm", "rmdir", "sed", "shred", "tee", "truncate", "xargs"];
+
+/// `true` for a call that gives the names of files it finds.
+pub(super) fn finds(call: Node<'_>, program: &Parsed<'_>) -> bool {
+    FINDS.contains(&called(call, program))
+}
+
+/// `true` for a call that changes whatever files it finds: in a folder, or by a command of a shell with `*`.
+pub(super) fn sweeps(call: Node<'_>, program: &Parsed<'_>) -> bool {
+    let function = call.child_by_field_name("function").map_or("", |it| program.text(it));
+    let arguments = call.child_by_field_name("arguments").map_or("", |it| program.text(it));
+    let mut words = arguments.split(|it: char| !it.is_alphanumeric() && it != '_');
+    let is_command = begins(called(call, program), SHELLS) && words.any(|word| COMMANDS.contains(&word));
+    (SWEEPS.contains(&called(call, program)) && !function.contains(".str."))
+        || (is_command && arguments.contains(['*', '?', '$', '-']))
+}
+
+/// What a call that changes a file takes its name from: its first argument, or all of it. `None` for a call that changes
+/// what it is given by no name.
+pub(super) fn names_target<'t>(call: Node<'t>, program: &Parsed<'_>) -> Option<Node<'t>> {
+    let name = called(call, program);
+    let function = call.child_by_field_name("function").map_or("", |it| program.text(it));
+    let arguments = call.child_by_field_name("arguments").map(children).unwrap_or_default();
+    let first = arguments.first().filter(|it| it.kind() != "keyword_argument");
+    let is_of_module = ["os.", "shutil."].iter().any(|module| function.starts_with(module));
+    let is_of_data = name.starts_with("to_");
+    // `path.replace(other)` moves a file, `text.replace(old, new)` none.
+    let moves = matches!(name, "replace" | "rename") && arguments.len() == 1 && first.is_some();
+    if !is_of_module && (is_harmless(name) && !moves || is_of_data && arguments.is_empty()) {
+        return None;
+    }
+    let is_open = name == "open" && first.is_some_and(|first| mode(program.text(*first)).is_none());
+    let is_unbound =
+        ["DataFrame.", "Series."].iter().any(|class| function.contains(class) && !function.contains('('));
+    let takes_first = is_open || (is_of_data && !is_unbound) || (!is_of_module && name.starts_with("save"));
+    Some(first.copied().filter(|_| takes_first).unwrap_or(call))
+}
+
+fn is_harmless(name: &str) -> bool {
+    HARMLESS.split_whitespace().any(|harmless| match harmless.split_once('_') {
+        Some(_) => name.starts_with(harmless),
+        None => name == harmless,
+    })
+}

@@ -1,0 +1,177 @@
+//! Names of files that a program computes, `f"{name}.csv"`: which they may be.
+
+use std::collections::HashSet;
+
+use tree_sitter::Node;
+use turn::{PLACED_STEM, placed_name};
+
+use super::super::ProgramFile;
+use crate::python::{Descend, Literal, Parsed, called, children, walk};
+
+/// What a computed text may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Guess {
+    /// The name of a file.
+    File,
+    /// The name of no file.
+    Other,
+}
+
+/// Stands for what is computed, in a text whose other parts are written.
+const HOLE: char = '\0';
+
+/// Folders that models take for the one with the attachments.
+const FOLDERS: [&str; 3] = ["", "./", "/mnt/data/"];
+
+/// Finds computed names of files; what is a part of another expression is looked at once.
+#[derive(Default)]
+pub(super) struct Guesses {
+    done: HashSet<usize>,
+    /// What is put behind a text: `name += ".csv"`.
+    tails: HashSet<usize>,
+}
+
+impl Guesses {
+    /// What an expression may be that computes a text; `None` for any other expression.
+    pub(super) fn of(
+        &mut self,
+        node: Node<'_>,
+        program: &Parsed<'_>,
+        files: &[ProgramFile<'_>],
+    ) -> Option<Guess> {
+        if node.kind() == "augmented_assignment" {
+            self.tails.extend(node.child_by_field_name("right").map(|right| right.id()));
+        }
+        let is_tail = self.tails.remove(&node.id());
+        if self.done.remove(&node.id()) {
+            return None;
+        }
+        let text = match node.kind() {
+            "call" => made(node, program)?,
+            "string" if is_tail => of_string(node, program),
+            "string" | "concatenated_string" | "binary_operator" => self.sum(node, program)?,
+            _ => return None,
+        };
+        // A name with a computed number is written as a choice among the paths.
+        if node.kind() == "string" && text.contains(PLACED_STEM) {
+            return None;
+        }
+        let text = if is_tail { format!("{HOLE}{text}") } else { text };
+        let is_any = files.iter().enumerate().any(|(index, file)| may_be(&text.to_lowercase(), index, file));
+        Some(if is_any { Guess::File } else { Guess::Other })
+    }
+
+    /// The text of operands that stand one behind the other; `None` if nothing is computed.
+    fn sum(&mut self, node: Node<'_>, program: &Parsed<'_>) -> Option<String> {
+        let mut text = String::new();
+        let mut operands = 0;
+        walk(node, |part| {
+            if part.id() != node.id() && part.is_named() {
+                self.done.insert(part.id());
+            }
+            match part.kind() {
+                "binary_operator" | "concatenated_string" | "parenthesized_expression" => {
+                    return Descend::Into;
+                }
+                "/" => text.push('/'),
+                "integer" | "float" => {}
+                "string" => {
+                    text += &of_string(part, program);
+                    operands += 1;
+                }
+                _ if part.is_named() => {
+                    // It may compute another text.
+                    self.done.remove(&part.id());
+                    text.push(HOLE);
+                    operands += 1;
+                }
+                _ => {}
+            }
+            Descend::Past
+        });
+        let operator = node.child_by_field_name("operator").map_or("+", |it| it.kind());
+        let has_hole = text.contains(HOLE) && text.chars().nth(1).is_some();
+        (["+", "%", "/"].contains(&operator) && (operands > 1 || has_hole)).then_some(text)
+    }
+}
+
+/// `true` for a text with holes that may be the name of a file, or a command with it.
+fn may_be(text: &str, index: usize, file: &ProgramFile<'_>) -> bool {
+    let names = [file.name.to_lowercase(), file.path.to_lowercase(), placed_name(index, file.name)];
+    let names: Vec<String> =
+        FOLDERS.iter().flat_map(|folder| names.iter().map(move |name| format!("{folder}{name}"))).collect();
+    let words = text.split(|it: char| it.is_whitespace() || "'\"<>=;()".contains(it));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let is_name = words.len() == 1 || text.contains(char::is_alphanumeric);
+    is_name && words.iter().any(|word| names.iter().any(|name| fits(word, name)))
+}
+
+/// The text that a method makes: `"{}.csv".format(name)`, `path.with_suffix(".csv")`.
+fn made(call: Node<'_>, program: &Parsed<'_>) -> Option<String> {
+    let object = call.child_by_field_name("function")?.child_by_field_name("object")?;
+    let first = call.child_by_field_name("arguments").and_then(|arguments| arguments.named_child(0));
+    let own = first.filter(|it| it.kind() == "string").map(|it| of_string(it, program));
+    let own = own.unwrap_or_else(|| HOLE.to_string());
+    match called(call, program) {
+        "format" | "format_map" if object.kind() == "string" => {
+            Some(with_holes(&of_string(object, program), '{', '}'))
+        }
+        "join" if object.kind() == "string" => Some(HOLE.to_string()),
+        "with_suffix" => Some(format!("{HOLE}{own}")),
+        "with_stem" => Some(format!("{own}{HOLE}")),
+        "with_name" => Some(own),
+        _ => None,
+    }
+}
+
+/// The text of a literal, with a hole for each part that is computed, as `{x}` or `%s`.
+fn of_string(node: Node<'_>, program: &Parsed<'_>) -> String {
+    let Some(literal) = Literal::read(node, program.code) else { return HOLE.to_string() };
+    if let Some(text) = literal.text() {
+        return percent(&text);
+    }
+    let mut text = String::new();
+    let mut at = literal.range.start;
+    for part in children(node).into_iter().filter(|part| part.kind() == "interpolation") {
+        text += program.code.get(at..part.start_byte()).unwrap_or_default();
+        text.push(HOLE);
+        at = part.end_byte();
+    }
+    text + program.code.get(at..literal.range.end).unwrap_or_default()
+}
+
+/// A text with holes for what stands between two marks.
+fn with_holes(text: &str, open: char, close: char) -> String {
+    let mut parts = text.split(open);
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        filled.push(HOLE);
+        filled += part.split_once(close).map_or(part, |(_, rest)| rest);
+    }
+    filled
+}
+
+/// A text with holes for `%s`, `%02d`…
+fn percent(text: &str) -> String {
+    let mut parts = text.split('%');
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        filled.push(HOLE);
+        let form = part.find(|it: char| it.is_ascii_alphabetic()).map_or(0, |at| at + 1);
+        filled += &part[form..];
+    }
+    filled
+}
+
+/// `true` if a word with holes may be this name.
+fn fits(word: &str, name: &str) -> bool {
+    let mut parts = word.split(HOLE);
+    let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else { return false };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else { return rest.is_empty() };
+    for part in parts {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last)
+}

@@ -1,0 +1,331 @@
+//! How names of files get from where they are written or found to the calls that change files.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use tree_sitter::Node;
+
+use super::super::ProgramFile;
+use super::super::paths::files_in;
+use super::calls::{self, CHANGES, READS, begins, is_surely_of_a_file, may_change, part};
+use super::computed::{Guess, Guesses};
+use crate::python::{Descend, Literal, Parsed, called, children, mode, walk};
+
+/// What programs may change.
+pub(super) enum Changed {
+    /// Those of the files that are `true`: the programs name them.
+    Named(Vec<bool>),
+    /// Any file in their folder.
+    Any,
+}
+
+/// What programs may change, of these files and of others.
+pub(super) fn changed<'a>(programs: &[&'a Parsed<'a>], files: &[ProgramFile<'_>]) -> Changed {
+    let mut flow =
+        Flow { seeds: vec![Vec::new(); files.len()], is_named: vec![false; files.len()], ..Flow::default() };
+    for program in programs {
+        flow.read(program, files);
+    }
+    for name in flow.functions.clone() {
+        let (returned, name) = (flow.place(Place::Returned), flow.place(Place::Name(name)));
+        flow.edges[returned].push(name);
+    }
+    let changes_any = flow.changes_any();
+    if flow.changes_what_it_finds() || (flow.changes_an_unknown() && flow.is_named.contains(&false)) {
+        return Changed::Any;
+    }
+    Changed::Named(
+        (0..files.len())
+            .map(|file| changes_any && flow.is_named[file] || flow.reaches_a_change(file))
+            .collect(),
+    )
+}
+
+/// Where the name of a file may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Place<'a> {
+    Name(&'a str),
+    Attribute(&'a str),
+    /// In the parameters of what has this name.
+    Parameters(&'a str),
+    /// In what functions give back.
+    Returned,
+    /// In an expression, by its number.
+    Part(usize),
+}
+
+/// How names of files get from place to place.
+#[derive(Default)]
+struct Flow<'a> {
+    places: HashMap<Place<'a>, usize>,
+    edges: Vec<Vec<usize>>,
+    /// The calls that change what gets there.
+    changes: Vec<usize>,
+    functions: Vec<&'a str>,
+    /// `true` if something that changes files is a value, which may be called with any name: `map(os.remove, names)`.
+    has_escaped: bool,
+    /// Members of modules under their own names.
+    members: HashSet<&'a str>,
+    /// What is called, or no value, though it has a name that counts.
+    called: HashSet<usize>,
+    /// Calls that write to a name or remove it, and where literals stand: what none of these reaches may be any name.
+    opaque: Vec<usize>,
+    literals: Vec<usize>,
+    /// Where the names of files are that a call finds or that are computed, and where no such name gets out.
+    found: Vec<usize>,
+    others: HashSet<usize>,
+    /// `true` if a call changes whatever it finds.
+    sweeps: bool,
+    /// What calls that change files take a name from, by its node; where these are. Each with what is called.
+    expected: HashMap<usize, &'a str>,
+    targets: Vec<(usize, &'a str)>,
+    /// For each file, if the programs name it.
+    is_named: Vec<bool>,
+    /// Where each file is named.
+    seeds: Vec<Vec<usize>>,
+}
+
+/// An expression that names in it get to.
+struct Part {
+    place: usize,
+    end: usize,
+    /// Where names stand that get what is in it.
+    targets: Range<usize>,
+    /// The call that it is, or is an argument of with a name.
+    call: Option<usize>,
+}
+
+impl<'a> Flow<'a> {
+    fn place(&mut self, place: Place<'a>) -> usize {
+        let next = self.edges.len();
+        let place = *self.places.entry(place).or_insert(next);
+        if place == next {
+            self.edges.push(Vec::new());
+        }
+        place
+    }
+
+    fn read(&mut self, program: &'a Parsed<'a>, files: &[ProgramFile<'_>]) {
+        let mut open: Vec<Part> = Vec::new();
+        // Where parameters of a function stand, and whose they are.
+        let mut parameters = (0..0, "");
+        let mut guesses = Guesses::default();
+        walk(program.root(), |node| {
+            while open.last().is_some_and(|part| part.end <= node.start_byte()) {
+                open.pop();
+            }
+            let kind = node.kind();
+            self.escape(node, program, open.last());
+            if let Some(function) = self.expected.remove(&node.id()) {
+                let place = self.inner(node, &mut open);
+                self.targets.push((place, function));
+            }
+            if let Some(guess) = guesses.of(node, program, files) {
+                let place = self.inner(node, &mut open);
+                match guess {
+                    Guess::File => self.found.push(place),
+                    Guess::Other => {
+                        self.others.insert(place);
+                    }
+                }
+            }
+            if let Some((end, targets)) = part(node, program) {
+                let number = self.edges.len();
+                let place = self.place(Place::Part(number));
+                if kind == "return_statement" || kind == "yield" {
+                    let returned = self.place(Place::Returned);
+                    self.edges[place].push(returned);
+                }
+                let finds = kind == "call" && calls::finds(node, program);
+                self.found.extend(finds.then_some(place));
+                if kind != "call" || finds || !begins(called(node, program), READS) {
+                    self.edges[place].extend(open.last().map(|outer| outer.place));
+                }
+                self.sweeps |= kind == "call" && calls::sweeps(node, program);
+                if kind == "call" && may_change(node, program) {
+                    self.changes.push(place);
+                    let function = called(node, program);
+                    match calls::names_target(node, program) {
+                        Some(target) if target == node => self.targets.push((place, function)),
+                        Some(target) => drop(self.expected.insert(target.id(), function)),
+                        None => {}
+                    }
+                    self.opaque.extend(is_surely_of_a_file(node, program).then_some(place));
+                }
+                let outer = open.last().and_then(|outer| outer.call);
+                let call =
+                    if kind == "call" { Some(place) } else { outer.filter(|_| kind == "keyword_argument") };
+                open.push(Part { place, end, targets, call });
+                return Descend::Into;
+            }
+            match kind {
+                "function_definition" | "class_definition" => {
+                    let name = node.child_by_field_name("name").map_or("", |name| program.text(name));
+                    self.functions.push(name);
+                    if let Some(list) = node.child_by_field_name("parameters") {
+                        parameters = (list.byte_range(), name);
+                    }
+                    if kind == "class_definition" {
+                        let (class, new) =
+                            (self.place(Place::Parameters(name)), self.place(Place::Parameters("__init__")));
+                        self.edges[class].push(new);
+                    }
+                }
+                "lambda_parameters" => {
+                    for name in children(node).into_iter().filter(|it| it.kind() == "identifier") {
+                        let name = self.place(Place::Name(program.text(name)));
+                        if let Some(outer) = open.last() {
+                            self.edges[outer.place].push(name);
+                            // The lambda may get a name to be called by.
+                            let function =
+                                self.place(Place::Parameters(&program.code[outer.targets.clone()]));
+                            self.edges[function].push(name);
+                        }
+                    }
+                }
+                "string" => {
+                    let (found, is_change) = files_in(node, program, files);
+                    let place = open.last().map(|part| part.place);
+                    for file in found {
+                        self.is_named[file] = true;
+                        self.seeds[file].extend(place);
+                    }
+                    self.changes.extend(place.filter(|_| is_change));
+                    let is_name = mode(program.text(node)).is_none() && !self.called.contains(&node.id());
+                    self.literals.extend(place.filter(|_| is_name));
+                }
+                "identifier" => self.name(node, program, &parameters, open.last()),
+                _ => {}
+            }
+            Descend::Into
+        });
+    }
+
+    /// A place for an expression within others.
+    fn inner(&mut self, node: Node<'a>, open: &mut Vec<Part>) -> usize {
+        let number = self.edges.len();
+        let place = self.place(Place::Part(number));
+        self.edges[place].extend(open.last().map(|outer| outer.place));
+        open.push(Part { place, end: node.end_byte(), targets: 0..0, call: None });
+        place
+    }
+
+    /// Looks for what changes files and is not called where it stands.
+    fn escape(&mut self, node: Node<'a>, program: &Parsed<'a>, part: Option<&Part>) {
+        match node.kind() {
+            "import_from_statement" => {
+                self.members.extend(children(node).into_iter().skip(1).map(|name| program.text(name)));
+            }
+            "call" => {
+                self.called.extend(node.child_by_field_name("function").map(|function| function.id()));
+                let gives_any = ["attrgetter", "getattr", "methodcaller"].contains(&called(node, program));
+                let arguments = node.child_by_field_name("arguments").map(children).unwrap_or_default();
+                let is_harmless = |it: &Node<'_>| {
+                    let text = Literal::read(*it, program.code).and_then(|literal| literal.text());
+                    it.kind() == "string"
+                        && text.is_some_and(|text| !begins(&text, CHANGES) && text != "open")
+                };
+                let name = arguments.get(usize::from(called(node, program) == "getattr"));
+                self.has_escaped |= gives_any && !name.is_some_and(is_harmless);
+            }
+            "subscript" => {
+                self.called.extend(node.child_by_field_name("subscript").map(|key| key.id()));
+            }
+            "keyword_argument" | "default_parameter" | "typed_default_parameter" => {
+                self.called.extend(node.child_by_field_name("name").map(|name| name.id()));
+            }
+            "attribute" => {
+                let field =
+                    |name| node.child_by_field_name(name).map(|it: Node<'_>| (it.id(), program.text(it)));
+                let (Some((_, object)), Some((id, name))) = (field("object"), field("attribute")) else {
+                    return;
+                };
+                let is_target = part.is_some_and(|part| part.targets.contains(&node.start_byte()));
+                let is_value = !is_target && object != "self" && !self.called.contains(&node.id());
+                self.called.insert(id);
+                self.has_escaped |= is_value && (begins(name, CHANGES) || name == "open");
+            }
+            // The path of an import is no value.
+            "identifier" if part.is_some() => {
+                let name = program.text(node);
+                let is_function = matches!(name, "open" | "eval" | "exec")
+                    || (self.members.contains(name) && begins(name, CHANGES));
+                let is_target = part.is_some_and(|part| part.targets.contains(&node.start_byte()));
+                self.has_escaped |= is_function && !is_target && !self.called.contains(&node.id());
+            }
+            _ => {}
+        }
+    }
+
+    fn name(
+        &mut self,
+        node: Node<'a>,
+        program: &Parsed<'a>,
+        (parameters, function): &(Range<usize>, &'a str),
+        part: Option<&Part>,
+    ) {
+        let Some((start, text)) = Some((node.start_byte(), program.text(node))).filter(|it| it.1 != "self")
+        else {
+            return;
+        };
+        let is_attribute = program.code[..start].ends_with('.');
+        let name = self.place(if is_attribute { Place::Attribute(text) } else { Place::Name(text) });
+        if parameters.contains(&start) {
+            let given = self.place(Place::Parameters(function));
+            self.edges[given].push(name);
+        }
+        let Some(part) = part else { return };
+        if part.targets.contains(&start) {
+            self.edges[part.place].push(name);
+            if !is_attribute {
+                // In the body of a class it is an attribute, too.
+                let attribute = self.place(Place::Attribute(text));
+                self.edges[name].push(attribute);
+            }
+        }
+        if let Some(call) = part.call {
+            let given = self.place(Place::Parameters(text));
+            self.edges[call].push(given);
+        }
+        if part.call == Some(part.place) || !part.targets.contains(&start) {
+            self.edges[name].push(part.place);
+        }
+    }
+
+    fn reaches_a_change(&self, file: usize) -> bool {
+        let is_reached = self.reached(&self.seeds[file], &HashSet::new());
+        self.changes.iter().any(|change| is_reached[*change])
+    }
+
+    /// `true` if something changes a file of which nobody knows the name.
+    fn changes_any(&self) -> bool {
+        self.has_escaped || self.changes_an_unknown()
+    }
+
+    /// `true` if a call changes a file whose name comes from no literal.
+    fn changes_an_unknown(&self) -> bool {
+        let is_reached = self.reached(&self.literals, &HashSet::new());
+        self.opaque.iter().any(|change| !is_reached[*change])
+    }
+
+    /// `true` if something changes a file whose name was found or computed.
+    fn changes_what_it_finds(&self) -> bool {
+        let is_reached = self.reached(&self.found, &self.others);
+        // What the program's own functions do is seen in them.
+        let is_target =
+            |(target, function): &(usize, &str)| is_reached[*target] && !self.functions.contains(function);
+        self.sweeps || (self.has_escaped && !self.found.is_empty()) || self.targets.iter().any(is_target)
+    }
+
+    /// Where names get from some places, but not on from others.
+    fn reached(&self, from: &[usize], ends: &HashSet<usize>) -> Vec<bool> {
+        let mut is_reached = vec![false; self.edges.len()];
+        let mut open = from.to_vec();
+        while let Some(place) = open.pop() {
+            if !std::mem::replace(&mut is_reached[place], true) && !ends.contains(&place) {
+                open.extend(&self.edges[place]);
+            }
+        }
+        is_reached
+    }
+}
