@@ -47,11 +47,21 @@ pub fn functions(source: &str) -> Result<Vec<FunctionDeclaration>, NoFunction> {
     let is_ready = parser.set_language(&tree_sitter_python::LANGUAGE.into()).is_ok();
     let tree = (is_ready && source.len() <= MOST).then(|| parser.parse(source, None)).flatten();
     let Some(tree) = tree else { return Err(NoFunction::whole("A file of functions may have 1 MB")) };
+    if let Some(place) = first_error(tree.root_node()) {
+        return Err(NoFunction::at(place, "Python cannot read it".to_owned()));
+    }
     let mut functions: Vec<FunctionDeclaration> = Vec::new();
     for statement in children(tree.root_node()) {
         let Some(function) = definition(statement).and_then(|node| Defined::read(node, source)) else {
             continue;
         };
+        if !function.name.is_ascii() {
+            let what = format!(
+                "{} has letters that a model cannot call: name it with a to z, 0 to 9 and _",
+                function.name
+            );
+            return Err(NoFunction::at(statement, what));
+        }
         let declaration = function.declaration()?;
         if functions.iter().any(|known| known.name == declaration.name) {
             return Err(NoFunction::at(statement, format!("{} is defined twice", declaration.name)));
@@ -64,6 +74,19 @@ pub fn functions(source: &str) -> Result<Vec<FunctionDeclaration>, NoFunction> {
         ));
     }
     Ok(functions)
+}
+
+/// The first place that is no Python.
+fn first_error(root: Node<'_>) -> Option<Node<'_>> {
+    if !root.has_error() {
+        return None;
+    }
+    let mut place = root;
+    // Each level has a child with the error, until the place itself.
+    while let Some(child) = children(place).find(|child| child.has_error() || child.is_missing()) {
+        place = child;
+    }
+    Some(place)
 }
 
 /// The function that a statement defines.
@@ -301,7 +324,7 @@ b(x, y=…)  Takes.
         refused: Line 1: f takes values before a /, which a model cannot give by name: remove the /
         refused: Line 1: f takes x as list, which a model cannot give: use str, int, float, bool, list[…], dict or Literal[…]
         refused: Line 3: f is defined twice
-        refused: It has no function with a docstring: begin one with a text in quotes that says what it does
+        refused: Line 1: Python cannot read it
         "#);
     }
 }

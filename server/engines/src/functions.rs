@@ -1,6 +1,7 @@
 //! Functions of the person's that Gemini may call: read before anything is sent, run in the sandbox.
 
 use std::fs::{self, File};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,6 +16,9 @@ use turn::{Failure, FunctionDeclaration, Outcome, Output, Piece, Update, last_er
 
 use crate::Running;
 
+/// The longest file of functions, in bytes.
+const LONGEST_SOURCE: u64 = 1 << 20;
+
 /// The longest value that goes back to the model, in bytes: it costs tokens at each further request.
 const LONGEST: usize = 100_000;
 
@@ -26,7 +30,9 @@ pub(crate) struct FunctionFiles {
 /// A file of functions.
 #[derive(Clone)]
 struct FunctionFile {
-    path: PathBuf,
+    name: String,
+    /// As it was read: what is told of it and what runs are the same.
+    source: Arc<str>,
     declarations: Vec<FunctionDeclaration>,
 }
 
@@ -62,12 +68,30 @@ impl FunctionFile {
         let unusable = |why: String, next: &str| {
             Failure::new(format!("Cannot use the functions of {}", shown(path)), why, next)
         };
-        let source = fs::read_to_string(path).map_err(|error| {
-            unusable(sandbox::in_words(&error), "Name a Python file that is there (functions, --tool).")
-        })?;
+        let there = "Name a Python file that is there (functions, --tool).";
+        let opened = open(path).map_err(|error| unusable(sandbox::in_words(&error), there))?;
+        let Some(opened) = opened else { return Err(unusable("it is no file".to_owned(), there)) };
+        let mut bytes = Vec::new();
+        opened
+            .take(LONGEST_SOURCE + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| unusable(sandbox::in_words(&error), there))?;
+        let source = String::from_utf8(bytes)
+            .map_err(|_| unusable("it is not in UTF-8".to_owned(), "Save it in UTF-8."))?;
         let declarations = ask::functions(&source).map_err(|no| unusable(no.to_string(), ""))?;
-        Ok(FunctionFile { path: path.to_owned(), declarations })
+        // The program that calls it is main.py itself.
+        let name = path.file_name().filter(|name| *name != "main.py").unwrap_or("functions.py".as_ref());
+        let name = name.to_string_lossy().into_owned();
+        Ok(FunctionFile { name, source: source.into(), declarations })
     }
+}
+
+/// Opens a file; `None` for what is none. A pipe is never waited for.
+fn open(path: &Path) -> io::Result<Option<File>> {
+    if !fs::metadata(path)?.is_file() {
+        return Ok(None);
+    }
+    File::open(path).map(Some)
 }
 
 /// Runs functions in the sandbox, one at a time.
@@ -86,11 +110,11 @@ impl RunFunctions for Runner {
                 self.files.iter().flat_map(|file| &file.declarations).map(FunctionDeclaration::signature);
             let all = all.collect::<Vec<_>>().join(", ");
             let why = format!("There is no function {}. These may be called: {all}.", call.name);
-            return futures_util::future::ready(refused(why)).boxed();
+            return futures_util::future::ready(FunctionResult::refused(why)).boxed();
         };
         let script = match script(&file, &call, &self.data) {
             Ok(script) => script,
-            Err(why) => return futures_util::future::ready(refused(why)).boxed(),
+            Err(why) => return futures_util::future::ready(FunctionResult::refused(why)).boxed(),
         };
         let executor = self.executor.clone();
         let (sender, ended) = oneshot::channel();
@@ -102,8 +126,8 @@ impl RunFunctions for Runner {
             while running.next().await.is_some() {}
             match ended.await {
                 Ok(Ok(execution)) => result(execution),
-                Ok(Err(error)) => refused(error.failure().sentence()),
-                Err(_) => refused("The function could not be run.".to_owned()),
+                Ok(Err(error)) => FunctionResult::refused(error.failure().sentence()),
+                Err(_) => FunctionResult::refused("The function could not be run.".to_owned()),
             }
         }
         .boxed()
@@ -113,10 +137,10 @@ impl RunFunctions for Runner {
 /// The program that calls a function. What the function prints goes to standard error: standard output is what it returns.
 fn script(file: &FunctionFile, call: &FunctionCall, data: &[InputFile]) -> Result<Script, String> {
     let unreadable = |error: std::io::Error| format!("The file of {} cannot be read: {error}.", call.name);
-    // The program that calls it is main.py itself.
-    let name = file.path.file_name().filter(|name| *name != "main.py").unwrap_or("functions.py".as_ref());
-    let name = name.to_string_lossy().into_owned();
-    let mut files = vec![InputFile { name: name.clone(), file: File::open(&file.path).map_err(unreadable)? }];
+    let mut source = tempfile::tempfile().map_err(unreadable)?;
+    source.write_all(file.source.as_bytes()).map_err(unreadable)?;
+    let name = file.name.clone();
+    let mut files = vec![InputFile { name: name.clone(), file: source }];
     for InputFile { name: own, file } in data.iter().filter(|data| data.name != name) {
         files.push(InputFile { name: own.clone(), file: file.try_clone().map_err(unreadable)? });
     }
@@ -131,17 +155,27 @@ fn script(file: &FunctionFile, call: &FunctionCall, data: &[InputFile]) -> Resul
 const CALL: &str = include_str!("functions/call.py");
 
 fn result(execution: Execution) -> FunctionResult {
-    let Execution { outcome, output, errors, images, files, not_kept, .. } = execution;
-    let returned = match outcome {
-        Outcome::Ok => value(output.trim()),
-        Outcome::Failed => Err(last_error(&output).unwrap_or("It failed without an error.").to_owned()),
-        _ => Err("It did not end in time.".to_owned()),
+    let Execution { outcome, output, errors, unprinted, images, files, not_kept, .. } = execution;
+    let lines: Vec<&str> = output.lines().collect();
+    let (printed, notes) = lines.split_at(lines.len().saturating_sub(unprinted));
+    let returned = match (&outcome, notes.last()) {
+        (Outcome::Ok, _) => value(printed.join("\n").trim()),
+        (_, Some(note)) => Err(format!("The function was ended: {}", note.trim_matches(['[', ']']))),
+        (Outcome::Failed, None) => Err(failure(printed)),
+        (_, None) => Err("The function did not end in time.".to_owned()),
     };
     let others = images.into_iter().map(Piece::Image);
     let others =
         others.chain(files.into_iter().map(Piece::File)).chain(not_kept.into_iter().map(Piece::NotKept));
     let output = Output { id: None, outcome, output, errors, ..Output::default() };
     FunctionResult { output, others: others.collect(), returned }
+}
+
+/// The error that a function ended with, as it stands in its last line, whatever its class is called.
+fn failure(printed: &[&str]) -> String {
+    let said = last_error(&printed.join("\n")).map(str::to_owned);
+    let last = || printed.iter().rev().find(|line| !line.trim().is_empty()).map(|line| (*line).to_owned());
+    said.or_else(last).unwrap_or_else(|| "The function failed without an error.".to_owned())
 }
 
 /// What a function returned, as JSON; a text where it is none, as an infinite number is none.
@@ -152,9 +186,4 @@ fn value(printed: &str) -> Returned {
     }
     let json = serde_json::from_str::<Box<RawValue>>(printed).or_else(|_| to_raw_value(printed));
     json.map(Into::into).map_err(|error| error.to_string())
-}
-
-fn refused(why: String) -> FunctionResult {
-    let output = Output { outcome: Outcome::Failed, output: why.clone(), ..Output::default() };
-    FunctionResult { output, others: Vec::new(), returned: Err(why) }
 }

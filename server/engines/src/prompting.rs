@@ -63,7 +63,8 @@ impl FilePolicy {
     /// The tokens that all files of a question may take: the rest of the window is for the conversation.
     fn tokens(self) -> u64 {
         const STEP: u64 = 100_000;
-        self.window / 5 * 4 / STEP * STEP
+        let most = self.window / 5 * 4;
+        if most > STEP { most / STEP * STEP } else { most }
     }
 }
 
@@ -136,6 +137,7 @@ impl Reading {
                 };
                 Err(self.too_large(&name, " Programs at Vertex AI read no uploaded file.", or))
             }
+            (LargeFiles::Refuse, _) if is_image => Err(self.too_large(&name, "", "")),
             (LargeFiles::Refuse, _) => Err(self.too_large(
                 &name,
                 "",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use turn::{Code, FunctionDeclaration, Output, Piece, Raw};
+use turn::{Code, FunctionDeclaration, Outcome, Output, Piece, Raw};
 
 use crate::json::Object;
 
@@ -36,6 +36,15 @@ pub struct FunctionResult {
     pub others: Vec<Piece>,
     /// What the model gets.
     pub returned: Returned,
+}
+
+impl FunctionResult {
+    /// What comes of a call that was not made, and why.
+    #[must_use]
+    pub fn refused(why: String) -> Self {
+        let output = Output { outcome: Outcome::Failed, output: why.clone(), ..Output::default() };
+        FunctionResult { output, others: Vec::new(), returned: Err(why) }
+    }
 }
 
 /// What a function returned, as JSON, or why it returned nothing, in one sentence.

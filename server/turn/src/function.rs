@@ -46,7 +46,7 @@ pub enum ParameterType {
 }
 
 impl FunctionDeclaration {
-    /// The API's word for the language of a call, where a program has one.
+    /// Stands where a program has its language.
     pub const LANGUAGE: &'static str = "FUNCTION";
 
     /// Its name with its parameters, for people: `weather(city, unit=…)`.

@@ -57,6 +57,10 @@ impl Prompt {
     #[must_use]
     pub fn text(&self) -> String {
         let question = match (self.question.trim(), &self.excerpt) {
+            ("", Some(_)) if !self.answer.runs_code => "Explain this code.",
+            ("", None) if !self.answer.runs_code => {
+                "Describe this data: its columns and their types, and anything unusual. Then sum up in two sentences."
+            }
             ("", Some(_)) => "Run this code and explain its result.",
             ("", None) => {
                 "Profile this data with Python: its columns and their types, missing values, distributions and \
@@ -65,7 +69,9 @@ impl Prompt {
             (question, _) => question,
         };
         let attached = self.attachments.iter().map(|attachment| attachment.name.as_str());
-        let files = placed::told(self.again.iter().map(String::as_str).chain(attached));
+        let files = placed::told(
+            self.again.iter().map(String::as_str).chain(attached).filter(|_| self.answer.runs_code),
+        );
         let excerpt = self.excerpt.as_ref().map(|excerpt| fence(&excerpt.language, &excerpt.text));
         let samples = self.samples();
         let parts = [question, &files, &samples, excerpt.as_deref().unwrap_or_default()];

@@ -130,10 +130,15 @@ impl Turn {
         (self.transcript.since(mark), parts)
     }
 
-    /// The last program with its last output: what the views speak of.
+    /// The last program in Python with its last output: what the views speak of.
     #[must_use]
     pub fn last_code(&self) -> Option<(&Code, Option<&Output>)> {
-        let round = self.transcript.rounds().into_iter().rev().find(|round| round.code.is_some())?;
+        let round = self
+            .transcript
+            .rounds()
+            .into_iter()
+            .rev()
+            .find(|round| round.code.is_some_and(Code::is_python))?;
         Some((round.code?, round.outputs.last().copied()))
     }
 }

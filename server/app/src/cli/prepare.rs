@@ -176,7 +176,15 @@ fn notice(model: &str, prompt: &Prompt) -> String {
         .attachments
         .iter()
         .map(|file| format!("{} ({}{})", one_line(&file.name), size(file.size()), file.words()));
-    format!("{model} gets {}", [text].into_iter().chain(files).collect::<Vec<_>>().join(", "))
+    let functions = match prompt.functions.len() {
+        0 => None,
+        1 => Some("a function that it may call".to_owned()),
+        count => Some(format!("{count} functions that it may call")),
+    };
+    format!(
+        "{model} gets {}",
+        [text].into_iter().chain(files).chain(functions).collect::<Vec<_>>().join(", ")
+    )
 }
 
 /// The heading of the document: the question, else the names of the files.

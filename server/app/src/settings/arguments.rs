@@ -56,8 +56,10 @@ fn given<'a>(argument: &Argument, matches: &'a ArgMatches) -> Option<Cow<'a, str
     match argument.form {
         ArgumentForm::With(_) => matches.get_one::<String>(argument.long).map(Cow::from),
         ArgumentForm::Each(_) => {
-            let all: Vec<&String> = matches.get_many(argument.long)?.collect();
-            std::env::join_paths(all).ok().map(|all| all.to_string_lossy().into_owned().into())
+            // As the values stand beside each other in a variable.
+            let separator = if cfg!(windows) { ";" } else { ":" };
+            let all: Vec<&str> = matches.get_many::<String>(argument.long)?.map(String::as_str).collect();
+            Some(all.join(separator).into())
         }
         ArgumentForm::Switch { sets, .. } => matches.get_flag(argument.long).then_some(sets.into()),
     }

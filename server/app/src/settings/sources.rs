@@ -389,6 +389,7 @@ mod tests {
         answer.output-tokens    –                                         default
         answer.media-resolution –                                         default
         answer.large-files      sample                                    default
+        answer.functions        –                                         default
         service.silence         120                                       default
         service.stream          true                                      default
         service.api             generate                                  default

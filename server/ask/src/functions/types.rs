@@ -44,7 +44,7 @@ fn generic(node: Node<'_>, source: &str, depth: usize) -> Option<ParameterType> 
         .flat_map(|part| if part.kind() == "type_parameter" { named(part).collect() } else { vec![part] })
         .collect();
     match name {
-        "list" | "List" | "Sequence" | "Iterable" | "set" | "Set" | "tuple" | "Tuple" => {
+        "list" | "List" | "Sequence" | "Iterable" => {
             Some(ParameterType::List(Box::new(read_to(*inner.first()?, source, depth)?)))
         }
         "dict" | "Dict" | "Mapping" => Some(ParameterType::Object),

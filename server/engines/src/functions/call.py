@@ -10,7 +10,7 @@ def plain(value):
 
 try:
     with contextlib.redirect_stdout(sys.stderr):
-        function = runpy.run_path(__FILE__)[__NAME__]
+        function = runpy.run_path(__FILE__, run_name="functions")[__NAME__]
         value = function(**json.loads(__ARGUMENTS__))
         if inspect.iscoroutine(value):
             import asyncio

@@ -54,6 +54,7 @@ impl Client {
 
     /// Asks once everything is there that the question needs. A file that expired meanwhile is uploaded again, once.
     async fn ready(&self, question: Question, tell: UnboundedSender<Update>) -> Result<Updates, Error> {
+        self.check_model(&question.model)?;
         let ready = self.ahead(question.clone(), &tell).await?;
         let mut answer = self.answer(ready.clone());
         if !ready.has_uploads() {
@@ -116,17 +117,18 @@ impl Client {
         updates.boxed()
     }
 
-    /// Opens a conversation in a dialect.
-    fn open<D: Dialect>(&self, question: Question, mut dialect: D) -> Result<Conversation<D>, Error> {
-        // Checked first: an invalid model name must cost nothing.
-        self.service.model(&question.model)?;
-        if known_models::is_live(&question.model) {
-            let what = format!(
-                "{} is a Live model: it is asked by voice and executes no code",
-                question.model.trim()
-            );
+    /// Fails for a model that cannot be asked. Checked first: its name must cost nothing.
+    fn check_model(&self, model: &str) -> Result<(), Error> {
+        self.service.model(model)?;
+        if known_models::is_live(model) {
+            let what = format!("{} is a Live model: it is asked by voice and executes no code", model.trim());
             return Err(Error::Misconfigured { setting: "model (--model)", what });
         }
+        Ok(())
+    }
+
+    /// Opens a conversation in a dialect.
+    fn open<D: Dialect>(&self, question: Question, mut dialect: D) -> Result<Conversation<D>, Error> {
         let calling = Calling::new(question.functions.clone());
         let call = dialect.open(&question);
         let memory = Memory {

@@ -6,7 +6,7 @@ use turn::{Finish, FinishKind, Output, Piece, Update};
 
 use crate::functions::{FunctionCall, FunctionResult, Functions, Returned};
 
-/// How many calls an answer may make: as many as Google's SDKs let it make.
+/// How many calls an answer may make.
 const MOST_CALLS: usize = 10;
 
 /// The functions that an answer calls.
@@ -42,8 +42,10 @@ impl Calling {
     /// Begins with calls that were made together. Gives the end of the answer if there were too many before: those beyond
     /// were refused, with words.
     pub(super) fn begin(&mut self, calls: Vec<FunctionCall>) -> Option<Update> {
-        let message = format!("It called functions more than {MOST_CALLS} times.");
         if self.made > MOST_CALLS {
+            let message = format!(
+                "It called functions more than {MOST_CALLS} times. A function that takes several values at once needs fewer calls"
+            );
             let word = "TOO_MANY_TOOL_CALLS".to_owned();
             let finish = Finish { kind: FinishKind::ModelFault, word, message: Some(message) };
             return Some(Update::Answer { pieces: vec![Piece::Finish(finish)], parts: Vec::new() });
@@ -51,12 +53,14 @@ impl Calling {
         let moments = calls.into_iter().map(|call| {
             self.made += 1;
             let id = call.id.clone().unwrap_or_else(|| format!("call-{}", self.made));
-            let functions = self.functions.clone().get().filter(|_| self.made <= MOST_CALLS).cloned();
+            let functions = self.functions.get().filter(|_| self.made <= MOST_CALLS).cloned();
             let begins = Moment::Begins { call: call.clone(), id: id.clone() };
             let ends = async move {
                 let result = match functions {
                     Some(functions) => functions.run(call.clone()).await,
-                    None => refused(),
+                    None => FunctionResult::refused(format!(
+                        "No function runs any more: {MOST_CALLS} calls were made. Answer with what there is."
+                    )),
                 };
                 Moment::Ends { call, id, result }
             };
@@ -84,11 +88,4 @@ impl Calling {
         };
         Some(Called::News(Update::Answer { pieces, parts: Vec::new() }))
     }
-}
-
-/// The result of a call that was one too many.
-fn refused() -> FunctionResult {
-    let why = format!("No function runs any more: {MOST_CALLS} calls were made. Answer with what there is.");
-    let output = Output { outcome: turn::Outcome::Failed, output: why.clone(), ..Output::default() };
-    FunctionResult { output, others: Vec::new(), returned: Err(why) }
 }

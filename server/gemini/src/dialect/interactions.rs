@@ -217,10 +217,11 @@ impl Dialect for Interactions {
     fn returned(&mut self, results: &[(FunctionCall, Returned)]) -> (Call, Vec<Part>) {
         let results: Vec<Raw> =
             results.iter().map(|(call, returned)| request::returned(call, returned)).collect();
+        let kept = self.unfolding.id().filter(|_| self.store).map(str::to_owned);
         let steps = self.unfolding.take_results(&results);
         if let (Some(question), Some(asked)) = (&self.question, &self.asked) {
-            let kept = self.unfolding.id().filter(|_| self.store);
-            self.body = request::with_results(&self.head, question, asked, kept, (&steps, &results));
+            self.body =
+                request::with_results(&self.head, question, asked, kept.as_deref(), (&steps, &results));
         }
         self.phase = Phase::Asking;
         (self.ask(self.body.clone()), Vec::new())

@@ -53,8 +53,12 @@ fn page(model: &str, kept: &str, prompt: &Prompt) -> String {
     let settings =
         if settings.is_empty() { settings } else { format!("## How it is to answer\n\n{settings}\n") };
     let functions = prompt.functions.iter().map(|function| {
-        let words = one_line(&function.description);
-        format!("- {}: {words}\n", function.signature())
+        let described =
+            |words: &str| if words.is_empty() { String::new() } else { format!(": {}", one_line(words)) };
+        let parameters =
+            function.parameters.iter().map(|it| format!("  - {}{}\n", it.name, described(&it.description)));
+        let parameters: String = parameters.collect();
+        format!("- {}{}\n{parameters}", function.signature(), described(&function.description))
     });
     let functions: String = functions.collect();
     let functions = if functions.is_empty() {

@@ -118,8 +118,10 @@ impl Unfolding {
         Some(calls)
     }
 
-    /// Takes what functions returned; gives the steps before that.
+    /// Takes what functions returned; gives the steps before that. The next reply has an id of its own: what fails until
+    /// then is no part of this interaction.
     pub(super) fn take_results(&mut self, results: &[Raw]) -> Vec<Raw> {
+        (self.id, self.last_event) = (None, None);
         let before = self.earlier.clone();
         self.earlier.extend_from_slice(results);
         before
@@ -284,7 +286,7 @@ impl Unfolding {
         let word: String = event.field("status").unwrap_or_default();
         match InteractionStage::of(&word, event) {
             // The event that says so with all it has may still come.
-            stage @ (InteractionStage::Over(_) | InteractionStage::Unknown(_)) => {
+            stage @ (InteractionStage::Over(_) | InteractionStage::Unknown(_) | InteractionStage::Calls) => {
                 self.announced = Some(stage);
                 Ok(false)
             }
@@ -360,15 +362,15 @@ impl Unfolding {
                 self.standing = InteractionStanding::Continues(token);
                 return Ok(false);
             }
-            InteractionStage::Calls if self.takes_calls => {
-                let before = self.earlier.len();
-                self.close_steps(secrets);
-                self.standing =
-                    InteractionStanding::Calls(self.earlier[before..].iter().filter_map(call).collect());
-                return Ok(false);
-            }
-            // Only functions of the person's ask for an action, and there are none.
             InteractionStage::Calls => {
+                self.close_all(secrets);
+                let calls: Vec<FunctionCall> = self.answered_steps().filter_map(call).collect();
+                if self.takes_calls && !calls.is_empty() {
+                    self.close_steps(secrets);
+                    self.standing = InteractionStanding::Calls(calls);
+                    return Ok(false);
+                }
+                // Only functions of the person's ask for an action, and it calls none.
                 Finish { kind: FinishKind::ModelFault, word: "requires_action".to_owned(), message: None }
             }
             InteractionStage::Failed(flaw) => {
@@ -412,10 +414,14 @@ impl Unfolding {
 
     /// The steps of the answer, as they are sent back.
     fn answered(&self) -> Vec<Part> {
-        let steps = self.steps.values().filter_map(|place| match place {
+        self.earlier.iter().chain(self.answered_steps()).cloned().map(Part::from).collect()
+    }
+
+    /// The whole steps of this request.
+    fn answered_steps(&self) -> impl Iterator<Item = &Raw> {
+        self.steps.values().filter_map(|place| match place {
             StepPlace::Closed(step) => Some(step),
             StepPlace::Open(_) => None,
-        });
-        self.earlier.iter().chain(steps).cloned().map(Part::from).collect()
+        })
     }
 }
