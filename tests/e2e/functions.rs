@@ -231,6 +231,84 @@ def fetch(url: str):
 }
 
 #[test]
+fn what_a_function_prints_is_not_what_it_returns_and_how_it_ends_is_told() {
+    let source = r#"
+import os
+
+class Sold(Exception):
+    pass
+
+def stock(article: str) -> dict:
+    "How many there are."
+    os.system("echo from a child")
+    print("looking")
+    return {article: 3}
+
+def sold(article: str):
+    "Sells one."
+    raise Sold("none is left\nof " + article)
+
+def ends():
+    "Ends."
+    raise SystemExit(0)
+
+def vanishes():
+    "Vanishes."
+    os._exit(0)
+"#;
+    let of = |name: &str| call(name, name, &json!({"article": "A-17"}));
+    let parts = json!([
+        of("stock"), of("sold"), call("ends", "ends", &json!({})), call("vanishes", "vanishes", &json!({})),
+        {"functionCall": {"name": "stock", "args": ["A-17"]}},
+        {"functionResponse": {"name": "stock", "response": {"result": 666}}},
+    ]);
+    let (_, requests) = asked(source, vec![says(&parts), says(&text("Three."))], &[]);
+    let contents = requests[1]["contents"].as_array().expect("contents");
+    let returned = contents[2]["parts"].as_array().expect("parts").iter();
+    let returned = returned.map(|part| part["functionResponse"]["response"].to_string()).collect::<Vec<_>>();
+    assert_snapshot!(returned.join("\n"), @r#"
+    {"result":{"A-17":3}}
+    {"error":"functions.Sold: none is left\nof A-17"}
+    {"error":"The function ended without returning: SystemExit: 0"}
+    {"error":"The function ended without returning."}
+    {"error":"The arguments must be an object with the names of the parameters."}
+    "#);
+    assert_eq!(contents.len(), 3);
+}
+
+#[test]
+fn an_interaction_that_calls_nothing_or_fails_behind_a_call_ends() {
+    let status =
+        |steps: &Value| json!({"id": "v1_1", "status": "requires_action", "steps": steps}).to_string();
+    let reply = |steps: &Value| Reply::new(200, "application/json", status(steps));
+    let refusal = || {
+        Reply::new(
+            400,
+            "application/json",
+            json!({"error": {"code": 400, "message": "No.", "status": "INVALID_ARGUMENT"}}).to_string(),
+        )
+    };
+    let interactions = ["--api", "interactions", "--no-stream", "--store-at-google"];
+    let (nothing, asked_for_nothing) = asked(WEATHER, vec![reply(&json!([]))], &interactions);
+    let called =
+        json!([{"type": "function_call", "id": "f1", "name": "weather", "arguments": {"city": "Oslo"}}]);
+    let (failed, asked_and_failed) = asked(WEATHER, vec![reply(&called), refusal()], &interactions);
+    assert_snapshot!([nothing, failed].join("\n"), @r#"
+    gemini-exec: The model did not finish its answer: requires_action. Ask again, or ask another model.
+    → 1
+    ─── function ───────────────────────────────────────────────
+    weather(city="Oslo")
+    ─── output ─────────────────────────────────────────────────
+    4.5
+    ─── standard error: 1 line ─────────────────────────────────
+    looking at Oslo
+    gemini-exec: Request not accepted: No. Change the question, the files or the settings as it says.
+    → 1
+    "#);
+    assert_eq!((asked_for_nothing.len(), asked_and_failed.len()), (1, 2));
+}
+
+#[test]
 fn interactions_call_functions_too_and_send_every_step_again() {
     let called = json!({"id": "v1_1", "status": "requires_action", "steps": [
         {"type": "thought", "signature": "c2ln"},
@@ -375,7 +453,7 @@ fn a_model_that_calls_for_ever_is_told_to_stop_and_then_stopped() {
     weather(city="Oslo")
     ─── output · failed ────────────────────────────────────────
     No function runs any more: 10 calls were made. Answer with what there is.
-    gemini-exec: The model did not finish its answer: TOO_MANY_TOOL_CALLS: It called functions more than 10 times. Ask again, or ask another model.
+    gemini-exec: The model did not finish its answer: TOO_MANY_TOOL_CALLS: It called functions more than 10 times. A function that takes several values at once needs fewer calls. Ask again, or ask another model.
     → 1
     "#);
     assert_eq!(requests.len(), 12);
@@ -404,6 +482,7 @@ fn functions_that_cannot_be_used_are_refused_before_anything_is_sent() {
     → 2
     gemini-exec: Cannot use the functions of nowhere.py: there is no such file. Name a Python file that is there (functions, --tool).
     → 2
+    gemini-exec: gemini-2.5-flash: ends on 1 December 2026 at the Developer API; then gemini-3.5-flash-lite is said to answer in its place. The setting model (--model) chooses another.
     gemini-exec: Cannot use your functions with gemini-2.5-flash: Models before Gemini 3 take functions or their own tools, not both. Choose a newer model, or ask without code execution and Google Search.
     → 2
     "#);

@@ -54,7 +54,8 @@ pub(crate) struct Programs(Vec<(Option<Code>, Vec<Output>)>);
 impl Programs {
     pub(crate) fn of<'a>(turns: impl Iterator<Item = &'a Turn>) -> Self {
         let own = |round: Round<'_>| (round.code.cloned(), round.outputs.into_iter().cloned().collect());
-        Programs(turns.flat_map(|turn| turn.transcript.rounds()).map(own).collect())
+        let rounds = turns.flat_map(|turn| turn.transcript.rounds());
+        Programs(rounds.filter(|round| round.code.is_none_or(Code::is_python)).map(own).collect())
     }
 }
 

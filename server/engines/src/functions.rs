@@ -7,17 +7,20 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use gemini::{FunctionCall, FunctionResult, Returned, RunFunctions};
+use gemini::{EarlierFile, FunctionCall, FunctionResult, Returned, RunFunctions};
 use local::{Execution, Executor, SandboxExecutor, Script};
-use sandbox::{Cancel, InputFile};
+use sandbox::{Cancel, InputFile, InputFolder};
 use serde_json::value::{RawValue, to_raw_value};
 use tokio::sync::oneshot;
-use turn::{Failure, FunctionDeclaration, Outcome, Output, Piece, Update, last_error, shown};
+use turn::{Failure, FunctionDeclaration, Outcome, Output, Piece, Update, last_error, last_traceback, shown};
 
-use crate::Running;
+use crate::{Input, Running};
 
 /// The longest file of functions, in bytes.
 const LONGEST_SOURCE: u64 = 1 << 20;
+
+/// The longest error that goes back to the model, in characters.
+const LONGEST_ERROR: usize = 2_000;
 
 /// The longest value that goes back to the model, in bytes: it costs tokens at each further request.
 const LONGEST: usize = 100_000;
@@ -58,7 +61,7 @@ impl FunctionFiles {
     }
 
     /// What runs them, beside these data files.
-    pub(crate) fn runner(self, executor: SandboxExecutor, data: Vec<InputFile>) -> Arc<dyn RunFunctions> {
+    pub(crate) fn runner(self, executor: SandboxExecutor, data: FunctionData) -> Arc<dyn RunFunctions> {
         Arc::new(Runner { files: self.files, executor, data })
     }
 }
@@ -98,8 +101,46 @@ fn open(path: &Path) -> io::Result<Option<File>> {
 struct Runner {
     files: Vec<FunctionFile>,
     executor: SandboxExecutor,
-    /// The data files of the question.
-    data: Vec<InputFile>,
+    data: FunctionData,
+}
+
+/// The data files of a question, for functions that read them.
+#[derive(Default)]
+pub(crate) struct FunctionData {
+    files: Vec<InputFile>,
+    folders: Vec<InputFolder>,
+}
+
+impl FunctionData {
+    /// Those that are given with the question.
+    pub(crate) fn of(input: &Input) -> Result<Self, Failure> {
+        let copy = |given: &InputFile| {
+            Some(InputFile { name: given.name.clone(), file: given.file.try_clone().ok()? })
+        };
+        let failed =
+            || Failure::new("Cannot open the data files again", "", "Close other files and try again.");
+        let files = input.files.iter().map(copy).collect::<Option<_>>().ok_or_else(failed)?;
+        Ok(FunctionData { files, folders: input.folders.iter().map(|folder| folder.input.clone()).collect() })
+    }
+
+    /// Adds those of earlier questions that are sent again.
+    pub(crate) fn with_earlier(mut self, earlier: &[EarlierFile<'_>]) -> Result<Self, Failure> {
+        for again in earlier {
+            let written = tempfile::tempfile().and_then(|mut file| {
+                file.write_all(&again.content())?;
+                Ok(InputFile { name: again.name(), file })
+            });
+            let full = |error: io::Error| {
+                Failure::new(
+                    "Cannot write a data file again",
+                    sandbox::in_words(&error),
+                    "Make room on the disk.",
+                )
+            };
+            self.files.push(written.map_err(full)?);
+        }
+        Ok(self)
+    }
 }
 
 impl RunFunctions for Runner {
@@ -135,21 +176,23 @@ impl RunFunctions for Runner {
 }
 
 /// The program that calls a function. What the function prints goes to standard error: standard output is what it returns.
-fn script(file: &FunctionFile, call: &FunctionCall, data: &[InputFile]) -> Result<Script, String> {
+fn script(file: &FunctionFile, call: &FunctionCall, data: &FunctionData) -> Result<Script, String> {
+    if !call.arguments.get().starts_with('{') {
+        return Err("The arguments must be an object with the names of the parameters.".to_owned());
+    }
     let unreadable = |error: std::io::Error| format!("The file of {} cannot be read: {error}.", call.name);
     let mut source = tempfile::tempfile().map_err(unreadable)?;
     source.write_all(file.source.as_bytes()).map_err(unreadable)?;
     let name = file.name.clone();
     let mut files = vec![InputFile { name: name.clone(), file: source }];
-    for InputFile { name: own, file } in data.iter().filter(|data| data.name != name) {
+    for InputFile { name: own, file } in data.files.iter().filter(|data| data.name != name) {
         files.push(InputFile { name: own.clone(), file: file.try_clone().map_err(unreadable)? });
     }
-    let literal = |text: &str| serde_json::to_string(text).unwrap_or_default();
-    let code = CALL
-        .replace("__FILE__", &literal(&name))
-        .replace("__NAME__", &literal(&call.name))
-        .replace("__ARGUMENTS__", &literal(call.arguments.get()));
-    Ok(Script { code, files, ..Script::default() })
+    // A text of JSON in quotes is one of Python, too.
+    let quoted = |json: serde_json::Result<String>| json.and_then(|json| serde_json::to_string(&json));
+    let words = quoted(serde_json::to_string(&[&name, &call.name, call.arguments.get()]));
+    let code = CALL.replace("__CALL__", &words.map_err(|error| error.to_string())?);
+    Ok(Script { code, files, folders: data.folders.clone(), ..Script::default() })
 }
 
 const CALL: &str = include_str!("functions/call.py");
@@ -159,6 +202,10 @@ fn result(execution: Execution) -> FunctionResult {
     let lines: Vec<&str> = output.lines().collect();
     let (printed, notes) = lines.split_at(lines.len().saturating_sub(unprinted));
     let returned = match (&outcome, notes.last()) {
+        // Even `None` is a word of JSON.
+        (Outcome::Ok, _) if printed.concat().trim().is_empty() => {
+            Err("The function ended without returning.".to_owned())
+        }
         (Outcome::Ok, _) => value(printed.join("\n").trim()),
         (_, Some(note)) => Err(format!("The function was ended: {}", note.trim_matches(['[', ']']))),
         (Outcome::Failed, None) => Err(failure(printed)),
@@ -171,11 +218,18 @@ fn result(execution: Execution) -> FunctionResult {
     FunctionResult { output, others: others.collect(), returned }
 }
 
-/// The error that a function ended with, as it stands in its last line, whatever its class is called.
+/// The error that a function ended with, all its lines, whatever its class is called.
 fn failure(printed: &[&str]) -> String {
-    let said = last_error(&printed.join("\n")).map(str::to_owned);
-    let last = || printed.iter().rev().find(|line| !line.trim().is_empty()).map(|line| (*line).to_owned());
-    said.or_else(last).unwrap_or_else(|| "The function failed without an error.".to_owned())
+    let all = printed.join("\n");
+    // Below the frames, which are indented.
+    let frames = last_traceback(&all).strip_prefix("Traceback");
+    let below =
+        frames.map(|it| it.lines().skip(1).skip_while(|line| line.starts_with(' ')).collect::<Vec<_>>());
+    let last = || printed.iter().rev().copied().find(|line| !line.trim().is_empty()).map(str::to_owned);
+    let said = below.map(|lines| lines.join("\n")).filter(|said| !said.trim().is_empty());
+    let said = said.or_else(|| last_error(&all).map(str::to_owned)).or_else(last);
+    let said = said.unwrap_or_else(|| "The function failed without an error.".to_owned());
+    said.trim().chars().take(LONGEST_ERROR).collect()
 }
 
 /// What a function returned, as JSON; a text where it is none, as an infinite number is none.

@@ -5,11 +5,10 @@ use std::sync::{Arc, OnceLock};
 
 use futures_util::stream;
 use gemini::{Answer, Api, Config, EarlierFile, Error, Functions, Question, Reached, Surface};
-use sandbox::InputFile;
 use turn::{AnswerSettings, Failure, Memory, Prompt, Speaker, Update};
 
 use crate::cache::Cache;
-use crate::functions::FunctionFiles;
+use crate::functions::{FunctionData, FunctionFiles};
 use crate::grounds::{Grounds, sent_again};
 use crate::local::Local;
 use crate::prompting::{self, FilePolicy, Prompted};
@@ -141,7 +140,8 @@ impl Engine for Gemini {
     fn prepare(&self, input: Input, mut earlier: Vec<Memory>) -> Result<Prepared, Unready> {
         earlier.retain(|memory| self.continues_from(memory));
         let client = self.cache.client(&self.config)?;
-        let data = if self.functions.is_empty() { Vec::new() } else { copies(&input)? };
+        let data =
+            self.functions_run().map(|_| FunctionData::of(&input)).transpose().map_err(Unready::Machine)?;
         let functions = FunctionFiles::read(&self.functions).map_err(Unready::Input)?;
         let policy = FilePolicy {
             large_files: self.large_files,
@@ -154,13 +154,15 @@ impl Engine for Gemini {
         if let Some(failure) = self.cannot_call(&prompt) {
             return Err(Unready::Input(failure));
         }
-        prompt.again = sent_again(&earlier, &prompt).iter().map(EarlierFile::name).collect();
+        let again = sent_again(&earlier, &prompt);
+        let data = data.map(|data| data.with_earlier(&again)).transpose().map_err(Unready::Machine)?;
+        prompt.again = again.iter().map(EarlierFile::name).collect();
         let prompt = Arc::new(prompt);
         let (model, streaming, api, store) = (self.model.clone(), self.streaming, self.api, self.store);
         let checks_numbers = self.checks_numbers;
         let grounds = Grounds { prompt: Arc::clone(&prompt), earlier: earlier.clone(), checks_numbers };
         let functions = match self.functions_run() {
-            Some(here) => Functions::new(functions.runner(here.executor()?, data)),
+            Some(here) => Functions::new(functions.runner(here.executor()?, data.unwrap_or_default())),
             None => Functions::default(),
         };
         let (has_functions, searches) = (!prompt.functions.is_empty(), prompt.answer.searches);
@@ -175,14 +177,6 @@ impl Engine for Gemini {
             ask.with_fingerprint(move || same_client.fingerprint(&same_question))
         })
     }
-}
-
-/// The data files again, for functions that read them.
-fn copies(input: &Input) -> Result<Vec<InputFile>, Unready> {
-    let copy =
-        |given: &InputFile| Some(InputFile { name: given.name.clone(), file: given.file.try_clone().ok()? });
-    let failed = || Failure::new("Cannot open the data files again", "", "Close other files and try again.");
-    input.files.iter().map(copy).collect::<Option<_>>().ok_or_else(|| Unready::Machine(failed()))
 }
 
 /// Converts an answer into updates.

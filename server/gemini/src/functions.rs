@@ -1,5 +1,6 @@
 //! Functions of the person's that a model may call while it answers.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -75,7 +76,7 @@ impl fmt::Debug for Functions {
 impl FunctionCall {
     /// Reads a call: `arguments` is the name of the field that has them.
     pub(crate) fn read(call: &Object<'_>, arguments: &str) -> Option<Self> {
-        let given = call.value(arguments).filter(|value| value.get().starts_with('{'));
+        let given = call.value(arguments).filter(|value| value.get() != "null");
         let none = || RawValue::from_string("{}".to_owned()).expect("JSON");
         Some(FunctionCall {
             id: call.field("id").filter(|id: &String| !id.is_empty()),
@@ -89,27 +90,44 @@ impl FunctionCall {
         Code { id: Some(id), language: FunctionDeclaration::LANGUAGE.to_owned(), code: self.written() }
     }
 
-    /// The call as Python writes it: `weather(city="Oslo", days=3)`.
+    /// The call as Python writes it: `weather(city="Oslo", days=3)`; with the JSON of its arguments where that cannot be
+    /// written so.
     fn written(&self) -> String {
-        let given: serde_json::Map<String, Value> =
-            serde_json::from_str(self.arguments.get()).unwrap_or_default();
-        let given = given.iter().map(|(name, value)| format!("{name}={}", python(value)));
-        format!("{}({})", self.name, given.collect::<Vec<_>>().join(", "))
+        let given: serde_json::Result<BTreeMap<String, &RawValue>> =
+            serde_json::from_str(self.arguments.get());
+        let written = given.ok().and_then(|given| {
+            let each = given.iter().map(|(name, value)| Some(format!("{name}={}", python(value)?)));
+            each.collect::<Option<Vec<_>>>()
+        });
+        match written {
+            Some(given) => format!("{}({})", self.name, given.join(", ")),
+            None => format!("{}(**{})", self.name, self.arguments.get()),
+        }
     }
 }
 
-/// A value as Python writes it.
-fn python(value: &Value) -> String {
+/// A value as Python writes it; `None` if it cannot be read here.
+fn python(value: &RawValue) -> Option<String> {
+    let is_number = value.get().starts_with(|first: char| first.is_ascii_digit() || first == '-');
+    // However many digits it has.
+    if is_number {
+        Some(value.get().to_owned())
+    } else {
+        serde_json::from_str(value.get()).ok().map(|it| inner(&it))
+    }
+}
+
+fn inner(value: &Value) -> String {
     match value {
         Value::Null => "None".to_owned(),
         Value::Bool(true) => "True".to_owned(),
         Value::Bool(false) => "False".to_owned(),
         Value::Number(_) | Value::String(_) => value.to_string(),
-        Value::Array(values) => format!("[{}]", values.iter().map(python).collect::<Vec<_>>().join(", ")),
+        Value::Array(values) => format!("[{}]", values.iter().map(inner).collect::<Vec<_>>().join(", ")),
         Value::Object(fields) => {
             let fields = fields
                 .iter()
-                .map(|(name, value)| format!("{}: {}", Value::from(name.as_str()), python(value)));
+                .map(|(name, value)| format!("{}: {}", Value::from(name.as_str()), inner(value)));
             format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
         }
     }
@@ -133,7 +151,12 @@ mod tests {
     fn a_call_without_arguments_gives_none() {
         let call = |json| FunctionCall::read(&Object::read(json).expect("an object"), "args");
         assert_eq!(call(r#"{"name":"now"}"#).expect("a call").written(), "now()");
-        assert_eq!(call(r#"{"name":"now","args":[1]}"#).expect("a call").written(), "now()");
+        assert_eq!(call(r#"{"name":"now","args":[1]}"#).expect("a call").written(), "now(**[1])");
+        let odd = r#"{"name":"f","args":{"x":{"a":1e999},"n":123456789012345678901234567890}}"#;
+        assert_eq!(
+            call(odd).expect("a call").written(),
+            r#"f(**{"x":{"a":1e999},"n":123456789012345678901234567890})"#
+        );
         assert_eq!(call(r#"{"args":{}}"#), None);
     }
 }

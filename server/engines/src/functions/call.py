@@ -1,4 +1,12 @@
-import contextlib, inspect, json, runpy, sys, traceback
+import os
+
+# What is returned leaves by a descriptor of its own: whatever the function and its children print goes to standard error.
+returned = os.dup(1)
+os.dup2(2, 1)
+
+import inspect, json, runpy, sys, traceback
+
+FILE, NAME, ARGUMENTS = json.loads(__CALL__)
 
 
 def plain(value):
@@ -9,18 +17,21 @@ def plain(value):
 
 
 try:
-    with contextlib.redirect_stdout(sys.stderr):
-        function = runpy.run_path(__FILE__, run_name="functions")[__NAME__]
-        value = function(**json.loads(__ARGUMENTS__))
-        if inspect.iscoroutine(value):
-            import asyncio
+    function = runpy.run_path(FILE, run_name="functions")[NAME]
+    value = function(**json.loads(ARGUMENTS))
+    if inspect.iscoroutine(value):
+        import asyncio
 
-            value = asyncio.run(value)
-    print(json.dumps(value, default=plain, ensure_ascii=False))
+        value = asyncio.run(value)
+    text = json.dumps(value, default=plain, ensure_ascii=False)
+    with open(returned, "w", encoding="utf-8", errors="backslashreplace") as output:
+        print(text, file=output)
+except SystemExit as end:
+    sys.exit(f"The function ended without returning: SystemExit: {end.code}")
 except Exception as error:
     # The frames of the function, without those of its call.
     frame = error.__traceback__
-    while frame and frame.tb_frame.f_code.co_filename != __FILE__:
+    while frame and frame.tb_frame.f_code.co_filename != FILE:
         frame = frame.tb_next
     traceback.print_exception(type(error), error, frame)
     sys.exit(1)

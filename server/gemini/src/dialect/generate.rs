@@ -252,7 +252,12 @@ impl Reading {
             let taken = answer.parts.len();
             for raw in content.map(|content| content.parts).unwrap_or_default() {
                 self.checkpoint = None;
-                self.seam.push(raw, secrets, &mut |part| answer.part(part));
+                self.seam.push(raw, secrets, &mut |part| {
+                    // Only the person's side says what functions returned.
+                    if !part::is_returned(&part) {
+                        answer.part(part);
+                    }
+                });
             }
             note(&answer.parts[taken..], &mut self.answered, &mut self.calls);
             if let Some(sources) = grounding.as_ref().and_then(response::sources) {

@@ -81,7 +81,9 @@ pub(super) fn call(part: &Part) -> Option<FunctionCall> {
 
 /// `true` for what a function returned.
 pub(super) fn is_returned(part: &Part) -> bool {
+    let may_be = |raw: &&Raw| raw.get().contains("functionResponse");
     part.whole()
+        .filter(may_be)
         .and_then(|raw| Object::read(raw.get()))
         .is_some_and(|it| it.value("functionResponse").is_some())
 }

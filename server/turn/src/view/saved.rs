@@ -4,9 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::Snapshot;
 use super::evidence::{MarkedTexts, findings, typed};
 use super::markdown::{answer, escape};
+use super::{Snapshot, fence};
 use crate::{Block, Outcome, Output, Turn, commented};
 
 /// A program of an answer, with the question as a comment above it, and what is wrong with its data.
@@ -82,6 +82,11 @@ fn body(turn: &Turn, written: &dyn Fn(&str) -> String) -> Vec<Value> {
                 continue;
             }
             Block::Thought(_) | Block::File(_) | Block::NotKept(_) => continue,
+            // A call of a function, or what Jupyter could not run.
+            Block::Code(code) if !code.is_python() => {
+                cells.push(markdown_cell(&fence("text", &code.code)));
+                continue;
+            }
             Block::Code(code) => {
                 cells.push(code_cell(written(&code.code).trim_matches('\n')));
                 continue;
