@@ -175,7 +175,7 @@ fn the_preview_shows_everything_that_would_be_sent() {
     assert_snapshot!(page["text"].as_str().unwrap(), @r#"
     # What would be sent
 
-    gemini-flash-latest gets this, and nothing else.
+    gemini-flash-latest gets this, and nothing else. Google is told to keep neither question nor answer.
 
     ## Files
 
