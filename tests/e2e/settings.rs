@@ -29,6 +29,7 @@ fn settings_are_shown_with_source_and_without_secrets() {
     answer.output-tokens     –                    default
     answer.media-resolution  –                    default
     answer.large-files       sample               default
+    answer.functions         –                    default
     service.silence          120                  default
     service.stream           true                 default
     service.api              generate             default

@@ -5,6 +5,7 @@ mod head;
 mod imports;
 mod kept;
 mod paths;
+mod program_file;
 mod ran;
 mod reach;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use crate::python::{Descend, Parsed, Replacement, children, in_order, not_too_lo
 use changes::Places;
 use head::{ProgramHead, head};
 use kept::{Item, kept};
+pub use program_file::ProgramFile;
 use reach::{Reach, reach};
 
 /// Above an import that came after annotations.
@@ -27,15 +29,6 @@ const LATE_ANNOTATIONS: &str =
 
 /// Below a program whose last rounds were no Python.
 const UNREAD: &str = "\n# What came last is left out: Python could not read it.\n";
-
-/// A file that programs read. In Gemini's sandbox its name may be `input_file_0.csv`, with its place among all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ProgramFile<'a> {
-    /// The name under which it was attached.
-    pub name: &'a str,
-    /// Its path, relative to where the program will stand, with `/`.
-    pub path: &'a str,
-}
 
 /// The rounds of an answer, which shared one interpreter, as one program that works by itself; `None` if none has
 /// Python, or too much. Of a round that failed and was followed by another, what ran of it stays, unless a later one

@@ -10,9 +10,9 @@ mod flow;
 #[cfg(test)]
 mod tests;
 
-use super::ProgramFile;
 use super::head::head;
 use super::paths;
+use super::program_file::ProgramFile;
 use crate::python::{Parsed, Replacement, escaped};
 use flow::{Changed, changed};
 

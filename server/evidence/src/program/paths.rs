@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use tree_sitter::Node;
 use turn::PLACED_STEM;
 
-use super::ProgramFile;
+use super::program_file::ProgramFile;
 use crate::python::{Descend, Literal, Parsed, Replacement, children, escaped, walk};
 
 /// Folders that models take for the one with the attachments.

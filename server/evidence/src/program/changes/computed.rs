@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use tree_sitter::Node;
 use turn::{PLACED_STEM, placed_name};
 
-use super::super::ProgramFile;
+use super::super::program_file::ProgramFile;
 use crate::python::{Descend, Literal, Parsed, called, children, walk};
 
 /// What a computed text may be.

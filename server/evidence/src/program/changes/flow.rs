@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use tree_sitter::Node;
 
-use super::super::ProgramFile;
 use super::super::paths::files_in;
+use super::super::program_file::ProgramFile;
 use super::calls::{self, CHANGES, READS, begins, is_surely_of_a_file, may_change, part};
 use super::computed::{Guess, Guesses};
 use crate::python::{Descend, Literal, Parsed, called, children, mode, walk};
@@ -160,15 +160,8 @@ impl<'a> Flow<'a> {
             }
             match kind {
                 "function_definition" | "class_definition" => {
-                    let name = node.child_by_field_name("name").map_or("", |name| program.text(name));
-                    self.functions.push(name);
-                    if let Some(list) = node.child_by_field_name("parameters") {
-                        parameters = (list.byte_range(), name);
-                    }
-                    if kind == "class_definition" {
-                        let (class, new) =
-                            (self.place(Place::Parameters(name)), self.place(Place::Parameters("__init__")));
-                        self.edges[class].push(new);
+                    if let Some(own) = self.definition(node, program) {
+                        parameters = own;
                     }
                 }
                 "lambda_parameters" => {
@@ -183,22 +176,42 @@ impl<'a> Flow<'a> {
                         }
                     }
                 }
-                "string" => {
-                    let (found, is_change) = files_in(node, program, files);
-                    let place = open.last().map(|part| part.place);
-                    for file in found {
-                        self.is_named[file] = true;
-                        self.seeds[file].extend(place);
-                    }
-                    self.changes.extend(place.filter(|_| is_change));
-                    let is_name = mode(program.text(node)).is_none() && !self.called.contains(&node.id());
-                    self.literals.extend(place.filter(|_| is_name));
-                }
+                "string" => self.string(node, program, files, open.last().map(|part| part.place)),
                 "identifier" => self.name(node, program, &parameters, open.last()),
                 _ => {}
             }
             Descend::Into
         });
+    }
+
+    /// Notes a function or a class; gives where its parameters stand, and its name.
+    fn definition(&mut self, node: Node<'a>, program: &'a Parsed<'a>) -> Option<(Range<usize>, &'a str)> {
+        let name = node.child_by_field_name("name").map_or("", |name| program.text(name));
+        self.functions.push(name);
+        if node.kind() == "class_definition" {
+            let (class, new) =
+                (self.place(Place::Parameters(name)), self.place(Place::Parameters("__init__")));
+            self.edges[class].push(new);
+        }
+        node.child_by_field_name("parameters").map(|list| (list.byte_range(), name))
+    }
+
+    /// Notes the files that a string names. `place` is where it stands.
+    fn string(
+        &mut self,
+        node: Node<'a>,
+        program: &Parsed<'a>,
+        files: &[ProgramFile<'_>],
+        place: Option<usize>,
+    ) {
+        let (found, is_change) = files_in(node, program, files);
+        for file in found {
+            self.is_named[file] = true;
+            self.seeds[file].extend(place);
+        }
+        self.changes.extend(place.filter(|_| is_change));
+        let is_name = mode(program.text(node)).is_none() && !self.called.contains(&node.id());
+        self.literals.extend(place.filter(|_| is_name));
     }
 
     /// A place for an expression within others.
