@@ -123,7 +123,7 @@ pub(super) fn names_target<'t>(call: Node<'t>, program: &Parsed<'_>) -> Option<N
     let function = call.child_by_field_name("function").map_or("", |it| program.text(it));
     let arguments = call.child_by_field_name("arguments").map(children).unwrap_or_default();
     let first = arguments.first().filter(|it| it.kind() != "keyword_argument");
-    let is_of_module = ["os.", "shutil."].iter().any(|module| function.starts_with(module));
+    let is_of_module = is_of_module(function, program);
     let is_of_data = name.starts_with("to_");
     // `path.replace(other)` moves a file, `text.replace(old, new)` none.
     let moves = matches!(name, "replace" | "rename") && arguments.len() == 1 && first.is_some();
@@ -135,6 +135,14 @@ pub(super) fn names_target<'t>(call: Node<'t>, program: &Parsed<'_>) -> Option<N
         ["DataFrame.", "Series."].iter().any(|class| function.contains(class) && !function.contains('('));
     let takes_first = is_open || (is_of_data && !is_unbound) || (!is_of_module && name.starts_with("save"));
     Some(first.copied().filter(|_| takes_first).unwrap_or(call))
+}
+
+/// `true` for a function of a module that works on files, by whatever name the module is known; also for one that was
+/// imported by itself, as a method never stands alone.
+fn is_of_module(function: &str, program: &Parsed<'_>) -> bool {
+    let Some((module, _)) = function.split_once('.') else { return true };
+    let is_known = |name: &str| module == name || program.code.contains(&format!("import {name} as {module}"));
+    ["os", "shutil"].iter().any(|name| is_known(name))
 }
 
 fn is_harmless(name: &str) -> bool {

@@ -6,7 +6,7 @@ use super::super::{ProgramFile, one_program, with_paths};
 const SALES: ProgramFile<'_> = ProgramFile { name: "sales.csv", path: "sales.csv" };
 
 /// Ways in which programs write, rename or remove a file that was given to them.
-const FORMS: [&str; 78] = include!("forms.in");
+const FORMS: [&str; 80] = include!("forms.in");
 
 fn saved(code: &str, files: &[ProgramFile<'_>]) -> String {
     let code = Code { code: code.to_owned(), ..Code::default() };
@@ -317,6 +317,17 @@ fn a_name_of_a_file_may_be_put_together_anywhere() {
     ---
     n = 'sales'
     print(f"{open(f'{n}.csv', 'w').close()}")
+    ---
+    import os, shutil
+    from os import rename
+    n = 'sales'
+    open('new.txt', 'w').close()
+    rename('new.txt', f'{n}.csv')
+    ---
+    import shutil as s
+    n = 'sales'
+    open('new.txt', 'w').close()
+    s.copy('new.txt', f'{n}.csv')
     "#);
 }
 
