@@ -70,7 +70,7 @@ export class Questions {
         const chosen = picker.activeItems.find(({ label }) => label === BEFORE);
         const question = chosen?.description ?? picker.value.trim();
         if (question || need === "may be empty") {
-          resolve({ question, ...(codeExecution === given ? {} : { codeExecution }) });
+          resolve(codeExecution === undefined || codeExecution === given ? { question } : { question, codeExecution });
           picker.hide();
         }
       });
