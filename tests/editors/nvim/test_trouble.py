@@ -142,7 +142,7 @@ def test_a_missing_file_is_named(neovim):
 def test_an_unknown_command_lists_the_known_ones(neovim):
     editor = neovim(size=(200, 12))
     editor.keys(":GeminiExec bake<CR>")
-    editor.sees("There is no :GeminiExec bake. There are ask, attach, cancel,")
+    editor.sees("There is no :GeminiExec bake. There are ask, ask!, attach, cancel,")
 
 
 @pytest.mark.parametrize("command", ["cancel", "show", "follow", "retry", "dismiss", "insert", "run", "chart", "peek"])
