@@ -141,7 +141,8 @@ pub(super) fn names_target<'t>(call: Node<'t>, program: &Parsed<'_>) -> Option<N
 /// imported by itself, as a method never stands alone.
 fn is_of_module(function: &str, program: &Parsed<'_>) -> bool {
     let Some((module, _)) = function.split_once('.') else { return true };
-    let is_known = |name: &str| module == name || program.code.contains(&format!("import {name} as {module}"));
+    let is_known =
+        |name: &str| module == name || program.code.contains(&format!("import {name} as {module}"));
     ["os", "shutil"].iter().any(|name| is_known(name))
 }
 
