@@ -281,9 +281,20 @@ fn a_sample_is_made_of_a_file_in_any_encoding_and_its_name_does_nothing() {
 fn no_sample_is_made_of_an_image() {
     let gemini = FakeGemini::playing([]);
     let lines = b"pixels\n".repeat(11_000_000);
-    let cli = Cli::asking(&gemini).file("huge.png", [b"\x89PNG\r\n\x1a\n".as_slice(), &lines].concat());
-    assert_snapshot!(cli.run(&["ask", "what is it?", "-a", "huge.png"]).screen(), @r#"
+    let webp = |length: u32| {
+        [b"RIFF", &(length + 12).to_le_bytes()[..], b"WEBPVP8 ", &length.to_le_bytes()].concat()
+    };
+    let length = u32::try_from(lines.len()).expect("a length");
+    let screens = [("huge.png", b"\x89PNG\r\n\x1a\n".to_vec()), ("huge.webp", webp(length))].map(
+        |(name, beginning)| {
+            let cli = Cli::asking(&gemini).file(name, [beginning, lines.clone()].concat());
+            cli.run(&["ask", "what is it?", "-a", name]).screen()
+        },
+    );
+    assert_snapshot!(screens.join("\n"), @r#"
     gemini-exec: Cannot attach huge.png: With it the question is too large: a request takes 70 MB, and a model some 800000 tokens of files. Of an image no sample is made. Attach less of it, let it be uploaded (largeFiles, --large-files upload), or ask the local engine, which has no such limit.
+    → 2
+    gemini-exec: Cannot attach huge.webp: With it the question is too large: a request takes 70 MB, and a model some 800000 tokens of files. Of an image no sample is made. Attach less of it, let it be uploaded (largeFiles, --large-files upload), or ask the local engine, which has no such limit.
     → 2
     "#);
     assert!(gemini.requests().is_empty());

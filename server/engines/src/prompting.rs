@@ -4,10 +4,10 @@ use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::sync::Arc;
 
-use gemini::{FileToUpload, INLINE_LIMIT, Refusal, TokenEstimate, attachment};
+use gemini::{FileToUpload, INLINE_LIMIT, Refusal, TokenEstimate, attachment, attachment_of};
 use local::{DataFolder, outline};
 use sandbox::InputFile;
-use turn::{Attachment, Failure, Prompt, Uploaded, image_type};
+use turn::{Attachment, Failure, Prompt, Uploaded, image_type_of};
 
 use crate::sampling::{Sample, sample};
 use crate::{Input, LargeFiles};
@@ -94,7 +94,8 @@ pub(crate) fn read(input: Input, policy: FilePolicy) -> Result<Prompted, Failure
 
 /// A file that was uploaded for an earlier question; `None` if it could not be now.
 fn again(InputFile { name, mut file }: InputFile) -> Option<FileToUpload> {
-    let Attachment { media_type, .. } = attachment(&name, beginning(&mut file).ok()?).ok()?;
+    let size = file.metadata().ok()?.len();
+    let Attachment { media_type, .. } = attachment_of(&name, beginning(&mut file).ok()?, size).ok()?;
     Some(FileToUpload { name, media_type, file: Arc::new(file) })
 }
 
@@ -114,7 +115,7 @@ impl Reading {
         let unreadable = |error: io::Error| unreadable(&name, &error.to_string());
         let size = file.metadata().map(|file| file.len()).unwrap_or_default();
         let beginning = beginning(&mut file).map_err(unreadable)?;
-        let is_image = image_type(&beginning).is_some();
+        let is_image = image_type_of(&beginning, size).is_some();
         let tokens = self.room.tokens_with(&mut file, is_image).map_err(unreadable)?;
         if let Some(tokens) = tokens.filter(|_| size <= self.room.bytes)
             && let Some(bytes) = self.room.content(&mut file).map_err(unreadable)?
@@ -123,7 +124,7 @@ impl Reading {
             return attachment(&name, bytes).map_err(|refusal| refused(&name, &refusal));
         }
         // What cannot be attached is refused as what it is, not as too large.
-        let whole = attachment(&name, beginning).map_err(|refusal| refused(&name, &refusal))?;
+        let whole = attachment_of(&name, beginning, size).map_err(|refusal| refused(&name, &refusal))?;
         match (self.policy.large_files, tokens) {
             (LargeFiles::Upload, Some(tokens)) if self.policy.takes_uploads => {
                 self.room.tokens = tokens;
@@ -165,7 +166,7 @@ impl Reading {
     ) -> Result<Attachment, Failure> {
         let name = &whole.name;
         let or = self.other_way(fits_model);
-        if image_type(&whole.bytes).is_some() {
+        if image_type_of(&whole.bytes, size).is_some() {
             return Err(self.too_large(name, " Of an image no sample is made.", or));
         }
         if [b"\xff\xfe", b"\xfe\xff"].iter().any(|mark| whole.bytes.starts_with(*mark)) {

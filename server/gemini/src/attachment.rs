@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use turn::{Attachment, image_type};
+use turn::{Attachment, image_type_of};
 
 /// Limit for the attachments of one request, in bytes: the service takes 100 MB of JSON, and base64 adds a
 /// third (<https://ai.google.dev/gemini-api/docs/file-input-methods>).
@@ -86,7 +86,13 @@ impl fmt::Display for Refusal {
 
 /// The attachment for a file. The error says why the file cannot be sent.
 pub fn attachment(name: &str, bytes: Vec<u8>) -> Result<Attachment, Refusal> {
-    let media_type = kind(name, &bytes)?.media_type();
+    let size = bytes.len() as u64;
+    attachment_of(name, bytes, size)
+}
+
+/// The attachment for a file of this size, in bytes, with the beginning of it alone.
+pub fn attachment_of(name: &str, bytes: Vec<u8>, size: u64) -> Result<Attachment, Refusal> {
+    let media_type = kind(name, &bytes, size)?.media_type();
     Ok(Attachment {
         name: name.to_owned(),
         media_type,
@@ -97,12 +103,12 @@ pub fn attachment(name: &str, bytes: Vec<u8>) -> Result<Attachment, Refusal> {
     })
 }
 
-fn kind(name: &str, bytes: &[u8]) -> Result<Kind, Refusal> {
+fn kind(name: &str, bytes: &[u8], size: u64) -> Result<Kind, Refusal> {
     if bytes.is_empty() {
         return Err(Refusal::Empty);
     }
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
-    if let Some(image_type) = image_type(bytes) {
+    if let Some(image_type) = image_type_of(bytes, size) {
         let kinds = [Kind::Png, Kind::Jpeg, Kind::Webp];
         let kind = kinds.into_iter().find(|kind| kind.media_type() == image_type).unwrap_or(Kind::Png);
         return if is_text_name(&extension) { Err(mismatch(&extension)) } else { Ok(kind) };
@@ -155,10 +161,15 @@ fn is_text(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, Refusal, attachment, kind};
+    use super::{Kind, Refusal, attachment};
 
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
     const JPEG: &[u8] = b"\xff\xd8\xff";
+
+    /// The kind of a whole file.
+    fn kind(name: &str, bytes: &[u8]) -> Result<Kind, Refusal> {
+        super::kind(name, bytes, bytes.len() as u64)
+    }
 
     #[test]
     fn documented_kinds_get_their_media_type() {

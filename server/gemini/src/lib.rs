@@ -38,7 +38,7 @@ mod transport;
 mod uploads;
 mod words;
 
-pub use attachment::{INLINE_LIMIT, Refusal, attachment};
+pub use attachment::{INLINE_LIMIT, Refusal, attachment, attachment_of};
 pub use calls::ask::Answer;
 pub use calls::files::{FileState, RemoteFile};
 pub use client::{Client, Config, Reached, Surface, VertexPlace};

@@ -15,22 +15,31 @@ const WEBP: &str = "image/webp";
 /// The media type of an image, by its signature; `None` for other kinds than PNG, JPEG and WebP.
 #[must_use]
 pub fn image_type(bytes: &[u8]) -> Option<&'static str> {
-    if is_webp(bytes) {
+    image_type_of(bytes, bytes.len() as u64)
+}
+
+/// The same by the beginning of a file of this size, in bytes: 30 of them suffice.
+#[must_use]
+pub fn image_type_of(beginning: &[u8], size: u64) -> Option<&'static str> {
+    if is_webp(beginning, size) {
         return Some(WEBP);
     }
     let signatures: [(&[u8], &str); 2] = [(b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG)];
-    signatures.into_iter().find(|(signature, _)| bytes.starts_with(signature)).map(|(_, mime_type)| mime_type)
+    signatures
+        .into_iter()
+        .find(|(signature, _)| beginning.starts_with(signature))
+        .map(|(_, mime_type)| mime_type)
 }
 
 /// `true` for a container with one of WebP's first chunks, neither longer than the file
 /// (<https://www.rfc-editor.org/rfc/rfc9649>): `RIFF` alone begins many kinds of files.
-fn is_webp(bytes: &[u8]) -> bool {
-    let word = |at| bytes.get(at..at + 4);
-    let length = |at| Some(u32::from_le_bytes(word(at)?.try_into().ok()?) as usize);
+fn is_webp(beginning: &[u8], size: u64) -> bool {
+    let word = |at| beginning.get(at..at + 4);
+    let length = |at| Some(u64::from(u32::from_le_bytes(word(at)?.try_into().ok()?)));
     let (Some(all), Some(first)) = (length(4), length(16)) else { return false };
     let is_named = word(0) == Some(b"RIFF") && word(8) == Some(b"WEBP");
     let has_chunk = matches!(word(12), Some(b"VP8 " | b"VP8L" | b"VP8X"));
-    let fits = all.checked_sub(12).is_some_and(|room| (1..=room).contains(&first)) && all <= bytes.len() - 8;
+    let fits = all.checked_sub(12).is_some_and(|room| (1..=room).contains(&first)) && all + 8 <= size;
     is_named && has_chunk && fits
 }
 
@@ -83,7 +92,7 @@ impl fmt::Debug for Image {
 
 #[cfg(test)]
 mod tests {
-    use super::image_type;
+    use super::{image_type, image_type_of};
 
     /// A WebP file with these lengths and this first chunk.
     fn webp(all: u32, chunk: &str, first: u32, content: &[u8]) -> Vec<u8> {
@@ -116,5 +125,12 @@ mod tests {
         a whole longer than the file: none
         the greatest lengths: none
         "#);
+    }
+
+    #[test]
+    fn the_beginning_of_a_webp_image_suffices_to_know_it() {
+        let beginning = webp(100_000, "VP8 ", 99_988, &[0; 10]);
+        assert_eq!(image_type_of(&beginning, 100_008), Some("image/webp"));
+        assert_eq!(image_type_of(&beginning, 100_007), None);
     }
 }

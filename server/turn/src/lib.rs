@@ -50,7 +50,7 @@ pub use evidence::{Evidence, SampledFile, TypedRows, UnsupportedNumber};
 pub use failure::Failure;
 pub use function::{FunctionDeclaration, FunctionParameter, ParameterType};
 pub use grouped::{grouped, grouped_by};
-pub use image::{Image, image_type};
+pub use image::{Image, image_type, image_type_of};
 pub use invisible::is_invisible;
 pub use memory::{Memory, State, UploadedFile};
 pub use outcome::Outcome;

@@ -2,7 +2,7 @@
 //! in one way.
 
 use serde_json::value::RawValue;
-use turn::{Image, Raw};
+use turn::{Raw, image_type_of};
 
 use crate::dialect::part;
 use crate::json::{self, Object};
@@ -49,8 +49,10 @@ pub(super) fn other(content: &Raw) -> Raw {
 /// Whether base64 is that of an image that is shown; its beginning tells.
 fn is_image(data: &RawValue) -> bool {
     let text = json::string(data).unwrap_or_default();
+    // At most: there may be blanks in it.
+    let size = text.len().div_ceil(4) as u64 * 3;
     let beginning: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).take(64).collect();
-    part::decode(&beginning).is_some_and(|bytes| Image::new(bytes).is_some())
+    part::decode(&beginning).is_some_and(|bytes| image_type_of(&bytes, size).is_some())
 }
 
 /// `image.webp`, by the media type.

@@ -158,6 +158,16 @@ fn what_is_missing_twice_or_unknown_does_no_harm() {
     "#);
 }
 
+/// Longer than what is looked at of it.
+#[test]
+fn a_webp_image_of_any_length_is_shown() {
+    let data = format!("UklGRowAAABXRUJQVlA4IIAAAAAA{}", "A".repeat(172 + 4));
+    let image = json!({"type": "image", "mime_type": "image/webp", "data": data});
+    let steps = json!([{"type": "model_output", "content": [image]}]);
+    let body = json!({"status": "completed", "steps": steps});
+    insta::assert_snapshot!(shown(&body.to_string()), @"Image(Image(image/webp, 153 bytes)) whole");
+}
+
 #[test]
 fn a_result_may_be_contents_with_images_and_files() {
     let steps = json!([
