@@ -54,6 +54,6 @@ fn is_grouped(text: &str) -> bool {
 }
 
 /// A name of a column without what tells nothing: `Unit price (€)` is `unit_price`.
-pub(super) fn one_line(name: &str) -> String {
+pub(super) fn plain_name(name: &str) -> String {
     name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use super::cells::{CellKey, joint, key, number, one_line};
+use super::cells::{CellKey, joint, key, number, plain_name};
 use super::labels;
 use super::literals::{HeldForm, HeldTable, Scalar};
 use crate::DataTable;
@@ -130,8 +130,8 @@ fn shares_any(keys: &[CellKey], of: &[CellKey]) -> bool {
 fn header_row(table: &HeldTable<'_>, file: &FileCells<'_>) -> Option<Vec<String>> {
     let is_possible = matches!(table.form, HeldForm::Text(_) | HeldForm::Rows { .. });
     let first: Vec<&str> = table.columns.iter().map(|column| column[0].text.as_str()).collect();
-    let names: HashSet<String> = file.header().iter().map(|name| one_line(name)).collect();
-    let known = first.iter().filter(|name| names.contains(&one_line(name))).count();
+    let names: HashSet<String> = file.header().iter().map(|name| plain_name(name)).collect();
+    let known = first.iter().filter(|name| names.contains(&plain_name(name))).count();
     let has_numbers = |column: &Vec<Scalar>| column.iter().skip(1).all(|cell| number(&cell.text).is_some());
     let is_above_numbers =
         table.columns.iter().any(has_numbers) && first.iter().all(|cell| number(cell).is_none());
@@ -142,10 +142,10 @@ fn header_row(table: &HeldTable<'_>, file: &FileCells<'_>) -> Option<Vec<String>
 /// For each column of a program the one of the file: by its name, else by what is in it.
 fn mapped(header: Option<&[String]>, keys: &[Vec<CellKey>], file: &FileCells<'_>) -> Vec<Option<usize>> {
     let names: HashMap<String, usize> =
-        file.header().iter().enumerate().rev().map(|(index, name)| (one_line(name), index)).collect();
+        file.header().iter().enumerate().rev().map(|(index, name)| (plain_name(name), index)).collect();
     let mut taken = HashSet::new();
     let by_name = |index: usize| {
-        let name = one_line(header?.get(index)?);
+        let name = plain_name(header?.get(index)?);
         names.get(&name).copied().filter(|_| !name.is_empty())
     };
     let mut mapped: Vec<Option<usize>> =
