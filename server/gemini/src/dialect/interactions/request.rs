@@ -127,6 +127,7 @@ pub(super) fn asked(prompt: &Prompt) -> Raw {
             .filter(|file| !is_text(file))
             .map(|file| file.name.clone())
             .collect(),
+        answer: prompt.answer.clone(),
         ..Prompt::default()
     };
     let parts = [text.text(), prompt.samples()].into_iter().filter(|part| !part.is_empty());

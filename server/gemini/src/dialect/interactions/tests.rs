@@ -169,6 +169,23 @@ fn a_webp_image_of_any_length_is_shown() {
 }
 
 #[test]
+fn a_question_without_code_execution_speaks_of_no_working_directory() {
+    let file = crate::attachment("a.png", b"\x89PNG\r\n\x1a\n".to_vec()).expect("a file");
+    let asked = |runs_code| {
+        let prompt = Prompt {
+            attachments: vec![file.clone()],
+            answer: turn::AnswerSettings { runs_code, ..turn::AnswerSettings::default() },
+            ..Prompt::default()
+        };
+        request::asked(&prompt)
+    };
+    insta::assert_snapshot!(format!("{}\n{}", asked(true).get(), asked(false).get()), @r#"
+    {"type":"user_input","content":[{"type":"image","mime_type":"image/png","data":"iVBORw0KGgo="},{"type":"text","text":"Profile this data with Python: its columns and their types, missing values, distributions and anything unusual. Draw the one chart that shows it best, then sum up in two sentences.\n\nFiles in the working directory of your code: `input_file_0.png` (a.png). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]}
+    {"type":"user_input","content":[{"type":"image","mime_type":"image/png","data":"iVBORw0KGgo="},{"type":"text","text":"Describe this data: its columns and their types, and anything unusual. Then sum up in two sentences."}]}
+    "#);
+}
+
+#[test]
 fn a_result_may_be_contents_with_images_and_files() {
     let steps = json!([
         {"type": "code_execution_result", "call_id": "p", "is_error": true, "result": [
