@@ -58,9 +58,7 @@ impl Gemini {
             checks_numbers,
         }
     }
-}
 
-impl Gemini {
     /// What runs functions, if there are any.
     fn functions_run(&self) -> Option<&Local> {
         (!self.functions.is_empty()).then_some(&self.here)
@@ -165,17 +163,11 @@ impl Engine for Gemini {
             Some(here) => Functions::new(functions.runner(here.executor()?, data.unwrap_or_default())),
             None => Functions::default(),
         };
-        let (has_functions, searches) = (!prompt.functions.is_empty(), prompt.answer.searches);
         let question =
             Question { model, prompt: Arc::clone(&prompt), files, earlier, streaming, api, store, functions };
         let (same_client, same_question) = (client.clone(), question.clone());
         let ask = Prepared::new(Some(prompt), move || running(client.ask(question)).with_grounds(grounds));
-        // What functions return and what a search finds may differ each time.
-        Ok(if has_functions || searches {
-            ask
-        } else {
-            ask.with_fingerprint(move || same_client.fingerprint(&same_question))
-        })
+        Ok(ask.with_fingerprint(move || same_client.fingerprint(&same_question)))
     }
 }
 

@@ -80,10 +80,10 @@ impl Client {
     }
 
     /// SHA-256 of the address and the body: everything the answer depends on, but for the service itself. `None` if the
-    /// question cannot be sent, or has a file whose content is not part of it.
+    /// question cannot be sent, or if its answer depends on more: files that are not part of it, functions, the web.
     #[must_use]
     pub fn fingerprint(&self, question: &Question) -> Option<[u8; 32]> {
-        if question.has_uploads() {
+        if question.has_uploads() || question.functions.get().is_some() || question.prompt.answer.searches {
             return None;
         }
         let Call { body, .. } = match question.api {
