@@ -45,13 +45,13 @@ const MOST_RECONNECTIONS: u32 = 3;
 
 /// One question and the reading of its answer, which may take several requests
 /// (<https://ai.google.dev/gemini-api/docs/continuation>).
+#[derive(Default)]
 pub(crate) struct Generate {
     /// `true` if the service must be told what not to keep.
     tells_store: bool,
-    streaming: bool,
+    /// It is sent again with what functions return.
+    question: Question,
     state: State,
-    /// The question, if functions may be called: it is sent again with what they return.
-    asked: Option<Box<Question>>,
     /// The body of the question, which is sent again to go on.
     body: Bytes,
     framing: Framing,
@@ -88,23 +88,6 @@ struct Reading {
     calls: Vec<FunctionCall>,
 }
 
-impl Default for Generate {
-    fn default() -> Self {
-        Generate {
-            tells_store: false,
-            streaming: true,
-            state: State::None,
-            asked: None,
-            body: Bytes::new(),
-            framing: Framing::default(),
-            reading: Reading::default(),
-            hops: 0,
-            went_on_from: None,
-            reconnections: 0,
-        }
-    }
-}
-
 impl Generate {
     /// For a service that keeps requests unless it is told not to, or for one that knows nothing of this.
     pub(crate) fn new(tells_store: bool) -> Self {
@@ -112,16 +95,16 @@ impl Generate {
     }
 
     /// The body that asks this, after what of the answer there is already.
-    fn body_of(&self, question: &Question, asked: &Raw) -> Bytes {
-        let store = (self.tells_store && !question.store).then_some(false);
+    fn body_of(&self, asked: &Raw) -> Bytes {
+        let store = (self.tells_store && !self.question.store).then_some(false);
         // Only services that keep requests circulate the calls of their own tools.
         let circulates = self.tells_store;
-        request::body(question, asked, self.reading.answered.as_ref(), store, circulates)
+        request::body(&self.question, asked, self.reading.answered.as_ref(), store, circulates)
     }
 
     /// The request with a body.
     fn call(&self, body: Bytes) -> Call {
-        let target = if self.streaming {
+        let target = if self.question.streaming {
             // Without the query the service sends one JSON array.
             Target::Model { method: "streamGenerateContent", query: Some("alt=sse") }
         } else {
@@ -134,18 +117,15 @@ impl Generate {
 impl Dialect for Generate {
     fn open(&mut self, question: &Question) -> Call {
         let asked = request::content(&question.prompt);
-        self.streaming = question.streaming;
-        if question.functions.get().is_some() {
-            self.asked = Some(Box::new(question.clone()));
-            self.reading.answered = Some(Parts::default());
-        }
-        self.body = self.body_of(question, &asked);
+        self.question = question.clone();
+        self.reading.answered = question.functions.get().map(|_| Parts::default());
+        self.body = self.body_of(&asked);
         self.state = State::Contents { asked, answered: Parts::default() };
         self.call(self.body.clone())
     }
 
     fn next(&mut self, end: End) -> Next {
-        if end == End::Whole && self.reading.answered.is_some() && !self.reading.calls.is_empty() {
+        if end == End::Whole && !self.reading.calls.is_empty() {
             return Next::Run(std::mem::take(&mut self.reading.calls));
         }
         let Some(token) = self.reading.checkpoint.take() else { return Next::Done };
@@ -178,8 +158,8 @@ impl Dialect for Generate {
             results.iter().map(|(call, returned)| part::returned(call, returned)).collect();
         self.reading.answered.get_or_insert_default().extend(parts.iter().cloned());
         self.reading.before = self.reading.before.plus(std::mem::take(&mut self.reading.usage));
-        if let (Some(question), State::Contents { asked, .. }) = (&self.asked, &self.state) {
-            self.body = self.body_of(question, asked);
+        if let State::Contents { asked, .. } = &self.state {
+            self.body = self.body_of(asked);
         }
         (self.call(self.body.clone()), parts)
     }

@@ -51,18 +51,16 @@ const LONGEST_PAUSE: u32 = 6;
 pub(crate) struct Interactions {
     /// The pause before the second look at an answer that is made in the background.
     pause: Duration,
-    streaming: bool,
-    store: bool,
+    /// It is sent again with what functions return.
+    question: Question,
     /// The step that is sent.
     asked: Option<Raw>,
-    /// The question, if functions may be called: it is sent again with what they return.
-    question: Option<Box<Question>>,
     /// The body without its input, which is sent again to go on.
     head: Bytes,
     /// The body.
     body: Bytes,
-    /// The question, where the id of an interaction that the service may have forgotten stands for its earlier turns.
-    by_id: Option<Question>,
+    /// `true` if the id of an interaction that the service may have forgotten stands for the earlier turns.
+    goes_by_id: bool,
     phase: Phase,
     framing: Framing,
     unfolding: Unfolding,
@@ -88,13 +86,11 @@ impl Interactions {
     pub(crate) fn new(pause: Duration) -> Self {
         Interactions {
             pause,
-            streaming: true,
-            store: false,
+            question: Question::default(),
             asked: None,
-            question: None,
             head: Bytes::new(),
             body: Bytes::new(),
-            by_id: None,
+            goes_by_id: false,
             phase: Phase::Asking,
             framing: Framing::default(),
             unfolding: Unfolding::default(),
@@ -108,7 +104,7 @@ impl Interactions {
 
     /// An answer that comes all at once is made in the background where it is kept: it depends on no connection.
     fn is_in_background(&self) -> bool {
-        self.store && !self.streaming
+        self.question.store && !self.question.streaming
     }
 
     fn ask(&self, body: Bytes) -> Call {
@@ -116,7 +112,7 @@ impl Interactions {
             method: Method::POST,
             target: Target::Interactions,
             body,
-            accept: Some(accepted(self.streaming)),
+            accept: Some(accepted(self.question.streaming)),
         }
     }
 
@@ -128,14 +124,15 @@ impl Interactions {
 
     /// The question with all its earlier turns, in place of an id that the service no longer knows. Once.
     fn say_all(&mut self) -> Next {
-        let (Some(question), Some(asked)) = (self.by_id.take(), &self.asked) else { return Next::Done };
-        self.body = request::with_steps(&self.head, &question, asked);
+        let goes_by_id = std::mem::take(&mut self.goes_by_id);
+        let Some(asked) = self.asked.as_ref().filter(|_| goes_by_id) else { return Next::Done };
+        self.body = request::with_steps(&self.head, &self.question, asked);
         Next::Send(Duration::ZERO, self.ask(self.body.clone()))
     }
 
     /// The request for what follows the part of an answer that was given so far.
     fn go_on(&mut self, token: &str) -> Call {
-        let id = self.unfolding.id().filter(|_| self.store);
+        let id = self.unfolding.id().filter(|_| self.question.store);
         let token = json::quoted(token);
         let body = match id {
             Some(id) => json::with_field(&self.head, "previous_interaction_id", &json::quoted(id)),
@@ -165,16 +162,13 @@ fn accepted(streaming: bool) -> &'static str {
 impl Dialect for Interactions {
     fn open(&mut self, question: &Question) -> Call {
         let asked = request::asked(&question.prompt);
-        self.streaming = question.streaming;
-        self.store = question.store;
+        self.question = question.clone();
         self.head = request::head(question, self.is_in_background());
         let by_id = request::by_id(&self.head, question, &asked);
-        self.by_id = by_id.is_some().then(|| question.clone());
+        self.goes_by_id = by_id.is_some();
         self.body = by_id.unwrap_or_else(|| request::with_steps(&self.head, question, &asked));
         self.asked = Some(asked);
-        let takes_calls = question.functions.get().is_some();
-        self.question = takes_calls.then(|| Box::new(question.clone()));
-        self.unfolding = Unfolding::new(question.store, takes_calls);
+        self.unfolding = Unfolding::new(question.store, question.functions.get().is_some());
         self.ask(self.body.clone())
     }
 
@@ -217,11 +211,15 @@ impl Dialect for Interactions {
     fn returned(&mut self, results: &[(FunctionCall, Returned)]) -> (Call, Vec<Part>) {
         let results: Vec<Raw> =
             results.iter().map(|(call, returned)| request::returned(call, returned)).collect();
-        let kept = self.unfolding.id().filter(|_| self.store).map(str::to_owned);
+        let kept = self.unfolding.id().filter(|_| self.question.store).map(str::to_owned);
         let steps = self.unfolding.take_results(&results);
-        if let (Some(question), Some(asked)) = (&self.question, &self.asked) {
-            self.body =
-                request::with_results(&self.head, question, asked, kept.as_deref(), (&steps, &results));
+        if let Some(asked) = &self.asked {
+            self.body = if let Some(id) = kept {
+                request::results_by_id(&self.head, &id, &results)
+            } else {
+                let answered: Vec<Raw> = steps.into_iter().chain(results).collect();
+                request::with_results(&self.head, &self.question, asked, &answered)
+            };
         }
         self.phase = Phase::Asking;
         (self.ask(self.body.clone()), Vec::new())
@@ -230,7 +228,7 @@ impl Dialect for Interactions {
     fn state(&self) -> State {
         let Some(asked) = self.asked.clone() else { return State::None };
         let answered = Parts::default();
-        match self.unfolding.id().filter(|_| self.store) {
+        match self.unfolding.id().filter(|_| self.question.store) {
             Some(id) => State::Stored { id: id.to_owned(), asked, answered },
             None => State::Steps { asked, answered },
         }

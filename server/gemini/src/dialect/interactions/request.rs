@@ -156,26 +156,31 @@ pub(super) fn head(question: &Question, in_background: bool) -> Bytes {
     serde_json::to_vec(&head).expect(SERIALISES).into()
 }
 
-/// The body that goes on with what functions returned, after the steps that called them. A service that keeps the
-/// interaction needs its id alone.
-pub(super) fn with_results(
-    head: &[u8],
-    question: &Question,
-    asked: &Raw,
-    kept: Option<&str>,
-    (steps, results): (&[Raw], &[Raw]),
-) -> Bytes {
-    let joined = |steps: &mut dyn Iterator<Item = &str>| format!("[{}]", steps.collect::<Vec<_>>().join(","));
-    let results = results.iter().map(Raw::get);
-    if let Some(id) = kept {
-        let head = json::with_field(head, "previous_interaction_id", &json::quoted(id));
-        return json::with_field(&head, "input", &joined(&mut { results }));
-    }
-    let earlier = going_on(question).into_iter().filter_map(steps_of);
-    let earlier =
-        earlier.flat_map(|(asked, answered)| [asked.get()].into_iter().chain(answered.iter().map(Part::get)));
-    let steps = steps.iter().map(Raw::get);
-    json::with_field(head, "input", &joined(&mut earlier.chain([asked.get()]).chain(steps).chain(results)))
+/// The body that goes on with what functions returned: the id of the interaction that called them stands for the rest.
+pub(super) fn results_by_id(head: &[u8], id: &str, results: &[Raw]) -> Bytes {
+    json::with_field(&after(head, id), "input", &list(results.iter().map(Raw::get)))
+}
+
+/// The same with all that was said before. `answered` is what of the answer there is, with the results at its end.
+pub(super) fn with_results(head: &[u8], question: &Question, asked: &Raw, answered: &[Raw]) -> Bytes {
+    let earlier = going_on(question);
+    let steps = said(&earlier).chain([asked.get()]).chain(answered.iter().map(Raw::get));
+    json::with_field(head, "input", &list(steps))
+}
+
+/// A body that goes on from an interaction that the service keeps.
+fn after(head: &[u8], id: &str) -> Bytes {
+    json::with_field(head, "previous_interaction_id", &json::quoted(id))
+}
+
+fn list<'s>(steps: impl Iterator<Item = &'s str>) -> String {
+    format!("[{}]", steps.collect::<Vec<_>>().join(","))
+}
+
+/// The steps of earlier turns.
+fn said<'m>(earlier: &'m [&'m Memory]) -> impl Iterator<Item = &'m str> {
+    let turns = earlier.iter().filter_map(|memory| steps_of(memory));
+    turns.flat_map(|(asked, answered)| [asked.get()].into_iter().chain(answered.iter().map(Part::get)))
 }
 
 /// What a function returned, as a step.
@@ -208,8 +213,7 @@ pub(super) fn by_id(head: &[u8], question: &Question, asked: &Raw) -> Option<Byt
     let State::Stored { id, .. } = &going_on(question).last().filter(|_| question.store)?.state else {
         return None;
     };
-    let head = json::with_field(head, "previous_interaction_id", &json::quoted(id));
-    Some(json::with_field(&head, "input", &input(&[], question, asked)))
+    Some(json::with_field(&after(head, id), "input", &input(&[], question, asked)))
 }
 
 /// The body with each step of the earlier turns as it was: ids and signatures must come back unchanged.
@@ -229,11 +233,7 @@ fn input(earlier: &[&Memory], question: &Question, asked: &Raw) -> String {
     if let Some(text) = text {
         return json::quoted(&text);
     }
-    let turns = earlier.iter().filter_map(|memory| steps_of(memory));
-    let steps =
-        turns.flat_map(|(asked, answered)| [asked.get()].into_iter().chain(answered.iter().map(Part::get)));
-    let steps: Vec<&str> = steps.chain([asked.get()]).collect();
-    format!("[{}]", steps.join(","))
+    list(said(earlier).chain([asked.get()]))
 }
 
 /// `true` if a question can follow a turn: its answer is whole and says something.
