@@ -178,9 +178,21 @@ fn values<'a>(rounds: &'a [(Parsed<'a>, Reach)], ran: &[Vec<Item<'a>>]) -> HashS
     statements()
         .flat_map(|(item, bound)| {
             let names = if is_import(item.node) { Vec::new() } else { bound.names };
-            names.into_iter().chain(bound.changed)
+            names.into_iter().chain(bound.changed).chain(globals(item.node, &rounds[item.round].0))
         })
         .collect()
+}
+
+/// The names that functions in a statement bind outside of themselves.
+fn globals<'a>(statement: Node<'_>, program: &Parsed<'a>) -> Vec<&'a str> {
+    let mut names = Vec::new();
+    walk(statement, |node| {
+        if node.kind() == "global_statement" {
+            names.extend(children(node).into_iter().map(|name| program.text(name)));
+        }
+        Descend::Into
+    });
+    names
 }
 
 impl<'a> Others<'a, '_> {
@@ -234,13 +246,7 @@ impl<'a> Others<'a, '_> {
     /// The names that a statement has to do with.
     fn mentioned(&self, item: &Item<'a>) -> Vec<&'a str> {
         let bound = names::bound(item.node, self.code(item));
-        let mut names: Vec<&str> = self.used(item).chain(bound.names).chain(bound.changed).collect();
-        walk(item.node, |node| {
-            if node.kind() == "global_statement" {
-                names.extend(children(node).into_iter().map(|name| self.rounds[item.round].0.text(name)));
-            }
-            Descend::Into
-        });
-        names
+        let named = self.used(item).chain(bound.names).chain(bound.changed);
+        named.chain(globals(item.node, &self.rounds[item.round].0)).collect()
     }
 }

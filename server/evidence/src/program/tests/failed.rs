@@ -99,6 +99,24 @@ fn a_failed_round_goes_if_a_later_one_does_the_same_again() {
 }
 
 #[test]
+fn a_failed_round_stays_if_the_one_that_does_it_again_begins_with_a_name_it_set_inside_a_function() {
+    let failed = "def set_a():\n    global a\n    a = 9\nset_a()\n1 / 0\n";
+    let again = "b = a * 2\ndef set_a():\n    global a\n    a = 9\nset_a()\n";
+    assert_snapshot!(joined(&[(failed, Some(5)), (again, None)], &[]), @r#"
+    def set_a():
+        global a
+        a = 9
+    set_a()
+
+    b = a * 2
+    def set_a():
+        global a
+        a = 9
+    set_a()
+    "#);
+}
+
+#[test]
 fn a_loop_that_failed_does_so_again_without_ending_the_program() {
     let failed = "for line in ['a', None]:\n    note = '''\nx'''\n    print(line.pop(), note)\n";
     assert_snapshot!(joined(&[(failed, Some(4)), ("print(note)\n", None)], &[]), @r#"
