@@ -23,6 +23,7 @@ mod missing;
 mod notation;
 mod number;
 mod packed;
+mod preface;
 mod read_as;
 mod reading;
 mod records;

@@ -2,14 +2,15 @@
 
 use super::cells::ColumnTexts;
 use super::column::{DataColumn, are_dates, column_of, is_data};
-use super::delimiter::{DELIMITERS, dialect_of, most_frequent, without_rulers};
-use super::edges::{Edges, comment_mark, is_ruler};
+use super::delimiter::{dialect_of, most_frequent, without_rulers};
+use super::edges::{Edges, comment_mark};
 use super::encoding::TextEncoding;
 use super::head::Head;
 use super::header::{Header, column_names, header_of, is_header};
 use super::missing::marks_for_missing;
 use super::number::{Marks, marks_of};
 use super::packed::Packing;
+use super::preface::Preface;
 use super::read_as::{HeaderLine, ReadAs};
 use super::reading::{Reading, Understood, Uneven};
 use super::records::{self, CsvDialect, LineForm, Quotes, join_numbers};
@@ -291,10 +292,12 @@ impl RawTable {
     }
 
     fn split(decoded: &str, whole: bool, read_as: &ReadAs) -> Option<Self> {
-        let Above { text, mut skip_lines, continued_lines, comment } = Above::of(decoded, whole, read_as);
+        let mut above = Preface::of(decoded, whole, read_as);
+        let known = read_as.delimiter.map(|delimiter| Splitting::of(above.text, delimiter, whole).dialect);
+        let mut dialect = known.unwrap_or_else(|| dialect_of(&without_rulers(above.text), whole));
+        above.leave_names(decoded, &dialect);
+        let Preface { text, mut skip_lines, continued_lines, comment, .. } = above;
         let above = skip_lines;
-        let known = read_as.delimiter.map(|delimiter| Splitting::of(text, delimiter, whole).dialect);
-        let mut dialect = known.unwrap_or_else(|| dialect_of(&without_rulers(text), whole));
         let is_one_line = !text.contains(['\n', '\r']);
         let split = records::split(text, &dialect, whole || is_one_line);
         let quotes = split.quotes;
@@ -353,53 +356,6 @@ impl Delimited {
     pub(crate) fn is_evident(&self) -> bool {
         self.columns.len() > 1 && self.uneven_rows * 10 <= self.rows && self.rows > 0
     }
-}
-
-/// What stands above a table.
-struct Above<'a> {
-    /// The text behind it.
-    text: &'a str,
-    skip_lines: usize,
-    continued_lines: usize,
-    /// The last comment with the number of lines before it.
-    comment: Option<(usize, &'a str)>,
-}
-
-impl<'a> Above<'a> {
-    fn of(decoded: &'a str, whole: bool, read_as: &ReadAs) -> Self {
-        let behind = |text: &'a str, lines: usize| (0..lines).fold(text, |text, _| records::after_line(text));
-        if let Some(HeaderLine::In(line)) = read_as.header {
-            let (text, skip_lines) = (behind(decoded, line - 1), line - 1);
-            return Above { text, skip_lines, continued_lines: 0, comment: None };
-        }
-        let (text, lines, comment) = behind_preamble(decoded);
-        let (titles, continued_lines) = title::lines_above(text, whole, read_as.delimiter);
-        Above { text: behind(text, titles), skip_lines: lines + titles, continued_lines, comment }
-    }
-}
-
-/// The text after leading comments and blank lines, the number of those lines, and the last comment with the number of
-/// lines before it.
-fn behind_preamble(text: &str) -> (&str, usize, Option<(usize, &str)>) {
-    let (mut rest, mut lines, mut comment) = (text, 0, None);
-    while !rest.is_empty() {
-        let line = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];
-        // Excel's own way to name the delimiter.
-        let names_delimiter = line.len() == 5 && line.starts_with("sep=");
-        if line.starts_with('#') && !is_numbering(line) {
-            comment = Some((lines, line));
-        } else if !line.trim().is_empty() && !names_delimiter && !is_ruler(&[line]) {
-            break;
-        }
-        rest = records::after_line(rest);
-        lines += 1;
-    }
-    (rest, lines, comment)
-}
-
-/// `true` if a line begins with `#` as the name of a column of numbers.
-fn is_numbering(line: &str) -> bool {
-    line[1..].starts_with(DELIMITERS)
 }
 
 /// The number of columns, and `true` if the header lacks the name of the first. Blank fields at the end of

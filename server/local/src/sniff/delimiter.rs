@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::edges::is_ruler;
-use super::missing::is_missing;
+use super::missing::is_gap_among_numbers;
 use super::number::Marks;
 use super::records::{self, CsvDialect, LineForm};
 use super::splitting::Splitting;
@@ -59,7 +59,8 @@ fn is_within_numbers(found: &Splitting) -> bool {
         return false;
     }
     let lines: Vec<String> = found.records.rows.iter().map(|row| row.join(",")).collect();
-    let numbers: Vec<&str> = lines.iter().map(String::as_str).filter(|line| !is_missing(line)).collect();
+    let numbers: Vec<&str> =
+        lines.iter().map(String::as_str).filter(|line| !is_gap_among_numbers(line)).collect();
     let plain: Vec<Cow<'_, str>> = numbers.iter().map(|line| usual(line)).collect();
     let fraction =
         |line: &str| line.rsplit(',').next().map_or(0, |end| end.trim_end_matches([')', '-']).len());
@@ -83,7 +84,8 @@ pub(super) fn has_decimal_comma(text: &str) -> bool {
 
 /// A delimiter that occurs only within quotes, or not at all, with what quotes mean beside it.
 fn one_column(text: &str, whole: bool) -> CsvDialect {
-    let occurring = DELIMITERS.into_iter().rev().filter(|delimiter| text.contains(*delimiter));
+    let all = DELIMITERS.into_iter().rev().chain(unusual::UNUSUAL);
+    let occurring = all.filter(|delimiter| text.contains(*delimiter));
     let is_sheltered = |split: &Splitting| {
         split.records.quotes.sheltering > 0 && split.widths.iter().all(|width| *width == 1)
     };
@@ -137,9 +139,11 @@ fn enclosed(text: &str, whole: bool, evenness: usize) -> Option<CsvDialect> {
         && inner.evenness() >= 900
         && inner.evenness() > evenness
         && most_frequent(inner.widths.iter().copied()).is_some_and(|(usual, _)| usual == width);
-    // So is a decimal comma in a number in quotes.
-    let mut body = inner.records.rows.iter().skip(1).map(|row| row.join(",")).filter(|row| !is_missing(row));
-    let are_numbers = inner.dialect.delimiter == ',' && body.all(|row| has_decimal_comma(&row));
+    // So does one between digits of a number in quotes.
+    let mut body =
+        inner.records.rows.iter().skip(1).map(|row| row.join(",")).filter(|row| !is_gap_among_numbers(row));
+    let is_number = |row: &str| Marks::ALL.iter().any(|marks| marks.parse(&usual(row)).is_some());
+    let are_numbers = inner.dialect.delimiter == ',' && body.all(|row| is_number(&row));
     (is_table && !is_text && !are_numbers)
         .then_some(CsvDialect { form: LineForm::Enclosed { outer }, ..inner.dialect })
 }

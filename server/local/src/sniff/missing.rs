@@ -77,6 +77,11 @@ pub(super) fn is_missing(cell: &str) -> bool {
     KNOWN_MISSING.contains(&cell) || OTHER_MISSING.contains(&cell)
 }
 
+/// `true` if a cell is missing where the others of its column are numbers or dates.
+pub(super) fn is_gap_among_numbers(cell: &str) -> bool {
+    is_missing(cell) || is_missing_beside_numbers(cell.trim())
+}
+
 /// `true` for a mark that stands for a missing value if the others of its column are numbers or dates.
 pub(super) fn is_missing_beside_numbers(cell: &str) -> bool {
     BESIDE_NUMBERS.contains(&cell) || EXCEL_ERRORS.contains(&cell)

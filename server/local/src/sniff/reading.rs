@@ -4,19 +4,17 @@ use std::collections::HashMap;
 
 use super::cells::{ColumnTexts, MOST, NumberLine, clipped, listed};
 use super::column::DataColumn;
-use super::delimiter::has_decimal_comma;
-use super::doubts::Doubts;
+use super::doubts::{Doubts, OtherColumns, other_columns};
 use super::edges::Edges;
 use super::encoding::TextEncoding;
 use super::header::Header;
-use super::missing::{is_missing, is_missing_beside_numbers};
+use super::missing::is_gap_among_numbers;
 use super::packed::Packing;
 use super::read_as::ReadAs;
 use super::records::{CsvDialect, LineForm, Quotes};
 use super::role::ends_with_one_of;
 use super::shifted::{SplitNumber, Surplus};
 use super::totals::sums_or_averages;
-use super::unusual;
 use super::words::HEADINGS;
 
 /// How a file is read. Texts of the file in it are cut, and may hold anything.
@@ -91,8 +89,7 @@ impl Understood<'_> {
         let doubts = Doubts {
             is_encoding_guessed: self.encoding.is_guessed() && self.read_as.encoding.is_none(),
             header_line: line,
-            one_column: self.one_column(),
-            two_columns: self.two_columns(),
+            columns: self.other_columns(),
             no_header: self.no_header(),
             header_like_data: self.header_like_data(),
             numbers: self.texts.numbers(self.read_as.values.decimal.is_some()),
@@ -107,8 +104,7 @@ impl Understood<'_> {
             self.open_quote(),
             self.spanning(),
             self.places(),
-            doubts.one_column,
-            doubts.two_columns,
+            doubts.columns.map(|other| other.said),
             self.kept_quotes(),
             self.above(),
             self.names_of_values(),
@@ -292,24 +288,12 @@ impl Understood<'_> {
         Some(format!("columns begin at characters {}", places.join(", ")))
     }
 
-    /// What may be a delimiter of its own where there is one column.
-    fn one_column(&self) -> Option<String> {
-        let [cells] = self.texts.cells else { return None };
-        let rows: Vec<&str> = self.names.iter().map(String::as_str).chain(cells.iter().copied()).collect();
-        let suspected = unusual::suspected(&rows)?;
-        Some(format!("one column: is the delimiter unusual? “{suspected}” occurs equally often in each row"))
-    }
-
-    /// A comma between whole numbers may be a decimal comma.
-    fn two_columns(&self) -> Option<String> {
-        let [whole, fraction] = self.texts.cells else { return None };
-        let is_number = |(whole, fraction)| has_decimal_comma(&format!("{whole},{fraction}"));
-        let is_unsure = self.header == Header::Absent
-            && self.dialect.delimiter == ','
-            && self.quotes.enclosed == 0
-            && whole.len() == fraction.len()
-            && whole.iter().zip(fraction).all(is_number);
-        is_unsure.then(|| "two columns, though the comma could be a decimal mark in one".to_owned())
+    fn other_columns(&self) -> Option<OtherColumns> {
+        let is_bare = self.header == Header::Absent && self.quotes.enclosed == 0;
+        let is_known = self.read_as.delimiter.is_some();
+        (!is_known)
+            .then(|| other_columns(self.names, self.texts.cells, self.dialect.delimiter, is_bare))
+            .flatten()
     }
 
     /// Single quotes around texts that enclose no fields.
@@ -352,11 +336,11 @@ impl Understood<'_> {
     /// Where no name stands above numbers or dates, the names may be a row.
     fn header_like_data(&self) -> Option<String> {
         let ColumnTexts { columns, cells, .. } = self.texts;
-        let is_mark = |name: &str| is_missing(name) || is_missing_beside_numbers(name.trim());
         let begins_with_digit = |text: &str| text.starts_with(|first: char| first.is_ascii_digit());
         let is_told = |((column, cells), name): ((&DataColumn, &Vec<&str>), &String)| {
             let are_numbered = cells.len() > 2 && cells.iter().all(|cell| begins_with_digit(cell));
-            !is_mark(name) && (column.is_told_from_names() || (are_numbered && !begins_with_digit(name)))
+            !is_gap_among_numbers(name)
+                && (column.is_told_from_names() || (are_numbered && !begins_with_digit(name)))
         };
         let is_heading = |name: &String| ends_with_one_of(name, &HEADINGS);
         let is_unsure = !self.names.is_empty()

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::head::HEAD_SIZE;
-use super::missing::is_missing;
+use super::missing::is_gap_among_numbers;
 use super::records::{self, CsvDialect, Records};
 
 /// A way to split a text, and what comes of it.
@@ -48,7 +48,9 @@ impl Splitting {
         };
         let is_usual = quoted.is_in_single_quotes(whole)
             || (quoted.is_well_formed(whole) && plain.has_enclosed_column());
-        let is_better = quoted.is_enclosed_everywhere() || quoted.evenness() >= plain.evenness();
+        let is_better = quoted.is_enclosed_everywhere()
+            || quoted.is_enclosed_where_needed()
+            || quoted.evenness() >= plain.evenness();
         if is_usual && is_better && !has_rows_in_lines() { quoted } else { plain }
     }
 
@@ -111,15 +113,21 @@ impl Splitting {
         let is_enclosed = |cell: &&String| cell.len() > 1 && cell.starts_with('\'') && cell.ends_with('\'');
         (0..self.widths.first().copied().unwrap_or_default()).any(|column| {
             let cells = self.records.rows.iter().skip(1).filter_map(|row| row.get(column));
-            let present: Vec<&String> = cells.filter(|cell| !is_missing(cell)).collect();
+            let present: Vec<&String> = cells.filter(|cell| !is_gap_among_numbers(cell)).collect();
             present.len() > 1 && present.iter().all(is_enclosed)
         })
     }
 
     /// `true` if there are as many fields in quotes as rows with a value, but for the header.
     fn is_enclosed_everywhere(&self) -> bool {
-        let has_value = |row: &&Vec<String>| row.iter().any(|cell| !is_missing(cell));
+        let has_value = |row: &&Vec<String>| row.iter().any(|cell| !is_gap_among_numbers(cell));
         self.records.quotes.enclosed + 1 >= self.records.rows.iter().filter(has_value).count()
+    }
+
+    /// `true` if each row has one field, and each one in quotes needs them.
+    fn is_enclosed_where_needed(&self) -> bool {
+        let quotes = self.records.quotes;
+        quotes.enclosed > 1 && quotes.needed == quotes.enclosed && self.widths.iter().all(|width| *width == 1)
     }
 
     /// How many of a thousand rows have as many fields as most have; 0 where most have one.

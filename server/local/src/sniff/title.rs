@@ -5,8 +5,11 @@ use std::cmp::Reverse;
 
 use super::delimiter::{DELIMITERS, has_decimal_comma, most_frequent};
 use super::header::is_header;
+use super::missing::is_gap_among_numbers;
 use super::number::{Marks, is_numeric};
-use super::records::{self, CsvDialect};
+use super::records;
+use super::splitting::Splitting;
+use super::unusual::UNUSUAL;
 use super::written::usual;
 
 /// How much of a text is searched for the beginning of its table, in bytes.
@@ -17,7 +20,12 @@ const SEARCHED: usize = 32 * 1024;
 pub(super) fn lines_above(text: &str, whole: bool, delimiter: Option<char>) -> (usize, usize) {
     let end = (0..=SEARCHED.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     let (head, whole) = (&text[..end], whole && end == text.len());
-    let delimiters = delimiter.map_or(DELIMITERS.to_vec(), |delimiter| vec![delimiter]);
+    // A colon stands in many titles and times.
+    let occurring = || {
+        let unusual = UNUSUAL.into_iter().filter(|delimiter| *delimiter != ':' && head.contains(*delimiter));
+        DELIMITERS.into_iter().chain(unusual).collect()
+    };
+    let delimiters: Vec<char> = delimiter.map_or_else(occurring, |delimiter| vec![delimiter]);
     let starts = delimiters.into_iter().filter_map(|delimiter| table_start(head, delimiter, whole));
     starts.max_by_key(|(width, lines)| (*width, Reverse(*lines))).map_or((0, 0), |(_, lines)| lines)
 }
@@ -35,7 +43,7 @@ pub(super) fn first_above(text: &str, lines: usize) -> &str {
 /// The width of a table that begins with names above numbers, or of one of numbers alone, and the lines above it: each
 /// with few fields that are not blank.
 fn table_start(text: &str, delimiter: char, whole: bool) -> Option<(usize, (usize, usize))> {
-    let rows = records::split(text, &CsvDialect::quoted(delimiter), whole).rows;
+    let rows = Splitting::of(text, delimiter, whole).records.rows;
     let (width, _) = most_frequent(rows.iter().map(Vec::len)).filter(|(width, _)| *width > 1)?;
     let filled = |row: &Vec<String>| row.iter().filter(|field| !field.trim().is_empty()).count();
     let few = (width / 2).max(1);
@@ -54,7 +62,11 @@ fn table_start(text: &str, delimiter: char, whole: bool) -> Option<(usize, (usiz
         |row: &Vec<String>| is_prose(row) || (filled(row) <= few && (row.len() < width || width > 2));
     let are_titles = titles.iter().all(is_title);
     let is_even = table.iter().filter(|row| row.len() == width).count() * 4 >= table.len() * 3;
-    let is_one_number = |row: &Vec<String>| has_decimal_comma(&row.join(&delimiter.to_string()));
+    let is_one_number = |row: &Vec<String>| {
+        let line = row.join(&delimiter.to_string());
+        let line = line.trim_matches('\'');
+        is_gap_among_numbers(line) || has_decimal_comma(line)
+    };
     if table.iter().all(is_one_number) {
         return None;
     }

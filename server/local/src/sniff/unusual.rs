@@ -1,14 +1,14 @@
 //! Delimiters that few files have: control characters, `~`, `^`, `:`, doubled ones, blanks, and no delimiter at all.
 
 use super::date::is_date;
-use super::missing::{is_missing, is_missing_beside_numbers};
+use super::missing::is_gap_among_numbers;
 use super::number::Marks;
 use super::records::{CsvDialect, LineForm, sliced};
 use super::splitting::{Splitting, most_frequent};
 use super::written::usual;
 
 /// Unusual delimiters, likeliest first.
-const UNUSUAL: [char; 6] = ['\u{1}', '\u{1f}', '\u{1e}', '~', '^', ':'];
+pub(super) const UNUSUAL: [char; 6] = ['\u{1}', '\u{1f}', '\u{1e}', '~', '^', ':'];
 
 /// Characters that may stand twice where others have one delimiter.
 const DOUBLED: [char; 4] = ['|', ':', '~', '^'];
@@ -43,12 +43,17 @@ pub(super) fn around_commas(text: &str, found: &Splitting, whole: bool) -> Optio
             .flat_map(|row| &row[1..])
             .any(|field| field.len() > 2 && field.bytes().take(3).all(|byte| byte.is_ascii_digit()))
     };
-    let is_text = |it: &Splitting| is_written_with_colons(it) && !has_long_parts(it);
+    let is_moment = |column: usize| {
+        let cells = || found.records.rows.iter().skip(1).filter_map(|row| row.get(column));
+        let present = || cells().filter(|cell| !is_gap_among_numbers(cell));
+        present().next().is_some() && present().all(|cell| is_date(cell))
+    };
+    let has_moments = || found.evenness() == 1000 && (0..found.widths[0]).any(is_moment);
+    let is_text = |it: &Splitting| (is_written_with_colons(it) && !has_long_parts(it)) || has_moments();
     let around = (found.dialect.delimiter == ',').then(|| separated(text, whole, is_text))??;
     let body = || around.records.rows.iter().skip(1);
     let is_cut = |column: usize| {
-        let is_gap = |cell: &str| is_missing(cell) || is_missing_beside_numbers(cell.trim());
-        let cells = || body().filter_map(|row| row.get(column)).filter(|cell| !is_gap(cell));
+        let cells = || body().filter_map(|row| row.get(column)).filter(|cell| !is_gap_among_numbers(cell));
         let is_number = |cell: &String| Marks::ALL.iter().any(|marks| marks.parse(&usual(cell)).is_some());
         cells().any(|cell| cell.contains(',')) && cells().all(is_number)
     };
@@ -77,14 +82,25 @@ fn is_written_with_colons(candidate: &Splitting) -> bool {
     let rows = &candidate.records.rows;
     let later = || rows.iter().flat_map(|row| row.iter().skip(1));
     let is_part = |field: &String| {
-        field.starts_with(|c: char| c.is_ascii_digit())
+        // No part of a time ends with a minus or a bracket.
+        (field.starts_with(|c: char| c.is_ascii_digit()) && !field.ends_with(['-', ')']))
             || (field.len() == 2 && field.bytes().all(|byte| byte.is_ascii_hexdigit()))
     };
+    // A port has five digits at most, and no zero before them.
+    let is_long = |field: &String| {
+        field.len() + usize::from(field.starts_with('0')) > 5
+            && field.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if later().any(is_long) {
+        return false;
+    }
+    let of_parts = rows.iter().filter(|row| row.iter().all(is_part)).count();
     later().all(|field| field.starts_with(' '))
         || later().all(|field| field.starts_with("//"))
         || (rows[0].iter().all(is_part)
+            && of_parts * 10 >= rows.len() * 9
             && !rows[0].iter().all(|field| field.contains(','))
-            && !rows[0].iter().all(|field| is_date(field)))
+            && !rows[0].iter().skip(1).any(|field| is_date(field)))
 }
 
 /// How to split a text at its blanks, if numbers show that it is no prose.
@@ -109,18 +125,40 @@ fn is_table_of_blanks(candidate: &Splitting, has_runs: bool) -> bool {
     let Some((width, count)) = most_frequent(body.iter().map(Vec::len)) else { return false };
     let is_even =
         width > 1 && count * 20 >= body.len() * 19 && (first.len() == width || first.len() + 1 == width);
-    // Groups of three digits are one number.
-    let is_group = |field: &String| field.len() == 3 && field.bytes().all(|byte| byte.is_ascii_digit());
-    let are_groups = body.iter().all(|row| row.iter().skip(1).all(is_group));
-    // So is one date.
-    let are_dates = body.iter().all(|row| is_date(&row.join(" ")));
-    is_even && !are_groups && !are_dates && has_numbers(body, width, has_runs)
+    is_even && !are_one_value(first, body) && has_numbers(body, width, has_runs)
+}
+
+/// `true` if each row is one number with groups of three digits, or one date.
+fn are_one_value(first: &[String], body: &[Vec<String>]) -> bool {
+    let lines = || body.iter().map(|row| row.join(" "));
+    let are_dates = || {
+        let mut present = lines().filter(|line| !is_gap_among_numbers(line)).peekable();
+        present.peek().is_some() && present.all(|line| is_date(line.trim()))
+    };
+    are_groups(first, body) || are_dates()
+}
+
+/// `true` if the blanks in each row stand between thousands of one number. As many names above show that they do not,
+/// unless a group begins with a zero.
+fn are_groups(first: &[String], body: &[Vec<String>]) -> bool {
+    let is_zero_first = |group: &String| group.len() > 1 && group.starts_with('0');
+    let is_told = || body.iter().any(|row| row.iter().skip(1).any(is_zero_first));
+    let is_name = |name: &String| name.starts_with(char::is_alphabetic);
+    let are_named = || first.iter().all(is_name) && body.iter().all(|row| row.len() == first.len());
+    body.iter().all(|row| is_grouped_by_blanks(&row.join(" "))) && (!are_named() || is_told())
+}
+
+/// `true` for a number with blanks between its thousands, whatever its decimal mark and sign, or a mark for a missing one.
+pub(super) fn is_grouped_by_blanks(text: &str) -> bool {
+    let is_number = || [Marks::BLANK, Marks::BLANK_COMMA].iter().any(|it| it.parse(&usual(text)).is_some());
+    is_gap_among_numbers(text) || is_number()
 }
 
 /// `true` for two columns of numbers, or one that is no amount before its unit.
 fn has_numbers(body: &[Vec<String>], width: usize, is_aligned: bool) -> bool {
     let is_number = |cell: &String| {
-        is_missing(cell) || [Marks::PLAIN, Marks::COMMA].iter().any(|marks| marks.parse(cell).is_some())
+        is_gap_among_numbers(cell)
+            || [Marks::PLAIN, Marks::COMMA].iter().any(|marks| marks.parse(cell).is_some())
     };
     let is_numeric = |column: usize| {
         let cells = || body.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
@@ -135,7 +173,8 @@ fn fixed_width(text: &str, whole: bool) -> Option<CsvDialect> {
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     let lines = &lines[..lines.len() - usize::from(!whole && !lines.is_empty())];
     let lines = &lines[..lines.len().min(COMPARED)];
-    if lines.len() < 3 || lines.iter().any(|line| line.contains('\t')) {
+    let are_in = |quote: char| lines.iter().all(|line| line.starts_with(quote) && line.ends_with(quote));
+    if lines.len() < 3 || lines.iter().any(|line| line.contains('\t')) || are_in('"') || are_in('\'') {
         return None;
     }
     let mut is_used = Vec::new();
@@ -161,7 +200,10 @@ fn fixed_width(text: &str, whole: bool) -> Option<CsvDialect> {
     // A name of two words stands above one column.
     let is_filled =
         |column: usize| body.iter().filter(|row| !row[column].is_empty()).count() * 2 >= body.len();
-    let is_table = width > 1 && (0..width).all(is_filled) && has_numbers(body, width, true);
+    let is_table = width > 1
+        && (0..width).all(is_filled)
+        && has_numbers(body, width, true)
+        && !are_one_value(&candidate.records.rows[0], body);
     is_table.then_some(candidate.dialect)
 }
 

@@ -69,21 +69,24 @@ fn differences(table: &Table, read: &ReadTable) -> Vec<String> {
     }
     let counted = (1..=table.columns.len()).map(|number| format!("column {number}"));
     let names = if table.dialect.has_header { table.names() } else { counted.collect() };
+    if table.columns.len() == 2 && read.names.len() == 1 && read.says("one column, though the comma") {
+        return Vec::new();
+    }
     let is_number = table.columns.len() == 1 && matches!(table.columns[0].kind, Kind::Number { .. });
-    if is_number && read.names.len() == 2 && read.says("two columns, though the comma") {
+    if is_number && read.names.len() == 2 && read.says("two columns, though the ") {
         return Vec::new();
     }
     let has_unsure_names = read.says("could be a row") || read.says("names of columns, not values");
-    let is_first_row_named = !table.dialect.has_header && has_unsure_names && read.names.len() == names.len();
-    if read.names != names && !is_first_row_named {
+    let is_row_named = !table.dialect.has_header && has_unsure_names && read.names.len() == names.len();
+    if read.names != names && !is_row_named {
         return vec![format!("the columns are {:?}", read.names)];
     }
-    // Rows of gaps alone above and below the others may be left out, but not silently.
+    // Rows above one that may name the columns, and rows of gaps alone, may be left out, but not silently.
     let is_blank = |row: &usize| (0..names.len()).all(|column| table.values(column)[*row] == Value::Gap);
-    let is_left_out = read.says("above the table left out") && is_blank(&0);
+    let above = usize::from(read.says("1 line above the table left out") && (is_row_named || is_blank(&0)));
     let below = (0..table.rows).rev().take_while(is_blank).count();
     let below = if read.says("below the table left out: blank") { below } else { 0 };
-    let rows = usize::from(is_first_row_named || is_left_out)..table.rows - below;
+    let rows = usize::from(is_row_named) + above..table.rows - below;
     let columns =
         (0..names.len()).map(|index| ReadColumn { table, index, rows: (rows.start, rows.end), read });
     columns.filter(|column| !column.is_as_written() && !column.is_said()).map(ReadColumn::shown).collect()

@@ -82,6 +82,13 @@ fn a_comma_within_numbers_splits_no_row() {
     (0,6- as -0.6: decimal comma)
     (if that is wrong: --read-as header=1)
     ");
+    assert_snapshot!(read(&mut readers, "0,14973\n0,00665\n0,09933\n"), @r#"
+    column 1: 0.14973 0.00665 0.09933
+    (one column, though the comma could separate two)
+    (no header seen: the first line is data, and columns are counted)
+    (0,14973 as 0.14973: decimal comma)
+    (if that is wrong: --read-as delimiter=comma or header=1)
+    "#);
     assert_snapshot!(read(&mut readers, "0,1\n12,7\n"), @"
     column 1: 0 12
     column 2: 1 7
@@ -89,6 +96,171 @@ fn a_comma_within_numbers_splits_no_row() {
     (no header seen: the first line is data, and columns are counted)
     (if that is wrong: --read-as delimiter=semicolon or header=1)
     ");
+}
+
+#[test]
+fn a_blank_within_numbers_splits_no_row_but_below_as_many_names() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "amount 1\n1 000 000,000\n1 000 000,000-\n"), @r#"
+    amount 1: 1000000 -1000000
+    (1 000 000,000 as 1000000: blank between thousands)
+    "#);
+    assert_snapshot!(read(&mut readers, "\"(10 000 000 000)\"\n\"0\"\n\"(10 000 000 000)\"\n"), @r#"
+    column 1: -10000000000 0 -10000000000
+    (no header seen: the first line is data, and columns are counted)
+    ((10 000 000 000) as -10000000000: blank between thousands)
+    (if that is wrong: --read-as header=1)
+    "#);
+    assert_snapshot!(read(&mut readers, "price eur\n1 100\n10 200\n32 040\n"), @r#"
+    price eur: 1100 10200 32040
+    (1 100 as 1100: blank between thousands)
+    "#);
+    assert_snapshot!(read(&mut readers, "x y\n1 100\n10 200\n32 300\n"), @r#"
+    x: 1 10 32
+    y: 100 200 300
+    (two columns, though the blank could stand between thousands in one)
+    (if that is wrong: --read-as delimiter=semicolon)
+    "#);
+    assert_snapshot!(read(&mut readers, "x y z\n1 100 300\n2 200 310\n3 300 100\n"), @r#"
+    x: 1 2 3
+    y: 100 200 300
+    z: 300 310 100
+    "#);
+}
+
+#[test]
+fn the_name_of_one_column_of_numbers_with_decimal_commas_is_no_title() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "'day 1'\t'amount 2'\n'01.01.1990'\t'-817''892''291,00'\n'01.01.1990'\t0,11\n'01.01.1990'\t6,85\n"), @r#"
+    day 1: 631152000 631152000 631152000
+    amount 2: -817892291 0.11 6.85
+    (single quotes enclose fields)
+    (-817'892'291,00 as -817892291: apostrophe between thousands)
+    (01.01.1990: a date, day first)
+    "#);
+    assert_snapshot!(read(&mut readers, "place~amount~town~rate\nb~-7,25~\"two\nlines\"~-1551,260\nb~-999~Ulm~0,442\nb~-999~~8523,317\n"), @r#"
+    place: "b" "b" "b"
+    amount: -7.25 -999 -999
+    town: "two\nlines" "Ulm" null
+    rate: -1551.26 0.442 8523.317
+    (1 field goes over several lines)
+    (-7,25 as -7.25: decimal comma)
+    "#);
+    assert_snapshot!(read(&mut readers, "amount 1\tamount 2\n(0,01)\t(55,800)\n0,00\t5\u{202f}720,438\n0,00\t10,739\n"), @r#"
+    amount 1: -0.01 0 0
+    amount 2: -55.8 5720.438 10.739
+    ((0,01) as -0.01: decimal comma)
+    "#);
+    assert_snapshot!(read(&mut readers, "'amount 1'\n(0,01)\n0,00\n0,00\n''\n"), @r#"
+    amount 1: -0.01 0 0 null
+    (single quotes enclose fields)
+    ((0,01) as -0.01: decimal comma)
+    "#);
+}
+
+#[test]
+fn dates_of_three_words_are_one_column() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "01 Jan 1990\nNaN\n30 Mar 1990\n22 Apr 2018\n"), @r#"
+    column 1: 631152000 null 638755200 1524355200
+    (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: --read-as header=1)
+    "#);
+}
+
+#[test]
+fn a_moment_before_an_unusual_delimiter_ends_there() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "01/01/1990 12:00 AM^9,97\n01/01/1990 12:00 AM^211,40\n"), @r#"
+    column 1: "01/01/1990 12:00 AM" "01/01/1990 12:00 AM"
+    column 2: 9.97 211.4
+    (no header seen: the first line is data, and columns are counted)
+    (9,97 as 9.97: decimal comma)
+    (day and month cannot be told apart in column 1: kept as text)
+    (if that is wrong: --read-as header=1 or dates=day-first)
+    "#);
+}
+
+#[test]
+fn a_colon_in_a_moment_splits_no_row() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "0,000:30.12.2017\n0,000:09.06.2017\n1,500:03.05.2027\n"), @r#"
+    column 1: 0 0 1.5
+    column 2: 1514592000 1496966400 1809302400
+    (no header seen: the first line is data, and columns are counted)
+    (0,000 as 0: decimal comma)
+    (30.12.2017: a date, day first)
+    (if that is wrong: --read-as header=1)
+    "#);
+    assert_snapshot!(read(&mut readers, "01/01/1990:39,319-\n01/01/1990:977-\n01/01/1990:16,43,727-\n"), @r#"
+    column 1: "01/01/1990" "01/01/1990" "01/01/1990"
+    column 2: -39319 -977 -1643727
+    (no header seen: the first line is data, and columns are counted)
+    (39,319- as -39319: comma between thousands)
+    (day and month cannot be told apart in column 1: kept as text)
+    (if that is wrong: --read-as header=1 or dates=day-first)
+    "#);
+    assert_snapshot!(read(&mut readers, "00000:01100\n16121:21085\n18803:27301\n"), @r#"
+    column 1: "00000" "16121" "18803"
+    column 2: "01100" "21085" "27301"
+    (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: --read-as header=1)
+    "#);
+    assert_snapshot!(read(&mut readers, "01.01.1990:28,934\n01.01.1990:N/A\n01.01.1990:0,694\n01.01.1990:-8.407,818\n"), @r#"
+    column 1: 631152000 631152000 631152000 631152000
+    column 2: 28.934 null 0.694 -8407.818
+    (no header seen: the first line is data, and columns are counted)
+    (28,934 as 28.934: decimal comma)
+    (01.01.1990: a date, day first)
+    (if that is wrong: --read-as header=1)
+    "#);
+    assert_snapshot!(read(&mut readers, "00000:19910628\n09724:NA\n15921:20011205\n00670:20100731\n"), @r#"
+    column 1: "00000" "09724" "15921" "00670"
+    column 2: 678067200 null 1007510400 1280534400
+    (no header seen: the first line is data, and columns are counted)
+    (19910628: a date, year, month, day)
+    (if that is wrong: --read-as header=1)
+    "#);
+    assert_snapshot!(read(&mut readers, "b,1990-02-14 19:39,20110329\nb,2021-03-28 05:46,20110421\nb,2000-05-28 00:29,19900124\n"), @r#"
+    column 1: "b" "b" "b"
+    column 2: 635024340 1616910360 959473740
+    column 3: 1301356800 1303344000 633139200
+    (no header seen: the first line is data, and columns are counted)
+    (20110329: a date, year, month, day)
+    (if that is wrong: --read-as header=1)
+    "#);
+}
+
+#[test]
+fn texts_in_single_quotes_of_one_column_hold_colons_and_several_lines() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "amount 1\n-999\n'0,000'\n'0,137'\n'0,086-'\n'62 526 251,167'\n"), @r#"
+    amount 1: -999 0 0.137 -0.086 62526251.167
+    (single quotes enclose fields)
+    (0,000 as 0: decimal comma)
+    "#);
+    assert_snapshot!(read(&mut readers, "place\n'b: c'\nOslo\nOslo\n'two\nlines'\nOslo\n"), @r#"
+    place: "b: c" "Oslo" "Oslo" "two\nlines" "Oslo"
+    (single quotes enclose fields)
+    (1 field goes over several lines)
+    "#);
+}
+
+#[test]
+fn a_mark_for_a_missing_value_among_numbers_in_quotes_is_no_row_of_another_width() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "\"1,000,000\"\n\"1,000,000\"\n"), @r#"
+    column 1: 1000000 1000000
+    (no header seen: the first line is data, and columns are counted)
+    (1,000,000 as 1000000: comma between thousands)
+    (if that is wrong: --read-as header=1)
+    "#);
+    assert_snapshot!(read(&mut readers, "\"0,0\"\n\"n/d\"\n\"(61,1)\"\n\"48,7\"\n"), @r#"
+    column 1: 0 null -61.1 48.7
+    (no header seen: the first line is data, and columns are counted)
+    (0,0 as 0: decimal comma)
+    (if that is wrong: --read-as header=1)
+    "#);
 }
 
 #[test]
