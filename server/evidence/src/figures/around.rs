@@ -60,12 +60,20 @@ impl<'a> Around<'a> {
 
 /// The end of a text.
 fn last(text: &str) -> &str {
+    if let Some(near) = text.len().checked_sub(REACH).and_then(|start| text.get(start..))
+        && near.is_ascii()
+    {
+        return near;
+    }
     let start = text.char_indices().rev().nth(REACH - 1).map_or(0, |(at, _)| at);
     &text[start..]
 }
 
 /// The start of a text.
 pub(super) fn first(text: &str) -> &str {
+    if let Some(near) = text.get(..REACH).filter(|near| near.is_ascii()) {
+        return near;
+    }
     let end = text.char_indices().nth(REACH).map_or(text.len(), |(at, _)| at);
     &text[..end]
 }

@@ -1,6 +1,8 @@
 //! Numbers that are agreed on rather than measured: levels of tests and intervals, rules of thumb, hours of a day, ends of
 //! scales.
 
+use std::borrow::Cow;
+
 use super::around::Around;
 
 const LEVELS: [&str; 8] = ["0.05", "0.01", "0.001", "0.0001", "0.1", "05", "01", "001"];
@@ -83,7 +85,8 @@ const SCALES: &[&str] = &["scale", "skala", "échelle", "escala", "scala"];
 /// `true` for the usual level of a test or an interval, a rule of thumb, a constant: `p < 0.05`, `95% confidence`,
 /// `VIF > 10`, `60 minutes`, `a 1-5 scale`.
 pub(super) fn is_convention(digits: &str, around: &Around<'_>) -> bool {
-    let digits = &digits.replace("{,}", ".").replace(',', ".");
+    let plain = || Cow::Owned(digits.replace("{,}", ".").replace(',', "."));
+    let digits: &str = &if digits.contains(',') { plain() } else { Cow::Borrowed(digits) };
     is_level(digits, around)
         || is_rule_of_thumb(digits, around)
         || is_constant(digits, around)
@@ -142,13 +145,15 @@ fn is_compared(before: &str) -> bool {
 
 /// `true` for `1.5 × IQR` and `|r| > 0.7`.
 fn is_rule_of_thumb(digits: &str, around: &Around<'_>) -> bool {
-    let behind = around.behind.split('\n').next().unwrap_or_default();
-    let near: String = behind.chars().take(NEAR).collect();
+    let near = || {
+        let line = around.behind.split('\n').next().unwrap_or_default();
+        line.char_indices().nth(NEAR).map_or(line, |(end, _)| &line[..end])
+    };
     let is_range = digits == "1.5"
-        && near
+        && near()
             .split_once("IQR")
             .is_some_and(|(between, _)| !between.contains([',', ';', '.', '(']) && !between.contains("and"));
-    let is_score = QUANTILES.contains(&digits) && ERRORS.iter().any(|error| near.contains(error));
+    let is_score = QUANTILES.contains(&digits) && ERRORS.iter().any(|error| near().contains(error));
     let name = compared(around.before).map(|rest| {
         let rest = rest.trim_end_matches([' ', '|', '$', '*']);
         rest.rsplit(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default().to_lowercase()
@@ -159,17 +164,23 @@ fn is_rule_of_thumb(digits: &str, around: &Around<'_>) -> bool {
 
 /// `true` for `60 minutes` and `360°`.
 fn is_constant(digits: &str, around: &Around<'_>) -> bool {
+    let mut units = UNITS.iter().filter(|(counts, _)| counts.contains(&digits)).peekable();
+    if units.peek().is_none() {
+        return false;
+    }
     let behind = around.behind.trim_start_matches([' ', '*', '-', '\u{a0}', '\u{202f}']).to_lowercase();
     let word = behind.split(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default();
     let is_unit = |units: &[&str]| {
         units.iter().any(|unit| word == *unit || !unit.is_ascii() && behind.starts_with(unit))
     };
-    UNITS.iter().any(|(counts, units)| counts.contains(&digits) && is_unit(units))
+    units.any(|(_, units)| is_unit(units))
 }
 
 /// `true` for `a scale from 0 to 100`, `out of 100` and `a 1-5 scale`.
 fn is_end_of_scale(digits: &str, around: &Around<'_>) -> bool {
-    let is_end = matches!(digits, "0" | "1" | "3" | "4" | "5" | "6" | "7" | "9" | "10" | "100");
+    if !matches!(digits, "0" | "1" | "3" | "4" | "5" | "6" | "7" | "9" | "10" | "100") {
+        return false;
+    }
     let is_between = |letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '–' | '*');
     let behind = around.behind.trim_start_matches(is_between).to_lowercase();
     let behind = behind.strip_prefix("point ").unwrap_or(&behind);
@@ -180,6 +191,7 @@ fn is_end_of_scale(digits: &str, around: &Around<'_>) -> bool {
     };
     let word = words.find(|word| !is_small(word)).unwrap_or_default();
     let is_scale = |text: &str| SCALES.iter().any(|scale| text.starts_with(scale));
-    is_end && (is_scale(behind) || SCALES.contains(&word) && !SCALES.contains(&around.word.as_str()))
+    is_scale(behind)
+        || SCALES.contains(&word) && !SCALES.contains(&around.word.as_str())
         || digits == "100" && around.word == "of" && around.earlier == "out"
 }

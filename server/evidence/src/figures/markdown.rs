@@ -236,13 +236,17 @@ fn is_value(code: &str) -> bool {
 fn addresses(line: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let ends = |letter: char| letter.is_whitespace() || matches!(letter, ')' | '>' | '"' | '`' | '|' | '<');
-    for (at, mark) in ["://", "www.", "](", "mailto:"].iter().flat_map(|mark| line.match_indices(mark)) {
-        if found.last().is_some_and(|last| (last.start..last.end).contains(&at)) {
+    let mut from = 0;
+    while let Some(start) = line[from..].find([':', 'w', ']', 'm']).map(|at| from + at) {
+        from = start + 1;
+        let Some(mark) =
+            ["://", "www.", "](", "mailto:"].iter().find(|mark| line[start..].starts_with(**mark))
+        else {
             continue;
-        }
-        let rest = &line[at + mark.len()..];
-        let length = rest.find(ends).unwrap_or(rest.len());
-        found.push(at..at + mark.len() + length);
+        };
+        let rest = &line[start + mark.len()..];
+        from = line.len() - rest.len() + rest.find(ends).unwrap_or(rest.len());
+        found.push(start..from);
     }
     found
 }
