@@ -2,6 +2,7 @@
 //! however small it may be.
 
 mod agreed;
+mod blanks;
 mod cells;
 mod code_page;
 mod column;

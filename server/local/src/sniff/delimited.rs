@@ -173,7 +173,7 @@ fn with_cells(raw: &RawTable, cells: Vec<Vec<&str>>, extent: Extent, head: &Head
     let RawTable { skip_lines, continued_lines, dialect, quotes, names, lines, surplus, edges, .. } = raw;
     let Extent { rows, width, has_row_names, lengths, uneven, long_fields } = extent;
     let known = head.read_as.values;
-    let Filled { missing, present, unsigned, marks } = Filled::of(cells, dialect.delimiter, known.decimal);
+    let Filled { missing, present, unsigned, marks } = Filled::of(cells, dialect.delimiter, &head.read_as);
     let names_of_columns = column_names(names, width).into_iter();
     let columns: Vec<DataColumn> = names_of_columns
         .zip(&present)
@@ -250,14 +250,14 @@ pub(super) struct Filled<'a> {
 
 impl<'a> Filled<'a> {
     /// Those of these columns.
-    pub(super) fn of(cells: Vec<Vec<&'a str>>, delimiter: char, decimal: Option<char>) -> Self {
-        let missing = marks_for_missing(&cells, is_data, are_dates);
+    pub(super) fn of(cells: Vec<Vec<&'a str>>, delimiter: char, read_as: &ReadAs) -> Self {
+        let missing = marks_for_missing(&cells, &read_as.missing, is_data, are_dates);
         let is_present = |cell: &&str| !missing.iter().any(|mark| mark == cell);
         let present: Vec<Vec<&str>> =
             cells.into_iter().map(|cells| cells.into_iter().filter(is_present).collect()).collect();
         let unsigned: Vec<Unsigned<'_>> = present.iter().map(|cells| unsigned(cells)).collect();
         let plain: Vec<Vec<&str>> = unsigned.iter().map(Unsigned::plain).collect();
-        let marks = marks_of(&plain, delimiter, decimal);
+        let marks = marks_of(&plain, delimiter, read_as.values.decimal);
         Filled { missing, present, unsigned, marks }
     }
 }
@@ -292,11 +292,10 @@ impl RawTable {
     }
 
     fn split(decoded: &str, whole: bool, read_as: &ReadAs) -> Option<Self> {
-        let mut above = Preface::of(decoded, whole, read_as);
-        let known = read_as.delimiter.map(|delimiter| Splitting::of(above.text, delimiter, whole).dialect);
-        let mut dialect = known.unwrap_or_else(|| dialect_of(&without_rulers(above.text), whole));
-        above.leave_names(decoded, &dialect);
-        let Preface { text, mut skip_lines, continued_lines, comment, .. } = above;
+        let preface = Preface::of(decoded, whole, read_as);
+        let known = read_as.delimiter.map(|delimiter| Splitting::of(preface.text, delimiter, whole).dialect);
+        let mut dialect = known.unwrap_or_else(|| dialect_of(&without_rulers(preface.text), whole));
+        let Preface { text, mut skip_lines, continued_lines, comment, .. } = preface.without_names(&dialect);
         let above = skip_lines;
         let is_one_line = !text.contains(['\n', '\r']);
         let split = records::split(text, &dialect, whole || is_one_line);

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use super::edges::is_ruler;
-use super::missing::is_gap_among_numbers;
+use super::missing::is_missing_among_numbers;
 use super::number::Marks;
 use super::records::{self, CsvDialect, LineForm};
 use super::splitting::Splitting;
 pub(super) use super::splitting::most_frequent;
 use super::unusual;
-use super::written::usual;
+use super::written::{number_of, usual};
 
 /// Delimiters, likeliest first among equals: a comma is the one most often found inside a field.
 pub(super) const DELIMITERS: [char; 4] = ['\t', ';', '|', ','];
@@ -60,7 +60,7 @@ fn is_within_numbers(found: &Splitting) -> bool {
     }
     let lines: Vec<String> = found.records.rows.iter().map(|row| row.join(",")).collect();
     let numbers: Vec<&str> =
-        lines.iter().map(String::as_str).filter(|line| !is_gap_among_numbers(line)).collect();
+        lines.iter().map(String::as_str).filter(|line| !is_missing_among_numbers(line)).collect();
     let plain: Vec<Cow<'_, str>> = numbers.iter().map(|line| usual(line)).collect();
     let fraction =
         |line: &str| line.rsplit(',').next().map_or(0, |end| end.trim_end_matches([')', '-']).len());
@@ -89,11 +89,15 @@ fn one_column(text: &str, whole: bool) -> CsvDialect {
     let is_sheltered = |split: &Splitting| {
         split.records.quotes.sheltering > 0 && split.widths.iter().all(|width| *width == 1)
     };
+    let absent =
+        [',', ';', '\t', '|'].into_iter().find(|delimiter| !text.contains(*delimiter)).unwrap_or(',');
     if let Some(split) = occurring.map(|delimiter| Splitting::of(text, delimiter, whole)).find(is_sheltered) {
-        return split.dialect;
+        // An unusual delimiter may occur behind the head.
+        let delimiter =
+            if DELIMITERS.contains(&split.dialect.delimiter) { split.dialect.delimiter } else { absent };
+        return CsvDialect { delimiter, ..split.dialect };
     }
-    let absent = [',', ';', '\t', '|'].into_iter().find(|delimiter| !text.contains(*delimiter));
-    Splitting::of(text, absent.unwrap_or(','), whole).dialect
+    Splitting::of(text, absent, whole).dialect
 }
 
 /// The delimiter that splits the first row, and then most rows into equally many fields; else the one that splits
@@ -139,11 +143,17 @@ fn enclosed(text: &str, whole: bool, evenness: usize) -> Option<CsvDialect> {
         && inner.evenness() >= 900
         && inner.evenness() > evenness
         && most_frequent(inner.widths.iter().copied()).is_some_and(|(usual, _)| usual == width);
-    // So does one between digits of a number in quotes.
-    let mut body =
-        inner.records.rows.iter().skip(1).map(|row| row.join(",")).filter(|row| !is_gap_among_numbers(row));
-    let is_number = |row: &str| Marks::ALL.iter().any(|marks| marks.parse(&usual(row)).is_some());
-    let are_numbers = inner.dialect.delimiter == ',' && body.all(|row| is_number(&row));
+    // A comma between the digits of a number separates no fields, unless each of them has a name.
+    let mut body = inner
+        .records
+        .rows
+        .iter()
+        .skip(1)
+        .map(|row| row.join(","))
+        .filter(|row| !is_missing_among_numbers(row));
+    let are_named = inner.records.rows[0].iter().all(|name| name.starts_with(char::is_alphabetic));
+    let are_numbers =
+        inner.dialect.delimiter == ',' && !are_named && body.all(|row| number_of(&row).is_some());
     (is_table && !is_text && !are_numbers)
         .then_some(CsvDialect { form: LineForm::Enclosed { outer }, ..inner.dialect })
 }

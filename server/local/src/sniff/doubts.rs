@@ -1,7 +1,10 @@
 //! What the person may know better of a file, and how they say it.
 
+use super::blanks;
 use super::cells::{NumberLine, OTHERWISE};
 use super::delimiter::has_decimal_comma;
+use super::number::is_digits;
+use super::records::{CsvDialect, LineForm, Quotes};
 use super::unusual;
 
 /// The lines of a profile on what is in doubt.
@@ -19,9 +22,8 @@ pub(super) struct Doubts<'a> {
 
 /// More columns, or fewer, that a table may have.
 pub(super) struct OtherColumns {
-    /// Why, in words.
     pub(super) said: String,
-    /// The delimiter that gives them.
+    /// What to write behind `delimiter=` to get them.
     pub(super) delimiter: &'static str,
 }
 
@@ -42,55 +44,61 @@ impl Doubts<'_> {
     }
 }
 
-/// Why a table may have more or fewer columns than these, of which the cells are known that are not missing.
-/// `is_bare` for one without a header and without quotes.
+/// How else a table may be split: `cells` are those of its columns that are not missing, in so many rows. `names` are
+/// those in its header, none where there is none.
 pub(super) fn other_columns(
     names: &[String],
     cells: &[Vec<&str>],
-    delimiter: char,
-    is_bare: bool,
+    rows: usize,
+    dialect: &CsvDialect,
+    quotes: Quotes,
 ) -> Option<OtherColumns> {
-    match cells {
-        // Numbers with as many digits behind their comma may be pairs of whole ones.
-        [cells] if is_bare && are_pairs(cells) => Some(OtherColumns {
-            said: "one column, though the comma could separate two".to_owned(),
-            delimiter: "comma",
-        }),
-        [cells] => {
-            let names = names.iter().map(String::as_str);
-            let suspected = unusual::suspected(&names.chain(cells.iter().copied()).collect::<Vec<_>>())?;
-            Some(OtherColumns {
-                said: format!(
-                    "one column: is the delimiter unusual? “{suspected}” occurs equally often in each row"
-                ),
-                delimiter: "CHARACTER",
-            })
+    let is_bare = names.is_empty() && quotes.enclosed == 0;
+    let other = |said: &str, delimiter| Some(OtherColumns { said: said.to_owned(), delimiter });
+    if let [cells] = cells {
+        if is_bare && are_pairs(cells) {
+            return other("one column: or two with a comma between?", "comma");
         }
-        [first, second] if first.len() == second.len() => {
-            let all = |is_one: fn(&str) -> bool, between: char| {
-                first.iter().zip(second).all(|(one, other)| is_one(&format!("{one}{between}{other}")))
-            };
-            let between = match delimiter {
-                ' ' if all(unusual::is_grouped_by_blanks, ' ') => "the blank could stand between thousands",
-                ',' if is_bare && all(has_decimal_comma, ',') => "the comma could be a decimal mark",
-                _ => return None,
-            };
-            Some(OtherColumns {
-                said: format!("two columns, though {between} in one"),
-                delimiter: "semicolon",
-            })
+        if is_bare && have_equal_parts(cells) {
+            return other("one column: or several with blanks between?", "blank");
+        }
+        let names = names.iter().map(String::as_str);
+        let suspected = unusual::suspected(&names.chain(cells.iter().copied()).collect::<Vec<_>>())?;
+        let said =
+            format!("one column: is the delimiter unusual? “{suspected}” occurs equally often in each row");
+        return other(&said, "CHARACTER");
+    }
+    // Only whole rows can be one number each.
+    if rows == 0 || cells.iter().any(|cells| cells.len() < rows) || dialect.form != LineForm::Separated {
+        return None;
+    }
+    let are_all = |is_one: fn(&str) -> bool, between: &str| {
+        (0..rows).all(|row| is_one(&cells.iter().map(|cells| cells[row]).collect::<Vec<_>>().join(between)))
+    };
+    match dialect.delimiter {
+        ' ' if are_all(blanks::may_be_one_number, " ") => {
+            other("several columns: or one of numbers with blanks between thousands?", "none")
+        }
+        ',' if is_bare && cells.len() == 2 && are_all(has_decimal_comma, ",") => {
+            other("two columns: or one of numbers with a decimal comma?", "none")
         }
         _ => None,
     }
 }
 
-/// `true` for digits on both sides of a comma, equally many of them behind it.
+/// `true` for digits on both sides of a comma, equally many of them behind it in all cells.
 fn are_pairs(cells: &[&str]) -> bool {
-    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let behind = |cell: &str| {
         let (one, other) = cell.split_once(',')?;
-        (are_digits(one) && are_digits(other)).then_some(other.len())
+        (is_digits(one) && is_digits(other)).then_some(other.len())
     };
     let first = cells.first().and_then(|cell| behind(cell));
     first.is_some() && cells.iter().all(|cell| behind(cell) == first)
+}
+
+/// `true` for numbers that blanks part, each into as many.
+fn have_equal_parts(cells: &[&str]) -> bool {
+    let parts = |cell: &str| cell.split(' ').count();
+    let first = cells.first().map_or(1, |cell| parts(cell));
+    first > 1 && cells.iter().all(|cell| parts(cell) == first && blanks::may_be_one_number(cell))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::column::is_data;
-use super::missing::is_gap_among_numbers;
+use super::missing::is_missing_among_numbers;
 use super::totals::{Totals, is_average, is_total};
 
 /// The rows that were taken off a table.
@@ -76,9 +76,9 @@ impl Edges {
         whole: bool,
     ) -> Self {
         let has_rulers = rows.iter().any(|row| is_ruler(row));
-        // One name beside blanks may be a row that says as little.
-        let with_text = names.iter().filter(|name| !name.trim().is_empty()).count();
-        let can_repeat = with_text > usize::from(names.len() > 1);
+        // If the header has one name and blanks, a row equal to it may be data.
+        let filled_names = names.iter().filter(|name| !name.trim().is_empty()).count();
+        let can_repeat = filled_names > usize::from(names.len() > 1);
         let is_repeat = |row: &Vec<String>| can_repeat && row == names;
         let repeated = if rows.iter().any(is_repeat) && stand_above_data(names, rows) {
             names.to_vec()
@@ -286,7 +286,7 @@ fn is_kind(cell: &str) -> bool {
 
 /// `true` for a text that is no mark for a missing value.
 fn is_text(cell: &str) -> bool {
-    !is_gap_among_numbers(cell) && !is_data(&[cell])
+    !is_missing_among_numbers(cell) && !is_data(&[cell])
 }
 
 /// `true` for a short word, as units and types are, and for nothing.
@@ -298,5 +298,5 @@ fn is_unit(cell: &str) -> bool {
 /// The cells of a column that are not missing.
 fn column(rows: &[Vec<String>], index: usize) -> Vec<&str> {
     let cells = rows.iter().filter_map(|row| row.get(index)).map(|cell| cell.trim());
-    cells.filter(|cell| !is_gap_among_numbers(cell)).collect()
+    cells.filter(|cell| !is_missing_among_numbers(cell)).collect()
 }

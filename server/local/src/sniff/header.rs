@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::date::is_date;
 use super::edges::is_ruler;
-use super::missing::{is_missing, is_missing_beside_numbers};
+use super::missing::{is_mark_among_numbers, is_missing};
 use super::number::{Marks, is_digits};
 use super::written::usual;
 
@@ -108,7 +108,7 @@ fn is_value(cell: &str) -> bool {
 
 /// `true` for a mark for a missing value: `missing` is a name, `n/d` is none.
 fn is_mark(cell: &str) -> bool {
-    is_missing(cell) || (is_missing_beside_numbers(cell) && !cell.chars().all(char::is_alphabetic))
+    is_missing(cell) || (is_mark_among_numbers(cell) && !cell.chars().all(char::is_alphabetic))
 }
 
 fn is_truth(cell: &str) -> bool {

@@ -12,10 +12,60 @@ pub(crate) const KNOWN_MISSING: [&str; 16] = [
 pub(crate) const OTHER_MISSING: [&str; 6] = ["None", "-", "--", "?", ".", "\\N"];
 
 /// Marks for a missing value among numbers and dates: elsewhere they may be values.
-pub(crate) const BESIDE_NUMBERS: [&str; 33] = [
-    "*", "**", "***", "****", "..", "...", ":", "–", "—", "−", "---", "n/d", "N/D", "n.d.", "nd", "ND",
-    "n.a.", "N.A.", "na", "Na", "none", "NONE", "nil", "NIL", "Null", "(null)", "<null>", "[null]", "NaT",
-    "no data", "No data", "missing", "Missing",
+pub(crate) const BESIDE_NUMBERS: [&str; 53] = [
+    "*",
+    "**",
+    "***",
+    "****",
+    "..",
+    "...",
+    ":",
+    "–",
+    "—",
+    "−",
+    "---",
+    "n/d",
+    "N/D",
+    "n.d.",
+    "nd",
+    "ND",
+    "n.a.",
+    "N.A.",
+    "na",
+    "Na",
+    "none",
+    "NONE",
+    "nil",
+    "NIL",
+    "Null",
+    "(null)",
+    "<null>",
+    "[null]",
+    "NaT",
+    "no data",
+    "No data",
+    "missing",
+    "Missing",
+    "unknown",
+    "Unknown",
+    "UNKNOWN",
+    "not available",
+    "Not available",
+    "N.D.",
+    "k.A.",
+    "k. A.",
+    "k.A",
+    "k.a.",
+    "keine Angabe",
+    "unbekannt",
+    "Unbekannt",
+    "fehlt",
+    "o.A.",
+    "s/d",
+    "S/D",
+    "n.c.",
+    "n.r.",
+    "s.d.",
 ];
 
 /// Days that stand for none, among dates.
@@ -56,7 +106,7 @@ const FIRST_DAYS: [&str; 8] = [
 const MUCH_LATER: u32 = 1930;
 
 /// What Excel writes in a cell that cannot be computed; `#N/A` is among the marks that pandas knows.
-pub(crate) const EXCEL_ERRORS: [&str; 12] = [
+pub(crate) const EXCEL_ERRORS: [&str; 25] = [
     "#DIV/0!",
     "#VALUE!",
     "#REF!",
@@ -69,6 +119,20 @@ pub(crate) const EXCEL_ERRORS: [&str; 12] = [
     "#FIELD!",
     "#BLOCKED!",
     "#UNKNOWN!",
+    // In German, French, Spanish and Italian.
+    "#NV",
+    "#WERT!",
+    "#BEZUG!",
+    "#ZAHL!",
+    "#ÜBERLAUF!",
+    "#N/D",
+    "#VALEUR!",
+    "#NOM?",
+    "#NOMBRE!",
+    "#¡DIV/0!",
+    "#¡VALOR!",
+    "#¡REF!",
+    "#VALORE!",
 ];
 
 /// `true` if a cell is blank or a mark for a missing value in any column.
@@ -77,13 +141,13 @@ pub(super) fn is_missing(cell: &str) -> bool {
     KNOWN_MISSING.contains(&cell) || OTHER_MISSING.contains(&cell)
 }
 
-/// `true` if a cell is missing where the others of its column are numbers or dates.
-pub(super) fn is_gap_among_numbers(cell: &str) -> bool {
-    is_missing(cell) || is_missing_beside_numbers(cell.trim())
+/// `true` if a cell is blank, or a mark for a missing value in any column or among numbers and dates.
+pub(super) fn is_missing_among_numbers(cell: &str) -> bool {
+    is_missing(cell) || is_mark_among_numbers(cell.trim())
 }
 
 /// `true` for a mark that stands for a missing value if the others of its column are numbers or dates.
-pub(super) fn is_missing_beside_numbers(cell: &str) -> bool {
+pub(super) fn is_mark_among_numbers(cell: &str) -> bool {
     BESIDE_NUMBERS.contains(&cell) || EXCEL_ERRORS.contains(&cell)
 }
 
@@ -117,20 +181,22 @@ fn year_in(cell: &str) -> Option<u32> {
 }
 
 /// The marks that occur in columns of cells. `is_data` tells if cells are numbers or dates, `are_dates` if they are dates.
-/// A mark that is a value in some column is none.
+/// A mark that is a value in some column is none, but those that are `given` always are.
 pub(super) fn marks_for_missing(
     columns: &[Vec<&str>],
+    given: &[String],
     is_data: impl Fn(&[&str]) -> bool,
     are_dates: impl Fn(&[&str]) -> bool,
 ) -> Vec<String> {
     let mut marks: BTreeSet<&str> =
         columns.iter().flatten().copied().filter(|cell| is_missing(cell)).collect();
+    marks.extend(columns.iter().flatten().copied().filter(|cell| given.iter().any(|mark| mark == cell)));
     let mut values = BTreeSet::new();
     let mut beside = BTreeSet::new();
     for cells in columns {
         beside.extend(no_days(cells, &are_dates));
         let found: BTreeSet<&str> =
-            cells.iter().copied().filter(|cell| is_missing_beside_numbers(cell)).collect();
+            cells.iter().copied().filter(|cell| is_mark_among_numbers(cell)).collect();
         if found.is_empty() {
             continue;
         }

@@ -4,7 +4,7 @@ use super::column::{CellKind, column_of};
 use super::date::{DateStyle, styles_in};
 use super::delimited::{Filled, by_column};
 use super::number::{Marks, Otherwise, otherwise};
-use super::read_as::KnownValues;
+use super::read_as::{KnownValues, ReadAs};
 
 /// How the values of a column are written in one file.
 pub(super) enum Notation {
@@ -45,15 +45,16 @@ pub(super) struct FileDates {
     pub(super) example: String,
 }
 
-/// How the columns of a file are written, each by its place; those of texts are left out. `known` is what the person says.
+/// How the columns of a file are written, each by its place; those of texts are left out. `read_as` is what the person says.
 pub(super) fn notations_in<'a>(
     names: &[String],
     rows: impl Iterator<Item = &'a [String]>,
     delimiter: char,
-    known: KnownValues,
+    read_as: &ReadAs,
 ) -> Vec<(usize, Notation)> {
+    let known = read_as.values;
     let cells = by_column(rows, names.len());
-    let Filled { present, unsigned, marks, .. } = Filled::of(cells, delimiter, known.decimal);
+    let Filled { present, unsigned, marks, .. } = Filled::of(cells, delimiter, read_as);
     let notation = |place: usize| {
         let (cells, unsigned) = (&present[place], &unsigned[place]);
         let dates = |styles: Vec<DateStyle>| {

@@ -6,13 +6,14 @@ use super::read_as::{HeaderLine, ReadAs};
 use super::records::{self, CsvDialect};
 use super::title;
 
-/// What stands above a table.
+/// How far it goes.
 pub(super) struct Preface<'a> {
+    decoded: &'a str,
     /// The text behind it.
     pub(super) text: &'a str,
     pub(super) skip_lines: usize,
-    /// How many of those are titles.
-    titles: usize,
+    /// `true` if some of those are titles.
+    has_titles: bool,
     pub(super) continued_lines: usize,
     /// The last comment with the number of lines before it.
     pub(super) comment: Option<(usize, &'a str)>,
@@ -20,35 +21,48 @@ pub(super) struct Preface<'a> {
 
 impl<'a> Preface<'a> {
     pub(super) fn of(decoded: &'a str, whole: bool, read_as: &ReadAs) -> Self {
-        let behind = |text: &'a str, lines: usize| (0..lines).fold(text, |text, _| records::after_line(text));
         if let Some(HeaderLine::In(line)) = read_as.header {
-            let (text, skip_lines) = (behind(decoded, line - 1), line - 1);
-            return Preface { text, skip_lines, titles: 0, continued_lines: 0, comment: None };
+            let text = records::after_lines(decoded, line - 1);
+            return Preface {
+                decoded,
+                text,
+                skip_lines: line - 1,
+                has_titles: false,
+                continued_lines: 0,
+                comment: None,
+            };
         }
         let (text, lines, comment) = behind_preamble(decoded);
         let (titles, continued_lines) = title::lines_above(text, whole, read_as.delimiter);
-        Preface { text: behind(text, titles), skip_lines: lines + titles, titles, continued_lines, comment }
+        Preface {
+            decoded,
+            text: records::after_lines(text, titles),
+            skip_lines: lines + titles,
+            has_titles: titles > 0,
+            continued_lines,
+            comment,
+        }
     }
 
-    /// Leaves the last title to the table if it has as many fields as the line below it: then it names the columns.
-    pub(super) fn leave_names(&mut self, decoded: &'a str, dialect: &CsvDialect) {
-        if self.titles == 0 || self.continued_lines > 0 {
-            return;
+    /// Gives the last title back to the table if it has as many fields as the line below it: then it names the columns.
+    pub(super) fn without_names(self, dialect: &CsvDialect) -> Self {
+        if !self.has_titles || self.continued_lines > 0 {
+            return self;
         }
-        let last = (1..self.skip_lines).fold(decoded, |text, _| records::after_line(text));
-        let fields = |text: &str| {
-            let line = text.split(['\n', '\r']).next().unwrap_or_default();
-            records::split(line, dialect, true).rows.pop().unwrap_or_default()
-        };
+        let last = records::after_lines(self.decoded, self.skip_lines - 1);
+        let fields =
+            |text: &str| records::split(first_line(text), dialect, true).rows.pop().unwrap_or_default();
         let names = fields(last);
         // A comma before a blank stands in a text.
         let is_name = |name: &String| !name.trim().is_empty() && !name.starts_with(' ');
-        let are_filled = names.len() > 1 && names.iter().all(is_name);
-        if are_filled && names.len() == fields(self.text).len() {
-            self.text = last;
-            self.skip_lines -= 1;
-        }
+        let is_header =
+            names.len() > 1 && names.iter().all(is_name) && names.len() == fields(self.text).len();
+        if is_header { Preface { text: last, skip_lines: self.skip_lines - 1, ..self } } else { self }
     }
+}
+
+fn first_line(text: &str) -> &str {
+    &text[..text.find(['\n', '\r']).unwrap_or(text.len())]
 }
 
 /// The text after leading comments and blank lines, the number of those lines, and the last comment with the number of
@@ -56,7 +70,7 @@ impl<'a> Preface<'a> {
 fn behind_preamble(text: &str) -> (&str, usize, Option<(usize, &str)>) {
     let (mut rest, mut lines, mut comment) = (text, 0, None);
     while !rest.is_empty() {
-        let line = &rest[..rest.find(['\n', '\r']).unwrap_or(rest.len())];
+        let line = first_line(rest);
         // Excel's own way to name the delimiter.
         let names_delimiter = line.len() == 5 && line.starts_with("sep=");
         if line.starts_with('#') && !is_numbering(line) {

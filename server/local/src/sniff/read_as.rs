@@ -10,6 +10,8 @@ pub struct ReadAs {
     pub(super) delimiter: Option<char>,
     pub(super) values: KnownValues,
     pub(super) header: Option<HeaderLine>,
+    /// Marks that stand for missing values, besides those that are known.
+    pub(super) missing: Vec<String>,
     pub(super) encoding: Option<TextEncoding>,
     sheet: Option<String>,
 }
@@ -47,17 +49,18 @@ pub(super) enum HeaderLine {
     Nowhere,
 }
 
-/// The names of delimiters that would end a pair, or are hard to type.
-const DELIMITERS: [(&str, char); 5] =
-    [("comma", ','), ("semicolon", ';'), ("tab", '\t'), ("bar", '|'), ("blank", ' ')];
+/// The names of delimiters that would end a pair, or are hard to type. What separates units in ASCII separates nothing in
+/// a file of one column.
+const DELIMITERS: [(&str, char); 6] =
+    [("comma", ','), ("semicolon", ';'), ("tab", '\t'), ("bar", '|'), ("blank", ' '), ("none", '\u{1f}')];
 
 impl ReadAs {
     /// What can be given.
     pub const WANTED: &str = "give pairs such as delimiter=semicolon,decimal=comma; the keys, each once, are \
-                              delimiter (comma, semicolon, tab, bar, blank or a character), decimal (comma or \
+                              delimiter (comma, semicolon, tab, bar, blank, none or a character), decimal (comma or \
                               point), dates (day-first or month-first), header (the number of its line, or \
-                              none), encoding (such as cp1252) and, as the last, sheet (the name of a sheet in \
-                              Excel)";
+                              none), missing (marks such as k.A.|-999), encoding (such as cp1252) and sheet \
+                              (the name of a sheet in Excel)";
 
     /// Reads pairs of keys and values; `None` if one of them cannot be used.
     #[must_use]
@@ -67,8 +70,12 @@ impl ReadAs {
         while !rest.is_empty() {
             let (key, behind) = rest.split_once('=')?;
             let (value, next) = match key.trim() {
-                // The name of a sheet may hold anything.
-                "sheet" => (behind, ""),
+                // The name of a sheet may hold anything but another pair.
+                "sheet" => {
+                    let ends = read_as.keys().map(|(key, _)| behind.find(&format!(",{key}=")));
+                    let end = ends.into_iter().flatten().min().unwrap_or(behind.len());
+                    (&behind[..end], behind[end..].trim_start_matches(','))
+                }
                 _ => behind.split_once(',').unwrap_or((behind, "")),
             };
             if read_as.keys().contains(&(key.trim(), true)) {
@@ -80,6 +87,7 @@ impl ReadAs {
                 "dates" => read_as.values.dates = Some(dates(value.trim())?),
                 "header" => read_as.header = Some(header(value.trim())?),
                 "encoding" => read_as.encoding = Some(TextEncoding::named(value.trim())?),
+                "missing" => read_as.missing = value.split('|').map(|mark| mark.trim().to_owned()).collect(),
                 "sheet" if !value.is_empty() => read_as.sheet = Some(value.to_owned()),
                 _ => return None,
             }
@@ -110,7 +118,7 @@ impl ReadAs {
     }
 
     /// The keys that say something of tables of text.
-    pub(crate) const OF_TABLES: &[&str] = &["delimiter", "decimal", "dates", "header", "encoding"];
+    pub(crate) const OF_TABLES: &[&str] = &["delimiter", "decimal", "dates", "header", "missing", "encoding"];
 
     /// The keys with a value that are none of these.
     pub(crate) fn unused(&self, takes: &[&str]) -> Vec<&'static str> {
@@ -119,12 +127,13 @@ impl ReadAs {
     }
 
     /// The keys, each `true` if it has a value.
-    pub(super) fn keys(&self) -> [(&'static str, bool); 6] {
+    pub(super) fn keys(&self) -> [(&'static str, bool); 7] {
         [
             ("delimiter", self.delimiter.is_some()),
             ("decimal", self.values.decimal.is_some()),
             ("dates", self.values.dates.is_some()),
             ("header", self.header.is_some()),
+            ("missing", !self.missing.is_empty()),
             ("encoding", self.encoding.is_some()),
             ("sheet", self.sheet.is_some()),
         ]
@@ -186,6 +195,7 @@ mod tests {
             "dates=dmy",
             "encoding=UTF-16LE, sheet=Sales, 2024",
             "sheet=a,header=3",
+            "missing=k.A.|-999,decimal=comma",
             "delimiter=,",
             "delimiter=x",
             "header=0",
@@ -203,7 +213,8 @@ mod tests {
         dates=day-first, decimal=point: None Some('.') Some(DayFirst) None None None
         dates=dmy: no
         encoding=UTF-16LE, sheet=Sales, 2024: None None None None Some("UTF-16") Some("Sales, 2024")
-        sheet=a,header=3: None None None None None Some("a,header=3")
+        sheet=a,header=3: None None None Some(In(3)) None Some("a")
+        missing=k.A.|-999,decimal=comma: None Some(',') None None None None
         delimiter=,: no
         delimiter=x: no
         header=0: no

@@ -8,7 +8,7 @@ use super::doubts::{Doubts, OtherColumns, other_columns};
 use super::edges::Edges;
 use super::encoding::TextEncoding;
 use super::header::Header;
-use super::missing::is_gap_among_numbers;
+use super::missing::is_missing_among_numbers;
 use super::packed::Packing;
 use super::read_as::ReadAs;
 use super::records::{CsvDialect, LineForm, Quotes};
@@ -84,7 +84,7 @@ impl Understood<'_> {
         let how = format!(
             "{}, {}, {header}",
             encoding(self.encoding, self.packing, self.read_as),
-            delimiter(self.dialect)
+            delimiter(self.dialect, self.width)
         );
         let doubts = Doubts {
             is_encoding_guessed: self.encoding.is_guessed() && self.read_as.encoding.is_none(),
@@ -289,11 +289,10 @@ impl Understood<'_> {
     }
 
     fn other_columns(&self) -> Option<OtherColumns> {
-        let is_bare = self.header == Header::Absent && self.quotes.enclosed == 0;
-        let is_known = self.read_as.delimiter.is_some();
-        (!is_known)
-            .then(|| other_columns(self.names, self.texts.cells, self.dialect.delimiter, is_bare))
-            .flatten()
+        if self.read_as.delimiter.is_some() {
+            return None;
+        }
+        other_columns(self.names, self.texts.cells, self.rows, self.dialect, self.quotes)
     }
 
     /// Single quotes around texts that enclose no fields.
@@ -339,7 +338,7 @@ impl Understood<'_> {
         let begins_with_digit = |text: &str| text.starts_with(|first: char| first.is_ascii_digit());
         let is_told = |((column, cells), name): ((&DataColumn, &Vec<&str>), &String)| {
             let are_numbered = cells.len() > 2 && cells.iter().all(|cell| begins_with_digit(cell));
-            !is_gap_among_numbers(name)
+            !is_missing_among_numbers(name)
                 && (column.is_told_from_names() || (are_numbered && !begins_with_digit(name)))
         };
         let is_heading = |name: &String| ends_with_one_of(name, &HEADINGS);
@@ -413,8 +412,9 @@ pub(super) fn undecoded(bytes: usize, encoding: TextEncoding) -> Option<String> 
     (bytes > 0).then(|| format!("{what} not {}, shown as \u{fffd}", encoding.name()))
 }
 
-fn delimiter(dialect: &CsvDialect) -> String {
+fn delimiter(dialect: &CsvDialect, columns: usize) -> String {
     match dialect.form {
+        LineForm::Separated if columns == 1 => return "no delimiter".to_owned(),
         LineForm::Aligned => return "blanks between columns".to_owned(),
         LineForm::FixedWidth(_) => return "columns of fixed width".to_owned(),
         LineForm::Doubled => return format!("“{0}{0}”", dialect.delimiter),

@@ -208,6 +208,11 @@ pub(crate) fn after_line(text: &str) -> &str {
     text.find(['\n', '\r']).map_or("", |end| after_line_end(&text[end..]))
 }
 
+/// The text behind so many lines.
+pub(super) fn after_lines(text: &str, lines: usize) -> &str {
+    (0..lines).fold(text, |text, _| after_line(text))
+}
+
 fn after_line_end(text: &str) -> &str {
     text.strip_prefix("\r\n").unwrap_or_else(|| text.get(1..).unwrap_or(""))
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::head::HEAD_SIZE;
-use super::missing::is_gap_among_numbers;
+use super::missing::is_missing_among_numbers;
 use super::records::{self, CsvDialect, Records};
 
 /// A way to split a text, and what comes of it.
@@ -113,14 +113,14 @@ impl Splitting {
         let is_enclosed = |cell: &&String| cell.len() > 1 && cell.starts_with('\'') && cell.ends_with('\'');
         (0..self.widths.first().copied().unwrap_or_default()).any(|column| {
             let cells = self.records.rows.iter().skip(1).filter_map(|row| row.get(column));
-            let present: Vec<&String> = cells.filter(|cell| !is_gap_among_numbers(cell)).collect();
+            let present: Vec<&String> = cells.filter(|cell| !is_missing_among_numbers(cell)).collect();
             present.len() > 1 && present.iter().all(is_enclosed)
         })
     }
 
     /// `true` if there are as many fields in quotes as rows with a value, but for the header.
     fn is_enclosed_everywhere(&self) -> bool {
-        let has_value = |row: &&Vec<String>| row.iter().any(|cell| !is_gap_among_numbers(cell));
+        let has_value = |row: &&Vec<String>| row.iter().any(|cell| !is_missing_among_numbers(cell));
         self.records.quotes.enclosed + 1 >= self.records.rows.iter().filter(has_value).count()
     }
 

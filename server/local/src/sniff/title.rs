@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use super::delimiter::{DELIMITERS, has_decimal_comma, most_frequent};
 use super::header::is_header;
-use super::missing::is_gap_among_numbers;
+use super::missing::is_missing_among_numbers;
 use super::number::{Marks, is_numeric};
 use super::records;
 use super::splitting::Splitting;
@@ -64,8 +64,9 @@ fn table_start(text: &str, delimiter: char, whole: bool) -> Option<(usize, (usiz
     let is_even = table.iter().filter(|row| row.len() == width).count() * 4 >= table.len() * 3;
     let is_one_number = |row: &Vec<String>| {
         let line = row.join(&delimiter.to_string());
+        // Single quotes may enclose what is missing.
         let line = line.trim_matches('\'');
-        is_gap_among_numbers(line) || has_decimal_comma(line)
+        is_missing_among_numbers(line) || has_decimal_comma(line)
     };
     if table.iter().all(is_one_number) {
         return None;

@@ -209,7 +209,7 @@ impl Gathering {
         let delimiter = self.forms[form].how.dialect.delimiter;
         let step = if self.are_many() { rows.len().div_ceil(MOST_ROWS).max(1) } else { 1 };
         let some = rows.iter().step_by(step).map(Vec::as_slice);
-        let notations = notations_in(names, some, delimiter, self.read_as.values);
+        let notations = notations_in(names, some, delimiter, &self.read_as);
         let mut room = self.share;
         let all = rows.len();
         rows.retain(|row| {

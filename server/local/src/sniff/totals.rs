@@ -1,7 +1,7 @@
 //! Rows that are sums of those above them, or their averages: subtotals and totals.
 
 use super::column::is_data;
-use super::missing::is_gap_among_numbers;
+use super::missing::is_missing_among_numbers;
 use super::number::{Marks, marks_in};
 use super::written::unsigned;
 
@@ -284,7 +284,7 @@ fn are_counted(numbers: &[Option<f64>]) -> bool {
 
 /// The numbers of a column by row; `None` if it is none of numbers, or counts the rows.
 fn numbers_of(rows: &[Vec<String>], index: usize) -> Option<Vec<Option<f64>>> {
-    let is_present = |cell: &&str| !is_gap_among_numbers(cell);
+    let is_present = |cell: &&str| !is_missing_among_numbers(cell);
     let cells: Vec<Option<&str>> =
         rows.iter().map(|row| row.get(index).map(|cell| cell.trim()).filter(is_present)).collect();
     let present: Vec<&str> = cells.iter().flatten().copied().collect();

@@ -1,20 +1,18 @@
 //! Delimiters that few files have: control characters, `~`, `^`, `:`, doubled ones, blanks, and no delimiter at all.
 
+use super::blanks;
 use super::date::is_date;
-use super::missing::is_gap_among_numbers;
-use super::number::Marks;
-use super::records::{CsvDialect, LineForm, sliced};
+use super::missing::is_missing_among_numbers;
+use super::number::{Marks, is_digits};
+use super::records::{CsvDialect, LineForm};
 use super::splitting::{Splitting, most_frequent};
-use super::written::usual;
+use super::written::number_of;
 
 /// Unusual delimiters, likeliest first.
 pub(super) const UNUSUAL: [char; 6] = ['\u{1}', '\u{1f}', '\u{1e}', '~', '^', ':'];
 
 /// Characters that may stand twice where others have one delimiter.
 const DOUBLED: [char; 4] = ['|', ':', '~', '^'];
-
-/// How many lines are looked at for columns of a fixed width.
-const COMPARED: usize = 2_000;
 
 /// How to split a text whose delimiter is written twice.
 pub(super) fn doubled(text: &str, whole: bool) -> Option<CsvDialect> {
@@ -30,35 +28,50 @@ pub(super) fn doubled(text: &str, whole: bool) -> Option<CsvDialect> {
 /// How to split a text that no usual delimiter splits; `None` where it seems to have one column.
 pub(super) fn dialect_of(text: &str, whole: bool) -> Option<CsvDialect> {
     let separated = separated(text, whole, is_written_with_colons).map(|it| it.dialect);
-    separated.or_else(|| blanks(text, whole)).or_else(|| fixed_width(text, whole))
+    separated.or_else(|| blanks::dialect_of(text, whole)).or_else(|| blanks::fixed_width(text, whole))
 }
 
-/// How to split a text at an unusual delimiter where a comma splits it too, but within the numbers of a column.
+/// How to split a text at an unusual delimiter if the commas in it stand within numbers.
 pub(super) fn around_commas(text: &str, found: &Splitting, whole: bool) -> Option<CsvDialect> {
     // Behind the colon of a time are two digits.
     let has_long_parts = |it: &Splitting| {
-        it.records
-            .rows
-            .iter()
-            .flat_map(|row| &row[1..])
-            .any(|field| field.len() > 2 && field.bytes().take(3).all(|byte| byte.is_ascii_digit()))
+        let later = || it.records.rows.iter().flat_map(|row| &row[1..]);
+        later().any(|field| field.len() > 2 && is_digits(field.get(..3).unwrap_or_default()))
     };
-    let is_moment = |column: usize| {
-        let cells = || found.records.rows.iter().skip(1).filter_map(|row| row.get(column));
-        let present = || cells().filter(|cell| !is_gap_among_numbers(cell));
-        present().next().is_some() && present().all(|cell| is_date(cell))
-    };
-    let has_moments = || found.evenness() == 1000 && (0..found.widths[0]).any(is_moment);
-    let is_text = |it: &Splitting| (is_written_with_colons(it) && !has_long_parts(it)) || has_moments();
+    let is_text = |it: &Splitting| (is_written_with_colons(it) && !has_long_parts(it)) || has_moments(found);
     let around = (found.dialect.delimiter == ',').then(|| separated(text, whole, is_text))??;
-    let body = || around.records.rows.iter().skip(1);
+    (around.evenness() == 1000 && has_cut_numbers(&around)).then_some(around.dialect)
+}
+
+/// `true` if an even split has a column of moments.
+fn has_moments(found: &Splitting) -> bool {
+    let is_moment = |cell: &String| is_date(cell) || is_time(cell);
+    found.evenness() == 1000 && (0..found.widths[0]).any(|column| are_all(found, column, is_moment))
+}
+
+/// `true` if a column has numbers with commas, and its name, if it has one, has none.
+fn has_cut_numbers(around: &Splitting) -> bool {
+    let has_zeros = |cell: &String| cell.starts_with("00");
+    let is_number = |cell: &String| !has_zeros(cell) && number_of(cell).is_some();
+    let is_named_whole = |name: &String| !name.contains(',') || number_of(name).is_some();
     let is_cut = |column: usize| {
-        let cells = || body().filter_map(|row| row.get(column)).filter(|cell| !is_gap_among_numbers(cell));
-        let is_number = |cell: &String| Marks::ALL.iter().any(|marks| marks.parse(&usual(cell)).is_some());
-        cells().any(|cell| cell.contains(',')) && cells().all(is_number)
+        let mut cells = around.records.rows.iter().skip(1).filter_map(|row| row.get(column));
+        cells.any(|cell| cell.contains(',')) && are_all(around, column, is_number)
     };
-    let has_cut = (0..around.widths[0]).any(is_cut);
-    (around.evenness() == 1000 && has_cut).then_some(around.dialect)
+    around.records.rows[0].iter().all(is_named_whole) && (0..around.widths[0]).any(is_cut)
+}
+
+/// `true` if a column has cells below the first row that are not missing, and all of them are like this.
+fn are_all(found: &Splitting, column: usize, is_like_this: impl Fn(&String) -> bool) -> bool {
+    let cells = found.records.rows.iter().skip(1).filter_map(|row| row.get(column));
+    let mut present = cells.filter(|cell| !is_missing_among_numbers(cell)).peekable();
+    present.peek().is_some() && present.all(is_like_this)
+}
+
+/// `true` for a time of day: `7:30`, `19:30:05`.
+fn is_time(cell: &str) -> bool {
+    let parts: Vec<&str> = cell.split(':').collect();
+    matches!(parts.len(), 2 | 3) && parts.iter().all(|part| part.len() <= 2 && is_digits(part))
 }
 
 /// The first unusual delimiter that splits a text evenly, unless it is a colon and `is_text` finds texts with colons.
@@ -82,16 +95,17 @@ fn is_written_with_colons(candidate: &Splitting) -> bool {
     let rows = &candidate.records.rows;
     let later = || rows.iter().flat_map(|row| row.iter().skip(1));
     let is_part = |field: &String| {
-        // No part of a time ends with a minus or a bracket.
-        (field.starts_with(|c: char| c.is_ascii_digit()) && !field.ends_with(['-', ')']))
+        // No part of a time ends with a minus.
+        (field.starts_with(|c: char| c.is_ascii_digit()) && !field.ends_with('-'))
             || (field.len() == 2 && field.bytes().all(|byte| byte.is_ascii_hexdigit()))
     };
-    // A port has five digits at most, and no zero before them.
-    let is_long = |field: &String| {
-        field.len() + usize::from(field.starts_with('0')) > 5
-            && field.bytes().all(|byte| byte.is_ascii_digit())
+    // A port has five digits at most and no zero before them; a time or a ratio begins with few.
+    let is_pair = |row: &Vec<String>| {
+        let [first, second] = &row[..] else { return false };
+        let is_long = |digits: &String| digits.len() + usize::from(digits.starts_with('0')) > 5;
+        first.len() > 2 && is_digits(second) && (is_long(second) || (is_digits(first) && first.len() > 4))
     };
-    if later().any(is_long) {
+    if rows.iter().filter(|row| is_pair(row)).count() * 2 > rows.len() {
         return false;
     }
     let of_parts = rows.iter().filter(|row| row.iter().all(is_part)).count();
@@ -103,110 +117,6 @@ fn is_written_with_colons(candidate: &Splitting) -> bool {
             && !rows[0].iter().skip(1).any(|field| is_date(field)))
 }
 
-/// How to split a text at its blanks, if numbers show that it is no prose.
-fn blanks(text: &str, whole: bool) -> Option<CsvDialect> {
-    let single = || Splitting::of(text, ' ', whole);
-    let aligned = || {
-        let dialect = CsvDialect { form: LineForm::Aligned, ..CsvDialect::quoted(' ') };
-        let candidate = Splitting::by(text, dialect.clone(), whole);
-        let quotes = candidate.records.quotes;
-        let is_stray = quotes.torn > 0 || candidate.records.open_quote.is_some() || quotes.spanning > 0;
-        if is_stray { Splitting::by(text, CsvDialect { quote: None, ..dialect }, whole) } else { candidate }
-    };
-    let has_runs =
-        text.contains("  ") || text.contains('\t') || text.starts_with(' ') || text.contains("\n ");
-    let candidates = [(!has_runs).then(single), Some(aligned())];
-    candidates.into_iter().flatten().find(|it| is_table_of_blanks(it, has_runs)).map(|it| it.dialect)
-}
-
-fn is_table_of_blanks(candidate: &Splitting, has_runs: bool) -> bool {
-    let rows = &candidate.records.rows;
-    let Some((first, body)) = rows.split_first().filter(|(_, body)| !body.is_empty()) else { return false };
-    let Some((width, count)) = most_frequent(body.iter().map(Vec::len)) else { return false };
-    let is_even =
-        width > 1 && count * 20 >= body.len() * 19 && (first.len() == width || first.len() + 1 == width);
-    is_even && !are_one_value(first, body) && has_numbers(body, width, has_runs)
-}
-
-/// `true` if each row is one number with groups of three digits, or one date.
-fn are_one_value(first: &[String], body: &[Vec<String>]) -> bool {
-    let lines = || body.iter().map(|row| row.join(" "));
-    let are_dates = || {
-        let mut present = lines().filter(|line| !is_gap_among_numbers(line)).peekable();
-        present.peek().is_some() && present.all(|line| is_date(line.trim()))
-    };
-    are_groups(first, body) || are_dates()
-}
-
-/// `true` if the blanks in each row stand between thousands of one number. As many names above show that they do not,
-/// unless a group begins with a zero.
-fn are_groups(first: &[String], body: &[Vec<String>]) -> bool {
-    let is_zero_first = |group: &String| group.len() > 1 && group.starts_with('0');
-    let is_told = || body.iter().any(|row| row.iter().skip(1).any(is_zero_first));
-    let is_name = |name: &String| name.starts_with(char::is_alphabetic);
-    let are_named = || first.iter().all(is_name) && body.iter().all(|row| row.len() == first.len());
-    body.iter().all(|row| is_grouped_by_blanks(&row.join(" "))) && (!are_named() || is_told())
-}
-
-/// `true` for a number with blanks between its thousands, whatever its decimal mark and sign, or a mark for a missing one.
-pub(super) fn is_grouped_by_blanks(text: &str) -> bool {
-    let is_number = || [Marks::BLANK, Marks::BLANK_COMMA].iter().any(|it| it.parse(&usual(text)).is_some());
-    is_gap_among_numbers(text) || is_number()
-}
-
-/// `true` for two columns of numbers, or one that is no amount before its unit.
-fn has_numbers(body: &[Vec<String>], width: usize, is_aligned: bool) -> bool {
-    let is_number = |cell: &String| {
-        is_gap_among_numbers(cell)
-            || [Marks::PLAIN, Marks::COMMA].iter().any(|marks| marks.parse(cell).is_some())
-    };
-    let is_numeric = |column: usize| {
-        let cells = || body.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
-        cells().next().is_some() && cells().all(is_number)
-    };
-    let numeric = (0..width).filter(|column| is_numeric(*column)).count();
-    numeric > 1 || (numeric == 1 && (width > 2 || is_aligned || is_numeric(width - 1)))
-}
-
-/// Columns that begin at the same place in each line, with blanks before them.
-fn fixed_width(text: &str, whole: bool) -> Option<CsvDialect> {
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    let lines = &lines[..lines.len() - usize::from(!whole && !lines.is_empty())];
-    let lines = &lines[..lines.len().min(COMPARED)];
-    let are_in = |quote: char| lines.iter().all(|line| line.starts_with(quote) && line.ends_with(quote));
-    if lines.len() < 3 || lines.iter().any(|line| line.contains('\t')) || are_in('"') || are_in('\'') {
-        return None;
-    }
-    let mut is_used = Vec::new();
-    for line in lines {
-        let length = line.chars().count();
-        is_used.resize(is_used.len().max(length), false);
-        line.chars().enumerate().filter(|(_, c)| *c != ' ').for_each(|(place, _)| is_used[place] = true);
-    }
-    let begins = |place: &usize| is_used[*place] && (*place == 0 || !is_used[place - 1]);
-    let starts: Vec<usize> = (0..is_used.len()).filter(begins).collect();
-    // Blanks that stand below each other by chance have no name above what comes after them.
-    let first = sliced(lines[0], &starts);
-    let named = starts
-        .into_iter()
-        .zip(first)
-        .enumerate()
-        .filter(|(index, (_, name))| *index == 0 || !name.is_empty());
-    let starts = named.map(|(_, (start, _))| start).collect();
-    let dialect = CsvDialect { form: LineForm::FixedWidth(starts), quote: None, ..CsvDialect::quoted(' ') };
-    let candidate = Splitting::by(text, dialect, whole);
-    let body = candidate.records.rows.get(1..)?;
-    let width = candidate.widths.first().copied().unwrap_or_default();
-    // A name of two words stands above one column.
-    let is_filled =
-        |column: usize| body.iter().filter(|row| !row[column].is_empty()).count() * 2 >= body.len();
-    let is_table = width > 1
-        && (0..width).all(is_filled)
-        && has_numbers(body, width, true)
-        && !are_one_value(&candidate.records.rows[0], body);
-    is_table.then_some(candidate.dialect)
-}
-
 /// How to split a text at its blanks where a split at this delimiter leaves several numbers in each cell of a column, or
 /// cuts those with a decimal comma.
 pub(super) fn instead(text: &str, found: &Splitting, whole: bool) -> Option<CsvDialect> {
@@ -216,14 +126,14 @@ pub(super) fn instead(text: &str, found: &Splitting, whole: bool) -> Option<CsvD
         let is_number = |part: &str| Marks::COMMA.parse(part).is_some() || Marks::PLAIN.parse(part).is_some();
         cell.trim().contains(' ') && parts.all(is_number)
     };
-    let is_grouped =
-        |cell: &String| [Marks::BLANK, Marks::BLANK_COMMA].iter().any(|it| it.parse(cell).is_some());
     let is_column_of_several = |column: usize| {
         let cells = || body.iter().filter_map(|row| row.get(column));
-        cells().count() == body.len() && cells().all(|cell| has_several(cell)) && !cells().all(is_grouped)
+        cells().count() == body.len()
+            && cells().all(|cell| has_several(cell))
+            && !cells().all(|cell| blanks::may_be_one_number(cell))
     };
     let width = found.widths.first().copied().unwrap_or_default();
-    (0..width).any(is_column_of_several).then(|| blanks(text, whole)).flatten()
+    (0..width).any(is_column_of_several).then(|| blanks::dialect_of(text, whole)).flatten()
 }
 
 /// A character that occurs equally often in each line of a text of one column, as a delimiter does; `None` where each

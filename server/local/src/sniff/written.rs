@@ -33,20 +33,30 @@ impl Unsigned<'_> {
 
 pub(super) const SIGNS: [&str; 8] = ["$", "€", "£", "¥", "₹", "₽", "%", "‰"];
 
-/// Units that stand behind numbers, and currencies that may stand before them.
-const UNITS: [&str; 101] = [
+/// Currencies, which stand before numbers or behind them.
+const CURRENCIES: [&str; 27] = [
     "EUR", "USD", "GBP", "CHF", "JPY", "CNY", "INR", "RUB", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "TRY",
-    "BRL", "AUD", "CAD", "NZD", "ZAR", "KRW", "MXN", "kr", "zł", "Kč", "R$", "US$", "km", "m", "cm", "mm",
-    "µm", "nm", "mi", "ft", "yd", "km/h", "km/s", "m/s", "mph", "m²", "m2", "km²", "km2", "m³", "m3", "cm³",
-    "ha", "kg", "g", "mg", "µg", "t", "lb", "lbs", "oz", "l", "L", "ml", "mL", "°C", "°F", "°", "h", "min",
-    "s", "ms", "µs", "ns", "days", "hours", "minutes", "seconds", "weeks", "months", "years", "V", "mV",
-    "mA", "W", "kW", "MW", "kWh", "MWh", "Hz", "kHz", "MHz", "GHz", "Pa", "hPa", "kPa", "bar", "kB", "KB",
-    "MB", "GB", "TB", "kcal", "ppm", "dB", "px",
+    "BRL", "AUD", "CAD", "NZD", "ZAR", "KRW", "MXN", "kr", "zł", "Kč", "R$", "US$",
 ];
+
+/// Units, which stand behind numbers: `V12` is a code.
+const UNITS: [&str; 74] = [
+    "km", "m", "cm", "mm", "µm", "nm", "mi", "ft", "yd", "km/h", "km/s", "m/s", "mph", "m²", "m2", "km²",
+    "km2", "m³", "m3", "cm³", "ha", "kg", "g", "mg", "µg", "t", "lb", "lbs", "oz", "l", "L", "ml", "mL",
+    "°C", "°F", "°", "h", "min", "s", "ms", "µs", "ns", "days", "hours", "minutes", "seconds", "weeks",
+    "months", "years", "V", "mV", "mA", "W", "kW", "MW", "kWh", "MWh", "Hz", "kHz", "MHz", "GHz", "Pa",
+    "hPa", "kPa", "bar", "kB", "KB", "MB", "GB", "TB", "kcal", "ppm", "dB", "px",
+];
+
+/// The number that a cell is, whatever its marks and its sign.
+pub(super) fn number_of(cell: &str) -> Option<f64> {
+    let usual = usual(cell);
+    Marks::ALL.iter().find_map(|marks| marks.parse(&usual))
+}
 
 /// Makes cells ready: without the sign or the unit that they have, with the usual minus before the digits.
 pub(super) fn unsigned<'a>(cells: &[&'a str]) -> Unsigned<'a> {
-    without(&[SIGNS.as_slice(), UNITS.as_slice()].concat(), cells)
+    without(&[SIGNS.as_slice(), CURRENCIES.as_slice(), UNITS.as_slice()].concat(), cells)
 }
 
 /// The same for a sign alone: a unit may be part of a name.
@@ -91,6 +101,9 @@ fn split(sign: &str, cell: &str) -> Option<String> {
     };
     if let Some(number) = cell.strip_suffix(sign).map(str::trim_end).filter(|text| ends(text)) {
         return Some(number.to_owned());
+    }
+    if UNITS.contains(&sign) {
+        return None;
     }
     let unsigned = cell.strip_prefix('-').unwrap_or(cell);
     let number = unsigned.strip_prefix(sign).map(str::trim_start).filter(|text| begins(text))?;
@@ -148,6 +161,7 @@ mod tests {
         assert_eq!(numbers(&["5 EUR", "EUR 6", "-EUR 7"]), "EUR 5 6 -7");
         assert_eq!(numbers(&["5 m", "6 m", "7 m", "8 m", "9 m2"]), "m 5 6 7 8 “9 m2”");
         assert_eq!(numbers(&["5 m", "5 km"]), "5 m 5 km");
+        assert_eq!(numbers(&["V12", "V13"]), "V12 V13");
         assert_eq!(numbers(&["team", "item"]), "team item");
     }
 

@@ -111,7 +111,7 @@ fn a_person_called_max_and_dates_without_values_are_rows() {
       1 row below the table left out: Total
     ");
     assert_read_as!("prices.csv", "date,price\n2024-01-01,5\n2024-01-02,6\n2024-01-03,7\n,\n2024-01-05,\n2024-01-06,\n", @r#"6 rows × 2 columns, read as UTF-8, comma, header in line 1; missing: "" (4)"#);
-    assert_read_as!("colours.csv", "colour\nred\n#00ff00\nblue\n#ffffff\n", @"4 rows × 1 column, read as UTF-8, comma, header in line 1");
+    assert_read_as!("colours.csv", "colour\nred\n#00ff00\nblue\n#ffffff\n", @"4 rows × 1 column, read as UTF-8, no delimiter, header in line 1");
 }
 
 #[test]
@@ -214,11 +214,11 @@ fn a_footer_may_be_wider_than_the_table_and_a_column_called_self() {
     Read as
       1 row below the table left out: Source: X
     ");
-    assert_read_as!("self.csv", "self\n1\n2\n3\n4\n5\nsix\n", @"
-    6 rows × 1 column, read as UTF-8, comma, header in line 1
+    assert_read_as!("self.csv", "self\n1\n2\n3\n4\n5\nsix\n", @r#"
+    6 rows × 1 column, read as UTF-8, no delimiter, header in line 1
     Read as
       1 of 6 values of self is no number: 'six'
-    ");
+    "#);
     let blank = "a,b\nx,2\ny,4\nz,6\nTotal,12\n   \n";
     assert_read_as!("blank.csv", blank, @"
     3 rows × 2 columns, read as UTF-8, comma, header in line 1

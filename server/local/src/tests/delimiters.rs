@@ -139,14 +139,14 @@ fn times_addresses_and_links_are_not_split_at_colons() {
 
 #[test]
 fn one_column_asks_whether_its_delimiter_is_unusual() {
-    assert_snapshot!(opening("a.csv", "a§b§c\n1§2§3\n4§5§6\n"), @"
-    2 rows × 1 column, read as UTF-8, comma, header in line 1
+    assert_snapshot!(opening("a.csv", "a§b§c\n1§2§3\n4§5§6\n"), @r#"
+    2 rows × 1 column, read as UTF-8, no delimiter, header in line 1
     Read as
       one column: is the delimiter unusual? “§” occurs equally often in each row
       line 1 names the columns, though it could be a row
       if that is wrong: --read-as delimiter=CHARACTER or header=none
-    ");
-    assert_snapshot!(opening("a.csv", "mail\na@b.de\nc@d.de\n"), @"2 rows × 1 column, read as UTF-8, comma, header in line 1");
+    "#);
+    assert_snapshot!(opening("a.csv", "mail\na@b.de\nc@d.de\n"), @"2 rows × 1 column, read as UTF-8, no delimiter, header in line 1");
 }
 
 #[test]

@@ -69,11 +69,7 @@ fn differences(table: &Table, read: &ReadTable) -> Vec<String> {
     }
     let counted = (1..=table.columns.len()).map(|number| format!("column {number}"));
     let names = if table.dialect.has_header { table.names() } else { counted.collect() };
-    if table.columns.len() == 2 && read.names.len() == 1 && read.says("one column, though the comma") {
-        return Vec::new();
-    }
-    let is_number = table.columns.len() == 1 && matches!(table.columns[0].kind, Kind::Number { .. });
-    if is_number && read.names.len() == 2 && read.says("two columns, though the ") {
+    if table.is_split_otherwise(read) {
         return Vec::new();
     }
     let has_unsure_names = read.says("could be a row") || read.says("names of columns, not values");
@@ -90,6 +86,26 @@ fn differences(table: &Table, read: &ReadTable) -> Vec<String> {
     let columns =
         (0..names.len()).map(|index| ReadColumn { table, index, rows: (rows.start, rows.end), read });
     columns.filter(|column| !column.is_as_written() && !column.is_said()).map(ReadColumn::shown).collect()
+}
+
+impl Table {
+    /// `true` if it was read with more or fewer columns, with the same digits in each row and a line that says so.
+    fn is_split_otherwise(&self, read: &ReadTable) -> bool {
+        let is_said = read.says("one column: or ") || read.says("columns: or one of numbers");
+        let digits = |text: String| -> String {
+            text.chars().filter(char::is_ascii_digit).collect::<String>().trim_matches('0').to_owned()
+        };
+        let has_same_digits = |row: usize| {
+            let written = (0..self.columns.len()).map(|column| self.fields(column)[row].clone()).collect();
+            let cells = read.columns.iter().map(|cells| cells[row].to_string().replace(".0", "")).collect();
+            digits(written) == digits(cells)
+        };
+        let has_same_rows = || read.columns.iter().all(|cells| cells.len() == self.rows);
+        is_said
+            && read.names.len() != self.columns.len()
+            && has_same_rows()
+            && (0..self.rows).all(has_same_digits)
+    }
 }
 
 /// A column of a table, and what was read of it.

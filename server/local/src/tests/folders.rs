@@ -159,7 +159,7 @@ fn the_names_of_hive_folders_are_columns() {
         ("year=2024/city=__HIVE_DEFAULT_PARTITION__/part-0.csv", b"n\n4\n5\n6\n"),
     ];
     assert_snapshot!(opening("data/**/*.csv", &files), @r#"
-    3 files, 6 rows × 3 columns, read as UTF-8, comma, header in line 1; missing: "" (3)
+    3 files, 6 rows × 3 columns, read as UTF-8, no delimiter, header in line 1; missing: "" (3)
       all rows of data/year=2023/city=Oslo/part-0.csv … data/year=2024/city=__HIVE_DEFAULT_PARTITION__/part-0.csv, put together
       from the names of folders: year, city
       rows of each file: 1 (data/year=2024/city=New%20York/part-0.csv) … 3 (data/year=2024/city=__HIVE_DEFAULT_PARTITION__/part-0.csv)
@@ -370,7 +370,7 @@ fn keys_in_the_names_of_folders_are_the_same_by_every_reader() {
         ("year=2024/zone=008/to%20do=0%2B1%2F2/d.csv", b"n\n5\n"),
     ];
     assert_snapshot!(table("data/**/*.csv", &files), @r#"
-    4 files, 5 rows × 4 columns, read as UTF-8, comma, header in line 1; missing: "", "NA" (6)
+    4 files, 5 rows × 4 columns, read as UTF-8, no delimiter, header in line 1; missing: "", "NA" (6)
       all rows of data/Year=2023/zone=007/n=1/a.csv … data/year=2024/zone=008/to%20do=0%2B1%2F2/d.csv, put together
       from the names of folders: Year, zone, to do
       left out of the names of folders, as the files have it: n

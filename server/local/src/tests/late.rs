@@ -93,20 +93,20 @@ fn a_late_mark_that_others_explain_is_not_in_doubt() {
 #[test]
 fn a_late_mark_among_numbers_of_one_length_is_said_too() {
     let text = "n\n345\n".to_owned() + &"678\n".repeat(80_000) + "\"1,234\"\n";
-    assert_snapshot!(said(&text), @"
-    Standard: 80,002 rows × 1 column, read as UTF-8, comma, header in line 1
+    assert_snapshot!(said(&text), @r#"
+    Standard: 80,002 rows × 1 column, read as UTF-8, no delimiter, header in line 1
       1,234 as 1234: comma between thousands, though it could be a decimal mark
       if that is wrong: --read-as decimal=comma
     80,002 rows × 1 column · 0 missing values · 79,999 duplicate rows
-    Pandas: 80,002 rows × 1 column, read as UTF-8, comma, header in line 1
+    Pandas: 80,002 rows × 1 column, read as UTF-8, no delimiter, header in line 1
       1,234 as 1234: comma between thousands, though it could be a decimal mark
       if that is wrong: --read-as decimal=comma
     80,002 rows × 1 column · 0 missing values · 79,999 duplicate rows
-    Duckdb: 80,002 rows × 1 column, read as UTF-8, comma, header in line 1
+    Duckdb: 80,002 rows × 1 column, read as UTF-8, no delimiter, header in line 1
       1 of 80,002 values of n is no number: '1,234': left out
       if that is wrong: --read-as decimal=comma
     80,002 rows × 1 column · 0 missing values · 79,999 duplicate rows
-    ");
+    "#);
 }
 
 #[test]

@@ -59,7 +59,7 @@ pub(super) const SETTINGS: [Setting; 9] = [
         scope: SettingScope::Workspace,
         help: "How this machine is to read data files, where what it assumes is wrong: \
                delimiter=semicolon,decimal=comma or dates=day-first,header=3,encoding=cp1252 or sheet=Sales; \
-               header=none if no line names the columns",
+               header=none if no line names the columns, missing=k.A. for what stands for nothing",
     },
     Setting {
         name: "history",

@@ -84,22 +84,22 @@ fn a_comma_within_numbers_splits_no_row() {
     ");
     assert_snapshot!(read(&mut readers, "0,14973\n0,00665\n0,09933\n"), @r#"
     column 1: 0.14973 0.00665 0.09933
-    (one column, though the comma could separate two)
+    (one column: or two with a comma between?)
     (no header seen: the first line is data, and columns are counted)
     (0,14973 as 0.14973: decimal comma)
     (if that is wrong: --read-as delimiter=comma or header=1)
     "#);
-    assert_snapshot!(read(&mut readers, "0,1\n12,7\n"), @"
+    assert_snapshot!(read(&mut readers, "0,1\n12,7\n"), @r#"
     column 1: 0 12
     column 2: 1 7
-    (two columns, though the comma could be a decimal mark in one)
+    (two columns: or one of numbers with a decimal comma?)
     (no header seen: the first line is data, and columns are counted)
-    (if that is wrong: --read-as delimiter=semicolon or header=1)
-    ");
+    (if that is wrong: --read-as delimiter=none or header=1)
+    "#);
 }
 
 #[test]
-fn a_blank_within_numbers_splits_no_row_but_below_as_many_names() {
+fn blanks_between_thousands_split_no_row_unless_each_part_has_a_name() {
     let mut readers = Readers::start();
     assert_snapshot!(read(&mut readers, "amount 1\n1 000 000,000\n1 000 000,000-\n"), @r#"
     amount 1: 1000000 -1000000
@@ -112,24 +112,28 @@ fn a_blank_within_numbers_splits_no_row_but_below_as_many_names() {
     (if that is wrong: --read-as header=1)
     "#);
     assert_snapshot!(read(&mut readers, "price eur\n1 100\n10 200\n32 040\n"), @r#"
-    price eur: 1100 10200 32040
-    (1 100 as 1100: blank between thousands)
+    price: 1 10 32
+    eur: "100" "200" "040"
+    (several columns: or one of numbers with blanks between thousands?)
+    (if that is wrong: --read-as delimiter=none)
     "#);
     assert_snapshot!(read(&mut readers, "x y\n1 100\n10 200\n32 300\n"), @r#"
     x: 1 10 32
     y: 100 200 300
-    (two columns, though the blank could stand between thousands in one)
-    (if that is wrong: --read-as delimiter=semicolon)
+    (several columns: or one of numbers with blanks between thousands?)
+    (if that is wrong: --read-as delimiter=none)
     "#);
     assert_snapshot!(read(&mut readers, "x y z\n1 100 300\n2 200 310\n3 300 100\n"), @r#"
     x: 1 2 3
     y: 100 200 300
     z: 300 310 100
+    (several columns: or one of numbers with blanks between thousands?)
+    (if that is wrong: --read-as delimiter=none)
     "#);
 }
 
 #[test]
-fn the_name_of_one_column_of_numbers_with_decimal_commas_is_no_title() {
+fn a_header_above_numbers_with_decimal_commas_is_no_title() {
     let mut readers = Readers::start();
     assert_snapshot!(read(&mut readers, "'day 1'\t'amount 2'\n'01.01.1990'\t'-817''892''291,00'\n'01.01.1990'\t0,11\n'01.01.1990'\t6,85\n"), @r#"
     day 1: 631152000 631152000 631152000
@@ -159,8 +163,138 @@ fn the_name_of_one_column_of_numbers_with_decimal_commas_is_no_title() {
 }
 
 #[test]
+fn blanks_separate_numbers_that_nothing_shows_to_be_thousands() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "1 350.12\n2 351.40\n12 349.9\n"), @r#"
+    column 1: 1 2 12
+    column 2: 350.12 351.4 349.9
+    (several columns: or one of numbers with blanks between thousands?)
+    (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: --read-as delimiter=none or header=1)
+    "#);
+    assert_snapshot!(read(&mut readers, "      y\n1 100.5\n2 200.2\n3 300.1\n"), @r#"
+    Unnamed: 0: 1 2 3
+    y: 100.5 200.2 300.1
+    (rows have one field more than the header: the first is their name)
+    "#);
+    assert_snapshot!(read(&mut readers, "    x   y\n1 100 200\n2 120 230\n3 130 250\n"), @r#"
+    Unnamed: 0: 1 2 3
+    x: 100 120 130
+    y: 200 230 250
+    (rows have one field more than the header: the first is their name)
+    "#);
+    assert_snapshot!(read(&mut readers, "  1   100\n  2   200\n 10   300\n"), @r#"
+    column 1: 1 2 10
+    column 2: 100 200 300
+    (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: --read-as header=1)
+    "#);
+    assert_snapshot!(read(&mut readers, "  amount\n   1 000\n  12 000\n 150 000\n"), @r#"
+      amount: 1000 12000 150000
+    (1 000 as 1000: blank between thousands)
+    "#);
+    assert_snapshot!(read(&mut readers, "x    y\n1    100\n2    250\n10   300\n"), @r#"
+    x: 1 2 10
+    y: 100 250 300
+    "#);
+    assert_snapshot!(read(&mut readers, "id code\n1 001\n2 002\n3 013\n"), @r#"
+    id: 1 2 3
+    code: "001" "002" "013"
+    (several columns: or one of numbers with blanks between thousands?)
+    (if that is wrong: --read-as delimiter=none)
+    "#);
+    assert_snapshot!(read(&mut readers, "1 001\n2 002\n3 013\n"), @r#"
+    column 1: 1001 2002 3013
+    (one column: or several with blanks between?)
+    (no header seen: the first line is data, and columns are counted)
+    (1 001 as 1001: blank between thousands)
+    (if that is wrong: --read-as delimiter=blank or header=1)
+    "#);
+    assert_snapshot!(read(&mut readers, "x y\n1 NA\nNA 500\n2 600\n"), @r#"
+    x: 1 null 2
+    y: null 500 600
+    "#);
+}
+
+#[test]
+fn blanks_in_texts_separate_no_columns() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "Oslo – Bergen\nRome – Milan\nParis – Lyon\n"), @r#"
+    Oslo – Bergen: "Rome – Milan" "Paris – Lyon"
+    (one column: is the delimiter unusual? “–” occurs equally often in each row)
+    (line 1 names the columns, though it could be a row)
+    (if that is wrong: --read-as delimiter=CHARACTER or header=none)
+    "#);
+    assert_snapshot!(read(&mut readers, "Passport missing\nVisa missing\nTicket missing\n"), @r#"
+    Passport missing: "Visa missing" "Ticket missing"
+    (line 1 names the columns, though it could be a row)
+    (if that is wrong: --read-as header=none)
+    "#);
+}
+
+#[test]
+fn lines_in_quotes_are_rows_below_as_many_names() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "\"id,qty,price\"\n\"1,100,200\"\n\"2,250,300\"\n\"3,300,450\"\n"), @r#"
+    id: 1 2 3
+    qty: 100 250 300
+    price: 200 300 450
+    (each line is in quotes as a whole: the table is within)
+    "#);
+}
+
+#[test]
+fn colons_in_texts_and_times_split_no_row() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "3:1 (2:0)\n0:0 (0:0)\n2:2 (1:1)\n"), @r#"
+    3:1 (2:0): "0:0 (0:0)" "2:2 (1:1)"
+    (3:1 (2:0): names of columns, not values)
+    (line 1 names the columns, though it could be a row)
+    (if that is wrong: --read-as header=none)
+    "#);
+    assert_snapshot!(read(&mut readers, "12:30,5-\n12:45,6-\n13:00,7-\n"), @r#"
+    column 1: "12:30" "12:45" "13:00"
+    column 2: -5 -6 -7
+    (no header seen: the first line is data, and columns are counted)
+    (5- as -5: minus at the end)
+    (if that is wrong: --read-as header=1)
+    "#);
+    assert_snapshot!(read(&mut readers, "1:25000\n1:50000\n1:100000\n"), @r#"
+    1:25000: "1:50000" "1:100000"
+    (1:25000: names of columns, not values)
+    (line 1 names the columns, though it could be a row)
+    (if that is wrong: --read-as header=none)
+    "#);
+    assert_snapshot!(read(&mut readers, "10:15:30:123456\n10:15:31:223456\n"), @r#"
+    10:15:30:123456: "10:15:31:223456"
+    (10:15:30:123456: names of columns, not values)
+    (line 1 names the columns, though it could be a row)
+    (if that is wrong: --read-as header=none)
+    "#);
+    assert_snapshot!(read(&mut readers, "Time (hh:mm),Value\n12:30,5\n12:45,6\n"), @r#"
+    Time (hh:mm): "12:30" "12:45"
+    Value: 5 6
+    "#);
+    assert_snapshot!(read(&mut readers, "host:port,requests\n10.0.0.1:8080,5\n10.0.0.2:8080,7\n"), @r#"
+    host:port: "10.0.0.1:8080" "10.0.0.2:8080"
+    requests: 5 7
+    "#);
+    assert_snapshot!(read(&mut readers, "GO:0008150,5\nGO:0003674,7\nGO:0005575,9\n"), @r#"
+    column 1: "GO:0008150" "GO:0003674" "GO:0005575"
+    column 2: 5 7 9
+    (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: --read-as header=1)
+    "#);
+}
+
+#[test]
 fn dates_of_three_words_are_one_column() {
     let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "day month year\n 1  Jan   1990\n12  Feb   1991\n 3  Mar   1992\n"), @r#"
+    day: 1 12 3
+    month: "Jan" "Feb" "Mar"
+    year: 1990 1991 1992
+    "#);
     assert_snapshot!(read(&mut readers, "01 Jan 1990\nNaN\n30 Mar 1990\n22 Apr 2018\n"), @r#"
     column 1: 631152000 null 638755200 1524355200
     (no header seen: the first line is data, and columns are counted)
@@ -247,7 +381,7 @@ fn texts_in_single_quotes_of_one_column_hold_colons_and_several_lines() {
 }
 
 #[test]
-fn a_mark_for_a_missing_value_among_numbers_in_quotes_is_no_row_of_another_width() {
+fn a_number_in_quotes_is_one_field() {
     let mut readers = Readers::start();
     assert_snapshot!(read(&mut readers, "\"1,000,000\"\n\"1,000,000\"\n"), @r#"
     column 1: 1000000 1000000
