@@ -117,9 +117,11 @@ impl<'a> ColumnTexts<'a> {
         let mut lines: Vec<(&str, String)> = Vec::new();
         for (column, cells) in self.columns.iter().zip(self.cells) {
             let how = column.dates().and_then(DateStyle::how);
-            if let Some(how) = how.filter(|how| !lines.iter().any(|(other, _)| other == how))
-                && let Some(cell) = cells.first()
-            {
+            let Some(how) = how.filter(|how| !lines.iter().any(|(other, _)| other == how)) else { continue };
+            let last = column.dates().and_then(|style| style.last_of_two_digits(cells));
+            if let Some((cell, day)) = last {
+                lines.push((how, format!("{}: a date, {how}, here {day}", clipped(cell.trim()))));
+            } else if let Some(cell) = cells.first() {
                 lines.push((how, format!("{}: a date, {how}", clipped(cell.trim()))));
             }
         }

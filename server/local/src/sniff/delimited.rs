@@ -184,7 +184,7 @@ fn with_cells(raw: &RawTable, cells: Vec<Vec<&str>>, extent: Extent, head: &Head
     let names = &names[..names.len().min(width)];
     let mut header = header_of(names, has_row_names);
     // Python takes one mark of the encoding away, and some files begin with two.
-    if has_mark && header == Header::InFile {
+    if (has_mark && header == Header::InFile) || edges.joined.is_some() {
         header = Header::Replaced;
     }
     let texts = ColumnTexts { columns: &columns, cells: &present, unsigned: &unsigned };
@@ -283,6 +283,9 @@ impl RawTable {
         let text = head.text.replace('\0', "");
         let mut raw = Self::split(text.trim_start_matches('\u{feff}'), head.whole, &head.read_as)?;
         raw.edges = Edges::take(&mut raw.rows, &mut raw.lines, &raw.names, head.whole);
+        if let Some(names) = &raw.edges.joined {
+            raw.names.clone_from(names);
+        }
         Some(raw)
     }
 

@@ -21,6 +21,8 @@ pub(crate) struct Edges {
     pub(crate) footers: usize,
     /// What those begin with.
     pub(super) header_texts: Vec<String>,
+    /// The names of the columns if the header below belongs to the first, which has one name for several of them.
+    pub(super) joined: Option<Vec<String>>,
     pub(super) footer_texts: Vec<String>,
     /// The places of rows that are sums or averages of those above them, or of all those below the first, counted from 0 behind the headers, without comments.
     pub(crate) totals: Vec<usize>,
@@ -116,7 +118,7 @@ impl Edges {
         let is_kept: Vec<bool> = (0..rows.len()).map(|place| fit.binary_search(&place).is_err()).collect();
         keep(rows, &is_kept);
         keep(lines, &is_kept);
-        let headers = if names.is_empty() { 0 } else { headers(rows) };
+        let headers = if names.is_empty() { 0 } else { headers(names, rows) };
         let header_texts: Vec<Vec<String>> = rows.drain(..headers).collect();
         lines.drain(..headers.min(lines.len()));
         Edges {
@@ -125,6 +127,7 @@ impl Edges {
             has_rulers,
             repeated,
             footers,
+            joined: header_texts.first().filter(|_| headers == 1).and_then(|below| joined(names, below)),
             header_texts: header_texts.iter().flatten().filter(|text| !text.is_empty()).cloned().collect(),
             footer_texts: footer_texts
                 .iter()
@@ -141,6 +144,7 @@ impl Edges {
     pub(super) fn without_texts(&self) -> Self {
         Edges {
             header_texts: Vec::new(),
+            joined: None,
             footer_texts: Vec::new(),
             total_texts: Vec::new(),
             unfit: Vec::new(),
@@ -244,18 +248,37 @@ fn is_below(rows: &[Vec<String>], row: &[String], width: usize) -> bool {
 }
 
 /// How many rows below the header are headers, too: above columns of numbers or dates they have texts or nothing.
-fn headers(rows: &[Vec<String>]) -> usize {
-    (1..=MOST_HEADERS.min(rows.len())).rev().find(|count| are_headers(rows, *count)).unwrap_or(0)
+fn headers(names: &[String], rows: &[Vec<String>]) -> usize {
+    // Where one name stands for several columns, the others stand below it.
+    let least = if rows.first().is_some_and(|below| joined(names, below).is_some()) { 2 } else { 3 };
+    (1..=MOST_HEADERS.min(rows.len())).rev().find(|count| are_headers(rows, *count, least)).unwrap_or(0)
 }
 
-fn are_headers(rows: &[Vec<String>], count: usize) -> bool {
+/// The names of columns by two rows, of which the first has one name for several columns side by side; `None` if it has a
+/// name for each.
+fn joined(names: &[String], below: &[String]) -> Option<Vec<String>> {
+    let mut last = "";
+    let mut has_shared = false;
+    let mut joined = Vec::new();
+    for (upper, lower) in names.iter().zip(below) {
+        let (upper, lower) = (upper.trim(), lower.trim());
+        let is_shared = upper.is_empty() && !lower.is_empty() && !last.is_empty();
+        has_shared |= is_shared;
+        last = if upper.is_empty() { last } else { upper };
+        joined.push(format!("{} {lower}", if is_shared { last } else { upper }).trim().to_owned());
+    }
+    (has_shared && joined.len() == names.len()).then_some(joined)
+}
+
+/// `true` if so many rows are headers, with at least so many rows below them.
+fn are_headers(rows: &[Vec<String>], count: usize, least: usize) -> bool {
     let (above, below) = rows.split_at(count);
     let below = &below[..below.len().min(COMPARED)];
-    if below.len() < 3 {
+    if below.len() < least {
         return false;
     }
     let width = below[0].len();
-    let is_told = |cells: &[&str]| cells.len() > 2 && is_data(cells);
+    let is_told = |cells: &[&str]| cells.len() >= least && is_data(cells);
     let data: Vec<usize> = (0..width).filter(|index| is_told(&column(below, *index))).collect();
     let texts: BTreeSet<usize> =
         data.iter().copied().filter(|index| column(above, *index).iter().any(|cell| is_text(cell))).collect();

@@ -12,6 +12,15 @@ use super::unsupported::Unsupported;
 /// How much of a file is read, in bytes.
 pub(super) const HEAD_SIZE: usize = 256 * 1024;
 
+/// How much is read at most of one whose first lines are long, or comments.
+const LARGEST_HEAD: usize = 16 * 1024 * 1024;
+
+/// By how much a head grows that shows too few lines.
+const GROWTH: usize = 8;
+
+/// Lines that show what a table holds.
+const FEW_LINES: usize = 4;
+
 /// Where the head is ASCII, the encoding is looked for in so many places of the file, evenly spread.
 const PLACES: u64 = 7;
 
@@ -38,7 +47,22 @@ pub(crate) struct Head {
 impl Head {
     /// Reads the head of a file, as the person says where they know it, and goes back to its start.
     pub(crate) fn read_as(file: &File, read_as: &ReadAs) -> io::Result<Self> {
-        Self::read_first(file, HEAD_SIZE, read_as)
+        let mut size = HEAD_SIZE;
+        loop {
+            let head = Self::read_first(file, size, read_as)?;
+            if head.whole || size >= LARGEST_HEAD || head.shows_enough() {
+                return Ok(head);
+            }
+            size *= GROWTH;
+        }
+    }
+
+    /// `true` if it has some whole lines of a table, or is no table of lines.
+    fn shows_enough(&self) -> bool {
+        let is_of_table = |line: &&str| !line.starts_with('#') && !line.trim().is_empty();
+        let is_list = self.text.trim_start().starts_with('[');
+        let is_text = self.refusal.is_none() && !self.text.contains('\0');
+        !is_text || is_list || self.text.lines().filter(is_of_table).take(FEW_LINES + 1).count() > FEW_LINES
     }
 
     /// Reads the first bytes; zeros where the file is shorter.

@@ -353,7 +353,11 @@ impl Understood<'_> {
     }
 
     fn headers(&self) -> Option<String> {
-        let Edges { headers, header_texts, .. } = self.edges;
+        let Edges { headers, header_texts, joined, .. } = self.edges;
+        if let Some(names) = joined {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            return Some(format!("two lines name the columns together: {}", listed(&names)));
+        }
         let texts: Vec<&str> = header_texts.iter().map(String::as_str).collect();
         let lines = match headers {
             0 => return None,

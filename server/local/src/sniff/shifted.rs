@@ -27,7 +27,10 @@ pub(super) struct SplitNumber {
 
 /// Looks for numbers with a decimal comma, or commas between thousands, that lack their quotes.
 pub(super) fn surplus(names: &[String], rows: &[Vec<String>], quotes: Quotes) -> Surplus {
-    if names.len() < 2 {
+    // A delimiter that ends each row makes no field.
+    let ends_blank = |row: &Vec<String>| row.last().is_some_and(|last| last.trim().is_empty());
+    let mut longer = rows.iter().filter(|row| row.len() > names.len()).peekable();
+    if names.len() < 2 || (longer.peek().is_some() && longer.all(ends_blank)) {
         return Surplus::None;
     }
     let Some(longer) = Longer::of(names, rows) else { return in_several_parts(names, rows) };

@@ -6,7 +6,7 @@ use super::number::{Marks, marks_in};
 use super::written::unsigned;
 
 /// Words that a row of totals begins or ends with: `Total North`, `North Total`.
-const TOTALS: [&str; 20] = [
+const TOTALS: [&str; 31] = [
     "total",
     "totals",
     "totale",
@@ -27,23 +27,26 @@ const TOTALS: [&str; 20] = [
     "合計",
     "総計",
     "합계",
-];
-
-/// Words that a row of totals begins with. A lump sum is none.
-const TOTALS_AT_START: [&str; 27] = [
     "subtotal",
     "subtotals",
     "subtotale",
-    "soustotal",
+    "subtotaal",
     "grandtotal",
     "insgesamt",
     "gesamtsumme",
-    "gesamtergebnis",
     "zwischensumme",
+    "razem",
+    "ogółem",
+    "celkem",
+];
+
+/// Words that a row of totals begins with. A lump sum is none.
+const TOTALS_AT_START: [&str; 19] = [
+    "soustotal",
+    "gesamtergebnis",
     "teilergebnis",
     "endsumme",
     "eindtotaal",
-    "subtotaal",
     "totalsumma",
     "totalsum",
     "hovedtotal",
@@ -252,7 +255,7 @@ pub(super) fn sums_or_averages(texts: &[&str]) -> [&'static str; 2] {
 
 /// The first and the last word of a text that may be the name of a sum.
 fn ends_of(cell: &str) -> Option<[String; 2]> {
-    let cell = cell.trim();
+    let cell = cell.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '=' | '-' | '*' | '_'));
     // Only short texts are names of sums; most cells are told by their first character.
     if cell.len() > 60 || !cell.starts_with(char::is_alphabetic) {
         return None;
@@ -269,7 +272,7 @@ pub(crate) fn total_pattern() -> String {
     let (totals, at_start) = (TOTALS.join("|"), TOTALS_AT_START.join("|"));
     // What ends a word: to DuckDB, \W would be any letter that is not English, too.
     let end = r"[\s!-/:-@\[-`{-~]";
-    format!(r"(?:{totals}|{at_start})(?:{end}.*)?|.*{end}(?:{totals}){end}*")
+    format!(r"[\s=*_]*(?:{totals}|{at_start})(?:{end}.*)?|.*{end}(?:{totals}){end}*")
 }
 
 /// The same for a row of averages.

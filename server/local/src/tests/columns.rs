@@ -271,14 +271,14 @@ fn numbers_are_read_as_people_write_them() {
 #[test]
 fn dates_are_read_as_people_write_them_and_said_where_they_could_be_others() {
     let content = "named,short,noon,digits,zoned,either\n05-Jan-2024,01/24/21,2024-01-01 1:47 PM,20240131,2024-03-30T12:00:00+01:00,03/04/2024\n06-Jan-2024,02/25/21,2024-01-02 2:47 AM,20240201,2024-03-31T12:00:00+02:00,05/06/2024\n";
-    assert_read_as!("dates.csv", content, @"
+    assert_read_as!("dates.csv", content, @r#"
     2 rows × 6 columns, read as UTF-8, comma, header in line 1
     Read as
-      01/24/21: a date, month first, year last
+      02/25/21: a date, month first, year last, here 2021-02-25
       20240131: a date, year, month, day
       day and month cannot be told apart in either: kept as text
       if that is wrong: --read-as dates=day-first
-    ");
+    "#);
 }
 
 #[test]

@@ -164,7 +164,7 @@ fn dates_between_colons_are_fields() {
     3 rows × 2 columns, read as UTF-8, colon, no header; missing: "" (1)
     Read as
       no header seen: the first line is data, and columns are counted
-      01.01.90: a date, day first, year last
+      01.01.90: a date, day first, year last, here 1990-01-01
       if that is wrong: --read-as header=1
     "#);
 }

@@ -1,6 +1,8 @@
 //! Names that try to become code, and files that differ from their head.
 
-use super::python::{Data, Variant, program, run, run_all};
+use insta::assert_snapshot;
+
+use super::python::{Data, Variant, opening, program, run, run_all};
 
 const CONTENT: &str = "day,n,city\n2024-01-01,1,x\n2024-01-02,2,x\n";
 const SUMMARY: &str = "2 rows × 3 columns · 0 missing values · 0 duplicate rows";
@@ -69,6 +71,22 @@ fn what_comes_after_the_head_is_counted_too() {
     assert!(report.stdout.contains("2 rows without exactly 3 fields"), "{}", report.stdout);
     assert!(report.stdout.contains("mixed"), "{}", report.stdout);
     assert!(report.stdout.contains("1 infinite  'cheap' 1"), "{}", report.stdout);
+}
+
+#[test]
+fn first_lines_longer_than_the_head_are_read_to_their_end() {
+    let names: Vec<String> = (0..900).map(|number| format!("gene {number:0>300}")).collect();
+    let row = |first: &str| format!("{first},{}\n", vec!["7"; names.len()].join(","));
+    let wide = format!("sample,{}\n{}{}{}", names.join(","), row("s1"), row("s2"), row("s3"));
+    assert_snapshot!(opening("wide.csv", &wide), @"3 rows × 901 columns, read as UTF-8, comma, header in line 1");
+    let quoted = format!("id,payload,v\n1,\"{}\",5\n2,\"y, z\",6\n3,\"q\",7\n", "x, ".repeat(100_000));
+    assert_snapshot!(opening("long.csv", &quoted), @"3 rows × 3 columns, read as UTF-8, comma, header in line 1");
+    let comments: String = (0..8_000).map(|id| format!("##contig=<ID=chr{id},length=248956422>\n")).collect();
+    assert_snapshot!(opening("a.csv", comments + "chrom,pos,qual\n1,100,30\n2,200,40\n"), @r#"
+    2 rows × 3 columns, read as UTF-8, comma, header in line 8001
+    Read as
+      8000 lines above the table left out: ##contig=<ID=chr0,length…
+    "#);
 }
 
 #[test]

@@ -29,9 +29,12 @@ fn sums_are_left_out_by_the_words_of_many_languages() {
         "Genel Toplam,60",
         "Celkový součet,60",
         "Nord Ergebnis,60",
+        "Razem,60",
+        "=== Total ===,60",
+        "Nordic Subtotal,60",
         "Totalt,61",
     ];
-    assert_snapshot!(said("city,sales", "Oslo,10\nBergen,20\nRome,30\n", &ends), @"
+    assert_snapshot!(said("city,sales", "Oslo,10\nBergen,20\nRome,30\n", &ends), @r#"
     Gesamtergebnis,60: 1 row below the table left out: Gesamtergebnis
     Eindtotaal,60: 1 row below the table left out: Eindtotaal
     Totalsumma,60: 1 row below the table left out: Totalsumma
@@ -42,8 +45,17 @@ fn sums_are_left_out_by_the_words_of_many_languages() {
     Genel Toplam,60: 1 row below the table left out: Genel Toplam
     Celkový součet,60: 1 row below the table left out: Celkový součet
     Nord Ergebnis,60: 1 row below the table left out: Nord Ergebnis
+    Razem,60: 1 row below the table left out: Razem
+    === Total ===,60: 1 row below the table left out: === Total ===
+    Nordic Subtotal,60: 1 row below the table left out: Nordic Subtotal
     Totalt,61: “Totalt” in line 5 is not the sum of the rows above it, and counts as a row
-    ");
+    "#);
+}
+
+#[test]
+fn subtotals_are_left_out_whether_their_word_stands_first_or_last() {
+    let rows = "North,a,10\nNorth,b,20\nNorth Subtotal,,30\nSouth,c,5\nSouth,d,6\nSouth Subtotal,,11\n";
+    assert_snapshot!(said("region,city,v", rows, &["Grand Total,,41"]), @"Grand Total,,41: 1 row is the sum of those above it: left out (North Subtotal); 2 rows below the table left out: South Subtotal, Grand Total");
 }
 
 #[test]

@@ -217,6 +217,38 @@ fn blanks_separate_numbers_that_nothing_shows_to_be_thousands() {
 }
 
 #[test]
+fn two_lines_name_the_columns_together() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "Year,Sales,,Costs,\n,Q1,Q2,Q1,Q2\n2020,1,2,3,4\n2021,5,6,7,8\n"), @r#"
+    Year: 2020 2021
+    Sales Q1: 1 5
+    Sales Q2: 2 6
+    Costs Q1: 3 7
+    Costs Q2: 4 8
+    (two lines name the columns together: Year, Sales Q1, Sales Q2, Costs Q1, Costs Q2)
+    "#);
+}
+
+#[test]
+fn a_delimiter_at_the_end_of_each_row_splits_no_number() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "a,b\n1,2,\n3,4,\n"), @r#"
+    a: 1 3
+    b: 2 4
+    "#);
+}
+
+#[test]
+fn the_century_of_a_year_of_two_digits_is_said() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "birth,n\n05.06.31,1\n31.12.68,2\n14.02.45,3\n01.01.70,4\n"), @r#"
+    birth: 1938384000 3124137600 2370643200 0
+    n: 1 2 3 4
+    (31.12.68: a date, day first, year last, here 2068-12-31)
+    "#);
+}
+
+#[test]
 fn blanks_in_texts_separate_no_columns() {
     let mut readers = Readers::start();
     assert_snapshot!(read(&mut readers, "Oslo – Bergen\nRome – Milan\nParis – Lyon\n"), @r#"
