@@ -1,13 +1,12 @@
 //! Reads JSON that is not quite what it should be. A second reading, of what the strict one refused, takes each field
 //! by itself and loses no string for one character in it.
 
-use std::borrow::{Borrow, Cow};
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
 use memchr::memchr;
-use serde::de::{DeserializeOwned, Visitor};
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -15,15 +14,15 @@ use turn::Raw;
 
 /// An object whose fields are read one by one. A field of another type than expected counts as absent. Where a field stands
 /// twice, the last counts.
-pub(crate) struct Object<'j>(BTreeMap<Name, &'j RawValue>);
+pub(crate) struct Object<'j>(Vec<(Name<'j>, &'j RawValue)>);
 
 /// The name of a field, which may have half a character in it.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Name(String);
+#[derive(PartialEq, Eq)]
+struct Name<'j>(Cow<'j, str>);
 
 impl<'j> Object<'j> {
     pub(crate) fn read(json: &'j str) -> Option<Self> {
-        serde_json::from_str(json).ok().map(Object)
+        serde_json::from_str(json).ok()
     }
 
     /// The names of the fields that are not `null`.
@@ -33,16 +32,21 @@ impl<'j> Object<'j> {
 
     /// The fields that are not `null`.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &'j RawValue)> {
-        let fields = self.0.iter().map(|(Name(name), value)| (name.as_str(), *value));
+        let fields = self.0.iter().map(|(Name(name), value)| (&**name, *value));
         fields.filter(|(_, value)| value.get() != "null")
     }
 
     pub(crate) fn value(&self, name: &str) -> Option<&'j RawValue> {
-        self.0.get(name).copied()
+        let found = self.0.binary_search_by_key(&by_length(name), |(Name(known), _)| by_length(known));
+        found.ok().map(|at| self.0[at].1)
     }
 
     pub(crate) fn field<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         read(self.value(name)?.get())
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<Cow<'j, str>> {
+        string(self.value(name)?)
     }
 
     pub(crate) fn object(&self, name: &str) -> Option<Object<'j>> {
@@ -50,29 +54,59 @@ impl<'j> Object<'j> {
     }
 }
 
-impl Borrow<str> for Name {
-    fn borrow(&self) -> &str {
-        &self.0
+impl<'de: 'j, 'j> Deserialize<'de> for Object<'j> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Object<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
+                let mut fields: Vec<(Name<'de>, &'de RawValue)> = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                fields.sort_by(|(Name(a), _), (Name(b), _)| by_length(a).cmp(&by_length(b)));
+                fields.dedup_by(|(name, value), (kept, last)| {
+                    *last = if name == kept { *value } else { *last };
+                    name == kept
+                });
+                Ok(Object(fields))
+            }
+        }
+        deserializer.deserialize_map(Fields)
     }
 }
 
-impl<'de> Deserialize<'de> for Name {
+impl<'de: 'j, 'j> Deserialize<'de> for Name<'j> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Bytes;
-        impl Visitor<'_> for Bytes {
-            type Value = Name;
+        impl<'de> Visitor<'de> for Bytes {
+            type Value = Name<'de>;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 formatter.write_str("the name of a field")
             }
 
-            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Name, E> {
-                Ok(Name(String::from_utf8_lossy(bytes).into_owned()))
+            fn visit_borrowed_bytes<E>(self, bytes: &'de [u8]) -> Result<Name<'de>, E> {
+                Ok(Name(str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::from)))
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Name<'de>, E> {
+                Ok(Name(String::from_utf8_lossy(bytes).into_owned().into()))
             }
         }
         // A string could not hold half a character.
         deserializer.deserialize_bytes(Bytes)
     }
+}
+
+/// The order of names: few are as long as another, and lengths are compared at once.
+fn by_length(name: &str) -> (usize, &str) {
+    (name.len(), name)
 }
 
 /// What stands between the quotes of a string; `None` for another value.
@@ -87,8 +121,32 @@ pub(crate) fn string(value: &RawValue) -> Option<Cow<'_, str>> {
 
 /// The text of what stands between the quotes of a string.
 pub(crate) fn unescaped(content: &str) -> Option<Cow<'_, str>> {
-    let is_plain = memchr(b'\\', content.as_bytes()).is_none();
-    if is_plain { Some(content.into()) } else { read::<String>(&format!("\"{content}\"")).map(Cow::from) }
+    let mut text = String::new();
+    let mut rest = content;
+    while let Some(at) = memchr(b'\\', rest.as_bytes()) {
+        // The escapes of codes are left to the library.
+        let Some(escaped) = rest.as_bytes().get(at + 1).copied().and_then(short_escape) else {
+            return read::<String>(&format!("\"{content}\"")).map(Cow::from);
+        };
+        text.reserve(rest.len());
+        text.push_str(&rest[..at]);
+        text.push(escaped);
+        rest = &rest[at + 2..];
+    }
+    Some(if text.is_empty() { content.into() } else { (text + rest).into() })
+}
+
+/// The character that an escape of two characters stands for, by its second.
+fn short_escape(second: u8) -> Option<char> {
+    Some(match second {
+        b'n' => '\n',
+        b'"' | b'\\' | b'/' => second.into(),
+        b't' => '\t',
+        b'r' => '\r',
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        _ => return None,
+    })
 }
 
 /// Reads a value, if need be without the halves of characters in it.

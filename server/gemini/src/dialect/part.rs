@@ -29,10 +29,10 @@ pub(super) struct Fields<'j> {
     is_thought: bool,
     text: Option<&'j RawValue>,
     /// A program that the model wrote for the service to run.
-    code: Option<Object<'j>>,
+    code: Option<&'j RawValue>,
     /// What came of running the program.
-    result: Option<Object<'j>>,
-    bytes: Option<Object<'j>>,
+    result: Option<&'j RawValue>,
+    bytes: Option<&'j RawValue>,
 }
 
 /// A part with nothing but a text.
@@ -46,6 +46,10 @@ struct OnlyText<'j> {
 
 /// The text of a part with nothing else, as it stands between its quotes, and `true` if it is a thought.
 pub(super) fn only_text(json: &str) -> Option<(&str, bool)> {
+    // What ends in two brackets has an object: to read that would be in vain.
+    if json.ends_with("}}") {
+        return None;
+    }
     let OnlyText { text, thought } = serde_json::from_str(json).ok()?;
     Some((json::content(text)?, thought == Some(true)))
 }
@@ -65,9 +69,9 @@ pub(super) fn read(part: &Part, pieces: &mut Vec<Piece>) {
     let is_empty_text = text.as_deref().is_some_and(str::is_empty);
     let text = text.filter(|text| !text.is_empty()).map(Cow::into_owned);
     pieces.extend(text.map(|text| if fields.is_thought { Piece::Thought(text) } else { Piece::Text(text) }));
-    pieces.extend(fields.code.as_ref().map(code));
-    pieces.extend(fields.result.as_ref().map(output));
-    pieces.extend(fields.bytes.as_ref().and_then(file));
+    pieces.extend(object(fields.code).as_ref().map(code));
+    pieces.extend(object(fields.result).as_ref().map(output));
+    pieces.extend(object(fields.bytes).as_ref().and_then(file));
     if pieces.len() == count && !is_empty_text {
         pieces.extend(part.whole().cloned().map(Piece::Note));
     }
@@ -122,25 +126,26 @@ pub(super) fn says_something(part: &Part) -> bool {
 
 impl<'j> Fields<'j> {
     pub(super) fn read(json: &'j str) -> Self {
-        if let Ok(OnlyText { text, thought }) = serde_json::from_str(json) {
-            return Fields { is_thought: thought == Some(true), text: Some(text), ..Fields::default() };
-        }
         let Some(part) = Object::read(json) else { return Fields::default() };
         Fields {
             is_thought: part.field("thought") == Some(true),
             text: part.value("text"),
-            code: part.object("executableCode"),
-            result: part.object("codeExecutionResult"),
-            bytes: part.object("inlineData"),
+            code: part.value("executableCode"),
+            result: part.value("codeExecutionResult"),
+            bytes: part.value("inlineData"),
         }
     }
 
     /// What is shown of it as text, one after the other, as it stands between its quotes.
     pub(super) fn shown(&self) -> impl Iterator<Item = &'j str> {
-        let code = self.code.as_ref().and_then(|code| code.value("code"));
-        let output = self.result.as_ref().and_then(|result| result.value("output"));
+        let code = object(self.code).and_then(|code| code.value("code"));
+        let output = object(self.result).and_then(|result| result.value("output"));
         [self.text, code, output].into_iter().flatten().filter_map(json::content)
     }
+}
+
+fn object(value: Option<&RawValue>) -> Option<Object<'_>> {
+    Object::read(value?.get())
 }
 
 /// Models before Gemini 3 send no id.

@@ -1,7 +1,8 @@
 //! What an answer has in its steps, said as the parts of the other dialect say it: so it is read, cleaned and counted
 //! in one way.
 
-use serde_json::value::RawValue;
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 use turn::{Raw, image_type_of};
 
 use crate::dialect::part;
@@ -18,9 +19,8 @@ pub(super) enum StepRun {
 
 /// The text of a content, as it stands between its quotes. Its type may be missing.
 pub(super) fn text_of<'j>(content: &Object<'j>) -> Option<&'j str> {
-    let kind: Option<String> = content.field("type");
     let text = json::content(content.value("text")?)?;
-    matches!(kind.as_deref(), None | Some("text")).then_some(text)
+    matches!(content.text("type").as_deref(), None | Some("text")).then_some(text)
 }
 
 /// A program. The id and the language stand there as they came.
@@ -37,13 +37,30 @@ pub(super) fn result(id: Option<&RawValue>, failed: bool, output: &str) -> Raw {
 
 /// A content that is no text: an image, a file, or what this version does not know.
 pub(super) fn other(content: &Raw) -> Raw {
-    let bytes = |content: &Object<'_>| {
-        let data = content.value("data").filter(|data| json::content(data).is_some())?;
-        let name = if is_image(data) { None } else { Some(file_name(content)) };
-        let name = name.map(|name| format!(r#""displayName":{},"#, json::quoted(&name))).unwrap_or_default();
-        Some(raw(format!(r#"{{"inlineData":{{{name}"data":{}}}}}"#, data.get())))
-    };
-    Object::read(content.get()).as_ref().and_then(bytes).unwrap_or_else(|| content.clone())
+    Object::read(content.get()).as_ref().and_then(part_of).unwrap_or_else(|| content.clone())
+}
+
+/// The bytes in a content as a part; `None` if it has none.
+pub(super) fn part_of(content: &Object<'_>) -> Option<Raw> {
+    let data = content.value("data").filter(|data| json::content(data).is_some())?;
+    let display_name = (!is_image(data)).then(|| file_name(content));
+    let part = BytesPart { inline_data: InlineData { display_name, data } };
+    // Made of JSON that was read: megabytes are not read a second time.
+    to_raw_value(&part).ok().map(Raw::from)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BytesPart<'j> {
+    inline_data: InlineData<'j>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct InlineData<'j> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display_name: Option<String>,
+    data: &'j RawValue,
 }
 
 /// Whether base64 is that of an image that is shown; its beginning tells.
@@ -57,7 +74,7 @@ fn is_image(data: &RawValue) -> bool {
 
 /// `image.webp`, by the media type.
 fn file_name(content: &Object<'_>) -> String {
-    let media_type: String = content.field("mime_type").unwrap_or_default();
+    let media_type = content.text("mime_type").unwrap_or_default();
     let word = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).take(12).collect::<String>();
     match media_type.split_once('/').map(|(kind, form)| (word(kind), word(form))) {
         Some((kind, form)) if !kind.is_empty() && !form.is_empty() => format!("{kind}.{form}"),

@@ -1,8 +1,6 @@
 //! What arrives: the events of a stream, or a whole interaction.
 
-use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 use turn::Usage;
 
 use crate::json::{self, Object};
@@ -27,8 +25,7 @@ pub(super) enum InteractionEvent {
 impl InteractionEvent {
     /// By its name, else by what is in it.
     pub(super) fn of(event: &Object<'_>) -> Self {
-        let name: Option<String> = event.field("event_type");
-        match name.as_deref() {
+        match event.text("event_type").as_deref() {
             Some("interaction.created") => InteractionEvent::Created,
             Some("interaction.status_update") => InteractionEvent::Status,
             Some("step.start") => InteractionEvent::StepStart,
@@ -57,7 +54,7 @@ impl InteractionEvent {
         } else if has("step") {
             InteractionEvent::StepStart
         } else if has("interaction") {
-            let status: Option<String> = event.object("interaction").and_then(|it| it.field("status"));
+            let status = event.object("interaction").and_then(|it| it.text("status"));
             if matches!(status.as_deref(), None | Some("queued" | "in_progress")) {
                 InteractionEvent::Created
             } else {
@@ -72,47 +69,6 @@ impl InteractionEvent {
         } else {
             InteractionEvent::Unknown
         }
-    }
-}
-
-/// The next text of an answer with nothing unusual beside it, as most events are.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct TextEvent<'j> {
-    pub(super) index: u64,
-    #[serde(borrow)]
-    delta: TextDelta<'j>,
-    event_type: &'j str,
-    pub(super) event_id: Option<&'j str>,
-    #[serde(borrow)]
-    metadata: Option<&'j RawValue>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TextDelta<'j> {
-    #[serde(rename = "type")]
-    kind: &'j str,
-    #[serde(borrow)]
-    text: &'j RawValue,
-}
-
-impl<'j> TextEvent<'j> {
-    pub(super) fn read(event: &'j str) -> Option<Self> {
-        let read: Self = serde_json::from_str(event).ok()?;
-        (read.event_type == "step.delta"
-            && read.delta.kind == "text"
-            && json::content(read.delta.text).is_some())
-        .then_some(read)
-    }
-
-    /// The text, as it stands between its quotes.
-    pub(super) fn content(&self) -> &'j str {
-        json::content(self.delta.text).unwrap_or_default()
-    }
-
-    pub(super) fn usage(&self) -> Option<Usage> {
-        usage_beside(&Object::read(self.metadata?.get())?)
     }
 }
 

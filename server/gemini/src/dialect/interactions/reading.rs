@@ -11,8 +11,7 @@ use std::hash::BuildHasher;
 use serde_json::value::RawValue;
 use turn::{Finish, FinishKind, Part, Piece, Raw, Update, Usage};
 
-use super::content::StepRun;
-use super::event::{self, InteractionEvent, TextEvent};
+use super::event::{self, InteractionEvent};
 use super::stage::InteractionStage;
 use super::step::{Added, StepSoFar};
 use crate::flaw::Flaw;
@@ -155,24 +154,35 @@ impl Unfolding {
         secrets: &Secrets,
         updates: &mut Vec<Update>,
     ) -> Result<(), Flaw> {
-        // Most events are texts: those are read once.
-        if let Some(event) = TextEvent::read(text).filter(|event| self.takes_text(event.index)) {
-            if self.reply != ReplyPlace::Unusable && self.is_new(event.event_id) {
-                self.text(&event, secrets);
-                self.give(Vec::new(), updates);
-            }
-            return self.voice.check();
+        // Most events are read once: each has one object.
+        match Object::read(text) {
+            Some(fields) => self.take(text, Some(&fields), secrets, updates),
+            None => framing::each_raw(text, &mut |event| {
+                let fields = Object::read(event.get());
+                self.take(event.get(), fields.as_ref(), secrets, updates)
+            }),
         }
-        framing::each_raw(text, &mut |event| {
-            if self.reply == ReplyPlace::Unusable {
-                return Ok(());
-            }
-            let outcome = self.event(event, secrets);
-            let parts = if outcome == Ok(true) { self.answered() } else { Vec::new() };
-            self.give(parts, updates);
-            self.voice.check()?;
-            outcome.map(|_| ())
-        })
+    }
+
+    /// Takes an event, and gives what it says. It has no fields if it is no object.
+    fn take(
+        &mut self,
+        json: &str,
+        fields: Option<&Object<'_>>,
+        secrets: &Secrets,
+        updates: &mut Vec<Update>,
+    ) -> Result<(), Flaw> {
+        if self.reply == ReplyPlace::Unusable {
+            return Ok(());
+        }
+        let outcome = match fields {
+            Some(fields) => self.event(json, fields, secrets),
+            None => Ok(self.unknown(json, secrets)),
+        };
+        let parts = if outcome == Ok(true) { self.answered() } else { Vec::new() };
+        self.give(parts, updates);
+        self.voice.check()?;
+        outcome.map(|_| ())
     }
 
     /// Gives what there is. Without an id by which more can be had, what says nothing waits: the question could be sent again.
@@ -186,30 +196,33 @@ impl Unfolding {
     }
 
     /// Reads an event; `true` if it was the last of a whole answer.
-    fn event(&mut self, event: &RawValue, secrets: &Secrets) -> Result<bool, Flaw> {
-        let Some(fields) = Object::read(event.get()) else {
-            self.voice.part(event.to_owned().into(), secrets);
-            return Ok(false);
-        };
-        if !self.is_new(fields.field::<String>("event_id").as_deref()) {
+    fn event(&mut self, json: &str, fields: &Object<'_>, secrets: &Secrets) -> Result<bool, Flaw> {
+        if !self.is_new(fields.text("event_id").as_deref()) {
             return Ok(false);
         }
-        self.usage_in(&fields);
-        match InteractionEvent::of(&fields) {
-            InteractionEvent::Created => self.created(&fields),
-            InteractionEvent::Status => return self.status(&fields, secrets),
-            InteractionEvent::StepStart => self.step_start(&fields, secrets),
-            InteractionEvent::StepDelta => self.step_delta(&fields, secrets),
+        self.usage_in(fields);
+        match InteractionEvent::of(fields) {
+            InteractionEvent::Created => self.created(fields),
+            InteractionEvent::Status => return self.status(fields, secrets),
+            InteractionEvent::StepStart => self.step_start(fields, secrets),
+            InteractionEvent::StepDelta => self.step_delta(fields, secrets),
             InteractionEvent::StepStop => self.step_stop(fields.field("index").unwrap_or_default(), secrets),
-            InteractionEvent::Completed => return self.completed(&fields, secrets),
-            InteractionEvent::Interaction => return self.interaction(&fields, event.get().len(), secrets),
+            InteractionEvent::Completed => return self.completed(fields, secrets),
+            InteractionEvent::Interaction => return self.interaction(fields, json.len(), secrets),
             InteractionEvent::Error => {
-                return self.conclude(InteractionStage::of_error(Box::new(error_in(&fields))), secrets);
+                return self.conclude(InteractionStage::of_error(Box::new(error_in(fields))), secrets);
             }
             InteractionEvent::Outdated => return Err(Flaw::Outdated),
-            InteractionEvent::Unknown => self.voice.part(event.to_owned().into(), secrets),
+            InteractionEvent::Unknown => return Ok(self.unknown(json, secrets)),
         }
         Ok(false)
+    }
+
+    /// Keeps what this version does not know. Never the last of an answer.
+    fn unknown(&mut self, json: &str, secrets: &Secrets) -> bool {
+        let raw = RawValue::from_string(json.to_owned()).expect("JSON that was read");
+        self.voice.part(raw.into(), secrets);
+        false
     }
 
     /// `false` for an event that was read before: a stream that is taken up may begin anywhere before its end.
@@ -228,23 +241,6 @@ impl Unfolding {
         }
         let mark = self.read.hasher().hash_one(event);
         if self.read.len() < MOST_EVENTS { !self.read.insert(mark) } else { self.read.contains(&mark) }
-    }
-
-    /// `false` for a step that has no texts.
-    fn takes_text(&self, index: u64) -> bool {
-        !matches!(self.steps.get(&index), Some(StepPlace::Open(step)) if !step.has_texts())
-    }
-
-    fn text(&mut self, event: &TextEvent<'_>, secrets: &Secrets) {
-        if let Some(usage) = event.usage() {
-            self.count(usage);
-        }
-        let place = self.steps.entry(event.index).or_insert_with(|| StepPlace::Open(StepSoFar::answer()));
-        if let StepPlace::Open(step) = place {
-            step.add_text(event.content());
-            self.signs.growth = true;
-            self.voice.text(event.content(), kind(step), secrets);
-        }
     }
 
     fn created(&mut self, event: &Object<'_>) {
@@ -316,14 +312,15 @@ impl Unfolding {
     }
 
     fn step_delta(&mut self, event: &Object<'_>, secrets: &Secrets) {
-        let (Some(json), Some(delta)) = (event.value("delta"), event.object("delta")) else { return };
+        let Some(json) = event.value("delta") else { return };
+        let Some(delta) = Object::read(json.get()) else { return };
         let index = event.field("index").unwrap_or_default();
         let place = self.steps.entry(index).or_insert_with(|| StepPlace::Open(StepSoFar::of_delta(&delta)));
         let StepPlace::Open(step) = place else { return };
         self.signs.growth = true;
         match step.add(&delta, json) {
             Added::Text(text) => self.voice.text(text, kind(step), secrets),
-            Added::Content(content) => self.voice.runs(vec![StepRun::Other(content)], kind(step), secrets),
+            Added::Content(part) => self.voice.part(part, secrets),
             Added::Later => self.voice.unseen(json.get().len()),
             Added::Unknown => self.voice.part(json.to_owned().into(), secrets),
         }

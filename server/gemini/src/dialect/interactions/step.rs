@@ -74,7 +74,7 @@ impl Form {
 pub(super) enum Added<'j> {
     /// A text, as it stands between its quotes.
     Text(&'j str),
-    /// A content of another kind.
+    /// A content of another kind, as a part.
     Content(Raw),
     /// What shows at the end of the step.
     Later,
@@ -86,7 +86,7 @@ impl StepSoFar {
     /// A step as it came.
     pub(super) fn read(step: &RawValue) -> Self {
         let fields = Object::read(step.get());
-        let kind = fields.as_ref().and_then(|fields| fields.field::<String>("type"));
+        let kind = fields.as_ref().and_then(|fields| fields.text("type"));
         let mut read = StepSoFar::empty(&kind.unwrap_or_default());
         if let Some(fields) = fields {
             fields.fields().for_each(|(name, value)| read.set(name, value));
@@ -97,19 +97,14 @@ impl StepSoFar {
 
     /// The step of a bit that came without a beginning.
     pub(super) fn of_delta(delta: &Object<'_>) -> Self {
-        let kind: String = delta.field("type").unwrap_or_default();
-        let kind = match kind.as_str() {
+        let kind = delta.text("type").unwrap_or_default();
+        let kind = match &*kind {
             "text" | "image" | "audio" | "video" | "document" | "text_annotation_delta" => "model_output",
             "thought_summary" | "thought_signature" => "thought",
             "arguments_delta" => "function_call",
             other => other,
         };
         StepSoFar::empty(kind)
-    }
-
-    /// The step of a text that came without a beginning.
-    pub(super) fn answer() -> Self {
-        StepSoFar::empty("model_output")
     }
 
     fn empty(kind: &str) -> Self {
@@ -136,20 +131,14 @@ impl StepSoFar {
     }
 
     /// `true` if it shows texts as they come.
-    pub(super) fn has_texts(&self) -> bool {
+    fn has_texts(&self) -> bool {
         matches!(self.form, Form::Answer | Form::Thought)
-    }
-
-    /// Adds a text, as it stands between its quotes, to a step that has texts.
-    pub(super) fn add_text(&mut self, text: &str) {
-        self.whole = None;
-        self.contents.add_text(text);
     }
 
     /// Adds a bit.
     pub(super) fn add<'j>(&mut self, delta: &Object<'j>, json: &RawValue) -> Added<'j> {
-        let kind: String = delta.field("type").unwrap_or_default();
-        let added = match (self.form, kind.as_str()) {
+        let kind = delta.text("type").unwrap_or_default();
+        let added = match (self.form, &*kind) {
             (Form::Answer | Form::Thought, "text") => self.grow(delta, json),
             (Form::Answer, "image" | "audio" | "video" | "document") => self.grow(delta, json),
             (Form::Answer, "text_annotation_delta") => self.annotate(delta),
@@ -187,9 +176,10 @@ impl StepSoFar {
             self.contents.add_text(text);
             return Added::Text(text);
         }
-        let content = Raw::from(json.to_owned());
-        self.contents.add(content.clone());
-        Added::Content(content)
+        let kept = Raw::from(json.to_owned());
+        let part = content::part_of(content).unwrap_or_else(|| kept.clone());
+        self.contents.add(kept);
+        Added::Content(part)
     }
 
     fn annotate<'j>(&mut self, delta: &Object<'_>) -> Added<'j> {
@@ -302,28 +292,38 @@ impl StepSoFar {
     }
 
     fn assembled(&self) -> Raw {
-        let mut fields = self.fields.clone();
+        let mut fields: BTreeMap<&str, &RawValue> = borrowed(&self.fields);
+        let grown = self.grown();
+        if let Some((name, value)) = &grown {
+            fields.insert(name, value);
+        }
+        to_raw_value(&fields).expect(SERIALISES).into()
+    }
+
+    /// The field that grew, with all of it.
+    fn grown(&self) -> Option<(&'static str, Box<RawValue>)> {
         let text = || raw(format!("\"{}\"", self.text));
         match (self.form, self.form.list()) {
             (Form::Program, _) => {
-                let mut arguments = self.arguments.clone();
-                arguments.insert("code".to_owned(), text());
-                fields.insert("arguments".to_owned(), to_raw_value(&arguments).expect(SERIALISES));
+                let (code, mut arguments) = (text(), borrowed(&self.arguments));
+                arguments.insert("code", &code);
+                Some(("arguments", to_raw_value(&arguments).expect(SERIALISES)))
             }
-            (Form::Result, _) if self.contents.is_empty() => drop(fields.insert("result".to_owned(), text())),
+            (Form::Result, _) if self.contents.is_empty() => Some(("result", text())),
             (Form::Other, _) if !self.text.is_empty() => {
                 // The fragments are JSON once they are together.
                 let whole =
                     json::string(&text()).and_then(|text| RawValue::from_string(text.into_owned()).ok());
-                fields.insert("arguments".to_owned(), whole.unwrap_or_else(text));
+                Some(("arguments", whole.unwrap_or_else(text)))
             }
-            (_, Some(list)) if !self.contents.is_empty() => {
-                drop(fields.insert(list.to_owned(), self.contents.json()));
-            }
-            _ => {}
+            (_, Some(list)) if !self.contents.is_empty() => Some((list, self.contents.json())),
+            _ => None,
         }
-        to_raw_value(&fields).expect(SERIALISES).into()
     }
+}
+
+fn borrowed(fields: &Fields) -> BTreeMap<&str, &RawValue> {
+    fields.iter().map(|(name, value)| (name.as_str(), &**value)).collect()
 }
 
 fn raw(json: String) -> Box<RawValue> {
