@@ -59,6 +59,12 @@ fn said(finished: &Finished, event: &str) -> String {
     lines.collect()
 }
 
+/// What a person at a terminal is told before anything is sent.
+#[cfg(unix)]
+fn notice(cli: &Cli, arguments: &[&str]) -> String {
+    cli.run_in_terminal(arguments).screen().split("───").next().unwrap_or_default().to_owned()
+}
+
 #[test]
 fn what_a_request_has_no_room_for_is_uploaded_and_named_by_its_address() {
     let gemini = service(|url| [&taken(url, "one")[..], &[Reply::stream("plain_text.sse")]].concat());
@@ -79,6 +85,7 @@ fn what_a_request_has_no_room_for_is_uploaded_and_named_by_its_address() {
     "#);
 }
 
+#[cfg(unix)]
 #[test]
 fn a_follow_up_names_the_upload_again_and_uploads_anew_what_expired() {
     let gemini = service(|url| {
@@ -99,10 +106,13 @@ fn a_follow_up_names_the_upload_again_and_uploads_anew_what_expired() {
     let cli = Cli::asking(&gemini).file("huge.png", huge_image());
     let first = cli.run(&["ask", "what is it?", "-a", "huge.png", "--large-files", "upload"]);
     assert_eq!(first.code, Some(0), "{first:?}");
-    for question in ["and its colour?", "and its age?"] {
-        let next = cli.run(&["ask", question, "-c"]);
-        assert_eq!(next.code, Some(0), "{next:?}");
-    }
+    let next = cli.run(&["ask", "and its colour?", "-c"]);
+    assert_eq!(next.code, Some(0), "{next:?}");
+    let told = notice(&cli, &["ask", "and its age?", "-c", "--large-files", "upload"]);
+    assert_snapshot!(told, @r#"
+    continues ask 1: what is it?
+    gemini-flash-latest gets 189 characters of text, huge.png again if Google no longer has it, and the conversation so far (2 turns, huge.png 71.0 MB)
+    "#);
     assert_snapshot!(drawn(&gemini), @r#"
     POST /upload/v1beta/files: start
     POST /upload/v1beta/files: upload
@@ -122,6 +132,48 @@ fn a_follow_up_names_the_upload_again_and_uploads_anew_what_expired() {
 }
 
 #[test]
+fn nothing_is_uploaded_again_without_the_policy_for_it() {
+    let gemini = service(|url| {
+        let gone = || Reply::error(404, "NOT_FOUND", "no such file");
+        [&taken(url, "one")[..], &[Reply::stream("plain_text.sse"), gone(), gone()]].concat()
+    });
+    let cli = Cli::asking(&gemini).file("huge.png", huge_image());
+    let first = cli.run(&["ask", "what is it?", "-a", "huge.png", "--large-files", "upload"]);
+    assert_eq!(first.code, Some(0), "{first:?}");
+    let refused = ["sample", "refuse"]
+        .map(|policy| cli.run(&["ask", "and its colour?", "-c", "--large-files", policy]).screen());
+    assert_snapshot!(refused.join("\n"), @r#"
+    gemini-exec: File not uploaded: Google does not keep huge.png any more. Attach it again, with largeFiles set to upload (--large-files upload).
+    → 1
+    gemini-exec: File not uploaded: Google does not keep huge.png any more. Attach it again, with largeFiles set to upload (--large-files upload).
+    → 1
+    "#);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_follow_up_about_a_sample_names_what_is_sent_and_warns_too() {
+    let rows: String = (0..80_000).map(|row| format!("{row},north,2024-11-29,12.5\n")).collect();
+    let answer = || Reply::stream("plain_text.sse");
+    let gemini = FakeGemini::playing([answer(), answer(), answer()]);
+    let cli = Cli::asking(&gemini).file("sales.csv", format!("id,region,day,units\n{rows}"));
+    let first = cli.run(&["ask", "sum of units?", "-a", "sales.csv"]);
+    assert_eq!(first.code, Some(0), "{first:?}");
+    assert_snapshot!(notice(&cli, &["ask", "and the mode?", "-c"]), @r#"
+    continues ask 1: sum of units?
+    gemini-flash-latest gets 191 characters of text, and the conversation so far (1 turn, a sample of sales.csv: 601 of 80 001 lines)
+    "#);
+    assert_snapshot!(cli.run(&["ask", "and the mean?", "-c"]).screen(), @r#"
+    ─── answer ─────────────────────────────────────────────────
+    The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    ─── to check ───────────────────────────────────────────────
+    A sample: The answer is about 601 of 80 001 lines of sales.csv; all of it is too large for the model.
+    Not in any output: 3.4. No program printed this, and no file or question has it.
+    → 0
+    "#);
+}
+
+#[test]
 fn what_expired_and_changed_here_is_to_be_attached_again() {
     let gemini = service(|url| {
         let gone = Reply::error(404, "NOT_FOUND", "no such file");
@@ -133,7 +185,7 @@ fn what_expired_and_changed_here_is_to_be_attached_again() {
     let cli = cli.file("huge.png", "other");
     assert_snapshot!(cli.run(&["ask", "and its colour?", "-c"]).screen(), @r#"
     gemini-exec: huge.png has changed since. The conversation goes on with what was sent.
-    gemini-exec: File not uploaded: Google does not keep huge.png any more, and it is not here as it was. Attach it again.
+    gemini-exec: File not uploaded: Google does not keep huge.png any more. Attach it again, with largeFiles set to upload (--large-files upload).
     → 1
     "#);
 }

@@ -155,6 +155,9 @@ impl Engine for Gemini {
         let again = sent_again(&earlier, &prompt);
         let data = data.map(|data| data.with_earlier(&again)).transpose().map_err(Unready::Machine)?;
         prompt.again = again.iter().map(EarlierFile::name).collect();
+        let uploads = earlier.iter().flat_map(|memory| &memory.uploads).map(|upload| upload.name.clone());
+        prompt.renewable = uploads.filter(|name| files.iter().any(|file| file.name == *name)).collect();
+        prompt.renewable.dedup();
         let prompt = Arc::new(prompt);
         let (model, streaming, api, store) = (self.model.clone(), self.streaming, self.api, self.store);
         let checks_numbers = self.checks_numbers;

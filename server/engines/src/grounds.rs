@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use evidence::{Inputs, examine};
 use gemini::{EarlierFile, attachment};
-use turn::{Evidence, Memory, Prompt, Turn};
+use turn::{Evidence, How, Memory, Prompt, SampledFile, Turn};
 
 /// The files of earlier questions that go along with a prompt.
 pub(crate) fn sent_again<'a>(earlier: &'a [Memory], prompt: &Prompt) -> Vec<EarlierFile<'a>> {
@@ -34,6 +34,14 @@ impl Grounds {
         let again = again.filter_map(|file| attachment(&file.name(), file.content()).ok());
         let files = again.chain(self.prompt.attachments.iter().cloned()).collect();
         let inputs = Inputs { files, known: gemini::known_from(&self.earlier) };
-        examine(turn, &inputs, self.checks_numbers && !self.has_uploads())
+        let mut evidence = examine(turn, &inputs, self.checks_numbers && !self.has_uploads());
+        evidence.sampled.splice(0..0, sampled_before(turn));
+        evidence
     }
+}
+
+/// The files of earlier questions of which the model has a sample only: what goes along again does not tell.
+fn sampled_before(turn: &Turn) -> Vec<SampledFile> {
+    let again = turn.sent.iter().filter(|file| file.how == How::Again);
+    again.filter_map(|file| Some(SampledFile { file: file.name.clone(), sampled: file.sampled? })).collect()
 }

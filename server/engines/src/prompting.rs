@@ -60,6 +60,11 @@ pub(crate) struct FilePolicy {
 }
 
 impl FilePolicy {
+    /// `true` if files may be uploaded.
+    fn uploads(self) -> bool {
+        self.takes_uploads && matches!(self.large_files, LargeFiles::Upload)
+    }
+
     /// The tokens that all files of a question may take: the rest of the window is for the conversation.
     fn tokens(self) -> u64 {
         const STEP: u64 = 100_000;
@@ -77,11 +82,9 @@ pub(crate) struct Prompted {
 /// Reads all files into a prompt. Fails if a file cannot be read or attached, or if it is too large and the policy or its form
 /// allows nothing else.
 pub(crate) fn read(input: Input, policy: FilePolicy) -> Result<Prompted, Failure> {
-    let mut reading = Reading {
-        policy,
-        room: Remaining { bytes: INLINE_LIMIT, tokens: policy.tokens() },
-        files: input.uploaded.into_iter().filter_map(again).collect(),
-    };
+    let room = Remaining { bytes: INLINE_LIMIT, tokens: policy.tokens() };
+    let uploaded = input.uploaded.into_iter().filter(|_| policy.uploads());
+    let mut reading = Reading { policy, room, files: uploaded.filter_map(again).collect() };
     let mut attachments = Vec::with_capacity(input.files.len());
     let below = input.folders.iter().flat_map(DataFolder::opened);
     for given in input.files.into_iter().map(Ok).chain(below) {
@@ -126,7 +129,7 @@ impl Reading {
         // What cannot be attached is refused as what it is, not as too large.
         let whole = attachment_of(&name, beginning, size).map_err(|refusal| refused(&name, &refusal))?;
         match (self.policy.large_files, tokens) {
-            (LargeFiles::Upload, Some(tokens)) if self.policy.takes_uploads => {
+            (_, Some(tokens)) if self.policy.uploads() => {
                 self.room.tokens = tokens;
                 Ok(self.uploaded(whole, file, size))
             }

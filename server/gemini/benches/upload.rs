@@ -40,8 +40,11 @@ fn serve(connection: TcpStream, address: &str) {
             reader.read_exact(&mut scratch[..piece]).expect("a body");
             length -= piece;
         }
-        let (status, body) =
-            if is_last { ("final", r#"{"file": {"name": "files/a"}}"#) } else { ("active", "") };
+        let (status, body) = if is_last {
+            ("final", r#"{"file": {"name": "files/a", "uri": "https://a.test/files/a"}}"#)
+        } else {
+            ("active", "")
+        };
         let reply = format!(
             "HTTP/1.1 200 OK\r\nx-goog-upload-url: http://{address}/u\r\nx-goog-upload-status: {status}\r\n\
              x-goog-upload-chunk-granularity: 8388608\r\ncontent-length: {}\r\n\r\n{body}",

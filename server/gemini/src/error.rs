@@ -97,7 +97,7 @@ pub enum Error {
         /// One sentence that names the file.
         what: String,
         /// What to do.
-        remedy: &'static str,
+        remedy: Cow<'static, str>,
     },
     /// The service cannot use the request as it is.
     InvalidRequest {
@@ -306,7 +306,7 @@ impl Error {
                 "choose one of https://ai.google.dev/gemini-api/docs/models that can execute code".into()
             }
             Error::NotFound { .. } => "check the name, the key and the base URL".into(),
-            Error::NotUploaded { remedy, .. } => (*remedy).into(),
+            Error::NotUploaded { remedy, .. } => remedy.clone(),
             Error::InvalidRequest { .. } => {
                 "change the question, the files or the settings as it says".into()
             }
@@ -332,6 +332,27 @@ impl Error {
     #[must_use]
     pub fn is_refusal(&self) -> bool {
         matches!(self, Error::KeyUnusable { .. } | Error::NotSignedIn { .. } | Error::Misconfigured { .. })
+    }
+
+    /// The error of an upload: names the file, unless it is about the key, the account or a setting.
+    pub(crate) fn of_upload(self, name: &str) -> Self {
+        match self {
+            Error::KeyMissing
+            | Error::KeyUnusable { .. }
+            | Error::NotSignedIn { .. }
+            | Error::KeyRejected { .. }
+            | Error::AccountNotReady { .. }
+            | Error::Misconfigured { .. }
+            | Error::NotUploaded { .. } => self,
+            Error::Interrupted => {
+                let what = format!("the connection broke again and again while {name} was uploaded");
+                Error::NotUploaded { what, remedy: self.remedy() }
+            }
+            Error::NotFound { said } => {
+                Error::NotUploaded { what: format!("{name}: {said}"), remedy: "ask again".into() }
+            }
+            _ => Error::NotUploaded { what: format!("{name}: {}", self.detail()), remedy: self.remedy() },
+        }
     }
 
     /// `true` if the service does not know something that the request names.

@@ -97,6 +97,19 @@ impl Memory {
 }
 
 impl State {
+    /// How many bytes of JSON it has.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        match self {
+            State::Contents { asked, answered }
+            | State::Steps { asked, answered }
+            | State::Stored { asked, answered, .. } => {
+                asked.get().len() + answered.iter().map(|part| part.get().len()).sum::<usize>()
+            }
+            State::None => 0,
+        }
+    }
+
     fn answered_mut(&mut self) -> Option<&mut Parts> {
         match self {
             State::Contents { answered, .. }

@@ -458,7 +458,8 @@ async fn a_connection_that_breaks_within_a_chunk_loses_nothing() {
                     // What was not read makes this a reset.
                     continue;
                 }
-                let body = if status == "final" { r#"{"file": {"name": "files/x"}}"# } else { "" };
+                let body =
+                    if status == "final" { r#"{"file": {"name": "files/x", "uri": "x"}}"# } else { "" };
                 let reply = format!(
                     "HTTP/1.1 200 OK\r\nx-goog-upload-url: {here}/u\r\nx-goog-upload-status: {status}\r\n\
                      x-goog-upload-size-received: 4194304\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",

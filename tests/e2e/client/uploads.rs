@@ -1,21 +1,28 @@
 //! Questions whose files are uploaded first.
 
+use std::fs::File;
 use std::io::Write;
 use std::sync::Arc;
+use std::time::Duration;
 
-use gemini::{Api, Client, FileToUpload, Question};
+use gemini::{Api, Client, Config, FileToUpload, Question};
 use harness::fake_gemini::{FakeGemini, Reply};
 use insta::assert_snapshot;
 use serde_json::json;
 use turn::{Attachment, Prompt, Update, Uploaded};
 
-use crate::{client, question};
+use crate::{client, config, question};
 
 /// A question with a file to upload.
 fn with_upload(api: Api) -> Question {
     let mut file = tempfile::tempfile().expect("a file");
     file.write_all(b"price\n3\n").expect("written");
-    let uploaded = Some(Uploaded { size: 8, uri: String::new() });
+    with_file(api, file)
+}
+
+fn with_file(api: Api, file: File) -> Question {
+    let size = file.metadata().expect("a size").len();
+    let uploaded = Some(Uploaded { size, uri: String::new() });
     let attachment = gemini::attachment("prices.csv", b"price\n".to_vec()).expect("a CSV");
     let attachments = vec![Attachment { bytes: Vec::new(), uploaded, ..attachment }];
     let prompt = Prompt { question: "mean?".to_owned(), attachments, ..Prompt::default() };
@@ -155,4 +162,94 @@ async fn a_question_that_is_dropped_ends_its_upload() {
     let gemini = waiting.await.expect("two requests");
     asking.abort();
     tokio::task::spawn_blocking(move || assert!(gemini.wait_for_disconnect())).await.expect("no panic");
+}
+
+#[tokio::test]
+async fn a_question_that_the_model_refuses_uploads_nothing_again() {
+    let gemini = FakeGemini::playing([]);
+    let refused = Reply::error(403, "PERMISSION_DENIED", "This key may not use the model.");
+    let there = json!({"name": "files/one", "state": "ACTIVE", "uri": "https://a.test/files/one"});
+    let there = Reply::new(200, "application/json", there.to_string());
+    gemini.then_play(taken(&gemini.url(), "one").into_iter().chain([counted(), model(), refused, there]));
+    assert_snapshot!(drawn(&client(&gemini), with_upload(Api::Generate), &gemini).await, @r#"
+    uploading prices.csv: 0 of 1 MB
+    uploading prices.csv: 0 of 1 MB
+    counting the tokens
+    sending
+    permission denied: This key may not use the model; allow this key the Gemini API, or use another key
+    POST /upload/v1beta/files
+    POST /upload/v1beta/files
+    POST /v1beta/models/gemini-flash-latest:countTokens
+    GET /v1beta/models/gemini-flash-latest
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+    GET /v1beta/files/one
+    "#);
+}
+
+/// What a person is told at the end of an upload with these replies, and how many requests it took.
+async fn failed(length: u64, replies: impl Fn(&str) -> Vec<Reply>) -> String {
+    let gemini = FakeGemini::playing([]);
+    gemini.then_play(replies(&gemini.url()));
+    let file = tempfile::tempfile().expect("a file");
+    file.set_len(length).expect("a sparse file");
+    let silence = Duration::from_secs(2);
+    let client = Client::new(Config { silence, ..config(&gemini) }).expect("a client");
+    let told = drawn(&client, with_file(Api::Generate, file), &gemini).await;
+    let end = told.lines().rfind(|line| line.contains(';')).unwrap_or("an answer");
+    format!("{} requests, {end}", gemini.requests().len())
+}
+
+#[tokio::test]
+async fn an_upload_that_fails_names_the_file() {
+    let broken = failed(8, |url| [vec![taken(url, "one")[0].clone()], vec![Reply::close(); 9]].concat());
+    let busy = failed(8, |_| vec![Reply::error(429, "RESOURCE_EXHAUSTED", "slow down"); 5]);
+    let early = failed(9 << 20, |url| taken(url, "one").to_vec());
+    let nameless = |state: &str| json!({"file": {"name": "files/one", "state": state}}).to_string();
+    let whole =
+        |state| Reply::new(200, "application/json", nameless(state)).header("X-Goog-Upload-Status", "final");
+    let without_address = failed(8, |url| vec![taken(url, "one")[0].clone(), whole("ACTIVE")]);
+    let gone = || Reply::error(404, "NOT_FOUND", "no such file");
+    let unknown = failed(8, |url| vec![taken(url, "one")[0].clone(), whole("COOLING"), gone()]);
+    let said = [broken.await, busy.await, early.await, without_address.await, unknown.await];
+    assert_snapshot!(said.join("\n"), @r#"
+    6 requests, file not uploaded: the connection broke again and again while prices.csv was uploaded; ask again
+    5 requests, file not uploaded: prices.csv: slow down; try again in a minute
+    2 requests, file not uploaded: Gemini ended the upload of prices.csv before all of it was sent; try again
+    2 requests, file not uploaded: Gemini gave no address for prices.csv; try again
+    3 requests, file not uploaded: prices.csv: no such file; ask again
+    "#);
+}
+
+#[tokio::test]
+async fn a_service_that_takes_no_chunk_is_given_up_at_its_second_silence() {
+    let begun = |url: &str| taken(url, "one")[0].clone();
+    assert_snapshot!(failed(8, |url| vec![begun(url), Reply::silence(), Reply::silence()]).await, @"3 requests, file not uploaded: prices.csv: nothing came for 2 s; ask again, or allow a longer silence with the setting silence (--silence SECONDS)");
+}
+
+#[tokio::test]
+async fn what_is_uploaded_and_not_ready_yet_is_not_uploaded_again() {
+    let file = |state: &str| json!({"name": "files/one", "state": state, "uri": "https://a.test/files/one"});
+    let gemini = FakeGemini::playing([]);
+    let [begun, _] = taken(&gemini.url(), "one");
+    let whole = Reply::new(200, "application/json", json!({"file": file("PROCESSING")}).to_string());
+    let busy = Reply::error(400, "INVALID_ARGUMENT", "not now");
+    let ready = Reply::new(200, "application/json", file("ACTIVE").to_string());
+    gemini.then_play([begun, whole.header("X-Goog-Upload-Status", "final"), busy, ready]);
+    gemini.then_play([counted(), model(), Reply::stream("plain_text.sse")]);
+    let client = client(&gemini);
+    let first = drawn(&client, with_upload(Api::Generate), &gemini).await;
+    assert!(first.contains("file not uploaded: prices.csv: not now"), "{first}");
+    assert_snapshot!(drawn(&client, with_upload(Api::Generate), &gemini).await, @r#"
+    uploading prices.csv: 0 of 1 MB
+    counting the tokens
+    sending
+    remembered: [UploadedFile { name: "prices.csv", uri: "https://a.test/files/one" }]
+    POST /upload/v1beta/files
+    POST /upload/v1beta/files
+    GET /v1beta/files/one
+    GET /v1beta/files/one
+    POST /v1beta/models/gemini-flash-latest:countTokens
+    GET /v1beta/models/gemini-flash-latest
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+    "#);
 }

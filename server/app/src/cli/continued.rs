@@ -69,7 +69,10 @@ impl Continued {
             .iter()
             .flat_map(|turn| &turn.sent)
             .filter(|file| matches!(file.how, How::Inline | How::Uploaded));
-        let files = files.map(|file| format!("{} {}", one_line(&file.name), size(file.size)));
+        let files = files.map(|file| match file.sampled {
+            Some(sampled) => format!("a sample of {}: {sampled}", one_line(&file.name)),
+            None => format!("{} {}", one_line(&file.name), size(file.size)),
+        });
         let parts = [turns].into_iter().chain(files).collect::<Vec<_>>().join(", ");
         format!("{continued}\n{sent}, and the conversation so far ({parts})")
     }

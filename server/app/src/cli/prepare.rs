@@ -176,6 +176,8 @@ fn notice(model: &str, prompt: &Prompt) -> String {
         .attachments
         .iter()
         .map(|file| format!("{} ({}{})", one_line(&file.name), size(file.size()), file.words()));
+    let again =
+        prompt.renewable.iter().map(|name| format!("{} again if Google no longer has it", one_line(name)));
     let functions = match prompt.functions.len() {
         0 => None,
         1 => Some("a function that it may call".to_owned()),
@@ -183,7 +185,7 @@ fn notice(model: &str, prompt: &Prompt) -> String {
     };
     format!(
         "{model} gets {}",
-        [text].into_iter().chain(files).chain(functions).collect::<Vec<_>>().join(", ")
+        [text].into_iter().chain(files).chain(again).chain(functions).collect::<Vec<_>>().join(", ")
     )
 }
 

@@ -55,11 +55,19 @@ impl Client {
         looked_up.unwrap_or(known_models::WINDOW)
     }
 
-    /// Forgets where the files of a question are.
-    pub(super) async fn forget_uploads(&self, question: &Question) {
+    /// Forgets the files of a question that the service has no longer; `true` if there are any. `error` is what came of the
+    /// question: where it names no file, it may be about the model.
+    pub(super) async fn forget_missing(&self, question: &Question, error: &Error) -> bool {
+        let mut is_any = false;
+        let said = if is_gone(error) { error.to_string() } else { return false };
         for name in question.prompt.attachments.iter().filter_map(file_name) {
-            self.forget_upload(&name).await;
+            let is_named = said.contains(last_segment(name.as_str()));
+            if is_named || self.file(&name).await.is_err_and(|error| is_gone(&error)) {
+                self.forget_upload(&name).await;
+                is_any = true;
+            }
         }
+        is_any
     }
 
     async fn upload_new(
@@ -95,7 +103,7 @@ impl Client {
                 Ok(RemoteFile { state: FileState::Failed(_), .. }) => {}
                 Ok(_) => continue,
                 Err(error) if is_gone(&error) => {}
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.of_upload(&one_line(&upload.name))),
             }
             self.forget_upload(&name).await;
             let file = question.files.iter().find(|file| file.name == upload.name);
@@ -117,7 +125,8 @@ impl Client {
             let _ = tell.send(Update::Working(uploading(&file.name, done, size)));
         };
         say(0);
-        self.uploaded(&file.file, &file.name, file.media_type, say).await
+        let uploaded = self.uploaded(&file.file, &file.name, file.media_type, say).await;
+        uploaded.map_err(|error| error.of_upload(&one_line(&file.name)))
     }
 
     /// Fails if the model does not take as much. Where the service cannot count, its answer will tell.
@@ -125,7 +134,9 @@ impl Client {
         let (share, of) = NEAR;
         let has_text_there =
             question.prompt.attachments.iter().any(|file| !is_image(file) && file.uploaded.is_some());
-        if !has_text_there && estimate(question) < self.window(&question.model) / of * share {
+        let near = self.window(&question.model) / of * share;
+        // No token has less than a byte, and to count those takes no time.
+        if !has_text_there && (most(question) < near || estimate(question) < near) {
             return Ok(Step::Needless);
         }
         let _ = tell.send(Update::Working("counting the tokens".to_owned()));
@@ -146,14 +157,6 @@ impl Question {
     /// `true` if it has files that are uploaded.
     pub(super) fn has_uploads(&self) -> bool {
         self.prompt.attachments.iter().any(|file| file.uploaded.is_some())
-    }
-
-    /// `true` if an error says that one of its files is not there.
-    pub(super) fn lacks_file(&self, error: &Error) -> bool {
-        let said = error.to_string();
-        let names = || self.prompt.attachments.iter().filter_map(file_name);
-        self.has_uploads()
-            && (is_gone(error) || names().any(|name| said.contains(last_segment(name.as_str()))))
     }
 }
 
@@ -185,12 +188,22 @@ fn replace(memory: &mut Memory, uri: &str, by: &str) {
 }
 
 fn expired(name: &str) -> Error {
-    let what = format!("Google does not keep {} any more, and it is not here as it was", one_line(name));
-    not_uploaded(what, "attach it again")
+    let what = format!("Google does not keep {} any more", one_line(name));
+    not_uploaded(what, "attach it again, with largeFiles set to upload (--large-files upload)")
 }
 
 fn is_image(file: &Attachment) -> bool {
     file.media_type.starts_with("image/")
+}
+
+/// The bytes of a question, without those of new images; what is remembered counts as it is sent.
+fn most(question: &Question) -> u64 {
+    let prompt = &question.prompt;
+    let instructions = prompt.answer.instructions.as_deref().unwrap_or_default();
+    let files = prompt.attachments.iter().filter(|file| !is_image(file)).map(|file| file.bytes.len());
+    let earlier = question.earlier.iter().map(|memory| memory.state.bytes());
+    let bytes: usize = files.chain(earlier).chain([prompt.text().len(), instructions.len()]).sum();
+    bytes as u64
 }
 
 /// The tokens of a question, on the high side; those of images do not count.

@@ -65,8 +65,9 @@ impl Client {
             let _ = tell.send(update);
             first = answer.next().await;
         }
-        if matches!(&first, Some(Err(error)) if ready.lacks_file(error)) {
-            self.forget_uploads(&ready).await;
+        if let Some(Err(error)) = &first
+            && self.forget_missing(&ready, error).await
+        {
             return Ok(self.answer(self.ahead(question, &tell).await?));
         }
         Ok(stream::iter(first).chain(answer).boxed())

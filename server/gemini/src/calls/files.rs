@@ -86,6 +86,9 @@ impl Client {
     async fn until_active(&self, mut file: RemoteFile, name: &str) -> Result<RemoteFile, Error> {
         for look in 1..=MOST_LOOKS {
             match file.state {
+                FileState::Active if file.uri.is_empty() => {
+                    return Err(not_uploaded(format!("Gemini gave no address for {name}"), "try again"));
+                }
                 FileState::Active => return Ok(file),
                 FileState::Failed(said) => {
                     let what = format!("Gemini cannot use {name}: {said}");
@@ -112,7 +115,7 @@ pub(super) fn is_gone(error: &Error) -> bool {
 }
 
 pub(super) fn not_uploaded(what: String, remedy: &'static str) -> Error {
-    Error::NotUploaded { what, remedy }
+    Error::NotUploaded { what, remedy: remedy.into() }
 }
 
 /// Reads a file resource: bare, or in an envelope after an upload.
@@ -159,9 +162,11 @@ impl FileResource {
             size: self.size_bytes.as_ref().and_then(number),
             expires: shown(&self.expiration_time),
             state: match self.state.as_str() {
-                "PROCESSING" => FileState::Processing,
+                // A gateway may leave it out.
+                "ACTIVE" | "" => FileState::Active,
                 "FAILED" => FileState::Failed(reason(self.error.map(|status| shown(&status.message)))),
-                _ => FileState::Active,
+                // What this version does not know may become one of the others.
+                _ => FileState::Processing,
             },
             uri: self.uri,
         })

@@ -22,6 +22,9 @@ const CHUNK: usize = 8 << 20;
 /// A service that wants more at once gets nothing: a chunk is in memory as a whole.
 const LONGEST_CHUNK: usize = 64 << 20;
 
+/// How often a service may say nothing for too long while it gets no more. Each takes minutes.
+const MOST_SILENCES: u32 = 2;
+
 /// An upload that has begun.
 pub(super) struct Sending {
     /// Sends each request once and without a key.
@@ -31,6 +34,14 @@ pub(super) struct Sending {
     chunk: usize,
     /// When to go on after a failure.
     policy: Policy,
+}
+
+/// What failed since the service got more.
+#[derive(Default)]
+struct Failures {
+    tried: Tried,
+    /// How often it said nothing for too long.
+    silences: u32,
 }
 
 /// What the service has.
@@ -63,14 +74,18 @@ impl Sending {
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<RemoteFile, Error> {
         let mut next = Some(0);
-        let mut most = 0;
-        let mut tried = Tried::default();
+        let (mut most, mut sent_all) = (0, false);
+        let mut failures = Failures::default();
         loop {
             let step = match next {
-                Some(at) => self.data(disk, at).await,
+                Some(at) => {
+                    sent_all |= at + self.length(disk, at) as u64 == disk.length();
+                    self.data(disk, at).await
+                }
                 None => self.query(disk).await,
             };
             match step {
+                Ok(Has::All(_)) if !sent_all => return Err(ended_early(disk)),
                 Ok(Has::All(file)) => {
                     progress(disk.length());
                     return checked(*file, disk);
@@ -78,13 +93,13 @@ impl Sending {
                 Ok(Has::Until(to)) => {
                     if to > most {
                         most = to;
-                        tried = Tried::default();
+                        failures = Failures::default();
                     }
                     progress(to);
                     next = Some(to);
                 }
                 Err(failure) => {
-                    self.wait(&mut tried, failure).await?;
+                    self.wait(&mut failures, failure).await?;
                     next = None;
                 }
             }
@@ -92,22 +107,32 @@ impl Sending {
     }
 
     /// Waits after a failure, or gives up.
-    async fn wait(&self, tried: &mut Tried, failure: Error) -> Result<(), Error> {
+    async fn wait(&self, failures: &mut Failures, failure: Error) -> Result<(), Error> {
+        let Failures { tried, silences } = failures;
         tried.attempts += 1;
         // What is repeated is not the request: first it is asked how much came.
-        let counts_as = if matches!(failure, Error::Idle { .. }) { &Error::Interrupted } else { &failure };
-        let Some(delay) = retry::delay(&self.policy, counts_as, *tried, retry::jitter()) else {
-            return Err(failure);
-        };
-        tried.waited += delay;
-        sleep(delay).await;
-        Ok(())
+        let is_silence = matches!(failure, Error::Idle { .. });
+        *silences += u32::from(is_silence);
+        let counts_as = if is_silence { &Error::Interrupted } else { &failure };
+        match retry::delay(&self.policy, counts_as, *tried, retry::jitter()) {
+            Some(delay) if *silences < MOST_SILENCES => {
+                tried.waited += delay;
+                sleep(delay).await;
+                Ok(())
+            }
+            _ => Err(failure),
+        }
+    }
+
+    /// The length of the chunk that begins at a byte.
+    fn length(&self, disk: &FileOnDisk, at: u64) -> usize {
+        let left = disk.length().saturating_sub(at);
+        usize::try_from(left).unwrap_or(self.chunk).min(self.chunk)
     }
 
     /// Sends the chunk that begins at a byte.
     async fn data(&self, disk: &FileOnDisk, at: u64) -> Result<Has, Error> {
-        let left = disk.length().saturating_sub(at);
-        let length = usize::try_from(left).unwrap_or(self.chunk).min(self.chunk);
+        let length = self.length(disk, at);
         let bytes = disk.read(at, length).await?;
         let end = at + length as u64;
         let is_last = end == disk.length();
@@ -168,6 +193,11 @@ fn checked(file: RemoteFile, disk: &FileOnDisk) -> Result<RemoteFile, Error> {
         }
         _ => Ok(file),
     }
+}
+
+fn ended_early(disk: &FileOnDisk) -> Error {
+    let what = format!("Gemini ended the upload of {} before all of it was sent", disk.name);
+    not_uploaded(what, "try again")
 }
 
 fn given_up(disk: &FileOnDisk) -> Error {

@@ -30,7 +30,9 @@ impl Client {
         media_type: &str,
         progress: impl FnMut(u64) + Send,
     ) -> Result<RemoteFile, Error> {
-        self.send_file(&FileOnDisk::new(file, name)?, media_type, progress).await
+        let disk = FileOnDisk::new(file, name)?;
+        let sent = self.send_file(&disk, media_type, progress).await?;
+        self.until_active(sent, &disk.name).await
     }
 
     /// The same, but what was uploaded before and is still there is not uploaded again.
@@ -53,8 +55,9 @@ impl Client {
             }
         }
         let file = self.send_file(&disk, &sent.media_type, progress).await?;
+        // Before it can be used: whoever waits no longer need not upload it again.
         self.uploads.keep(sent, &file.name).await;
-        Ok(file)
+        self.until_active(file, &disk.name).await
     }
 
     /// Forgets that a file was uploaded: the service no longer has it.
@@ -62,6 +65,7 @@ impl Client {
         self.uploads.forget(name).await;
     }
 
+    /// Sends the bytes of a file.
     async fn send_file(
         &self,
         disk: &FileOnDisk,
@@ -76,7 +80,7 @@ impl Client {
             let _ = self.delete_file(&file.name).await;
             return Err(changed);
         }
-        self.until_active(file, &disk.name).await
+        Ok(file)
     }
 
     /// The request that begins an upload.
