@@ -184,7 +184,11 @@ impl Reading {
         let Some(Sample { bytes, sampled, taken }) =
             sample.filter(|sample| (sample.bytes.len() as u64) < self.room.bytes)
         else {
-            return Err(self.too_large(name, " It has no lines of which a sample could be made.", or));
+            return Err(self.too_large(
+                name,
+                " No sample could be made of it: it has too few lines, or too long ones.",
+                or,
+            ));
         };
         let mut estimate = TokenEstimate::default();
         estimate.add(&bytes);

@@ -32,30 +32,30 @@ pub(crate) struct Sample {
     pub(crate) taken: String,
 }
 
-/// A sample of a text file of this size; `None` if it has no lines to choose from. `is_csv` tells that a line may end within
-/// quotes. Reads the whole file, and keeps little of it.
+/// A sample of a text file of this size; `None` if it has no lines to choose from, or too long ones. `is_csv` tells that a
+/// line may end within quotes, and that the first one has names without which the others say little. Reads the whole file,
+/// and keeps little of it.
 pub(crate) fn sample(file: &mut File, size: u64, is_csv: bool) -> io::Result<Option<Sample>> {
     let mut chosen = Chosen::of(file, size, is_csv)?;
     if is_csv && chosen.ends_in_quotes {
         // A quote that is never closed is no quote of CSV.
         chosen = Chosen::of(file, size, false)?;
     }
-    if chosen.first.first().is_none_or(|names| names.end - names.start > LONGEST) {
+    let fitting = chosen.fitting();
+    let lacks_names = is_csv && fitting.first.first() != chosen.first.first();
+    if chosen.count < FEWEST || fitting.count() == 0 || lacks_names {
         return Ok(None);
     }
     let mut bytes = Vec::new();
-    let ranges = chosen.ranges();
-    for range in &ranges {
-        file.seek(SeekFrom::Start(range.start))?;
-        file.take(range.end - range.start).read_to_end(&mut bytes)?;
+    for record in fitting.in_order() {
+        file.seek(SeekFrom::Start(record.start))?;
+        file.take(record.end - record.start).read_to_end(&mut bytes)?;
         if !bytes.ends_with(b"\n") {
             bytes.push(b'\n');
         }
     }
-    let records = ranges.len() as u64;
-    let is_by_lines = records >= FEWEST;
-    let (sampled, taken) = (Sampled { lines: records, of: chosen.count }, chosen.taken(&ranges));
-    Ok(is_by_lines.then_some(Sample { bytes, sampled, taken }))
+    let sampled = Sampled { lines: fitting.count() as u64, of: chosen.count };
+    Ok(Some(Sample { bytes, sampled, taken: chosen.taken(&fitting) }))
 }
 
 /// The records that were chosen, by where they stand.
@@ -125,27 +125,8 @@ impl Chosen {
         }
     }
 
-    /// Which of the records were taken: `the first 301, 200 from all parts between, the last 100`.
-    fn taken(&self, ranges: &[Range<u64>]) -> String {
-        let count = |records: &mut dyn Iterator<Item = &Range<u64>>| {
-            records.filter(|record| ranges.contains(record)).count()
-        };
-        let (first, last) = (count(&mut self.first.iter()), count(&mut self.last.iter()));
-        let parts = [
-            (first, format!("the first {first}")),
-            (ranges.len() - first - last, format!("{} from all parts between", ranges.len() - first - last)),
-            (last, format!("the last {last}")),
-        ];
-        parts
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(_, words)| words)
-            .collect::<Vec<_>>()
-            .join(", ")
-    }
-
-    /// In the order of the file, each once. Where there is too little room for all, the first and the last ones come first.
-    fn ranges(&self) -> Vec<Range<u64>> {
+    /// Those for which there is room. Where there is too little for all, the first and the last ones come first.
+    fn fitting(&self) -> Fitting {
         let ends = self.last.front().map_or(u64::MAX, |record| record.start);
         let between = self.spread.iter().filter(|record| record.start < ends);
         let mut room = LONGEST;
@@ -156,10 +137,45 @@ impl Chosen {
             }
             None => false,
         };
-        let by_rank = self.first.iter().chain(&self.last).chain(between);
-        let mut ranges: Vec<Range<u64>> = by_rank.filter(&mut fits).cloned().collect();
-        ranges.sort_by_key(|record| record.start);
-        ranges
+        Fitting {
+            first: self.first.iter().filter(&mut fits).cloned().collect(),
+            last: self.last.iter().filter(&mut fits).cloned().collect(),
+            between: between.filter(&mut fits).cloned().collect(),
+        }
+    }
+
+    /// Which of the records were taken: `the first 301, 200 from all parts between, the last 100`.
+    fn taken(&self, fitting: &Fitting) -> String {
+        let of = |place: &str, taken: usize, chosen: usize| match taken {
+            0 => None,
+            _ if taken == chosen => Some(format!("the {place} {taken}")),
+            _ => Some(format!("{taken} of the {place} {chosen}")),
+        };
+        let between = fitting.between.len();
+        let parts = [
+            of("first", fitting.first.len(), self.first.len()),
+            (between > 0).then(|| format!("{between} from all parts between")),
+            of("last", fitting.last.len(), self.last.len()),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Those of the chosen records for which there is room.
+struct Fitting {
+    first: Vec<Range<u64>>,
+    between: Vec<Range<u64>>,
+    last: Vec<Range<u64>>,
+}
+
+impl Fitting {
+    fn count(&self) -> usize {
+        self.in_order().count()
+    }
+
+    /// In the order of the file, each once.
+    fn in_order(&self) -> impl Iterator<Item = &Range<u64>> {
+        self.first.iter().chain(&self.between).chain(&self.last)
     }
 }
 
@@ -197,9 +213,20 @@ mod tests {
     }
 
     #[test]
+    fn of_long_lines_those_are_taken_for_which_there_is_room() {
+        let long = format!("{}\n", "x".repeat(100_000));
+        let cut = |drawn: String| drawn.split(':').next().unwrap_or_default().to_owned();
+        assert_snapshot!(cut(drawn(&long.repeat(30), false)), @"2 of 30, 2 of the first 30");
+        let rows: String = (0..50_000).map(|row| format!("{row},north\n")).collect();
+        assert_snapshot!(drawn(&format!("{}\n{rows}", "x".repeat(300_000)), false), @"532 of 50001, 300 of the first 301, 132 from all parts between, the last 100: 0,north | 1,north | 49998,north | 49999,north");
+    }
+
+    #[test]
     fn what_has_no_lines_cannot_be_sampled() {
         assert_eq!(drawn(&"[1,2,3],".repeat(100_000), false), "no lines");
-        let long = format!("{}\n", "x".repeat(100_000));
-        assert_eq!(drawn(&long.repeat(30), false), "no lines");
+        assert_eq!(drawn(&format!("{}\n", "x".repeat(300_000)).repeat(30), false), "no lines");
+        // Without the names of its columns a table says little.
+        let rows = "1,2\n".repeat(100);
+        assert_eq!(drawn(&format!("{}\n{rows}", "name,".repeat(60_000)), true), "no lines");
     }
 }
