@@ -54,12 +54,25 @@ fn safe_part(part: &str) -> String {
     let name = words.join(" ");
     let name = name.trim_start_matches(['.', '-', ' ']).trim_end_matches(['.', ' ']);
     let length = name.chars().count();
+    if is_device(name) {
+        return format!("_{name}");
+    }
     if length <= LONGEST {
         return name.to_owned();
     }
     let start: String = name.chars().take(LONGEST - EXTENSION).collect();
     let end: String = name.chars().skip(length - EXTENSION).collect();
     format!("{start}…{end}")
+}
+
+/// `true` for a name that Windows takes for a device, in any folder and whatever its extension
+/// (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>).
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    let port = ["COM", "LPT"].iter().find_map(|kind| stem.strip_prefix(kind)).unwrap_or_default();
+    let mut number = port.chars();
+    matches!(&*stem, "CON" | "PRN" | "AUX" | "NUL")
+        || matches!((number.next(), number.next()), (Some('0'..='9' | '¹' | '²' | '³'), None))
 }
 
 impl fmt::Debug for WrittenFile {
@@ -94,10 +107,16 @@ mod tests {
             "\u{3164}",
             "a   .py",
             "trail. ",
+            "CON",
+            "out/nul .tar.gz",
+            "..com1.csv. ",
+            "lpt\u{b9}",
+            "auxiliary.csv",
+            "com10",
             &long,
         ];
         let safe = names.map(|name| WrittenFile::new(name, *b"x").name);
-        assert_snapshot!(safe.join("\n"), @"
+        assert_snapshot!(safe.join("\n"), @r#"
         a.csv
         out/my table.csv
         größe.txt
@@ -114,7 +133,13 @@ mod tests {
         _
         a .py
         trail
+        _CON
+        out/_nul .tar.gz
+        _com1.csv
+        _lpt¹
+        auxiliary.csv
+        com10
         report.csv report.csv report.csv report.csv report…rt.csv .py
-        ");
+        "#);
     }
 }
