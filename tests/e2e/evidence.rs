@@ -50,6 +50,25 @@ fn what_nothing_supports_is_named_below_the_answer_and_in_the_last_event() {
 }
 
 #[test]
+fn a_number_in_a_passage_with_a_page_of_the_web_behind_it_is_accounted_for() {
+    let text = "Oslo sold 417 pairs. Bergen sold 932 pairs.";
+    let grounding = serde_json::json!({
+        "groundingChunks": [{"web": {"uri": "https://r.test/1", "title": "sales.test"}}],
+        "groundingSupports": [
+            {"segment": {"text": "Oslo sold 417 pairs."}, "groundingChunkIndices": [0]},
+            {"segment": {"text": "Bergen sold 932 pairs."}, "groundingChunkIndices": []},
+        ],
+    });
+    let candidate = serde_json::json!({
+        "content": {"parts": [{"text": text}]}, "finishReason": "STOP", "groundingMetadata": grounding,
+    });
+    let event = format!("data: {}\r\n\r\n", serde_json::json!({"candidates": [candidate]}));
+    let gemini = FakeGemini::playing([Reply::new(200, "text/event-stream", event)]);
+    let asked = ["ask", "who sold more?", "-a", "sales.csv", "--google-search"];
+    assert_snapshot!(end(&asking(&gemini), &asked), @r#"{"event":"answered","finishReason":"STOP","unsupported":[{"text":"932","at":33}]}"#);
+}
+
+#[test]
 fn a_kept_answer_says_the_same_and_so_does_the_history() {
     let gemini = FakeGemini::playing([Reply::stream("typed_rows.sse")]);
     let cli = asking(&gemini);

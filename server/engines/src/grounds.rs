@@ -1,10 +1,11 @@
 //! What an answer may rest on: kept while it comes, to examine it at its end.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use evidence::{Inputs, examine};
 use gemini::{EarlierFile, attachment};
-use turn::{Evidence, How, Memory, Prompt, SampledFile, Turn};
+use turn::{Block, Evidence, How, Memory, Prompt, SampledFile, Turn, UnsupportedNumber};
 
 /// The files of earlier questions that go along with a prompt.
 pub(crate) fn sent_again<'a>(earlier: &'a [Memory], prompt: &Prompt) -> Vec<EarlierFile<'a>> {
@@ -36,6 +37,7 @@ impl Grounds {
         let inputs = Inputs { files, known: gemini::known_from(&self.earlier) };
         let mut evidence = examine(turn, &inputs, self.checks_numbers && !self.has_uploads());
         evidence.sampled.splice(0..0, sampled_before(turn));
+        leave_out_cited(&mut evidence.unsupported, turn);
         evidence
     }
 }
@@ -44,4 +46,28 @@ impl Grounds {
 fn sampled_before(turn: &Turn) -> Vec<SampledFile> {
     let again = turn.sent.iter().filter(|file| file.how == How::Again);
     again.filter_map(|file| Some(SampledFile { file: file.name.clone(), sampled: file.sampled? })).collect()
+}
+
+/// The passages that are looked for in an answer, at most: each takes as long as to read all of it.
+const MOST_PASSAGES: usize = 1_000;
+
+/// Leaves out the numbers in passages for which the service names a page: that accounts for them.
+fn leave_out_cited(unsupported: &mut Vec<UnsupportedNumber>, turn: &Turn) {
+    if unsupported.is_empty() {
+        return;
+    }
+    let texts = turn.transcript.blocks().iter().filter_map(|block| match block {
+        Block::Text(text) => Some(text.as_str()),
+        _ => None,
+    });
+    let text: String = texts.collect();
+    let place = |(start, passage): (usize, &str)| {
+        let before = text[..start].chars().count();
+        before..before + passage.chars().count()
+    };
+    let passages: Vec<String> =
+        turn.transcript.cited().filter(|passage| !passage.is_empty()).take(MOST_PASSAGES).collect();
+    let places = passages.iter().flat_map(|passage| text.match_indices(passage.as_str())).map(place);
+    let cited: Vec<Range<usize>> = places.take(MOST_PASSAGES).collect();
+    unsupported.retain(|number| !cited.iter().any(|passage| passage.contains(&number.at)));
 }

@@ -244,6 +244,15 @@ impl Transcript {
         &self.sources
     }
 
+    /// The passages of its text that rest on those pages, as they are shown.
+    pub fn cited(&self) -> impl Iterator<Item = String> {
+        let sources = self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Sources(sources) => Some(sources),
+            _ => None,
+        });
+        sources.flatten().flat_map(|source| &source.cited).map(|passage| Cleaner::clean(passage))
+    }
+
     /// The isolation of the last program that ran on this machine, in words.
     #[must_use]
     pub fn isolation(&self) -> Option<&str> {

@@ -182,7 +182,11 @@ mod tests {
             any::<u64>().prop_map(|total| Piece::Usage(Usage { total: Some(total), ..Usage::default() })),
             text().prop_map(Piece::Isolation),
             text().prop_map(Piece::Model),
-            (text(), text()).prop_map(|(title, uri)| Piece::Sources(vec![WebSource { title, uri }])),
+            (text(), text(), text()).prop_map(|(title, uri, text)| Piece::Sources(vec![WebSource {
+                title,
+                uri,
+                cited: vec![text]
+            }])),
             (text(), proptest::option::of(text())).prop_map(|(word, message)| {
                 Piece::Finish(Finish { kind: FinishKind::Unknown, word, message })
             }),

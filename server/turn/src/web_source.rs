@@ -11,6 +11,9 @@ pub struct WebSource {
     pub title: String,
     /// Its address.
     pub uri: String,
+    /// The passages of the answer that rest on it, as the service gives them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cited: Vec<String>,
 }
 
 /// The longest title and the longest address that are shown, in characters.
@@ -18,7 +21,7 @@ const TITLE: usize = 200;
 const ADDRESS: usize = 2_000;
 
 impl WebSource {
-    /// The same, safe to show; `None` if its address is no plain one of the web.
+    /// The same, safe to show, without its passages; `None` if its address is no plain one of the web.
     pub(crate) fn safe(&self) -> Option<WebSource> {
         if !["https://", "http://"].iter().any(|scheme| self.uri.starts_with(scheme)) {
             return None;
@@ -36,6 +39,7 @@ impl WebSource {
         Some(WebSource {
             title: if title.is_empty() { host.to_owned() } else { title },
             uri: self.uri.clone(),
+            cited: Vec::new(),
         })
     }
 
@@ -52,7 +56,7 @@ mod tests {
     use super::WebSource;
 
     fn drawn(title: &str, uri: &str) -> String {
-        let source = WebSource { title: title.to_owned(), uri: uri.to_owned() };
+        let source = WebSource { title: title.to_owned(), uri: uri.to_owned(), cited: Vec::new() };
         source
             .safe()
             .map_or_else(|| "left out".to_owned(), |safe| format!("{} on {}", safe.title, safe.host()))

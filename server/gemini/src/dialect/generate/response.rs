@@ -84,13 +84,24 @@ pub(super) struct UsageMetadata {
 
 /// The pages in the metadata of a search (<https://ai.google.dev/gemini-api/docs/google-search>); `None` without any.
 pub(super) fn sources(grounding: &Raw) -> Option<Vec<WebSource>> {
-    let chunks: Vec<Raw> = Object::read(grounding.get())?.field("groundingChunks")?;
-    let page = |chunk: &Raw| {
+    let grounding = Object::read(grounding.get())?;
+    let chunks: Vec<Raw> = grounding.field("groundingChunks")?;
+    let supports: Vec<Raw> = grounding.field("groundingSupports").unwrap_or_default();
+    let supports: Vec<(String, Vec<usize>)> = supports.iter().filter_map(support).collect();
+    let page = |(index, chunk): (usize, &Raw)| {
         let web = Object::read(chunk.get())?.object("web")?;
-        Some(WebSource { title: web.field("title").unwrap_or_default(), uri: web.field("uri")? })
+        let rests_on = |(_, chunks): &&(String, Vec<usize>)| chunks.contains(&index);
+        let cited = supports.iter().filter(rests_on).map(|(passage, _)| passage.clone()).collect();
+        Some(WebSource { title: web.field("title").unwrap_or_default(), uri: web.field("uri")?, cited })
     };
-    let pages: Vec<WebSource> = chunks.iter().filter_map(page).collect();
+    let pages: Vec<WebSource> = chunks.iter().enumerate().filter_map(page).collect();
     (!pages.is_empty()).then_some(pages)
+}
+
+/// A passage of the answer, with the places of the pages that it rests on.
+fn support(support: &Raw) -> Option<(String, Vec<usize>)> {
+    let support = Object::read(support.get())?;
+    Some((support.object("segment")?.field("text")?, support.field("groundingChunkIndices")?))
 }
 
 impl Response {

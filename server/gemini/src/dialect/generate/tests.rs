@@ -417,7 +417,8 @@ fn a_secret_that_comes_in_two_events_is_in_no_text_and_no_part() {
 #[test]
 fn the_pages_of_a_search_are_sources_wherever_they_come() {
     let grounding = r#"{"webSearchQueries":["q"],"groundingChunks":[{"web":{"uri":"https://r.test/1","title":"met.no"}},
-        {"web":{"title":"no address"}},{"maps":{}},7,{"web":{"uri":"https://r.test/2"}}],"groundingSupports":[{}]}"#;
+        {"web":{"title":"no address"}},{"maps":{}},7,{"web":{"uri":"https://r.test/2"}}],"groundingSupports":[{},
+        {"segment":{"text":"4 C"},"groundingChunkIndices":[4,9]},{"segment":{"text":"no page"}}]}"#;
     let body = format!(
         r#"data: {{"candidates":[{{"content":{{"parts":[{{"text":"4 C"}}]}},"groundingMetadata":{grounding}}}]}}"#
     );
@@ -436,10 +437,14 @@ fn the_pages_of_a_search_are_sources_wherever_they_come() {
                 WebSource {
                     title: "met.no",
                     uri: "https://r.test/1",
+                    cited: [],
                 },
                 WebSource {
                     title: "",
                     uri: "https://r.test/2",
+                    cited: [
+                        "4 C",
+                    ],
                 },
             ],
         ),
