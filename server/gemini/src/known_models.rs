@@ -80,6 +80,12 @@ pub fn code_support(model: &str) -> CodeSupport {
     if is_other { CodeSupport::No } else { entry(model).map_or(CodeSupport::Unknown, |known| known.code) }
 }
 
+/// The names to choose from, of models that execute code and answer themselves; the newest first.
+pub fn models_to_choose() -> impl Iterator<Item = &'static str> {
+    let lasts = |known: &&Known| known.code == CodeSupport::Yes && known.note.is_none();
+    KNOWN.iter().filter(lasts).map(|known| known.begins)
+}
+
 /// What to know of a model that is retired, or in whose place another answers; `None` for the others.
 #[must_use]
 pub fn model_note(model: &str) -> Option<&'static str> {
@@ -90,7 +96,13 @@ pub fn model_note(model: &str) -> Option<&'static str> {
 mod tests {
     use insta::assert_snapshot;
 
-    use super::{code_support, model_note};
+    use super::{code_support, model_note, models_to_choose};
+
+    #[test]
+    fn those_to_choose_execute_code_and_last() {
+        let names: Vec<&str> = models_to_choose().collect();
+        assert_eq!(names, ["gemini-3.8-flash", "gemini-3.6-flash", "gemini-3.5-flash-lite"]);
+    }
 
     #[test]
     fn each_model_is_yes_no_or_not_established() {

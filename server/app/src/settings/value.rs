@@ -231,7 +231,9 @@ impl SettingValue for ModelName {
     }
 
     fn schema() -> Value {
-        json!({"type": "string"})
+        let names: Vec<&str> =
+            ["gemini-flash-latest"].into_iter().chain(gemini::models_to_choose()).collect();
+        json!({"type": "string", "examples": names})
     }
 }
 
