@@ -221,9 +221,16 @@ async fn an_upload_that_fails_names_the_file() {
 }
 
 #[tokio::test]
-async fn a_service_that_takes_no_chunk_is_given_up_at_its_second_silence() {
+async fn a_service_that_takes_no_more_is_given_up_and_one_that_takes_nothing_at_once() {
     let begun = |url: &str| taken(url, "one")[0].clone();
-    assert_snapshot!(failed(8, |url| vec![begun(url), Reply::silence(), Reply::silence()]).await, @"3 requests, file not uploaded: prices.csv: nothing came for 2 s; ask again, or allow a longer silence with the setting silence (--silence SECONDS)");
+    let active = || Reply::new(200, "text/plain", "").header("X-Goog-Upload-Status", "active");
+    let nothing = failed(8, |url| vec![begun(url), Reply::silence()]);
+    let no_more = failed(9 << 20, |url| vec![begun(url), active(), Reply::silence(), Reply::silence()]);
+    let said = [nothing.await, no_more.await];
+    assert_snapshot!(said.join("\n"), @r#"
+    2 requests, file not uploaded: prices.csv: nothing came for 2 s; ask again, or allow a longer silence with the setting silence (--silence SECONDS)
+    4 requests, file not uploaded: prices.csv: nothing came for 2 s; ask again, or allow a longer silence with the setting silence (--silence SECONDS)
+    "#);
 }
 
 #[tokio::test]

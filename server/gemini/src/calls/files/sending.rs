@@ -22,7 +22,8 @@ const CHUNK: usize = 8 << 20;
 /// A service that wants more at once gets nothing: a chunk is in memory as a whole.
 const LONGEST_CHUNK: usize = 64 << 20;
 
-/// How often a service may say nothing for too long while it gets no more. Each takes minutes.
+/// How often a service that has taken something may say nothing for too long while it gets no more. Each takes minutes, so
+/// one that has taken nothing is given up at the first.
 const MOST_SILENCES: u32 = 2;
 
 /// An upload that has begun.
@@ -98,6 +99,7 @@ impl Sending {
                     progress(to);
                     next = Some(to);
                 }
+                Err(silence @ Error::Idle { .. }) if most == 0 => return Err(silence),
                 Err(failure) => {
                     self.wait(&mut failures, failure).await?;
                     next = None;
