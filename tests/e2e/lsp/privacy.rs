@@ -161,6 +161,32 @@ fn the_preview_names_what_is_uploaded_and_how_long_google_keeps_it() {
 }
 
 #[test]
+fn a_follow_up_says_which_file_it_may_upload_again() {
+    let gemini = FakeGemini::playing([]);
+    let there = json!({"name": "files/one", "state": "ACTIVE", "uri": "https://a.test/files/one"});
+    let reply = |value: serde_json::Value| Reply::new(200, "application/json", value.to_string());
+    let active = || Reply::new(200, "text/plain", "").header("X-Goog-Upload-Status", "active");
+    let begun = active()
+        .header("X-Goog-Upload-URL", &format!("{}/u", gemini.url()))
+        .header("X-Goog-Upload-Chunk-Granularity", &(64 << 20).to_string());
+    let whole = reply(json!({"file": there})).header("X-Goog-Upload-Status", "final");
+    let answer = || Reply::stream("mean_of_three.sse");
+    gemini.then_play([begun, active(), whole, answer(), reply(there.clone()), answer()]);
+    let cli = Cli::asking(&gemini).with("GEMINI_EXEC_LARGE_FILES", "upload");
+    let mut editor = Editor::start(cli, Client::complete());
+    let image = [b"\x89PNG\r\n\x1a\n".as_slice(), &vec![0; 71_000_000]].concat();
+    std::fs::write(editor.cli.home().join("huge.png"), image).expect("written");
+    editor.open("report.py", "«x = 1»\n");
+    let ask = editor.run("geminiExec.ask", json!({"uri": editor.uri("report.py"),
+        "range": editor.selection("report.py"), "question": "mean?", "attachments": [editor.uri("huge.png")]}));
+    editor.wait_for("report.py", &["answered"]);
+    editor.run("geminiExec.followUp", json!({"ask": ask["ask"], "question": "and its colour?"}));
+    let told = editor.wait_for_message("window/showMessage", 1);
+    assert_snapshot!(told["message"].as_str().unwrap(), @"huge.png is uploaded again if Google no longer has it.");
+    editor.wait_for("report.py", &["answered"]);
+}
+
+#[test]
 fn the_preview_shows_everything_that_would_be_sent() {
     let gemini = playing("mean_of_three.sse");
     let mut editor = Editor::asking(&gemini, Client::complete());

@@ -6,7 +6,7 @@ use engines::{FileTravel, Input, Running, carried, with_carried};
 use history::TurnKind;
 use sandbox::InputFile;
 use tower_lsp::ls_types::MessageType;
-use turn::{Excerpt, Failure, How, Sent, Turn};
+use turn::{Excerpt, Failure, How, Sent, Turn, one_line};
 
 use super::consent::Cleared;
 use crate::commands::AskId;
@@ -57,6 +57,14 @@ pub(super) fn prepare(
     let input = Input { uploaded: given_files::uploaded(&sent), ..Input::new(question, excerpt, files)? };
     let prepared = cleared.engine.prepare(input, earlier)?;
     if let Some(prompt) = &prepared.prompt {
+        let again =
+            |name: &String| format!("{} is uploaded again if Google no longer has it.", one_line(name));
+        prompt
+            .renewable
+            .iter()
+            .map(again)
+            .filter(|said| session.is_new(said))
+            .for_each(|said| tell(session, said));
         session.asks.change(id, |ask| {
             let mut sent = std::mem::take(&mut ask.turn_mut().sent);
             given_files::complete(&mut sent, prompt, ask.earlier());
