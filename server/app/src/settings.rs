@@ -3,6 +3,7 @@
 //! The strongest source wins: argument, option of the editor, environment, `config.toml`, default.
 
 mod arguments;
+mod asked_with;
 mod document;
 mod editor;
 mod environment;
@@ -27,6 +28,7 @@ use turn::AnswerSettings;
 use crate::env::Environments;
 
 pub(crate) use arguments::FromArguments;
+pub(crate) use asked_with::AskedWith;
 pub(crate) use document::{markdown, schema};
 pub(crate) use editor::{read as read_options, unanswered};
 pub(crate) use partial::Partial;

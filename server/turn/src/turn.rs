@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Check, Code, Ending, Event, Evidence, Excerpt, FinishKind, Mark, Memory, Output, Part, Piece, Progress,
-    Sent, Speaker, Transcript, Update,
+    Raw, Sent, Speaker, Transcript, Update,
 };
 
 /// A question and its answer so far. It can be stored as JSON and read back.
@@ -21,6 +21,9 @@ pub struct Turn {
     /// The files that were given along.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sent: Vec<Sent>,
+    /// What was set for this conversation alone, as JSON that only the caller reads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_with: Option<Raw>,
     /// Who answers.
     pub speaker: Speaker,
     /// The stage it has reached.
@@ -264,6 +267,7 @@ mod tests {
             difference in proptest::option::of(any::<String>()),
             excerpt in proptest::option::of(excerpt()),
             sent in proptest::collection::vec(sent(), 0..3),
+            asked_with in proptest::option::of(raw()),
         ) {
             let mut turn = Turn::new(question);
             turn.begin(Speaker::model("m", "Gemini"), Duration::from_millis(1_700_000_000_123));
@@ -274,7 +278,7 @@ mod tests {
                 let differing = vec![RoundDifference { round: 1, lines, ..RoundDifference::default() }];
                 Check::AsWritten(Comparison { rounds: 2, differing, ..Comparison::default() })
             });
-            (turn.excerpt, turn.sent) = (excerpt, sent);
+            (turn.excerpt, turn.sent, turn.asked_with) = (excerpt, sent, asked_with);
             let stored = serde_json::to_string(&turn).expect("JSON");
             let read: Turn = serde_json::from_str(&stored).expect("a turn");
             prop_assert_eq!(&read, &turn);

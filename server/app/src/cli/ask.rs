@@ -27,9 +27,10 @@ use crate::signals::EndSignal;
 
 /// Runs the command.
 pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
-    let settings = sources.with(&arguments.settings).settings(&Partial::default());
+    let sources = sources.with(&arguments.settings);
+    let settings = sources.settings(&Partial::default());
     let history = settings.history.is_kept.then(|| keeping::history(&settings.folders.state));
-    let prepared = match prepare(&arguments, settings.clone(), history.as_ref()) {
+    let prepared = match prepare(&arguments, &sources, history.as_ref()) {
         Ok(prepared) => prepared,
         Err(Refused { failure, exit }) => return refuse(&failure, exit, arguments.json),
     };

@@ -10,6 +10,7 @@ use crate::settings::{ASK, FromArguments};
 #[command(after_help = "\
 Exit codes: 0 answered · 1 no answer, or an incomplete one · 2 the command or an input cannot be used
             3 answered, but the last code run failed · 130 cancelled with Ctrl-C")]
+#[allow(clippy::struct_excessive_bools, reason = "each is one switch")]
 pub(crate) struct AskArguments {
     /// What to ask; may be left out with --attach (profiles the data) or --code (runs the code)
     pub(super) question: Vec<String>,
@@ -23,6 +24,9 @@ pub(crate) struct AskArguments {
     #[arg(short, long = "continue", value_name = "ASK", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "latest")]
     pub(super) continues: Option<MeantAsk>,
+    /// With --continue: use the settings as they are now, not those that the conversation was asked with
+    #[arg(long, requires = "continues")]
+    pub(super) current_settings: bool,
     /// Print one JSON event per line instead of text
     #[arg(long)]
     pub(super) json: bool,

@@ -14,6 +14,7 @@ use super::refused::Refused;
 use crate::complain::remark;
 use crate::given_files;
 use crate::open::open_real;
+use crate::settings::AskedWith;
 
 /// A conversation that goes on.
 pub(super) struct Continued {
@@ -48,10 +49,18 @@ impl Continued {
         self.turns.iter().map(|turn| turn.memory.clone()).collect()
     }
 
-    /// Names the ask, and adds the conversation to `sent`, which says what leaves this machine with the new turn.
-    pub(super) fn notice(&self, sent: Option<String>, engine: &dyn Engine) -> String {
+    /// What its latest question was asked with.
+    pub(super) fn asked_with(&self) -> AskedWith {
+        self.turns.last().map(AskedWith::of).unwrap_or_default()
+    }
+
+    /// Names the ask and what it is asked with, and adds the conversation to `sent`, which says what leaves this machine
+    /// with the new turn.
+    pub(super) fn notice(&self, sent: Option<String>, engine: &dyn Engine, with: &AskedWith) -> String {
         let name = self.turns.first().map(|turn| cut(&title(turn), 60)).unwrap_or_default();
-        let continued = format!("continues ask {}: {name}", self.number.0);
+        let with: Vec<String> = with.arguments().iter().map(|it| format!(" {}", cut(it, 60))).collect();
+        let with = if with.is_empty() { String::new() } else { format!(", with{}", with.concat()) };
+        let continued = format!("continues ask {}: {name}{with}", self.number.0);
         let Some(sent) = sent else { return continued };
         let again: Vec<&Turn> =
             self.turns.iter().filter(|turn| engine.continues_from(&turn.memory)).collect();

@@ -17,9 +17,9 @@ use super::given::GivenInput;
 use super::refused::Refused;
 use super::yes::is_yes;
 use super::{given, local_env, markdown_file};
-use crate::complain::remark;
+use crate::complain::{complain, remark};
 use crate::document_id::DocumentId;
-use crate::settings::{Settings, SpareChoice};
+use crate::settings::{AskedWith, Settings, Sources, SpareChoice};
 use crate::{given_files, new_files};
 
 /// An ask that is ready to start.
@@ -46,13 +46,15 @@ pub(super) struct PreparedAsk {
 /// the sandbox. `history` is `None` if it is off.
 pub(super) fn prepare(
     arguments: &AskArguments,
-    mut settings: Settings,
+    sources: &Sources,
     history: Option<&History>,
 ) -> Result<PreparedAsk, Refused> {
-    settings.run.spare = SpareChoice::Off; // It would outlive its use.
-    let charts = check_outputs(arguments, &settings)?;
+    let charts = check_outputs(arguments, &sources.folders.state)?;
     check_number(arguments)?;
     let earlier = arguments.continues.map(|meant| Continued::find(history, meant)).transpose()?;
+    let asked_with = asked_with(arguments, earlier.as_ref());
+    let mut settings = sources.settings(&asked_with.partial());
+    settings.run.spare = SpareChoice::Off; // It would outlive its use.
     let given = given::open(&arguments.question.join(" "), arguments.code.as_deref(), &arguments.attach)?;
     let heading = heading(&given.input, arguments.code.as_deref());
     let engine = engine(arguments, &mut settings)?;
@@ -67,6 +69,7 @@ pub(super) fn prepare(
         }
     }
     let mut turn = begun(&given, &*engine, history.is_some());
+    turn.asked_with = asked_with.kept();
     if let Some(earlier) = &earlier {
         let turns: Vec<&Turn> = earlier.turns.iter().collect();
         given.input.question = with_carried(&*engine, &turns, &given.input.question);
@@ -82,11 +85,21 @@ pub(super) fn prepare(
     }
     let sent = ask.prompt.as_ref().map(|prompt| notice(&turn.speaker.name, prompt));
     let notice = match &earlier {
-        Some(earlier) => Some(earlier.notice(sent, &*engine)),
+        Some(earlier) => Some(earlier.notice(sent, &*engine, &asked_with)),
         None => sent,
     };
     let files = arguments.files.clone();
     Ok(PreparedAsk { ask, turn, earlier, place, notice, heading, charts, files })
+}
+
+/// What is asked with: the arguments, and what the conversation was asked with where they say nothing. Says which files of
+/// functions are not what they were.
+fn asked_with(arguments: &AskArguments, earlier: Option<&Continued>) -> AskedWith {
+    let mut with = AskedWith::given(&arguments.settings);
+    if let Some(earlier) = earlier.filter(|_| !arguments.current_settings) {
+        with.after(earlier.asked_with()).iter().for_each(complain);
+    }
+    with
 }
 
 /// Fails if the number of an ask was typed as a word of the question: the latest ask would be continued instead.
@@ -118,7 +131,7 @@ fn begun(given: &GivenInput, engine: &dyn Engine, is_kept: bool) -> Turn {
 }
 
 /// Checks now that everything can be written at the end. Gives the folder for charts.
-fn check_outputs(arguments: &AskArguments, settings: &Settings) -> Result<PathBuf, Failure> {
+fn check_outputs(arguments: &AskArguments, state_folder: &Path) -> Result<PathBuf, Failure> {
     if let Some(path) = &arguments.markdown {
         markdown_file::check_writable(path)?;
     }
@@ -130,7 +143,7 @@ fn check_outputs(arguments: &AskArguments, settings: &Settings) -> Result<PathBu
                 .map_err(|error| cannot_save(content, path, &in_words(&error), option))?;
         }
     }
-    Ok(charts_folder(arguments, &settings.folders.state))
+    Ok(charts_folder(arguments, state_folder))
 }
 
 /// The engine that answers. If code runs on this machine, creates an environment if asked to, and asks for consent to

@@ -28,7 +28,7 @@ use super::support::Support;
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::keeping;
-use crate::settings::{Settings, Sources};
+use crate::settings::{AskedWith, Settings, Sources};
 
 pub(crate) use ask::{Ask, KeptAs, Stands};
 pub(crate) use asks::Asks;
@@ -154,8 +154,12 @@ impl Session {
 
     /// The settings for a document.
     pub(crate) fn settings(&self, uri: &DocumentId) -> Settings {
+        self.settings_with(uri, &AskedWith::default())
+    }
+
+    fn settings_with(&self, uri: &DocumentId, with: &AskedWith) -> Settings {
         let folders = self.folders.read().unwrap_or_else(PoisonError::into_inner);
-        let mut settings = self.sources.settings(folders.options(uri));
+        let mut settings = self.sources.settings(&with.over(folders.options(uri)));
         settings.run.untrusted = settings.run.untrusted.and(folders.projects());
         settings.run.agreed = self.consents.programs();
         settings.run.is_unisolated = self.consents.may_run_unisolated(folders.around(uri));
@@ -166,12 +170,18 @@ impl Session {
     /// The engine for asks about a document. What was chosen with a question overrides the settings. Looks for the key and the
     /// environments on the disk.
     pub(crate) fn engine(&self, uri: &DocumentId, chosen: ChosenWith) -> Arc<dyn Engine> {
-        self.engines.resolve(&self.engine_settings(uri, chosen))
+        self.engines.resolve(&self.engine_settings(uri, chosen, &AskedWith::default()))
     }
 
-    /// The settings of the engine for asks about a document. What was chosen with a question overrides them.
-    pub(crate) fn engine_settings(&self, uri: &DocumentId, chosen: ChosenWith) -> EngineSettings {
-        let mut settings = self.settings(uri).engines();
+    /// The settings of the engine for asks about a document. What was chosen with a question, and what its
+    /// conversation was asked with, overrides them.
+    pub(crate) fn engine_settings(
+        &self,
+        uri: &DocumentId,
+        chosen: ChosenWith,
+        with: &AskedWith,
+    ) -> EngineSettings {
+        let mut settings = self.settings_with(uri, with).engines();
         settings.engine = chosen.engine.unwrap_or(settings.engine);
         settings.answer.runs_code = chosen.runs_code.unwrap_or(settings.answer.runs_code);
         settings

@@ -11,8 +11,9 @@ use super::{isolation, waiting};
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::lsp::confirm::is_yes;
-use crate::lsp::session::Session;
+use crate::lsp::session::{Ask, Session};
 use crate::privacy;
+use crate::settings::AskedWith;
 
 /// What an ask may use, decided once, right before it starts.
 pub(super) struct Cleared {
@@ -44,8 +45,9 @@ struct HeldBack {
 
 /// The document of an ask, and the current settings of its engine. `None` if it was dismissed.
 pub(super) fn settings(session: &Session, id: AskId) -> Option<(DocumentId, EngineSettings)> {
-    let (document, choice) = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.chosen))?;
-    let settings = session.engine_settings(&document, choice);
+    let found = |ask: &Ask| (ask.uri.clone(), ask.given.chosen, AskedWith::of(ask.turn()));
+    let (document, chosen, with) = session.asks.with(id, found)?;
+    let settings = session.engine_settings(&document, chosen, &with);
     Some((document, settings))
 }
 

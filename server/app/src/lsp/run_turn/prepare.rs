@@ -14,6 +14,7 @@ use crate::document_id::DocumentId;
 use crate::lsp::attached;
 use crate::lsp::data::with_read_by;
 use crate::lsp::session::Session;
+use crate::settings::AskedWith;
 use crate::{given_files, keeping, open};
 
 /// Prepares an ask and starts it, or the kept answer of the same one. Gives the fingerprint of what is sent. Blocks: it
@@ -39,6 +40,7 @@ pub(super) fn prepare(
         .into_iter()
         .filter(|said| session.is_new(said))
         .for_each(|said| tell(session, said));
+    note_asked_with(session, id);
     let stays_here = cleared.engine.stays_here();
     // A memory contains what earlier turns sent; an engine that does not know it gets everything again.
     let continues = earlier.iter().any(|memory| cleared.engine.continues_from(memory));
@@ -74,6 +76,17 @@ pub(super) fn prepare(
     let mut settings = session.settings(&document);
     settings.history.reuse &= !is_again;
     Ok(keeping::start(prepared, &session.history, &settings))
+}
+
+/// Notes in the turn what it is asked with. Says which files of functions are not what they were.
+fn note_asked_with(session: &Session, id: AskId) {
+    let found = session.asks.with(id, |ask| (ask.given.chosen.runs_code, AskedWith::of(ask.turn())));
+    let Some((runs_code, earlier)) = found else { return };
+    let mut with = AskedWith::default().with_code_execution(runs_code);
+    for change in with.after(earlier) {
+        tell(session, change.without_options().sentence());
+    }
+    session.asks.change(id, |ask| ask.turn_mut().asked_with = with.kept());
 }
 
 /// Tells the person something that is no failure.

@@ -8,6 +8,7 @@ use crate::commands::AskId;
 use crate::lsp::protocol::{InputParams, InputRequest, InputResult};
 use crate::lsp::session::Session;
 use crate::lsp::titles::ask_whom;
+use crate::settings::AskedWith;
 
 /// Obtains the question of a new ask, if that is still to be done; `false` if the person cancelled. Fails if the editor
 /// cannot ask.
@@ -19,7 +20,7 @@ pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Fa
         return Ok(true);
     };
     super::publish(session, id);
-    let settings = session.engine_settings(&uri, chosen);
+    let settings = session.engine_settings(&uri, chosen, &AskedWith::default());
     let code_execution = settings.asked().map(|_| settings.answer.runs_code);
     let typed = typed(session, InputParams { prompt, uri, code_execution }).await?;
     let is_given = typed.value.is_some();

@@ -300,7 +300,9 @@ impl Ask {
     pub(crate) fn follow_up(&mut self, question: String) {
         (self.kind, self.is_restored) = (TurnKind::Next, false);
         self.brief.take();
+        let asked_with = self.turn().asked_with.clone();
         self.turns.push(HeldTurn::new(question));
+        self.turn_mut().asked_with = asked_with;
         (self.count, self.charts) = (self.turns.len(), Arc::default());
         self.stop = Arc::default();
     }
@@ -321,6 +323,7 @@ impl Ask {
         }
         let excerpt = self.given.excerpt.clone().filter(|_| is_anew);
         *self.last_mut() = HeldTurn::about(asked, excerpt);
+        self.turn_mut().asked_with = replaced.asked_with;
         self.charts = Arc::default();
         (self.is_restored, self.kind) = (false, TurnKind::Again { began: replaced.began });
         self.stop = Arc::default();

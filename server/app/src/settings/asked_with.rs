@@ -1,0 +1,153 @@
+//! What a question was asked with beyond the settings of its person: kept with its turn, and gone on with.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::to_raw_value;
+use serde_json::{Map, Value, json};
+use turn::{Failure, How, Raw, Sent, Turn};
+
+use super::partial::Partial;
+use super::setting::{ArgumentForm, Setting};
+use super::table::{TABLE, over};
+use super::value::PathList;
+use super::{ASK, FromArguments};
+use crate::given_files;
+use crate::open::open_real;
+
+/// What was set for a conversation alone: the model, and how it answers.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(crate) struct AskedWith {
+    /// The settings by their names, but for the functions.
+    #[serde(default)]
+    settings: Map<String, Value>,
+    /// The files of functions.
+    #[serde(default)]
+    functions: Vec<Sent>,
+}
+
+impl AskedWith {
+    /// What the command line sets.
+    pub(crate) fn given(arguments: &FromArguments<ASK>) -> Self {
+        let partial = arguments.partial();
+        let settings = going_on().filter_map(|it| Some((it.name.to_owned(), it.slot.shown(&partial)?)));
+        let files = partial.answer.functions.clone().map(|PathList(files)| files).unwrap_or_default();
+        AskedWith {
+            settings: settings.collect(),
+            functions: files.iter().filter_map(|file| noted(file)).collect(),
+        }
+    }
+
+    /// What a turn was asked with.
+    pub(crate) fn of(turn: &Turn) -> Self {
+        let kept = turn.asked_with.as_ref();
+        kept.and_then(|kept| serde_json::from_str(kept.get()).ok()).unwrap_or_default()
+    }
+
+    /// The same with what the person chose in an editor.
+    pub(crate) fn with_code_execution(mut self, runs_code: Option<bool>) -> Self {
+        self.settings.extend(runs_code.map(|runs| ("codeExecution".to_owned(), runs.into())));
+        self
+    }
+
+    /// Goes on with what `earlier` was asked with, where this says nothing. Gives the files of functions that are not what
+    /// they were; those that are gone are left out.
+    pub(crate) fn after(&mut self, earlier: AskedWith) -> Vec<Failure> {
+        for (name, value) in earlier.settings {
+            self.settings.entry(name).or_insert(value);
+        }
+        if !self.functions.is_empty() {
+            return Vec::new();
+        }
+        let changes = earlier.functions.iter().filter_map(change).collect();
+        self.functions = earlier.functions.iter().filter_map(|file| noted(path_of(file)?)).collect();
+        changes
+    }
+
+    /// As a source of settings.
+    pub(crate) fn partial(&self) -> Partial {
+        let mut partial = Partial::default();
+        for setting in going_on() {
+            if let Some(value) = self.settings.get(setting.name) {
+                // A value of another version may be one no more.
+                let _ = setting.slot.take(value, &mut partial);
+            }
+        }
+        let files = self.functions.iter().filter_map(path_of).filter(|file| file.is_file());
+        let files: Vec<PathBuf> = files.map(Path::to_owned).collect();
+        partial.answer.functions = (!files.is_empty()).then_some(PathList(files));
+        partial
+    }
+
+    /// The settings of an editor with these over them, but for what the editor restricts.
+    pub(crate) fn over(&self, options: &Partial) -> Partial {
+        let mut own = self.partial();
+        for setting in going_on() {
+            if setting.slot.shown(options).is_some_and(|value| setting.is_strictest(&value)) {
+                setting.slot.clear(&mut own);
+            }
+        }
+        over(own, options)
+    }
+
+    /// As the arguments that set it: `--model m --google-search`.
+    pub(crate) fn arguments(&self) -> Vec<String> {
+        let partial = self.partial();
+        TABLE.iter().flat_map(|setting| arguments(setting, &partial)).collect()
+    }
+
+    /// As a turn keeps it; `None` if there is nothing.
+    pub(crate) fn kept(&self) -> Option<Raw> {
+        let is_empty = self.settings.is_empty() && self.functions.is_empty();
+        let json = (!is_empty).then(|| to_raw_value(&json!(self)).ok()).flatten();
+        json.map(Raw::from)
+    }
+}
+
+/// The settings that a conversation goes on with: they say how a model answers, not where anything is sent.
+fn going_on() -> impl Iterator<Item = &'static Setting> {
+    let is_file = |setting: &Setting| setting.name == "functions";
+    TABLE.iter().filter(move |it| it.name == "model" || (it.section() == "answer" && !is_file(it)))
+}
+
+/// A file of functions as it is now; `None` if it cannot be opened.
+fn noted(path: &Path) -> Option<Sent> {
+    let path = path.canonicalize().ok()?;
+    let opened = open_real(&path).ok()?;
+    Some(given_files::note(&opened, Some(path), How::Here))
+}
+
+fn path_of(file: &Sent) -> Option<&Path> {
+    file.path.as_deref().map(Path::new)
+}
+
+/// What is different about a file of functions.
+fn change(file: &Sent) -> Option<Failure> {
+    given_files::changes([file]).pop()?;
+    let of = |what: &str| format!("The functions of {} {what}", file.name);
+    Some(if path_of(file).is_some_and(Path::is_file) {
+        Failure::new(of("may have changed"), "they are told as they are now", "")
+    } else {
+        let detail = "the conversation goes on without them";
+        Failure::new(of("are gone"), detail, "The setting functions (--tool) names others.")
+    })
+}
+
+/// The arguments that set a setting as it is.
+fn arguments(setting: &Setting, partial: &Partial) -> Vec<String> {
+    let (Some(argument), Some(value)) = (&setting.argument, setting.slot.shown(partial)) else {
+        return Vec::new();
+    };
+    let each = |value: &Value| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        format!("--{} {text}", argument.long)
+    };
+    match (&argument.form, &value) {
+        (ArgumentForm::Switch { sets, .. }, value) => {
+            let is_set = sets.parse::<Value>().is_ok_and(|sets| sets == *value);
+            is_set.then(|| format!("--{}", argument.long)).into_iter().collect()
+        }
+        (ArgumentForm::Each(_), Value::Array(values)) => values.iter().map(each).collect(),
+        (_, value) => vec![each(value)],
+    }
+}

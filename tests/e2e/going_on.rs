@@ -1,0 +1,105 @@
+//! A follow-up goes on with what its conversation was asked with.
+
+use harness::{Cli, Client, Editor, FakeGemini, Reply};
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+const WEATHER: &str = r#"
+def weather(city: str) -> float:
+    """The temperature in a city."""
+    return 4.5
+"#;
+
+fn says(parts: &Value) -> Reply {
+    let response =
+        json!({"candidates": [{"content": {"role": "model", "parts": parts}, "finishReason": "STOP"}]});
+    Reply::new(200, "text/event-stream", format!("data: {response}\n\n"))
+}
+
+fn cold() -> Reply {
+    says(&json!([{"text": "It is cold."}]))
+}
+
+/// What a request says of how it is to be answered.
+fn asked(gemini: &FakeGemini) -> String {
+    let asked = gemini.requests().into_iter().map(|request| {
+        let json = request.json();
+        let model = request.path.split(['/', ':']).find(|part| part.starts_with("gemini-"));
+        let named = |tool: &Value| match &tool["functionDeclarations"] {
+            Value::Array(functions) => {
+                functions.iter().map(|it| it["name"].as_str().unwrap_or_default()).collect()
+            }
+            _ => tool.as_object().and_then(|tool| tool.keys().next().cloned()).unwrap_or_default(),
+        };
+        let tools: Vec<String> = json["tools"].as_array().into_iter().flatten().map(named).collect();
+        let instructions = &json["systemInstruction"]["parts"][0]["text"];
+        format!("{} · {} · {instructions}\n", model.unwrap_or_default(), tools.join(" "))
+    });
+    asked.collect()
+}
+
+#[test]
+fn a_follow_up_goes_on_with_what_the_first_question_was_asked_with() {
+    let gemini = FakeGemini::playing((0..5).map(|_| cold()));
+    let cli = Cli::asking(&gemini).file("weather.py", WEATHER);
+    let with =
+        ["--tool", "weather.py", "--instructions", "In German.", "--google-search", "--no-code-execution"];
+    let _ = cli.run(&[&["ask", "Is it warm?", "--model", "gemini-3-pro"], &with[..]].concat());
+    assert_eq!(cli.run(&["ask", "-c", "And at night?"]).code, Some(0));
+    assert_eq!(cli.run(&["ask", "-c", "And in May?", "--model", "gemini-3-flash"]).code, Some(0));
+    assert_eq!(cli.run(&["ask", "-c", "And in June?"]).code, Some(0));
+    assert_eq!(cli.run(&["ask", "-c", "And in July?", "--current-settings"]).code, Some(0));
+    assert_snapshot!(asked(&gemini), @r#"
+    gemini-3-pro · googleSearch weather · "In German."
+    gemini-3-pro · googleSearch weather · "In German."
+    gemini-3-flash · googleSearch weather · "In German."
+    gemini-3-flash · googleSearch weather · "In German."
+    gemini-flash-latest · codeExecution · null
+    "#);
+}
+
+#[test]
+fn a_file_of_functions_that_is_not_what_it_was_is_named() {
+    let gemini = FakeGemini::playing((0..3).map(|_| cold()));
+    let cli = Cli::asking(&gemini).file("weather.py", WEATHER);
+    let _ = cli.run(&["ask", "Is it warm?", "--tool", "weather.py"]);
+    let cli = cli.file("weather.py", WEATHER.replace("weather", "temperature"));
+    let changed = cli.run(&["ask", "-c", "And at night?"]).screen();
+    std::fs::remove_file(cli.home().join("weather.py")).expect("removed");
+    let gone = cli.run(&["ask", "-c", "And in May?"]).screen();
+    assert_snapshot!([changed, gone, asked(&gemini)].join("\n"), @r#"
+    ─── answer ─────────────────────────────────────────────────
+    It is cold.
+    gemini-exec: The functions of weather.py may have changed: they are told as they are now.
+    → 0
+    ─── answer ─────────────────────────────────────────────────
+    It is cold.
+    gemini-exec: The functions of weather.py are gone: the conversation goes on without them. The setting functions (--tool) names others.
+    → 0
+    gemini-flash-latest · codeExecution weather · null
+    gemini-flash-latest · codeExecution temperature · null
+    gemini-flash-latest · codeExecution · null
+    "#);
+}
+
+#[test]
+fn an_editor_goes_on_with_what_the_command_line_asked_with() {
+    let gemini = FakeGemini::playing((0..3).map(|_| cold()));
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("notes.md", "«Oslo»\n");
+    editor.ask("notes.md", "Is it warm?");
+    editor.wait_for("notes.md", &["answered"]);
+    let cli = editor.cli.clone().file("weather.py", WEATHER);
+    let with = ["--tool", "weather.py", "--instructions", "In German.", "--model", "gemini-3-pro"];
+    assert_eq!(cli.run(&[&["ask", "-c", "And at night?"], &with[..]].concat()).code, Some(0));
+    let mut editor = editor.restarted();
+    editor.open("notes.md", "Oslo\n");
+    editor.wait_for("notes.md", &["answered"]);
+    editor.run("geminiExec.followUp", json!({"ask": 1, "question": "And in May?"}));
+    assert!(gemini.wait_for_requests(3));
+    assert_snapshot!(asked(&gemini), @r#"
+    gemini-flash-latest · codeExecution · null
+    gemini-3-pro · codeExecution weather · "In German."
+    gemini-3-pro · codeExecution weather · "In German."
+    "#);
+}
