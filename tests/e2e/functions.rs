@@ -148,7 +148,7 @@ fn of_several_calls_one_may_fail_and_the_model_is_told_why() {
     TypeError: weather() got an unexpected keyword argument 'town'
     ─── function ───────────────────────────────────────────────
     sunshine()
-    ─── output · failed ────────────────────────────────────────
+    ─── output · not run ───────────────────────────────────────
     There is no function sunshine. These may be called: weather(city).
     ─── answer ─────────────────────────────────────────────────
     Rome is warm.
@@ -451,7 +451,7 @@ fn a_model_that_calls_for_ever_is_told_to_stop_and_then_stopped() {
     assert_snapshot!(end.into_iter().rev().collect::<Vec<_>>().join("\n"), @r#"
     ─── function ───────────────────────────────────────────────
     weather(city="Oslo")
-    ─── output · failed ────────────────────────────────────────
+    ─── output · not run ───────────────────────────────────────
     No function runs any more: 10 calls were made. Answer with what there is.
     gemini-exec: The model did not finish its answer: TOO_MANY_TOOL_CALLS: It called functions more than 10 times. A function that takes several values at once needs fewer calls. Ask again, or ask another model.
     → 1

@@ -92,6 +92,8 @@ pub(crate) enum Next {
     GiveUp(Duration),
     /// The next request, after a time.
     Send(Duration, Call),
+    /// Nothing: these functions were called, and are not run any more.
+    Leave(Vec<FunctionCall>),
     /// Functions of the person's; what they return is the next request.
     Run(Vec<FunctionCall>),
 }

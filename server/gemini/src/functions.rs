@@ -43,7 +43,7 @@ impl FunctionResult {
     /// What comes of a call that was not made, and why.
     #[must_use]
     pub fn refused(why: String) -> Self {
-        let output = Output { outcome: Outcome::Failed, output: why.clone(), ..Output::default() };
+        let output = Output { outcome: Outcome::NotRun, output: why.clone(), ..Output::default() };
         FunctionResult { output, others: Vec::new(), returned: Err(why) }
     }
 }
@@ -85,9 +85,13 @@ impl FunctionCall {
         })
     }
 
-    /// The call as a person sees it: a program of one line.
-    pub(crate) fn code(&self, id: String) -> Code {
-        Code { id: Some(id), language: FunctionDeclaration::LANGUAGE.to_owned(), code: self.written() }
+    /// Calls as a person sees them: a program with a line for each, but for those beyond `most`.
+    pub(crate) fn code(calls: &[FunctionCall], most: usize, id: String) -> Code {
+        let lines = calls.iter().take(most).map(FunctionCall::written);
+        let more = calls.len().saturating_sub(most);
+        let more = (more > 0).then(|| format!("# and {more} more calls"));
+        let code = lines.chain(more).collect::<Vec<_>>().join("\n");
+        Code { id: Some(id), language: FunctionDeclaration::LANGUAGE.to_owned(), code }
     }
 
     /// The call as Python writes it: `weather(city="Oslo", days=3)`; with the JSON of its arguments where that cannot be

@@ -1,4 +1,4 @@
-//! How a program ended, in the API's words.
+//! How a program ended, in the API's words, or that it did not run.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,8 @@ pub enum Outcome {
     Failed,
     /// The program was stopped at the time limit; the output may be partial.
     DeadlineExceeded,
+    /// It did not run: a function that was called and may not be, or that the answer ended before. No word of the API.
+    NotRun,
     /// A word that this version does not know, unchanged.
     Unknown(String),
 }
@@ -28,6 +30,7 @@ impl Outcome {
             Outcome::Ok => "OUTCOME_OK",
             Outcome::Failed => "OUTCOME_FAILED",
             Outcome::DeadlineExceeded => "OUTCOME_DEADLINE_EXCEEDED",
+            Outcome::NotRun => "OUTCOME_NOT_RUN",
             Outcome::Unknown(word) => word,
         }
     }
@@ -35,7 +38,8 @@ impl Outcome {
 
 impl From<String> for Outcome {
     fn from(word: String) -> Self {
-        let known = [Outcome::Unspecified, Outcome::Ok, Outcome::Failed, Outcome::DeadlineExceeded];
+        let known =
+            [Outcome::Unspecified, Outcome::Ok, Outcome::Failed, Outcome::DeadlineExceeded, Outcome::NotRun];
         known.into_iter().find(|outcome| outcome.as_str() == word).unwrap_or(Outcome::Unknown(word))
     }
 }

@@ -118,6 +118,8 @@ pub enum FinishKind {
     Blocked,
     /// The model produced something that the service could not use.
     ModelFault,
+    /// The answer waits for a function that the question told of none: its name is the word.
+    UnknownFunction,
     /// A reason that this version does not know.
     Unknown,
 }

@@ -268,10 +268,10 @@ impl Transcript {
         rounds::of(&self.blocks)
     }
 
-    /// The results of the programs, last one first.
+    /// The results of what ran, last one first.
     pub fn outputs(&self) -> impl Iterator<Item = &Output> {
         self.blocks.iter().rev().filter_map(|block| match block {
-            Block::Output(output) => Some(output),
+            Block::Output(output) if output.outcome != Outcome::NotRun => Some(output),
             _ => None,
         })
     }
@@ -349,6 +349,7 @@ impl Transcript {
             FinishKind::ModelFault => {
                 failed("The model did not finish its answer", "Ask again, or ask another model.")
             }
+            FinishKind::UnknownFunction => Ending::Failed(unknown_function(word)),
             FinishKind::Truncated if self.blocks.is_empty() => failed(
                 "The model ran out of room before it said anything",
                 "Ask for less at once, or attach less.",
@@ -417,6 +418,13 @@ fn safe_output(output: &Output) -> Output {
         errors: Cleaner::overwritten(&output.errors),
         unprinted: output.unprinted,
     }
+}
+
+/// The failure for an answer that waits for what a function returns that it was not told of.
+fn unknown_function(name: &str) -> Failure {
+    let remedy = "Name the file with it in the setting functions (--tool), or ask in other words.";
+    let title = format!("The model called {}", label(name));
+    Failure::new(title, "it is no function of this question", remedy)
 }
 
 fn refused(title: &str, reason: &str, message: Option<&str>) -> Failure {

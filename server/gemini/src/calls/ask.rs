@@ -147,6 +147,7 @@ impl Client {
             model: question.model,
             memory,
             is_new: true,
+            is_over: false,
             broken: None,
             held: None,
             calling,
@@ -205,6 +206,8 @@ struct Conversation<D: Dialect> {
     memory: Memory,
     /// `true` if nothing came of the request yet: what must be remembered may be new.
     is_new: bool,
+    /// `true` once nothing more comes but what broke it.
+    is_over: bool,
     /// Why the answer has to be taken up again.
     broken: Option<Error>,
     /// The first of the answer, while the memory is reported.
@@ -221,6 +224,9 @@ impl<D: Dialect> Conversation<D> {
     async fn next(&mut self) -> Option<Result<Update, Error>> {
         if let Some(update) = self.held.take() {
             return Some(Ok(update));
+        }
+        if self.is_over {
+            return self.broken.take().map(Err);
         }
         loop {
             match self.calling.next().await {
@@ -251,6 +257,10 @@ impl<D: Dialect> Conversation<D> {
             let error = self.broken.take().or(error);
             match self.exchange.reader().next(end) {
                 Next::Done => return error.map(Err),
+                Next::Leave(calls) => {
+                    (self.is_over, self.broken) = (true, error);
+                    return Some(Ok(self.calling.leave(&calls)));
+                }
                 Next::Run(calls) => match self.calling.begin(calls) {
                     Some(end) => return Some(Ok(end)),
                     None => self.broken = None,

@@ -9,6 +9,9 @@ use crate::functions::{FunctionCall, FunctionResult, Functions, Returned};
 /// How many calls an answer may make.
 const MOST_CALLS: usize = 10;
 
+/// What is said of a call where there are no functions.
+const NONE_TOLD: &str = "This question told of no functions.";
+
 /// The functions that an answer calls.
 pub(super) struct Calling {
     functions: Functions,
@@ -20,10 +23,22 @@ pub(super) struct Calling {
     made: usize,
 }
 
-/// What happens to a call.
+/// What happens to calls.
 enum Moment {
-    Begins { call: FunctionCall, id: String },
-    Ends { call: FunctionCall, id: String, result: FunctionResult },
+    Begins {
+        call: FunctionCall,
+        id: String,
+    },
+    Ends {
+        call: FunctionCall,
+        id: String,
+        result: FunctionResult,
+    },
+    /// They are beyond those that may be made.
+    Refused {
+        calls: Vec<FunctionCall>,
+        id: String,
+    },
 }
 
 /// What comes next of the calls.
@@ -41,7 +56,7 @@ impl Calling {
 
     /// Begins with calls that were made together. Gives the end of the answer if there were too many before: those beyond
     /// were refused, with words.
-    pub(super) fn begin(&mut self, calls: Vec<FunctionCall>) -> Option<Update> {
+    pub(super) fn begin(&mut self, mut calls: Vec<FunctionCall>) -> Option<Update> {
         if self.made > MOST_CALLS {
             let message = format!(
                 "It called functions more than {MOST_CALLS} times. A function that takes several values at once needs fewer calls"
@@ -50,25 +65,52 @@ impl Calling {
             let finish = Finish { kind: FinishKind::ModelFault, word, message: Some(message) };
             return Some(Update::Answer { pieces: vec![Piece::Finish(finish)], parts: Vec::new() });
         }
-        let moments = calls.into_iter().map(|call| {
-            self.made += 1;
-            let id = call.id.clone().unwrap_or_else(|| format!("call-{}", self.made));
-            let functions = self.functions.get().filter(|_| self.made <= MOST_CALLS).cloned();
-            let begins = Moment::Begins { call: call.clone(), id: id.clone() };
-            let ends = async move {
-                let result = match functions {
-                    Some(functions) => functions.run(call.clone()).await,
-                    None => FunctionResult::refused(format!(
-                        "No function runs any more: {MOST_CALLS} calls were made. Answer with what there is."
-                    )),
-                };
-                Moment::Ends { call, id, result }
-            };
-            stream::once(future::ready(begins)).chain(stream::once(ends)).boxed()
-        });
-        let moments: Vec<_> = moments.collect();
+        let beyond = calls.split_off(calls.len().min(MOST_CALLS - self.made));
+        let mut moments: Vec<_> = calls.into_iter().map(|call| self.moments(call)).collect();
+        if !beyond.is_empty() {
+            let id = self.next_id(&beyond[0]);
+            // Those that were refused count: the answer is told so once.
+            self.made = MOST_CALLS + 1;
+            moments.push(stream::once(future::ready(Moment::Refused { calls: beyond, id })).boxed());
+        }
         self.running = Some(stream::iter(moments).flatten().boxed());
         None
+    }
+
+    /// What happens to a call that is made.
+    fn moments(&mut self, call: FunctionCall) -> BoxStream<'static, Moment> {
+        let id = self.next_id(&call);
+        let functions = self.functions.get().cloned();
+        let begins = Moment::Begins { call: call.clone(), id: id.clone() };
+        let ends = async move {
+            let result = match functions {
+                Some(functions) => functions.run(call.clone()).await,
+                None => FunctionResult::refused(NONE_TOLD.to_owned()),
+            };
+            Moment::Ends { call, id, result }
+        };
+        stream::once(future::ready(begins)).chain(stream::once(ends)).boxed()
+    }
+
+    fn next_id(&mut self, call: &FunctionCall) -> String {
+        self.made += 1;
+        call.id.clone().unwrap_or_else(|| format!("call-{}", self.made))
+    }
+
+    /// What is told of calls that the end of an answer leaves.
+    pub(super) fn leave(&mut self, calls: &[FunctionCall]) -> Update {
+        let Some(first) = calls.first() else {
+            return Update::Answer { pieces: Vec::new(), parts: Vec::new() };
+        };
+        let id = self.next_id(first);
+        let has_functions = self.functions.get().is_some();
+        let why = if has_functions { "The answer ended before this ran." } else { NONE_TOLD };
+        let mut pieces = not_run(calls, id, why);
+        if !has_functions {
+            let (kind, word) = (FinishKind::UnknownFunction, first.name.clone());
+            pieces.push(Piece::Finish(Finish { kind, word, message: None }));
+        }
+        Update::Answer { pieces, parts: Vec::new() }
     }
 
     /// What comes next; `None` if nothing runs. Losing the returned future loses nothing.
@@ -79,7 +121,15 @@ impl Calling {
             return Some(Called::Ended(std::mem::take(&mut self.results)));
         };
         let pieces = match moment {
-            Moment::Begins { call, id } => vec![Piece::Code(call.code(id))],
+            Moment::Begins { call, id } => vec![Piece::Code(FunctionCall::code(&[call], 1, id))],
+            Moment::Refused { calls, id } => {
+                let why = format!(
+                    "No function runs any more: {MOST_CALLS} calls were made. Answer with what there is."
+                );
+                let pieces = not_run(&calls, id, &why);
+                self.results.extend(calls.into_iter().map(|call| (call, Err(why.clone()))));
+                pieces
+            }
             Moment::Ends { call, id, result: FunctionResult { output, others, returned } } => {
                 self.results.push((call, returned));
                 let output = Output { id: Some(id), ..output };
@@ -88,4 +138,11 @@ impl Calling {
         };
         Some(Called::News(Update::Answer { pieces, parts: Vec::new() }))
     }
+}
+
+/// Calls that are not made, in one block: there may be thousands.
+fn not_run(calls: &[FunctionCall], id: String, why: &str) -> Vec<Piece> {
+    let FunctionResult { output, .. } = FunctionResult::refused(why.to_owned());
+    let code = FunctionCall::code(calls, MOST_CALLS, id.clone());
+    vec![Piece::Code(code), Piece::Output(Output { id: Some(id), ..output })]
 }

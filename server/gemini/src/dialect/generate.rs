@@ -86,6 +86,8 @@ struct Reading {
     answered: Option<Parts>,
     /// The functions that it calls.
     calls: Vec<FunctionCall>,
+    /// `true` if it ends early: what it calls is not run.
+    ends_early: bool,
 }
 
 impl Generate {
@@ -125,10 +127,10 @@ impl Dialect for Generate {
     }
 
     fn next(&mut self, end: End) -> Next {
-        if end == End::Whole && !self.reading.calls.is_empty() {
+        if end == End::Whole && self.reading.makes_calls() {
             return Next::Run(std::mem::take(&mut self.reading.calls));
         }
-        let Some(token) = self.reading.checkpoint.take() else { return Next::Done };
+        let Some(token) = self.reading.checkpoint.take() else { return self.reading.leave() };
         let may_go_on = match end {
             End::Whole => self.reading.goes_on,
             End::Cut => {
@@ -142,7 +144,7 @@ impl Dialect for Generate {
         let is_stuck = end == End::Whole && self.went_on_from.as_ref() == Some(&token);
         self.went_on_from = Some(token.clone());
         if is_stuck || !may_go_on || self.hops > MOST_HOPS {
-            return Next::Done;
+            return self.reading.leave();
         }
         if end == End::Cut {
             self.reading.checkpoint = Some(token.clone());
@@ -246,10 +248,8 @@ impl Reading {
             self.checkpoint = continuation_token.or(self.checkpoint.take());
             if let Some(word) = finish_reason {
                 self.goes_on = word.0 == CONTINUATION && self.checkpoint.is_some();
-                if word.0 != STOP {
-                    self.calls.clear();
-                }
-                if !self.goes_on && self.calls.is_empty() {
+                self.ends_early = word.0 != STOP && !self.goes_on;
+                if !self.goes_on && (self.ends_early || !waits(&self.calls, self.answered.as_ref())) {
                     answer.fact(Piece::Finish(finish::of(word.0, finish_message)));
                 }
             }
@@ -264,6 +264,17 @@ impl Reading {
         answer.update()
     }
 
+    /// `true` if it waits for what functions return.
+    fn makes_calls(&self) -> bool {
+        waits(&self.calls, self.answered.as_ref()) && !self.ends_early && !self.goes_on
+    }
+
+    /// What follows an answer that does not go on.
+    fn leave(&mut self) -> Next {
+        let calls = std::mem::take(&mut self.calls);
+        if calls.is_empty() { Next::Done } else { Next::Leave(calls) }
+    }
+
     /// Gives what was held back: no text follows.
     fn release(&mut self, updates: &mut Vec<Update>) {
         let mut answer = Taking::new(&mut self.room);
@@ -275,10 +286,15 @@ impl Reading {
     }
 }
 
+/// `true` for an answer that calls functions, where there are some.
+fn waits(calls: &[FunctionCall], answered: Option<&Parts>) -> bool {
+    !calls.is_empty() && answered.is_some()
+}
+
 /// Keeps parts that are sent again with what functions return, and notes the functions that they call.
 fn note(parts: &[Part], answered: &mut Option<Parts>, calls: &mut Vec<FunctionCall>) {
     if let Some(answered) = answered {
         answered.extend(parts.iter().cloned());
-        calls.extend(parts.iter().filter_map(part::call));
     }
+    calls.extend(parts.iter().filter_map(part::call));
 }

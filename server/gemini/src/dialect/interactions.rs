@@ -153,26 +153,9 @@ impl Interactions {
         self.phase = Phase::Fetching;
         Next::Send(self.pause * pauses, Self::about(Method::GET, id, InteractionCall::Fetch))
     }
-}
 
-fn accepted(streaming: bool) -> &'static str {
-    if streaming { "text/event-stream" } else { "application/json" }
-}
-
-impl Dialect for Interactions {
-    fn open(&mut self, question: &Question) -> Call {
-        let asked = request::asked(&question.prompt);
-        self.question = question.clone();
-        self.head = request::head(question, self.is_in_background());
-        let by_id = request::by_id(&self.head, question, &asked);
-        self.goes_by_id = by_id.is_some();
-        self.body = by_id.unwrap_or_else(|| request::with_steps(&self.head, question, &asked));
-        self.asked = Some(asked);
-        self.unfolding = Unfolding::new(question.store, question.functions.get().is_some());
-        self.ask(self.body.clone())
-    }
-
-    fn next(&mut self, end: End) -> Next {
+    /// What follows the end of a reply, but for calls that it leaves.
+    fn following(&mut self, end: End) -> Next {
         if let Some(calls) = self.unfolding.take_calls() {
             return Next::Run(calls);
         }
@@ -204,6 +187,34 @@ impl Dialect for Interactions {
             }
             (End::Cut, ..) => self.look(&id, true),
             (End::Whole | End::Unknown, ..) => self.look(&id, false),
+        }
+    }
+}
+
+fn accepted(streaming: bool) -> &'static str {
+    if streaming { "text/event-stream" } else { "application/json" }
+}
+
+impl Dialect for Interactions {
+    fn open(&mut self, question: &Question) -> Call {
+        let asked = request::asked(&question.prompt);
+        self.question = question.clone();
+        self.head = request::head(question, self.is_in_background());
+        let by_id = request::by_id(&self.head, question, &asked);
+        self.goes_by_id = by_id.is_some();
+        self.body = by_id.unwrap_or_else(|| request::with_steps(&self.head, question, &asked));
+        self.asked = Some(asked);
+        self.unfolding = Unfolding::new(question.store, question.functions.get().is_some());
+        self.ask(self.body.clone())
+    }
+
+    fn next(&mut self, end: End) -> Next {
+        match self.following(end) {
+            Next::Done => match self.unfolding.left_calls() {
+                calls if calls.is_empty() => Next::Done,
+                calls => Next::Leave(calls),
+            },
+            next => next,
         }
     }
 

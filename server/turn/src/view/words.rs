@@ -45,6 +45,7 @@ pub(crate) fn outcome(outcome: &Outcome) -> &str {
         Outcome::Ok => "ok",
         Outcome::Failed => "failed",
         Outcome::DeadlineExceeded => "stopped at the time limit",
+        Outcome::NotRun => "not run",
         Outcome::Unspecified => "outcome not said",
         Outcome::Unknown(name) => name,
     }

@@ -117,6 +117,11 @@ impl Unfolding {
         Some(calls)
     }
 
+    /// The functions that the answer called in vain: nothing follows.
+    pub(super) fn left_calls(&self) -> Vec<FunctionCall> {
+        self.answered_steps().filter_map(call).collect()
+    }
+
     /// Takes what functions returned; gives the steps before that. The next reply has an id of its own: what fails until
     /// then is no part of this interaction.
     pub(super) fn take_results(&mut self, results: &[Raw]) -> Vec<Raw> {

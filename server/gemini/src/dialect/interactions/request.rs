@@ -236,13 +236,20 @@ fn input(earlier: &[&Memory], question: &Question, asked: &Raw) -> String {
     list(said(earlier).chain([asked.get()]))
 }
 
-/// `true` if a question can follow a turn: its answer is whole and says something.
+/// `true` if a question can follow a turn: its answer is whole, says something, and waits for no function.
 pub(crate) fn can_go_on(memory: &Memory) -> bool {
     let says_something = |step: &Part| {
         let step: Option<&RawValue> = serde_json::from_str(step.get()).ok();
         step.is_some_and(|step| StepSoFar::read(step).says_something())
     };
-    steps_of(memory).is_some_and(|(_, answered)| answered.iter().any(says_something))
+    steps_of(memory).is_some_and(|(_, answered)| {
+        let count = |kind: &str| answered.iter().filter(|step| is_of(step, kind)).count();
+        answered.iter().any(says_something) && count("function_call") <= count("function_result")
+    })
+}
+
+fn is_of(step: &Part, kind: &str) -> bool {
+    json::Object::read(step.get()).is_some_and(|it| it.field::<String>("type").is_some_and(|it| it == kind))
 }
 
 /// What was asked and answered in a turn of this dialect.

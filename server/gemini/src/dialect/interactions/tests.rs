@@ -306,6 +306,7 @@ fn numbered() -> Vec<String> {
 fn next(dialect: &mut Interactions, end: End) -> String {
     match dialect.next(end) {
         Next::Done => "nothing".to_owned(),
+        Next::Leave(calls) => format!("nothing, and {} calls are not made", calls.len()),
         Next::Run(calls) => format!("{calls:?}"),
         Next::GiveUp(after) => format!("nothing after {after:?}"),
         Next::Send(delay, Call { method, target, body, accept }) => {
