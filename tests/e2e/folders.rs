@@ -113,14 +113,14 @@ fn an_ask_that_is_continued_finds_its_folder_again() {
         .file("p.py", "import glob\nprint(sorted(glob.glob('data/*')))");
     assert_eq!(cli.run(&["ask", "--code", "p.py", "-a", "data/*.csv"]).code, Some(0));
     fs::write(cli.home().join("data/c.csv"), "3").expect("written");
-    assert_snapshot!(cli.run(&["ask", "--continue", "--code", "p.py"]).screen(), @"
+    assert_snapshot!(cli.run(&["ask", "--continue", "--code", "p.py"]).screen(), @r#"
     ─── output ─────────────────────────────────────────────────
     ['data/a.csv', 'data/b.csv', 'data/c.csv']
     ─── this machine ───────────────────────────────────────────
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
-    gemini-exec: data/*.csv has changed since. It is given again as it is now.
+    gemini-exec: data/*.csv has changed since. What is given again is as it is now.
     → 0
-    ");
+    "#);
 }
 
 #[test]

@@ -395,10 +395,10 @@ fn files_that_are_not_what_was_sent_are_named() {
     answered(&cli.run(&["ask", "mean?", "-a", "prices.csv", "-a", "costs.csv"]));
     fs::write(cli.home().join("prices.csv"), "price\n2\n").expect("written");
     fs::remove_file(cli.home().join("costs.csv")).expect("removed");
-    assert_snapshot!(cli.run(&["ask", "-c", "and the median?"]).stderr, @"
-    gemini-exec: costs.csv is not there any more. The conversation goes on with what was sent.
+    assert_snapshot!(cli.run(&["ask", "-c", "and the median?"]).stderr, @r#"
     gemini-exec: prices.csv has changed since. The conversation goes on with what was sent.
-    ");
+    gemini-exec: costs.csv is not there any more. The conversation goes on with what was sent.
+    "#);
     // What is attached anew is sent.
     assert_snapshot!(cli.run(&["ask", "-c", "and now?", "-a", "prices.csv"]).stderr, @"gemini-exec: costs.csv is not there any more. The conversation goes on with what was sent.");
     assert_eq!(gemini.requests().len(), 3);
@@ -473,16 +473,16 @@ fn another_engine_gets_everything_again_that_it_may_get() {
     answered(&cli.run(&["ask", "-c", "why?", "-a", "prices.csv", "--code", "a.py"]));
     // Here again, as it is now.
     fs::write(cli.home().join("prices.csv"), "price\n2\n").expect("written");
-    assert_snapshot!(drawn(&cli.run(&["ask", "-c", "--engine", "local", "--code", "a.py"])), @"
+    assert_snapshot!(drawn(&cli.run(&["ask", "-c", "--engine", "local", "--code", "a.py"])), @r#"
     ─── output ─────────────────────────────────────────────────
     price
     2
 
     ─── this machine ───────────────────────────────────────────
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
-    gemini-exec: prices.csv has changed since. It is given again as it is now.
+    gemini-exec: prices.csv has changed since. What is given again is as it is now.
     → 0
-    ");
+    "#);
     fs::remove_file(cli.home().join("prices.csv")).expect("removed");
     assert_snapshot!(cli.run(&["ask", "-c", "--engine", "local", "--code", "a.py"]).screen(), @"
     gemini-exec: Cannot give prices.csv again: there is no such file. Attach it with -a FILE.

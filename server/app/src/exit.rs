@@ -13,6 +13,8 @@ pub(crate) enum Exit {
     Usage = 2,
     /// There is an answer, but the last code run failed or was stopped.
     CodeFailed = 3,
+    /// The code ran again, and gave something else than before.
+    Differs = 4,
     /// Ctrl-C (128 + SIGINT).
     Cancelled = 130,
     /// Terminated by the system (128 + SIGTERM).

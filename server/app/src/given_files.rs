@@ -91,15 +91,31 @@ pub(crate) fn note_folder(folder: &DataFolder, path: &Path, how: How) -> Vec<Sen
     }]
 }
 
-/// One sentence for each file that is not any more what was sent.
-pub(crate) fn changes<'a>(sent: impl IntoIterator<Item = &'a Sent>) -> Vec<String> {
-    let mut changes: Vec<String> = sent.into_iter().filter_map(change).collect();
-    changes.sort_unstable();
-    changes.dedup();
-    changes
+/// What became of a file since it was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Changed,
+    Gone,
 }
 
-fn change(sent: &Sent) -> Option<String> {
+/// The files that are not any more what was sent: a sentence for those that have changed, one for those that are gone.
+pub(crate) fn changes<'a>(sent: impl IntoIterator<Item = &'a Sent>) -> Vec<String> {
+    let changes = sent.into_iter().filter_map(|sent| Some((sent.name.as_str(), change(sent)?)));
+    let mut changes: Vec<(&str, Change)> = changes.collect();
+    changes.sort_unstable_by_key(|(name, _)| *name);
+    changes.dedup();
+    let of = |kind: Change| changes.iter().filter(|it| it.1 == kind).map(|it| it.0).collect::<Vec<_>>();
+    let sentence = |names: &[&str], one: &str, several: &str| match names {
+        [] => None,
+        [name] => Some(format!("{name} {one}.")),
+        [names @ .., last] => Some(format!("{} and {last} {several}.", names.join(", "))),
+    };
+    let changed = sentence(&of(Change::Changed), "has changed since", "have changed since");
+    let gone = sentence(&of(Change::Gone), "is not there any more", "are not there any more");
+    changed.into_iter().chain(gone).collect()
+}
+
+fn change(sent: &Sent) -> Option<Change> {
     let path = Path::new(sent.path.as_deref()?);
     if sent.how == How::FolderHere {
         return change_of_folder(sent, path);
@@ -107,22 +123,22 @@ fn change(sent: &Sent) -> Option<String> {
     // What is no file any more might never end, or never begin.
     let is_file = path.metadata().is_ok_and(|found| found.is_file());
     let Some(file) = is_file.then(|| File::open(path).ok()).flatten() else {
-        return Some(format!("{} is not there any more.", sent.name));
+        return Some(Change::Gone);
     };
     let now = note(&InputFile { name: sent.name.clone(), file }, None, sent.how);
     let is_same = match (&now.sha256, &sent.sha256) {
         (Some(now), Some(sent)) => now == sent,
         _ => (now.size, now.modified) == (sent.size, sent.modified),
     };
-    (!is_same).then(|| format!("{} has changed since.", sent.name))
+    (!is_same).then_some(Change::Changed)
 }
 
-fn change_of_folder(sent: &Sent, path: &Path) -> Option<String> {
+fn change_of_folder(sent: &Sent, path: &Path) -> Option<Change> {
     let Some(Ok(Named::Folder(folder))) = folders::find(path, &sent.name) else {
-        return Some(format!("{} is not there any more.", sent.name));
+        return Some(Change::Gone);
     };
     let is_same = note_folder(&folder, path, sent.how).iter().all(|now| now.sha256 == sent.sha256);
-    (!is_same).then(|| format!("{} has changed since.", sent.name))
+    (!is_same).then_some(Change::Changed)
 }
 
 /// The SHA-256 of a file in hexadecimal digits; `None` if it is too large. The position of the file stays at its start.
@@ -162,7 +178,7 @@ mod tests {
     #[test]
     fn a_file_that_is_not_what_was_sent_is_named() {
         let home = tempfile::tempdir().expect("a folder");
-        let sent = ["same.csv", "touched.csv", "changed.csv", "gone.csv"].map(|name| {
+        let sent = ["same.csv", "touched.csv", "changed.csv", "other.csv", "gone.csv"].map(|name| {
             let path = home.path().join(name);
             fs::write(&path, "a\n1\n").expect("a file");
             let file = InputFile { name: name.to_owned(), file: File::open(&path).expect("a file") };
@@ -170,9 +186,14 @@ mod tests {
         });
         assert!(sent[0].sha256.as_deref().is_some_and(|hash| hash.len() == 64));
         fs::write(home.path().join("touched.csv"), "a\n1\n").expect("a file");
-        fs::write(home.path().join("changed.csv"), "a\n2\n").expect("a file");
+        for name in ["changed.csv", "other.csv"] {
+            fs::write(home.path().join(name), "a\n2\n").expect("a file");
+        }
         fs::remove_file(home.path().join("gone.csv")).expect("it is removed");
         let twice = sent.iter().chain(&sent);
-        assert_eq!(changes(twice), ["changed.csv has changed since.", "gone.csv is not there any more."]);
+        assert_eq!(
+            changes(twice),
+            ["changed.csv and other.csv have changed since.", "gone.csv is not there any more."]
+        );
     }
 }

@@ -5,7 +5,10 @@ use std::io::{Read, Seek};
 use evidence::{on_the_file, tables};
 use gemini::INLINE_LIMIT;
 use sandbox::InputFile;
-use turn::{Check, Failure, Round, Transcript, Turn, compare};
+use turn::view::FullFile;
+use turn::{Check, Comparison, Failure, Round, Sent, Transcript, Turn, compare};
+
+use crate::given_files;
 
 /// Which data the programs work on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,10 +21,24 @@ pub(crate) enum Data {
     OfTheWholeFile,
 }
 
+/// What a person wants programs to run on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum RunOn {
+    /// What they hold or read, as at Gemini
+    AsWritten,
+    /// All of the files that they hold or saw only in part
+    FullFile,
+}
+
 impl Data {
-    /// The same for the programs of this turn.
-    pub(crate) fn of(self, turn: &Turn) -> Self {
-        if turn.has_sample() { Data::OfTheWholeFile } else { self }
+    /// For the programs of this turn; by default the full file where they had less. What was written for a sample reads the
+    /// file: the sample is not kept.
+    pub(crate) fn of(turn: &Turn, wanted: Option<RunOn>) -> Self {
+        match (FullFile::of(turn), wanted) {
+            (FullFile::Sampled, _) => Data::OfTheWholeFile,
+            (FullFile::NotNeeded, _) | (FullFile::Typed, Some(RunOn::AsWritten)) => Data::AsWritten,
+            (FullFile::Typed, Some(RunOn::FullFile) | None) => Data::OfTheFile,
+        }
     }
 }
 
@@ -50,6 +67,12 @@ pub(crate) fn compared(before: &Transcript, here: Result<Transcript, Failure>, d
         }
         (check, _) => check,
     }
+}
+
+/// A check with what may explain a difference: files that are not any more what was sent. Blocks: it reads them.
+pub(crate) fn explained(check: Check, sent: &[Sent]) -> Check {
+    let differs = check.comparison().is_some_and(Comparison::differs);
+    if differs { check.with_changes(given_files::changes(sent)) } else { check }
 }
 
 /// The programs for this data: those that hold rows of a file as text with what reads the file in their place. Blocks: it

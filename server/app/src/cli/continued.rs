@@ -109,7 +109,7 @@ impl Continued {
                 attachments.add_file(open_real(path).map_err(again)?, Some(path.to_owned()));
             }
         }
-        name_changes(&files, "It is given again as it is now.");
+        name_changes(&files, "What is given again is as it is now.");
         attachments.into_input(question, excerpt, code)
     }
 

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use history::Number;
 use serde::Serialize;
-use turn::{Activity, Ending, Event, Evidence, Failure, Image, Progress, Turn, WrittenFile};
+use turn::{
+    Activity, Check, Ending, Event, Evidence, Failure, Image, Progress, RoundDifference, Turn, WrittenFile,
+};
 
 use super::report::Report;
 use crate::age;
@@ -66,6 +68,8 @@ enum JsonLine<'a> {
         finish_reason: &'a str,
         #[serde(flatten)]
         evidence: &'a Evidence,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        check: Option<Verdict<'a>>,
     },
     Cut,
     Failed {
@@ -73,6 +77,39 @@ enum JsonLine<'a> {
         detail: &'a str,
         remedy: &'a str,
     },
+}
+
+/// What `history run` found.
+#[derive(Serialize)]
+struct Verdict<'a> {
+    /// `reproduced`, `differs` or `failed`.
+    verdict: &'static str,
+    /// `asWritten` or `fullFile`; absent if the programs failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on: Option<&'static str>,
+    words: String,
+    /// The rounds that differ, and how.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    differing: &'a [RoundDifference],
+}
+
+impl<'a> Verdict<'a> {
+    /// `None` while the programs run.
+    fn of(check: &'a Check) -> Option<Self> {
+        let on = match check {
+            Check::AsWritten(_) => Some("asWritten"),
+            Check::OnFile { .. } => Some("fullFile"),
+            Check::Failed(_) => None,
+            Check::Running => return None,
+        };
+        let differing = check.comparison().map(|it| it.differing.as_slice()).unwrap_or_default();
+        let verdict = match (on, differing) {
+            (None, _) => "failed",
+            (_, []) => "reproduced",
+            _ => "differs",
+        };
+        Some(Verdict { verdict, on, words: check.words(), differing })
+    }
 }
 
 impl Json {
@@ -148,7 +185,8 @@ impl Report for Json {
     fn end(&mut self, turn: &Turn) -> io::Result<()> {
         match &turn.progress {
             Progress::Ended(Ending::Answered(finish)) => {
-                self.write(&JsonLine::Answered { finish_reason: &finish.word, evidence: &turn.evidence })
+                let (evidence, check) = (&turn.evidence, turn.check.as_ref().and_then(Verdict::of));
+                self.write(&JsonLine::Answered { finish_reason: &finish.word, evidence, check })
             }
             Progress::Ended(Ending::Failed(failure)) => self.fail(failure),
             Progress::Cancelled => self.fail(&Failure::new("Cancelled", "", "")),

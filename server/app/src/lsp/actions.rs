@@ -22,7 +22,7 @@ use super::session::{Ask, Session};
 use super::{past, result_document, run_turn};
 use crate::commands::{Action, AskId, Command, FollowUp, Save};
 use crate::document_id::DocumentId;
-use crate::run_here::Data;
+use crate::run_here::RunOn;
 
 /// Executes a command. Returns `{"ask": id}`, or `{"ask": null}` for a command that is not about one ask. The error is
 /// a sentence for the person. An ask is in the history before its id is returned.
@@ -64,8 +64,8 @@ fn act(session: &Arc<Session>, action: Action, id: AskId) -> Result<AskId, Strin
         Action::InsertCode => insert::code_below(session, id)?,
         Action::Replace => insert::replace_with_code(session, id)?,
         Action::InsertOutput => insert::output_below(session, id)?,
-        Action::RunLocally => run_locally::run(session, id, Data::AsWritten)?,
-        Action::RunOnFile => run_locally::run(session, id, Data::OfTheFile)?,
+        Action::RunLocally => run_locally::run(session, id, RunOn::AsWritten)?,
+        Action::RunOnFile => run_locally::run(session, id, RunOn::FullFile)?,
         Action::SaveFiles => save_files::save(session, id)?,
     }
     Ok(id)

@@ -4,7 +4,7 @@ use super::lines::{Likeness, is_same, likeness};
 use super::{Check, Comparison, Extent, RoundDifference};
 use crate::traceback::last_error;
 use crate::view::outcome;
-use crate::{Failure, Outcome, Output, Round};
+use crate::{Code, Failure, FunctionDeclaration, Outcome, Output, Round};
 
 /// Compares a run on this machine with the original one, round by round. `here` has the rounds in Python and may end
 /// early. A round that fails here and did not before is no difference: the check has failed, and `next_step` says what to
@@ -21,7 +21,7 @@ pub fn compare(
     for (index, old) in before.iter().enumerate() {
         let round = index + 1;
         if let Some(code) = old.code.filter(|code| !code.is_python()) {
-            comparison.left_out.push(format!("round {round}, which is no Python but {}", code.language));
+            comparison.left_out.push(format!("round {round}, {}", other_language(code)));
             continue;
         }
         let was = together(&old.outputs);
@@ -57,6 +57,15 @@ pub fn compare(
         }
     }
     Check::AsWritten(comparison)
+}
+
+/// Why a program is no Python.
+fn other_language(code: &Code) -> String {
+    if code.language == FunctionDeclaration::LANGUAGE {
+        "which calls a function".to_owned()
+    } else {
+        format!("which is in {}", code.language)
+    }
 }
 
 /// How much of a round there is to compare.

@@ -305,7 +305,7 @@ fn what_is_no_python_is_not_compared() {
     let mut before = rounds(&said, &[]);
     before[0].code = Some(&shell);
     let check = compare(&before, &rounds(&said[1..], &[]), |_| None);
-    assert_snapshot!(check.words(), @"reproduced: the same output on this machine; not compared: round 1, which is no Python but BASH");
+    assert_snapshot!(check.words(), @"reproduced: the same output on this machine; not compared: round 1, which is in BASH");
 }
 
 #[test]

@@ -75,7 +75,9 @@ pub enum FullFile {
 }
 
 impl FullFile {
-    fn of(turn: &Turn) -> Self {
+    /// For the programs of this turn.
+    #[must_use]
+    pub fn of(turn: &Turn) -> Self {
         match (turn.has_sample() && turn.last_code().is_some(), turn.evidence.typed.is_empty()) {
             (true, _) => FullFile::Sampled,
             (false, false) => FullFile::Typed,

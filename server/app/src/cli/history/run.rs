@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use engines::{Engines, Input};
 use history::{History, Write};
 use sandbox::InputFile;
-use turn::{Ending, Failure, How, Progress, Sent, Speaker, Turn};
+use turn::{Check, Ending, Failure, How, Progress, Sent, Speaker, Turn};
 
 use crate::charts::Folder;
 use crate::cli::ask::exit;
@@ -20,18 +20,25 @@ use crate::cli::report::Report;
 use crate::cli::sink::CliSink;
 use crate::complain::remark;
 use crate::exit::Exit;
+use crate::keeping;
 use crate::open::open_real;
-use crate::run_here::{Data, compared, programs, reading};
+use crate::run_here::{Data, RunOn, compared, explained, programs, reading};
 use crate::settings::{Settings, SpareChoice};
 use crate::signals::EndSignal;
-use crate::{given_files, keeping};
 
 /// The arguments of `history run`. The comments below are its help text.
 #[derive(clap::Args)]
+#[command(after_help = "\
+Exit codes: 0 reproduced, or run on the full file · 1 not run to its end · 2 it cannot be run
+            3 the code fails on this machine and did not before · 4 not reproduced: a round differs
+            130 cancelled with Ctrl-C")]
 pub(crate) struct RunArguments {
     /// Its number in the history
     #[arg(value_name = "ASK", default_value = "latest")]
     meant: MeantAsk,
+    /// What the programs run on; by default the full file where they hold rows of it as text, or the model had a sample
+    #[arg(long, value_name = "DATA")]
+    on: Option<RunOn>,
     /// Print one JSON event per line instead of text
     #[arg(long)]
     json: bool,
@@ -53,7 +60,8 @@ pub(super) async fn run(
     let turn = turns.last().filter(|turn| turn.last_code().is_some());
     let mut turn = turn.ok_or_else(|| no_program(number))?;
     let files = turn.sent.iter().map(opened).collect::<Result<Vec<_>, _>>()?;
-    let data = if turn.evidence.typed.is_empty() { Data::AsWritten } else { Data::OfTheFile }.of(&turn);
+    let data = Data::of(&turn, arguments.on);
+    check_choice(number, data, arguments.on)?;
     let engines = Engines::default();
     let here = |settings: &Settings| engines.local(&settings.engines().local);
     let found = here(&settings);
@@ -74,17 +82,39 @@ pub(super) async fn run(
     let failure = if let Ending::Failed(failure) = &ending { Some(failure.clone()) } else { None };
     let elapsed = sink.started.elapsed();
     sink.turn.end(Progress::Ended(ending), Some(elapsed));
+    let ran = failure.map_or_else(|| Ok(sink.turn.transcript.clone()), Err);
+    let check = explained(compared(&turn.transcript, ran, data), &turn.sent);
+    sink.turn.check = Some(check.clone());
     if let Err(error) = sink.report.end(&sink.turn) {
         return Ok(output::failed(&error));
     }
-    let ran = failure.map_or_else(|| Ok(sink.turn.transcript.clone()), Err);
-    let check = compared(&turn.transcript, ran, data).with_changes(given_files::changes(&turn.sent));
     remark(&format!("ask {number}: {}", check.words()));
+    let exit = exit_of(&check, exit(&sink, sink.unsaved.is_none()));
     turn.check = Some(check);
     let view = keeping::view(&keeping::brief(&turn));
     history.write(Write::Checked { ask: which, turn: Box::new(turn.without_answer()), view });
     history.finish();
-    Ok(exit(&sink, sink.unsaved.is_none()))
+    Ok(exit)
+}
+
+/// Fails for a choice that the ask leaves none: the sample that its model had is not kept.
+fn check_choice(number: i64, data: Data, on: Option<RunOn>) -> Result<(), Failure> {
+    if (data, on) != (Data::OfTheWholeFile, Some(RunOn::AsWritten)) {
+        return Ok(());
+    }
+    let title = format!("Cannot run ask {number} on what the model had");
+    Err(Failure::new(title, "it had a sample of a file, which is not kept", "Leave out --on."))
+}
+
+/// The exit code of a run with this result. `ended` is that of the programs by themselves.
+fn exit_of(check: &Check, ended: Exit) -> Exit {
+    match check {
+        _ if !matches!(ended, Exit::Answered | Exit::CodeFailed) => ended,
+        Check::AsWritten(comparison) if comparison.differs() => Exit::Differs,
+        Check::AsWritten(_) => Exit::Answered,
+        Check::Failed(_) => Exit::CodeFailed,
+        Check::OnFile { .. } | Check::Running => ended,
+    }
 }
 
 fn report(arguments: &RunArguments, speaker: &Speaker) -> Box<dyn Report> {

@@ -6,22 +6,21 @@ use std::time::Duration;
 
 use engines::{Engine, Input, Prepared, Sink, follow};
 use tower_lsp::ls_types as lsp;
-use turn::{Activity, Check, Comparison, Ending, Event, Failure, Transcript, Turn};
+use turn::{Activity, Check, Ending, Event, Failure, Transcript, Turn};
 
 use crate::commands::AskId;
-use crate::given_files;
 use crate::lsp::run_turn::{self, BackgroundDrop, Reporter};
 use crate::lsp::session::Session;
 use crate::lsp::{attached, data};
-use crate::run_here::{Data, compared, programs, reading};
+use crate::run_here::{Data, RunOn, compared, explained, programs, reading};
 
 /// Starts the run in a task. An error if the ask is busy or its answer has no code that can run here.
-pub(super) fn run(session: &Arc<Session>, id: AskId, data: Data) -> Result<(), String> {
+pub(super) fn run(session: &Arc<Session>, id: AskId, on: RunOn) -> Result<(), String> {
     super::check_idle(session, id)?;
     let before = session.asks.change(id, |ask| {
         let before = ask.turn().transcript.clone();
         programs(&before).first()?;
-        let data = data.of(ask.turn());
+        let data = Data::of(ask.turn(), Some(on));
         ask.begin_check();
         Some((before, data))
     });
@@ -38,9 +37,7 @@ pub(super) fn run(session: &Arc<Session>, id: AskId, data: Data) -> Result<(), S
             biased;
             () = stop.notified() => None,
             here = run_turn::catch_panic(run_here(&session, id, &before, data)) => {
-                let check = compared(&before, here.and_then(|here| here), data);
-                let differs = check.comparison().is_some_and(Comparison::differs);
-                Some(if differs { check.with_changes(changes(&session, id).await) } else { check })
+                Some(explain(&session, id, compared(&before, here.and_then(|here| here), data)).await)
             }
         };
         drop(reporter);
@@ -49,11 +46,11 @@ pub(super) fn run(session: &Arc<Session>, id: AskId, data: Data) -> Result<(), S
     Ok(())
 }
 
-/// The files of the ask that are not any more what was sent.
-async fn changes(session: &Arc<Session>, id: AskId) -> Vec<String> {
+/// The check with what may explain a difference.
+async fn explain(session: &Arc<Session>, id: AskId, check: Check) -> Check {
     let sent = session.asks.with(id, |ask| ask.turn().sent.clone()).unwrap_or_default();
-    let changes = tokio::task::spawn_blocking(move || given_files::changes(sent.iter())).await;
-    changes.unwrap_or_default()
+    let explaining = check.clone();
+    tokio::task::spawn_blocking(move || explained(explaining, &sent)).await.unwrap_or(check)
 }
 
 /// Stores and reports the result of the run; `None` if the person stopped it.
