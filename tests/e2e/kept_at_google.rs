@@ -47,7 +47,7 @@ fn files_are_deleted_by_name_or_all_of_them() {
     let gone = Reply::error(404, "NOT_FOUND", "No such file.");
     assert_snapshot!(screen([gone, done()], &["files", "delete", "files/abc123", "x"]), @r#"
     Deleted 1 file.
-    gemini-exec: Not deleted: files/abc123: No such file. Check the name, the key and the base URL.
+    gemini-exec: Not deleted: files/abc123: Gemini keeps no file of this name for your key. Look for its name with gemini-exec files list; files go after two days.
     → 1
     "#);
     assert_snapshot!(screen([], &["files", "delete", "../x"]), @r#"

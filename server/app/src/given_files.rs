@@ -100,19 +100,19 @@ enum Change {
 
 /// The files that are not any more what was sent: a sentence for those that have changed, one for those that are gone.
 pub(crate) fn changes<'a>(sent: impl IntoIterator<Item = &'a Sent>) -> Vec<String> {
-    let changes = sent.into_iter().filter_map(|sent| Some((sent.name.as_str(), change(sent)?)));
-    let mut changes: Vec<(&str, Change)> = changes.collect();
-    changes.sort_unstable_by_key(|(name, _)| *name);
-    changes.dedup();
-    let of = |kind: Change| changes.iter().filter(|it| it.1 == kind).map(|it| it.0).collect::<Vec<_>>();
+    let found = sent.into_iter().filter_map(|sent| Some((sent.name.as_str(), change(sent)?)));
+    let mut found: Vec<(&str, Change)> = found.collect();
+    found.sort_unstable_by_key(|(name, _)| *name);
+    found.dedup();
+    let of = |kind: Change| found.iter().filter(|it| it.1 == kind).map(|it| it.0).collect::<Vec<_>>();
     let sentence = |names: &[&str], one: &str, several: &str| match names {
         [] => None,
         [name] => Some(format!("{name} {one}.")),
         [names @ .., last] => Some(format!("{} and {last} {several}.", names.join(", "))),
     };
-    let changed = sentence(&of(Change::Changed), "has changed since", "have changed since");
-    let gone = sentence(&of(Change::Gone), "is not there any more", "are not there any more");
-    changed.into_iter().chain(gone).collect()
+    let first = sentence(&of(Change::Changed), "has changed since", "have changed since");
+    let second = sentence(&of(Change::Gone), "is not there any more", "are not there any more");
+    first.into_iter().chain(second).collect()
 }
 
 fn change(sent: &Sent) -> Option<Change> {

@@ -6,7 +6,7 @@ mod types;
 use std::fmt;
 
 use tree_sitter::{Node, Parser};
-use turn::{FunctionDeclaration, FunctionParameter, ParameterType};
+use turn::{FunctionDeclaration, FunctionParameter};
 
 use docstring::Docstring;
 
@@ -40,9 +40,18 @@ impl NoFunction {
     }
 }
 
-/// The functions at the top of a file that have a docstring and no underscore before their names. Fails if there are none,
-/// or if a model could not be told what one takes.
-pub fn functions(source: &str) -> Result<Vec<FunctionDeclaration>, NoFunction> {
+/// The functions of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeclaredFunctions {
+    /// Those that a model may call.
+    pub declared: Vec<FunctionDeclaration>,
+    /// Why it could not be told of others.
+    pub left_out: Vec<NoFunction>,
+}
+
+/// The functions at the top of a file that have a docstring and no underscore before their names. Fails if a model could be
+/// told of none.
+pub fn functions(source: &str) -> Result<DeclaredFunctions, NoFunction> {
     let mut parser = Parser::new();
     let is_ready = parser.set_language(&tree_sitter_python::LANGUAGE.into()).is_ok();
     let tree = (is_ready && source.len() <= MOST).then(|| parser.parse(source, None)).flatten();
@@ -50,30 +59,27 @@ pub fn functions(source: &str) -> Result<Vec<FunctionDeclaration>, NoFunction> {
     if let Some(place) = first_error(tree.root_node()) {
         return Err(NoFunction::at(place, "Python cannot read it".to_owned()));
     }
-    let mut functions: Vec<FunctionDeclaration> = Vec::new();
+    let mut functions = DeclaredFunctions::default();
     for statement in children(tree.root_node()) {
         let Some(function) = definition(statement).and_then(|node| Defined::read(node, source)) else {
             continue;
         };
-        if !function.name.is_ascii() {
-            let what = format!(
-                "{} has letters that a model cannot call: name it with a to z, 0 to 9 and _",
-                function.name
-            );
-            return Err(NoFunction::at(statement, what));
+        match function.declaration() {
+            Ok(declaration) if functions.declared.iter().any(|known| known.name == declaration.name) => {
+                return Err(NoFunction::at(statement, format!("{} is defined twice", declaration.name)));
+            }
+            Ok(declaration) => functions.declared.push(declaration),
+            Err(why) => functions.left_out.push(why),
         }
-        let declaration = function.declaration()?;
-        if functions.iter().any(|known| known.name == declaration.name) {
-            return Err(NoFunction::at(statement, format!("{} is defined twice", declaration.name)));
-        }
-        functions.push(declaration);
     }
-    if functions.is_empty() {
-        return Err(NoFunction::whole(
+    if !functions.declared.is_empty() {
+        return Ok(functions);
+    }
+    Err(functions.left_out.into_iter().next().unwrap_or_else(|| {
+        NoFunction::whole(
             "It has no function with a docstring: begin one with a text in quotes that says what it does",
-        ));
-    }
-    Ok(functions)
+        )
+    }))
 }
 
 /// The first place that is no Python.
@@ -119,6 +125,10 @@ impl<'s> Defined<'s> {
     }
 
     fn declaration(&self) -> Result<FunctionDeclaration, NoFunction> {
+        if !self.name.is_ascii() {
+            let why = "has letters that a model cannot call: name it with a to z, 0 to 9 and _";
+            return Err(NoFunction::at(self.node, format!("{} {why}", self.name)));
+        }
         let list = self.node.child_by_field_name("parameters");
         let parameters = list.into_iter().flat_map(children).filter(Node::is_named);
         let parameters: Result<Vec<_>, _> =
@@ -157,7 +167,8 @@ impl<'s> Defined<'s> {
             ));
         };
         let description = self.docstring.of(name);
-        Ok(Some(FunctionParameter { name: name.to_owned(), description, takes, is_required: !has_default }))
+        let is_required = !has_default && !takes.is_optional();
+        Ok(Some(FunctionParameter { name: name.to_owned(), description, takes, is_required }))
     }
 }
 
@@ -170,17 +181,6 @@ fn string(node: Node<'_>, source: &str) -> Option<String> {
     is_text.then(|| contents.map(|part| &source[part.byte_range()]).collect())
 }
 
-/// The type in a string, as it is written before its class is known.
-fn types_in(text: &str, depth: usize) -> Option<ParameterType> {
-    let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
-    let source = format!("x: {text}\n");
-    let tree = parser.parse(&source, None)?;
-    let statement = children(tree.root_node()).next()?;
-    let assignment = statement.child(0)?;
-    types::read_to(assignment.child_by_field_name("type")?, &source, depth)
-}
-
 fn children(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     (0..node.child_count()).filter_map(move |index| node.child(index))
 }
@@ -190,11 +190,12 @@ mod tests {
     use insta::assert_snapshot;
     use turn::ParameterType;
 
-    use super::functions;
+    use super::{DeclaredFunctions, functions};
 
     fn words(takes: &ParameterType) -> String {
         match takes {
             ParameterType::List(item) => format!("list of {}", words(item)),
+            ParameterType::Optional(inner) => format!("{} or None", words(inner)),
             ParameterType::Any(all) => all.iter().map(words).collect::<Vec<_>>().join(" or "),
             ParameterType::OneOf(texts) => format!("one of {texts:?}"),
             other => format!("{other:?}").to_lowercase(),
@@ -202,11 +203,12 @@ mod tests {
     }
 
     fn drawn(source: &str) -> String {
-        let functions = match functions(source) {
+        let DeclaredFunctions { declared, left_out } = match functions(source) {
             Ok(functions) => functions,
             Err(no) => return format!("refused: {no}\n"),
         };
-        let each = functions.iter().map(|function| {
+        let left_out = left_out.iter().map(|no| format!("left out: {no}\n"));
+        let each = declared.iter().map(|function| {
             let parameters = function.parameters.iter().map(|parameter| {
                 let optional = if parameter.is_required { "" } else { ", optional" };
                 format!(
@@ -218,7 +220,7 @@ mod tests {
             });
             format!("{}  {}\n{}", function.signature(), function.description, parameters.collect::<String>())
         });
-        each.collect()
+        each.chain(left_out).collect()
     }
 
     #[test]
@@ -258,7 +260,7 @@ weather(city, unit=…)  The temperature in a city today.
 total(prices, rounded=…, tags=…)  Adds prices.
   prices: list of number  
   rounded: boolean, optional  
-  tags: object, optional
+  tags: object or None, optional
 "#);
     }
 
@@ -296,7 +298,25 @@ a(x, y, z)  Adds.
   z: list of integer or text  
 b(x, y=…)  Takes.
   x: integer  Counted from 1.
-  y: text, optional  Its name, if it has one.
+  y: text or None, optional  Its name, if it has one.
+"#);
+    }
+
+    #[test]
+    fn of_a_function_that_a_model_cannot_be_told_the_others_still_are() {
+        assert_snapshot!(drawn(r#"
+def price(article: str, day: datetime.date):
+    "The price on a day."
+
+def stock(article: str, shop: int | None, most: Optional[Union[int, str]] = 3, all: list[int | None] = []):
+    "How many there are."
+"#), @r#"
+stock(article, shop=…, most=…, all=…)  How many there are.
+  article: text  
+  shop: integer or None, optional  
+  most: integer or text or None, optional  
+  all: list of integer or None, optional  
+left out: Line 2: price takes day as datetime.date, which a model cannot give: use str, int, float, bool, list[…], dict or Literal[…]
 "#);
     }
 

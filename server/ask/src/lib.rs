@@ -20,7 +20,7 @@ pub use comment::{AskComment, ask_comment_at, ask_comments, file_name_at};
 pub use document::Document;
 pub use excerpt::{dedented, excerpt_at};
 pub use found::Found;
-pub use functions::{NoFunction, functions};
+pub use functions::{DeclaredFunctions, NoFunction, functions};
 pub use slice::{module_slice, names};
 pub use text::{Encoding, Position, Text};
 pub use trace::{TextIndex, Trace};

@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use ask::DeclaredFunctions;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use gemini::{EarlierFile, FunctionCall, FunctionResult, Returned, RunFunctions};
@@ -25,7 +26,27 @@ const LONGEST_ERROR: usize = 2_000;
 /// The longest value that goes back to the model, in bytes: it costs tokens at each further request.
 const LONGEST: usize = 100_000;
 
+/// What a model is told of the functions of the person's.
+pub struct FunctionsTold {
+    /// Each with its parameters, for people.
+    pub signatures: Vec<String>,
+    /// A sentence for each function that it is not told of.
+    pub left_out: Vec<String>,
+}
+
+/// Looks what a model would be told of the functions of these files.
+///
+/// # Errors
+///
+/// If one of the files cannot be used.
+pub fn look_at_functions(paths: &[PathBuf]) -> Result<FunctionsTold, Failure> {
+    let files = FunctionFiles::read(paths)?;
+    let signatures = files.declarations().iter().map(FunctionDeclaration::signature).collect();
+    Ok(FunctionsTold { signatures, left_out: files.left_out() })
+}
+
 /// The functions of all files.
+#[derive(Clone)]
 pub(crate) struct FunctionFiles {
     files: Vec<FunctionFile>,
 }
@@ -37,6 +58,8 @@ struct FunctionFile {
     /// As it was read: what is told of it and what runs are the same.
     source: Arc<str>,
     declarations: Vec<FunctionDeclaration>,
+    /// What a model is not told of, in sentences.
+    left_out: Vec<String>,
 }
 
 impl FunctionFiles {
@@ -60,6 +83,11 @@ impl FunctionFiles {
         self.files.iter().flat_map(|file| file.declarations.clone()).collect()
     }
 
+    /// A sentence for each function that a model is not told of.
+    pub(crate) fn left_out(&self) -> Vec<String> {
+        self.files.iter().flat_map(|file| file.left_out.clone()).collect()
+    }
+
     /// What runs them, beside these data files.
     pub(crate) fn runner(self, executor: SandboxExecutor, data: FunctionData) -> Arc<dyn RunFunctions> {
         Arc::new(Runner { files: self.files, executor, data })
@@ -81,11 +109,16 @@ impl FunctionFile {
             .map_err(|error| unusable(sandbox::in_words(&error), there))?;
         let source = String::from_utf8(bytes)
             .map_err(|_| unusable("it is not in UTF-8".to_owned(), "Save it in UTF-8."))?;
-        let declarations = ask::functions(&source).map_err(|no| unusable(no.to_string(), ""))?;
+        let DeclaredFunctions { declared: declarations, left_out } =
+            ask::functions(&source).map_err(|no| unusable(no.to_string(), ""))?;
+        let left_out = left_out
+            .iter()
+            .map(|no| format!("{}: {no}. Gemini is not told of this function.", shown(path)))
+            .collect();
         // The program that calls it is main.py itself.
         let name = path.file_name().filter(|name| *name != "main.py").unwrap_or("functions.py".as_ref());
         let name = name.to_string_lossy().into_owned();
-        Ok(FunctionFile { name, source: source.into(), declarations })
+        Ok(FunctionFile { name, source: source.into(), declarations, left_out })
     }
 }
 
@@ -190,31 +223,37 @@ fn script(file: &FunctionFile, call: &FunctionCall, data: &FunctionData) -> Resu
     }
     // A text of JSON in quotes is one of Python, too.
     let quoted = |json: serde_json::Result<String>| json.and_then(|json| serde_json::to_string(&json));
-    let words = quoted(serde_json::to_string(&[&name, &call.name, call.arguments.get()]));
+    let optional = optional(file, &call.name);
+    let words = quoted(serde_json::to_string(&(&name, &call.name, call.arguments.get(), optional)));
     let code = CALL.replace("__CALL__", &words.map_err(|error| error.to_string())?);
     Ok(Script { code, files, folders: data.folders.clone(), ..Script::default() })
+}
+
+/// The parameters of a function that may be nothing.
+fn optional<'f>(file: &'f FunctionFile, name: &str) -> Vec<&'f str> {
+    let parameters = file.declarations.iter().filter(|it| it.name == name).flat_map(|it| &it.parameters);
+    parameters.filter(|it| it.takes.is_optional()).map(|it| it.name.as_str()).collect()
 }
 
 const CALL: &str = include_str!("functions/call.py");
 
 fn result(execution: Execution) -> FunctionResult {
     let Execution { outcome, output, errors, unprinted, images, files, not_kept, .. } = execution;
-    let lines: Vec<&str> = output.lines().collect();
-    let (printed, notes) = lines.split_at(lines.len().saturating_sub(unprinted));
-    let returned = match (&outcome, notes.last()) {
+    let output = Output { id: None, outcome, output, errors, unprinted };
+    let printed = output.printed();
+    let returned = match (&output.outcome, output.notes().last()) {
         // Even `None` is a word of JSON.
         (Outcome::Ok, _) if printed.concat().trim().is_empty() => {
             Err("The function ended without returning.".to_owned())
         }
         (Outcome::Ok, _) => value(printed.join("\n").trim()),
         (_, Some(note)) => Err(format!("The function was ended: {}", note.trim_matches(['[', ']']))),
-        (Outcome::Failed, None) => Err(failure(printed)),
+        (Outcome::Failed, None) => Err(failure(&printed)),
         (_, None) => Err("The function did not end in time.".to_owned()),
     };
     let others = images.into_iter().map(Piece::Image);
     let others =
         others.chain(files.into_iter().map(Piece::File)).chain(not_kept.into_iter().map(Piece::NotKept));
-    let output = Output { id: None, outcome, output, errors, ..Output::default() };
     FunctionResult { output, others: others.collect(), returned }
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct Gemini {
     answer: AnswerSettings,
     large_files: LargeFiles,
     functions: Vec<PathBuf>,
+    /// What is in them, once they were read.
+    told: OnceLock<Result<FunctionFiles, Failure>>,
     /// What runs the functions.
     here: Local,
     api: Api,
@@ -51,6 +53,7 @@ impl Gemini {
             answer,
             large_files,
             functions,
+            told: OnceLock::new(),
             here,
             api,
             store,
@@ -62,6 +65,11 @@ impl Gemini {
     /// What runs functions, if there are any.
     fn functions_run(&self) -> Option<&Local> {
         (!self.functions.is_empty()).then_some(&self.here)
+    }
+
+    /// The functions in the files, as they were read first.
+    fn told(&self) -> Result<&FunctionFiles, Failure> {
+        self.told.get_or_init(|| FunctionFiles::read(&self.functions)).as_ref().map_err(Clone::clone)
     }
 
     /// Why this model cannot call functions; `None` if it can.
@@ -96,7 +104,9 @@ impl Engine for Gemini {
     }
 
     fn remarks(&self) -> Vec<String> {
-        self.config.remarks(&self.model)
+        // Files that cannot be used are refused later.
+        let left_out = self.told().map(FunctionFiles::left_out).unwrap_or_default();
+        self.config.remarks(&self.model).into_iter().chain(left_out).collect()
     }
 
     fn kept_words(&self) -> &'static str {
@@ -140,7 +150,7 @@ impl Engine for Gemini {
         let client = self.cache.client(&self.config)?;
         let data =
             self.functions_run().map(|_| FunctionData::of(&input)).transpose().map_err(Unready::Machine)?;
-        let functions = FunctionFiles::read(&self.functions).map_err(Unready::Input)?;
+        let functions = self.told().map_err(Unready::Input)?.clone();
         let policy = FilePolicy {
             large_files: self.large_files,
             takes_uploads: self.config.takes_uploads(),

@@ -21,6 +21,7 @@ pub use choice::{DefaultPython, EngineChoice, EngineSettings, LargeFiles, LocalS
 pub use engine::{Abilities, Destination, Engine, FileTravel, Obstacle, Prepared, Unready, UntrustedProgram};
 pub use engines::Engines;
 pub use follow::{Followed, Sink, Updates, follow};
+pub use functions::{FunctionsTold, look_at_functions};
 pub use grounds::Grounds;
 pub use input::Input;
 pub use running::Running;

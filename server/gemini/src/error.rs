@@ -355,6 +355,12 @@ impl Error {
         }
     }
 
+    /// `true` if the service does not have a file that was named: it answers for an unknown one as for a foreign one.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        matches!(self, Error::NotFound { .. } | Error::PermissionDenied { .. })
+    }
+
     /// `true` if the service does not know something that the request names.
     pub(crate) fn is_about_a_name(&self) -> bool {
         matches!(self, Error::NotFound { .. } | Error::ModelUnknown { .. })

@@ -43,6 +43,16 @@ pub enum ParameterType {
     Object,
     /// One of these.
     Any(Vec<ParameterType>),
+    /// This, or nothing.
+    Optional(Box<ParameterType>),
+}
+
+impl ParameterType {
+    /// `true` if a call may give nothing.
+    #[must_use]
+    pub fn is_optional(&self) -> bool {
+        matches!(self, ParameterType::Optional(_))
+    }
 }
 
 impl FunctionDeclaration {

@@ -78,6 +78,26 @@ fn is_none(lines: &usize) -> bool {
     *lines == 0
 }
 
+impl Output {
+    /// The lines that the program printed.
+    #[must_use]
+    pub fn printed(&self) -> Vec<&str> {
+        self.split().0
+    }
+
+    /// The lines behind them, which it did not print.
+    #[must_use]
+    pub fn notes(&self) -> Vec<&str> {
+        self.split().1
+    }
+
+    fn split(&self) -> (Vec<&str>, Vec<&str>) {
+        let mut printed: Vec<&str> = self.output.trim_end().lines().collect();
+        let notes = printed.split_off(printed.len().saturating_sub(self.unprinted));
+        (printed, notes)
+    }
+}
+
 impl Code {
     /// `true` for a program in Python, as far as is said.
     #[must_use]

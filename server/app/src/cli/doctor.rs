@@ -1,8 +1,9 @@
 //! `gemini-exec doctor`: shows what works on this machine and how to fix the rest. Shows no secrets.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
-use engines::{EngineChoice, EngineSettings};
+use engines::{EngineChoice, EngineSettings, look_at_functions};
 use gemini::{Client, Config, Surface};
 use sandbox::{Cancel, Ended, Program, Sandbox};
 use turn::Failure;
@@ -52,7 +53,10 @@ pub(crate) async fn run(arguments: Arguments, sources: Sources) -> Exit {
     let settings = sources.with(&arguments.settings).settings(&Partial::default());
     let engines = settings.engines();
     let service = match engines.asked() {
-        Some(config) => service(config, &settings.model).await,
+        Some(config) => {
+            let service = service(config, &settings.model).await;
+            service.into_iter().chain(functions(&engines.functions)).collect()
+        }
         None => vec![no_service(&engines)],
     };
     let local = local(settings.sandbox());
@@ -142,6 +146,21 @@ async fn service(config: &Config, model: &str) -> Vec<Finding> {
         Err(error) => Finding::bad("service", &error.failure()),
     };
     [Some(from), unused, Some(service)].into_iter().flatten().collect()
+}
+
+/// What a model is told of the person's functions, if there are any.
+fn functions(files: &[PathBuf]) -> Vec<Finding> {
+    if files.is_empty() {
+        return Vec::new();
+    }
+    match look_at_functions(files) {
+        Ok(told) => {
+            let left_out = told.left_out.into_iter().map(|said| Finding::absent("functions", said));
+            let told = Finding::good("functions", told.signatures.join(", "));
+            [told].into_iter().chain(left_out).collect()
+        }
+        Err(failure) => vec![Finding::bad("functions", &failure)],
+    }
 }
 
 /// Prints the version of Python, then the version of each library, or `no` and its name.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::DateTime;
 use clap::Subcommand;
-use gemini::{Client, FileName, FileState, RemoteFile};
+use gemini::{Client, Error, FileName, FileState, RemoteFile};
 use serde::Serialize;
 use turn::Failure;
 use turn::view::size;
@@ -144,8 +144,7 @@ async fn delete(arguments: &DeletedFiles, sources: Sources) -> Result<Exit, Refu
         match client.delete_file(name).await {
             Ok(()) => deleted += 1,
             Err(error) => {
-                let Failure { detail, remedy, .. } = error.failure();
-                complain(&Failure::new("Not deleted", format!("{name}: {detail}"), remedy));
+                complain(&not_deleted(name, &error));
                 exit = failed(&error).exit;
             }
         }
@@ -155,6 +154,16 @@ async fn delete(arguments: &DeletedFiles, sources: Sources) -> Result<Exit, Refu
         Exit::Answered => exit,
         closed => closed,
     })
+}
+
+fn not_deleted(name: &FileName, error: &Error) -> Failure {
+    let Failure { detail, remedy, .. } = if error.is_gone() {
+        let why = "Gemini keeps no file of this name for your key";
+        Failure::new("", why, "Look for its name with gemini-exec files list; files go after two days.")
+    } else {
+        error.failure()
+    };
+    Failure::new("Not deleted", format!("{name}: {detail}"), remedy)
 }
 
 async fn all(client: &Client) -> Result<Vec<FileName>, Refused> {

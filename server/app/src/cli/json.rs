@@ -69,7 +69,7 @@ enum JsonLine<'a> {
         #[serde(flatten)]
         evidence: &'a Evidence,
         #[serde(skip_serializing_if = "Option::is_none")]
-        check: Option<Verdict<'a>>,
+        check: Option<CheckLine<'a>>,
     },
     Cut,
     Failed {
@@ -81,7 +81,7 @@ enum JsonLine<'a> {
 
 /// What `history run` found.
 #[derive(Serialize)]
-struct Verdict<'a> {
+struct CheckLine<'a> {
     /// `reproduced`, `differs` or `failed`.
     verdict: &'static str,
     /// `asWritten` or `fullFile`; absent if the programs failed.
@@ -93,7 +93,7 @@ struct Verdict<'a> {
     differing: &'a [RoundDifference],
 }
 
-impl<'a> Verdict<'a> {
+impl<'a> CheckLine<'a> {
     /// `None` while the programs run.
     fn of(check: &'a Check) -> Option<Self> {
         let on = match check {
@@ -108,7 +108,7 @@ impl<'a> Verdict<'a> {
             (_, []) => "reproduced",
             _ => "differs",
         };
-        Some(Verdict { verdict, on, words: check.words(), differing })
+        Some(CheckLine { verdict, on, words: check.words(), differing })
     }
 }
 
@@ -185,7 +185,7 @@ impl Report for Json {
     fn end(&mut self, turn: &Turn) -> io::Result<()> {
         match &turn.progress {
             Progress::Ended(Ending::Answered(finish)) => {
-                let (evidence, check) = (&turn.evidence, turn.check.as_ref().and_then(Verdict::of));
+                let (evidence, check) = (&turn.evidence, turn.check.as_ref().and_then(CheckLine::of));
                 self.write(&JsonLine::Answered { finish_reason: &finish.word, evidence, check })
             }
             Progress::Ended(Ending::Failed(failure)) => self.fail(failure),

@@ -1,6 +1,6 @@
 //! Types of parameters, as annotations write them.
 
-use tree_sitter::Node;
+use tree_sitter::{Node, Parser};
 use turn::ParameterType;
 
 use super::{children, string};
@@ -13,16 +13,27 @@ pub(super) fn read(annotation: Node<'_>, source: &str) -> Option<ParameterType> 
     read_to(annotation, source, DEPTH)
 }
 
-pub(super) fn read_to(node: Node<'_>, source: &str, depth: usize) -> Option<ParameterType> {
+fn read_to(node: Node<'_>, source: &str, depth: usize) -> Option<ParameterType> {
     let depth = depth.checked_sub(1)?;
     match node.kind() {
         "type" | "parenthesized_expression" => read_to(named(node).next()?, source, depth),
         "identifier" | "attribute" => plain(last_name(node, source)),
-        "string" => super::types_in(&string(node, source)?, depth),
+        "string" => written(&string(node, source)?, depth),
         "binary_operator" | "union_type" => one_of(named(node), source, depth),
         "generic_type" | "subscript" => generic(node, source, depth),
         _ => None,
     }
+}
+
+/// The type in a string, as it is written before its class is known.
+fn written(text: &str, depth: usize) -> Option<ParameterType> {
+    let mut parser = Parser::new();
+    parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
+    let source = format!("x: {text}\n");
+    let tree = parser.parse(&source, None)?;
+    let statement = children(tree.root_node()).next()?;
+    let assignment = statement.child(0)?;
+    read_to(assignment.child_by_field_name("type")?, &source, depth)
 }
 
 /// A type without others in brackets.
@@ -49,18 +60,22 @@ fn generic(node: Node<'_>, source: &str, depth: usize) -> Option<ParameterType> 
         }
         "dict" | "Dict" | "Mapping" => Some(ParameterType::Object),
         "Annotated" => read_to(*inner.first()?, source, depth),
-        "Optional" | "Union" => one_of(inner.into_iter(), source, depth),
+        "Optional" => Some(ParameterType::Optional(Box::new(read_to(*inner.first()?, source, depth)?))),
+        "Union" => one_of(inner.into_iter(), source, depth),
         "Literal" => literal(&inner, source),
         _ => None,
     }
 }
 
-/// All of these but `None`, which a call leaves out.
+/// One of these.
 fn one_of<'t>(nodes: impl Iterator<Item = Node<'t>>, source: &str, depth: usize) -> Option<ParameterType> {
-    let given = nodes.filter(|node| &source[node.byte_range()] != "None");
+    let (none, given): (Vec<Node<'t>>, Vec<Node<'t>>) =
+        nodes.partition(|node| &source[node.byte_range()] == "None");
     let mut all: Vec<ParameterType> =
-        given.map(|node| read_to(node, source, depth)).collect::<Option<_>>()?;
-    if all.len() == 1 { all.pop() } else { (!all.is_empty()).then_some(ParameterType::Any(all)) }
+        given.into_iter().map(|node| read_to(node, source, depth)).collect::<Option<_>>()?;
+    let is_optional = !none.is_empty() || all.iter().any(ParameterType::is_optional);
+    let one = if all.len() > 1 { ParameterType::Any(all) } else { all.pop()? };
+    Some(if is_optional { ParameterType::Optional(Box::new(one)) } else { one })
 }
 
 fn literal(values: &[Node<'_>], source: &str) -> Option<ParameterType> {

@@ -6,7 +6,7 @@ os.dup2(2, 1)
 
 import inspect, json, runpy, sys, traceback
 
-FILE, NAME, ARGUMENTS = json.loads(__CALL__)
+FILE, NAME, ARGUMENTS, OPTIONAL = json.loads(__CALL__)
 
 
 def plain(value):
@@ -18,7 +18,13 @@ def plain(value):
 
 try:
     function = runpy.run_path(FILE, run_name="functions")[NAME]
-    value = function(**json.loads(ARGUMENTS))
+    given = json.loads(ARGUMENTS)
+    takes = inspect.signature(function).parameters
+    # A model leaves out what may be None.
+    for name in OPTIONAL:
+        if name not in given and name in takes and takes[name].default is inspect.Parameter.empty:
+            given[name] = None
+    value = function(**given)
     if inspect.iscoroutine(value):
         import asyncio
 

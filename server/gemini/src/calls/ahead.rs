@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedSender;
 use turn::{Attachment, Memory, State, Update, grouped, image_type, one_line};
 
-use super::files::{FileState, RemoteFile, is_gone, not_uploaded};
+use super::files::{FileState, RemoteFile, not_uploaded};
 use crate::client::Client;
 use crate::dialect::known_from;
 use crate::error::Error;
@@ -59,10 +59,10 @@ impl Client {
     /// question: where it names no file, it may be about the model.
     pub(super) async fn forget_missing(&self, question: &Question, error: &Error) -> bool {
         let mut is_any = false;
-        let said = if is_gone(error) { error.to_string() } else { return false };
+        let said = if error.is_gone() { error.to_string() } else { return false };
         for name in question.prompt.attachments.iter().filter_map(file_name) {
             let is_named = said.contains(last_segment(name.as_str()));
-            if is_named || self.file(&name).await.is_err_and(|error| is_gone(&error)) {
+            if is_named || self.file(&name).await.is_err_and(|error| error.is_gone()) {
                 self.forget_upload(&name).await;
                 is_any = true;
             }
@@ -102,7 +102,7 @@ impl Client {
             match self.file(&name).await {
                 Ok(RemoteFile { state: FileState::Failed(_), .. }) => {}
                 Ok(_) => continue,
-                Err(error) if is_gone(&error) => {}
+                Err(error) if error.is_gone() => {}
                 Err(error) => return Err(error.of_upload(&one_line(&upload.name))),
             }
             self.forget_upload(&name).await;

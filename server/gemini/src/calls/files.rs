@@ -109,11 +109,6 @@ fn wait(first: Duration, look: u32) -> Duration {
     first * look.min(LONGEST_WAIT)
 }
 
-/// `true` if the service no longer has a file: it answers for an unknown one as for a foreign one.
-pub(super) fn is_gone(error: &Error) -> bool {
-    matches!(error, Error::NotFound { .. } | Error::PermissionDenied { .. })
-}
-
 pub(super) fn not_uploaded(what: String, remedy: &'static str) -> Error {
     Error::NotUploaded { what, remedy: remedy.into() }
 }

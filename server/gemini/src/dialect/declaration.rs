@@ -17,17 +17,17 @@ pub(super) struct Declaration<'a> {
 impl<'a> Declaration<'a> {
     /// With the types of `OpenAPI`, as far as the service takes it: `STRING` (<https://ai.google.dev/api/caching#Schema>).
     pub(super) fn of_openapi(function: &'a FunctionDeclaration) -> Self {
-        Declaration::of(function, str::to_ascii_uppercase)
+        Declaration::of(function, SchemaForm::OpenApi)
     }
 
     /// With the types of JSON Schema: `string`.
     pub(super) fn of_json_schema(function: &'a FunctionDeclaration) -> Self {
-        Declaration::of(function, str::to_owned)
+        Declaration::of(function, SchemaForm::JsonSchema)
     }
 
-    fn of(function: &'a FunctionDeclaration, named: fn(&str) -> String) -> Self {
+    fn of(function: &'a FunctionDeclaration, form: SchemaForm) -> Self {
         let properties = function.parameters.iter().map(|parameter| {
-            let mut schema = schema(&parameter.takes, named);
+            let mut schema = schema(&parameter.takes, form);
             if !parameter.description.is_empty() {
                 schema.insert("description".to_owned(), parameter.description.as_str().into());
             }
@@ -36,7 +36,7 @@ impl<'a> Declaration<'a> {
         let properties: Map<String, Value> = properties.collect();
         let required = function.parameters.iter().filter(|it| it.is_required).map(|it| it.name.as_str());
         let required: Vec<&str> = required.collect();
-        let mut parameters = json!({"type": named("object"), "properties": properties});
+        let mut parameters = json!({"type": form.named("object"), "properties": properties});
         if !required.is_empty() {
             parameters["required"] = required.into();
         }
@@ -48,19 +48,45 @@ impl<'a> Declaration<'a> {
     }
 }
 
-fn schema(takes: &ParameterType, named: fn(&str) -> String) -> Map<String, Value> {
-    let typed = |name: &str| json!({"type": named(name)});
+/// How types are written.
+#[derive(Clone, Copy)]
+enum SchemaForm {
+    OpenApi,
+    JsonSchema,
+}
+
+impl SchemaForm {
+    fn named(self, kind: &str) -> String {
+        match self {
+            SchemaForm::OpenApi => kind.to_ascii_uppercase(),
+            SchemaForm::JsonSchema => kind.to_owned(),
+        }
+    }
+}
+
+fn schema(takes: &ParameterType, form: SchemaForm) -> Map<String, Value> {
+    let typed = |name: &str| json!({"type": form.named(name)});
     let value = match takes {
         ParameterType::Text => typed("string"),
-        ParameterType::OneOf(texts) => json!({"type": named("string"), "enum": texts}),
+        ParameterType::OneOf(texts) => json!({"type": form.named("string"), "enum": texts}),
         ParameterType::Integer => typed("integer"),
         ParameterType::Number => typed("number"),
         ParameterType::Boolean => typed("boolean"),
-        ParameterType::List(item) => json!({"type": named("array"), "items": schema(item, named)}),
+        ParameterType::List(item) => json!({"type": form.named("array"), "items": schema(item, form)}),
         ParameterType::Object => typed("object"),
         ParameterType::Any(all) => {
-            let all: Vec<_> = all.iter().map(|takes| schema(takes, named)).collect();
+            let all: Vec<_> = all.iter().map(|takes| schema(takes, form)).collect();
             json!({"anyOf": all})
+        }
+        ParameterType::Optional(inner) => {
+            let mut inner = schema(inner, form);
+            match form {
+                SchemaForm::OpenApi => {
+                    inner.insert("nullable".to_owned(), true.into());
+                    Value::Object(inner)
+                }
+                SchemaForm::JsonSchema => json!({"anyOf": [inner, {"type": "null"}]}),
+            }
         }
     };
     if let Value::Object(fields) = value { fields } else { Map::new() }

@@ -107,7 +107,7 @@ fn failure_here(was: Option<&Output>, is: &Output) -> Option<String> {
             if was.is_some_and(|was| has_same_error(was, is)) {
                 return None;
             }
-            let error = last_error(&is.output).or(unprinted(is).last().copied()).unwrap_or("it failed");
+            let error = last_error(&is.output).or(is.notes().last().copied()).unwrap_or("it failed");
             let there = was.and_then(|was| last_error(&was.output));
             Some(there.map_or(error.to_owned(), |there| format!("{error} (there it was {there})")))
         }
@@ -116,12 +116,12 @@ fn failure_here(was: Option<&Output>, is: &Output) -> Option<String> {
 
 /// `true` if two failed programs say the same at their ends.
 fn has_same_error(was: &Output, is: &Output) -> bool {
-    let notes = unprinted(is);
+    let notes = is.notes();
     match (last_error(&was.output), last_error(&is.output)) {
         (Some(was), Some(is)) => is_same(&bare(was), &bare(is)),
         // A chosen status is an error to some interpreters.
         (Some(was), None) => was.starts_with("SystemExit") && !notes.iter().any(|note| is_end(note)),
-        (None, None) => notes == unprinted(was) || !notes.iter().any(|note| is_end(note)),
+        (None, None) => notes == was.notes() || !notes.iter().any(|note| is_end(note)),
         (None, Some(_)) => false,
     }
 }
@@ -177,7 +177,7 @@ fn compared(was: &Output, is: &Output) -> Likeness {
 /// The lines of two outputs that are compared: what was printed, else the value of the last line if both may have it.
 fn to_compare<'a>(was: &'a Output, is: &'a Output) -> (Vec<&'a str>, Vec<&'a str>) {
     let some =
-        |lines: Vec<&'a str>, output: &'a Output| if lines.is_empty() { unprinted(output) } else { lines };
+        |lines: Vec<&'a str>, output: &'a Output| if lines.is_empty() { output.notes() } else { lines };
     let old = some(lines_of(was), was);
     let new = if old.is_empty() { lines_of(is) } else { some(lines_of(is), is) };
     (old, new)
@@ -185,18 +185,11 @@ fn to_compare<'a>(was: &'a Output, is: &'a Output) -> (Vec<&'a str>, Vec<&'a str
 
 /// The lines that a program printed, without blanks at their ends.
 fn lines_of(output: &Output) -> Vec<&str> {
-    let mut lines: Vec<&str> = output.output.trim_end().lines().map(str::trim_end).collect();
-    lines.truncate(lines.len().saturating_sub(output.unprinted));
+    let mut lines: Vec<&str> = output.printed().into_iter().map(str::trim_end).collect();
     while lines.last().is_some_and(|line| line.is_empty()) {
         lines.pop();
     }
     lines
-}
-
-/// The lines of an output that the program did not print.
-fn unprinted(output: &Output) -> Vec<&str> {
-    let lines: Vec<&str> = output.output.trim_end().lines().collect();
-    lines[lines.len().saturating_sub(output.unprinted)..].to_vec()
 }
 
 /// The lines before the error that ended a program.

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::on_disk::FileOnDisk;
 use super::sending::Sending;
-use super::{FileState, RemoteFile, is_gone, not_uploaded};
+use super::{FileState, RemoteFile, not_uploaded};
 use crate::client::Client;
 use crate::error::Error;
 use crate::fetch::Fetched;
@@ -50,7 +50,7 @@ impl Client {
             match self.file(&name).await {
                 Ok(RemoteFile { state: FileState::Failed(_), .. }) => self.forget_upload(&name).await,
                 Ok(file) => return self.until_active(file, &disk.name).await,
-                Err(error) if is_gone(&error) => self.forget_upload(&name).await,
+                Err(error) if error.is_gone() => self.forget_upload(&name).await,
                 Err(error) => return Err(error),
             }
         }

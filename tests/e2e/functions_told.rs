@@ -1,0 +1,77 @@
+//! What a model is told of the person's functions, and what doctor says of them.
+
+use harness::{Cli, FakeGemini, Reply};
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+const SHOP: &str = r#"
+import datetime
+
+def stock(article: str, shop: int | None) -> str:
+    """How many there are."""
+    return f"{article} in {shop}"
+
+def price(article: str, day: datetime.date) -> float:
+    """The price on a day."""
+    return 3.5
+"#;
+
+/// What the service says of a model.
+const MODEL: &str = r#"{"name":"models/gemini-flash-latest"}"#;
+
+fn says(parts: &Value) -> Reply {
+    let response =
+        json!({"candidates": [{"content": {"role": "model", "parts": parts}, "finishReason": "STOP"}]});
+    Reply::new(200, "text/event-stream", format!("data: {response}\n\n"))
+}
+
+#[test]
+fn a_function_that_cannot_be_told_is_named_and_the_others_work() {
+    let call = json!({"functionCall": {"id": "f1", "name": "stock", "args": {"article": "A-17"}}});
+    let gemini = FakeGemini::playing([says(&json!([call])), says(&json!([{"text": "None."}]))]);
+    let cli = Cli::asking(&gemini).file("shop.py", SHOP);
+    assert_snapshot!(cli.run(&["ask", "how many?", "--tool", "shop.py"]).screen(), @r#"
+    ─── function ───────────────────────────────────────────────
+    stock(article="A-17")
+    ─── output ─────────────────────────────────────────────────
+    "A-17 in None"
+    ─── answer ─────────────────────────────────────────────────
+    None.
+    gemini-exec: shop.py: Line 8: price takes day as datetime.date, which a model cannot give: use str, int, float, bool, list[…], dict or Literal[…]. Gemini is not told of this function.
+    → 0
+    "#);
+    let tools = gemini.requests()[0].json()["tools"].clone();
+    assert_snapshot!(tools[1]["functionDeclarations"], @r#"[{"description":"How many there are.","name":"stock","parameters":{"properties":{"article":{"type":"STRING"},"shop":{"nullable":true,"type":"INTEGER"}},"required":["article"],"type":"OBJECT"}}]"#);
+}
+
+#[test]
+fn what_may_be_nothing_is_so_in_the_interactions_api() {
+    let done = json!({"id": "v1_1", "status": "completed", "steps": [
+        {"type": "model_output", "content": [{"type": "text", "text": "None."}]},
+    ]});
+    let gemini = FakeGemini::playing([Reply::new(200, "application/json", done.to_string())]);
+    let cli = Cli::asking(&gemini).file("shop.py", SHOP);
+    let asked = cli.run(&["ask", "how many?", "--tool", "shop.py", "--api", "interactions", "--no-stream"]);
+    assert_eq!(asked.code, Some(0), "{asked:?}");
+    assert_snapshot!(gemini.requests()[0].json()["tools"][1]["parameters"], @r#"{"properties":{"article":{"type":"string"},"shop":{"anyOf":[{"type":"integer"},{"type":"null"}]}},"required":["article"],"type":"object"}"#);
+}
+
+#[test]
+fn doctor_looks_at_the_functions_of_the_settings() {
+    let gemini = FakeGemini::playing((0..2).map(|_| Reply::new(200, "application/json", MODEL.to_owned())));
+    let cli = Cli::asking(&gemini).file("shop.py", SHOP).config("[answer]\nfunctions = [\"~/shop.py\"]\n");
+    let said = |cli: &Cli| {
+        let screen = cli.run(&["doctor"]).screen();
+        let lines = screen.lines().filter(|line| line.contains("functions") || line.contains("engine"));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let works = said(&cli);
+    let broken = said(&cli.file("shop.py", "x = 1\n"));
+    assert_snapshot!([works, broken].join("\n"), @r#"
+    ✗ engine     The engine is auto, and Gemini cannot be asked. Mend what is marked below, or ask with --engine local.
+    ✓ functions  stock(article, shop=…)
+    – functions  [HOME]/shop.py: Line 8: price takes day as datetime.date, which a model cannot give: use str, int, float, bool, list[…], dict or Literal[…]. Gemini is not told of this function.
+    ✗ engine     The engine is auto, and Gemini cannot be asked. Mend what is marked below, or ask with --engine local.
+    ✗ functions  Cannot use the functions of [HOME]/shop.py: It has no function with a docstring: begin one with a text in quotes that says what it does.
+    "#);
+}
