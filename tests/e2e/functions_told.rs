@@ -68,7 +68,7 @@ fn doctor_looks_at_the_functions_of_the_settings() {
     let works = said(&cli);
     let broken = said(&cli.file("shop.py", "x = 1\n"));
     assert_snapshot!([works, broken].join("\n"), @r#"
-    ✗ engine     The engine is auto, and Gemini cannot be asked. Mend what is marked below, or ask with --engine local.
+    ✓ engine     auto asks Gemini, model gemini-flash-latest
     ✓ functions  stock(article, shop=…)
     – functions  [HOME]/shop.py: Line 8: price takes day as datetime.date, which a model cannot give: use str, int, float, bool, list[…], dict or Literal[…]. Gemini is not told of this function.
     ✗ engine     The engine is auto, and Gemini cannot be asked. Mend what is marked below, or ask with --engine local.
