@@ -58,8 +58,10 @@ impl Client {
     /// Forgets the files of a question that the service has no longer; `true` if there are any. `error` is what came of the
     /// question: where it names no file, it may be about the model.
     pub(super) async fn forget_missing(&self, question: &Question, error: &Error) -> bool {
-        let mut is_any = false;
-        let said = if error.is_gone() { error.to_string() } else { return false };
+        if !error.is_gone() {
+            return false;
+        }
+        let (mut is_any, said) = (false, error.to_string());
         for name in question.prompt.attachments.iter().filter_map(file_name) {
             let is_named = said.contains(last_segment(name.as_str()));
             if is_named || self.file(&name).await.is_err_and(|error| error.is_gone()) {
