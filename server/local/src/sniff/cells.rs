@@ -118,7 +118,7 @@ impl<'a> ColumnTexts<'a> {
         for (column, cells) in self.columns.iter().zip(self.cells) {
             let how = column.dates().and_then(DateStyle::how);
             let Some(how) = how.filter(|how| !lines.iter().any(|(other, _)| other == how)) else { continue };
-            let last = column.dates().and_then(|style| style.last_of_two_digits(cells));
+            let last = column.dates().and_then(|style| last_of_two_digits(style, cells));
             if let Some((cell, day)) = last {
                 lines.push((how, format!("{}: a date, {how}, here {day}", clipped(cell.trim()))));
             } else if let Some(cell) = cells.first() {
@@ -136,6 +136,13 @@ impl<'a> ColumnTexts<'a> {
         (!names.is_empty())
             .then(|| format!("day and month cannot be told apart in {}: kept as text", listed(&names)))
     }
+}
+
+/// The last of days whose years have two digits, with its century: which one it is, is a guess.
+fn last_of_two_digits<'a>(style: DateStyle, cells: &[&'a str]) -> Option<(&'a str, String)> {
+    let has_two_digits = matches!(style, DateStyle::Format(format) if format.date.contains("%y"));
+    let days = || cells.iter().filter_map(|cell| Some((*cell, style.iso_day(cell)?)));
+    has_two_digits.then(|| days().max_by(|(_, one), (_, other)| one.cmp(other))).flatten()
 }
 
 /// A line about the marks in numbers.

@@ -140,13 +140,6 @@ impl DateStyle {
         Some(format!("{year}-{month:02}-{day:02}"))
     }
 
-    /// The last day of those whose years have two digits, with its century: which one it is, is a guess.
-    pub(super) fn last_of_two_digits<'a>(self, cells: &[&'a str]) -> Option<(&'a str, String)> {
-        let has_two_digits = matches!(self, DateStyle::Format(format) if format.date.contains("%y"));
-        let days = || cells.iter().filter_map(|cell| Some((*cell, self.iso_day(cell)?)));
-        has_two_digits.then(|| days().max_by(|(_, one), (_, other)| one.cmp(other))).flatten()
-    }
-
     /// What could be understood otherwise, in words; `None` if nothing could.
     pub(crate) fn how(self) -> Option<&'static str> {
         match self {
