@@ -175,17 +175,19 @@ fn with_duckdb(file: &ProfiledFile<'_>, content: &FileContent, has: &HasModule<'
         return None;
     }
     let ProfiledFile { name, size, is_large, .. } = *file;
-    let first = |seconds: u64, code: String| FileProgram {
+    let read = |seconds: u64, times: u64, code: String| FileProgram {
         code,
-        work: Pace::duckdb(seconds, duckdb::readings(size)).work(size),
+        work: Pace::duckdb(seconds, times).work(size),
     };
+    let first = |seconds: u64, code: String| read(seconds, duckdb::readings(size), code);
     let fallback = |code: String| Some(FileProgram { code, work: Pace::STANDARD.work(size) });
     match content {
         FileContent::Parquet if is_large || !has("pandas") || !has("pyarrow") => {
             Some(only(first(80, duckdb::parquet(name, size, None))))
         }
         FileContent::Delimited(table) if is_large => Some(ProfileCode {
-            first: first(20, duckdb::delimited(name, size, table)?),
+            // One more counts the lines.
+            first: read(20, duckdb::readings(size) + 1, duckdb::delimited(name, size, table)?),
             fallback: fallback(standard::delimited(name, table)),
         }),
         FileContent::Json(json) if is_large => Some(ProfileCode {

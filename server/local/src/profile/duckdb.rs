@@ -12,6 +12,7 @@ use super::draft::{Draft, Import, fill};
 use super::files::{self, NumberPattern, TableFiles, function};
 use super::odd_values::{push_odd_values, what_of};
 use super::python::{Expression, literal};
+use super::source::may_have_open_quotes;
 use super::{
     FILES, FIRST_COLUMNS, MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS, late, push_helpers, push_names_of,
     type_with_sign,
@@ -66,11 +67,12 @@ pub(super) fn delimited(name: &str, size: u64, table: &Delimited) -> Option<Stri
         Import::Module("codecs"),
         Import::Module("glob"),
         Import::Module("tempfile"),
+        Import::From("collections", "Counter"),
         Import::From("contextlib", "suppress"),
         Import::From("threading", "Thread"),
     ]);
     let options = keyword("OPTIONS", &Expression::text(&csv_options(table)));
-    program.push(format!("{options}\n{}", cells_of(table)));
+    program.push(format!("{options}\n{}\nLINES_ABOVE = {}", cells_of(table), lines_above(table)));
     let encoding = match table.encoding {
         TextEncoding::Utf8WithMark if has_hidden_quote(table) => "utf-8-sig",
         TextEncoding::Utf8 | TextEncoding::Utf8WithMark => "utf-8",
@@ -79,6 +81,7 @@ pub(super) fn delimited(name: &str, size: u64, table: &Delimited) -> Option<Stri
     let python = |is: bool| if is { "True" } else { "False" };
     let values = [
         ("__ENCODING__", literal(encoding)),
+        ("__HAVE_QUOTES__", python(may_have_open_quotes(table)).to_owned()),
         ("__EVEN__", python(table.lengths != Lengths::Uneven).to_owned()),
         ("__ESCAPED__", python(table.has_escaped_marks()).to_owned()),
         ("__OVER__", python(table.lengths == Lengths::DelimiterAtEnd).to_owned()),
@@ -125,6 +128,12 @@ pub(super) fn delimited_files(
     program.push(fill(include_str!("duckdb/csv_files.py"), &header));
     push_report(&mut program, &Report { is_of_files: true, has_open_marks: table.has_open_marks() });
     Some(program.source())
+}
+
+/// How many lines stand above the rows: the header may go over several.
+fn lines_above(table: &Delimited) -> usize {
+    let breaks: usize = table.columns.iter().map(|column| column.name.matches('\n').count()).sum();
+    if table.header == Header::Absent { table.skip_lines } else { table.skip_lines + 1 + breaks }
 }
 
 /// `{column: expression, …}` for the columns whose cells are converted: the SQL that does it with `CELL`.

@@ -220,6 +220,20 @@ fn rows_that_are_too_long_or_short_far_below_are_counted() {
 }
 
 #[test]
+fn a_quote_that_is_never_closed_far_below_is_said() {
+    let csv = rows("id,city,n", MANY, |n| match n {
+        19_001 => format!("{n},\"Oslo,0.5"),
+        _ => format!("{n},Oslo,0.5"),
+    });
+    assert_snapshot!(large("open.csv", csv).read_as(), @r#"
+    19,001 rows × 3 columns, read as UTF-8, comma, header in line 1; missing: all usual marks (1)
+      1 row without exactly 3 fields: what is missing counts as empty, what is over is left out
+      999 lines blank or within a field: is a quote never closed?
+    19,001 rows × 3 columns · 1 missing value · 0 duplicate rows
+    "#);
+}
+
+#[test]
 fn bytes_that_are_no_utf8_far_below_are_read_as_windows_1252() {
     let mut csv = rows("city,n", MANY, |n| format!("Kaufbeuren-{n:05},1")).into_bytes();
     csv.extend(b"K\xf6ln \x80,2\n");

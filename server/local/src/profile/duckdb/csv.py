@@ -61,10 +61,22 @@ class Rows:
         if not self.whole:
             raise SystemExit(f"{FILE} cannot be read to its end")
 
+    def lines(self):
+        """How many lines the file has. DuckDB drops a field that is too long, and its row, without a word."""
+        wide = self.encoding.startswith(("utf-16", "utf-32"))
+        ends, last = Counter(), ""
+        with open(FILE, encoding=self.encoding if wide else "latin-1", errors="replace", newline="") as file:
+            while piece := file.read(1 << 20):
+                ends.update({end: piece.count(end) for end in "\r\n"})
+                last = piece[-1]
+        return (ends["\n"] or ends["\r"]) + (last not in "\r\n")
+
     def notes(self, everything):
         """What the whole file showed about the way it was read."""
         if everything.get("uneven"):
             yield uneven_rows(everything["uneven"], len(kinds), everything["longer"])
+        if __HAVE_QUOTES__ and (within := self.lines() - LINES_ABOVE - everything["rows"]) > 0:
+            yield f"{count(within, 'line')} blank or within a field: is a quote never closed?"
         if self.replaced:
             encoding = self.encoding.removesuffix("-sig").upper()
             yield f"{count(self.replaced, 'byte')} outside {encoding}: read as Windows-1252"
