@@ -72,7 +72,9 @@ pub(super) fn delimited(name: &str, size: u64, table: &Delimited) -> Option<Stri
         Import::From("threading", "Thread"),
     ]);
     let options = keyword("OPTIONS", &Expression::text(&csv_options(table)));
-    program.push(format!("{options}\n{}\nLINES_ABOVE = {}", cells_of(table), lines_above(table)));
+    let (cells, unseen) = (cells_of(table), late::unseen(table, ["[", "]"]));
+    program.push(format!("{options}\n{cells}\n{unseen}\nLINES_ABOVE = {}", lines_above(table)));
+    late::push_marks_named(&mut program);
     let encoding = match table.encoding {
         TextEncoding::Utf8WithMark if has_hidden_quote(table) => "utf-8-sig",
         TextEncoding::Utf8 | TextEncoding::Utf8WithMark => "utf-8",
@@ -81,6 +83,8 @@ pub(super) fn delimited(name: &str, size: u64, table: &Delimited) -> Option<Stri
     let python = |is: bool| if is { "True" } else { "False" };
     let values = [
         ("__ENCODING__", literal(encoding)),
+        ("__REPEATS_HEADER__", python(late::may_repeat_header(table)).to_owned()),
+        ("__HEADER_AGAIN__", late::HEADER_AGAIN.to_owned()),
         ("__HAVE_QUOTES__", python(may_have_open_quotes(table)).to_owned()),
         ("__EVEN__", python(table.lengths != Lengths::Uneven).to_owned()),
         ("__ESCAPED__", python(table.has_escaped_marks()).to_owned()),
@@ -181,8 +185,8 @@ fn has_hidden_quote(table: &Delimited) -> bool {
 
 /// How the cells of a delimited table are understood.
 fn cells_of(table: &Delimited) -> String {
-    let missing = KNOWN_MISSING.iter().copied();
-    let other = table.reading.missing.iter().map(String::as_str).filter(|mark| !KNOWN_MISSING.contains(mark));
+    let missing = KNOWN_MISSING.into_iter().chain([late::LATE_NONE]);
+    let other = table.reading.missing.iter().map(String::as_str).filter(|mark| !late::is_usual(mark));
     [
         keyword("MISSING", &Expression::texts(missing.chain(other))),
         values_of(
@@ -269,6 +273,7 @@ fn begun(table: &LargeTable<'_>) -> Draft {
     push_names_of(&mut program);
     push_odd_values(&mut program);
     late::push_totals_in(&mut program);
+    late::push_zones_mixed(&mut program);
     for helper in [
         include_str!("duckdb/quoted.py"),
         include_str!("duckdb/estimated.py"),

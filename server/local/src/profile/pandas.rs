@@ -2,6 +2,8 @@
 
 mod convert;
 
+use std::collections::BTreeSet;
+
 use super::describe::{push_description, push_summary};
 use super::draft::{Draft, Import, fill, indented};
 use super::files::TableFiles;
@@ -24,9 +26,13 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     file.push_replaced(&mut program);
     push_fields(&mut program, table);
     let Edges { headers, has_comments, has_rulers, ref repeated, footers, ref totals, .. } = *table.edges;
-    let conversions = Conversions::of(table, table.edges.have_texts());
+    let conversions = Conversions::of(table, table.edges.have_texts(), true);
     let (before, mut arguments) = for_pandas(&mut program, name, table);
     arguments.extend(read_csv_arguments(table, &conversions));
+    if !table.whole {
+        super::source::push_is_row(&mut program, [table]);
+        push_look_behind(&mut program, name, table);
+    }
     let mut read = before + &read_with_pandas(name, table, arguments);
     if table.rows == 0 && table.whole {
         program.push(include_str!("count.py"));
@@ -41,7 +47,6 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     let is_separated = table.dialect.form == LineForm::Separated;
     let is_counted = !table.whole && (table.lengths == Lengths::Uneven || (is_short_seen && is_separated));
     if is_counted {
-        super::source::push_is_row(&mut program, [table]);
         late::push_uneven_rows(&mut program);
         program.import([Import::Module("csv")]);
     }
@@ -69,6 +74,14 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     }
     let (columns, reading) = (&table.columns, &table.reading);
     let mut seen = Vec::new();
+    if !table.whole {
+        read = format!("{}\n{read}", looked_behind(table));
+        seen.push("notes += marks_named(gaps)".to_owned());
+    }
+    if late::may_repeat_header(table) {
+        let again = fill(include_str!("pandas/again.py"), &[("__HEADER_AGAIN__", late::HEADER_AGAIN)]);
+        read += &format!("\n{}", again.trim_end());
+    }
     if may_have_open_quotes(table) {
         seen.push(include_str!("pandas/spanning.py").to_owned());
     }
@@ -92,7 +105,7 @@ pub(super) fn delimited_files(name: &str, together: &Together, files: &TableFile
     program.import_library("pandas as pd");
     let file = TextFile::delimited(name, table);
     file.push_replaced(&mut program);
-    let conversions = Conversions::of(table, false);
+    let conversions = Conversions::of(table, false, false);
     let (before, mut arguments) = TableFiles::for_pandas(&mut program, table);
     arguments.extend(read_csv_arguments(table, &conversions));
     let mut read = before + &Expression::group("data = pd.read_csv(", arguments, ")").layout(0);
@@ -156,7 +169,8 @@ fn read_csv_arguments(table: &Delimited, conversions: &Conversions<'_>) -> Vec<E
     let texts: Vec<&str> = texts.chain(conversions.texts().map(|column| column.name.as_str())).collect();
     let missing =
         table.reading.missing.iter().map(String::as_str).filter(|mark| !KNOWN_MISSING.contains(mark));
-    let missing: Vec<&str> = missing.collect();
+    let late = (!table.whole).then_some(late::LATE_NONE);
+    let missing: BTreeSet<&str> = missing.chain(late).collect();
     let mut arguments = Vec::new();
     let mut add = |name: &str, value: Expression| arguments.push(Expression::keyword(name, value));
     match table.header {
@@ -180,9 +194,11 @@ fn read_csv_arguments(table: &Delimited, conversions: &Conversions<'_>) -> Vec<E
     if !missing.is_empty() {
         add("na_values", Expression::texts(missing));
     }
-    if !texts.is_empty() {
-        let pairs = texts.into_iter().map(|name| Expression::Atom(format!("{}: str", literal(name))));
-        add("dtype", Expression::group("{", pairs.collect(), "}"));
+    let pairs = texts.into_iter().map(|name| Expression::Atom(format!("{}: str", literal(name))));
+    let codes = conversions.knows_codes().then(|| atom("**dict.fromkeys(codes, str)"));
+    let pairs: Vec<Expression> = pairs.chain(codes).collect();
+    if !pairs.is_empty() {
+        add("dtype", Expression::group("{", pairs, "}"));
     }
     if !table.whole {
         add("low_memory", atom("False"));
@@ -207,6 +223,29 @@ fn uneven(name: &str, table: &Delimited) -> String {
     }
     let limit = if table.long_fields { "csv.field_size_limit(2**31 - 1)\n" } else { "" };
     format!("{limit}uneven, longer = 0, []\n{count}{said}")
+}
+
+/// Adds the function that looks at the cells of a long file before pandas reads it.
+fn push_look_behind(program: &mut Draft, name: &str, table: &Delimited) {
+    program.import([Import::Module("csv"), Import::From("collections", "Counter")]);
+    late::push_marks_named(program);
+    program.push(format!(
+        "{}\ngaps, codes = Counter(), {{}}  # marks for missing values; numbers that begin with 0, by column",
+        late::unseen(table, ["{", "}"])
+    ));
+    let reader = super::source::reader(table);
+    let open = indented(&TextFile::delimited(name, table).open_again());
+    let skip = indented(&super::source::skip_lines(table));
+    let rows = super::source::rows_of(table, &reader);
+    let holes = [("    __OPEN__", &open), ("        __SKIP__\n", &skip), ("__ROWS__", &rows)];
+    program.push(fill(include_str!("pandas/behind.py"), &holes));
+}
+
+/// The call of that function.
+fn looked_behind(table: &Delimited) -> String {
+    let numbers = table.columns.iter().enumerate().filter(|(_, column)| column.is_number());
+    let pairs = numbers.map(|(place, column)| Expression::Atom(format!("{}: {place}", literal(&column.name))));
+    Expression::group("look_behind({", pairs.collect(), "})").layout(0)
 }
 
 /// The statements for marks behind the head that may mean one thing or another.

@@ -41,7 +41,9 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
     program.push(read(name, table));
     if may_have_open_quotes(table) {
         let header = if table.header == Header::Absent { "" } else { " - 1" };
-        seen.push(fill(include_str!("standard/spanning.py"), &[("__HEADER__", header)]));
+        let again = if late::may_repeat_header(table) { " - again" } else { "" };
+        let others = [("__OTHERS__", format!("{header}{again}"))];
+        seen.push(fill(include_str!("standard/spanning.py"), &others));
     }
     if !table.whole {
         late::push_uneven_rows(&mut program);
@@ -49,6 +51,9 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
         let delimiter = literal(&table.dialect.delimiter.to_string());
         let holes = [("__FIELDS__", &fields), ("__DELIMITER__", &delimiter)];
         seen.push(fill(include_str!("standard/uneven.py"), &holes));
+    }
+    if late::may_repeat_header(table) {
+        seen.push(fill(include_str!("standard/again.py"), &[("__HEADER_AGAIN__", late::HEADER_AGAIN)]));
     }
     seen.extend(file.undecoded_note());
     seen.extend(late::totals(&mut program, table, include_str!("standard/totals.py")));
@@ -85,7 +90,7 @@ pub(super) fn delimited_files(together: &Together, files: &TableFiles) -> String
 pub(super) fn json(name: &str, json: &JsonFile) -> String {
     let mut program = Draft::default();
     let missing = Expression::Atom("MISSING = {None}".to_owned());
-    let cells = CellRules { missing, whole: json.whole, has_open_marks: false };
+    let cells = CellRules { missing, whole: json.whole, has_open_marks: false, unseen: None };
     let mut seen = Vec::new();
     push_definitions(&mut program, &json.columns, &cells, &mut seen);
     if json.nesting != Nesting::Flat {
@@ -110,21 +115,32 @@ struct CellRules {
     whole: bool,
     /// `true` if marks behind those that were read may mean one thing or another.
     has_open_marks: bool,
+    /// `UNSEEN = {…}`: marks for missing values that may come behind those that were read.
+    unseen: Option<String>,
 }
 
 impl CellRules {
     fn of(table: &Delimited) -> Self {
-        CellRules { missing: missing(table), whole: table.whole, has_open_marks: table.has_open_marks() }
+        CellRules {
+            missing: missing(table),
+            whole: table.whole,
+            has_open_marks: table.has_open_marks(),
+            unseen: (!table.whole && !late::unseen_marks(table).is_empty())
+                .then(|| late::unseen(table, ["{", "}"])),
+        }
     }
 }
 
 /// The cells that stand for a missing value: those that occur; if the file was not read whole, all usual ones.
 fn missing(table: &Delimited) -> Expression {
-    let usual = if table.whole { &[][..] } else { &KNOWN_MISSING };
+    let usual: Vec<&str> = if table.whole {
+        vec![""]
+    } else {
+        KNOWN_MISSING.into_iter().chain([late::LATE_NONE]).collect()
+    };
     let other = table.reading.missing.iter().map(String::as_str);
-    let other = other.filter(|mark| !mark.is_empty() && !usual.contains(mark));
-    let blank = (!usual.contains(&"")).then_some("");
-    let marks = blank.into_iter().chain(usual.iter().copied()).chain(other).map(Expression::text);
+    let other = other.filter(|mark| !usual.contains(mark));
+    let marks = usual.iter().copied().chain(other).map(Expression::text);
     Expression::group("MISSING = {", marks.collect(), "}")
 }
 
@@ -143,6 +159,11 @@ fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRul
     ]);
     let limit = if cells.whole { "" } else { "\nMOST_TEXTS = 10_000" };
     program.push(cells.missing.layout(0) + limit);
+    if let Some(unseen) = &cells.unseen {
+        program.push(format!("{unseen}\ngaps = Counter()  # how often each mark for a missing value occurs"));
+        late::push_marks_named(program);
+        seen.push(include_str!("standard/marks.py").to_owned());
+    }
     push_helpers(program);
     if !cells.whole {
         late::push_is_total(program);
@@ -156,6 +177,10 @@ fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRul
     };
     if columns.iter().any(DataColumn::is_date) {
         push_moments(program);
+        if !cells.whole {
+            late::push_zones_mixed(program);
+            seen.push(include_str!("standard/zones.py").to_owned());
+        }
     }
     // What the head does not show is said once it is seen.
     let (mut group, mut look) = ("", "");
@@ -219,7 +244,7 @@ fn parser(column: &DataColumn, cells: &CellRules) -> Option<String> {
     }
     let Written { sign, marks, is_unusual } = column.written()?;
     let marks = if cells.whole { marks } else { marks.with_groups() };
-    if !cells.whole && column.may_be_codes() {
+    if !cells.whole {
         return Some(format!("codes(numbers_with({}))", number_arguments(marks, sign)));
     }
     let is_plain = sign.is_none() && !is_unusual && marks == Marks::PLAIN;
@@ -279,8 +304,10 @@ fn column(columns: &[DataColumn], cells: &CellRules) -> String {
     } else {
         ("", "", "short")
     };
+    let gaps = if cells.unseen.is_some() { "            gaps[cell] += 1\n" } else { "" };
     let values = [
         ("        __KIND__\n", keep),
+        ("            __GAPS__\n", gaps),
         ("__PARSE__", parse),
         ("                __REMEMBER__\n", remember),
         ("        __MORE__\n", more),
@@ -313,6 +340,7 @@ fn read(name: &str, table: &Delimited) -> String {
         Header::InFile | Header::Absent => (String::new(), ""),
         Header::Repaired | Header::Replaced => (listed().layout(0) + "\n", "    next(reader)\n"),
     };
+    let repeats = late::may_repeat_header(table);
     // A delimiter at the end of each row opens no field.
     let cut = if table.lengths == Lengths::DelimiterAtEnd {
         format!("        del row[{fields}:]\n")
@@ -344,6 +372,11 @@ fn read(name: &str, table: &Delimited) -> String {
         ("__ROWS__", &rows),
         ("__NAMES__", &names),
         ("        __CUT__\n", &cut),
+        ("    __HEADER_NAMES__\n", if repeats { "    names, again = list(columns), 0\n" } else { "" }),
+        (
+            "        __AGAIN__\n",
+            if repeats { "        if row == names:\n            again += 1\n            continue\n" } else { "" },
+        ),
     ];
     fill(include_str!("standard/read.py"), &values)
 }

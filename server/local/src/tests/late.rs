@@ -248,3 +248,82 @@ fn a_late_text_among_the_numbers_of_json_lines_is_said_and_left_out() {
     a       number               0   0.0     ≈ 19,900  0.5 … ≈ 10,000 … 19,999.5, mean 10,000
     "#);
 }
+
+#[test]
+fn late_marks_for_missing_values_are_named() {
+    assert_snapshot!(said(&with("land,n", "Oslo,345", "NA,5\nNone,6\nNA,n/a")), @r#"
+    Standard: 50,003 rows × 2 columns, read as UTF-8, comma, header in line 1
+      "NA" only far below: 2 missing values
+      "None" only far below: 1 missing value
+      "n/a" only far below: 1 missing value
+    50,003 rows × 2 columns · 4 missing values · 49,998 duplicate rows
+    Pandas: 50,003 rows × 2 columns, read as UTF-8, comma, header in line 1
+      "NA" only far below: 2 missing values
+      "None" only far below: 1 missing value
+      "n/a" only far below: 1 missing value
+    50,003 rows × 2 columns · 4 missing values · 49,998 duplicate rows
+    Duckdb: 50,003 rows × 2 columns, read as UTF-8, comma, header in line 1; missing: all usual marks (4)
+      "NA" only far below: 2 missing values
+      "None" only far below: 1 missing value
+      "n/a" only far below: 1 missing value
+    50,003 rows × 2 columns · 4 missing values · 49,998 duplicate rows
+    "#);
+}
+
+#[test]
+fn late_times_with_a_zone_among_others_are_said() {
+    assert_snapshot!(said(&with("at,n", "2024-01-01T10:00:00,5", "2024-05-06T10:00:00+02:00,7")), @r#"
+    Standard: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1 of 50,001 times of at has a zone, the others none: all taken as UTC
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    Pandas: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1 of 50,001 times of at has a zone, the others none: all taken as UTC
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    Duckdb: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1 of 50,001 times of at has a zone, the others none: all taken as UTC
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    "#);
+    assert_snapshot!(said(&with("at,n", "2024-01-01T10:00:00Z,5", "2024-05-06T10:00:00,7")), @r#"
+    Standard: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
+      50,000 of 50,001 times of at have a zone, the others none: all taken as UTC
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    Pandas: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
+      50,000 of 50,001 times of at have a zone, the others none: all taken as UTC
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    Duckdb: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
+      50,000 of 50,001 times of at have a zone, the others none: all taken as UTC
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    "#);
+}
+
+#[test]
+fn a_late_header_is_left_out() {
+    assert_snapshot!(said(&with("city,n", "Oslo,345", "city,n\nRome,12")), @r#"
+    Standard: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1 line blank or within a field: is a quote never closed?
+      the header stands again among the rows: left out there
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    Pandas: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
+      the header stands again among the rows: left out there
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    Duckdb: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
+      the header stands again among the rows: left out there
+    50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
+    "#);
+}
+
+#[test]
+fn late_codes_are_no_numbers() {
+    let rows: String = (0..60_000).map(|n| format!("{},7\n", n % 997)).collect();
+    assert_snapshot!(said(&format!("amount_code,n\n{rows}00123,7\n0123,7\n007,7\n")), @r#"
+    Standard: 60,003 rows × 2 columns, read as UTF-8, comma, header in line 1
+      3 of 60,003 values of amount_code are no numbers: '00123', '0123', '007'
+    60,003 rows × 2 columns · 0 missing values · 59,003 duplicate rows
+    Pandas: 60,003 rows × 2 columns, read as UTF-8, comma, header in line 1
+      3 of 60,003 values of amount_code begin with 0, as '00123': kept as text
+    60,003 rows × 2 columns · 0 missing values · 59,003 duplicate rows
+    Duckdb: 60,003 rows × 2 columns, read as UTF-8, comma, header in line 1
+      3 of 60,003 values of amount_code begin with 0, as '00123': kept as text
+    60,003 rows × 2 columns · 0 missing values · 59,003 duplicate rows
+    "#);
+}

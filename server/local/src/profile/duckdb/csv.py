@@ -8,23 +8,33 @@ class Rows:
     delimiter = __DELIMITER__
     replaced = 0
     whole = True
+    repeats_header = __REPEATS_HEADER__
+    left_out = 0  # rows that are headers again
 
-    def sql(self):
-        """A query for all cells as texts, those of missing values NULL."""
+    def headers(self):
+        """The condition for a row that is the header again."""
+        same = " AND ".join(f"c{place} = {quoted(name)}" for place, name in enumerate(kinds))
+        return f"({same}) IS TRUE"
+
+    def sql(self, marks=True):
+        """A query for all cells as texts, those of missing values NULL; without `marks` as they are."""
+        where = f" WHERE NOT {self.headers()}" if self.left_out else ""
         cells = [f"c{place}" for place in range(len(kinds))]
         over = ["over"] if __OVER__ or not self.even else []
         columns = dict.fromkeys(cells + over, "VARCHAR")
         missing = ", ".join(map(quoted, MISSING))
         options = f"{OPTIONS}, auto_detect=false, columns={columns}"
         if self.even:
-            options += f", nullstr=[{missing}]"
-            return f"SELECT {', '.join(cells)} FROM read_csv({self.path()}, {options})"
+            options += f", nullstr=[{missing}]" if marks else ", nullstr='\2'"
+            return f"SELECT {', '.join(cells)} FROM read_csv({self.path()}, {options}){where}"
         # Here a cell that is not there is NULL, and an empty one becomes so afterwards.
         options += ", null_padding=true, strict_mode=false, parallel=false, nullstr='\2'"
+        if not marks:
+            return f"SELECT {', '.join(cells)} FROM read_csv({self.path()}, {options}){where}"
         filled = [f"CASE WHEN {cell} NOT IN ({missing}) THEN {cell} END AS {cell}" for cell in cells]
         uneven = f"{cells[-1]} IS NULL OR over <> '' AS uneven"
         longer = f"CASE WHEN over <> '' THEN concat_ws({quoted(self.delimiter)}, {', '.join(cells)}, over) END AS longer"
-        return f"SELECT {', '.join(filled)}, {uneven}, {longer} FROM read_csv({self.path()}, {options})"
+        return f"SELECT {', '.join(filled)}, {uneven}, {longer} FROM read_csv({self.path()}, {options}){where}"
 
     def path(self):
         """DuckDB reads UTF-8. Anything else is rewritten on its way, through a pipe for each reading.
@@ -61,6 +71,18 @@ class Rows:
         if not self.whole:
             raise SystemExit(f"{FILE} cannot be read to its end")
 
+    def unseen(self):
+        """How often marks for missing values occur that the first rows do not have."""
+        gaps = [f"c{place}" for place, name in enumerate(kinds) if missing[name]]
+        if not gaps or not UNSEEN:
+            return {}
+        marks = ", ".join(map(quoted, UNSEEN))
+        some = " OR ".join(f"{cell} IN ({marks})" for cell in gaps)
+        cells = f"SELECT unnest([{', '.join(gaps)}]) AS cell FROM ({self.sql(marks=False)}) WHERE {some}"
+        found = db.execute(f"SELECT cell, count(*) FROM ({cells}) WHERE cell IN ({marks}) GROUP BY cell").fetchall()
+        self.check()
+        return dict(found)
+
     def lines(self):
         """How many lines the file has. DuckDB drops a field that is too long, and its row, without a word."""
         wide = self.encoding.startswith(("utf-16", "utf-32"))
@@ -75,8 +97,11 @@ class Rows:
         """What the whole file showed about the way it was read."""
         if everything.get("uneven"):
             yield uneven_rows(everything["uneven"], len(kinds), everything["longer"])
-        if __HAVE_QUOTES__ and (within := self.lines() - LINES_ABOVE - everything["rows"]) > 0:
+        if __HAVE_QUOTES__ and (within := self.lines() - LINES_ABOVE - self.left_out - everything["rows"]) > 0:
             yield f"{count(within, 'line')} blank or within a field: is a quote never closed?"
+        yield from marks_named(self.unseen())
+        if self.left_out:
+            yield "__HEADER_AGAIN__"
         if self.replaced:
             encoding = self.encoding.removesuffix("-sig").upper()
             yield f"{count(self.replaced, 'byte')} outside {encoding}: read as Windows-1252"

@@ -3,6 +3,7 @@ class Rows:
 
     has_texts = True
     even = True
+    repeats_header = False
 
     def __init__(self):
         self.groups = {}

@@ -3,6 +3,7 @@ class Rows:
 
     has_texts = True
     even = True
+    repeats_header = False
 
     def __init__(self):
         """Finds where the columns are in the records, and the fields that the first records lack."""

@@ -3,6 +3,7 @@ class Rows:
 
     has_texts = False
     even = True
+    repeats_header = False
 
     def sql(self):
         """A query for all cells; those that are no numbers and no dates are texts."""

@@ -10,9 +10,6 @@ OF_NUMBERS = OF_EACH | {
     "max": "max({v})",
     "whole": "bool_and({v} = trunc({v}))",
 }
-if Rows.has_texts:
-    code = "CASE WHEN {c}[1] = '0' AND {c}[2] BETWEEN '0' AND '9' THEN {c} END"
-    OF_NUMBERS |= {"codes": f"count({code})", "code": f"min({code})"}
 OF_MEASURES = {
     "mean": "avg({v})",
     "zeros": "count(CASE WHEN {v} = 0 THEN 1 END)",
@@ -26,8 +23,12 @@ OF_DATES = OF_EACH | {
     "min": "min({v})",
     "max": "max({v})",
 }
+zoned = r"regexp_matches({c}, ':\d+(\.\d+)?\s*(Z|[+-]\d\d(:?\d\d)?)$')"
+if Rows.has_texts:
+    OF_DATES["zoned"] = f"count_if({zoned})"
+    code = "CASE WHEN {c}[1] = '0' AND {c}[2] BETWEEN '0' AND '9' THEN {c} END"
+    OF_NUMBERS |= {"codes": f"count({code})", "code": f"min({code})"}
 OF_TEXTS = OF_CELLS | {"shortest": "min(length({c}))", "longest": "max(length({c}))"}
-zoned = r"regexp_matches({c}, ':\d+(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)$')"
 called, average = (is_called_total("CELL", it).replace("{", "{{").replace("}", "}}") for it in (TOTAL, AVERAGE))
 called, average = called.replace("CELL", "{c}"), average.replace("CELL", "{c}")
 OF_TOTALS = {"totals": f"count_if({called})", "total": f"min(CASE WHEN {called} THEN {{c}} END)"}
@@ -49,6 +50,8 @@ def scan():
     wanted = {("", "rows"): "count(*)"}
     if not rows.even:
         wanted |= {("", "uneven"): "count_if(uneven)", ("", "longer"): "min(longer)"}
+    if Rows.repeats_header and not rows.left_out:
+        wanted["", "headers"] = f"count_if({rows.headers()})"
     for place, (name, kind) in enumerate(kinds.items()):
         for fact, sql in FACTS[kind].items():
             wanted[name, fact] = sql.format(**{letter: f"{letter}{place}" for letter in "crvd"})

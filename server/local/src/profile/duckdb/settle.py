@@ -1,5 +1,8 @@
 def settle(facts):
-    """Corrects the kinds of columns that the first rows did not show; says whether any changed."""
+    """Corrects the kinds of columns that the first rows did not show; says whether any changed, or rows are left out now."""
+    if facts[""].get("headers"):
+        rows.left_out = facts[""]["headers"]
+        return True
     before = dict(kinds)
     for name, kind in before.items():
         filled, read = facts[name]["filled"], facts[name].get("read", 0)

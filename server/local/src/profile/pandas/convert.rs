@@ -2,6 +2,7 @@
 
 use super::super::arguments::number_arguments;
 use super::super::draft::{Draft, Import, fill, indented};
+use super::super::late;
 use super::super::odd_values::{push_odd_values, what_of};
 use super::super::python::{Expression, literal};
 use crate::sniff::{DataColumn, DateStyle, Delimited, JsonFile, Marks};
@@ -18,6 +19,8 @@ pub(super) struct Conversions<'a> {
     marks: Option<Marks>,
     /// `true` if how late numbers are written is said elsewhere.
     has_open_marks: bool,
+    /// `true` if the program knows which columns of numbers are codes before it reads them.
+    knows_codes: bool,
 }
 
 /// What a column is converted to.
@@ -30,20 +33,37 @@ struct Values {
     late: Option<Marks>,
 }
 
+/// The function that notes if only some times have a zone.
+const ZONES_SEEN: &str = "zones_seen(";
+
+impl Values {
+    /// Itself, with an eye on times behind the head of a file, of which only some may have a zone.
+    fn watched(mut self, whole: bool) -> Self {
+        let style = "dates_in(data[name], \"ISO8601\"";
+        if !whole && self.expression.starts_with(style) {
+            let watched = format!("dates_in({ZONES_SEEN}data[name]), \"ISO8601\"");
+            self.expression = self.expression.replacen(style, &watched, 1);
+        }
+        self
+    }
+}
+
 impl<'a> Conversions<'a> {
-    /// For a delimited file. `are_texts` says that no column can be read as numbers at once.
-    pub(super) fn of(table: &'a Delimited, are_texts: bool) -> Self {
+    /// For a delimited file. `are_texts` says that no column can be read as numbers at once, `knows_codes` that the program
+    /// finds the columns of codes before it reads a long file.
+    pub(super) fn of(table: &'a Delimited, are_texts: bool, knows_codes: bool) -> Self {
         let Delimited { columns, marks, whole, .. } = table;
         let (marks, whole) = (*marks, *whole);
         let mut conversions = Conversions {
             marks: Some(marks),
             has_open_marks: table.has_open_marks(),
+            knows_codes: knows_codes && !whole,
             ..Conversions::default()
         };
         for column in columns {
             match values_of(column, marks, are_texts, whole) {
-                Some(values) => conversions.columns.push((column, values)),
-                None if !whole && column.may_be_codes() => conversions.codes.push(column),
+                Some(values) => conversions.columns.push((column, values.watched(whole))),
+                None if !whole && !knows_codes && column.may_be_codes() => conversions.codes.push(column),
                 None if !whole && column.is_number() => conversions.late.push(column),
                 None => {}
             }
@@ -57,7 +77,7 @@ impl<'a> Conversions<'a> {
         let mut conversions = Conversions { has_open_marks: true, ..Conversions::default() };
         for column in &json.columns {
             match values_of(column, Marks::PLAIN, false, true) {
-                Some(values) => conversions.columns.push((column, values)),
+                Some(values) => conversions.columns.push((column, values.watched(json.whole))),
                 None if !json.whole && column.is_number() => conversions.late.push(column),
                 None => {}
             }
@@ -68,6 +88,11 @@ impl<'a> Conversions<'a> {
     /// `true` if there is nothing to do.
     pub(super) fn are_none(&self) -> bool {
         self.columns.is_empty() && self.late.is_empty() && self.codes.is_empty()
+    }
+
+    /// `true` if `codes` names the columns of numbers that are codes, before they are read.
+    pub(super) fn knows_codes(&self) -> bool {
+        self.knows_codes
     }
 
     /// `true` if the loops say how late numbers are written.
@@ -99,12 +124,25 @@ impl<'a> Conversions<'a> {
             program.import([Import::Module("re")]);
             program.push(include_str!("numbers.py"));
         }
+        if !self.codes.is_empty() || self.knows_codes {
+            late::push_codes_kept(program);
+        }
+        if self.columns.iter().any(|(_, values)| values.expression.contains(ZONES_SEEN)) {
+            late::push_zones_mixed(program);
+            program.push(include_str!("zones_seen.py"));
+        }
         if self.columns.iter().any(|(_, values)| values.expression.starts_with("moments_in")) {
             program.push(include_str!("moments_in.py"));
         }
         if self.columns.iter().any(|(_, values)| values.expression.starts_with("dates_in")) {
             program.push(include_str!("dates_in.py"));
         }
+    }
+
+    /// What leaves the columns of codes out of a loop over numbers.
+    fn but_codes(&self, are_numbers: bool) -> String {
+        let is_known = self.knows_codes && are_numbers;
+        if is_known { "    if name in codes:\n        continue\n".to_owned() } else { String::new() }
     }
 
     /// The statements that convert, one loop for columns of the same kind.
@@ -119,6 +157,7 @@ impl<'a> Conversions<'a> {
         for kind in kinds {
             let columns = self.columns.iter().filter(|(_, values)| values == kind).map(|(column, _)| *column);
             let Values { expression, what, late, .. } = kind;
+            let is_number = expression.starts_with("numbers_in");
             let convert = match self.said(*late, 1) {
                 said if said.is_empty() => {
                     format!("    data[name] = converted(name, {expression}, \"{what}\")")
@@ -128,7 +167,7 @@ impl<'a> Conversions<'a> {
                      data[name] = converted(name, values, \"{what}\")\n{said}"
                 ),
             };
-            statements += &each(columns, &convert);
+            statements += &each(columns, &(self.but_codes(is_number) + &convert));
         }
         if let Some(marks) = self.marks.map(Marks::with_groups) {
             let (arguments, said) = (number_arguments(marks, None), self.said(Some(marks), 2));
@@ -137,12 +176,16 @@ impl<'a> Conversions<'a> {
                 [(&self.codes, include_str!("codes.py")), (&self.late, include_str!("late.py"))]
             {
                 if !columns.is_empty() {
-                    statements += &each(columns.iter().copied(), &fill(body, &holes));
+                    let body = self.but_codes(true) + &fill(body, &holes);
+                    statements += &each(columns.iter().copied(), &body);
                 }
             }
         }
         if self.marks.is_none() && !self.late.is_empty() {
             statements += &each(self.late.iter().copied(), include_str!("late_texts.py"));
+        }
+        if self.knows_codes {
+            statements += include_str!("codes_kept.py").trim_end();
         }
         // By column, as the standard library says it; once for all columns how numbers are written.
         statements += "\nnotes += [remarks[name] for name in data if name in remarks]";

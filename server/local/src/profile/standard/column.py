@@ -14,6 +14,7 @@ class Column:
         value = nan
         if cell in MISSING:
             self.missing += 1
+            __GAPS__
             cell = None
         elif cell in self.texts:
             self.texts[cell] += 1

@@ -11,9 +11,11 @@ def moments(style):
         except ValueError:
             return nan
         if at.tzinfo:
+            moment.zoned += 1
             at = at.astimezone(timezone.utc).replace(tzinfo=None)
         return (at - datetime(1970, 1, 1)).total_seconds() if 1700 <= at.year <= 2200 else nan
 
+    moment.zoned = 0
     return moment
 
 

@@ -6,8 +6,10 @@ __OPEN__
     reader = __READER__
     __HEADER__
     columns = {name: Column(name) for name in __NAMES__}
+    __HEADER_NAMES__
     for row in __ROWS__:
         __CUT__
+        __AGAIN__
         rows += 1
         __UNEVEN__
         cells = zip(columns.values(), __CELLS__)

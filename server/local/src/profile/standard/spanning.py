@@ -1,2 +1,2 @@
-if (within := reader.line_num - rows__HEADER__) > 0:
+if (within := reader.line_num - rows__OTHERS__) > 0:
     notes.insert(0, f"{count(within, 'line')} blank or within a field: is a quote never closed?")

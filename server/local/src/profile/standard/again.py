@@ -1,0 +1,2 @@
+if again:
+    notes.append("__HEADER_AGAIN__")

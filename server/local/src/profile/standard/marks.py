@@ -1,0 +1,1 @@
+notes += marks_named({mark: n for mark, n in gaps.items() if mark in UNSEEN})
