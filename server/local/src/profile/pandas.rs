@@ -307,7 +307,9 @@ fn push_table(program: &mut Draft, read: &str, report: &TableFacts<'_>) {
         program.push(statements);
     }
     program.push(format!("{}\n{}", labels(columns).layout(0), types(columns).layout(0)));
-    let opening = opening(reading, "columns", "missing.sum()", has_notes);
+    // What is no number is missing, but stands for itself.
+    let marked = if conversions.are_none() { "missing.sum()" } else { "cells.isna().sum().sum()" };
+    let opening = opening(reading, "columns", marked, has_notes);
     push_description(program, file.name, cells, &opening, Some(columns.len()), true);
     push_summary(program);
 }

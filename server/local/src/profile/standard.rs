@@ -283,12 +283,18 @@ fn column(columns: &[DataColumn], cells: &CellRules) -> String {
     } else {
         "number"
     };
+    // Of numbers and dates, what is none is no value, where it is said.
+    let counted = if expected(columns, whole).is_some() {
+        "        distinct += len(self.texts) * (not unread.get(self.name))\n"
+    } else {
+        "        distinct += len(self.texts)\n"
+    };
     let (remember, texts) = if whole {
-        ("                self.texts[cell] = 1\n", r#"f"{distinct + len(self.texts):,}""#)
+        ("                self.texts[cell] = 1\n", r#"f"{distinct:,}""#)
     } else {
         (
             "                if len(self.texts) < MOST_TEXTS or is_total(cell) or is_average(cell):\n                    self.texts[cell] = 1\n",
-            r#"f"{distinct + len(self.texts):,}{more}""#,
+            r#"f"{distinct:,}{more}""#,
         )
     };
     let more = if whole { "" } else { "        more = \"+\" * (len(self.texts) >= MOST_TEXTS)\n" };
@@ -310,6 +316,7 @@ fn column(columns: &[DataColumn], cells: &CellRules) -> String {
         ("            __GAPS__\n", gaps),
         ("__PARSE__", parse),
         ("                __REMEMBER__\n", remember),
+        ("        __COUNTED__\n", counted),
         ("        __MORE__\n", more),
         ("__TEXTS__", texts),
         ("        __CHOOSE__\n", choose),
@@ -390,6 +397,7 @@ fn push_report(program: &mut Draft, columns: &[DataColumn], reading: &Reading, w
     };
     let widest = LONGEST_NAME.to_string();
     let expected = expected(columns, whole);
+    let is_expected = expected.is_some();
     let has_notes = expected.is_some() || reading.is_of_files || !seen.is_empty();
     let opening = opening(reading, "len(columns)", "missing", has_notes);
     if has_notes {
@@ -405,7 +413,9 @@ fn push_report(program: &mut Draft, columns: &[DataColumn], reading: &Reading, w
             program.push(statements.as_str());
         }
     }
-    let values = [("__OPENING__", opening.as_str()), ("__COLUMNS__", &listed), ("__WIDEST__", &widest)];
+    let unread = if is_expected { include_str!("standard/unread.py") } else { "" };
+    let values =
+        [("__OPENING__", opening.as_str()), ("__UNREAD__", unread), ("__COLUMNS__", &listed), ("__WIDEST__", &widest)];
     program.push(fill(include_str!("standard/table.py"), &values));
     if columns.len() > MOST_COLUMNS {
         push_names_of(program);

@@ -214,11 +214,11 @@ fn a_footer_may_be_wider_than_the_table_and_a_column_called_self() {
     Read as
       1 row below the table left out: Source: X
     ");
-    assert_read_as!("self.csv", "self\n1\n2\n3\n4\n5\nsix\n", @r#"
+    assert_read_as!("self.csv", "self\n1\n2\n3\n4\n5\nsix\n", @"
     6 rows × 1 column, read as UTF-8, no delimiter, header in line 1
     Read as
       1 of 6 values of self is no number: 'six'
-    "#);
+    ");
     let blank = "a,b\nx,2\ny,4\nz,6\nTotal,12\n   \n";
     assert_read_as!("blank.csv", blank, @"
     3 rows × 2 columns, read as UTF-8, comma, header in line 1
@@ -340,7 +340,7 @@ fn codes_keep_a_zero_that_comes_after_the_head() {
     assert_snapshot!(pandas, @"
     30,001 rows × 3 columns, read as UTF-8, comma, header in line 1
     Read as
-      n: kept as text, as some of its numbers begin with 0
+      1 of 30,001 values of n begins with 0, as '01234': kept as text
     ");
     assert_snapshot!(standard, @"
     30,001 rows × 3 columns, read as UTF-8, comma, header in line 1
@@ -368,4 +368,13 @@ fn a_column_that_turns_to_text_after_the_head_is_text() {
 #[test]
 fn numbers_in_quotes_are_numbers_in_json_too() {
     assert_read_as!("quoted.json", r#"[{"n": "1.5", "zip": "01234"}, {"n": "2", "zip": "80331"}]"#, @"2 rows × 2 columns, read as UTF-8, JSON, rows in $");
+}
+
+#[test]
+fn the_mean_of_numbers_whose_sum_is_too_large_is_computed() {
+    let data = [super::python::Data::new("a.csv", "x,y\n1e308,a\n1e308,b\n-1e308,c\n")];
+    for variant in [Variant::Standard, Variant::Pandas, Variant::Duckdb] {
+        let report = super::python::run_all(&data, variant).remove(0);
+        assert!(report.stdout.contains("mean 3.33333e+307"), "{}", report.stdout);
+    }
 }

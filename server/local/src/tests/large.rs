@@ -225,12 +225,12 @@ fn a_quote_that_is_never_closed_far_below_is_said() {
         19_001 => format!("{n},\"Oslo,0.5"),
         _ => format!("{n},Oslo,0.5"),
     });
-    assert_snapshot!(large("open.csv", csv).read_as(), @r#"
+    assert_snapshot!(large("open.csv", csv).read_as(), @"
     19,001 rows × 3 columns, read as UTF-8, comma, header in line 1; missing: all usual marks (1)
       1 row without exactly 3 fields: what is missing counts as empty, what is over is left out
       999 lines blank or within a field: is a quote never closed?
     19,001 rows × 3 columns · 1 missing value · 0 duplicate rows
-    "#);
+    ");
 }
 
 #[test]

@@ -1,4 +1,4 @@
 rows, columns = data.shape
-__CELLS__missing = cells.isna().sum()
-distinct = cells.nunique()
+__CELLS__missing = data.isna().sum()
+distinct = data.nunique()
 duplicates = 0 if (distinct == rows).any() else cells.duplicated().sum()

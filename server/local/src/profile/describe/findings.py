@@ -7,7 +7,7 @@ findings = []
 gaps = missing[missing > 0].sort_values(ascending=False)
 if len(gaps):
     shares = [f"{name} {percent(n, rows)} %" for name, n in gaps.items()]
-    complete = (~cells.isna().any(axis=1)).sum()
+    complete = (~data.isna().any(axis=1)).sum()
     findings.append(f"missing: {listed(shares)}; {complete:,} of {count(rows, 'row')} complete")
 if duplicates:
     findings.append(f"{count(duplicates, 'row')} like an earlier one")

@@ -13,6 +13,12 @@ texts = [name for name in others if distinct[name]]
 categories = [name for name in texts if distinct[name] < rows - missing[name]]
 
 
+def mean_of(values):
+    """The mean of numbers, also of those whose sum is too large."""
+    mean = values.mean()
+    return mean if abs(mean) < inf else (values / len(values)).sum()
+
+
 def common(name, most=3):
     """The most frequent values of a column, each with its number."""
     top = data[name].value_counts().head(most)
@@ -45,5 +51,5 @@ def described(name):
     if name in labels:
         return f"{values.min():.15g} … {values.max():.15g}"
     values = values[~values.isin([inf, -inf])]
-    low, middle, high, mean = map(short, (values.min(), values.median(), values.max(), values.mean()))
+    low, middle, high, mean = map(short, (values.min(), values.median(), values.max(), mean_of(values)))
     return f"{low} … {middle} … {high}, mean {mean}"

@@ -73,13 +73,13 @@ class Rows:
 
     def unseen(self):
         """How often marks for missing values occur that the first rows do not have."""
-        gaps = [f"c{place}" for place, name in enumerate(kinds) if missing[name]]
-        if not gaps or not UNSEEN:
+        cells = [f"c{place}" for place, name in enumerate(kinds) if gaps[name]]
+        if not cells or not UNSEEN:
             return {}
         marks = ", ".join(map(quoted, UNSEEN))
-        some = " OR ".join(f"{cell} IN ({marks})" for cell in gaps)
-        cells = f"SELECT unnest([{', '.join(gaps)}]) AS cell FROM ({self.sql(marks=False)}) WHERE {some}"
-        found = db.execute(f"SELECT cell, count(*) FROM ({cells}) WHERE cell IN ({marks}) GROUP BY cell").fetchall()
+        some = " OR ".join(f"{cell} IN ({marks})" for cell in cells)
+        marked = f"SELECT unnest([{', '.join(cells)}]) AS cell FROM ({self.sql(marks=False)}) WHERE {some}"
+        found = db.execute(f"SELECT cell, count(*) FROM ({marked}) WHERE cell IN ({marks}) GROUP BY cell").fetchall()
         self.check()
         return dict(found)
 

@@ -3,5 +3,6 @@ if size:
     db.execute("SET preserve_insertion_order = true")
     first = db.execute(f"SELECT * FROM ({rows.sql()}) LIMIT 5").fetchall()
     names = [clip(name, 20) for name in list(kinds)[:8]]
-    shown = lambda cell: "" if cell is None else clip(" ".join(str(cell).split()), 20)
-    table(names, [[shown(cell) for cell in row[: len(names)]] for row in first])
+    wide = [32 if kind == "date" else 20 for kind in list(kinds.values())[:8]]  # no time without its hour
+    shown = lambda cell, width: "" if cell is None else clip(" ".join(str(cell).split()), width)
+    table(names, [list(map(shown, row, wide)) for row in first])

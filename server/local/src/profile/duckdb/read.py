@@ -10,7 +10,8 @@ for name, kind in kinds.items():
         notes.append(zones_mixed(zoned, facts[name]["filled"], name))
 everything = facts[""]
 size = everything["rows"]
-missing = {name: size - facts[name]["filled"] for name in kinds}
+gaps = {name: size - facts[name]["filled"] for name in kinds}
+missing = {name: size - facts[name]["read" if kind in READ else "filled"] for name, kind in kinds.items()}
 for name, kind in kinds.items():
     if kind in READ and facts[name]["read"] < facts[name]["filled"]:
         notes.append(f"{odd_ones(name, facts[name])}: left out")

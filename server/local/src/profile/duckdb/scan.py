@@ -11,7 +11,8 @@ OF_NUMBERS = OF_EACH | {
     "whole": "bool_and({v} = trunc({v}))",
 }
 OF_MEASURES = {
-    "mean": "avg({v})",
+    # The sum of large numbers may be too large.
+    "mean": "CASE WHEN isfinite(avg({v})) THEN avg({v}) ELSE avg({v} / 1e10) * 1e10 END",
     "zeros": "count(CASE WHEN {v} = 0 THEN 1 END)",
     "std": "stddev_samp({v})",
     "quartiles": f"approx_quantile(CASE WHEN chance < {SHARE} THEN {{v}} END, [0.25, 0.5, 0.75])",

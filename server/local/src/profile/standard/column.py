@@ -32,6 +32,7 @@ class Column:
         if infinite := sum(map(isinf, self.numbers)):
             top = f"{infinite:,} infinite  {top}".rstrip()
         distinct = len({value for value in self.numbers if not isnan(value)})
+        __COUNTED__
         __MORE__
         distinct = __TEXTS__
         numbers = sorted(value for value in self.numbers if isfinite(value))

@@ -1,5 +1,5 @@
 missing = sum(column.missing for column in columns.values())
-__OPENING__print("\nvalues: the most frequent, or lowest … median … highest and mean\n")
+__OPENING____UNREAD__print("\nvalues: the most frequent, or lowest … median … highest and mean\n")
 wide = max(6, *(len(clip(name, __WIDEST__)) for name in columns))
 print(f"{'column':{wide}} {'type':9} {'missing':>9} {'%':>5} {'distinct':>9}  values")
 for column in __COLUMNS__:

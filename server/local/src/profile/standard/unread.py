@@ -1,0 +1,3 @@
+for name, odd in unread.items():
+    columns[name].missing += odd
+    missing += odd
