@@ -50,7 +50,13 @@ impl DataFolder {
         has: &HasModule<'_>,
     ) -> Result<(ProfileCode, Vec<&'static str>), Error> {
         let bytes = self.input.bytes;
-        let table = ProfiledFile { name: &self.shown, size: bytes, is_large: bytes >= LARGE, sheet: None };
+        let table = ProfiledFile {
+            name: &self.shown,
+            size: bytes,
+            unpacked: None,
+            is_large: bytes >= LARGE,
+            sheet: None,
+        };
         let mut found = self.look(read_as)?;
         let said = self.said(&found);
         let unused = read_as.unused(match found {

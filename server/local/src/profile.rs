@@ -67,6 +67,8 @@ pub(crate) struct ProfiledFile<'a> {
     pub(crate) name: &'a str,
     /// In bytes.
     pub(crate) size: u64,
+    /// How many bytes a file packed by gzip says that it holds.
+    pub(crate) unpacked: Option<u64>,
     /// `true` if it is too large for pandas.
     pub(crate) is_large: bool,
     /// The sheet to read, if it is a workbook and the person names one.
@@ -108,18 +110,22 @@ pub(crate) fn write(
             only(program(Pace::PARQUET, typed::parquet(name, has("matplotlib"), None)))
         }
         FileContent::Json(json) if json.shape == Shape::Document => {
-            only(program(Pace::STANDARD.unpacking(&json.packing), json::document(name, json)))
+            only(program(Pace::STANDARD.unpacking(&json.packing, file), json::document(name, json)))
         }
         FileContent::Json(json) => {
-            let with_pandas =
-                has_pandas.then(|| program(Pace::JSON.unpacking(&json.packing), pandas::json(name, json)));
-            best(with_pandas, program(Pace::STANDARD.unpacking(&json.packing), standard::json(name, json)))
+            let with_pandas = has_pandas
+                .then(|| program(Pace::JSON.unpacking(&json.packing, file), pandas::json(name, json)));
+            best(
+                with_pandas,
+                program(Pace::STANDARD.unpacking(&json.packing, file), standard::json(name, json)),
+            )
         }
         FileContent::Delimited(table) => {
             // Versions of pandas read a NUL character differently.
-            let with_pandas = (has_pandas && !table.nul)
-                .then(|| program(Pace::DELIMITED.unpacking(&table.packing), pandas::delimited(name, table)));
-            let pace = Pace::STANDARD.unpacking(&table.packing);
+            let with_pandas = (has_pandas && !table.nul).then(|| {
+                program(Pace::DELIMITED.unpacking(&table.packing, file), pandas::delimited(name, table))
+            });
+            let pace = Pace::STANDARD.unpacking(&table.packing, file);
             best(with_pandas, program(pace, standard::delimited(name, table)))
         }
     })

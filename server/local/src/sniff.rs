@@ -53,7 +53,7 @@ pub(crate) use json::{JsonFile, Nesting, Shape};
 pub(crate) use meaning::LATE_MARKS;
 pub(crate) use missing::{BESIDE_NUMBERS, EXCEL_ERRORS, KNOWN_MISSING, OTHER_MISSING};
 pub(crate) use number::Marks;
-pub(crate) use packed::Packing;
+pub(crate) use packed::{Packing, unpacked_size};
 pub use read_as::ReadAs;
 pub(crate) use reading::Reading;
 pub(crate) use records::{LineForm, UNIT_SEPARATOR};

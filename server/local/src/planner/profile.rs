@@ -127,11 +127,13 @@ impl Profile {
 
     /// The text before the closing text, if there is any.
     fn preface(&self) -> Option<String> {
-        let replaced = (!self.replaced.is_empty()).then(|| {
+        let is_described = |name: &&str| !self.failed.iter().any(|failed| failed == name);
+        let replaced: Vec<&str> = self.replaced.iter().map(String::as_str).filter(is_described).collect();
+        let replaced = (!replaced.is_empty()).then(|| {
             format!(
                 "The first program could not read {} to the end: a simpler one described it, with less detail. It uses only \
                  the standard library and accepts uneven rows.\n\n",
-                self.replaced.join(", ")
+                replaced.join(", ")
             )
         });
         let unused = self.unused.iter().map(|sentence| format!("{sentence}\n\n"));
@@ -193,7 +195,8 @@ fn described(
     let size = data.file.metadata().map_err(unreadable)?.len();
     let keys = content.unused(read_as);
     unused.extend(without(&name, &keys));
-    let file = ProfiledFile { name: &name, size, is_large: size >= LARGE, sheet: read_as.sheet() };
+    let unpacked = sniff::unpacked_size(&data.file, size).map_err(unreadable)?;
+    let file = ProfiledFile { name: &name, size, unpacked, is_large: size >= LARGE, sheet: read_as.sheet() };
     let written = profile::write(&file, &content, has)
         .map_err(|modules| Error::LibraryMissing { name: name.clone(), modules })?;
     let script = |program: FileProgram, file: InputFile| Script {
@@ -263,6 +266,25 @@ mod tests {
             Step::Say(text) => Some(text),
             _ => None,
         }
+    }
+
+    #[test]
+    fn that_a_simpler_program_described_a_file_is_only_said_if_it_did() {
+        let data = DescribedData {
+            files: vec![file("a.csv", b"a,b\n1,2\n")],
+            folders: Vec::new(),
+            read_as: ReadAs::default(),
+        };
+        let executor = FakeExecutor::new(Vec::new(), &["pandas", "matplotlib"]);
+        let mut profile = Profile::new(None, None, data, &executor).unwrap();
+        for _ in 0..2 {
+            profile.next(&[ended(Outcome::Failed, "…")]).unwrap();
+        }
+        let said = match profile.next(&[ended(Outcome::Failed, "…")]).unwrap() {
+            Step::Say(text) => text,
+            _ => String::new(),
+        };
+        assert!(!said.contains("simpler"), "{said}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::draft::{Draft, Import, fill};
 use super::python::{Expression, literal};
 use super::source::TextFile;
-use crate::sniff::{DataColumn, JsonFile, Shape};
+use crate::sniff::{DataColumn, JsonFile, Nesting, Shape};
 
 /// The program that lists the values of a document that is no table.
 pub(super) fn document(name: &str, json: &JsonFile) -> String {
@@ -72,6 +72,23 @@ pub(super) fn push_records(program: &mut Draft, name: &str, json: &JsonFile) {
         }
         _ => format!("{open}\n    records = {records}"),
     });
+}
+
+/// Adds the functions that name the fields of records by their paths. A name with dots may be one of those.
+pub(super) fn push_flat(program: &mut Draft, nesting: Nesting) {
+    program.push(include_str!("flat.py"));
+    if nesting == Nesting::AmbiguousPaths {
+        program.push(include_str!("told_apart.py"));
+    }
+}
+
+/// The statement that gives the fields of records the names of their paths.
+pub(super) fn flat_records(nesting: Nesting) -> &'static str {
+    if nesting == Nesting::AmbiguousPaths {
+        "records = [told_apart(flat(record)) for record in records]"
+    } else {
+        "records = [dict(flat(record)) for record in records]"
+    }
 }
 
 /// `["result"]["records"]`

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::ProfiledFile;
 use crate::executor::Work;
 use crate::sniff::Packing;
 
@@ -38,9 +39,11 @@ impl Pace {
         Pace { seconds, cores, readings: Some(readings) }
     }
 
-    /// The same for a text that is packed in this way.
-    pub(super) fn unpacking(self, packing: &Packing) -> Self {
-        let factor = if *packing == Packing::Plain { 1 } else { UNPACKED };
+    /// The same for the text of a file that is packed in this way.
+    pub(super) fn unpacking(self, packing: &Packing, file: &ProfiledFile<'_>) -> Self {
+        // A file of several parts says how long the last one is.
+        let said = file.unpacked.map_or(0, |unpacked| unpacked / file.size.max(1));
+        let factor = if *packing == Packing::Plain { 1 } else { said.max(UNPACKED) };
         Pace { seconds: self.seconds * factor, ..self }
     }
 
@@ -48,5 +51,22 @@ impl Pace {
     pub(super) fn work(self, bytes: u64) -> Work {
         let estimate = Duration::from_millis(bytes / 1_000_000 * self.seconds / self.cores);
         Work { bytes, estimate, readings: self.readings }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pace;
+    use crate::profile::ProfiledFile;
+    use crate::sniff::Packing;
+
+    #[test]
+    fn a_packed_file_takes_as_long_as_what_it_says_it_holds() {
+        let seconds = |unpacked| {
+            let file =
+                ProfiledFile { name: "a.csv.gz", size: 2_800_000, unpacked, is_large: false, sheet: None };
+            Pace::STANDARD.unpacking(&Packing::Gzip, &file).work(file.size).estimate.as_secs()
+        };
+        assert_eq!([seconds(None), seconds(Some(1_000_000_000))], [1, 71]);
     }
 }

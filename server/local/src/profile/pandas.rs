@@ -13,8 +13,8 @@ use super::source::{
 };
 use super::{late, names, notes, opening, push_helpers, type_with_sign};
 use crate::sniff::{
-    CellKind, DataColumn, Delimited, Edges, Header, JsonFile, KNOWN_MISSING, Lengths, LineForm, Reading,
-    Role, Together,
+    CellKind, DataColumn, Delimited, Edges, Header, JsonFile, KNOWN_MISSING, Lengths, LineForm, Nesting,
+    Reading, Role, Together,
 };
 use convert::Conversions;
 
@@ -140,7 +140,13 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
     push_helpers(&mut program);
     program.push(include_str!("pandas/show.py"));
     super::json::push_records(&mut program, name, json);
-    let mut read = String::from("data = pd.json_normalize(records)");
+    let is_ambiguous = json.nesting == Nesting::AmbiguousPaths;
+    if is_ambiguous {
+        super::json::push_flat(&mut program, json.nesting);
+    }
+    let told_apart =
+        if is_ambiguous { super::json::flat_records(json.nesting).to_owned() + "\n" } else { String::new() };
+    let mut read = told_apart + "data = pd.json_normalize(records)";
     let conversions = Conversions::of_json(json);
     let is_nested = |column: &&DataColumn| column.kind == CellKind::Nested;
     let texts: Vec<Expression> = json
@@ -244,7 +250,8 @@ fn push_look_behind(program: &mut Draft, name: &str, table: &Delimited) {
 /// The call of that function.
 fn looked_behind(table: &Delimited) -> String {
     let numbers = table.columns.iter().enumerate().filter(|(_, column)| column.is_number());
-    let pairs = numbers.map(|(place, column)| Expression::Atom(format!("{}: {place}", literal(&column.name))));
+    let pairs =
+        numbers.map(|(place, column)| Expression::Atom(format!("{}: {place}", literal(&column.name))));
     Expression::group("look_behind({", pairs.collect(), "})").layout(0)
 }
 

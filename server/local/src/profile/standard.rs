@@ -94,11 +94,11 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
     let mut seen = Vec::new();
     push_definitions(&mut program, &json.columns, &cells, &mut seen);
     if json.nesting != Nesting::Flat {
-        program.push(include_str!("flat.py"));
+        super::json::push_flat(&mut program, json.nesting);
     }
     super::json::push_records(&mut program, name, json);
     if json.nesting != Nesting::Flat {
-        program.push("records = [dict(flat(record)) for record in records]");
+        program.push(super::json::flat_records(json.nesting));
     }
     program.push(include_str!("standard/records.py"));
     seen.extend(TextFile::json(name, json).undecoded_note());
@@ -133,11 +133,8 @@ impl CellRules {
 
 /// The cells that stand for a missing value: those that occur; if the file was not read whole, all usual ones.
 fn missing(table: &Delimited) -> Expression {
-    let usual: Vec<&str> = if table.whole {
-        vec![""]
-    } else {
-        KNOWN_MISSING.into_iter().chain([late::LATE_NONE]).collect()
-    };
+    let usual: Vec<&str> =
+        if table.whole { vec![""] } else { KNOWN_MISSING.into_iter().chain([late::LATE_NONE]).collect() };
     let other = table.reading.missing.iter().map(String::as_str);
     let other = other.filter(|mark| !usual.contains(mark));
     let marks = usual.iter().copied().chain(other).map(Expression::text);
@@ -382,7 +379,11 @@ fn read(name: &str, table: &Delimited) -> String {
         ("    __HEADER_NAMES__\n", if repeats { "    names, again = list(columns), 0\n" } else { "" }),
         (
             "        __AGAIN__\n",
-            if repeats { "        if row == names:\n            again += 1\n            continue\n" } else { "" },
+            if repeats {
+                "        if row == names:\n            again += 1\n            continue\n"
+            } else {
+                ""
+            },
         ),
     ];
     fill(include_str!("standard/read.py"), &values)
@@ -414,8 +415,12 @@ fn push_report(program: &mut Draft, columns: &[DataColumn], reading: &Reading, w
         }
     }
     let unread = if is_expected { include_str!("standard/unread.py") } else { "" };
-    let values =
-        [("__OPENING__", opening.as_str()), ("__UNREAD__", unread), ("__COLUMNS__", &listed), ("__WIDEST__", &widest)];
+    let values = [
+        ("__OPENING__", opening.as_str()),
+        ("__UNREAD__", unread),
+        ("__COLUMNS__", &listed),
+        ("__WIDEST__", &widest),
+    ];
     program.push(fill(include_str!("standard/table.py"), &values));
     if columns.len() > MOST_COLUMNS {
         push_names_of(program);

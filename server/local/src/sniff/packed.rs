@@ -47,6 +47,20 @@ pub(super) fn unpack(file: &File, start: &[u8], size: u64) -> io::Result<Option<
     }
 }
 
+/// How many bytes a file packed by gzip says that it holds, at its end; more than 4 GiB are not told. `None` for others.
+pub(crate) fn unpacked_size(mut file: &File, size: u64) -> io::Result<Option<u64>> {
+    let (mut start, mut end) = ([0; 2], [0; 4]);
+    if size < 18 {
+        return Ok(None);
+    }
+    file.rewind()?;
+    file.read_exact(&mut start)?;
+    file.seek(SeekFrom::End(-4))?;
+    file.read_exact(&mut end)?;
+    file.rewind()?;
+    Ok((start == [0x1F, 0x8B]).then(|| u64::from(u32::from_le_bytes(end))))
+}
+
 fn rewound(mut file: &File) -> io::Result<&File> {
     file.rewind()?;
     Ok(file)

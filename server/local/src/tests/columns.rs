@@ -371,6 +371,18 @@ fn numbers_in_quotes_are_numbers_in_json_too() {
 }
 
 #[test]
+fn a_name_with_a_dot_that_is_a_path_too_loses_no_value() {
+    let data =
+        [super::python::Data::new("a.json", r#"[{"a.b": 1, "a": {"b": 2}}, {"a.b": 3, "a": {"b": 5}}]"#)];
+    for variant in [Variant::Standard, Variant::Pandas] {
+        let report = super::python::run_all(&data, variant).remove(0).unfailing();
+        let lines: Vec<&str> = report.stdout.lines().filter(|line| line.starts_with("a.b")).take(2).collect();
+        assert!(lines.len() == 2 && lines[1].starts_with("a.b (2)"), "{}", report.stdout);
+        assert!(lines[1].contains("mean 3.5"), "{}", report.stdout);
+    }
+}
+
+#[test]
 fn the_mean_of_numbers_whose_sum_is_too_large_is_computed() {
     let data = [super::python::Data::new("a.csv", "x,y\n1e308,a\n1e308,b\n-1e308,c\n")];
     for variant in [Variant::Standard, Variant::Pandas, Variant::Duckdb] {

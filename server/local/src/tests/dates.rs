@@ -27,31 +27,31 @@ fn days_that_stand_for_none_are_missing() {
     5 rows × 2 columns · 2 missing values · 3 duplicate rows
     "#);
     // Among others of that time it is a day.
-    assert_snapshot!(said(&(rows("n,born", "1,1901-05-01", 3) + &"2,1900-01-01\n".repeat(2))), @"
+    assert_snapshot!(said(&(rows("n,born", "1,1901-05-01", 3) + &"2,1900-01-01\n".repeat(2))), @r#"
     [Standard, Pandas, Duckdb]
     5 rows × 2 columns, read as UTF-8, comma, header in line 1
     5 rows × 2 columns · 0 missing values · 3 duplicate rows
-    ");
+    "#);
 }
 
 #[test]
 fn day_and_month_in_both_orders_are_kept_as_text() {
-    assert_snapshot!(said("n,day\n1,13/01/2024\n2,01/13/2024\n3,02/03/2024\n"), @"
+    assert_snapshot!(said("n,day\n1,13/01/2024\n2,01/13/2024\n3,02/03/2024\n"), @r#"
     [Standard, Pandas, Duckdb]
     3 rows × 2 columns, read as UTF-8, comma, header in line 1
       day and month cannot be told apart in day: kept as text
       if that is wrong: --read-as dates=day-first
     3 rows × 2 columns · 0 missing values · 0 duplicate rows
-    ");
-    assert_snapshot!(said(&(rows("n,day", "1,13/01/2024", 30) + "2,01/13/2024\n")), @"
+    "#);
+    assert_snapshot!(said(&(rows("n,day", "1,13/01/2024", 30) + "2,01/13/2024\n")), @r#"
     [Standard, Pandas, Duckdb]
     31 rows × 2 columns, read as UTF-8, comma, header in line 1
       day and month cannot be told apart in day: kept as text
       if that is wrong: --read-as dates=day-first
     31 rows × 2 columns · 0 missing values · 29 duplicate rows
-    ");
+    "#);
     // Behind the head of a file only what is no date shows it.
-    assert_snapshot!(said(&(rows("n,day", "1,13/01/2024", 30_000) + "2,01/13/2024\n")), @"
+    assert_snapshot!(said(&(rows("n,day", "1,13/01/2024", 30_000) + "2,01/13/2024\n")), @r#"
     [Standard, Pandas]
     30,001 rows × 2 columns, read as UTF-8, comma, header in line 1
       13/01/2024: a date, day first
@@ -62,53 +62,53 @@ fn day_and_month_in_both_orders_are_kept_as_text() {
       13/01/2024: a date, day first
       1 of 30,001 values of day is no date: '01/13/2024', and day and month may be swapped in other rows too: left out
     30,001 rows × 2 columns · 1 missing value · 29,999 duplicate rows
-    ");
+    "#);
 }
 
 #[test]
 fn what_may_be_a_date_is_said() {
-    assert_snapshot!(said("n,day\n1,2024年1月5日\n2,2024年12月15日\n"), @"
+    assert_snapshot!(said("n,day\n1,2024年1月5日\n2,2024年12月15日\n"), @r#"
     [Standard, Pandas, Duckdb]
     2 rows × 2 columns, read as UTF-8, comma, header in line 1
     2 rows × 2 columns · 0 missing values · 0 duplicate rows
-    ");
-    assert_snapshot!(said("n,day\n1,1. März 2024\n2,12. Mai 2024\n3,3. Juli 2024\n"), @"
+    "#);
+    assert_snapshot!(said("n,day\n1,1. März 2024\n2,12. Mai 2024\n3,3. Juli 2024\n"), @r#"
     [Standard, Pandas, Duckdb]
     3 rows × 2 columns, read as UTF-8, comma, header in line 1
       1. März 2024 in day: kept as text, though it may be a date
     3 rows × 2 columns · 0 missing values · 0 duplicate rows
-    ");
-    assert_snapshot!(said("n,quarter\n1,2024Q1\n2,2024Q2\n3,2024Q2\n"), @"
+    "#);
+    assert_snapshot!(said("n,quarter\n1,2024Q1\n2,2024Q2\n3,2024Q2\n"), @r#"
     [Standard, Pandas, Duckdb]
     3 rows × 2 columns, read as UTF-8, comma, header in line 1
       2024Q1 in quarter: kept as text, though it may be a date
     3 rows × 2 columns · 0 missing values · 0 duplicate rows
-    ");
-    assert_snapshot!(said("n,period\n1,202401\n2,202402\n3,202402\n"), @"
+    "#);
+    assert_snapshot!(said("n,period\n1,202401\n2,202402\n3,202402\n"), @r#"
     [Standard, Pandas, Duckdb]
     3 rows × 2 columns, read as UTF-8, comma, header in line 1
       202401 in period: a number, though it may be a year and a month
     3 rows × 2 columns · 0 missing values · 0 duplicate rows
-    ");
-    assert_snapshot!(said("n,day\n1,45292\n2,45300\n3,45300\n"), @"
+    "#);
+    assert_snapshot!(said("n,day\n1,45292\n2,45300\n3,45300\n"), @r#"
     [Standard, Pandas, Duckdb]
     3 rows × 2 columns, read as UTF-8, comma, header in line 1
       45292 in day: a number, though Excel counts days like this
     3 rows × 2 columns · 0 missing values · 0 duplicate rows
-    ");
+    "#);
 }
 
 #[test]
 fn versions_that_would_be_one_number_are_texts() {
-    assert_snapshot!(said("host,version\na,3.1\nb,3.10\nc,3.9\nd,3.9\n"), @"
+    assert_snapshot!(said("host,version\na,3.1\nb,3.10\nc,3.9\nd,3.9\n"), @r#"
     [Standard, Pandas, Duckdb]
     4 rows × 2 columns, read as UTF-8, comma, header in line 1
       3.1 and 3.10 in version: versions, kept as text
     4 rows × 2 columns · 0 missing values · 0 duplicate rows
-    ");
-    assert_snapshot!(said("host,load\na,3.1\nb,3.10\nc,3.05\nd,3.9\n"), @"
+    "#);
+    assert_snapshot!(said("host,load\na,3.1\nb,3.10\nc,3.05\nd,3.9\n"), @r#"
     [Standard, Pandas, Duckdb]
     4 rows × 2 columns, read as UTF-8, comma, header in line 1
     4 rows × 2 columns · 0 missing values · 0 duplicate rows
-    ");
+    "#);
 }

@@ -139,23 +139,23 @@ fn times_addresses_and_links_are_not_split_at_colons() {
 
 #[test]
 fn one_column_asks_whether_its_delimiter_is_unusual() {
-    assert_snapshot!(opening("a.csv", "a§b§c\n1§2§3\n4§5§6\n"), @"
+    assert_snapshot!(opening("a.csv", "a§b§c\n1§2§3\n4§5§6\n"), @r#"
     2 rows × 1 column, read as UTF-8, no delimiter, header in line 1
     Read as
       one column: is the delimiter unusual? “§” occurs equally often in each row
       line 1 names the columns, though it could be a row
       if that is wrong: --read-as delimiter=CHARACTER or header=none
-    ");
+    "#);
     assert_snapshot!(opening("a.csv", "mail\na@b.de\nc@d.de\n"), @"2 rows × 1 column, read as UTF-8, no delimiter, header in line 1");
 }
 
 #[test]
 fn marks_for_a_missing_value_hide_no_delimiter_around_decimal_commas() {
     let rows: String = (1..9).map(|n| format!("x{n}\u{1}{n},5\n")).collect();
-    assert_snapshot!(cells("a.csv", format!("{rows}x9\u{1}n/d\n")), @"
+    assert_snapshot!(cells("a.csv", format!("{rows}x9\u{1}n/d\n")), @r#"
     column 1 | x1 | x2 | x3 | x4 | x5 | x6 | x7 | x8 | x9
     column 2 | 1.5 | 2.5 | 3.5 | 4.5 | 5.5 | 6.5 | 7.5 | 8.5
-    ");
+    "#);
 }
 
 #[test]

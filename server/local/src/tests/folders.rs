@@ -559,7 +559,7 @@ fn what_the_person_knows_counts_for_all_files_of_a_folder() {
     let read_as = ReadAs::parse("decimal=point,dates=month-first,header=2").unwrap();
     let shown = ALL.map(|variant| profile_read_as(&read_as, "data/*.csv", &files, variant).read_as());
     assert_eq!(shown[0], shown[1]);
-    assert_snapshot!(shown[0], @"
+    assert_snapshot!(shown[0], @r#"
     2 files, 2 rows × 2 columns, read as UTF-8, semicolon, header in line 2
       all rows of data/a.csv … data/b.csv, put together
       1 line above the table left out: exported
@@ -567,5 +567,5 @@ fn what_the_person_knows_counts_for_all_files_of_a_folder() {
       03/04/2024: a date, month first
       1 row in each file
     2 rows × 2 columns · 0 missing values · 0 duplicate rows
-    ");
+    "#);
 }

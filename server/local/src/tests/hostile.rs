@@ -67,7 +67,7 @@ fn what_comes_after_the_head_is_counted_too() {
     let tail = b"30000,cheap,Oslo\n30001,1.5\n30002,2.5,Rome,extra\n30003,,K\xF6ln\n30004,inf,Oslo\n";
     let report = run("long.csv", long(tail), Variant::Standard);
     assert_eq!(report.error, "");
-    assert_eq!(report.last_line(), "30,005 rows × 3 columns · 2 missing values · 0 duplicate rows");
+    assert_eq!(report.last_line(), "30,005 rows × 3 columns · 3 missing values · 0 duplicate rows");
     assert!(report.stdout.contains("2 rows without exactly 3 fields"), "{}", report.stdout);
     assert!(report.stdout.contains("mixed"), "{}", report.stdout);
     assert!(report.stdout.contains("1 infinite  'cheap' 1"), "{}", report.stdout);
@@ -94,7 +94,7 @@ fn pandas_reads_surprises_that_are_no_errors_to_it() {
     let tail = b"30000,cheap,Oslo\n30001,1.5\n30003,,K\xF6ln\n";
     let report = run("long.csv", long(tail), Variant::Pandas);
     assert_eq!((report.error.as_str(), report.warnings.as_slice()), ("", &[][..]));
-    assert_eq!(report.last_line(), "30,003 rows × 3 columns · 2 missing values · 0 duplicate rows");
+    assert_eq!(report.last_line(), "30,003 rows × 3 columns · 3 missing values · 0 duplicate rows");
 }
 
 #[test]

@@ -161,7 +161,7 @@ fn a_value_that_is_no_number_far_below_is_counted_and_shown() {
     assert_snapshot!(report.read_as(), @"
     20,000 rows × 2 columns, read as UTF-8, comma, header in line 1
       1 of 20,000 values of rain is no number: '-': left out
-    20,000 rows × 2 columns · 0 missing values · 0 duplicate rows
+    20,000 rows × 2 columns · 1 missing value · 0 duplicate rows
     ");
     assert!(report.stdout.contains("rain  19,999  1.25"), "{}", report.stdout);
 }
@@ -215,7 +215,7 @@ fn rows_that_are_too_long_or_short_far_below_are_counted() {
     20,000 rows × 3 columns, read as UTF-8, comma, header in line 1; missing: all usual marks (1)
       1 of 19,999 values of m is no number: '2"': left out
       2 rows without exactly 3 fields, as 'station-19001,1,2,3': what is missing counts as empty, what is over is left out; a field with the delimiter in it needs quotes
-    20,000 rows × 3 columns · 1 missing value · 0 duplicate rows
+    20,000 rows × 3 columns · 2 missing values · 0 duplicate rows
     "#);
 }
 
@@ -269,7 +269,7 @@ fn numbers_are_read_in_the_marks_of_the_file() {
     20,000 rows × 2 columns, read as UTF-8, semicolon, header in line 1
       12.345,5 as 12345.5: dot between thousands, decimal comma
       1 of 20,000 values of n is no number: '1.5': left out
-    20,000 rows × 2 columns · 0 missing values · 0 duplicate rows
+    20,000 rows × 2 columns · 1 missing value · 0 duplicate rows
     ");
 }
 

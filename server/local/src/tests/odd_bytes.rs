@@ -116,13 +116,13 @@ fn line_ends_and_marks_of_every_kind() {
     ");
     let lone: Vec<u8> =
         [0xFEFF, 0x61, 0x0A, 0x78, 0xD800, 0x0A, 0x79, 0x0A].into_iter().flat_map(u16::to_le_bytes).collect();
-    assert_snapshot!(opening("a.csv", &lone), @"
+    assert_snapshot!(opening("a.csv", &lone), @r#"
     2 rows × 1 column, read as UTF-16, no delimiter, header in line 1
     Read as
       2 bytes are not UTF-16, shown as �
       line 1 names the columns, though it could be a row
       if that is wrong: --read-as header=none
-    ");
+    "#);
     assert_snapshot!(cells("a.csv", &lone), @"a | x� | y");
 }
 

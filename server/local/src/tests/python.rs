@@ -84,6 +84,7 @@ pub(super) fn program_of(data: &Data, content: &FileContent, variant: Variant) -
     let file = ProfiledFile {
         name: &data.name,
         size: data.bytes.len() as u64,
+        unpacked: None,
         is_large: variant == Variant::Duckdb,
         sheet: data.read_as.sheet(),
     };

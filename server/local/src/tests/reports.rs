@@ -8,16 +8,16 @@ use super::units::said;
 #[test]
 fn lines_of_dashes_are_no_rows() {
     let psql = " id | name \n----+------\n  1 | Anna\n  2 | Bob\n  3 | Carl\n";
-    assert_snapshot!(said(psql), @"
+    assert_snapshot!(said(psql), @r#"
     [Standard, Pandas, Duckdb]
     3 rows × 2 columns, read as UTF-8, vertical bar, header in line 1
       lines of dashes left out
     3 rows × 2 columns · 0 missing values · 0 duplicate rows
-    ");
-    assert_snapshot!(cells("a.csv", psql), @"
+    "#);
+    assert_snapshot!(cells("a.csv", psql), @r#"
     id  | 1 | 2 | 3
     name  | Anna | Bob | Carl
-    ");
+    "#);
     let mysql = "+----+------+\n| id | name |\n+----+------+\n|  1 | Anna |\n|  2 | Bob  |\n+----+------+\n";
     assert_snapshot!(said(mysql), @r#"
     [Standard, Pandas, Duckdb]
@@ -26,17 +26,17 @@ fn lines_of_dashes_are_no_rows() {
       lines of dashes left out
     2 rows × 3 columns · 2 missing values · 0 duplicate rows
     "#);
-    assert_snapshot!(cells("a.csv", mysql), @"
+    assert_snapshot!(cells("a.csv", mysql), @r#"
     Unnamed: 0
      id  | 1 | 2
      name  |  Anna  |  Bob
-    ");
-    assert_snapshot!(said("id,n\n---,---\n1,5\n2,6\n3,7\n"), @"
+    "#);
+    assert_snapshot!(said("id,n\n---,---\n1,5\n2,6\n3,7\n"), @r#"
     [Standard, Pandas, Duckdb]
     3 rows × 2 columns, read as UTF-8, comma, header in line 1
       lines of dashes left out
     3 rows × 2 columns · 0 missing values · 0 duplicate rows
-    ");
+    "#);
     assert_snapshot!(said("id,n\n--,--\n2,6\n3,7\n"), @r#"
     [Standard, Pandas, Duckdb]
     3 rows × 2 columns, read as UTF-8, comma, header in line 1; missing: "--" (2)
@@ -53,16 +53,16 @@ fn lines_of_dashes_are_no_rows() {
 #[test]
 fn a_header_that_comes_again_is_no_row() {
     let pages = "city,n\nOslo,1\nRome,2\ncity,n\nLima,3\ncity,n\nBari,4\n";
-    assert_snapshot!(said(pages), @"
+    assert_snapshot!(said(pages), @r#"
     [Standard, Pandas, Duckdb]
     4 rows × 2 columns, read as UTF-8, comma, header in line 1
       the header stands again among the rows: left out there
     4 rows × 2 columns · 0 missing values · 0 duplicate rows
-    ");
-    assert_snapshot!(cells("a.csv", pages), @"
+    "#);
+    assert_snapshot!(cells("a.csv", pages), @r#"
     city | Oslo | Rome | Lima | Bari
     n | 1 | 2 | 3 | 4
-    ");
+    "#);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_table_beside_another_is_said() {
 
 #[test]
 fn rows_that_are_too_short_far_down_are_said() {
-    assert_snapshot!(said(&("city,n,m\n".to_owned() + &"Oslo,1,2\n".repeat(40_000) + "Rome,3\nLima,4\n")), @"
+    assert_snapshot!(said(&("city,n,m\n".to_owned() + &"Oslo,1,2\n".repeat(40_000) + "Rome,3\nLima,4\n")), @r#"
     [Standard, Pandas]
     40,002 rows × 3 columns, read as UTF-8, comma, header in line 1
       2 rows without exactly 3 fields: what is missing counts as empty, what is over is left out
@@ -87,17 +87,17 @@ fn rows_that_are_too_short_far_down_are_said() {
     40,002 rows × 3 columns, read as UTF-8, comma, header in line 1; missing: all usual marks (2)
       2 rows without exactly 3 fields: what is missing counts as empty, what is over is left out
     40,002 rows × 3 columns · 2 missing values · 39,999 duplicate rows
-    ");
+    "#);
 }
 
 #[test]
 fn a_row_of_averages_far_down_is_said() {
-    assert_snapshot!(said(&("city,n\n".to_owned() + &"Oslo,1\nRome,3\n".repeat(20_000) + "Average,2\n")), @"
+    assert_snapshot!(said(&("city,n\n".to_owned() + &"Oslo,1\nRome,3\n".repeat(20_000) + "Average,2\n")), @r#"
     [Standard, Pandas, Duckdb]
     40,001 rows × 2 columns, read as UTF-8, comma, header in line 1
       1 row called an average in city, counted like all others: 'Average'
     40,001 rows × 2 columns · 0 missing values · 39,998 duplicate rows
-    ");
+    "#);
 }
 
 #[test]

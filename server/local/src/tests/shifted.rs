@@ -223,14 +223,14 @@ fn of_very_many_columns_with_one_name_the_first_are_named() {
 
 #[test]
 fn a_column_of_texts_has_no_numbers() {
-    assert_snapshot!(read("n\n1\nabc\n3\nx\n5\n"), @"
+    assert_snapshot!(read("n\n1\nabc\n3\nx\n5\n"), @r#"
     5 rows × 1 column, read as UTF-8, no delimiter, header in line 1
     Read as
       line 1 names the columns, though it could be a row
       if that is wrong: --read-as header=none
 
     n | 1 | abc | 3 | x | 5
-    ");
+    "#);
 }
 
 #[test]

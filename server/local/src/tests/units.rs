@@ -33,13 +33,13 @@ fn short_and_long(header: &str, row: &str, last: &str) -> [String; 2] {
 #[test]
 fn a_number_without_the_sign_of_its_column_is_no_number_of_it() {
     let [short, long] = short_and_long("day,rate", "mon,12%", "tue,0.5");
-    assert_snapshot!(cells(&short), @"
+    assert_snapshot!(cells(&short), @r#"
     day | mon | tue
     rate | 0.5 | 12
     day | mon | tue
     rate | 12
-    ");
-    assert_snapshot!(said(&short), @"
+    "#);
+    assert_snapshot!(said(&short), @r#"
     [Standard, Pandas]
     202 rows × 2 columns, read as UTF-8, comma, header in line 1
       1 of 202 values of rate is no number with %: '0.5'
@@ -48,8 +48,8 @@ fn a_number_without_the_sign_of_its_column_is_no_number_of_it() {
     202 rows × 2 columns, read as UTF-8, comma, header in line 1
       1 of 202 values of rate is no number with %: '0.5': left out
     202 rows × 2 columns · 1 missing value · 200 duplicate rows
-    ");
-    assert_snapshot!(said(&long), @"
+    "#);
+    assert_snapshot!(said(&long), @r#"
     [Standard, Pandas]
     60,001 rows × 2 columns, read as UTF-8, comma, header in line 1
       1 of 60,001 values of rate is no number with %: '0.5'
@@ -58,19 +58,19 @@ fn a_number_without_the_sign_of_its_column_is_no_number_of_it() {
     60,001 rows × 2 columns, read as UTF-8, comma, header in line 1
       1 of 60,001 values of rate is no number with %: '0.5': left out
     60,001 rows × 2 columns · 1 missing value · 59,999 duplicate rows
-    ");
+    "#);
 }
 
 #[test]
 fn another_currency_is_no_number_of_the_column() {
     let [short, long] = short_and_long("item,price", "tea,$5.00", "jam,€500.00");
-    assert_snapshot!(cells(&short), @"
+    assert_snapshot!(cells(&short), @r#"
     item | tea | jam
     price | €500.00 | 5
     item | tea | jam
     price | 5
-    ");
-    assert_snapshot!(said(&short), @"
+    "#);
+    assert_snapshot!(said(&short), @r#"
     [Standard, Pandas]
     202 rows × 2 columns, read as UTF-8, comma, header in line 1
       1 of 202 values of price is no number with $: '€500.00'
@@ -79,8 +79,8 @@ fn another_currency_is_no_number_of_the_column() {
     202 rows × 2 columns, read as UTF-8, comma, header in line 1
       1 of 202 values of price is no number with $: '€500.00': left out
     202 rows × 2 columns · 1 missing value · 200 duplicate rows
-    ");
-    assert_snapshot!(said(&long), @"
+    "#);
+    assert_snapshot!(said(&long), @r#"
     [Standard, Pandas]
     60,001 rows × 2 columns, read as UTF-8, comma, header in line 1
       1 of 60,001 values of price is no number with $: '€500.00'
@@ -89,52 +89,52 @@ fn another_currency_is_no_number_of_the_column() {
     60,001 rows × 2 columns, read as UTF-8, comma, header in line 1
       1 of 60,001 values of price is no number with $: '€500.00': left out
     60,001 rows × 2 columns · 1 missing value · 59,999 duplicate rows
-    ");
+    "#);
 }
 
 #[test]
 fn numbers_with_one_unit_are_numbers() {
     let [short, long] = short_and_long("run,way", "a,5 km", "b,1.5 km");
-    assert_snapshot!(cells(&short), @"
+    assert_snapshot!(cells(&short), @r#"
     run | a | b
     way | 5 | 1.5
     run | a | b
     way | 5 | 1.5
-    ");
-    assert_snapshot!(said(&short), @"
+    "#);
+    assert_snapshot!(said(&short), @r#"
     [Standard, Pandas, Duckdb]
     202 rows × 2 columns, read as UTF-8, comma, header in line 1
     202 rows × 2 columns · 0 missing values · 200 duplicate rows
-    ");
-    assert_snapshot!(said(&long), @"
+    "#);
+    assert_snapshot!(said(&long), @r#"
     [Standard, Pandas, Duckdb]
     60,001 rows × 2 columns, read as UTF-8, comma, header in line 1
     60,001 rows × 2 columns · 0 missing values · 59,999 duplicate rows
-    ");
-    assert_snapshot!(cells("day,t\nmon,20°C\ntue,-3°C\nwed,2.5 °C\n"), @"
+    "#);
+    assert_snapshot!(cells("day,t\nmon,20°C\ntue,-3°C\nwed,2.5 °C\n"), @r#"
     day | mon | tue | wed
     t | 20 | -3 | 2.5
     day | mon | tue | wed
     t | 20 | -3 | 2.5
-    ");
-    assert_snapshot!(cells("day;price\nmon;1.234,50 EUR\ntue;5 EUR\nwed;EUR 2,75\n"), @"
+    "#);
+    assert_snapshot!(cells("day;price\nmon;1.234,50 EUR\ntue;5 EUR\nwed;EUR 2,75\n"), @r#"
     day | mon | tue | wed
     price | 1234.5 | 5 | 2.75
     day | mon | tue | wed
     price | 1234.5 | 5 | 2.75
-    ");
+    "#);
 }
 
 #[test]
 fn a_cell_with_another_unit_is_said() {
     let [short, long] = short_and_long("run,way", "a,5 km", "b,3 mi");
-    assert_snapshot!(cells(&short), @"
+    assert_snapshot!(cells(&short), @r#"
     run | a | b
     way | 3 mi | 5
     run | a | b
     way | 5
-    ");
-    assert_snapshot!(said(&short), @"
+    "#);
+    assert_snapshot!(said(&short), @r#"
     [Standard, Pandas]
     202 rows × 2 columns, read as UTF-8, comma, header in line 1
       1 of 202 values of way is no number with km: '3 mi'
@@ -143,8 +143,8 @@ fn a_cell_with_another_unit_is_said() {
     202 rows × 2 columns, read as UTF-8, comma, header in line 1
       1 of 202 values of way is no number with km: '3 mi': left out
     202 rows × 2 columns · 1 missing value · 200 duplicate rows
-    ");
-    assert_snapshot!(said(&long), @"
+    "#);
+    assert_snapshot!(said(&long), @r#"
     [Standard, Pandas]
     60,001 rows × 2 columns, read as UTF-8, comma, header in line 1
       1 of 60,001 values of way is no number with km: '3 mi'
@@ -153,19 +153,19 @@ fn a_cell_with_another_unit_is_said() {
     60,001 rows × 2 columns, read as UTF-8, comma, header in line 1
       1 of 60,001 values of way is no number with km: '3 mi': left out
     60,001 rows × 2 columns · 1 missing value · 59,999 duplicate rows
-    ");
+    "#);
     // A power of a unit is another one.
-    assert_snapshot!(cells("a\n5 m\n6 m\n7 m\n8 m\n9 m2\n"), @"
+    assert_snapshot!(cells("a\n5 m\n6 m\n7 m\n8 m\n9 m2\n"), @r#"
     a | 9 m2 | 5 | 6 | 7 | 8
     a | 5 | 6 | 7 | 8
-    ");
+    "#);
 }
 
 #[test]
 fn a_column_of_several_units_is_text() {
-    assert_snapshot!(said("run,way\na,5 km\nb,3 mi\nc,4 km\nd,1 mi\n"), @"
+    assert_snapshot!(said("run,way\na,5 km\nb,3 mi\nc,4 km\nd,1 mi\n"), @r#"
     [Standard, Pandas, Duckdb]
     4 rows × 2 columns, read as UTF-8, comma, header in line 1
     4 rows × 2 columns · 0 missing values · 0 duplicate rows
-    ");
+    "#);
 }

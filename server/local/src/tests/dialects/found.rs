@@ -82,66 +82,66 @@ fn a_comma_within_numbers_splits_no_row() {
     (0,6- as -0.6: decimal comma)
     (if that is wrong: --read-as header=1)
     ");
-    assert_snapshot!(read(&mut readers, "0,14973\n0,00665\n0,09933\n"), @"
+    assert_snapshot!(read(&mut readers, "0,14973\n0,00665\n0,09933\n"), @r#"
     column 1: 0.14973 0.00665 0.09933
     (one column: or two with a comma between?)
     (no header seen: the first line is data, and columns are counted)
     (0,14973 as 0.14973: decimal comma)
     (if that is wrong: --read-as delimiter=comma or header=1)
-    ");
-    assert_snapshot!(read(&mut readers, "0,1\n12,7\n"), @"
+    "#);
+    assert_snapshot!(read(&mut readers, "0,1\n12,7\n"), @r#"
     column 1: 0 12
     column 2: 1 7
     (two columns: or one of numbers with a decimal comma?)
     (no header seen: the first line is data, and columns are counted)
     (if that is wrong: --read-as delimiter=none or header=1)
-    ");
+    "#);
 }
 
 #[test]
 fn blanks_between_thousands_split_no_row_unless_each_part_has_a_name() {
     let mut readers = Readers::start();
-    assert_snapshot!(read(&mut readers, "amount 1\n1 000 000,000\n1 000 000,000-\n"), @"
+    assert_snapshot!(read(&mut readers, "amount 1\n1 000 000,000\n1 000 000,000-\n"), @r#"
     amount 1: 1000000 -1000000
     (1 000 000,000 as 1000000: blank between thousands)
-    ");
-    assert_snapshot!(read(&mut readers, "\"(10 000 000 000)\"\n\"0\"\n\"(10 000 000 000)\"\n"), @"
+    "#);
+    assert_snapshot!(read(&mut readers, "\"(10 000 000 000)\"\n\"0\"\n\"(10 000 000 000)\"\n"), @r#"
     column 1: -10000000000 0 -10000000000
     (no header seen: the first line is data, and columns are counted)
     ((10 000 000 000) as -10000000000: blank between thousands)
     (if that is wrong: --read-as header=1)
-    ");
+    "#);
     assert_snapshot!(read(&mut readers, "price eur\n1 100\n10 200\n32 040\n"), @r#"
     price: 1 10 32
     eur: "100" "200" "040"
     (several columns: or one of numbers with blanks between thousands?)
     (if that is wrong: --read-as delimiter=none)
     "#);
-    assert_snapshot!(read(&mut readers, "x y\n1 100\n10 200\n32 300\n"), @"
+    assert_snapshot!(read(&mut readers, "x y\n1 100\n10 200\n32 300\n"), @r#"
     x: 1 10 32
     y: 100 200 300
     (several columns: or one of numbers with blanks between thousands?)
     (if that is wrong: --read-as delimiter=none)
-    ");
-    assert_snapshot!(read(&mut readers, "x y z\n1 100 300\n2 200 310\n3 300 100\n"), @"
+    "#);
+    assert_snapshot!(read(&mut readers, "x y z\n1 100 300\n2 200 310\n3 300 100\n"), @r#"
     x: 1 2 3
     y: 100 200 300
     z: 300 310 100
     (several columns: or one of numbers with blanks between thousands?)
     (if that is wrong: --read-as delimiter=none)
-    ");
+    "#);
 }
 
 #[test]
 fn a_header_above_numbers_with_decimal_commas_is_no_title() {
     let mut readers = Readers::start();
-    assert_snapshot!(read(&mut readers, "'day 1'\t'amount 2'\n'01.01.1990'\t'-817''892''291,00'\n'01.01.1990'\t0,11\n'01.01.1990'\t6,85\n"), @"
+    assert_snapshot!(read(&mut readers, "'day 1'\t'amount 2'\n'01.01.1990'\t'-817''892''291,00'\n'01.01.1990'\t0,11\n'01.01.1990'\t6,85\n"), @r#"
     day 1: 631152000 631152000 631152000
     amount 2: -817892291 0.11 6.85
     (single quotes enclose fields)
     (-817'892'291,00 as -817892291: apostrophe between thousands)
     (01.01.1990: a date, day first)
-    ");
+    "#);
     assert_snapshot!(read(&mut readers, "place~amount~town~rate\nb~-7,25~\"two\nlines\"~-1551,260\nb~-999~Ulm~0,442\nb~-999~~8523,317\n"), @r#"
     place: "b" "b" "b"
     amount: -7.25 -999 -999
@@ -150,70 +150,70 @@ fn a_header_above_numbers_with_decimal_commas_is_no_title() {
     (1 field goes over several lines)
     (-7,25 as -7.25: decimal comma)
     "#);
-    assert_snapshot!(read(&mut readers, "amount 1\tamount 2\n(0,01)\t(55,800)\n0,00\t5\u{202f}720,438\n0,00\t10,739\n"), @"
+    assert_snapshot!(read(&mut readers, "amount 1\tamount 2\n(0,01)\t(55,800)\n0,00\t5\u{202f}720,438\n0,00\t10,739\n"), @r#"
     amount 1: -0.01 0 0
     amount 2: -55.8 5720.438 10.739
     ((0,01) as -0.01: decimal comma)
-    ");
-    assert_snapshot!(read(&mut readers, "'amount 1'\n(0,01)\n0,00\n0,00\n''\n"), @"
+    "#);
+    assert_snapshot!(read(&mut readers, "'amount 1'\n(0,01)\n0,00\n0,00\n''\n"), @r#"
     amount 1: -0.01 0 0 null
     (single quotes enclose fields)
     ((0,01) as -0.01: decimal comma)
-    ");
+    "#);
 }
 
 #[test]
 fn blanks_separate_numbers_that_nothing_shows_to_be_thousands() {
     let mut readers = Readers::start();
-    assert_snapshot!(read(&mut readers, "1 350.12\n2 351.40\n12 349.9\n"), @"
+    assert_snapshot!(read(&mut readers, "1 350.12\n2 351.40\n12 349.9\n"), @r#"
     column 1: 1 2 12
     column 2: 350.12 351.4 349.9
     (several columns: or one of numbers with blanks between thousands?)
     (no header seen: the first line is data, and columns are counted)
     (if that is wrong: --read-as delimiter=none or header=1)
-    ");
-    assert_snapshot!(read(&mut readers, "      y\n1 100.5\n2 200.2\n3 300.1\n"), @"
+    "#);
+    assert_snapshot!(read(&mut readers, "      y\n1 100.5\n2 200.2\n3 300.1\n"), @r#"
     Unnamed: 0: 1 2 3
     y: 100.5 200.2 300.1
     (rows have one field more than the header: the first is their name)
-    ");
-    assert_snapshot!(read(&mut readers, "    x   y\n1 100 200\n2 120 230\n3 130 250\n"), @"
+    "#);
+    assert_snapshot!(read(&mut readers, "    x   y\n1 100 200\n2 120 230\n3 130 250\n"), @r#"
     Unnamed: 0: 1 2 3
     x: 100 120 130
     y: 200 230 250
     (rows have one field more than the header: the first is their name)
-    ");
-    assert_snapshot!(read(&mut readers, "  1   100\n  2   200\n 10   300\n"), @"
+    "#);
+    assert_snapshot!(read(&mut readers, "  1   100\n  2   200\n 10   300\n"), @r#"
     column 1: 1 2 10
     column 2: 100 200 300
     (no header seen: the first line is data, and columns are counted)
     (if that is wrong: --read-as header=1)
-    ");
-    assert_snapshot!(read(&mut readers, "  amount\n   1 000\n  12 000\n 150 000\n"), @"
+    "#);
+    assert_snapshot!(read(&mut readers, "  amount\n   1 000\n  12 000\n 150 000\n"), @r#"
       amount: 1000 12000 150000
     (1 000 as 1000: blank between thousands)
-    ");
-    assert_snapshot!(read(&mut readers, "x    y\n1    100\n2    250\n10   300\n"), @"
+    "#);
+    assert_snapshot!(read(&mut readers, "x    y\n1    100\n2    250\n10   300\n"), @r#"
     x: 1 2 10
     y: 100 250 300
-    ");
+    "#);
     assert_snapshot!(read(&mut readers, "id code\n1 001\n2 002\n3 013\n"), @r#"
     id: 1 2 3
     code: "001" "002" "013"
     (several columns: or one of numbers with blanks between thousands?)
     (if that is wrong: --read-as delimiter=none)
     "#);
-    assert_snapshot!(read(&mut readers, "1 001\n2 002\n3 013\n"), @"
+    assert_snapshot!(read(&mut readers, "1 001\n2 002\n3 013\n"), @r#"
     column 1: 1001 2002 3013
     (one column: or several with blanks between?)
     (no header seen: the first line is data, and columns are counted)
     (1 001 as 1001: blank between thousands)
     (if that is wrong: --read-as delimiter=blank or header=1)
-    ");
-    assert_snapshot!(read(&mut readers, "x y\n1 NA\nNA 500\n2 600\n"), @"
+    "#);
+    assert_snapshot!(read(&mut readers, "x y\n1 NA\nNA 500\n2 600\n"), @r#"
     x: 1 null 2
     y: null 500 600
-    ");
+    "#);
 }
 
 #[test]
@@ -267,12 +267,12 @@ fn blanks_in_texts_separate_no_columns() {
 #[test]
 fn lines_in_quotes_are_rows_below_as_many_names() {
     let mut readers = Readers::start();
-    assert_snapshot!(read(&mut readers, "\"id,qty,price\"\n\"1,100,200\"\n\"2,250,300\"\n\"3,300,450\"\n"), @"
+    assert_snapshot!(read(&mut readers, "\"id,qty,price\"\n\"1,100,200\"\n\"2,250,300\"\n\"3,300,450\"\n"), @r#"
     id: 1 2 3
     qty: 100 250 300
     price: 200 300 450
     (each line is in quotes as a whole: the table is within)
-    ");
+    "#);
 }
 
 #[test]
@@ -327,11 +327,11 @@ fn dates_of_three_words_are_one_column() {
     month: "Jan" "Feb" "Mar"
     year: 1990 1991 1992
     "#);
-    assert_snapshot!(read(&mut readers, "01 Jan 1990\nNaN\n30 Mar 1990\n22 Apr 2018\n"), @"
+    assert_snapshot!(read(&mut readers, "01 Jan 1990\nNaN\n30 Mar 1990\n22 Apr 2018\n"), @r#"
     column 1: 631152000 null 638755200 1524355200
     (no header seen: the first line is data, and columns are counted)
     (if that is wrong: --read-as header=1)
-    ");
+    "#);
 }
 
 #[test]
@@ -350,14 +350,14 @@ fn a_moment_before_an_unusual_delimiter_ends_there() {
 #[test]
 fn a_colon_in_a_moment_splits_no_row() {
     let mut readers = Readers::start();
-    assert_snapshot!(read(&mut readers, "0,000:30.12.2017\n0,000:09.06.2017\n1,500:03.05.2027\n"), @"
+    assert_snapshot!(read(&mut readers, "0,000:30.12.2017\n0,000:09.06.2017\n1,500:03.05.2027\n"), @r#"
     column 1: 0 0 1.5
     column 2: 1514592000 1496966400 1809302400
     (no header seen: the first line is data, and columns are counted)
     (0,000 as 0: decimal comma)
     (30.12.2017: a date, day first)
     (if that is wrong: --read-as header=1)
-    ");
+    "#);
     assert_snapshot!(read(&mut readers, "01/01/1990:39,319-\n01/01/1990:977-\n01/01/1990:16,43,727-\n"), @r#"
     column 1: "01/01/1990" "01/01/1990" "01/01/1990"
     column 2: -39319 -977 -1643727
@@ -372,14 +372,14 @@ fn a_colon_in_a_moment_splits_no_row() {
     (no header seen: the first line is data, and columns are counted)
     (if that is wrong: --read-as header=1)
     "#);
-    assert_snapshot!(read(&mut readers, "01.01.1990:28,934\n01.01.1990:N/A\n01.01.1990:0,694\n01.01.1990:-8.407,818\n"), @"
+    assert_snapshot!(read(&mut readers, "01.01.1990:28,934\n01.01.1990:N/A\n01.01.1990:0,694\n01.01.1990:-8.407,818\n"), @r#"
     column 1: 631152000 631152000 631152000 631152000
     column 2: 28.934 null 0.694 -8407.818
     (no header seen: the first line is data, and columns are counted)
     (28,934 as 28.934: decimal comma)
     (01.01.1990: a date, day first)
     (if that is wrong: --read-as header=1)
-    ");
+    "#);
     assert_snapshot!(read(&mut readers, "00000:19910628\n09724:NA\n15921:20011205\n00670:20100731\n"), @r#"
     column 1: "00000" "09724" "15921" "00670"
     column 2: 678067200 null 1007510400 1280534400
@@ -400,11 +400,11 @@ fn a_colon_in_a_moment_splits_no_row() {
 #[test]
 fn texts_in_single_quotes_of_one_column_hold_colons_and_several_lines() {
     let mut readers = Readers::start();
-    assert_snapshot!(read(&mut readers, "amount 1\n-999\n'0,000'\n'0,137'\n'0,086-'\n'62 526 251,167'\n"), @"
+    assert_snapshot!(read(&mut readers, "amount 1\n-999\n'0,000'\n'0,137'\n'0,086-'\n'62 526 251,167'\n"), @r#"
     amount 1: -999 0 0.137 -0.086 62526251.167
     (single quotes enclose fields)
     (0,000 as 0: decimal comma)
-    ");
+    "#);
     assert_snapshot!(read(&mut readers, "place\n'b: c'\nOslo\nOslo\n'two\nlines'\nOslo\n"), @r#"
     place: "b: c" "Oslo" "Oslo" "two\nlines" "Oslo"
     (single quotes enclose fields)
@@ -415,18 +415,18 @@ fn texts_in_single_quotes_of_one_column_hold_colons_and_several_lines() {
 #[test]
 fn a_number_in_quotes_is_one_field() {
     let mut readers = Readers::start();
-    assert_snapshot!(read(&mut readers, "\"1,000,000\"\n\"1,000,000\"\n"), @"
+    assert_snapshot!(read(&mut readers, "\"1,000,000\"\n\"1,000,000\"\n"), @r#"
     column 1: 1000000 1000000
     (no header seen: the first line is data, and columns are counted)
     (1,000,000 as 1000000: comma between thousands)
     (if that is wrong: --read-as header=1)
-    ");
-    assert_snapshot!(read(&mut readers, "\"0,0\"\n\"n/d\"\n\"(61,1)\"\n\"48,7\"\n"), @"
+    "#);
+    assert_snapshot!(read(&mut readers, "\"0,0\"\n\"n/d\"\n\"(61,1)\"\n\"48,7\"\n"), @r#"
     column 1: 0 null -61.1 48.7
     (no header seen: the first line is data, and columns are counted)
     (0,0 as 0: decimal comma)
     (if that is wrong: --read-as header=1)
-    ");
+    "#);
 }
 
 #[test]
@@ -697,12 +697,12 @@ fn single_quotes_enclose_texts_over_several_lines_beside_missing_values() {
 fn decimal_commas_in_quotes_are_no_two_columns_beside_a_missing_value() {
     let mut readers = Readers::start();
     let rows = "\"(0,7)\"\n\"0,0\"\n\"(45,8)\"\n\"29,6\"\n\"(8,8)\"\n\"253268,6\"\n\"0,6\"\n\"51,2\"\n\"6,1\"\n\"7,5\"\n";
-    assert_snapshot!(read(&mut readers, format!("{rows}\\N\n")), @"
+    assert_snapshot!(read(&mut readers, format!("{rows}\\N\n")), @r#"
     column 1: -0.7 0 -45.8 29.6 -8.8 253268.6 0.6 51.2 6.1 7.5 null
     (no header seen: the first line is data, and columns are counted)
     ((0,7) as -0.7: decimal comma)
     (if that is wrong: --read-as header=1)
-    ");
+    "#);
 }
 
 #[test]
