@@ -15,6 +15,7 @@ mod python;
 mod source;
 mod standard;
 mod typed;
+mod unseen;
 
 pub(crate) use files::TableFiles;
 

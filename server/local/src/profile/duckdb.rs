@@ -15,7 +15,7 @@ use super::python::{Expression, literal};
 use super::source::may_have_open_quotes;
 use super::{
     FILES, FIRST_COLUMNS, MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS, late, push_helpers, push_names_of,
-    type_with_sign,
+    type_with_sign, unseen,
 };
 use crate::sniff::{
     CellKind, Conversion, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, Lengths,
@@ -72,9 +72,9 @@ pub(super) fn delimited(name: &str, size: u64, table: &Delimited) -> Option<Stri
         Import::From("threading", "Thread"),
     ]);
     let options = keyword("OPTIONS", &Expression::text(&csv_options(table)));
-    let (cells, unseen) = (cells_of(table), late::unseen(table, ["[", "]"]));
+    let (cells, unseen) = (cells_of(table), unseen::unseen(table, ["[", "]"]));
     program.push(format!("{options}\n{cells}\n{unseen}\nLINES_ABOVE = {}", lines_above(table)));
-    late::push_marks_named(&mut program);
+    unseen::push_marks_named(&mut program);
     let encoding = match table.encoding {
         TextEncoding::Utf8WithMark if has_hidden_quote(table) => "utf-8-sig",
         TextEncoding::Utf8 | TextEncoding::Utf8WithMark => "utf-8",
@@ -185,8 +185,8 @@ fn has_hidden_quote(table: &Delimited) -> bool {
 
 /// How the cells of a delimited table are understood.
 fn cells_of(table: &Delimited) -> String {
-    let missing = KNOWN_MISSING.into_iter().chain([late::LATE_NONE]);
-    let other = table.reading.missing.iter().map(String::as_str).filter(|mark| !late::is_usual(mark));
+    let missing = KNOWN_MISSING.into_iter().chain([unseen::LATE_NONE]);
+    let other = table.reading.missing.iter().map(String::as_str).filter(|mark| !unseen::is_usual(mark));
     [
         keyword("MISSING", &Expression::texts(missing.chain(other))),
         values_of(
@@ -273,7 +273,7 @@ fn begun(table: &LargeTable<'_>) -> Draft {
     push_names_of(&mut program);
     push_odd_values(&mut program);
     late::push_totals_in(&mut program);
-    late::push_zones_mixed(&mut program);
+    unseen::push_zones_mixed(&mut program);
     for helper in [
         include_str!("duckdb/quoted.py"),
         include_str!("duckdb/estimated.py"),

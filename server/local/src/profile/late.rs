@@ -4,9 +4,7 @@
 use super::draft::{Draft, Import, fill};
 use super::names;
 use super::python::{Expression, literal};
-use crate::sniff::{
-    DataColumn, Delimited, Header, KNOWN_MISSING, LATE_MARKS, OTHERWISE, average_pattern, total_pattern,
-};
+use crate::sniff::{DataColumn, Delimited, Header, LATE_MARKS, OTHERWISE, average_pattern, total_pattern};
 
 /// `TOTAL = …` and `AVERAGE = …`: the patterns of what rows of totals and of averages are called, for SQL.
 pub(super) fn total() -> String {
@@ -58,42 +56,6 @@ pub(super) const HEADER_AGAIN: &str = "the header stands again among the rows: l
 pub(super) fn may_repeat_header(table: &Delimited) -> bool {
     let stands_above_data = table.columns.iter().any(|column| column.is_number() || column.is_date());
     !table.whole && table.header == Header::InFile && stands_above_data && table.edges.repeated.is_empty()
-}
-
-/// The marks for missing values that may come behind the head: those that pandas knows by itself, and that the head does
-/// not have.
-pub(super) fn unseen_marks(table: &Delimited) -> Vec<&'static str> {
-    let is_unseen = |mark: &&str| !mark.is_empty() && !table.reading.missing.iter().any(|seen| seen == mark);
-    KNOWN_MISSING.into_iter().chain([LATE_NONE]).filter(is_unseen).collect()
-}
-
-/// `true` for a mark that stands for a missing value in any long file.
-pub(super) fn is_usual(mark: &str) -> bool {
-    KNOWN_MISSING.contains(&mark) || mark == LATE_NONE
-}
-
-/// The mark for a missing value that only some versions of pandas know by themselves.
-pub(super) const LATE_NONE: &str = "None";
-
-/// `UNSEEN = …`: those marks.
-pub(super) fn unseen(table: &Delimited, [open, close]: [&'static str; 2]) -> String {
-    let marks = unseen_marks(table).into_iter().map(Expression::text).collect();
-    Expression::group(format!("UNSEEN = {open}"), marks, close).layout(0)
-}
-
-/// Adds the function that names marks for missing values which only stand behind the head.
-pub(super) fn push_marks_named(program: &mut Draft) {
-    program.push(include_str!("late/marks_named.py"));
-}
-
-/// Adds the function that says that codes are kept as texts.
-pub(super) fn push_codes_kept(program: &mut Draft) {
-    program.push_once(include_str!("late/codes_kept.py"));
-}
-
-/// Adds the function that says that only some times have a zone.
-pub(super) fn push_zones_mixed(program: &mut Draft) {
-    program.push_once(include_str!("late/zones_mixed.py"));
 }
 
 /// The columns of numbers in which a late mark may mean one thing or another.

@@ -11,7 +11,7 @@ use super::python::{Expression, literal};
 use super::source::{
     RULER, TextFile, for_pandas, may_have_open_quotes, places, push_fields, read_with_pandas,
 };
-use super::{late, names, notes, opening, push_helpers, type_with_sign};
+use super::{late, names, notes, opening, push_helpers, type_with_sign, unseen};
 use crate::sniff::{
     CellKind, DataColumn, Delimited, Edges, Header, JsonFile, KNOWN_MISSING, Lengths, LineForm, Nesting,
     Reading, Role, Together,
@@ -175,7 +175,7 @@ fn read_csv_arguments(table: &Delimited, conversions: &Conversions<'_>) -> Vec<E
     let texts: Vec<&str> = texts.chain(conversions.texts().map(|column| column.name.as_str())).collect();
     let missing =
         table.reading.missing.iter().map(String::as_str).filter(|mark| !KNOWN_MISSING.contains(mark));
-    let late = (!table.whole).then_some(late::LATE_NONE);
+    let late = (!table.whole).then_some(unseen::LATE_NONE);
     let missing: BTreeSet<&str> = missing.chain(late).collect();
     let mut arguments = Vec::new();
     let mut add = |name: &str, value: Expression| arguments.push(Expression::keyword(name, value));
@@ -234,10 +234,10 @@ fn uneven(name: &str, table: &Delimited) -> String {
 /// Adds the function that looks at the cells of a long file before pandas reads it.
 fn push_look_behind(program: &mut Draft, name: &str, table: &Delimited) {
     program.import([Import::Module("csv"), Import::From("collections", "Counter")]);
-    late::push_marks_named(program);
+    unseen::push_marks_named(program);
     program.push(format!(
         "{}\ngaps, codes = Counter(), {{}}  # marks for missing values; numbers that begin with 0, by column",
-        late::unseen(table, ["{", "}"])
+        unseen::unseen(table, ["{", "}"])
     ));
     let reader = super::source::reader(table);
     let open = indented(&TextFile::delimited(name, table).open_again());

@@ -1,6 +1,9 @@
 //! The profile written with the standard library only: it reads row by row, accepts any row, and draws
 //! its chart in text.
 
+mod cell_rules;
+
+use self::cell_rules::{CellRules, may_be_late};
 use super::arguments::number_arguments;
 use super::draft::{Draft, Import, fill};
 use super::files::TableFiles;
@@ -10,11 +13,11 @@ use super::python::{Expression, literal};
 use super::source::{TextFile, may_have_open_quotes, push_fields, push_is_row, reader, rows_of, skip_lines};
 use super::{
     MOST_COLUMNS, MOST_NUMBERS, late, limited, names, notes, opening, push_helpers, push_left_out,
-    push_names_of, type_with_sign,
+    push_names_of, type_with_sign, unseen,
 };
 use crate::sniff::{
-    CellKind, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, LONGEST_NAME, Lengths,
-    Marks, Nesting, Reading, Role, Together, Written,
+    CellKind, DataColumn, DateStyle, Delimited, Header, JsonFile, LONGEST_NAME, Lengths, Marks, Nesting,
+    Reading, Role, Together, Written,
 };
 
 /// The program for a delimited file.
@@ -107,40 +110,6 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
     program.source()
 }
 
-/// How cells are understood.
-struct CellRules {
-    /// `MISSING = {…}`
-    missing: Expression,
-    /// `true` if all cells were read.
-    whole: bool,
-    /// `true` if marks behind those that were read may mean one thing or another.
-    has_open_marks: bool,
-    /// `UNSEEN = {…}`: marks for missing values that may come behind those that were read.
-    unseen: Option<String>,
-}
-
-impl CellRules {
-    fn of(table: &Delimited) -> Self {
-        CellRules {
-            missing: missing(table),
-            whole: table.whole,
-            has_open_marks: table.has_open_marks(),
-            unseen: (!table.whole && !late::unseen_marks(table).is_empty())
-                .then(|| late::unseen(table, ["{", "}"])),
-        }
-    }
-}
-
-/// The cells that stand for a missing value: those that occur; if the file was not read whole, all usual ones.
-fn missing(table: &Delimited) -> Expression {
-    let usual: Vec<&str> =
-        if table.whole { vec![""] } else { KNOWN_MISSING.into_iter().chain([late::LATE_NONE]).collect() };
-    let other = table.reading.missing.iter().map(String::as_str);
-    let other = other.filter(|mark| !usual.contains(mark));
-    let marks = usual.iter().copied().chain(other).map(Expression::text);
-    Expression::group("MISSING = {", marks.collect(), "}")
-}
-
 /// Adds the functions that read a cell, the class that keeps a column, and the comparison of two; to `seen` the statements
 /// that note what those functions saw behind the head.
 fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRules, seen: &mut Vec<String>) {
@@ -154,13 +123,7 @@ fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRul
         Import::From("math", "nan"),
         Import::From("statistics", "median"),
     ]);
-    let limit = if cells.whole { "" } else { "\nMOST_TEXTS = 10_000" };
-    program.push(cells.missing.layout(0) + limit);
-    if let Some(unseen) = &cells.unseen {
-        program.push(format!("{unseen}\ngaps = Counter()  # how often each mark for a missing value occurs"));
-        late::push_marks_named(program);
-        seen.push(include_str!("standard/marks.py").to_owned());
-    }
+    cells.push(program, seen);
     push_helpers(program);
     if !cells.whole {
         late::push_is_total(program);
@@ -175,7 +138,7 @@ fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRul
     if columns.iter().any(DataColumn::is_date) {
         push_moments(program);
         if !cells.whole {
-            late::push_zones_mixed(program);
+            unseen::push_zones_mixed(program);
             seen.push(include_str!("standard/zones.py").to_owned());
         }
     }
@@ -246,14 +209,6 @@ fn parser(column: &DataColumn, cells: &CellRules) -> Option<String> {
     }
     let is_plain = sign.is_none() && !is_unusual && marks == Marks::PLAIN;
     (!is_plain).then(|| format!("numbers_with({})", number_arguments(marks, sign)))
-}
-
-/// `true` if marks between thousands may come behind the head of a file, that has none.
-fn may_be_late(columns: &[DataColumn], whole: bool) -> bool {
-    let mut written = columns.iter().filter_map(DataColumn::written);
-    !whole
-        && columns.iter().any(DataColumn::is_number)
-        && written.all(|written| written.marks.thousands.is_none())
 }
 
 /// What a column of values is called where it is not simply numbers.

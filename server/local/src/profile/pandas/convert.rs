@@ -2,9 +2,9 @@
 
 use super::super::arguments::number_arguments;
 use super::super::draft::{Draft, Import, fill, indented};
-use super::super::late;
 use super::super::odd_values::{push_odd_values, what_of};
 use super::super::python::{Expression, literal};
+use super::super::unseen::{push_codes_kept, push_zones_mixed};
 use crate::sniff::{DataColumn, DateStyle, Delimited, JsonFile, Marks};
 
 /// How the columns of a table are converted.
@@ -125,10 +125,10 @@ impl<'a> Conversions<'a> {
             program.push(include_str!("numbers.py"));
         }
         if !self.codes.is_empty() || self.knows_codes {
-            late::push_codes_kept(program);
+            push_codes_kept(program);
         }
         if self.columns.iter().any(|(_, values)| values.expression.contains(ZONES_SEEN)) {
-            late::push_zones_mixed(program);
+            push_zones_mixed(program);
             program.push(include_str!("zones_seen.py"));
         }
         if self.columns.iter().any(|(_, values)| values.expression.starts_with("moments_in")) {
