@@ -110,7 +110,7 @@ fn a_follow_up_names_the_upload_again_and_uploads_anew_what_expired() {
     assert_eq!(next.code, Some(0), "{next:?}");
     let told = notice(&cli, &["ask", "and its age?", "-c", "--large-files", "upload"]);
     assert_snapshot!(told, @r#"
-    continues ask 1: what is it?
+    continues ask 1: what is it?, with --large-files upload
     gemini-flash-latest gets 189 characters of text, huge.png again if Google no longer has it, and the conversation so far (2 turns, huge.png 71.0 MB)
     "#);
     assert_snapshot!(drawn(&gemini), @r#"

@@ -113,7 +113,7 @@ async fn call(case: &Case) -> Option<Vec<Received>> {
     match case.name.as_str() {
         name if NOT_MADE.iter().any(|(known, _)| *known == name) => return None,
         upload if upload.starts_with("upload") => {
-            let active = r#"{"name": "files/abc123def456", "state": "ACTIVE"}"#;
+            let active = r#"{"name": "files/abc123def456", "uri": "https://files.example/abc123def456", "state": "ACTIVE"}"#;
             gemini.then_play([Reply::new(200, "application/json", active)]);
             let (name, file) = uploaded(upload);
             client.upload(&file, name, "text/csv", |_| {}).await.map(drop)
