@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::time::Instant;
 
 use sandbox::{Alias, Cancel, InputFile};
-use turn::{Code, Excerpt, Finish, Outcome, Output, PLACED_STEM, Piece, placed_name, placed_names};
+use turn::{Activity, Code, Excerpt, Finish, Outcome, Output, PLACED_STEM, Piece, placed_name, placed_names};
 
 use crate::Error;
 use crate::closing::closing_text;
@@ -69,6 +69,8 @@ pub fn carry_out(
         match planner.next(&seen)? {
             Step::Run(script) => seen.push(run(script, executor, cancel, emit)?),
             Step::Try(script) => {
+                // Its pieces are held back until it has succeeded: meanwhile these words say that something runs.
+                emit(Told::Working(Activity::RunningCode.words().to_owned()));
                 let mut pieces = Vec::new();
                 let execution = run(script, executor, cancel, &mut |told| match told {
                     Told::Piece(piece) => pieces.push(piece),

@@ -18,6 +18,9 @@ pub struct Work {
 /// Work that takes less is not worth a word.
 const WORTH_A_WORD: Duration = Duration::from_secs(3);
 
+/// How many times longer a program takes on a busy machine.
+const BUSY: u32 = 10;
+
 /// In per cent. Before, too little is done to tell how long the rest takes.
 const TELLS_THE_REST: u32 = 5;
 
@@ -29,9 +32,10 @@ impl Work {
         (self.estimate >= WORTH_A_WORD).then(|| format!("{}: {}", size(self.bytes), about(seconds)))
     }
 
-    /// Whether it is worth to follow how much the program has read.
+    /// Whether it is worth to follow how much the program has read: on a busy machine it may take much longer than
+    /// estimated.
     pub(super) fn is_followed(self) -> bool {
-        self.estimate >= WORTH_A_WORD && self.readings.is_some()
+        self.estimate * BUSY >= WORTH_A_WORD && self.readings.is_some()
     }
 }
 
@@ -51,6 +55,9 @@ impl WorkProgress {
     /// What to say of a program that has read so many bytes in this time: `reading 2.1 GB: 40 %, about 30 s left`. `None`
     /// until it has come further by a per cent, so that even a program that reads in vain says little.
     pub(crate) fn words(&mut self, read: u64, elapsed: Duration) -> Option<String> {
+        if self.work.estimate.max(elapsed) < WORTH_A_WORD {
+            return None;
+        }
         let all = self.work.bytes.saturating_mul(self.work.readings?);
         // It is not over before it has ended, whatever it reads beside the data.
         let percent = u32::try_from(read.saturating_mul(100) / all.max(1)).unwrap_or(99).min(99);
@@ -120,6 +127,14 @@ mod tests {
         50 s  reading 2.1 GB: 99 %, about 1 s left
         60 s
         ");
+    }
+
+    #[test]
+    fn a_program_that_takes_longer_than_estimated_says_how_far_it_is() {
+        let mut progress = WorkProgress::new(work(100_000_000, 1, Some(1)));
+        assert_eq!(progress.words(20_000_000, Duration::from_secs(2)), None);
+        let words = progress.words(30_000_000, Duration::from_secs(3));
+        assert_eq!(words.as_deref(), Some("reading 100.0 MB: 30 %, about 7 s left"));
     }
 
     #[test]
