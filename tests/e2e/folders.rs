@@ -85,10 +85,10 @@ fn a_program_reads_the_files_that_the_pattern_names_and_no_others() {
         format!("{name}: {}", lines.map(str::trim).collect::<Vec<_>>().join("; "))
     });
     assert_snapshot!(drawn.join("\n"), @"
-    data: 3 files, 3 rows × 1 column, read as UTF-8, comma, header in line 1; left out: 3 that begin with _ (_b.csv, _c.csv, y/_e/f.csv)
-    data/_*.csv: 2 files, 2 rows × 1 column, read as UTF-8, comma, header in line 1
-    data/{_b,a}.csv: 2 files, 2 rows × 1 column, read as UTF-8, comma, header in line 1
-    data/*/: 2 files, 2 rows × 1 column, read as UTF-8, comma, header in line 1; left out: 1 that begins with _ (y/_e/f.csv)
+    data: 3 files, 3 rows × 1 column, read as UTF-8, no delimiter, header in line 1; left out: 3 that begin with _ (_b.csv, _c.csv, y/_e/f.csv)
+    data/_*.csv: 2 files, 2 rows × 1 column, read as UTF-8, no delimiter, header in line 1
+    data/{_b,a}.csv: 2 files, 2 rows × 1 column, read as UTF-8, no delimiter, header in line 1
+    data/*/: 2 files, 2 rows × 1 column, read as UTF-8, no delimiter, header in line 1; left out: 1 that begins with _ (y/_e/f.csv)
     ");
 }
 
@@ -183,7 +183,7 @@ fn no_link_leads_out_of_a_folder() {
     let opening = section(&screen, "output").lines().take(5).collect::<Vec<_>>().join("\n");
     assert_snapshot!(opening, @"
     ─────────────────────────────────────────────────
-    2 files, 2 rows × 1 column, read as UTF-8, comma, header in line 1
+    2 files, 2 rows × 1 column, read as UTF-8, no delimiter, header in line 1
     Read as
       all rows of data/a.csv … data/b.csv, put together
       left out: 1 link (link.csv)
