@@ -188,12 +188,22 @@ async fn a_question_that_the_model_refuses_uploads_nothing_again() {
 
 /// What a person is told at the end of an upload with these replies, and how many requests it took.
 async fn failed(length: u64, replies: impl Fn(&str) -> Vec<Reply>) -> String {
+    failed_within(length, None, replies).await
+}
+
+/// The same with so long a silence allowed.
+async fn failed_within(
+    length: u64,
+    silence: Option<Duration>,
+    replies: impl Fn(&str) -> Vec<Reply>,
+) -> String {
     let gemini = FakeGemini::playing([]);
     gemini.then_play(replies(&gemini.url()));
     let file = tempfile::tempfile().expect("a file");
     file.set_len(length).expect("a sparse file");
-    let silence = Duration::from_secs(2);
-    let client = Client::new(Config { silence, ..config(&gemini) }).expect("a client");
+    let usual = config(&gemini);
+    let silence = silence.unwrap_or(usual.silence);
+    let client = Client::new(Config { silence, ..usual }).expect("a client");
     let told = drawn(&client, with_file(Api::Generate, file), &gemini).await;
     let end = told.lines().rfind(|line| line.contains(';')).unwrap_or("an answer");
     format!("{} requests, {end}", gemini.requests().len())
@@ -224,8 +234,10 @@ async fn an_upload_that_fails_names_the_file() {
 async fn a_service_that_takes_no_more_is_given_up_and_one_that_takes_nothing_at_once() {
     let begun = |url: &str| taken(url, "one")[0].clone();
     let active = || Reply::new(200, "text/plain", "").header("X-Goog-Upload-Status", "active");
-    let nothing = failed(8, |url| vec![begun(url), Reply::silence()]);
-    let no_more = failed(9 << 20, |url| vec![begun(url), active(), Reply::silence(), Reply::silence()]);
+    let silence = Some(Duration::from_secs(2));
+    let nothing = failed_within(8, silence, |url| vec![begun(url), Reply::silence()]);
+    let no_more =
+        failed_within(9 << 20, silence, |url| vec![begun(url), active(), Reply::silence(), Reply::silence()]);
     let said = [nothing.await, no_more.await];
     assert_snapshot!(said.join("\n"), @r#"
     2 requests, file not uploaded: prices.csv: nothing came for 2 s; ask again, or allow a longer silence with the setting silence (--silence SECONDS)

@@ -195,7 +195,7 @@ fn described(
     let size = data.file.metadata().map_err(unreadable)?.len();
     let keys = content.unused(read_as);
     unused.extend(without(&name, &keys));
-    let unpacked = sniff::unpacked_size(&data.file, size).map_err(unreadable)?;
+    let unpacked = head.unpacked_size(&data.file, size).map_err(unreadable)?;
     let file = ProfiledFile { name: &name, size, unpacked, is_large: size >= LARGE, sheet: read_as.sheet() };
     let written = profile::write(&file, &content, has)
         .map_err(|modules| Error::LibraryMissing { name: name.clone(), modules })?;

@@ -18,8 +18,8 @@ use super::{
     type_with_sign, unseen,
 };
 use crate::sniff::{
-    CellKind, Conversion, DataColumn, DateStyle, Delimited, Header, JsonFile, KNOWN_MISSING, Lengths,
-    LineEnd, LineForm, Marks, Nesting, Packing, Reading, Role, Shape, TextEncoding, Together, Way,
+    CellKind, Conversion, DataColumn, DateStyle, Delimited, HEADER_AGAIN, Header, JsonFile, KNOWN_MISSING,
+    Lengths, LineEnd, LineForm, Marks, Nesting, Packing, Reading, Role, Shape, TextEncoding, Together, Way,
 };
 
 /// From how many rows on duplicates are not counted: the hashes of all rows must fit into memory.
@@ -84,7 +84,7 @@ pub(super) fn delimited(name: &str, size: u64, table: &Delimited) -> Option<Stri
     let values = [
         ("__ENCODING__", literal(encoding)),
         ("__REPEATS_HEADER__", python(late::may_repeat_header(table)).to_owned()),
-        ("__HEADER_AGAIN__", late::HEADER_AGAIN.to_owned()),
+        ("__HEADER_AGAIN__", HEADER_AGAIN.to_owned()),
         ("__HAVE_QUOTES__", python(may_have_open_quotes(table)).to_owned()),
         ("__EVEN__", python(table.lengths != Lengths::Uneven).to_owned()),
         ("__ESCAPED__", python(table.has_escaped_marks()).to_owned()),
@@ -274,6 +274,7 @@ fn begun(table: &LargeTable<'_>) -> Draft {
     push_odd_values(&mut program);
     late::push_totals_in(&mut program);
     unseen::push_zones_mixed(&mut program);
+    unseen::push_codes_kept(&mut program);
     for helper in [
         include_str!("duckdb/quoted.py"),
         include_str!("duckdb/estimated.py"),

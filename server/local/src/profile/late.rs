@@ -49,9 +49,6 @@ pub(super) fn push_uneven_rows(program: &mut Draft) {
     program.push(include_str!("late/uneven_rows.py"));
 }
 
-/// What is said of a header that stands again behind the head.
-pub(super) const HEADER_AGAIN: &str = "the header stands again among the rows: left out there";
-
 /// `true` if a row behind the head that is like the header is none of the table.
 pub(super) fn may_repeat_header(table: &Delimited) -> bool {
     let stands_above_data = table.columns.iter().any(|column| column.is_number() || column.is_date());

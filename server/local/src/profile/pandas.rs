@@ -13,8 +13,8 @@ use super::source::{
 };
 use super::{late, names, notes, opening, push_helpers, type_with_sign, unseen};
 use crate::sniff::{
-    CellKind, DataColumn, Delimited, Edges, Header, JsonFile, KNOWN_MISSING, Lengths, LineForm, Nesting,
-    Reading, Role, Together,
+    CellKind, DataColumn, Delimited, Edges, HEADER_AGAIN, Header, JsonFile, KNOWN_MISSING, Lengths, LineForm,
+    Nesting, Reading, Role, Together,
 };
 use convert::Conversions;
 
@@ -79,7 +79,7 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
         seen.push("notes += marks_named(gaps)".to_owned());
     }
     if late::may_repeat_header(table) {
-        let again = fill(include_str!("pandas/again.py"), &[("__HEADER_AGAIN__", late::HEADER_AGAIN)]);
+        let again = fill(include_str!("pandas/again.py"), &[("__HEADER_AGAIN__", HEADER_AGAIN)]);
         read += &format!("\n{}", again.trim_end());
     }
     if may_have_open_quotes(table) {

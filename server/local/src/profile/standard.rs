@@ -16,8 +16,8 @@ use super::{
     push_names_of, type_with_sign, unseen,
 };
 use crate::sniff::{
-    CellKind, DataColumn, DateStyle, Delimited, Header, JsonFile, LONGEST_NAME, Lengths, Marks, Nesting,
-    Reading, Role, Together, Written,
+    CellKind, DataColumn, DateStyle, Delimited, HEADER_AGAIN, Header, JsonFile, LONGEST_NAME, Lengths, Marks,
+    Nesting, Reading, Role, Together, Written,
 };
 
 /// The program for a delimited file.
@@ -56,7 +56,7 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
         seen.push(fill(include_str!("standard/uneven.py"), &holes));
     }
     if late::may_repeat_header(table) {
-        seen.push(fill(include_str!("standard/again.py"), &[("__HEADER_AGAIN__", late::HEADER_AGAIN)]));
+        seen.push(fill(include_str!("standard/again.py"), &[("__HEADER_AGAIN__", HEADER_AGAIN)]));
     }
     seen.extend(file.undecoded_note());
     seen.extend(late::totals(&mut program, table, include_str!("standard/totals.py")));

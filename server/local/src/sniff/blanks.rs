@@ -71,13 +71,17 @@ pub(super) fn may_be_one_number(text: &str) -> bool {
     is_missing_among_numbers(text) || is_number()
 }
 
+/// `true` for a number without marks between its thousands.
+pub(super) fn is_number(text: &str) -> bool {
+    [Marks::PLAIN, Marks::COMMA].iter().any(|marks| marks.parse(text).is_some())
+}
+
 /// `true` for two columns of numbers, or one that is no amount before its unit.
 fn has_numbers(body: &[Vec<String>], width: usize, is_aligned: bool) -> bool {
-    let is_number =
-        |cell: &String| [Marks::PLAIN, Marks::COMMA].iter().any(|marks| marks.parse(cell).is_some());
     let is_numeric = |column: usize| {
         let cells = || body.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty());
-        cells().any(is_number) && cells().all(|cell| is_missing_among_numbers(cell) || is_number(cell))
+        cells().any(|cell| is_number(cell))
+            && cells().all(|cell| is_missing_among_numbers(cell) || is_number(cell))
     };
     let numeric = (0..width).filter(|column| is_numeric(*column)).count();
     numeric > 1 || (numeric == 1 && (width > 2 || is_aligned || is_numeric(width - 1)))

@@ -31,6 +31,9 @@ pub(crate) struct Edges {
     pub(super) unfit: Vec<(String, usize)>,
 }
 
+/// What is said of rows that are the header again.
+pub(crate) const HEADER_AGAIN: &str = "the header stands again among the rows: left out there";
+
 /// How many headers there are at most below the first, and how many rows at the end that are none of the table.
 const MOST_HEADERS: usize = 3;
 const MOST_FOOTERS: usize = 12;
@@ -167,7 +170,7 @@ impl Edges {
         let said = [
             (self.has_comments, "lines that begin with # left out"),
             (self.has_rulers, "lines of dashes left out"),
-            (!self.repeated.is_empty(), "the header stands again among the rows: left out there"),
+            (!self.repeated.is_empty(), HEADER_AGAIN),
         ];
         let said: Vec<&str> = said.into_iter().filter(|(is_so, _)| *is_so).map(|(_, said)| said).collect();
         (!said.is_empty()).then(|| said.join("; "))

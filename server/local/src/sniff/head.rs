@@ -44,25 +44,62 @@ pub(crate) struct Head {
     pub(super) read_as: ReadAs,
 }
 
+/// The first bytes of a file, unpacked: one more than were asked for, if there are more.
+struct Beginning {
+    packing: Packing,
+    refusal: Option<Unsupported>,
+    bytes: Vec<u8>,
+}
+
+impl Beginning {
+    fn of(mut file: &File, size: usize) -> io::Result<Self> {
+        let mut bytes = Vec::new();
+        file.rewind()?;
+        file.take(size as u64 + 1).read_to_end(&mut bytes)?;
+        Ok(match packed::unpack(file, &bytes, size as u64)? {
+            Some(Unpacked::Text { packing, bytes }) => Beginning { packing, refusal: None, bytes },
+            Some(Unpacked::Refused(reason)) => {
+                Beginning { packing: Packing::Plain, refusal: Some(reason), bytes }
+            }
+            Some(Unpacked::Workbook) | None => Beginning { packing: Packing::Plain, refusal: None, bytes },
+        })
+    }
+}
+
+/// How many lines end in these bytes that are neither blank nor comments; counted to a few.
+fn whole_lines(bytes: &[u8]) -> usize {
+    let lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r'));
+    let of_table = lines.filter(|line| !line.trim_ascii().is_empty() && !line.starts_with(b"#"));
+    of_table.take(FEW_LINES + 1).count().saturating_sub(1)
+}
+
 impl Head {
     /// Reads the head of a file, as the person says where they know it, and goes back to its start.
     pub(crate) fn read_as(file: &File, read_as: &ReadAs) -> io::Result<Self> {
-        let mut size = HEAD_SIZE;
-        loop {
-            let head = Self::read_first(file, size, read_as)?;
-            if head.whole || size >= LARGEST_HEAD || head.shows_enough() {
-                return Ok(head);
-            }
-            size *= GROWTH;
+        let head = Self::read_first(file, HEAD_SIZE, read_as)?;
+        if head.whole || head.shows_enough() {
+            return Ok(head);
         }
+        // Only its line ends are looked at here: a document of one line has nothing more to show.
+        let Beginning { bytes, .. } = Beginning::of(file, LARGEST_HEAD)?;
+        let lines = |size: usize| whole_lines(&bytes[..size.min(bytes.len())]);
+        let enough = [HEAD_SIZE * GROWTH, LARGEST_HEAD].into_iter().find(|size| lines(*size) >= FEW_LINES);
+        match enough.or((lines(LARGEST_HEAD) > 0).then_some(LARGEST_HEAD)) {
+            Some(size) => Self::read_first(file, size, read_as),
+            None => Ok(head),
+        }
+    }
+
+    /// How many bytes the file, of this size, says that it holds; `None` unless it is packed by gzip.
+    pub(crate) fn unpacked_size(&self, file: &File, size: u64) -> io::Result<Option<u64>> {
+        if self.packing == Packing::Gzip { packed::unpacked_size(file, size) } else { Ok(None) }
     }
 
     /// `true` if it has some whole lines of a table, or is no table of lines.
     fn shows_enough(&self) -> bool {
-        let is_of_table = |line: &&str| !line.starts_with('#') && !line.trim().is_empty();
         let is_list = self.text.trim_start().starts_with('[');
         let is_text = self.refusal.is_none() && !self.text.contains('\0');
-        !is_text || is_list || self.text.lines().filter(is_of_table).take(FEW_LINES + 1).count() > FEW_LINES
+        !is_text || is_list || whole_lines(self.text.as_bytes()) >= FEW_LINES
     }
 
     /// Reads the first bytes; zeros where the file is shorter.
@@ -79,15 +116,7 @@ impl Head {
 
     /// Reads a head of so many bytes and goes back to the start.
     pub(super) fn read_first(mut file: &File, size: usize, read_as: &ReadAs) -> io::Result<Self> {
-        let mut bytes = Vec::new();
-        file.rewind()?;
-        file.take(size as u64 + 1).read_to_end(&mut bytes)?;
-        let (mut packing, mut refusal) = (Packing::Plain, None);
-        match packed::unpack(file, &bytes, size as u64)? {
-            Some(Unpacked::Text { packing: found, bytes: unpacked }) => (packing, bytes) = (found, unpacked),
-            Some(Unpacked::Refused(reason)) => refusal = Some(reason),
-            Some(Unpacked::Workbook) | None => {}
-        }
+        let Beginning { packing, refusal, mut bytes } = Beginning::of(file, size)?;
         let whole = bytes.len() <= size;
         bytes.truncate(size);
         // What cannot be read there is read, or not, by the program.

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use super::date::is_date;
 use super::edges::is_ruler;
 use super::missing::{is_mark_among_numbers, is_missing};
-use super::number::{Marks, is_digits};
-use super::written::usual;
+use super::number::is_digits;
+use super::written::{number_of, usual};
 
 /// Where the column names come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +102,7 @@ fn is_value(cell: &str) -> bool {
         inner.is_some_and(|inner| inner.bytes().all(|byte| byte.is_ascii_digit()))
     };
     // Words such as `inf` count as numbers in cells, but as names in a header.
-    let is_number = || Marks::ALL.iter().any(|marks| marks.parse(&usual(cell)).is_some_and(f64::is_finite));
+    let is_number = || number_of(cell).is_some_and(f64::is_finite);
     (!is_bracketed_whole(cell) && is_number()) || is_date(cell)
 }
 

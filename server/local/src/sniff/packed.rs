@@ -35,6 +35,9 @@ pub(super) enum Unpacked {
 /// The most that is read of the list of files in an archive, in bytes.
 const LONGEST_LIST: u64 = 1024 * 1024;
 
+/// The size of a file that holds nothing, packed by gzip, in bytes.
+const SMALLEST_GZIP: u64 = 18;
+
 /// Unpacks the beginning of a file that begins with these bytes; `None` if it is not packed.
 pub(super) fn unpack(file: &File, start: &[u8], size: u64) -> io::Result<Option<Unpacked>> {
     match start {
@@ -47,18 +50,17 @@ pub(super) fn unpack(file: &File, start: &[u8], size: u64) -> io::Result<Option<
     }
 }
 
-/// How many bytes a file packed by gzip says that it holds, at its end; more than 4 GiB are not told. `None` for others.
-pub(crate) fn unpacked_size(mut file: &File, size: u64) -> io::Result<Option<u64>> {
-    let (mut start, mut end) = ([0; 2], [0; 4]);
-    if size < 18 {
+/// How many bytes a file packed by gzip, of this size, says that it holds, at its end; more than 4 GiB are not told. `None`
+/// if it is cut off.
+pub(super) fn unpacked_size(mut file: &File, size: u64) -> io::Result<Option<u64>> {
+    if size < SMALLEST_GZIP {
         return Ok(None);
     }
-    file.rewind()?;
-    file.read_exact(&mut start)?;
+    let mut end = [0; 4];
     file.seek(SeekFrom::End(-4))?;
     file.read_exact(&mut end)?;
     file.rewind()?;
-    Ok((start == [0x1F, 0x8B]).then(|| u64::from(u32::from_le_bytes(end))))
+    Ok(Some(u64::from(u32::from_le_bytes(end))))
 }
 
 fn rewound(mut file: &File) -> io::Result<&File> {

@@ -112,10 +112,15 @@ impl Splitting {
     fn has_enclosed_column(&self) -> bool {
         let is_enclosed = |cell: &&String| cell.len() > 1 && cell.starts_with('\'') && cell.ends_with('\'');
         (0..self.widths.first().copied().unwrap_or_default()).any(|column| {
-            let cells = self.records.rows.iter().skip(1).filter_map(|row| row.get(column));
-            let present: Vec<&String> = cells.filter(|cell| !is_missing_among_numbers(cell)).collect();
+            let present: Vec<&String> = self.present(column).collect();
             present.len() > 1 && present.iter().all(is_enclosed)
         })
+    }
+
+    /// The cells of a column below the first row that are not missing.
+    pub(super) fn present(&self, column: usize) -> impl Iterator<Item = &String> {
+        let cells = self.records.rows.iter().skip(1).filter_map(move |row| row.get(column));
+        cells.filter(|cell| !is_missing_among_numbers(cell))
     }
 
     /// `true` if there are as many fields in quotes as rows with a value, but for the header.

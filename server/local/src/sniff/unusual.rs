@@ -2,8 +2,7 @@
 
 use super::blanks;
 use super::date::is_date;
-use super::missing::is_missing_among_numbers;
-use super::number::{Marks, is_digits};
+use super::number::is_digits;
 use super::records::{CsvDialect, LineForm};
 use super::splitting::{Splitting, most_frequent};
 use super::written::number_of;
@@ -46,7 +45,11 @@ pub(super) fn around_commas(text: &str, found: &Splitting, whole: bool) -> Optio
 /// `true` if an even split has a column of moments.
 fn has_moments(found: &Splitting) -> bool {
     let is_moment = |cell: &String| is_date(cell) || is_time(cell);
-    found.evenness() == 1000 && (0..found.widths[0]).any(|column| are_all(found, column, is_moment))
+    let are_moments = |column: usize| {
+        let mut present = found.present(column).peekable();
+        present.peek().is_some() && present.all(is_moment)
+    };
+    found.evenness() == 1000 && (0..found.widths[0]).any(are_moments)
 }
 
 /// `true` if a column has numbers with commas, and its name, if it has one, has none.
@@ -55,17 +58,9 @@ fn has_cut_numbers(around: &Splitting) -> bool {
     let is_number = |cell: &String| !has_zeros(cell) && number_of(cell).is_some();
     let is_named_whole = |name: &String| !name.contains(',') || number_of(name).is_some();
     let is_cut = |column: usize| {
-        let mut cells = around.records.rows.iter().skip(1).filter_map(|row| row.get(column));
-        cells.any(|cell| cell.contains(',')) && are_all(around, column, is_number)
+        around.present(column).any(|cell| cell.contains(',')) && around.present(column).all(is_number)
     };
     around.records.rows[0].iter().all(is_named_whole) && (0..around.widths[0]).any(is_cut)
-}
-
-/// `true` if a column has cells below the first row that are not missing, and all of them are like this.
-fn are_all(found: &Splitting, column: usize, is_like_this: impl Fn(&String) -> bool) -> bool {
-    let cells = found.records.rows.iter().skip(1).filter_map(|row| row.get(column));
-    let mut present = cells.filter(|cell| !is_missing_among_numbers(cell)).peekable();
-    present.peek().is_some() && present.all(is_like_this)
 }
 
 /// `true` for a time of day: `7:30`, `19:30:05`.
@@ -123,8 +118,7 @@ pub(super) fn instead(text: &str, found: &Splitting, whole: bool) -> Option<CsvD
     let (_, body) = found.records.rows.split_first().filter(|(_, body)| !body.is_empty())?;
     let has_several = |cell: &str| {
         let mut parts = cell.split_whitespace();
-        let is_number = |part: &str| Marks::COMMA.parse(part).is_some() || Marks::PLAIN.parse(part).is_some();
-        cell.trim().contains(' ') && parts.all(is_number)
+        cell.trim().contains(' ') && parts.all(blanks::is_number)
     };
     let is_column_of_several = |column: usize| {
         let cells = || body.iter().filter_map(|row| row.get(column));

@@ -18,23 +18,22 @@ class Rows:
 
     def sql(self, marks=True):
         """A query for all cells as texts, those of missing values NULL; without `marks` as they are."""
-        where = f" WHERE NOT {self.headers()}" if self.left_out else ""
         cells = [f"c{place}" for place in range(len(kinds))]
         over = ["over"] if __OVER__ or not self.even else []
         columns = dict.fromkeys(cells + over, "VARCHAR")
         missing = ", ".join(map(quoted, MISSING))
-        options = f"{OPTIONS}, auto_detect=false, columns={columns}"
-        if self.even:
-            options += f", nullstr=[{missing}]" if marks else ", nullstr='\2'"
-            return f"SELECT {', '.join(cells)} FROM read_csv({self.path()}, {options}){where}"
-        # Here a cell that is not there is NULL, and an empty one becomes so afterwards.
-        options += ", null_padding=true, strict_mode=false, parallel=false, nullstr='\2'"
-        if not marks:
-            return f"SELECT {', '.join(cells)} FROM read_csv({self.path()}, {options}){where}"
+        null = f"[{missing}]" if self.even and marks else "'\2'"
+        # Where rows are uneven, a cell that is not there is NULL, and an empty one becomes so afterwards.
+        loose = "" if self.even else ", null_padding=true, strict_mode=false, parallel=false"
+        options = f"{OPTIONS}, auto_detect=false, columns={columns}{loose}, nullstr={null}"
+        where = f" WHERE NOT {self.headers()}" if self.left_out else ""
+        source = f"FROM read_csv({self.path()}, {options}){where}"
+        if self.even or not marks:
+            return f"SELECT {', '.join(cells)} {source}"
         filled = [f"CASE WHEN {cell} NOT IN ({missing}) THEN {cell} END AS {cell}" for cell in cells]
         uneven = f"{cells[-1]} IS NULL OR over <> '' AS uneven"
         longer = f"CASE WHEN over <> '' THEN concat_ws({quoted(self.delimiter)}, {', '.join(cells)}, over) END AS longer"
-        return f"SELECT {', '.join(filled)}, {uneven}, {longer} FROM read_csv({self.path()}, {options}){where}"
+        return f"SELECT {', '.join(filled)}, {uneven}, {longer} {source}"
 
     def path(self):
         """DuckDB reads UTF-8. Anything else is rewritten on its way, through a pipe for each reading.

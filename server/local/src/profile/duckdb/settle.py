@@ -15,8 +15,7 @@ def settle(facts):
                 ZONED.extend([name] if facts[name]["zoned"] else [])
         elif facts[name].get("codes"):
             kinds[name] = "category"
-            codes = f"{facts[name]['codes']:,} of {count(filled, 'value')} of {clip(name, 30)}"
-            notes.append(f"{codes} begin with 0, as {clip(facts[name]['code'], 24)!r}: kept as text")
+            notes.append(codes_kept(facts[name]["codes"], filled, name, facts[name]["code"]))
         elif kind in READ and filled - read > filled * MOST_ODD:
             notes.append(f"{odd_ones(name, facts[name])}: kept as text")
             kinds[name] = "category"

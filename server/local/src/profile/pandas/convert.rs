@@ -33,19 +33,12 @@ struct Values {
     late: Option<Marks>,
 }
 
-/// The function that notes if only some times have a zone.
-const ZONES_SEEN: &str = "zones_seen(";
+/// The texts of times in a file whose head is not all of it: notes if only some of them have a zone.
+const ZONES_SEEN: &str = "zones_seen(data[name])";
 
-impl Values {
-    /// Itself, with an eye on times behind the head of a file, of which only some may have a zone.
-    fn watched(mut self, whole: bool) -> Self {
-        let style = "dates_in(data[name], \"ISO8601\"";
-        if !whole && self.expression.starts_with(style) {
-            let watched = format!("dates_in({ZONES_SEEN}data[name]), \"ISO8601\"");
-            self.expression = self.expression.replacen(style, &watched, 1);
-        }
-        self
-    }
+/// The texts of times; `whole` if the head of the file is all of it.
+const fn times(whole: bool) -> &'static str {
+    if whole { "data[name]" } else { ZONES_SEEN }
 }
 
 impl<'a> Conversions<'a> {
@@ -61,8 +54,8 @@ impl<'a> Conversions<'a> {
             ..Conversions::default()
         };
         for column in columns {
-            match values_of(column, marks, are_texts, whole) {
-                Some(values) => conversions.columns.push((column, values.watched(whole))),
+            match values_of(column, marks, are_texts, whole, times(whole)) {
+                Some(values) => conversions.columns.push((column, values)),
                 None if !whole && !knows_codes && column.may_be_codes() => conversions.codes.push(column),
                 None if !whole && column.is_number() => conversions.late.push(column),
                 None => {}
@@ -76,8 +69,8 @@ impl<'a> Conversions<'a> {
         // Numbers of JSON have no marks that could be open.
         let mut conversions = Conversions { has_open_marks: true, ..Conversions::default() };
         for column in &json.columns {
-            match values_of(column, Marks::PLAIN, false, true) {
-                Some(values) => conversions.columns.push((column, values.watched(json.whole))),
+            match values_of(column, Marks::PLAIN, false, true, times(json.whole)) {
+                Some(values) => conversions.columns.push((column, values)),
                 None if !json.whole && column.is_number() => conversions.late.push(column),
                 None => {}
             }
@@ -214,8 +207,9 @@ fn each<'a>(columns: impl Iterator<Item = &'a DataColumn>, body: &str) -> String
     format!("\n{}\n{}", Expression::group("for name in [", names, "]:").layout(0), body.trim_end())
 }
 
-/// How the texts of a column become values; `None` if pandas reads them by itself, in a file with these marks.
-fn values_of(column: &DataColumn, file: Marks, are_texts: bool, whole: bool) -> Option<Values> {
+/// How the texts of a column become values; `None` if pandas reads them by itself, in a file with these marks. `times` are
+/// the texts of dates as ISO 8601 writes them.
+fn values_of(column: &DataColumn, file: Marks, are_texts: bool, whole: bool, times: &str) -> Option<Values> {
     if let Some(written) = column.written() {
         let is_plain = written.sign.is_none()
             && !written.is_unusual
@@ -235,13 +229,13 @@ fn values_of(column: &DataColumn, file: Marks, are_texts: bool, whole: bool) -> 
         Values { expression, what: what_of(column), is_text: false, late: None }
     };
     let style = column.dates()?;
-    let format = match style {
+    let (texts, format) = match style {
         DateStyle::Seconds => return Some(epoch("s")),
         DateStyle::Milliseconds => return Some(epoch("ms")),
-        DateStyle::Iso { .. } => "ISO8601".to_owned(),
-        DateStyle::Format(format) => format.strptime(),
+        DateStyle::Iso { .. } => (times, "ISO8601".to_owned()),
+        DateStyle::Format(format) => ("data[name]", format.strptime()),
     };
     let utc = if style.is_zoned() { ", utc=True" } else { "" };
-    let expression = format!("dates_in(data[name], {}{utc})", literal(&format));
+    let expression = format!("dates_in({texts}, {}{utc})", literal(&format));
     Some(Values { expression, what: what_of(column), is_text: true, late: None })
 }
