@@ -178,6 +178,9 @@ fn is_binary(head: &Head) -> bool {
     let is_odd = |c: &char| {
         (c.is_control() && *c != '\0' && !encoding::is_in_tables(*c)) || *c == char::REPLACEMENT_CHARACTER
     };
-    let odd = text.chars().filter(is_odd).count();
-    odd > 4 && odd * 50 > text.chars().count()
+    let (all, odd) = (text.chars().count(), text.chars().filter(is_odd).count());
+    // Lines of ASCII are a text, whatever some program left in it.
+    let ascii = text.chars().filter(|c| matches!(c, '\0' | '\t' | '\n' | '\r' | ' '..='~')).count();
+    let is_ascii = odd * 4 <= all && ascii + odd == all && text.contains(['\n', '\r']);
+    odd > 4 && odd * 50 > all && !is_ascii
 }

@@ -34,6 +34,14 @@ export class Workbench {
     await this.page.waitForSelector(ROW);
   }
 
+  /** Reloads the window by VS Code's own command: it keeps the open editors first, which a reload of the page only may. */
+  async reload() {
+    const loaded = this.page.waitForEvent("load");
+    await this.palette("Developer: Reload Window");
+    await loaded;
+    await this.page.waitForSelector(ROW);
+  }
+
   /** Waits until the server runs and has no asks. */
   async ready() {
     await this.statusSays(/^\(sparkle\) Gemini$/);

@@ -7,6 +7,7 @@ use turn::PLACED_STEM;
 use crate::gemini_sandbox::gemini_library;
 
 const NO_INPUT: &str = "It has no standard input to read; write its input into the code or attach a file.";
+const CUT_OFF: &str = "A compressed file is cut off or damaged; get it again.";
 const NO_MAIN_GUARD: &str = "Put what starts processes below `if __name__ == \"__main__\":`; every process that is spawned runs \
      the program's other lines again.";
 const NO_FFMPEG: &str = "There is no ffmpeg here, which makes videos; save the animation as a .gif file.";
@@ -81,6 +82,9 @@ fn known_step(output: &str, last: &str) -> Option<&'static str> {
         let network = goes_by(&["socket", "connect("]);
         return processes.then_some(NO_PROCESSES).or(network.then_some(NO_NETWORK));
     }
+    if is_among(&["EOFError: Compressed file ended", "BadGzipFile", "BadZipFile", "zlib.error"]) {
+        return Some(CUT_OFF);
+    }
     is_among(&["EOFError"]).then_some(NO_INPUT)
 }
 
@@ -116,6 +120,10 @@ mod tests {
         assert_eq!(
             first_clause("EOFError: EOF when reading a line\n\n"),
             Some("It has no standard input to read".to_owned())
+        );
+        assert_eq!(
+            first_clause("EOFError: Compressed file ended before the end-of-stream marker was reached"),
+            Some("A compressed file is cut off or damaged".to_owned())
         );
         let network = Some("It has no network".to_owned());
         assert_eq!(first_clause("socket.gaierror: [Errno -3] Temporary failure in name resolution"), network);

@@ -13,8 +13,8 @@ use super::source::{
 };
 use super::{late, names, notes, opening, push_helpers, type_with_sign, unseen};
 use crate::sniff::{
-    CellKind, DataColumn, Delimited, Edges, HEADER_AGAIN, Header, JsonFile, KNOWN_MISSING, Lengths, LineForm,
-    Nesting, Reading, Role, Together,
+    DataColumn, Delimited, Edges, HEADER_AGAIN, Header, JsonFile, KNOWN_MISSING, Lengths, LineForm, Nesting,
+    Reading, Role, Together,
 };
 use convert::Conversions;
 
@@ -148,11 +148,10 @@ pub(super) fn json(name: &str, json: &JsonFile) -> String {
         if is_ambiguous { super::json::flat_records(json.nesting).to_owned() + "\n" } else { String::new() };
     let mut read = told_apart + "data = pd.json_normalize(records)";
     let conversions = Conversions::of_json(json);
-    let is_nested = |column: &&DataColumn| column.kind == CellKind::Nested;
     let texts: Vec<Expression> = json
         .columns
         .iter()
-        .filter(is_nested)
+        .filter(|column| column.is_nested())
         .chain(conversions.texts())
         .map(|column| Expression::text(&column.name))
         .collect();

@@ -59,11 +59,14 @@ impl<'a> TextFile<'a> {
 
     /// Imports what opens it.
     pub(super) fn import(&self, program: &mut Draft) {
-        match self.packing {
-            Packing::Plain => {}
-            Packing::Gzip => program.import([Import::Module("gzip")]),
-            Packing::Zip { .. } => program.import([Import::Module("io"), Import::Module("zipfile")]),
+        if *self.packing == Packing::Plain {
+            return;
         }
+        program.import(["io", "zipfile", "zlib"].map(Import::Module));
+        if *self.packing == Packing::Gzip {
+            program.import([Import::Module("gzip")]);
+        }
+        program.push_once(include_str!("unpacked.py"));
     }
 
     /// Adds what opening it takes: what counts bytes that cannot be decoded, where that is not known before.
@@ -95,8 +98,7 @@ impl<'a> TextFile<'a> {
     fn open_with(&self, errors: Option<&str>) -> String {
         let mut arguments = match self.packing {
             Packing::Plain => vec![self.path()],
-            Packing::Gzip => vec![self.path(), Expression::text("rt")],
-            Packing::Zip { .. } => vec![atom("packed")],
+            Packing::Gzip | Packing::Zip { .. } => vec![atom("io.BufferedReader(Unpacked(packed))")],
         };
         if self.keeps_line_ends {
             arguments.push(Expression::keyword("newline", Expression::text("")));
@@ -106,7 +108,13 @@ impl<'a> TextFile<'a> {
         let with = |open: &str| Expression::group(format!("with {open}("), arguments, ") as file:").layout(0);
         match self.packing {
             Packing::Plain => with("open"),
-            Packing::Gzip => with("gzip.open"),
+            Packing::Gzip => {
+                format!(
+                    "{}\n{}",
+                    Expression::group("packed = gzip.open(", vec![self.path()], ")").layout(0),
+                    with("io.TextIOWrapper")
+                )
+            }
             Packing::Zip { member } => {
                 format!("packed = {}\n{}", self.member(member), with("io.TextIOWrapper"))
             }
@@ -200,6 +208,8 @@ pub(super) fn reader(table: &Delimited) -> String {
     match dialect.form {
         LineForm::Aligned => format!("([cell for cell in row if cell] for row in {reader})"),
         LineForm::SplitNumbers { .. } => format!("joined({reader})"),
+        LineForm::Drawn { outer: true } => format!("map(between_bars, {reader})"),
+        LineForm::Drawn { outer: false } => format!("([cell.strip() for cell in row] for row in {reader})"),
         _ => reader,
     }
 }
@@ -278,6 +288,10 @@ pub(super) fn may_have_open_quotes(table: &Delimited) -> bool {
 pub(super) fn push_fields(program: &mut Draft, table: &Delimited) {
     let starts = match &table.dialect.form {
         LineForm::FixedWidth(starts) => starts,
+        LineForm::Drawn { outer: true } => {
+            program.push(include_str!("standard/between_bars.py"));
+            return;
+        }
         LineForm::SplitNumbers { width, places } => {
             let places = places.iter().rev().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             let holes = [("__WIDTH__", width.to_string()), ("__PLACES__", format!("[{places}]"))];

@@ -191,7 +191,7 @@ fn push_definitions(program: &mut Draft, columns: &[DataColumn], cells: &CellRul
 /// The expression for the function that reads the cells of a column that are not simply numbers or texts.
 fn parser(column: &DataColumn, cells: &CellRules) -> Option<String> {
     // Of a column of texts, none is a number.
-    if column.may_change() || (column.is_text() && (column.odd > 0 || !cells.whole)) {
+    if column.is_nested() || column.may_change() || (column.is_text() && (column.odd > 0 || !cells.whole)) {
         return Some("text".to_owned());
     }
     if let Some(style) = column.dates() {

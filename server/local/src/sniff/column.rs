@@ -80,6 +80,11 @@ impl DataColumn {
         matches!(self.kind, CellKind::Text { .. })
     }
 
+    /// `true` if the column holds lists, or what only its text tells apart.
+    pub(crate) fn is_nested(&self) -> bool {
+        self.kind == CellKind::Nested
+    }
+
     /// `true` if the column holds dates.
     pub(crate) fn is_date(&self) -> bool {
         self.dates().is_some()

@@ -195,6 +195,7 @@ fn with_cells(raw: &RawTable, cells: Vec<Vec<&str>>, extent: Extent, head: &Head
         encoding: head.encoding,
         read_as: &head.read_as,
         undecoded: head.undecoded,
+        nul,
         dialect,
         quotes: *quotes,
         whole: head.whole,

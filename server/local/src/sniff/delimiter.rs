@@ -19,6 +19,9 @@ pub(super) fn dialect_of(text: &str, whole: bool) -> CsvDialect {
     if let Some(doubled) = unusual::doubled(text, whole) {
         return doubled;
     }
+    if let Some(drawn) = drawn(text) {
+        return drawn;
+    }
     let found = best_of(text, &DELIMITERS, whole).filter(|found| !is_within_numbers(found));
     if let Some(around) = found.as_ref().and_then(|found| unusual::around_commas(text, found, whole)) {
         return around;
@@ -40,6 +43,29 @@ pub(super) fn dialect_of(text: &str, whole: bool) -> CsvDialect {
     let later = || rows.iter().flat_map(|row| row.iter().skip(1));
     let skip_initial_space = later().next().is_some() && later().all(|field| field.starts_with(' '));
     CsvDialect { skip_initial_space, ..dialect }
+}
+
+/// How to split a text whose lines are rows between bars with blanks, as Markdown and database shells write them: nine of
+/// ten lines have equally many, or all but one.
+fn drawn(text: &str) -> Option<CsvDialect> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let bars = lines.first().filter(|_| text.contains('|'))?.matches('|').count();
+    let mostly = |is_so: &dyn Fn(&str) -> bool| {
+        let others = lines.iter().filter(|line| !is_so(line)).count();
+        others + 1 < lines.len() && others <= (lines.len() / 10).max(1)
+    };
+    let is_apart = |line: &str| {
+        let fields: Vec<&str> = line.split('|').collect();
+        let inner = fields.get(1..fields.len() - 1).unwrap_or_default();
+        fields.len() == bars + 1 && inner.iter().all(|field| field.starts_with(' ') && field.ends_with(' '))
+    };
+    let is_between = |line: &str| {
+        let line = format!(" {line} ");
+        is_apart(&line) && line.split('|').all(|field| field.starts_with(' ') && field.ends_with(' '))
+    };
+    let outer = mostly(&|line| bars > 1 && line.starts_with('|') && line.ends_with('|') && is_apart(line));
+    let is_drawn = outer || (bars > 0 && mostly(&is_between));
+    is_drawn.then(|| CsvDialect { form: LineForm::Drawn { outer }, quote: None, ..CsvDialect::quoted('|') })
 }
 
 /// A text without the lines that only draw one.

@@ -32,7 +32,8 @@ pub(crate) struct Edges {
 }
 
 /// What is said of rows that are the header again.
-pub(crate) const HEADER_AGAIN: &str = "the header stands again among the rows: left out there";
+pub(crate) const HEADER_AGAIN: &str =
+    "the header stands again among the rows: left out there, and what is below may be another table";
 
 /// How many headers there are at most below the first, and how many rows at the end that are none of the table.
 const MOST_HEADERS: usize = 3;
@@ -109,14 +110,10 @@ impl Edges {
         lines.truncate(rows.len());
         fit.retain(|place| *place < rows.len());
         unfit.retain(|place| *place < rows.len());
-        let text = |place: &usize| {
-            let mut texts = filled(&rows[*place]);
-            texts.find(|text| is_total(text) || is_average(text)).unwrap_or_default()
-        };
-        let total_texts = fit.iter().map(|place| text(place).to_owned()).collect();
+        let total_texts = fit.iter().map(|place| name_of(&rows[*place])).collect();
         let unfit = unfit
             .iter()
-            .map(|place| (text(place).to_owned(), lines.get(*place).copied().unwrap_or_default()));
+            .map(|place| (name_of(&rows[*place]), lines.get(*place).copied().unwrap_or_default()));
         let unfit = unfit.collect();
         let is_kept: Vec<bool> = (0..rows.len()).map(|place| fit.binary_search(&place).is_err()).collect();
         keep(rows, &is_kept);
@@ -134,8 +131,8 @@ impl Edges {
             header_texts: header_texts.iter().flatten().filter(|text| !text.is_empty()).cloned().collect(),
             footer_texts: footer_texts
                 .iter()
-                .filter_map(|row| filled(row).next())
-                .map(str::to_owned)
+                .map(|row| name_of(row))
+                .filter(|text| !text.is_empty())
                 .collect(),
             totals: fit.into_iter().map(|place| place - headers).collect(),
             total_texts,
@@ -211,6 +208,15 @@ fn is_comment(row: &[String]) -> bool {
     row[0].starts_with(comment_mark(row.len())) && row[1..].iter().all(String::is_empty)
 }
 
+/// What a row that is left out is called: by the word that says what it is, or by what it begins with.
+fn name_of(row: &[String]) -> String {
+    let word = filled(row).find(|text| is_total(text) || is_average(text));
+    match (word.or_else(|| filled(row).next()), word) {
+        (Some(number), None) if is_data(&[number]) => format!("no name, {number}"),
+        (name, _) => name.unwrap_or_default().to_owned(),
+    }
+}
+
 fn filled(row: &[impl AsRef<str>]) -> impl Iterator<Item = &str> {
     row.iter().map(|field| field.as_ref().trim()).filter(|field| !field.is_empty())
 }
@@ -245,9 +251,20 @@ fn is_below(rows: &[Vec<String>], row: &[String], width: usize) -> bool {
     }
     match filled(row).count() {
         0 => true,
+        1 if is_count_of_rows(first) => true,
         1 => is_text(first) && (first.starts_with(NOTE_MARKS) || (!first.is_empty() && is_data(&above()))),
         _ => false,
     }
+}
+
+/// `true` for what shells of databases write below a table: `(8 rows)`, `8 rows in set (0.00 sec)`.
+fn is_count_of_rows(text: &str) -> bool {
+    let text = text.trim_start_matches('(');
+    let behind = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    behind.len() < text.len()
+        && ["row)", "rows)", "row in set", "rows in set"]
+            .iter()
+            .any(|words| behind.trim_start().starts_with(words))
 }
 
 /// How many rows below the header are headers, too: above columns of numbers or dates they have texts or nothing.

@@ -6,7 +6,7 @@ use super::cells::{ColumnTexts, MOST, NumberLine, clipped, listed};
 use super::column::DataColumn;
 use super::doubts::{Doubts, OtherColumns, other_columns};
 use super::edges::Edges;
-use super::encoding::TextEncoding;
+use super::encoding::{TextEncoding, is_in_tables};
 use super::header::Header;
 use super::missing::is_missing_among_numbers;
 use super::packed::Packing;
@@ -37,6 +37,8 @@ pub(super) struct Understood<'a> {
     pub(super) read_as: &'a ReadAs,
     /// How many bytes are none of it.
     pub(super) undecoded: usize,
+    /// `true` if it has NUL characters.
+    pub(super) nul: bool,
     pub(super) dialect: &'a CsvDialect,
     pub(super) quotes: Quotes,
     /// `true` if the head is the whole file.
@@ -98,6 +100,7 @@ impl Understood<'_> {
         let otherwise = doubts.otherwise();
         let before = [
             undecoded(self.undecoded, self.encoding),
+            self.controls(),
             self.surplus(),
             self.uneven(),
             self.quoting(),
@@ -137,6 +140,7 @@ impl Understood<'_> {
     pub(super) fn form(&self) -> Vec<String> {
         let said = [
             undecoded(self.undecoded, self.encoding),
+            self.controls(),
             self.surplus(),
             self.quoting(),
             self.spanning(),
@@ -150,6 +154,20 @@ impl Understood<'_> {
             self.footers(),
         ];
         said.into_iter().flatten().collect()
+    }
+
+    /// Control characters, which no table needs.
+    fn controls(&self) -> Option<String> {
+        let nul = self.nul.then(|| "characters 00 left out".to_owned());
+        let is_odd = |c: char| c.is_control() && !is_in_tables(c);
+        let mut columns = self.texts.columns.iter().zip(self.texts.cells);
+        let kept = columns.find_map(|(column, cells)| {
+            let odd = cells.iter().find_map(|cell| cell.chars().find(|c| is_odd(*c)))?;
+            let name = clipped(&column.name);
+            Some(format!("texts of {name} hold control characters, as {:02X}: kept", u32::from(odd)))
+        });
+        let said: Vec<String> = nul.into_iter().chain(kept).collect();
+        (!said.is_empty()).then(|| said.join("; "))
     }
 
     /// Why rows have more fields than the header.
@@ -268,7 +286,9 @@ impl Understood<'_> {
             CsvDialect { form: LineForm::Enclosed { .. }, .. } => {
                 "each line is in quotes as a whole: the table is within"
             }
-            CsvDialect { quote: None, form, .. } if !matches!(form, LineForm::FixedWidth(_)) => {
+            CsvDialect { quote: None, form, .. }
+                if !matches!(form, LineForm::FixedWidth(_) | LineForm::Drawn { .. }) =>
+            {
                 "quotes are characters like any other"
             }
             CsvDialect { escape: true, quote: Some('\''), .. } => {
@@ -420,6 +440,7 @@ fn delimiter(dialect: &CsvDialect, columns: usize) -> String {
     match dialect.form {
         LineForm::Separated if columns == 1 => return "no delimiter".to_owned(),
         LineForm::Aligned => return "blanks between columns".to_owned(),
+        LineForm::Drawn { .. } => return "vertical bars with blanks".to_owned(),
         LineForm::FixedWidth(_) => return "columns of fixed width".to_owned(),
         LineForm::Doubled => return format!("“{0}{0}”", dialect.delimiter),
         _ => {}

@@ -30,6 +30,8 @@ pub(crate) enum LineForm {
     /// Each line is one quoted field, which holds the fields. The delimiter between such lines occurs nowhere outside
     /// of them.
     Enclosed { outer: char },
+    /// Vertical bars with blanks draw a table: between fields and, if `outer` is set, around each row.
+    Drawn { outer: bool },
     /// Rows of so many fields have numbers that a comma splits: the first part of each is at one of these places, counted
     /// from 0.
     SplitNumbers { width: usize, places: Vec<usize> },
@@ -105,6 +107,11 @@ pub(crate) fn split(text: &str, dialect: &CsvDialect, whole: bool) -> Records {
             let inner: Vec<String> = inner.collect();
             separated(&inner.join("\n"), dialect, true)
         }
+        LineForm::Drawn { outer } => {
+            let mut records = separated(text, dialect, whole);
+            records.rows.iter_mut().for_each(|row| *row = between_bars(row, *outer));
+            records
+        }
         LineForm::SplitNumbers { width, places } => {
             let mut records = separated(text, dialect, whole);
             for row in &mut records.rows {
@@ -113,6 +120,15 @@ pub(crate) fn split(text: &str, dialect: &CsvDialect, whole: bool) -> Records {
             records
         }
     }
+}
+
+/// The fields of a row that bars draw. Other lines, as those below the table, have no bars around them.
+fn between_bars(row: &[String], outer: bool) -> Vec<String> {
+    let fields = match row {
+        [first, fields @ .., _] if outer && first.trim().is_empty() => fields,
+        row => row,
+    };
+    fields.iter().map(|field| field.trim().to_owned()).collect()
 }
 
 /// Puts the parts of split numbers into one field each.

@@ -91,8 +91,20 @@ const AVERAGES: [&str; 24] = [
     "평균",
 ];
 
+/// Words that a row of totals may begin with, and others as well: their numbers tell.
+const PERHAPS: [&str; 16] = [
+    "all", "overall", "world", "alle", "welt", "tous", "toutes", "ensemble", "monde", "todos", "todas",
+    "mundo", "tutti", "tutte", "mondo", "totaux",
+];
+
 /// How far a sum may be from the numbers it is made of, as a part of it: those may be rounded.
 const ROUNDED: f64 = 0.005;
+
+/// The same for a row that is not called a total.
+const ROUNDED_UNNAMED: f64 = 1e-6;
+
+/// How many rows stand at least above a lone total without a name: of two numbers, one may be the sum by chance.
+const LEAST_ABOVE: usize = 3;
 
 /// The same for an average, which is often written with a digit or two.
 const ROUNDED_AVERAGE: f64 = 0.02;
@@ -112,6 +124,8 @@ enum Called {
     Row,
     Sum,
     Average,
+    /// A sum if all its numbers are, else a row.
+    Perhaps,
 }
 
 /// Sums of a column of numbers.
@@ -128,6 +142,14 @@ struct Sums {
 }
 
 impl Sums {
+    /// `true` if a number is the sum of those behind the last total, or of all, to its last digits.
+    fn are_exactly(&self, number: f64) -> bool {
+        let [part, all] = self.counts;
+        let is_sum =
+            |sum: f64, count: u32| count > 0 && (sum - number).abs() <= ROUNDED_UNNAMED * number.abs();
+        is_sum(self.part, part) || is_sum(self.all, all) || is_sum(self.kept, all)
+    }
+
     fn have_average(&self, number: f64) -> bool {
         let [part, all] = self.counts.map(f64::from);
         let is_average =
@@ -139,11 +161,17 @@ impl Sums {
 impl Totals {
     pub(super) fn of(rows: &[Vec<String>]) -> Self {
         let mut called: Vec<Called> = rows.iter().map(|row| called(row)).collect();
+        let width = rows.iter().map(Vec::len).max().unwrap_or_default();
+        let by_index: Vec<Option<Vec<Option<f64>>>> =
+            (0..width).map(|index| numbers_of(rows, index)).collect();
+        let unnamed = unnamed(rows, &by_index);
+        let columns: Vec<Vec<Option<f64>>> = by_index.into_iter().flatten().collect();
+        if let Some(places) = unnamed.into_iter().find(|places| are_sums(places, &called, &columns)) {
+            places.into_iter().for_each(|place| called[place] = Called::Perhaps);
+        }
         if called.iter().all(|called| *called == Called::Row) {
             return Totals::default();
         }
-        let width = rows.iter().map(Vec::len).max().unwrap_or_default();
-        let columns: Vec<Vec<Option<f64>>> = (0..width).filter_map(|index| numbers_of(rows, index)).collect();
         let totals = Totals::among(&called, &columns);
         // Among other rows, “Average” may be a grade and “Media” a trade.
         let end = called.iter().rposition(|called| *called == Called::Row).unwrap_or_default();
@@ -164,7 +192,6 @@ impl Totals {
         let mut sums = vec![Sums::default(); columns.len()];
         let (mut part, mut all) = (0, 0);
         for (place, what) in called.iter().enumerate() {
-            let is_called = *what != Called::Row;
             let numbers = || columns.iter().map(|column| column[place]);
             let fits = |(sums, number): (&Sums, Option<f64>)| {
                 let is_part = part > 1 || (part > 0 && !totals.fit.is_empty());
@@ -181,7 +208,13 @@ impl Totals {
                     numbers().flatten().next().is_some()
                         && pairs.all(|(sums, number)| number.is_none_or(|number| sums.have_average(number)))
                 }
+                Called::Perhaps => {
+                    let mut pairs = sums.iter().zip(numbers());
+                    numbers().flatten().any(|number| number != 0.0)
+                        && pairs.all(|(sums, number)| number.is_none_or(|number| sums.are_exactly(number)))
+                }
             };
+            let is_called = is_fit || matches!(what, Called::Sum | Called::Average);
             for (sums, number) in sums.iter_mut().zip(numbers()) {
                 sums.counts = match (is_called, number) {
                     (true, _) => [0, sums.counts[1]],
@@ -200,15 +233,50 @@ impl Totals {
             }
         }
         // Some programs write it first.
-        let is_sum_of_all = |(sums, column): (&Sums, &Vec<Option<f64>>)| {
-            column[0].is_some_and(|number| all > 1 && is_sum(sums.all, number))
+        let mut pairs = sums.iter().zip(columns).filter_map(|(sums, column)| Some((sums, column[0]?)));
+        let is_sum_of_all = |(sums, number): (&Sums, f64)| all > 1 && is_sum(sums.all, number);
+        let is_sum_of_others = |(sums, number): (&Sums, f64)| {
+            all > 2 && differs_by(sums.all - number, number) <= ROUNDED_UNNAMED
         };
-        if totals.unfit.first() == Some(&0) && sums.iter().zip(columns).any(is_sum_of_all) {
+        if totals.unfit.first() == Some(&0) && pairs.clone().any(is_sum_of_all) {
             totals.unfit.remove(0);
+            totals.fit.insert(0, 0);
+        } else if called.first() == Some(&Called::Perhaps)
+            && pairs.clone().next().is_some()
+            && pairs.all(is_sum_of_others)
+        {
             totals.fit.insert(0, 0);
         }
         totals
     }
+}
+
+/// The places of rows that have no name in a column where most rows have one, a list for each such column, the longest
+/// first; and the last row with a number alone. `numbers` are those of each column that holds some.
+fn unnamed(rows: &[Vec<String>], numbers: &[Option<Vec<Option<f64>>>]) -> Vec<Vec<usize>> {
+    let is_blank = |place: usize, index: usize| {
+        rows[place].get(index).is_none_or(|cell| is_missing_among_numbers(cell.trim()))
+    };
+    let has_number = |place: usize| numbers.iter().flatten().any(|column| column[place].is_some());
+    let mut lists: Vec<Vec<usize>> = (0..numbers.len())
+        .filter(|index| numbers[*index].is_none())
+        .map(|index| (0..rows.len()).filter(|place| is_blank(*place, index) && has_number(*place)).collect())
+        .filter(|places: &Vec<usize>| places.len() > 1 && places.len() * 2 <= rows.len())
+        .collect();
+    lists.sort_by_key(|places| std::cmp::Reverse(places.len()));
+    let last = (LEAST_ABOVE..rows.len())
+        .rfind(|place| has_number(*place))
+        .filter(|place| is_blank(*place, 0) && (0..*place).all(|above| !is_blank(above, 0)));
+    lists.extend(last.map(|place| vec![place]));
+    lists
+}
+
+/// `true` if all these rows are sums.
+fn are_sums(places: &[usize], called: &[Called], columns: &[Vec<Option<f64>>]) -> bool {
+    let mut called = called.to_vec();
+    places.iter().for_each(|place| called[*place] = Called::Perhaps);
+    let totals = Totals::among(&called, columns);
+    places.iter().all(|place| totals.fit.contains(place))
 }
 
 fn is_sum(sum: f64, number: f64) -> bool {
@@ -225,6 +293,8 @@ fn called(row: &[String]) -> Called {
         Called::Sum
     } else if row.iter().any(|cell| is_average(cell)) {
         Called::Average
+    } else if row.first().is_some_and(|cell| may_be_total(cell)) {
+        Called::Perhaps
     } else {
         Called::Row
     }
@@ -239,6 +309,11 @@ pub(super) fn is_total(cell: &str) -> bool {
     })
 }
 
+/// `true` for what a row of totals may be called, or another.
+fn may_be_total(cell: &str) -> bool {
+    ends_of(cell).is_some_and(|[first, _]| PERHAPS.contains(&first.as_str()))
+}
+
 /// `true` for what a row of averages is called.
 pub(super) fn is_average(cell: &str) -> bool {
     ends_of(cell).is_some_and(|[_, last]| AVERAGES.contains(&last.as_str()))
@@ -246,7 +321,7 @@ pub(super) fn is_average(cell: &str) -> bool {
 
 /// What rows with these texts are: `[a sum or an average, several of them]`.
 pub(super) fn sums_or_averages(texts: &[&str]) -> [&'static str; 2] {
-    match texts.iter().filter(|text| !is_total(text)).count() {
+    match texts.iter().filter(|text| is_average(text)).count() {
         0 => ["sum", "sums"],
         averages if averages == texts.len() => ["average", "averages"],
         _ => ["sum or average", "sums or averages"],

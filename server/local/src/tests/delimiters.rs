@@ -168,3 +168,41 @@ fn dates_between_colons_are_fields() {
       if that is wrong: --read-as header=1
     "#);
 }
+
+#[test]
+fn tables_that_bars_draw_are_read_without_them() {
+    let rows = |start: &str, end: &str| -> String {
+        ["Oslo|5", "Rome|12", "|7", "Bern|"]
+            .map(|row| {
+                let (city, n) = row.split_once('|').unwrap();
+                format!("{start} {city:<5} | {n:>2} {end}\n")
+            })
+            .concat()
+    };
+    let markdown = format!("| city  | n  |\n|-------|---:|\n{}", rows("|", "|"));
+    assert_snapshot!(cells("a.md.csv", &markdown), @r#"
+    city | Oslo | Rome | Bern
+    n | 5 | 12 | 7
+    "#);
+    let line = "+-------+----+\n";
+    let mysql = format!("{line}| city  | n  |\n{line}{}{line}4 rows in set (0.00 sec)\n", rows("|", "|"));
+    assert_snapshot!(cells("a.csv", &mysql), @r#"
+    city | Oslo | Rome | Bern
+    n | 5 | 12 | 7
+    "#);
+    let psql = format!(" city  | n  \n-------+----\n{}(4 rows)\n", rows("", ""));
+    assert_snapshot!(cells("a.csv", &psql), @r#"
+    city | Oslo | Rome | Bern
+    n | 5 | 12 | 7
+    "#);
+    assert_snapshot!(opening("a.txt", &psql), @r#"
+    4 rows × 2 columns, read as UTF-8, vertical bars with blanks, header in line 1; missing: "" (2)
+    Read as
+      lines of dashes left out
+      1 row below the table left out: (4 rows)
+    "#);
+    assert_snapshot!(cells("a.csv", "a|b\nx |1\n y|2\n"), @r#"
+    a | x  |  y
+    b | 1 | 2
+    "#);
+}

@@ -69,7 +69,9 @@ fn differences(table: &Table, read: &ReadTable) -> Vec<String> {
     }
     let counted = (1..=table.columns.len()).map(|number| format!("column {number}"));
     let names = if table.dialect.has_header { table.names() } else { counted.collect() };
-    if table.is_split_otherwise(read) {
+    // Quoted texts with commas may be a table within.
+    let is_within = table.columns.len() == 1 && read.says("each line is in quotes as a whole");
+    if is_within || table.is_split_otherwise(read) {
         return Vec::new();
     }
     let has_unsure_names = read.says("could be a row") || read.says("names of columns, not values");
@@ -91,7 +93,9 @@ fn differences(table: &Table, read: &ReadTable) -> Vec<String> {
 impl Table {
     /// `true` if it was read with more or fewer columns, with the same digits in each row and a line that says so.
     fn is_split_otherwise(&self, read: &ReadTable) -> bool {
-        let is_said = read.says("one column: or ") || read.says("columns: or one of numbers");
+        // In one column with no delimiter to be seen, quotes alone speak against a split, and they show as rows of one field.
+        let has_odd_rows = self.columns.len() == 1 && read.says("without exactly");
+        let is_said = has_odd_rows || read.says("one column: or ") || read.says("columns: or one of numbers");
         let digits = |text: String| -> String {
             text.chars().filter(char::is_ascii_digit).collect::<String>().trim_matches('0').to_owned()
         };

@@ -147,3 +147,17 @@ fn a_bomb_is_unpacked_no_further_than_its_head() {
     let written = program(&Data::new("a.csv.gz", writer.finish().unwrap()), Variant::Standard);
     assert!(written.is_ok() && started.elapsed().as_secs() < 5);
 }
+
+#[test]
+fn control_characters_in_texts_are_kept_and_said() {
+    let rows: String = (0..8).map(|n| format!("n\u{7}{n},{n}\0\n")).collect();
+    assert_snapshot!(opening("a.csv", format!("name,v\n{rows}")), @r#"
+    8 rows × 2 columns, read as UTF-8, comma, header in line 1
+    Read as
+      characters 00 left out; texts of name hold control characters, as 07: kept
+    "#);
+    assert_snapshot!(cells("a.csv", "a,b\n\u{1b}[1mx,1\ny\u{8},2\n"), @r#"
+    a | [1mx | y
+    b | 1 | 2
+    "#);
+}

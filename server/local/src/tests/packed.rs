@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use insta::assert_snapshot;
 
-use super::python::{Data, Variant, cells, interpreter, opening, program};
+use super::python::{Data, Variant, cells, interpreter, opening, program, run};
 
 const TABLE: &str = "city,v\nKöln,1\nOslo,2\n";
 
@@ -54,6 +54,15 @@ fn a_gzipped_table_is_read() {
     a | Köln | München
     b | x; y | z
     ");
+}
+
+#[test]
+fn a_packed_table_that_is_cut_off_behind_its_head_is_refused_in_one_sentence() {
+    let rows: String = (0..60_000).map(|n| format!("n{n},{}\n", n * 7919 % 10_007)).collect();
+    let mut bytes = gzipped(format!("name,v\n{rows}"));
+    bytes.truncate(bytes.len() * 2 / 3);
+    let printout = run("a.csv.gz", bytes, Variant::Standard);
+    assert_snapshot!(printout.error.lines().last().unwrap_or_default(), @"SystemExit: the file is compressed, and cut off or damaged: get it again");
 }
 
 #[test]

@@ -94,3 +94,30 @@ fn averages_are_left_out_where_they_are_those_of_the_rows_above() {
     Poor,4,1:
     ");
 }
+
+#[test]
+fn a_total_without_a_name_or_with_a_name_that_may_be_another_is_told_by_its_numbers() {
+    let ends = [",60,7", ",61,7", "All cities,60,7", "All Saints,4,1", "World,60,7", ",,7", "Alle,60,6"];
+    assert_snapshot!(said("city,sales,n", "Oslo,10,1\nBergen,20,2\nRome,30,4\n", &ends), @r#"
+    ,60,7: 1 row below the table left out: no name, 60
+    ,61,7: 
+    All cities,60,7: 1 row below the table left out: All cities
+    All Saints,4,1: 
+    World,60,7: 1 row below the table left out: World
+    ,,7: 1 row below the table left out: no name, 7
+    Alle,60,6:
+    "#);
+    let rows = "North,a,10\nNorth,b,20\nNorth,,30\nSouth,c,5\nSouth,d,6\nSouth,,11\n";
+    assert_snapshot!(said("region,city,v", rows, &[",,41", "West,,7"]), @r#"
+    ,,41: 1 row is the sum of those above it: left out (North); 2 rows below the table left out: South, no name, 41
+    West,,7:
+    "#);
+    assert_snapshot!(said("area,v", "World,60\nAsia,10\nAfrica,20\n", &["Europe,30", "Europe,31"]), @r#"
+    Europe,30: 1 row is the sum of those below it: left out (World)
+    Europe,31:
+    "#);
+    assert_snapshot!(said("year,v", "2001,10\n2002,20\n2003,40\n", &[",70", ",71"]), @r#"
+    ,70: 1 row below the table left out: no name, 70
+    ,71:
+    "#);
+}

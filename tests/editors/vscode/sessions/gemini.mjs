@@ -251,7 +251,7 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
   await test("an ask that a reload of the window cut off comes back, and can be asked again", async () => {
     await service.plays("mean_of_three.sse:hang");
     await ask("reload?", /▏⋯/);
-    await page.reload();
+    await bench.reload();
     await bench.started();
     await bench.shows(() => bench.tabs(), "stats.py");
     await bench.result(/▏✗ the answer was cut off/);

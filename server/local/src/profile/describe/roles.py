@@ -49,7 +49,7 @@ def described(name):
     if name in texts:
         return common(name)
     if name in labels:
-        return f"{values.min():.15g} … {values.max():.15g}"
+        return f"{show(values.min())} … {show(values.max())}"
     values = values[~values.isin([inf, -inf])]
     low, middle, high, mean = map(short, (values.min(), values.median(), values.max(), mean_of(values)))
     return f"{low} … {middle} … {high}, mean {mean}"

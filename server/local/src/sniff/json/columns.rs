@@ -41,6 +41,8 @@ struct JsonCells {
     /// `true` if all cells so far are JSON numbers.
     numbers: bool,
     lists: bool,
+    /// How many of them are `true` or `false`.
+    truths: usize,
 }
 
 impl JsonColumns {
@@ -90,6 +92,7 @@ impl JsonColumns {
         let text = text(value);
         cells.numbers &= value.is_number();
         cells.lists |= value.is_array() || value.is_object();
+        cells.truths += usize::from(value.is_boolean());
         cells.texts.push(text);
     }
 
@@ -114,8 +117,10 @@ impl JsonColumns {
 
 /// In JSON, texts and numbers differ: a number is no day, but it may be a moment.
 fn kind_of(column: &DataColumn, cells: &JsonCells) -> CellKind {
+    // To Python, true is 1: beside other values both are kept as texts, as lists are.
+    let has_mixed_truths = cells.truths > 0 && cells.truths < cells.texts.len();
     match column.kind {
-        _ if cells.lists => CellKind::Nested,
+        _ if cells.lists || has_mixed_truths => CellKind::Nested,
         CellKind::Number(role, written) if !cells.numbers => {
             CellKind::Number(role, Written { is_unusual: true, ..written })
         }

@@ -64,7 +64,7 @@ def read_parts(archive, wanted):
     chosen, content = choose(archive, sheets, reader_of_values(texts, formats, epoch))
     if chosen is None:
         names = ", ".join(f'"{clip(name, 40)}"' for name, *_ in sheets[:10])
-        raise SystemExit(f"the workbook holds no values: its sheets are empty ({names})")
+        raise SystemExit(f"the workbook holds no values: its sheets are empty ({names}); attach the one with the data")
     others = [described(archive, sheet) for sheet in sheets if sheet != chosen][:10]
     if others:
         others = f"other {'sheet' if len(others) == 1 else 'sheets'}: {', '.join(others)}"

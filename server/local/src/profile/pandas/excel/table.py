@@ -61,6 +61,9 @@ def places_of(rows):
         is_long = 2 * cells * len(main) >= blocks[main] * len(block)
         if is_named and (is_long or len(block) == 1):
             places += block if block != main else []
+            if len(block) > 1 and len(main) > 1 and block != main:
+                gap = column_letters(block[0] - 1 if block[0] > main[0] else main[0] - 1)
+                notes.append(f"column {gap} is blank: what is beside it may be another table, and is read as one with it")
         elif block != main:
             ends = dict.fromkeys(column_letters(place) for place in (block[0], block[-1]))
             notes.append(f"left out beside the table: column{'s' * (len(ends) > 1)} {'–'.join(ends)}")
@@ -171,7 +174,9 @@ def is_note(rows, numbers, index):
         return False
     text = row[cells[0]].strip()
     is_sentence = len(text.split()) > 3 or ":" in text or not text[0].isalnum()
-    return numbers[index] - numbers[index - 1] > 1 or (len(row) > 2 and cells == [0] and is_sentence)
+    is_behind_total = index > 1 and is_total_row(rows[numbers[index - 1]])
+    is_apart = numbers[index] - numbers[index - 1] > 1 or is_behind_total
+    return is_apart or (len(row) > 2 and cells == [0] and is_sentence)
 
 
 def before_texts(rows, numbers):
@@ -191,6 +196,21 @@ def is_total_row(row):
     values = [row[place] for place in filled(row)]
     says_so = len(values) > 1 and isinstance(values[0], str) and is_total(values[0].strip())
     return bool(says_so) and not any(map(is_word, values[1:]))
+
+
+def is_unnamed_sum(row, above):
+    """Whether a row has no name where all above have one, and each of its numbers is the sum of those above."""
+    cells = filled(row)
+    if not cells or row[0] is not None or len(above) < 3 or any(line[0] is None for line in above):
+        return False
+    rows = [line for line in above if not is_total_row(line)]
+    for place in cells:
+        numbers = [line[place] for line in rows if isinstance(line[place], (int, float))]
+        if not numbers or not isinstance(row[place], (int, float)):
+            return False
+        if abs(sum(numbers) - row[place]) > 1e-6 * abs(row[place]):
+            return False
+    return any(row[place] for place in cells)
 
 
 def is_average_row(row, above):
@@ -230,7 +250,7 @@ def is_summary(rows, numbers, index):
         text = clip(one_line(row[filled(row)[0]]), 24)
         notes.append(f"“{text}” in row {numbers[index]} is not the sum of the rows above it, and counts as a row")
         return False
-    return is_total_row(row) or is_average_row(row, above)
+    return is_total_row(row) or is_average_row(row, above) or is_unnamed_sum(row, above)
 
 
 def without_end(rows, numbers):
@@ -246,8 +266,8 @@ def without_end(rows, numbers):
         last -= 1
     if last < end:
         row = rows[numbers[last]]
-        text = clip(one_line(row[filled(row)[0]]), 24)
-        what = "totals" if is_total_row(row) else "averages"
+        text = clip(one_line(show(row[filled(row)[0]])), 24)
+        what = "averages" if is_average(text) else "totals"
         notes.append(f'left out as {what}: {named_rows(numbers[last:end])} ("{text}")')
     return numbers[:last]
 

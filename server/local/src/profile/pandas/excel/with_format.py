@@ -1,7 +1,22 @@
+def with_zeros(values, code):
+    """A column as text if its format writes zeros in front of whole numbers, as those of postcodes do; else None."""
+    form = re.sub(r'\\|"', "", code.split(";")[0])
+    digits = form.count("0")
+    numbers = values.dropna()
+    if digits < 3 or not re.fullmatch("0[0 -]*", form) or not ((numbers % 1 == 0) & numbers.between(0, 10**digits - 1)).all():
+        return None
+    form = re.sub("0+", lambda zeros: "{}" * len(zeros[0]), form)
+    return values.map(lambda value: form.format(*f"{int(value):0{digits}}"), na_action="ignore").astype(object)
+
+
 def with_format(name, values, codes, epoch):
     """A column with what the format of its cells says: a sign, or dates that are only counted in days."""
     if values.dtype.kind not in "iuf" or not values.count():
         return values
+    if len(set(codes)) == 1 and (texts := with_zeros(values, codes[0])) is not None:
+        first = values.index[values.notna()][0]
+        notes.append(f'{values[first]:.15g} in "{name}" is shown as {texts[first]}: kept as text')
+        return texts
     signs = list(dict.fromkeys(map(sign_of_format, codes)))
     sign = signs[0] if len(signs) == 1 else None
     if len(signs) > 1:

@@ -4,7 +4,7 @@ def table_of(path):
     try:
         table = pq.ParquetFile(path).read()
     except (OSError, pa.ArrowException) as error:
-        raise SystemExit(f"{path}: the Parquet file is damaged or cut off: {one_line(str(error))}") from None
+        raise SystemExit(f"{path}: the Parquet file is damaged or cut off; get it again ({one_line(str(error))})") from None
     while any(pa.types.is_struct(column.type) for column in table.columns):
         table = table.flatten()
     return table

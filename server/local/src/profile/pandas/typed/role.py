@@ -12,7 +12,7 @@ def role_of(name, values):
     if not (values % 1 == 0).all() or values.min() < 0:
         return "measure"
     if values.dtype.kind in "iu" and values.max() >= 10**15:  # more digits than a quantity has
-        return "text"
+        return "identifier"
     words = words_of(name)
     if YEARS & set(words) and values.between(1000, 2500).all():
         return "year"
