@@ -24,7 +24,7 @@ pub use outline::outline;
 pub use planner::{AsIs, Closing, DescribedData, Planner, Profile, Step};
 /// What an executor of another crate is given.
 pub use sandbox::{Alias, Cancel, InputFile, InputFolder};
-pub use sniff::{ReadAs, Unsupported};
+pub use sniff::{ReadAs, Unsupported, is_shown_as};
 
 #[cfg(test)]
 mod tests;

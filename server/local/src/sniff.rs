@@ -63,6 +63,9 @@ pub(crate) use totals::{average_pattern, total_pattern};
 pub use unsupported::Unsupported;
 pub(crate) use written::Written;
 
+use std::fs::File;
+use std::io;
+
 /// A data file by what its head shows.
 #[derive(Debug)]
 pub(crate) enum FileContent {
@@ -144,6 +147,20 @@ fn packed_or_foreign(name: &str, extension: &str, head: &Head) -> Result<Option<
         return Err(Unsupported::Unknown);
     }
     foreign::by_text(&head.text).map_or(Ok(None), Err)
+}
+
+/// `true` if an editor that has this text shows the file: decoded as its bytes tell, or as UTF-8 whatever they are. Line ends
+/// may differ, and a byte order mark may be missing.
+pub fn is_shown_as(file: &File, text: &str) -> io::Result<bool> {
+    // No encoding has more than four bytes for a character.
+    let size = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+    if size / 4 > text.len() + 1 {
+        return Ok(false);
+    }
+    let head = Head::read_first(file, size, &ReadAs::default())?;
+    let is_same = |own: &str| own.trim_start_matches('\u{feff}').lines().eq(text.lines());
+    Ok(head.packing == Packing::Plain
+        && (is_same(&head.text) || is_same(&String::from_utf8_lossy(&head.bytes))))
 }
 
 /// What a text holds.

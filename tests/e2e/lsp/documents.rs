@@ -23,6 +23,34 @@ fn sent(gemini: &FakeGemini) -> String {
 }
 
 #[test]
+fn a_file_that_an_editor_shows_unchanged_is_read_from_the_disk_in_its_own_encoding() {
+    // Neovim decodes it as it is, VS Code as UTF-8, and an edit makes it another text.
+    let shown =
+        ["Ort;n\nKöln;1,5\nBonn;2\n", "Ort;n\nK\u{fffd}ln;1,5\nBonn;2\n", "Ort;n\nKölle;1,5\nBonn;2\n"];
+    let said = shown.map(|text| {
+        let mut editor = Editor::offline(Client::complete());
+        editor.open("a.csv", text);
+        let bytes = b"Ort;n\r\nK\xF6ln;1,5\r\nBonn;2\r\n";
+        std::fs::write(editor.cli.home().join("a.csv"), bytes).expect("written");
+        editor.choose("a.csv", "Profile this file here");
+        editor.wait_for("a.csv", &["answered"]);
+        let hover = editor.hover("a.csv");
+        let lines = hover.lines().filter(|line| line.contains("read as") || line.starts_with("Ort "));
+        lines.collect::<Vec<_>>().join("\n")
+    });
+    assert_snapshot!(said.join("\n\n"), @r#"
+    2 rows × 2 columns, read as Windows-1252 (guessed), semicolon, header in line 1
+    Ort     text               0   0.0         2  'Köln' 1 · 'Bonn' 1
+
+    2 rows × 2 columns, read as Windows-1252 (guessed), semicolon, header in line 1
+    Ort     text               0   0.0         2  'Köln' 1 · 'Bonn' 1
+
+    2 rows × 2 columns, read as UTF-8, semicolon, header in line 1
+    Ort     text               0   0.0         2  'Kölle' 1 · 'Bonn' 1
+    "#);
+}
+
+#[test]
 fn the_unsaved_text_is_sent_however_the_editor_spells_the_name() {
     let spellings = ["sales%20(1)%20%c3%bc.csv", "sales%20%281%29%20%C3%BC.csv", "sales (1) u%CC%88.csv"];
     for spelling in spellings {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use local::is_shown_as;
 use sandbox::InputFile;
 use turn::Failure;
 
@@ -25,8 +26,8 @@ pub(super) fn given_files(attachments: &[DocumentId], folder: Option<&Path>) -> 
     GivenFiles::seen_from(folder, names(attachments).into_iter().zip(paths))
 }
 
-/// Opens a file for an ask: the editor's text if it is open there and can be text, otherwise what `from_disk` opens; `None`
-/// if the file is not on the disk. Blocks: it reads the disk.
+/// Opens a file for an ask: what `from_disk` opens, or the editor's text if it is open there with another one and can be
+/// text; `None` if the file is not on the disk. Blocks: it reads the disk.
 pub(super) fn open(
     session: &Session,
     uri: &DocumentId,
@@ -36,7 +37,14 @@ pub(super) fn open(
         && let Some(known) = session.documents.current(uri)?
     {
         let text = known.document.text();
-        return open::spooled_text(&uri.name(), text.slice(0..text.len()).as_bytes());
+        let text = text.slice(0..text.len());
+        // An editor decodes a file as it is set, often wrongly; its bytes tell what they are.
+        let unchanged = from_disk().and_then(Result::ok);
+        let unchanged = unchanged.filter(|disk| is_shown_as(&disk.file, &text).unwrap_or(false));
+        if let Some(disk) = unchanged {
+            return Ok(disk);
+        }
+        return open::spooled_text(&uri.name(), text.as_bytes());
     }
     from_disk().unwrap_or_else(|| {
         Err(Failure::new(

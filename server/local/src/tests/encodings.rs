@@ -234,3 +234,17 @@ fn json_is_read_in_its_encoding() {
     n | 1 | 2
     ");
 }
+
+#[test]
+fn a_file_is_known_by_what_editors_show_of_it() {
+    let shown = |bytes: &[u8], text: &str| {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(bytes).unwrap();
+        crate::is_shown_as(&file, text).unwrap()
+    };
+    let german = b"Ort;n\r\nK\xF6ln;1,5\r\n";
+    assert!(shown(german, "Ort;n\nKöln;1,5\n") && shown(german, "Ort;n\r\nK\u{fffd}ln;1,5\r\n"));
+    assert!(!shown(german, "Ort;n\nKölle;1,5\n") && !shown(german, ""));
+    assert!(shown(b"\xEF\xBB\xBFa\n\xC3\xB6\n", "a\nö\n") && shown(b"\xFF\xFEa\0\n\0\xF6\0", "a\nö"));
+    assert!(shown(b"", "") && !shown(b"", "a"));
+}
