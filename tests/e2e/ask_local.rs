@@ -27,6 +27,22 @@ fn code_from_standard_input_runs() {
 }
 
 #[test]
+fn a_file_among_the_words_of_a_question_is_not_left_out() {
+    let cli = Cli::offline();
+    fs::write(cli.home().join("sales.csv"), "a\n1\n").expect("written");
+    assert_snapshot!(cli.run(&["ask", "sales.csv"]).screen(), @r#"
+    gemini-exec: The file sales.csv is named, but not attached. Write -a sales.csv to ask about it, or put the question in quotes.
+    → 2
+    "#);
+    assert_snapshot!(cli.run(&["ask", "mean", "of", "sales.csv"]).screen(), @r#"
+    gemini-exec: The file sales.csv is named, but not attached. Write -a sales.csv to ask about it, or put the question in quotes.
+    → 2
+    "#);
+    let attached = cli.run(&["ask", "mean", "of", "sales.csv", "-a", "sales.csv", "--engine", "local"]);
+    assert!(!attached.stderr.contains("not attached"), "{}", attached.stderr);
+}
+
+#[test]
 fn without_a_key_this_machine_answers() {
     assert_snapshot!(run("print('hello')", &["--json"]).screen(), @r#"
     {"event":"code","id":"[id]","language":"PYTHON","code":"print('hello')"}

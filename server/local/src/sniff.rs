@@ -40,7 +40,7 @@ pub(crate) mod words;
 mod written;
 mod zipped;
 
-pub(crate) use cells::{OTHERWISE, clipped};
+pub(crate) use cells::{clipped, if_wrong};
 pub(crate) use column::{CellKind, DataColumn};
 pub(crate) use conversion::{Conversion, beside_digits};
 pub(crate) use date::DateStyle;

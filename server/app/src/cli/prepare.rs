@@ -51,6 +51,7 @@ pub(super) fn prepare(
 ) -> Result<PreparedAsk, Refused> {
     let charts = check_outputs(arguments, &sources.folders.state)?;
     check_number(arguments)?;
+    check_files(arguments)?;
     let earlier = arguments.continues.map(|meant| Continued::find(history, meant)).transpose()?;
     let asked_with = asked_with(arguments, earlier.as_ref());
     let mut settings = sources.settings(&asked_with.partial());
@@ -117,6 +118,22 @@ fn check_number(arguments: &AskArguments) -> Result<(), Failure> {
     let remedy =
         format!("Write --continue={number} to continue ask {number}, or put the whole question in quotes.");
     Err(Failure::new(format!("{number} may be the number of an ask or a part of the question"), "", remedy))
+}
+
+/// Fails if a word of the question is a file that is not attached: the question would go without it.
+fn check_files(arguments: &AskArguments) -> Result<(), Failure> {
+    let given = || arguments.attach.iter().chain(&arguments.code);
+    let is_left_out = |word: &&String| {
+        let path = Path::new(word);
+        path.extension().is_some() && path.is_file() && !given().any(|given| given == path)
+    };
+    let Some(file) = arguments.question.iter().find(is_left_out) else { return Ok(()) };
+    let file = one_line(file);
+    Err(Failure::new(
+        format!("The file {file} is named, but not attached"),
+        "",
+        format!("Write -a {file} to ask about it, or put the question in quotes."),
+    ))
 }
 
 /// The turn as it begins. Files are read to note them, which only the history needs.

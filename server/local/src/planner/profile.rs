@@ -217,8 +217,7 @@ fn described(
 
 /// Says that what the person says of these keys has no effect.
 fn without(name: &str, keys: &[&str]) -> Option<String> {
-    (!keys.is_empty())
-        .then(|| format!("{name} was read without what --read-as says of its {}.", keys.join(" and ")))
+    (!keys.is_empty()).then(|| format!("{name} was read without what you say of its {}.", keys.join(" and ")))
 }
 
 /// Writes the programs for the files of a folder, which are one table. `unused` gets a sentence where the person's words do

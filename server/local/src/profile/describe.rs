@@ -30,6 +30,7 @@ pub(super) fn push_description(
     program.push(limited(include_str!("describe/roles.py")));
     program.push(limited(include_str!("describe/columns.py")));
     program.push(include_str!("listed.py"));
+    program.push(include_str!("spellings.py"));
     program.push(include_str!("describe/findings.py"));
     program.push(include_str!("describe/correlations.py"));
     program.push(limited(include_str!("describe/groups.py")));

@@ -356,6 +356,7 @@ fn push_report(program: &mut Draft, report: &Report) {
         opening.as_str(),
         include_str!("duckdb/overview.py"),
         include_str!("listed.py"),
+        include_str!("spellings.py"),
         include_str!("duckdb/findings.py"),
         include_str!("duckdb/correlations.py"),
         include_str!("duckdb/groups.py"),

@@ -4,7 +4,7 @@
 use super::draft::{Draft, Import, fill};
 use super::names;
 use super::python::{Expression, literal};
-use crate::sniff::{DataColumn, Delimited, Header, LATE_MARKS, OTHERWISE, average_pattern, total_pattern};
+use crate::sniff::{DataColumn, Delimited, Header, LATE_MARKS, average_pattern, if_wrong, total_pattern};
 
 /// `TOTAL = …` and `AVERAGE = …`: the patterns of what rows of totals and of averages are called, for SQL.
 pub(super) fn total() -> String {
@@ -79,7 +79,7 @@ pub(super) fn push_look_at(program: &mut Draft) -> String {
 
 /// Statements that name the next step where marks are read wrongly.
 pub(super) fn with_step(part: &str) -> String {
-    fill(part, &[("__OTHERWISE__", OTHERWISE)])
+    fill(part, &[("__OTHERWISE__", &if_wrong("decimal=comma"))])
 }
 
 /// A part of a program with a list of names in this place.

@@ -9,8 +9,10 @@ use super::meaning::{Meaning, meaning};
 use super::number::{Otherwise, otherwise};
 use super::written::Unsigned;
 
-/// How the line begins that says what the person can give.
-pub(crate) const OTHERWISE: &str = "if that is wrong: --read-as";
+/// The line that says what the person can give: pairs of keys and values.
+pub(crate) fn if_wrong(pairs: &str) -> String {
+    format!("if that is wrong: {pairs} (option --read-as, setting readAs)")
+}
 
 /// Columns and the texts in their cells.
 #[derive(Clone, Copy)]
@@ -33,7 +35,7 @@ impl<'a> ColumnTexts<'a> {
     pub(super) fn decisions(self) -> Vec<String> {
         let numbers = self.numbers(false).into_iter().map(NumberLine::text);
         let ambiguous = self.ambiguous_dates();
-        let otherwise = ambiguous.as_ref().map(|_| format!("{OTHERWISE} dates=day-first"));
+        let otherwise = ambiguous.as_ref().map(|_| if_wrong("dates=day-first"));
         numbers.chain(self.dates()).chain(self.kept()).chain(ambiguous).chain(otherwise).collect()
     }
 

@@ -1,7 +1,7 @@
 //! What the person may know better of a file, and how they say it.
 
 use super::blanks;
-use super::cells::{NumberLine, OTHERWISE};
+use super::cells::{NumberLine, if_wrong};
 use super::delimiter::has_decimal_comma;
 use super::number::is_digits;
 use super::records::{CsvDialect, LineForm, Quotes};
@@ -40,7 +40,7 @@ impl Doubts<'_> {
             pair(&self.dates, "dates=day-first"),
         ];
         let pairs: Vec<String> = pairs.into_iter().flatten().collect();
-        (!pairs.is_empty()).then(|| format!("{OTHERWISE} {}", pairs.join(" or ")))
+        (!pairs.is_empty()).then(|| if_wrong(&pairs.join(" or ")))
     }
 }
 

@@ -10,10 +10,10 @@ pub enum Unsupported {
     #[error("it holds no data, only blank lines or comments")]
     Blank,
     /// The person gives a line for the header that is behind the last row, or not among those that are looked at.
-    #[error("no row is seen in the line that --read-as gives for the header; give another one")]
+    #[error("no row is seen in the line that you give for the header; give another one")]
     NoHeaderLine,
     /// The person gives an encoding in which hardly a character is one of a table.
-    #[error("it is not {0}; leave the encoding out of --read-as, or give another one")]
+    #[error("it is not {0}; leave the encoding out, or give another one")]
     OtherEncoding(&'static str),
     /// A zip archive of a kind that we do not unpack.
     #[error("it is compressed; unpack it first")]

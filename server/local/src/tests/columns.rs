@@ -147,13 +147,13 @@ fn headers_are_found_below_comments_and_titles() {
     "#);
     // As the data sets of scikit-learn begin.
     let rows = "17.99,10.38,122.8,1001,0\n20.57,17.77,132.9,1326,0\n7.76,24.54,47.92,181,1\n";
-    assert_read_as!("cancer.csv", format!("3,4,malignant\n{rows}"), @"
+    assert_read_as!("cancer.csv", format!("3,4,malignant\n{rows}"), @r#"
     3 rows × 5 columns, read as UTF-8, comma, no header
     Read as
       1 line above the table left out: 3,4,malignant
       no header seen: the first line is data, and columns are counted
-      if that is wrong: --read-as header=2
-    ");
+      if that is wrong: header=2 (option --read-as, setting readAs)
+    "#);
 }
 
 #[test]
@@ -277,7 +277,7 @@ fn dates_are_read_as_people_write_them_and_said_where_they_could_be_others() {
       02/25/21: a date, month first, year last, here 2021-02-25
       20240131: a date, year, month, day
       day and month cannot be told apart in either: kept as text
-      if that is wrong: --read-as dates=day-first
+      if that is wrong: dates=day-first (option --read-as, setting readAs)
     "#);
 }
 
@@ -319,18 +319,18 @@ fn what_comes_after_the_head_is_checked_too() {
 fn thousands_that_begin_after_the_head_are_numbers() {
     let content = long(|n| format!("a{n},{},2024-01-02\n", n % 999), "b,\"1,234\",2024-01-03\n");
     let [pandas, standard] = read_as("late.csv", &content);
-    assert_snapshot!(pandas, @"
+    assert_snapshot!(pandas, @r#"
     30,001 rows × 3 columns, read as UTF-8, comma, header in line 1
     Read as
       1,234 as 1234: comma between thousands, though it could be a decimal mark
-      if that is wrong: --read-as decimal=comma
-    ");
-    assert_snapshot!(standard, @"
+      if that is wrong: decimal=comma (option --read-as, setting readAs)
+    "#);
+    assert_snapshot!(standard, @r#"
     30,001 rows × 3 columns, read as UTF-8, comma, header in line 1
     Read as
       1,234 as 1234: comma between thousands, though it could be a decimal mark
-      if that is wrong: --read-as decimal=comma
-    ");
+      if that is wrong: decimal=comma (option --read-as, setting readAs)
+    "#);
 }
 
 #[test]

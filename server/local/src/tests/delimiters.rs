@@ -107,12 +107,12 @@ fn a_delimiter_may_stand_twice() {
     column 3 | 5 | 3
     column 4 | 978300760 | 978302109 | 978301968
     ");
-    assert_snapshot!(opening("ratings.dat", ratings), @"
+    assert_snapshot!(opening("ratings.dat", ratings), @r#"
     3 rows × 4 columns, read as UTF-8, “::”, no header
     Read as
       no header seen: the first line is data, and columns are counted
-      if that is wrong: --read-as header=1
-    ");
+      if that is wrong: header=1 (option --read-as, setting readAs)
+    "#);
     assert_snapshot!(cells("a.csv", "a||b\nx||\n||\"y, z\"\n"), @"
     a | x
     b | y, z
@@ -144,7 +144,7 @@ fn one_column_asks_whether_its_delimiter_is_unusual() {
     Read as
       one column: is the delimiter unusual? “§” occurs equally often in each row
       line 1 names the columns, though it could be a row
-      if that is wrong: --read-as delimiter=CHARACTER or header=none
+      if that is wrong: delimiter=CHARACTER or header=none (option --read-as, setting readAs)
     "#);
     assert_snapshot!(opening("a.csv", "mail\na@b.de\nc@d.de\n"), @"2 rows × 1 column, read as UTF-8, no delimiter, header in line 1");
 }
@@ -165,7 +165,7 @@ fn dates_between_colons_are_fields() {
     Read as
       no header seen: the first line is data, and columns are counted
       01.01.90: a date, day first, year last, here 1990-01-01
-      if that is wrong: --read-as header=1
+      if that is wrong: header=1 (option --read-as, setting readAs)
     "#);
 }
 

@@ -219,11 +219,11 @@ fn bytes_behind_the_head_are_counted_too() {
 fn the_encoding_is_looked_for_behind_a_head_of_ascii() {
     let rows = |word: &str| encoded(&format!("1,{word},2\n").repeat(9000), "cp1251");
     let text = [long(b"x"), rows("Москва"), rows("Казань"), long(b"x")[10..].to_vec()].concat();
-    assert_snapshot!(opening("a.csv", text), @"
+    assert_snapshot!(opening("a.csv", text), @r#"
     98,002 rows × 3 columns, read as Windows-1251 (guessed), comma, header in line 1
     Read as
-      if that is wrong: --read-as encoding=NAME
-    ");
+      if that is wrong: encoding=NAME (option --read-as, setting readAs)
+    "#);
 }
 
 #[test]

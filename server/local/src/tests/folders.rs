@@ -526,7 +526,7 @@ fn names_that_stand_twice_in_files_are_said_and_no_argument_is_named_that_files_
       all rows of data/a.csv … data/b.csv, put together
       "a" stands twice: the second is "a.1"
       line 1 names the columns, though it could be a row
-      if that is wrong: --read-as header=none
+      if that is wrong: header=none (option --read-as, setting readAs)
       1 row in each file
     2 rows × 2 columns · 0 missing values · 0 duplicate rows
     "#);

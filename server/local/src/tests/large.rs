@@ -13,8 +13,10 @@ fn large(name: &str, content: impl AsRef<[u8]>) -> Printout {
 
 /// A report without its estimated counts, which differ between versions of `DuckDB`.
 fn without_estimates(report: &str) -> String {
+    // Of so few rows, three quartiles in a line are exact.
+    let is_estimate = |line: &str| !line.contains('%') && line.matches('≈').count() < 3;
     let of_line = |line: &str| match line.split_once("≈ ") {
-        Some((before, after)) if !line.contains('%') && after.starts_with(|c: char| c.is_ascii_digit()) => {
+        Some((before, after)) if is_estimate(line) && after.starts_with(|c: char| c.is_ascii_digit()) => {
             format!("{before}≈ …{}", after.trim_start_matches(|c: char| c.is_ascii_digit()))
         }
         _ => line.to_owned(),
@@ -71,9 +73,9 @@ fn a_large_table_is_described_as_a_small_one_with_estimates_marked() {
     5   2024-01-06  Lima  5.5  10
 
     Numbers
-       count  mean      std  min  ≈ 25%  ≈ 50%  ≈ 75%  max
-    t    329   3.5  2.00305  0.5    1.5    3.5    5.5  6.5
-    n    336     6  4.00597    0      2      6     10   12
+       count  mean      std  min    25%    50%    75%  max
+    t    329   3.5  2.00305  0.5  ≈ 1.5  ≈ 3.5  ≈ 5.5  6.5
+    n    336     6  4.00597    0    ≈ 2    ≈ 6   ≈ 10   12
 
     left out as identifiers:
     id: 1 … 336
@@ -238,11 +240,11 @@ fn bytes_that_are_no_utf8_far_below_are_read_as_windows_1252() {
     let mut csv = rows("city,n", MANY, |n| format!("Kaufbeuren-{n:05},1")).into_bytes();
     csv.extend(b"K\xf6ln \x80,2\n");
     let report = large("cities.csv", csv);
-    assert_snapshot!(report.read_as(), @"
+    assert_snapshot!(report.read_as(), @r#"
     20,001 rows × 2 columns, read as Windows-1252 (guessed), comma, header in line 1
-      if that is wrong: --read-as encoding=NAME
+      if that is wrong: encoding=NAME (option --read-as, setting readAs)
     20,001 rows × 2 columns · 0 missing values · 0 duplicate rows
-    ");
+    "#);
 }
 
 #[test]
@@ -357,7 +359,7 @@ fn a_large_parquet_file_is_read_by_its_types() {
                  data['id'] = [7, 8, 9]\ndata.to_parquet('table.parquet')";
     let report = large("table.parquet", with_pandas(write));
     assert_eq!(report.charts, 1);
-    assert_snapshot!(without_estimates(&report.stdout), @"
+    assert_snapshot!(without_estimates(&report.stdout), @r#"
     3 rows × 7 columns, read as Parquet; missing: null (3)
     Read as
       times with a zone are shown in UTC
@@ -385,9 +387,9 @@ fn a_large_parquet_file_is_read_by_its_types() {
                          Oslo  4.0  1                                9
 
     Numbers
-       count     mean      std  min  ≈ 25%  ≈ 50%  ≈ 75%  max
-    n      3  2.66667  1.25831  1.5   1.75    2.5  3.625    4
-    m      3        2        1    1      1      2      3    3
+       count     mean      std  min     25%    50%      75%  max
+    n      3  2.66667  1.25831  1.5  ≈ 1.75  ≈ 2.5  ≈ 3.625    4
+    m      3        2        1    1     ≈ 1    ≈ 2      ≈ 3    3
 
     left out as identifiers:
     id: 7 … 9
@@ -400,7 +402,7 @@ fn a_large_parquet_file_is_read_by_its_types() {
     city: 'Oslo' 2 · 'Rome' 1
 
     3 rows × 7 columns · 3 missing values · 0 duplicate rows
-    ");
+    "#);
 }
 
 #[test]

@@ -29,34 +29,34 @@ fn with(header: &str, row: &str, late: &str) -> String {
 
 #[test]
 fn a_late_mark_that_could_be_another_is_said() {
-    assert_snapshot!(said(&with("city,n", "Oslo,345", "Rome,1.234")), @"
+    assert_snapshot!(said(&with("city,n", "Oslo,345", "Rome,1.234")), @r#"
     Standard: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
       1.234 as 1.234: decimal point, though it could stand between thousands
-      if that is wrong: --read-as decimal=comma
+      if that is wrong: decimal=comma (option --read-as, setting readAs)
     50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
     Pandas: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
       1.234 as 1.234: decimal point, though it could stand between thousands
-      if that is wrong: --read-as decimal=comma
+      if that is wrong: decimal=comma (option --read-as, setting readAs)
     50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
     Duckdb: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
       1.234 as 1.234: decimal point, though it could stand between thousands
-      if that is wrong: --read-as decimal=comma
+      if that is wrong: decimal=comma (option --read-as, setting readAs)
     50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
-    ");
-    assert_snapshot!(said(&with("city;n", "Oslo;345", "Rome;1,234")), @"
+    "#);
+    assert_snapshot!(said(&with("city;n", "Oslo;345", "Rome;1,234")), @r#"
     Standard: 50,001 rows × 2 columns, read as UTF-8, semicolon, header in line 1
       1,234 as 1234: comma between thousands, though it could be a decimal mark
-      if that is wrong: --read-as decimal=comma
+      if that is wrong: decimal=comma (option --read-as, setting readAs)
     50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
     Pandas: 50,001 rows × 2 columns, read as UTF-8, semicolon, header in line 1
       1,234 as 1234: comma between thousands, though it could be a decimal mark
-      if that is wrong: --read-as decimal=comma
+      if that is wrong: decimal=comma (option --read-as, setting readAs)
     50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
     Duckdb: 50,001 rows × 2 columns, read as UTF-8, semicolon, header in line 1
       1 of 50,001 values of n is no number: '1,234': left out
-      if that is wrong: --read-as decimal=comma
+      if that is wrong: decimal=comma (option --read-as, setting readAs)
     50,001 rows × 2 columns · 1 missing value · 49,998 duplicate rows
-    ");
+    "#);
 }
 
 #[test]
@@ -93,20 +93,20 @@ fn a_late_mark_that_others_explain_is_not_in_doubt() {
 #[test]
 fn a_late_mark_among_numbers_of_one_length_is_said_too() {
     let text = "n\n345\n".to_owned() + &"678\n".repeat(80_000) + "\"1,234\"\n";
-    assert_snapshot!(said(&text), @"
+    assert_snapshot!(said(&text), @r#"
     Standard: 80,002 rows × 1 column, read as UTF-8, no delimiter, header in line 1
       1,234 as 1234: comma between thousands, though it could be a decimal mark
-      if that is wrong: --read-as decimal=comma
+      if that is wrong: decimal=comma (option --read-as, setting readAs)
     80,002 rows × 1 column · 0 missing values · 79,999 duplicate rows
     Pandas: 80,002 rows × 1 column, read as UTF-8, no delimiter, header in line 1
       1,234 as 1234: comma between thousands, though it could be a decimal mark
-      if that is wrong: --read-as decimal=comma
+      if that is wrong: decimal=comma (option --read-as, setting readAs)
     80,002 rows × 1 column · 0 missing values · 79,999 duplicate rows
     Duckdb: 80,002 rows × 1 column, read as UTF-8, no delimiter, header in line 1
       1 of 80,002 values of n is no number: '1,234': left out
-      if that is wrong: --read-as decimal=comma
+      if that is wrong: decimal=comma (option --read-as, setting readAs)
     80,002 rows × 1 column · 1 missing value · 79,999 duplicate rows
-    ");
+    "#);
 }
 
 #[test]
@@ -131,20 +131,20 @@ fn a_late_mark_in_a_column_with_odd_cells_is_said_too() {
 
 #[test]
 fn a_late_decimal_comma_is_said_with_the_next_step() {
-    assert_snapshot!(said(&with("city;n", "Oslo;345", "Rome;0,5")), @"
+    assert_snapshot!(said(&with("city;n", "Oslo;345", "Rome;0,5")), @r#"
     Standard: 50,001 rows × 2 columns, read as UTF-8, semicolon, header in line 1
       1 of 50,001 values of n is no number: '0,5'
-      if that is wrong: --read-as decimal=comma
+      if that is wrong: decimal=comma (option --read-as, setting readAs)
     50,001 rows × 2 columns · 1 missing value · 49,998 duplicate rows
     Pandas: 50,001 rows × 2 columns, read as UTF-8, semicolon, header in line 1
       1 of 50,001 values of n is no number: '0,5'
-      if that is wrong: --read-as decimal=comma
+      if that is wrong: decimal=comma (option --read-as, setting readAs)
     50,001 rows × 2 columns · 1 missing value · 49,998 duplicate rows
     Duckdb: 50,001 rows × 2 columns, read as UTF-8, semicolon, header in line 1
       1 of 50,001 values of n is no number: '0,5': left out
-      if that is wrong: --read-as decimal=comma
+      if that is wrong: decimal=comma (option --read-as, setting readAs)
     50,001 rows × 2 columns · 1 missing value · 49,998 duplicate rows
-    ");
+    "#);
 }
 
 #[test]
@@ -298,17 +298,17 @@ fn late_times_with_a_zone_among_others_are_said() {
 
 #[test]
 fn a_late_header_is_left_out() {
-    assert_snapshot!(said(&with("city,n", "Oslo,345", "city,n\nRome,12")), @"
+    assert_snapshot!(said(&with("city,n", "Oslo,345", "city,n\nRome,12")), @r#"
     Standard: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
-      the header stands again among the rows: left out there
+      the header stands again among the rows: left out there, and what is below may be another table
     50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
     Pandas: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
-      the header stands again among the rows: left out there
+      the header stands again among the rows: left out there, and what is below may be another table
     50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
     Duckdb: 50,001 rows × 2 columns, read as UTF-8, comma, header in line 1
-      the header stands again among the rows: left out there
+      the header stands again among the rows: left out there, and what is below may be another table
     50,001 rows × 2 columns · 0 missing values · 49,998 duplicate rows
-    ");
+    "#);
 }
 
 #[test]

@@ -121,7 +121,7 @@ fn line_ends_and_marks_of_every_kind() {
     Read as
       2 bytes are not UTF-16, shown as �
       line 1 names the columns, though it could be a row
-      if that is wrong: --read-as header=none
+      if that is wrong: header=none (option --read-as, setting readAs)
     "#);
     assert_snapshot!(cells("a.csv", &lone), @"a | x� | y");
 }

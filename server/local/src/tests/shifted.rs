@@ -227,7 +227,7 @@ fn a_column_of_texts_has_no_numbers() {
     5 rows × 1 column, read as UTF-8, no delimiter, header in line 1
     Read as
       line 1 names the columns, though it could be a row
-      if that is wrong: --read-as header=none
+      if that is wrong: header=none (option --read-as, setting readAs)
 
     n | 1 | abc | 3 | x | 5
     "#);
@@ -241,15 +241,15 @@ fn a_header_of_usual_names_is_not_in_doubt() {
     name | Anna | Ben
     city | Oslo | Rome
     ");
-    assert_snapshot!(read("Anna,Oslo\nBen,Rome\nCarl,Ulm\n"), @"
+    assert_snapshot!(read("Anna,Oslo\nBen,Rome\nCarl,Ulm\n"), @r#"
     2 rows × 2 columns, read as UTF-8, comma, header in line 1
     Read as
       line 1 names the columns, though it could be a row
-      if that is wrong: --read-as header=none
+      if that is wrong: header=none (option --read-as, setting readAs)
 
     Anna | Ben | Carl
     Oslo | Rome | Ulm
-    ");
+    "#);
 }
 
 /// How the standard library reads a file of which the person says something.
@@ -270,7 +270,7 @@ fn what_the_person_says_of_a_file_counts() {
         told("", "when,n\n05/10/2024,7\n06/11/2024,8\n"),
         told("encoding=cp1251", b"name,n\n\xcc\xee\xf1\xea\xe2\xe0,1\n"),
     ];
-    assert_snapshot!(shown.join("\n\n"), @"
+    assert_snapshot!(shown.join("\n\n"), @r#"
     2 rows × 2 columns, read as UTF-8, semicolon, header in line 1
     Read as
       1,2 as 1.2: decimal comma
@@ -292,17 +292,17 @@ fn what_the_person_says_of_a_file_counts() {
     2 rows × 2 columns, read as UTF-8, comma, header in line 1
     Read as
       day and month cannot be told apart in when: kept as text
-      if that is wrong: --read-as dates=day-first
+      if that is wrong: dates=day-first (option --read-as, setting readAs)
 
     1 row × 2 columns, read as Windows-1251, comma, header in line 1
-    ");
+    "#);
 }
 
 #[test]
 fn a_header_in_a_line_that_is_not_there_is_refused_as_such() {
     let read_as = ReadAs::parse("header=9").expect("pairs");
     let data = Data { read_as, ..Data::new("a.csv", "a,b\n1,2\n") };
-    assert_snapshot!(sniffed(&data).unwrap_err(), @"no row is seen in the line that --read-as gives for the header; give another one");
+    assert_snapshot!(sniffed(&data).unwrap_err(), @"no row is seen in the line that you give for the header; give another one");
 }
 
 #[test]
@@ -311,9 +311,9 @@ fn an_encoding_that_the_file_does_not_have_is_refused_as_such() {
         let read_as = ReadAs::parse(encoding).expect("pairs");
         sniffed(&Data { read_as, ..Data::new("a.csv", content) }).unwrap_err()
     };
-    assert_snapshot!(refused("encoding=utf-16", b"name,n\nAnna,7\nBen,8\n"), @"it is not UTF-16; leave the encoding out of --read-as, or give another one");
-    assert_snapshot!(refused("encoding=utf-32", "name,n\nJosé,7\nBen,8\n".as_bytes()), @"it is not UTF-32; leave the encoding out of --read-as, or give another one");
-    assert_snapshot!(refused("encoding=utf-16be", b"n\0,\0m\0\n\x007\0,\x008\0\n\0"), @"it is not UTF-16; leave the encoding out of --read-as, or give another one");
+    assert_snapshot!(refused("encoding=utf-16", b"name,n\nAnna,7\nBen,8\n"), @"it is not UTF-16; leave the encoding out, or give another one");
+    assert_snapshot!(refused("encoding=utf-32", "name,n\nJosé,7\nBen,8\n".as_bytes()), @"it is not UTF-32; leave the encoding out, or give another one");
+    assert_snapshot!(refused("encoding=utf-16be", b"n\0,\0m\0\n\x007\0,\x008\0\n\0"), @"it is not UTF-16; leave the encoding out, or give another one");
 }
 
 #[test]

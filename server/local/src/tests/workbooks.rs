@@ -227,13 +227,13 @@ book("readme", [["This is about things"], [], ["Written by us"]], title="README"
 empty.xlsx: SystemExit: the workbook holds no values: its sheets are empty ("Sales", "More"); attach the one with the data
 hidden.xlsx: 2 rows × 2 columns, read as sheet 2 of 2 "Seen", header in row 1
 Read as
-  other sheet: "Sales" (hidden, 3 rows × 2 columns); to read one: --read-as sheet=NAME
+  other sheet: "Sales" (hidden, 3 rows × 2 columns); to read one: sheet=NAME (option --read-as, setting readAs)
 only_hidden.xlsx: 2 rows × 2 columns, read as hidden sheet 2 of 2 "Old", header in row 1
 Read as
-  other sheet: "Sales" (empty); to read one: --read-as sheet=NAME
+  other sheet: "Sales" (empty); to read one: sheet=NAME (option --read-as, setting readAs)
 readme.xlsx: 4 rows × 3 columns, read as sheet 2 of 3 "Data", header in row 1
 Read as
-  other sheets: "README" (2 rows × 1 column), "Empty" (empty); to read one: --read-as sheet=NAME
+  other sheets: "README" (2 rows × 1 column), "Empty" (empty); to read one: sheet=NAME (option --read-as, setting readAs)
 "#);
 }
 

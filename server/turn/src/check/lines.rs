@@ -80,13 +80,17 @@ struct Others {
 
 /// How two lines differ that count as the same; `None` if they do not. Blanks that align columns do not count.
 fn others(old: &str, new: &str) -> Option<Others> {
-    let (old, new) = (words(old), words(new));
+    // Profiles group the digits of estimates by commas.
+    let [old, new] =
+        [old, new].map(|line| if line.contains('≈') { line.replace(',', "") } else { line.to_owned() });
+    let (old, new) = (words(&old), words(&new));
     let mut others = Others::default();
     for (at, (was, is)) in old.iter().zip(&new).enumerate().filter(|(_, (was, is))| was != is) {
         let is_address = are_addresses(was, is) && is_of_an_object(&old[..at]);
         others.addresses |= is_address;
         others.digits |= !is_address;
-        if !is_address && !are_near(was, is) {
+        let is_estimate = at > 0 && old[at - 1].ends_with('≈');
+        if !is_address && !are_near(was, is) && !(is_estimate && are_alike(was, is)) {
             return None;
         }
     }
@@ -128,6 +132,15 @@ fn are_near(old: &str, new: &str) -> bool {
     let largest = before.abs().max(here.abs());
     let last = if is_shown { 10_f64.powi(exponent(largest) + 1 - KEPT_DIGITS) } else { 0.0 };
     (before - here).abs() <= last
+}
+
+/// How far two estimates of one number are apart, as a part of it: profiles mark with `≈` what a sketch of the rows tells.
+const ESTIMATED: f64 = 0.01;
+
+/// `true` for two estimates of one number.
+fn are_alike(old: &str, new: &str) -> bool {
+    let (Ok(before), Ok(here)) = (old.parse::<f64>(), new.parse::<f64>()) else { return false };
+    (before - here).abs() <= ESTIMATED * before.abs().max(here.abs())
 }
 
 /// How many digits a number has that count.

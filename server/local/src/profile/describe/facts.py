@@ -1,3 +1,4 @@
+np.seterr(over="ignore")  # squares of numbers near 1e308 are too large
 rows, columns = data.shape
 __CELLS__missing = data.isna().sum()
 distinct = data.nunique()

@@ -20,6 +20,8 @@ for name in categories[:20]:
     top = data[name].value_counts()
     if distinct[name] > 1 and top.iloc[0] >= 0.95 * filled[name]:
         findings.append(f"{name}: {clip(str(top.index[0]), 22)!r} in {percent(top.iloc[0], filled[name])} % of the rows")
+    if said := spellings(name, [value for value in top.index[:10_000] if isinstance(value, str)]):
+        findings.append(said)
 for name in numbers:
     values = numbers[name].dropna()
     for mark in {values.min(), values.max()} if len(values) else ():

@@ -32,6 +32,8 @@ for name in keys:
     if distinct > 1 and top[0]["n"] >= 0.95 * facts[name]["filled"]:
         share = percent(top[0]["n"], facts[name]["filled"])
         findings.append(f"{name}: {clip(top[0]['value'], 22)!r} in {share} % of the rows")
+    if said := spellings(name, [row["value"] for row in top]):
+        findings.append(said)
 findings += suspects()
 for name in measures:
     zeros, n = facts[name]["zeros"], facts[name]["count"]

@@ -4,4 +4,4 @@ if is_doubtful:
     number, (how, other) = pointed[0]["point"].strip("-+−()$€£% "), LATE_MARKS["."]
     notes.append(f"{number} as {float(number):.15g}: {how}, though it could {other}")
 if is_doubtful or (not pointed and any(re.fullmatch(r"\D*[\d.]*\d,\d+\D*", text) for text in odd_texts)):
-    notes.append("__OTHERWISE__ decimal=comma")
+    notes.append("__OTHERWISE__")

@@ -4,10 +4,10 @@ if measures:
     for name in measures[:MOST_NUMBERS]:
         found = facts[name]
         quartiles = found["quartiles"] or [None] * 3
-        quartiles = [None if n is None else rounded(n, found) for n in quartiles]
-        spread = [found["mean"], found["std"], found["min"], *quartiles, found["max"]]
-        lines.append([clip(name, 30), f"{found['count']:,}", *("" if n is None else short(n) for n in spread)])
-    table(["", "count", "mean", "std", "min", "≈ 25%", "≈ 50%", "≈ 75%", "max"], lines)
+        quartiles = ["" if n is None else f"≈ {short(rounded(n, found))}" for n in quartiles]
+        mean, std, low, high = ("" if n is None else short(n) for n in map(found.get, ("mean", "std", "min", "max")))
+        lines.append([clip(name, 30), f"{found['count']:,}", mean, std, low, *quartiles, high])
+    table(["", "count", "mean", "std", "min", "25%", "50%", "75%", "max"], lines)
 for name in kinds:
     found = facts[name]
     if kinds[name] in NUMBERS and found["read"] > found["count"]:

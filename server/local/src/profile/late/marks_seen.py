@@ -3,4 +3,4 @@ for mark, (how, other) in LATE_MARKS.items():
         doubt = "" if "told" in marked else f", though it could {other}"
         notes.append(f"{marked[mark]} as {float(marked[mark].replace(',', '')):.15g}: {how}{doubt}")
 if marked and "told" not in marked:
-    notes.append("__OTHERWISE__ decimal=comma")
+    notes.append("__OTHERWISE__")

@@ -31,12 +31,12 @@ fn read(readers: &mut Readers, content: impl AsRef<[u8]>) -> String {
 #[test]
 fn a_comma_within_numbers_splits_no_row() {
     let mut readers = Readers::start();
-    assert_snapshot!(read(&mut readers, "1,000.0-\n0.0\n7,38,974.0-\n"), @"
+    assert_snapshot!(read(&mut readers, "1,000.0-\n0.0\n7,38,974.0-\n"), @r#"
     column 1: -1000 0 -738974
     (no header seen: the first line is data, and columns are counted)
     (1,000.0- as -1000: comma between thousands)
-    (if that is wrong: --read-as header=1)
-    ");
+    (if that is wrong: header=1 (option --read-as, setting readAs))
+    "#);
     assert_snapshot!(read(&mut readers, "amount\n\"0,00\"\n\"-585,60\"\n"), @"
     amount: 0 -585.6
     (0,00 as 0: decimal comma)
@@ -45,56 +45,56 @@ fn a_comma_within_numbers_splits_no_row() {
     amount: -0.1 0 1.2 0.1
     ((0,1) as -0.1: decimal comma)
     ");
-    assert_snapshot!(read(&mut readers, "0,10\n-0,12\n?\n(3,75)\n"), @"
+    assert_snapshot!(read(&mut readers, "0,10\n-0,12\n?\n(3,75)\n"), @r#"
     column 1: 0.1 -0.12 null -3.75
     (no header seen: the first line is data, and columns are counted)
     (0,10 as 0.1: decimal comma)
-    (if that is wrong: --read-as header=1)
-    ");
-    assert_snapshot!(read(&mut readers, "0~26,896\n7~7,201-\n9 038~75,832\n"), @"
+    (if that is wrong: header=1 (option --read-as, setting readAs))
+    "#);
+    assert_snapshot!(read(&mut readers, "0~26,896\n7~7,201-\n9 038~75,832\n"), @r#"
     column 1: 0 7 9038
     column 2: 26.896 -7.201 75.832
     (no header seen: the first line is data, and columns are counted)
     (9 038 as 9038: blank between thousands)
     (26,896 as 26.896: decimal comma)
-    (if that is wrong: --read-as header=1)
-    ");
-    assert_snapshot!(read(&mut readers, "'0,000'\u{1}'-5 787,4'\n'0,250'\u{1}'9 601,3'\n"), @"
+    (if that is wrong: header=1 (option --read-as, setting readAs))
+    "#);
+    assert_snapshot!(read(&mut readers, "'0,000'\u{1}'-5 787,4'\n'0,250'\u{1}'9 601,3'\n"), @r#"
     column 1: 0 0.25
     column 2: -5787.4 9601.3
     (single quotes enclose fields)
     (no header seen: the first line is data, and columns are counted)
     (0,000 as 0: decimal comma)
     (-5 787,4 as -5787.4: blank between thousands)
-    (if that is wrong: --read-as header=1)
-    ");
+    (if that is wrong: header=1 (option --read-as, setting readAs))
+    "#);
     assert_snapshot!(read(&mut readers, "\"0,0\":\"Oslo\"\n\"97,9\":\"Rome\"\n\"54,5\":\"\"\n"), @r#"
     column 1: 0 97.9 54.5
     column 2: "Oslo" "Rome" null
     (no header seen: the first line is data, and columns are counted)
     (0,0 as 0: decimal comma)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
-    assert_snapshot!(read(&mut readers, "0,6-:46,4-\n50,9-:40,5\n8,5:31,4-\n"), @"
+    assert_snapshot!(read(&mut readers, "0,6-:46,4-\n50,9-:40,5\n8,5:31,4-\n"), @r#"
     column 1: -0.6 -50.9 8.5
     column 2: -46.4 40.5 -31.4
     (no header seen: the first line is data, and columns are counted)
     (0,6- as -0.6: decimal comma)
-    (if that is wrong: --read-as header=1)
-    ");
+    (if that is wrong: header=1 (option --read-as, setting readAs))
+    "#);
     assert_snapshot!(read(&mut readers, "0,14973\n0,00665\n0,09933\n"), @r#"
     column 1: 0.14973 0.00665 0.09933
     (one column: or two with a comma between?)
     (no header seen: the first line is data, and columns are counted)
     (0,14973 as 0.14973: decimal comma)
-    (if that is wrong: --read-as delimiter=comma or header=1)
+    (if that is wrong: delimiter=comma or header=1 (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "0,1\n12,7\n"), @r#"
     column 1: 0 12
     column 2: 1 7
     (two columns: or one of numbers with a decimal comma?)
     (no header seen: the first line is data, and columns are counted)
-    (if that is wrong: --read-as delimiter=none or header=1)
+    (if that is wrong: delimiter=none or header=1 (option --read-as, setting readAs))
     "#);
 }
 
@@ -109,26 +109,26 @@ fn blanks_between_thousands_split_no_row_unless_each_part_has_a_name() {
     column 1: -10000000000 0 -10000000000
     (no header seen: the first line is data, and columns are counted)
     ((10 000 000 000) as -10000000000: blank between thousands)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "price eur\n1 100\n10 200\n32 040\n"), @r#"
     price: 1 10 32
     eur: "100" "200" "040"
     (several columns: or one of numbers with blanks between thousands?)
-    (if that is wrong: --read-as delimiter=none)
+    (if that is wrong: delimiter=none (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "x y\n1 100\n10 200\n32 300\n"), @r#"
     x: 1 10 32
     y: 100 200 300
     (several columns: or one of numbers with blanks between thousands?)
-    (if that is wrong: --read-as delimiter=none)
+    (if that is wrong: delimiter=none (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "x y z\n1 100 300\n2 200 310\n3 300 100\n"), @r#"
     x: 1 2 3
     y: 100 200 300
     z: 300 310 100
     (several columns: or one of numbers with blanks between thousands?)
-    (if that is wrong: --read-as delimiter=none)
+    (if that is wrong: delimiter=none (option --read-as, setting readAs))
     "#);
 }
 
@@ -170,7 +170,7 @@ fn blanks_separate_numbers_that_nothing_shows_to_be_thousands() {
     column 2: 350.12 351.4 349.9
     (several columns: or one of numbers with blanks between thousands?)
     (no header seen: the first line is data, and columns are counted)
-    (if that is wrong: --read-as delimiter=none or header=1)
+    (if that is wrong: delimiter=none or header=1 (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "      y\n1 100.5\n2 200.2\n3 300.1\n"), @r#"
     Unnamed: 0: 1 2 3
@@ -187,7 +187,7 @@ fn blanks_separate_numbers_that_nothing_shows_to_be_thousands() {
     column 1: 1 2 10
     column 2: 100 200 300
     (no header seen: the first line is data, and columns are counted)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "  amount\n   1 000\n  12 000\n 150 000\n"), @r#"
       amount: 1000 12000 150000
@@ -201,14 +201,14 @@ fn blanks_separate_numbers_that_nothing_shows_to_be_thousands() {
     id: 1 2 3
     code: "001" "002" "013"
     (several columns: or one of numbers with blanks between thousands?)
-    (if that is wrong: --read-as delimiter=none)
+    (if that is wrong: delimiter=none (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "1 001\n2 002\n3 013\n"), @r#"
     column 1: 1001 2002 3013
     (one column: or several with blanks between?)
     (no header seen: the first line is data, and columns are counted)
     (1 001 as 1001: blank between thousands)
-    (if that is wrong: --read-as delimiter=blank or header=1)
+    (if that is wrong: delimiter=blank or header=1 (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "x y\n1 NA\nNA 500\n2 600\n"), @r#"
     x: 1 null 2
@@ -255,12 +255,12 @@ fn blanks_in_texts_separate_no_columns() {
     Oslo – Bergen: "Rome – Milan" "Paris – Lyon"
     (one column: is the delimiter unusual? “–” occurs equally often in each row)
     (line 1 names the columns, though it could be a row)
-    (if that is wrong: --read-as delimiter=CHARACTER or header=none)
+    (if that is wrong: delimiter=CHARACTER or header=none (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "Passport missing\nVisa missing\nTicket missing\n"), @r#"
     Passport missing: "Visa missing" "Ticket missing"
     (line 1 names the columns, though it could be a row)
-    (if that is wrong: --read-as header=none)
+    (if that is wrong: header=none (option --read-as, setting readAs))
     "#);
 }
 
@@ -282,26 +282,26 @@ fn colons_in_texts_and_times_split_no_row() {
     3:1 (2:0): "0:0 (0:0)" "2:2 (1:1)"
     (3:1 (2:0): names of columns, not values)
     (line 1 names the columns, though it could be a row)
-    (if that is wrong: --read-as header=none)
+    (if that is wrong: header=none (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "12:30,5-\n12:45,6-\n13:00,7-\n"), @r#"
     column 1: "12:30" "12:45" "13:00"
     column 2: -5 -6 -7
     (no header seen: the first line is data, and columns are counted)
     (5- as -5: minus at the end)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "1:25000\n1:50000\n1:100000\n"), @r#"
     1:25000: "1:50000" "1:100000"
     (1:25000: names of columns, not values)
     (line 1 names the columns, though it could be a row)
-    (if that is wrong: --read-as header=none)
+    (if that is wrong: header=none (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "10:15:30:123456\n10:15:31:223456\n"), @r#"
     10:15:30:123456: "10:15:31:223456"
     (10:15:30:123456: names of columns, not values)
     (line 1 names the columns, though it could be a row)
-    (if that is wrong: --read-as header=none)
+    (if that is wrong: header=none (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "Time (hh:mm),Value\n12:30,5\n12:45,6\n"), @r#"
     Time (hh:mm): "12:30" "12:45"
@@ -315,7 +315,7 @@ fn colons_in_texts_and_times_split_no_row() {
     column 1: "GO:0008150" "GO:0003674" "GO:0005575"
     column 2: 5 7 9
     (no header seen: the first line is data, and columns are counted)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
 }
 
@@ -330,7 +330,7 @@ fn dates_of_three_words_are_one_column() {
     assert_snapshot!(read(&mut readers, "01 Jan 1990\nNaN\n30 Mar 1990\n22 Apr 2018\n"), @r#"
     column 1: 631152000 null 638755200 1524355200
     (no header seen: the first line is data, and columns are counted)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
 }
 
@@ -343,7 +343,7 @@ fn a_moment_before_an_unusual_delimiter_ends_there() {
     (no header seen: the first line is data, and columns are counted)
     (9,97 as 9.97: decimal comma)
     (day and month cannot be told apart in column 1: kept as text)
-    (if that is wrong: --read-as header=1 or dates=day-first)
+    (if that is wrong: header=1 or dates=day-first (option --read-as, setting readAs))
     "#);
 }
 
@@ -356,7 +356,7 @@ fn a_colon_in_a_moment_splits_no_row() {
     (no header seen: the first line is data, and columns are counted)
     (0,000 as 0: decimal comma)
     (30.12.2017: a date, day first)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "01/01/1990:39,319-\n01/01/1990:977-\n01/01/1990:16,43,727-\n"), @r#"
     column 1: "01/01/1990" "01/01/1990" "01/01/1990"
@@ -364,13 +364,13 @@ fn a_colon_in_a_moment_splits_no_row() {
     (no header seen: the first line is data, and columns are counted)
     (39,319- as -39319: comma between thousands)
     (day and month cannot be told apart in column 1: kept as text)
-    (if that is wrong: --read-as header=1 or dates=day-first)
+    (if that is wrong: header=1 or dates=day-first (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "00000:01100\n16121:21085\n18803:27301\n"), @r#"
     column 1: "00000" "16121" "18803"
     column 2: "01100" "21085" "27301"
     (no header seen: the first line is data, and columns are counted)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "01.01.1990:28,934\n01.01.1990:N/A\n01.01.1990:0,694\n01.01.1990:-8.407,818\n"), @r#"
     column 1: 631152000 631152000 631152000 631152000
@@ -378,14 +378,14 @@ fn a_colon_in_a_moment_splits_no_row() {
     (no header seen: the first line is data, and columns are counted)
     (28,934 as 28.934: decimal comma)
     (01.01.1990: a date, day first)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "00000:19910628\n09724:NA\n15921:20011205\n00670:20100731\n"), @r#"
     column 1: "00000" "09724" "15921" "00670"
     column 2: 678067200 null 1007510400 1280534400
     (no header seen: the first line is data, and columns are counted)
     (19910628: a date, year, month, day)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "b,1990-02-14 19:39,20110329\nb,2021-03-28 05:46,20110421\nb,2000-05-28 00:29,19900124\n"), @r#"
     column 1: "b" "b" "b"
@@ -393,7 +393,7 @@ fn a_colon_in_a_moment_splits_no_row() {
     column 3: 1301356800 1303344000 633139200
     (no header seen: the first line is data, and columns are counted)
     (20110329: a date, year, month, day)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
 }
 
@@ -419,13 +419,13 @@ fn a_number_in_quotes_is_one_field() {
     column 1: 1000000 1000000
     (no header seen: the first line is data, and columns are counted)
     (1,000,000 as 1000000: comma between thousands)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "\"0,0\"\n\"n/d\"\n\"(61,1)\"\n\"48,7\"\n"), @r#"
     column 1: 0 null -61.1 48.7
     (no header seen: the first line is data, and columns are counted)
     (0,0 as 0: decimal comma)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
 }
 
@@ -436,13 +436,13 @@ fn a_comma_between_fields_in_quotes_stands_in_no_number() {
     column 1: "00000" "00000"
     column 2: "01626" "03744"
     (no header seen: the first line is data, and columns are counted)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "\"12\",\"05\"\n\"7\",\"40\"\n"), @r#"
     column 1: 12 7
     column 2: "05" "40"
     (no header seen: the first line is data, and columns are counted)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
 }
 
@@ -468,18 +468,18 @@ fn a_name_over_several_lines_ends_no_line_as_others_do() {
 #[test]
 fn long_digits_behind_a_colon_are_no_time() {
     let mut readers = Readers::start();
-    assert_snapshot!(read(&mut readers, "0,5:10344\n0,25:17028\n"), @"
+    assert_snapshot!(read(&mut readers, "0,5:10344\n0,25:17028\n"), @r#"
     column 1: 0.5 0.25
     column 2: 10344 17028
     (no header seen: the first line is data, and columns are counted)
     (0,5 as 0.5: decimal comma)
-    (if that is wrong: --read-as header=1)
-    ");
+    (if that is wrong: header=1 (option --read-as, setting readAs))
+    "#);
     assert_snapshot!(read(&mut readers, "5,10:30\n7,11:45\n"), @r#"
     column 1: 5 7
     column 2: "10:30" "11:45"
     (no header seen: the first line is data, and columns are counted)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
 }
 
@@ -503,7 +503,7 @@ fn marks_that_could_be_others_are_said_unless_another_number_settles_them() {
     city: "Ulm" "Rom"
     price: 1.234 5.678
     (1,234 as 1.234: decimal comma, though in price it could stand between thousands)
-    (if that is wrong: --read-as decimal=point)
+    (if that is wrong: decimal=point (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "city;price\nUlm;1,234\nRom;5,6\n"), @r#"
     city: "Ulm" "Rom"
@@ -520,7 +520,7 @@ fn marks_that_could_be_others_are_said_unless_another_number_settles_them() {
     city: "Ulm" "Rom"
     price: 1.234 5.678
     (1.234 as 1.234: decimal point, though in price it could stand between thousands)
-    (if that is wrong: --read-as decimal=comma)
+    (if that is wrong: decimal=comma (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "share,price\n0.5,1.234\n0.25,5.678\n"), @"
     share: 0.5 0.25
@@ -535,54 +535,54 @@ fn the_first_row_is_one_of_the_table_where_its_cells_are_like_those_below() {
     column 1: "true" "false"
     column 2: 1177286400 1092614400
     (no header seen: the first line is data, and columns are counted)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "Oslo;05354\nRome;26222\nRome;26223\n"), @r#"
     column 1: "Oslo" "Rome" "Rome"
     column 2: "05354" "26222" "26223"
     (no header seen: the first line is data, and columns are counted)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
-    assert_snapshot!(read(&mut readers, ".\n0.00\n4.43-\n"), @"
+    assert_snapshot!(read(&mut readers, ".\n0.00\n4.43-\n"), @r#"
     column 1: null 0 -4.43
     (no header seen: the first line is data, and columns are counted)
     (4.43- as -4.43: minus at the end)
-    (if that is wrong: --read-as header=1)
-    ");
-    assert_snapshot!(read(&mut readers, "n/d|27939\n1990-01-31|6662\n1990-01-02|\n"), @"
+    (if that is wrong: header=1 (option --read-as, setting readAs))
+    "#);
+    assert_snapshot!(read(&mut readers, "n/d|27939\n1990-01-31|6662\n1990-01-02|\n"), @r#"
     column 1: null 633744000 631238400
     column 2: 27939 6662 null
     (no header seen: the first line is data, and columns are counted)
-    (if that is wrong: --read-as header=1)
-    ");
-    assert_snapshot!(read(&mut readers, "n/d\n0.5\n1.5\n"), @"
+    (if that is wrong: header=1 (option --read-as, setting readAs))
+    "#);
+    assert_snapshot!(read(&mut readers, "n/d\n0.5\n1.5\n"), @r#"
     column 1: null 0.5 1.5
     (no header seen: the first line is data, and columns are counted)
-    (if that is wrong: --read-as header=1)
-    ");
-    assert_snapshot!(read(&mut readers, "(585)\n(12)\n7\n"), @"
+    (if that is wrong: header=1 (option --read-as, setting readAs))
+    "#);
+    assert_snapshot!(read(&mut readers, "(585)\n(12)\n7\n"), @r#"
     column 1: -585 -12 7
     (no header seen: the first line is data, and columns are counted)
     ((585) as -585: brackets for a minus)
-    (if that is wrong: --read-as header=1)
-    ");
-    assert_snapshot!(read(&mut readers, "0.01-\n43’619.06-\n2.33\n"), @"
+    (if that is wrong: header=1 (option --read-as, setting readAs))
+    "#);
+    assert_snapshot!(read(&mut readers, "0.01-\n43’619.06-\n2.33\n"), @r#"
     column 1: -0.01 -43619.06 2.33
     (no header seen: the first line is data, and columns are counted)
     (0.01- as -0.01: minus at the end)
-    (if that is wrong: --read-as header=1)
-    ");
+    (if that is wrong: header=1 (option --read-as, setting readAs))
+    "#);
     assert_snapshot!(read(&mut readers, "Oslo;Norway\nRome;Italy\nBergen;Norway\nOslo;Norway\nOslo;Canada\n"), @r#"
     Oslo: "Rome" "Bergen" "Oslo" "Oslo"
     Norway: "Italy" "Norway" "Norway" "Canada"
     (line 1 names the columns, though it could be a row)
-    (if that is wrong: --read-as header=none)
+    (if that is wrong: header=none (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "Oslo;Norway\nRome;Italy\n"), @r#"
     Oslo: "Rome"
     Norway: "Italy"
     (line 1 names the columns, though it could be a row)
-    (if that is wrong: --read-as header=none)
+    (if that is wrong: header=none (option --read-as, setting readAs))
     "#);
 }
 
@@ -602,19 +602,19 @@ fn single_quotes_enclose_fields_of_any_text() {
     place: "Oslo" "Rome" "Lima" "say 'hi'; ok"
     (single quotes enclose fields)
     "#);
-    assert_snapshot!(read(&mut readers, "'1990-01-01T00:00:00Z'\n'1990-01-02T15:35:42Z'\n"), @"
+    assert_snapshot!(read(&mut readers, "'1990-01-01T00:00:00Z'\n'1990-01-02T15:35:42Z'\n"), @r#"
     column 1: 631152000 631294542
     (single quotes enclose fields)
     (no header seen: the first line is data, and columns are counted)
-    (if that is wrong: --read-as header=1)
-    ");
-    assert_snapshot!(read(&mut readers, "'1990-01-31'|-0.5\n-|2.5\n'2011-06-23'|3\n-|4\n'2012-06-23'|3\n"), @"
+    (if that is wrong: header=1 (option --read-as, setting readAs))
+    "#);
+    assert_snapshot!(read(&mut readers, "'1990-01-31'|-0.5\n-|2.5\n'2011-06-23'|3\n-|4\n'2012-06-23'|3\n"), @r#"
     column 1: 633744000 null 1308787200 null 1340409600
     column 2: -0.5 2.5 3 4 3
     (single quotes enclose fields)
     (no header seen: the first line is data, and columns are counted)
-    (if that is wrong: --read-as header=1)
-    ");
+    (if that is wrong: header=1 (option --read-as, setting readAs))
+    "#);
     assert_snapshot!(read(&mut readers, "place,n\nOslo,1\n'Rome',2\nLima,3\n"), @r#"
     place: "Oslo" "'Rome'" "Lima"
     n: 1 2 3
@@ -649,7 +649,7 @@ fn a_blank_between_thousands_is_no_cross_of_a_mac() {
     amount: 1000 0
     place: "śuvre" "x"
     (1 000,00 as 1000: blank between thousands)
-    (if that is wrong: --read-as encoding=NAME)
+    (if that is wrong: encoding=NAME (option --read-as, setting readAs))
     "#);
 }
 
@@ -660,12 +660,12 @@ fn text_of_two_bytes_a_character_may_have_odd_delimiters_and_pictures() {
     assert_snapshot!(read(&mut readers, big("n\u{1}place\n1\u{1}Oslo\n2\u{1}Rome\n")), @r#"
     n: 1 2
     place: "Oslo" "Rome"
-    (if that is wrong: --read-as encoding=NAME)
+    (if that is wrong: encoding=NAME (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, big("n,place\r1,Zürich\r2,🐧 ok\r")), @r#"
     n: 1 2
     place: "Zürich" "🐧 ok"
-    (if that is wrong: --read-as encoding=NAME)
+    (if that is wrong: encoding=NAME (option --read-as, setting readAs))
     "#);
 }
 
@@ -689,7 +689,7 @@ fn single_quotes_enclose_texts_over_several_lines_beside_missing_values() {
     (single quotes enclose fields)
     (1 field goes over several lines)
     (no header seen: the first line is data, and columns are counted)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
 }
 
@@ -701,7 +701,7 @@ fn decimal_commas_in_quotes_are_no_two_columns_beside_a_missing_value() {
     column 1: -0.7 0 -45.8 29.6 -8.8 253268.6 0.6 51.2 6.1 7.5 null
     (no header seen: the first line is data, and columns are counted)
     ((0,7) as -0.7: decimal comma)
-    (if that is wrong: --read-as header=1)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
 }
 
@@ -711,7 +711,7 @@ fn quotes_behind_a_byte_order_mark_enclose_delimiters_and_lines() {
     assert_snapshot!(read(&mut readers, "\u{feff}\";\"\r\n\"bb\"\r\n\"bb\"\r\n\"bb c\"\r\n"), @r#"
     ;: "bb" "bb" "bb c"
     (line 1 names the columns, though it could be a row)
-    (if that is wrong: --read-as header=none)
+    (if that is wrong: header=none (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "\u{feff}\"full\nname\",n\nAnna,1\nBen,2\n"), @r#"
     full name: "Anna" "Ben"
