@@ -3,6 +3,7 @@
 
 mod agreed;
 mod blanks;
+mod called;
 mod cells;
 mod code_page;
 mod column;

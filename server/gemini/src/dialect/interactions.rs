@@ -4,6 +4,7 @@
 //! it: then it is gone on with by its id, and an answer that was cut is taken up where it broke. Else each question sends
 //! all steps again, unchanged.
 
+mod citations;
 mod content;
 mod event;
 mod reading;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 pub(crate) use columns::Nesting;
 use columns::{JsonColumns, text};
 
+use super::called;
 use super::cells;
 use super::column::DataColumn;
 use super::encoding::TextEncoding;
@@ -14,7 +15,7 @@ use super::head::Head;
 use super::header::{column_names, is_header};
 use super::packed::Packing;
 use super::read_as::KnownValues;
-use super::reading::{self, Reading};
+use super::reading::Reading;
 use super::unsupported::Unsupported;
 
 /// How to read a JSON file, and what its head holds.
@@ -329,7 +330,7 @@ fn described(head: &Head, shape: Shape, value: &Value) -> JsonFile {
 
 /// How a JSON file is read, in words, and which other tables are in it.
 fn reading(head: &Head, shape: &Shape, value: &Value, shows_nan: bool) -> Reading {
-    let encoding = reading::encoding(head.encoding, &head.packing, &head.read_as);
+    let encoding = called::encoding(head.encoding, &head.packing, &head.read_as);
     let form = match shape {
         Shape::Lines => "one JSON record a line".to_owned(),
         Shape::Records(path) | Shape::Rows { path, .. } => format!("JSON, rows in {}", path_in_words(path)),
@@ -349,7 +350,7 @@ fn reading(head: &Head, shape: &Shape, value: &Value, shows_nan: bool) -> Readin
     let others =
         (!others.is_empty()).then(|| format!("the longest table; also there: {}", cells::listed(&others)));
     let nan = shows_nan.then(|| "NaN and Infinity: missing values".to_owned());
-    let undecoded = reading::undecoded(head.undecoded, head.encoding);
+    let undecoded = called::undecoded(head.undecoded, head.encoding);
     let decisions = [undecoded, others, nan].into_iter().flatten().collect();
     Reading { how: format!("{encoding}, {form}"), decisions, ..Reading::default() }
 }

@@ -46,8 +46,10 @@ impl Splitting {
                 && Splitting::by(text, CsvDialect { quote: None, ..quoted.dialect.clone() }, whole)
                     .has_rows_in_lines(quoted.records.rows.len())
         };
+        let makes_even =
+            || quoted.records.quotes.spanning > 0 && quoted.evenness() == 1000 && plain.evenness() < 1000;
         let is_usual = quoted.is_in_single_quotes(whole)
-            || (quoted.is_well_formed(whole) && plain.has_enclosed_column());
+            || (quoted.is_well_formed(whole) && (plain.has_enclosed_column() || makes_even()));
         let is_better = quoted.is_enclosed_everywhere()
             || quoted.is_enclosed_where_needed()
             || quoted.evenness() >= plain.evenness();

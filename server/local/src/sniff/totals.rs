@@ -167,7 +167,9 @@ impl Totals {
         let unnamed = unnamed(rows, &by_index);
         let columns: Vec<Vec<Option<f64>>> = by_index.into_iter().flatten().collect();
         if let Some(places) = unnamed.into_iter().find(|places| are_sums(places, &called, &columns)) {
-            places.into_iter().for_each(|place| called[place] = Called::Perhaps);
+            for place in places {
+                called[place] = Called::Perhaps;
+            }
         }
         if called.iter().all(|called| *called == Called::Row) {
             return Totals::default();
@@ -274,7 +276,9 @@ fn unnamed(rows: &[Vec<String>], numbers: &[Option<Vec<Option<f64>>>]) -> Vec<Ve
 /// `true` if all these rows are sums.
 fn are_sums(places: &[usize], called: &[Called], columns: &[Vec<Option<f64>>]) -> bool {
     let mut called = called.to_vec();
-    places.iter().for_each(|place| called[*place] = Called::Perhaps);
+    for place in places {
+        called[*place] = Called::Perhaps;
+    }
     let totals = Totals::among(&called, columns);
     places.iter().all(|place| totals.fit.contains(place))
 }

@@ -90,7 +90,8 @@ fn others(old: &str, new: &str) -> Option<Others> {
         others.addresses |= is_address;
         others.digits |= !is_address;
         let is_estimate = at > 0 && old[at - 1].ends_with('≈');
-        if !is_address && !are_near(was, is) && !(is_estimate && are_alike(was, is)) {
+        let is_same = is_address || are_near(was, is) || (is_estimate && are_alike(was, is));
+        if !is_same {
             return None;
         }
     }

@@ -472,3 +472,24 @@ proptest! {
         let _ = read(&mut answer(true), &mut Turn::new("?"), &Secrets::default(), body.repeat(2).as_bytes());
     }
 }
+
+#[test]
+fn the_pages_that_an_answer_cites_are_its_sources() {
+    let events = [
+        r#"{"index":0,"step":{"type":"model_output","content":[{"type":"text","text":"Köln has 1.1 million. "}]},"event_type":"step.start"}"#,
+        r#"{"index":0,"delta":{"type":"text_annotation_delta","annotations":[{"type":"url_citation","url":"https://a.example/k","title":"Köln","start_index":0,"end_index":22}]},"event_type":"step.delta"}"#,
+        r#"{"index":0,"delta":{"type":"text","text":"Bonn is smaller."},"event_type":"step.delta"}"#,
+        r#"{"index":0,"delta":{"type":"text_annotation_delta","annotations":[{"source":"https://b.example/","start_index":23,"end_index":27},{"type":"url_citation","url":"https://a.example/k","start_index":28,"end_index":99},{"type":"file_citation","source":"a.pdf"},7]},"event_type":"step.delta"}"#,
+        r#"{"index":0,"event_type":"step.stop"}"#,
+    ];
+    let (mut dialect, mut turn) = (answer(false), Turn::new("?"));
+    read(&mut dialect, &mut turn, &Secrets::default(), stream(&events).as_bytes()).unwrap_err();
+    let pages = turn.transcript.sources().iter().map(|page| format!("{} at {}", page.title, page.uri));
+    let passages = turn.transcript.cited().map(|passage| format!("{passage:?}"));
+    insta::assert_snapshot!(pages.chain(passages).collect::<Vec<_>>().join("\n"), @r#"
+    Köln at https://a.example/k
+    b.example at https://b.example/
+    "Köln has 1.1 million."
+    "Bonn"
+    "#);
+}

@@ -730,3 +730,17 @@ fn names_above_decimal_commas_are_no_title() {
     ((359,3) as -359.3: decimal comma)
     "#);
 }
+
+#[test]
+fn single_quotes_enclose_fields_where_a_line_end_within_shows_them() {
+    let mut readers = Readers::start();
+    let text = "'bbb',9\n'two\nlines',-7\n'''all''',5\n--,-2\n'x y',--\n";
+    assert_snapshot!(read(&mut readers, text), @r#"
+    column 1: "bbb" "two\nlines" "'all'" null "x y"
+    column 2: 9 -7 5 -2 null
+    (single quotes enclose fields)
+    (1 field goes over several lines)
+    (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
+    "#);
+}

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use serde_json::value::RawValue;
-use turn::Raw;
+use turn::{Piece, Raw};
 
 use super::voice::Voice;
+use crate::dialect::interactions::citations;
 use crate::dialect::interactions::step::StepSoFar;
 use crate::dialect::seam::TextKind;
 use crate::secrets::Secrets;
@@ -41,7 +42,12 @@ impl StepPlace {
 pub(super) fn close(place: &mut StepPlace, voice: &mut Voice, secrets: &Secrets) {
     let StepPlace::Open(step) = place else { return };
     step.closing().into_iter().for_each(|part| voice.part(clean(part, secrets), secrets));
-    *place = StepPlace::Closed(clean(step.json(), secrets));
+    let step = clean(step.json(), secrets);
+    let sources = citations::sources(&step);
+    if !sources.is_empty() {
+        voice.fact(Piece::Sources(sources));
+    }
+    *place = StepPlace::Closed(step);
 }
 
 /// JSON that was put together here: a secret that came in bits is whole only now.
