@@ -150,18 +150,22 @@ fn packed_or_foreign(name: &str, extension: &str, head: &Head) -> Result<Option<
     foreign::by_text(&head.text).map_or(Ok(None), Err)
 }
 
-/// `true` if an editor that has this text shows the file: decoded as its bytes tell, or as UTF-8 whatever they are. Line ends
-/// may differ, and a byte order mark may be missing.
+/// `true` if an editor that has this text shows the file: decoded as its bytes tell, or as UTF-8 or Latin-1 whatever they are.
+/// Line ends may differ, and a byte order mark may be missing.
 pub fn is_shown_as(file: &File, text: &str) -> io::Result<bool> {
-    // No encoding has more than four bytes for a character.
+    // No encoding has more than four bytes for a character; a line end may have two.
     let size = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
-    if size / 4 > text.len() + 1 {
+    if size / 4 > text.len() + text.lines().count() + 1 {
         return Ok(false);
     }
     let head = Head::read_first(file, size, &ReadAs::default())?;
     let is_same = |own: &str| own.trim_start_matches('\u{feff}').lines().eq(text.lines());
-    Ok(head.packing == Packing::Plain
-        && (is_same(&head.text) || is_same(&String::from_utf8_lossy(&head.bytes))))
+    let is_shown = || {
+        is_same(&head.text)
+            || is_same(&String::from_utf8_lossy(&head.bytes))
+            || is_same(&head.bytes.iter().map(|byte| char::from(*byte)).collect::<String>())
+    };
+    Ok(head.packing == Packing::Plain && is_shown())
 }
 
 /// What a text holds.

@@ -33,6 +33,7 @@ pub enum Check {
 /// A run on this machine beside the original one, round by round.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one way to differ")]
 pub struct Comparison {
     /// How many rounds there are.
     pub rounds: usize,
@@ -42,6 +43,8 @@ pub struct Comparison {
     pub failing: Vec<String>,
     /// `true` if last digits of decimals differ.
     pub has_other_digits: bool,
+    /// `true` if estimates differ a little: what `≈` stands before.
+    pub has_other_estimates: bool,
     /// `true` if addresses in memory differ.
     pub has_other_addresses: bool,
     /// `true` if warnings of libraries differ.

@@ -51,6 +51,23 @@ fn a_file_that_an_editor_shows_unchanged_is_read_from_the_disk_in_its_own_encodi
 }
 
 #[test]
+fn what_leaves_is_the_text_of_the_editor_but_where_it_could_not_decode_the_file() {
+    let sent = ["Köln,1\nBonn,2\n", "K\u{fffd}ln,1\nBonn,2\n"].map(|text| {
+        let gemini = playing("mean_of_three.sse");
+        let mut editor = Editor::asking(&gemini, Client::complete());
+        editor.open("a.csv", text);
+        std::fs::write(editor.cli.home().join("a.csv"), b"K\xF6ln,1\nBonn,2\n").expect("written");
+        editor.choose("a.csv", "Ask Gemini about this file");
+        editor.wait_for("a.csv", &["answered"]);
+        let body = gemini.requests().last().expect("a request").json();
+        let data = &body["contents"][0]["parts"][0]["inlineData"]["data"];
+        use base64::Engine;
+        base64::engine::general_purpose::STANDARD.decode(data.as_str().expect("a file")).expect("base64")
+    });
+    assert_eq!(sent, ["Köln,1\nBonn,2\n".as_bytes(), b"K\xF6ln,1\nBonn,2\n"]);
+}
+
+#[test]
 fn the_unsaved_text_is_sent_however_the_editor_spells_the_name() {
     let spellings = ["sales%20(1)%20%c3%bc.csv", "sales%20%281%29%20%C3%BC.csv", "sales (1) u%CC%88.csv"];
     for spelling in spellings {

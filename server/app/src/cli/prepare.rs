@@ -120,20 +120,20 @@ fn check_number(arguments: &AskArguments) -> Result<(), Failure> {
     Err(Failure::new(format!("{number} may be the number of an ask or a part of the question"), "", remedy))
 }
 
-/// Fails if a word of the question is a file that is not attached: the question would go without it.
+/// Fails if a word of the question is a file, and none is given along: the question would go without it. A conversation may
+/// have it from before.
 fn check_files(arguments: &AskArguments) -> Result<(), Failure> {
-    let given = || arguments.attach.iter().chain(&arguments.code);
-    let is_left_out = |word: &&String| {
+    let has_files = arguments.continues.is_some() || !arguments.attach.is_empty() || arguments.code.is_some();
+    let is_file = |word: &&String| {
         let path = Path::new(word);
-        path.extension().is_some() && path.is_file() && !given().any(|given| given == path)
+        path.extension().is_some() && path.is_file()
     };
-    let Some(file) = arguments.question.iter().find(is_left_out) else { return Ok(()) };
-    let file = one_line(file);
-    Err(Failure::new(
-        format!("The file {file} is named, but not attached"),
-        "",
-        format!("Write -a {file} to ask about it, or put the question in quotes."),
-    ))
+    let Some(file) = arguments.question.iter().find(is_file).filter(|_| !has_files) else { return Ok(()) };
+    let shown = one_line(file);
+    let argument = if file.contains(char::is_whitespace) { format!("\"{shown}\"") } else { shown.clone() };
+    let quotes = if arguments.question.len() > 1 { ", or put the question in quotes" } else { "" };
+    let remedy = format!("Write -a {argument} to ask about it{quotes}.");
+    Err(Failure::new(format!("The file {shown} is named, but not attached"), "", remedy))
 }
 
 /// The turn as it begins. Files are read to note them, which only the history needs.

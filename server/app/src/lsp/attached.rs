@@ -26,11 +26,13 @@ pub(super) fn given_files(attachments: &[DocumentId], folder: Option<&Path>) -> 
     GivenFiles::seen_from(folder, names(attachments).into_iter().zip(paths))
 }
 
-/// Opens a file for an ask: what `from_disk` opens, or the editor's text if it is open there with another one and can be
-/// text; `None` if the file is not on the disk. Blocks: it reads the disk.
+/// Opens a file for an ask: what `from_disk` opens, unless the editor shows another text; `None` if the file is not on the
+/// disk. What leaves this machine is the editor's text in any case, as it is UTF-8, but where the editor could not decode the
+/// file. Blocks: it reads the disk.
 pub(super) fn open(
     session: &Session,
     uri: &DocumentId,
+    stays_here: bool,
     from_disk: impl FnOnce() -> Option<Result<InputFile, Failure>>,
 ) -> Result<InputFile, Failure> {
     if !data::is_binary(uri)
@@ -39,8 +41,9 @@ pub(super) fn open(
         let text = known.document.text();
         let text = text.slice(0..text.len());
         // An editor decodes a file as it is set, often wrongly; its bytes tell what they are.
-        let unchanged = from_disk().and_then(Result::ok);
-        let unchanged = unchanged.filter(|disk| is_shown_as(&disk.file, &text).unwrap_or(false));
+        let disk = if stays_here || text.contains('\u{fffd}') { from_disk() } else { None };
+        let unchanged =
+            disk.and_then(Result::ok).filter(|disk| is_shown_as(&disk.file, &text).unwrap_or(false));
         if let Some(disk) = unchanged {
             return Ok(disk);
         }
@@ -57,7 +60,7 @@ pub(super) fn open(
 
 /// Opens files for an ask, each as [`open`] does. Blocks: it reads the disk.
 pub(super) fn open_all(session: &Session, uris: &[DocumentId]) -> Result<Vec<InputFile>, Failure> {
-    let files = uris.iter().map(|uri| open(session, uri, || Some(open::open_data(&uri.path()?))));
+    let files = uris.iter().map(|uri| open(session, uri, true, || Some(open::open_data(&uri.path()?))));
     Ok(named_apart(uris, files.collect::<Result<_, _>>()?))
 }
 

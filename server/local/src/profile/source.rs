@@ -289,7 +289,7 @@ pub(super) fn push_fields(program: &mut Draft, table: &Delimited) {
     let starts = match &table.dialect.form {
         LineForm::FixedWidth(starts) => starts,
         LineForm::Drawn { outer: true } => {
-            program.push(include_str!("standard/between_bars.py"));
+            program.push_once(include_str!("standard/between_bars.py"));
             return;
         }
         LineForm::SplitNumbers { width, places } => {

@@ -63,9 +63,17 @@ fn drawn(text: &str) -> Option<CsvDialect> {
         let line = format!(" {line} ");
         is_apart(&line) && line.split('|').all(|field| field.starts_with(' ') && field.ends_with(' '))
     };
+    // Within fields that something else parts, a bar is one of their characters.
+    let is_within = ['\t', ';'].iter().any(|delimiter| lines.iter().all(|line| line.contains(*delimiter)));
+    let is_quoted =
+        || lines.iter().flat_map(|line| line.split('|')).any(|field| field.trim_start().starts_with('"'));
     let outer = mostly(&|line| bars > 1 && line.starts_with('|') && line.ends_with('|') && is_apart(line));
-    let is_drawn = outer || (bars > 0 && mostly(&is_between));
-    is_drawn.then(|| CsvDialect { form: LineForm::Drawn { outer }, quote: None, ..CsvDialect::quoted('|') })
+    let is_drawn = outer || (bars > 0 && !is_within && mostly(&is_between));
+    (is_drawn && !is_quoted()).then(|| CsvDialect {
+        form: LineForm::Drawn { outer },
+        quote: None,
+        ..CsvDialect::quoted('|')
+    })
 }
 
 /// A text without the lines that only draw one.
@@ -94,10 +102,14 @@ fn is_within_numbers(found: &Splitting) -> bool {
         let (whole, fraction) = line.split_once(',').unwrap_or((line, ""));
         whole.starts_with("-0") || usual(line) != line || (fraction.len() > 1 && fraction.starts_with('0'))
     };
+    // Zeros before other digits make a code of them.
+    let is_code =
+        |line: &&str| line.len() > 1 && line.starts_with('0') && line.as_bytes()[1].is_ascii_digit();
     let are_numbers = |marks: &Marks| plain.iter().all(|line| marks.parse(line).is_some());
     let is_uneven = found.records.rows.iter().any(|row| row.len() != found.widths[0]);
     let has_fractions = numbers.iter().all(|line| fraction(line) == fraction(numbers[0]));
     !numbers.is_empty()
+        && !numbers.iter().any(is_code)
         && Marks::ALL.iter().any(are_numbers)
         && (is_uneven || (has_fractions && numbers.iter().any(|line| is_told(line))))
 }

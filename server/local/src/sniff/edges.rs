@@ -212,7 +212,9 @@ fn is_comment(row: &[String]) -> bool {
 fn name_of(row: &[String]) -> String {
     let word = filled(row).find(|text| is_total(text) || is_average(text));
     match (word.or_else(|| filled(row).next()), word) {
-        (Some(number), None) if is_data(&[number]) => format!("no name, {number}"),
+        (Some(number), None) if row[0].trim().is_empty() && is_data(&[number]) => {
+            format!("no name, {number}")
+        }
         (name, _) => name.unwrap_or_default().to_owned(),
     }
 }

@@ -124,8 +124,10 @@ pub(crate) fn split(text: &str, dialect: &CsvDialect, whole: bool) -> Records {
 
 /// The fields of a row that bars draw. Other lines, as those below the table, have no bars around them.
 fn between_bars(row: &[String], outer: bool) -> Vec<String> {
+    let is_blank = |field: &String| field.trim().is_empty();
     let fields = match row {
-        [first, fields @ .., _] if outer && first.trim().is_empty() => fields,
+        [first, fields @ .., last] if outer && is_blank(first) && is_blank(last) => fields,
+        [first, fields @ ..] if outer && is_blank(first) && !fields.is_empty() => fields,
         row => row,
     };
     fields.iter().map(|field| field.trim().to_owned()).collect()

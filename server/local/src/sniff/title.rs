@@ -72,10 +72,10 @@ fn table_start(text: &str, delimiter: char, whole: bool) -> Option<(usize, (usiz
         return None;
     }
     // Where the names stand again, another table may begin, with a title of its own.
-    let again = |row: &&Vec<String>| row.len() < width || **row == table[0];
+    let is_of_another = |row: &&Vec<String>| row.len() < width || **row == table[0];
     let is_repeated = table[1..].contains(&table[0]);
     let once: Vec<Vec<String>> = if is_repeated {
-        table[..1].iter().chain(table[1..].iter().filter(|row| !again(row))).cloned().collect()
+        table[..1].iter().chain(table[1..].iter().filter(|row| !is_of_another(row))).cloned().collect()
     } else {
         Vec::new()
     };

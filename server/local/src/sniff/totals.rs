@@ -103,6 +103,9 @@ const ROUNDED: f64 = 0.005;
 /// The same for a row that is not called a total.
 const ROUNDED_UNNAMED: f64 = 1e-6;
 
+/// How many columns are looked at for totals without a name.
+const MOST_LISTS: usize = 8;
+
 /// How many rows stand at least above a lone total without a name: of two numbers, one may be the sum by chance.
 const LEAST_ABOVE: usize = 3;
 
@@ -142,11 +145,11 @@ struct Sums {
 }
 
 impl Sums {
-    /// `true` if a number is the sum of those behind the last total, or of all, to its last digits.
-    fn are_exactly(&self, number: f64) -> bool {
+    /// `true` if a number is the sum of those behind the last total, or of all, to its last digits; of at least so many.
+    fn are_exactly(&self, number: f64, least: u32) -> bool {
         let [part, all] = self.counts;
         let is_sum =
-            |sum: f64, count: u32| count > 0 && (sum - number).abs() <= ROUNDED_UNNAMED * number.abs();
+            |sum: f64, count: u32| count >= least && (sum - number).abs() <= ROUNDED_UNNAMED * number.abs();
         is_sum(self.part, part) || is_sum(self.all, all) || is_sum(self.kept, all)
     }
 
@@ -161,11 +164,12 @@ impl Sums {
 impl Totals {
     pub(super) fn of(rows: &[Vec<String>]) -> Self {
         let mut called: Vec<Called> = rows.iter().map(|row| called(row)).collect();
+        let unnamed = unnamed(rows, &called);
+        if unnamed.is_empty() && called.iter().all(|called| *called == Called::Row) {
+            return Totals::default();
+        }
         let width = rows.iter().map(Vec::len).max().unwrap_or_default();
-        let by_index: Vec<Option<Vec<Option<f64>>>> =
-            (0..width).map(|index| numbers_of(rows, index)).collect();
-        let unnamed = unnamed(rows, &by_index);
-        let columns: Vec<Vec<Option<f64>>> = by_index.into_iter().flatten().collect();
+        let columns: Vec<Vec<Option<f64>>> = (0..width).filter_map(|index| numbers_of(rows, index)).collect();
         if let Some(places) = unnamed.into_iter().find(|places| are_sums(places, &called, &columns)) {
             for place in places {
                 called[place] = Called::Perhaps;
@@ -211,9 +215,11 @@ impl Totals {
                         && pairs.all(|(sums, number)| number.is_none_or(|number| sums.have_average(number)))
                 }
                 Called::Perhaps => {
+                    let least = if totals.fit.is_empty() { 2 } else { 1 };
                     let mut pairs = sums.iter().zip(numbers());
                     numbers().flatten().any(|number| number != 0.0)
-                        && pairs.all(|(sums, number)| number.is_none_or(|number| sums.are_exactly(number)))
+                        && pairs
+                            .all(|(sums, number)| number.is_none_or(|number| sums.are_exactly(number, least)))
                 }
             };
             let is_called = is_fit || matches!(what, Called::Sum | Called::Average);
@@ -253,23 +259,29 @@ impl Totals {
     }
 }
 
-/// The places of rows that have no name in a column where most rows have one, a list for each such column, the longest
-/// first; and the last row with a number alone. `numbers` are those of each column that holds some.
-fn unnamed(rows: &[Vec<String>], numbers: &[Option<Vec<Option<f64>>>]) -> Vec<Vec<usize>> {
+/// The places of rows that may be totals without a name: in a column that most rows fill they have nothing. A list for each
+/// such column, the longest first; and the last row alone, if it is the only one whose first cell is blank.
+fn unnamed(rows: &[Vec<String>], called: &[Called]) -> Vec<Vec<usize>> {
     let is_blank = |place: usize, index: usize| {
         rows[place].get(index).is_none_or(|cell| is_missing_among_numbers(cell.trim()))
     };
-    let has_number = |place: usize| numbers.iter().flatten().any(|column| column[place].is_some());
-    let mut lists: Vec<Vec<usize>> = (0..numbers.len())
-        .filter(|index| numbers[*index].is_none())
-        .map(|index| (0..rows.len()).filter(|place| is_blank(*place, index) && has_number(*place)).collect())
+    let mut lists: Vec<Vec<usize>> = (0..rows.iter().map(Vec::len).max().unwrap_or_default())
+        .map(|index| (0..rows.len()).filter(|place| is_blank(*place, index)).collect())
         .filter(|places: &Vec<usize>| places.len() > 1 && places.len() * 2 <= rows.len())
         .collect();
+    let last =
+        (LEAST_ABOVE..rows.len()).rfind(|place| rows[*place].iter().any(|cell| !cell.trim().is_empty()));
+    let is_lone = |place: &usize| is_blank(*place, 0) && (0..*place).all(|above| !is_blank(above, 0));
+    lists.extend(last.filter(is_lone).map(|place| vec![place]));
+    for places in &mut lists {
+        places.retain(|place| {
+            called[*place] == Called::Row && rows[*place].iter().any(|cell| !cell.is_empty())
+        });
+    }
+    lists.retain(|places| !places.is_empty());
     lists.sort_by_key(|places| std::cmp::Reverse(places.len()));
-    let last = (LEAST_ABOVE..rows.len())
-        .rfind(|place| has_number(*place))
-        .filter(|place| is_blank(*place, 0) && (0..*place).all(|above| !is_blank(above, 0)));
-    lists.extend(last.map(|place| vec![place]));
+    lists.dedup();
+    lists.truncate(MOST_LISTS);
     lists
 }
 
@@ -280,7 +292,7 @@ fn are_sums(places: &[usize], called: &[Called], columns: &[Vec<Option<f64>>]) -
         called[*place] = Called::Perhaps;
     }
     let totals = Totals::among(&called, columns);
-    places.iter().all(|place| totals.fit.contains(place))
+    places.iter().all(|place| totals.fit.binary_search(place).is_ok())
 }
 
 fn is_sum(sum: f64, number: f64) -> bool {

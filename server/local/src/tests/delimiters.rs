@@ -201,6 +201,20 @@ fn tables_that_bars_draw_are_read_without_them() {
       lines of dashes left out
       1 row below the table left out: (4 rows)
     "#);
+    let unclosed = "| city | n |\n| Oslo | 5 |\n| Rome | 7\n|      | 9 |\n";
+    assert_snapshot!(cells("a.csv", unclosed), @r#"
+    city | Oslo | Rome
+    n | 5 | 7 | 9
+    "#);
+    // A bar within fields, or quotes, draw no table.
+    assert_snapshot!(cells("a.tsv", "2024\tFood | Drink\n2025\tArts | Crafts\n2026\tFood | Wine\n"), @r#"
+    column 1 | 2024 | 2025 | 2026
+    column 2 | Food | Drink | Arts | Crafts | Food | Wine
+    "#);
+    assert_snapshot!(cells("a.csv", "name | n\n\"Tom\" | \"5\"\n\"Eva\" | \"7\"\n"), @r#"
+    name  | Tom  | Eva 
+    n | 5 | 7
+    "#);
     assert_snapshot!(cells("a.csv", "a|b\nx |1\n y|2\n"), @r#"
     a | x  |  y
     b | 1 | 2

@@ -237,14 +237,32 @@ fn json_is_read_in_its_encoding() {
 
 #[test]
 fn a_file_is_known_by_what_editors_show_of_it() {
-    let shown = |bytes: &[u8], text: &str| {
+    let german = b"Ort;n\r\nK\xF6ln;1,5 \x80\r\n";
+    let cases: [(&str, &[u8], &str); 9] = [
+        ("decoded", german, "Ort;n\nKöln;1,5 €\n"),
+        ("as UTF-8", german, "Ort;n\r\nK\u{fffd}ln;1,5 \u{fffd}\r\n"),
+        ("as Latin-1", german, "Ort;n\nKöln;1,5 \u{80}\n"),
+        ("edited", german, "Ort;n\nKölle;1,5 €\n"),
+        ("emptied", german, ""),
+        ("without its mark", b"\xEF\xBB\xBFa\n\xC3\xB6\n", "a\nö\n"),
+        ("UTF-16", b"\xFF\xFEa\0\n\0\xF6\0", "a\nö"),
+        ("nothing", b"", ""),
+        ("written in", b"", "a"),
+    ];
+    let shown = cases.map(|(what, bytes, text)| {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(bytes).unwrap();
-        crate::is_shown_as(&file, text).unwrap()
-    };
-    let german = b"Ort;n\r\nK\xF6ln;1,5\r\n";
-    assert!(shown(german, "Ort;n\nKöln;1,5\n") && shown(german, "Ort;n\r\nK\u{fffd}ln;1,5\r\n"));
-    assert!(!shown(german, "Ort;n\nKölle;1,5\n") && !shown(german, ""));
-    assert!(shown(b"\xEF\xBB\xBFa\n\xC3\xB6\n", "a\nö\n") && shown(b"\xFF\xFEa\0\n\0\xF6\0", "a\nö"));
-    assert!(shown(b"", "") && !shown(b"", "a"));
+        format!("{what}: {}", if crate::is_shown_as(&file, text).unwrap() { "shown" } else { "another text" })
+    });
+    assert_snapshot!(shown.join("\n"), @r#"
+    decoded: shown
+    as UTF-8: shown
+    as Latin-1: shown
+    edited: another text
+    emptied: another text
+    without its mark: shown
+    UTF-16: shown
+    nothing: shown
+    written in: another text
+    "#);
 }

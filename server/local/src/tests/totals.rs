@@ -112,6 +112,22 @@ fn a_total_without_a_name_or_with_a_name_that_may_be_another_is_told_by_its_numb
     ,,41: 1 row is the sum of those above it: left out (North); 2 rows below the table left out: South, no name, 41
     West,,7:
     "#);
+    let rows = "North,a,10\nNorth,b,20\nNorth,,30\nSouth,c,5\nSouth,d,7\nSouth,,12\n";
+    assert_snapshot!(said("region,city,v", rows, &["Average,,10.5", "Total,,42"]), @r#"
+    Average,,10.5: 1 row is the sum of those above it: left out (North); 2 rows below the table left out: South, Average
+    Total,,42: 1 row is the sum of those above it: left out (North); 2 rows below the table left out: South, Total
+    "#);
+    // A gap beside what is the number above it, or no sum, is a gap.
+    assert_snapshot!(said("name,note,v", "a,x,5\nb,,5\nc,y,7\n", &["d,,7", "d,,17", "All,,17"]), @r#"
+    d,,7: 
+    d,,17: 
+    All,,17: 1 row below the table left out: All
+    "#);
+    assert_snapshot!(said("name,n", "Some,3\n", &["All,3", "Other,4\nAll,7"]), @r#"
+    All,3: 
+    Other,4
+    All,7: 1 row below the table left out: All
+    "#);
     assert_snapshot!(said("area,v", "World,60\nAsia,10\nAfrica,20\n", &["Europe,30", "Europe,31"]), @r#"
     Europe,30: 1 row is the sum of those below it: left out (World)
     Europe,31:

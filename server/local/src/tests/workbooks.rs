@@ -424,19 +424,31 @@ fn totals_without_a_name_notes_right_below_and_tables_side_by_side_are_said() {
 book("unnamed", [names, *regions, [None, 12, 105]])
 book("no_sum", [names, *regions, [None, 12, 106]])
 book("note", [["region", "n"], *([a, b] for a, _, b in regions), ["Total", 105], ["Source: the office"]])
+book("notes", [["region", "n"], *([a, b] for a, _, b in regions), ["Total", 105], ["Office"], ["Berlin"]])
+book("no_total", [["region", "n"], *([a, b] for a, _, b in regions), ["Total", 99], ["Office"]])
+book("three", [["a", "b", None, "x", "y", None, *names], *([1, "p", None, 2, "q", None, *row] for row in regions)])
 book("two", [[*names, None, "city", "people"], *([*row, None, f"c{row[2]}", row[2] * 100] for row in regions)])
 "#), @r#"
 no_sum.xlsx: 5 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1; missing: "" (1)
+no_total.xlsx: 6 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1; missing: "" (1)
 note.xlsx: 4 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
   left out below the table: row 7
   left out as totals: row 6 ("Total")
+notes.xlsx: 4 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  left out below the table: rows 7 and 8
+  left out as totals: row 6 ("Total")
+three.xlsx: 4 rows × 7 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  column C is blank: what is beside it may be another table, and is read as one with it
+  column F is blank: what is beside it may be another table, and is read as one with it
 two.xlsx: 4 rows × 5 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
   column D is blank: what is beside it may be another table, and is read as one with it
 unnamed.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
-  left out as totals: row 6 ("12")
+  left out as totals: row 6 (no name, 12)
 "#);
 }
 
@@ -446,11 +458,13 @@ fn zeros_that_a_format_writes_in_front_are_kept() {
 rows = [["zip", "ssn", "n"], [1000, 12003456, 5], [1037, 99112222, 7], [2134, 12123456, 9]]
 book("codes", rows, formats={"A": "00000", "B": "000-00-0000", "C": "00"})
 book("long", [["zip"], [123456], [5]], formats={"A": "00000"})
+book("years", [["year"], [2019], [2024]], formats={"A": "0000"})
 "#), @r#"
 codes.xlsx: 3 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
   1000 in "zip" is shown as 01000: kept as text
   12003456 in "ssn" is shown as 012-00-3456: kept as text
 long.xlsx: 2 rows × 1 column, read as sheet 1 of 1 "Sales", header in row 1
+years.xlsx: 2 rows × 1 column, read as sheet 1 of 1 "Sales", header in row 1
 "#);
 }

@@ -45,6 +45,7 @@ pub fn compare(
         }
         let likeness = compared(was, is);
         comparison.has_other_digits |= likeness.has_other_digits;
+        comparison.has_other_estimates |= likeness.has_other_estimates;
         comparison.has_other_addresses |= likeness.has_other_addresses;
         comparison.has_other_warnings |= likeness.has_other_warnings;
         comparison.extent = comparison.extent.min(extent(was, is, old.images.len()));

@@ -4,9 +4,12 @@ use crate::cut_after;
 
 /// How alike two outputs are.
 #[derive(Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one way to differ")]
 pub(super) struct Likeness {
     /// `true` if last digits of decimals differ, and count as the same.
     pub(super) has_other_digits: bool,
+    /// `true` if estimates differ a little.
+    pub(super) has_other_estimates: bool,
     /// `true` if addresses in memory differ.
     pub(super) has_other_addresses: bool,
     /// `true` if warnings of libraries differ.
@@ -22,6 +25,7 @@ pub(super) fn likeness(before: &[&str], here: &[&str]) -> Likeness {
     let others = if old.len() == new.len() { others() } else { None };
     Likeness {
         has_other_digits: others.iter().flatten().any(|line| line.digits),
+        has_other_estimates: others.iter().flatten().any(|line| line.estimates),
         has_other_addresses: others.iter().flatten().any(|line| line.addresses),
         has_other_warnings: old_warnings != new_warnings,
         different: if others.is_none() { difference(&old, &new).join("\n") } else { String::new() },
@@ -75,30 +79,29 @@ fn signed(sign: char, lines: &[&str]) -> impl Iterator<Item = String> {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Others {
     digits: bool,
+    estimates: bool,
     addresses: bool,
 }
 
 /// How two lines differ that count as the same; `None` if they do not. Blanks that align columns do not count.
 fn others(old: &str, new: &str) -> Option<Others> {
-    // Profiles group the digits of estimates by commas.
-    let [old, new] =
-        [old, new].map(|line| if line.contains('≈') { line.replace(',', "") } else { line.to_owned() });
-    let (old, new) = (words(&old), words(&new));
+    let (old, new) = (words(old), words(new));
     let mut others = Others::default();
     for (at, (was, is)) in old.iter().zip(&new).enumerate().filter(|(_, (was, is))| was != is) {
-        let is_address = are_addresses(was, is) && is_of_an_object(&old[..at]);
-        others.addresses |= is_address;
-        others.digits |= !is_address;
-        let is_estimate = at > 0 && old[at - 1].ends_with('≈');
-        let is_same = is_address || are_near(was, is) || (is_estimate && are_alike(was, is));
-        if !is_same {
+        if are_addresses(was, is) && is_of_an_object(&old[..at]) {
+            others.addresses = true;
+        } else if are_near(was, is) {
+            others.digits = true;
+        } else if is_estimate(&old[..at]) && are_like_estimates(was, is) {
+            others.estimates = true;
+        } else {
             return None;
         }
     }
     (old.len() == new.len()).then_some(others)
 }
 
-/// `true` for two texts that are the same but for last digits of decimals and addresses.
+/// `true` for two texts that are the same but for last digits of decimals, estimates and addresses.
 pub(super) fn is_same(old: &str, new: &str) -> bool {
     others(old, new).is_some()
 }
@@ -135,12 +138,22 @@ fn are_near(old: &str, new: &str) -> bool {
     (before - here).abs() <= last
 }
 
-/// How far two estimates of one number are apart, as a part of it: profiles mark with `≈` what a sketch of the rows tells.
+/// What stands before an estimate: profiles mark so what a sketch of the rows tells.
+const ESTIMATE: char = '≈';
+
+/// How far two estimates of one number are apart, as a part of it.
 const ESTIMATED: f64 = 0.01;
 
-/// `true` for two estimates of one number.
-fn are_alike(old: &str, new: &str) -> bool {
-    let (Ok(before), Ok(here)) = (old.parse::<f64>(), new.parse::<f64>()) else { return false };
+/// `true` behind the mark of an estimate, and perhaps a minus.
+fn is_estimate(before: &[&str]) -> bool {
+    let before = before.strip_suffix(&["-"]).unwrap_or(before);
+    before.last().is_some_and(|word| word.ends_with(ESTIMATE))
+}
+
+/// `true` for two estimates of one number. Commas group their digits.
+fn are_like_estimates(old: &str, new: &str) -> bool {
+    let number = |word: &str| word.replace(',', "").parse::<f64>().ok();
+    let (Some(before), Some(here)) = (number(old), number(new)) else { return false };
     (before - here).abs() <= ESTIMATED * before.abs().max(here.abs())
 }
 
@@ -162,7 +175,8 @@ fn words(line: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut rest = line.trim_start();
     while !rest.is_empty() {
-        let length = match address(rest).max(number(rest)) {
+        let estimate = if is_estimate(&words) { grouped(rest) } else { 0 };
+        let length = match address(rest).max(number(rest)).max(estimate) {
             0 => rest.find(|character: char| character.is_ascii_digit() || character.is_whitespace()),
             length => Some(length),
         };
@@ -178,6 +192,17 @@ fn address(text: &str) -> usize {
     let digits = text.strip_prefix("0x").unwrap_or_default();
     let length = digits.len() - digits.trim_start_matches(|digit: char| digit.is_ascii_hexdigit()).len();
     if length > 3 { 2 + length } else { 0 }
+}
+
+/// How long the number at the start of a text is with the groups of three digits that commas part, in bytes.
+fn grouped(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut end = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let is_group = |group: &[u8]| group[0] == b',' && group[1..].iter().all(u8::is_ascii_digit);
+    while end > 0 && bytes.get(end..end + 4).is_some_and(is_group) {
+        end += 4;
+    }
+    end + text[end..].strip_prefix('.').map_or(0, |part| 1 + number(part))
 }
 
 /// How long the number at the start of a text is, in bytes.

@@ -345,6 +345,9 @@ fn only_digits_that_no_float_keeps_may_differ() {
         ("≈ 41,234.5 of 3", "≈ 41,240 of 3"),
         ("≈ 41,234.5 of 3", "≈ 41,240 of 4"),
         ("≈ 41,234.5", "≈ 42,234.5"),
+        ("≈ -3.50 -1", "≈ -3.51 -1"),
+        ("≈ 5 of [1,2]", "≈ 5 of [12]"),
+        ("≈ 999", "≈ 1,001"),
     ];
     let word = |(was, is): &(&str, &str)| {
         let (before, here) = (outputs(&[(OK, was)]), outputs(&[(OK, is)]));
@@ -362,9 +365,12 @@ fn only_digits_that_no_float_keeps_may_differ() {
     1e-320 2e-320: not reproduced
     2.50 2.5: reproduced but for last digits
     1  2.5 1 2.5: reproduced
-    ≈ 41,234.5 of 3 ≈ 41,240 of 3: reproduced but for last digits
+    ≈ 41,234.5 of 3 ≈ 41,240 of 3: reproduced but for estimates
     ≈ 41,234.5 of 3 ≈ 41,240 of 4: not reproduced
     ≈ 41,234.5 ≈ 42,234.5: not reproduced
+    ≈ -3.50 -1 ≈ -3.51 -1: reproduced but for estimates
+    ≈ 5 of [1,2] ≈ 5 of [12]: not reproduced
+    ≈ 999 ≈ 1,001: reproduced but for estimates
     "#);
 }
 

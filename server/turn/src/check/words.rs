@@ -80,6 +80,7 @@ impl Comparison {
         }
         let but = [
             (self.has_other_digits, "last digits"),
+            (self.has_other_estimates, "estimates"),
             (self.has_other_addresses, "addresses"),
             (self.has_other_warnings, "warnings"),
         ];
@@ -101,6 +102,7 @@ impl Comparison {
     fn same_word(&self) -> &'static str {
         match self.extent {
             Extent::Output if self.has_other_digits => "reproduced but for last digits",
+            Extent::Output if self.has_other_estimates => "reproduced but for estimates",
             Extent::Output => "reproduced",
             Extent::Charts => "as many charts",
             Extent::Nothing => "nothing to compare",

@@ -52,7 +52,9 @@ pub(super) fn prepare(
     };
     let files = attachments.iter().map(|uri| {
         let unchecked = || uri.path().filter(|_| stays_here).map(|path| open::open_data(&path));
-        attached::open(session, uri, || checked_path(cleared, uri).map(open::open_real).or_else(unchecked))
+        attached::open(session, uri, stays_here, || {
+            checked_path(cleared, uri).map(open::open_real).or_else(unchecked)
+        })
     });
     let files = attached::named_apart(&attachments, files.collect::<Result<Vec<_>, _>>()?);
     note(session, id, cleared, &attachments, &files, excerpt.as_ref());

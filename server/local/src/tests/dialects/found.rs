@@ -744,3 +744,14 @@ fn single_quotes_enclose_fields_where_a_line_end_within_shows_them() {
     (if that is wrong: header=1 (option --read-as, setting readAs))
     "#);
 }
+
+#[test]
+fn codes_with_zeros_in_front_are_no_numbers_with_a_decimal_comma() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "00000,00492\n00001,22305\n,01861\n06249,00129\n"), @r#"
+    column 1: "00000" "00001" null "06249"
+    column 2: "00492" "22305" "01861" "00129"
+    (no header seen: the first line is data, and columns are counted)
+    (if that is wrong: header=1 (option --read-as, setting readAs))
+    "#);
+}

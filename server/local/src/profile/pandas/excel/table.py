@@ -62,7 +62,7 @@ def places_of(rows):
         if is_named and (is_long or len(block) == 1):
             places += block if block != main else []
             if len(block) > 1 and len(main) > 1 and block != main:
-                gap = column_letters(block[0] - 1 if block[0] > main[0] else main[0] - 1)
+                gap = column_letters(block[0] - 1 if block[0] > main[0] else block[-1] + 1)
                 notes.append(f"column {gap} is blank: what is beside it may be another table, and is read as one with it")
         elif block != main:
             ends = dict.fromkeys(column_letters(place) for place in (block[0], block[-1]))
@@ -174,9 +174,18 @@ def is_note(rows, numbers, index):
         return False
     text = row[cells[0]].strip()
     is_sentence = len(text.split()) > 3 or ":" in text or not text[0].isalnum()
-    is_behind_total = index > 1 and is_total_row(rows[numbers[index - 1]])
-    is_apart = numbers[index] - numbers[index - 1] > 1 or is_behind_total
+    is_apart = numbers[index] - numbers[index - 1] > 1 or is_behind_total(rows, numbers, index)
     return is_apart or (len(row) > 2 and cells == [0] and is_sentence)
+
+
+def is_behind_total(rows, numbers, index):
+    """Whether only texts stand between a row and one that sums up those above it."""
+    above = numbers[:index]
+    while len(above) > 1 and len(filled(rows[above[-1]])) == 1:
+        above.pop()
+    row, others = rows[above[-1]], [rows[number] for number in above[:-1]]
+    is_total = is_total_row(row) and is_sum_row(row, others)
+    return len(others) > 1 and (is_total or is_average_row(row, others) or is_unnamed_sum(row, others))
 
 
 def before_texts(rows, numbers):
@@ -266,9 +275,10 @@ def without_end(rows, numbers):
         last -= 1
     if last < end:
         row = rows[numbers[last]]
-        text = clip(one_line(show(row[filled(row)[0]])), 24)
+        text = one_line(show(row[filled(row)[0]]))
         what = "averages" if is_average(text) else "totals"
-        notes.append(f'left out as {what}: {named_rows(numbers[last:end])} ("{text}")')
+        name = f'"{clip(text, 24)}"' if row[0] is not None or is_total(text) else f"no name, {text}"
+        notes.append(f"left out as {what}: {named_rows(numbers[last:end])} ({name})")
     return numbers[:last]
 
 

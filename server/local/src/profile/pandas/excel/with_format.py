@@ -3,7 +3,8 @@ def with_zeros(values, code):
     form = re.sub(r'\\|"', "", code.split(";")[0])
     digits = form.count("0")
     numbers = values.dropna()
-    if digits < 3 or not re.fullmatch("0[0 -]*", form) or not ((numbers % 1 == 0) & numbers.between(0, 10**digits - 1)).all():
+    fits = (numbers % 1 == 0) & numbers.between(0, 10**digits - 1)
+    if digits < 3 or not re.fullmatch("0[0 -]*", form) or not fits.all() or numbers.min() >= 10 ** (digits - 1):
         return None
     form = re.sub("0+", lambda zeros: "{}" * len(zeros[0]), form)
     return values.map(lambda value: form.format(*f"{int(value):0{digits}}"), na_action="ignore").astype(object)
@@ -14,8 +15,8 @@ def with_format(name, values, codes, epoch):
     if values.dtype.kind not in "iuf" or not values.count():
         return values
     if len(set(codes)) == 1 and (texts := with_zeros(values, codes[0])) is not None:
-        first = values.index[values.notna()][0]
-        notes.append(f'{values[first]:.15g} in "{name}" is shown as {texts[first]}: kept as text')
+        least = values.idxmin()
+        notes.append(f'{values[least]:.15g} in "{name}" is shown as {texts[least]}: kept as text')
         return texts
     signs = list(dict.fromkeys(map(sign_of_format, codes)))
     sign = signs[0] if len(signs) == 1 else None
