@@ -13,7 +13,6 @@ fn sent(gemini: &FakeGemini) -> String {
     let parts = contents.flat_map(|content| content["parts"].as_array().into_iter().flatten());
     let text = |part: &Value| match part["inlineData"]["data"].as_str() {
         Some(data) => {
-            use base64::Engine;
             let bytes = base64::engine::general_purpose::STANDARD.decode(data).expect("base64");
             String::from_utf8_lossy(&bytes).into_owned()
         }
@@ -61,7 +60,6 @@ fn what_leaves_is_the_text_of_the_editor_but_where_it_could_not_decode_the_file(
         editor.wait_for("a.csv", &["answered"]);
         let body = gemini.requests().last().expect("a request").json();
         let data = &body["contents"][0]["parts"][0]["inlineData"]["data"];
-        use base64::Engine;
         base64::engine::general_purpose::STANDARD.decode(data.as_str().expect("a file")).expect("base64")
     });
     assert_eq!(sent, ["Köln,1\nBonn,2\n".as_bytes(), b"K\xF6ln,1\nBonn,2\n"]);

@@ -127,7 +127,20 @@ impl<'a> ColumnTexts<'a> {
                 lines.push((how, format!("{}: a date, {how}", clipped(cell.trim()))));
             }
         }
-        lines.into_iter().map(|(_, line)| line).collect()
+        lines.into_iter().map(|(_, line)| line).chain(self.zoned()).collect()
+    }
+
+    /// What is said of times with a zone that is not UTC.
+    fn zoned(self) -> Option<String> {
+        let is_elsewhere = |cell: &&&str| {
+            let (_, time) = cell.split_once(':').unwrap_or_default();
+            let (_, offset) = time.split_once(['+', '-']).unwrap_or_default();
+            offset.contains(|c: char| matches!(c, '1'..='9'))
+        };
+        let columns = self.columns.iter().zip(self.cells);
+        let zoned = columns.filter(|(column, _)| column.dates().is_some_and(DateStyle::is_zoned));
+        let cell = zoned.flat_map(|(_, cells)| cells).find(is_elsewhere)?;
+        Some(format!("{}: a time with a zone, shown in UTC", clipped(cell.trim())))
     }
 
     pub(super) fn ambiguous_dates(self) -> Option<String> {

@@ -276,6 +276,7 @@ fn dates_are_read_as_people_write_them_and_said_where_they_could_be_others() {
     Read as
       02/25/21: a date, month first, year last, here 2021-02-25
       20240131: a date, year, month, day
+      2024-03-30T12:00:00+01:0…: a time with a zone, shown in UTC
       day and month cannot be told apart in either: kept as text
       if that is wrong: dates=day-first (option --read-as, setting readAs)
     "#);

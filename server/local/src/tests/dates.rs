@@ -112,3 +112,67 @@ fn versions_that_would_be_one_number_are_texts() {
     4 rows × 2 columns · 0 missing values · 0 duplicate rows
     "#);
 }
+
+#[test]
+fn words_and_halves_of_dates_are_no_dates_and_zones_are_said() {
+    let days: String = (1..=20).map(|day| format!("2024-01-{day:02},{day}\n")).collect();
+    let words =
+        ["today", "now", "epoch", "2024", "2024-02"].map(|word| said(&format!("d,v\n{days}{word},1\n")));
+    assert_snapshot!(words.join("\n"), @r#"
+    [Standard, Pandas]
+    21 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1 of 21 values of d is no date: 'today'
+    21 rows × 2 columns · 1 missing value · 0 duplicate rows
+    [Duckdb]
+    21 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1 of 21 values of d is no date: 'today': left out
+    21 rows × 2 columns · 1 missing value · 0 duplicate rows
+
+    [Standard, Pandas]
+    21 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1 of 21 values of d is no date: 'now'
+    21 rows × 2 columns · 1 missing value · 0 duplicate rows
+    [Duckdb]
+    21 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1 of 21 values of d is no date: 'now': left out
+    21 rows × 2 columns · 1 missing value · 0 duplicate rows
+
+    [Standard, Pandas]
+    21 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1 of 21 values of d is no date: 'epoch'
+    21 rows × 2 columns · 1 missing value · 0 duplicate rows
+    [Duckdb]
+    21 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1 of 21 values of d is no date: 'epoch': left out
+    21 rows × 2 columns · 1 missing value · 0 duplicate rows
+
+    [Standard, Pandas]
+    21 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1 of 21 values of d is no date: '2024'
+    21 rows × 2 columns · 1 missing value · 0 duplicate rows
+    [Duckdb]
+    21 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1 of 21 values of d is no date: '2024': left out
+    21 rows × 2 columns · 1 missing value · 0 duplicate rows
+
+    [Standard, Pandas]
+    21 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1 of 21 values of d is no date: '2024-02'
+    21 rows × 2 columns · 1 missing value · 0 duplicate rows
+    [Duckdb]
+    21 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1 of 21 values of d is no date: '2024-02': left out
+    21 rows × 2 columns · 1 missing value · 0 duplicate rows
+    "#);
+    let zoned = "t,v\n2024-06-01T00:30:00+02:00,1\n2024-06-02T00:30:00+02:00,2\n";
+    assert_snapshot!(said(zoned) + "\n" + &said(&zoned.replace("+02:00", "Z")), @r#"
+    [Standard, Pandas, Duckdb]
+    2 rows × 2 columns, read as UTF-8, comma, header in line 1
+      2024-06-01T00:30:00+02:0…: a time with a zone, shown in UTC
+    2 rows × 2 columns · 0 missing values · 0 duplicate rows
+
+    [Standard, Pandas, Duckdb]
+    2 rows × 2 columns, read as UTF-8, comma, header in line 1
+    2 rows × 2 columns · 0 missing values · 0 duplicate rows
+    "#);
+}

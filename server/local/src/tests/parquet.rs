@@ -291,3 +291,20 @@ fn a_damaged_file_is_refused_in_one_sentence() {
     SystemExit: footer.parquet: the Parquet file is damaged or cut off; get it again
     "#);
 }
+
+#[test]
+fn unsigned_integers_of_64_bits_beside_nulls_are_read() {
+    let files = written(&format!("{TABLE}\ntable('t', v=pa.array([2**63, 2**63 + 1, None], pa.uint64()))"));
+    assert_snapshot!(run_all(&files, Variant::Pandas).remove(0).told(), @r#"
+    3 rows × 1 column, read as Parquet; missing: null (1)
+    column type missing % distinct values
+    v uint64 1 33.3 2 9223372036854775808 … 9223372036854775809
+    Worth knowing
+    missing: v 33.3 %; 2 of 3 rows complete
+    First rows
+    v
+    9223372036854775808
+    9223372036854775809
+    left out as identifiers: v
+    "#);
+}

@@ -50,8 +50,10 @@ pub(super) fn number_expression(text: &str, marks: Marks) -> String {
 /// The SQL for the date in `CELL`, in UTC where it has a zone; NULL where it is none, or beyond the years that are taken for years.
 pub(super) fn date_expression(style: DateStyle) -> String {
     let date = match style {
-        // The cast to TIMESTAMP alone would drop an offset.
-        DateStyle::Iso { .. } => "TRY_CAST(CELL AS TIMESTAMPTZ)::TIMESTAMP".to_owned(),
+        // The cast to TIMESTAMP alone would drop an offset, and reads "epoch" as a date.
+        DateStyle::Iso { .. } => {
+            "CASE WHEN contains(CELL, '-') THEN TRY_CAST(CELL AS TIMESTAMPTZ)::TIMESTAMP END".to_owned()
+        }
         DateStyle::Seconds => {
             "make_timestamp(TRY_CAST(TRY_CAST(CELL AS DOUBLE) * 1000000 AS BIGINT))".to_owned()
         }

@@ -18,7 +18,8 @@ def column_from(name, column):
         return pd.Series([None if v is None else str(v) for v in column.to_pylist()], dtype="str")
     if pa.types.is_integer(kind) and column.null_count:
         types[name] = str(kind)
-        return column.to_pandas(types_mapper=lambda _: pd.Int64Dtype())
+        whole = pd.UInt64Dtype() if pa.types.is_uint64(kind) else pd.Int64Dtype()
+        return column.to_pandas(types_mapper=lambda _: whole)
     if pa.types.is_timestamp(kind) and kind.tz:
         return in_its_zone(name, column)
     if pa.types.is_float16(kind):
