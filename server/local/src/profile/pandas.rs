@@ -51,6 +51,7 @@ pub(super) fn delimited(name: &str, table: &Delimited) -> String {
         program.import([Import::Module("csv")]);
     }
     if has_rulers {
+        program.import([Import::Module("re")]);
         read += &format!("\n{}", fill(include_str!("pandas/rulers.py"), &[("__RULER__", RULER)]).trim_end());
     }
     if !repeated.is_empty() {

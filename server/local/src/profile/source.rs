@@ -7,7 +7,7 @@ use super::python::{Expression, literal};
 use crate::sniff::{Delimited, Edges, JsonFile, LineForm, Packing, TextEncoding, UNIT_SEPARATOR};
 
 /// The pattern of a field that draws a line, for Python.
-pub(super) const RULER: &str = r#"r"[\s+|:=-]*(?:---|===)[\s+|:=-]*""#;
+pub(super) const RULER: &str = r#"r"[\s+|:=-]*""#;
 
 /// What opening a text file takes.
 #[derive(Debug, Clone, Copy)]
@@ -265,8 +265,10 @@ pub(super) fn push_is_row<'a>(program: &mut Draft, tables: impl IntoIterator<Ite
         if table.edges.has_rulers {
             program.import([Import::Module("re")]);
             let drawn = format!("all(re.fullmatch({RULER}, cell) for cell in row if cell.strip())");
-            let is_long = "len(\"\".join(row).strip()) > 3";
-            others.insert(format!("    if {is_long} and {drawn}:\n        return False\n"));
+            let is_long = "re.search(\"---|===\", line) and len(\"\".join(line.split())) > 3";
+            others.insert(format!(
+                "    line = \" \".join(row)\n    if {is_long} and {drawn}:\n        return False\n"
+            ));
         }
     }
     if has_totals {

@@ -132,15 +132,15 @@ impl<'a> ColumnTexts<'a> {
 
     /// What is said of times with a zone that is not UTC.
     fn zoned(self) -> Option<String> {
-        let is_elsewhere = |cell: &&&str| {
-            let (_, time) = cell.split_once(':').unwrap_or_default();
-            let (_, offset) = time.split_once(['+', '-']).unwrap_or_default();
-            offset.contains(|c: char| matches!(c, '1'..='9'))
+        let offset = |cell: &&str| {
+            let (_, time) = cell.split_once(':')?;
+            let offset = time[time.find(['+', '-'])?..].trim().to_owned();
+            offset.contains(|c: char| matches!(c, '1'..='9')).then_some(offset)
         };
         let columns = self.columns.iter().zip(self.cells);
         let zoned = columns.filter(|(column, _)| column.dates().is_some_and(DateStyle::is_zoned));
-        let cell = zoned.flat_map(|(_, cells)| cells).find(is_elsewhere)?;
-        Some(format!("{}: a time with a zone, shown in UTC", clipped(cell.trim())))
+        let offset = zoned.flat_map(|(_, cells)| cells).find_map(offset)?;
+        Some(format!("times with a zone, as {}, are shown in UTC", clipped(&offset)))
     }
 
     pub(super) fn ambiguous_dates(self) -> Option<String> {

@@ -105,12 +105,17 @@ impl Edges {
             keep(lines, &is_kept);
         }
         let Totals { mut fit, mut unfit } = if whole { Totals::of(rows) } else { Totals::default() };
-        let footers = if whole { footers(rows, &fit) } else { 0 };
-        let footer_texts = rows.split_off(rows.len() - footers);
+        let footers = if whole { footers(rows, lines, &fit) } else { 0 };
+        let text = |(place, row): (usize, &Vec<String>)| {
+            if fit.binary_search(&place).is_ok() { name_of_sum(row) } else { name_of(row) }
+        };
+        let footer_texts = rows.iter().enumerate().skip(rows.len() - footers).map(text);
+        let footer_texts = footer_texts.filter(|text| !text.is_empty()).collect();
+        rows.truncate(rows.len() - footers);
         lines.truncate(rows.len());
         fit.retain(|place| *place < rows.len());
         unfit.retain(|place| *place < rows.len());
-        let total_texts = fit.iter().map(|place| name_of(&rows[*place])).collect();
+        let total_texts = fit.iter().map(|place| name_of_sum(&rows[*place])).collect();
         let unfit = unfit
             .iter()
             .map(|place| (name_of(&rows[*place]), lines.get(*place).copied().unwrap_or_default()));
@@ -129,11 +134,7 @@ impl Edges {
             footers,
             joined: header_texts.first().filter(|_| headers == 1).and_then(|below| joined(names, below)),
             header_texts: header_texts.iter().flatten().filter(|text| !text.is_empty()).cloned().collect(),
-            footer_texts: footer_texts
-                .iter()
-                .map(|row| name_of(row))
-                .filter(|text| !text.is_empty())
-                .collect(),
+            footer_texts,
             totals: fit.into_iter().map(|place| place - headers).collect(),
             total_texts,
             unfit,
@@ -196,11 +197,9 @@ fn stand_above_data(names: &[String], rows: &[Vec<String>]) -> bool {
 pub(super) fn is_ruler(row: &[impl AsRef<str>]) -> bool {
     // Two or three of them stand for a missing value.
     let is_long = filled(row).map(str::len).sum::<usize>() > 3;
-    let is_line = |field: &str| {
-        field.chars().all(|c| c == ' ' || RULER.contains(&c))
-            && ["---", "==="].iter().any(|dashes| field.contains(dashes))
-    };
-    is_long && filled(row).all(is_line)
+    let is_line = |field: &str| field.chars().all(|c| c == ' ' || RULER.contains(&c));
+    let is_drawn = |field: &str| ["---", "==="].iter().any(|dashes| field.contains(dashes));
+    is_long && filled(row).all(is_line) && filled(row).any(is_drawn)
 }
 
 /// `true` for a row that begins with the mark of comments and holds nothing else.
@@ -211,11 +210,16 @@ fn is_comment(row: &[String]) -> bool {
 /// What a row that is left out is called: by the word that says what it is, or by what it begins with.
 fn name_of(row: &[String]) -> String {
     let word = filled(row).find(|text| is_total(text) || is_average(text));
-    match (word.or_else(|| filled(row).next()), word) {
-        (Some(number), None) if row[0].trim().is_empty() && is_data(&[number]) => {
-            format!("no name, {number}")
-        }
-        (name, _) => name.unwrap_or_default().to_owned(),
+    word.or_else(|| filled(row).next()).unwrap_or_default().to_owned()
+}
+
+/// The same for a sum: one that is not called so is said to be one.
+fn name_of_sum(row: &[String]) -> String {
+    let name = name_of(row);
+    match row[0].trim() {
+        _ if is_total(&name) || is_average(&name) => name,
+        "" => format!("unnamed sum {name}"),
+        _ => format!("sum “{name}”"),
     }
 }
 
@@ -224,13 +228,24 @@ fn filled(row: &[impl AsRef<str>]) -> impl Iterator<Item = &str> {
 }
 
 /// How many rows at the end are totals or notes. `sums` are the places of those that are sums.
-fn footers(rows: &[Vec<String>], sums: &[usize]) -> usize {
+fn footers(rows: &[Vec<String>], lines: &[usize], sums: &[usize]) -> usize {
     let first = rows.len().saturating_sub(MOST_FOOTERS).max(rows.len() / 2);
     let width = rows.first().map_or(0, Vec::len);
     let is_sum = |index: usize| sums.binary_search(&index).is_ok();
     let start = (first.max(1)..rows.len()).find(|start| {
         let (above, below) = rows.split_at(*start);
-        let is_below = |place: usize| is_sum(start + place) || is_below(above, &below[place], width);
+        // Behind a blank line, a text alone is a note.
+        let is_apart = lines[*start] > lines[start - 1] + 1;
+        let is_note = |row: &[String]| {
+            is_apart
+                && width > 1
+                && filled(row).count() == 1
+                && is_text(row[0].trim())
+                && !row[0].trim().is_empty()
+        };
+        let is_below = |place: usize| {
+            is_sum(start + place) || is_below(above, &below[place], width) || is_note(&below[place])
+        };
         is_below(0)
             && below.iter().any(|row| filled(row).next().is_some())
             && (0..below.len()).all(|place| filled(&below[place]).count() == 0 || is_below(place))

@@ -106,7 +106,7 @@ const ROUNDED_UNNAMED: f64 = 1e-6;
 /// How many columns are looked at for totals without a name.
 const MOST_LISTS: usize = 8;
 
-/// How many rows stand at least above a lone total without a name: of two numbers, one may be the sum by chance.
+/// How many rows stand at least above a total that is only told by one number: of two, one may be the sum by chance.
 const LEAST_ABOVE: usize = 3;
 
 /// The same for an average, which is often written with a digit or two.
@@ -129,6 +129,8 @@ enum Called {
     Average,
     /// A sum if all its numbers are, else a row.
     Perhaps,
+    /// A sum without a name.
+    Unnamed,
 }
 
 /// Sums of a column of numbers.
@@ -145,11 +147,10 @@ struct Sums {
 }
 
 impl Sums {
-    /// `true` if a number is the sum of those behind the last total, or of all, to its last digits; of at least so many.
-    fn are_exactly(&self, number: f64, least: u32) -> bool {
+    /// `true` if a number is the sum of those behind the last total, or of all, to its last digits.
+    fn are_exactly(&self, number: f64) -> bool {
         let [part, all] = self.counts;
-        let is_sum =
-            |sum: f64, count: u32| count >= least && (sum - number).abs() <= ROUNDED_UNNAMED * number.abs();
+        let is_sum = |sum: f64, count: u32| count > 1 && is_exactly(sum, number);
         is_sum(self.part, part) || is_sum(self.all, all) || is_sum(self.kept, all)
     }
 
@@ -164,19 +165,27 @@ impl Sums {
 impl Totals {
     pub(super) fn of(rows: &[Vec<String>]) -> Self {
         let mut called: Vec<Called> = rows.iter().map(|row| called(row)).collect();
-        let unnamed = unnamed(rows, &called);
-        if unnamed.is_empty() && called.iter().all(|called| *called == Called::Row) {
+        let candidates = candidates(rows, &called);
+        if candidates.is_empty() && called.iter().all(|called| *called == Called::Row) {
             return Totals::default();
         }
         let width = rows.iter().map(Vec::len).max().unwrap_or_default();
-        let columns: Vec<Vec<Option<f64>>> = (0..width).filter_map(|index| numbers_of(rows, index)).collect();
-        if let Some(places) = unnamed.into_iter().find(|places| are_sums(places, &called, &columns)) {
-            for place in places {
-                called[place] = Called::Perhaps;
+        let numbers: Vec<Vec<Option<f64>>> = (0..width).filter_map(|index| numbers_of(rows, index)).collect();
+        let (counted, mut columns): (Vec<_>, Vec<_>) =
+            numbers.into_iter().partition(|numbers| are_counted(numbers));
+        if columns.is_empty() {
+            // In 1, 2, 3 the last is the sum of the others by chance, unless it is called so.
+            called
+                .iter_mut()
+                .filter(|called| **called == Called::Perhaps)
+                .for_each(|called| *called = Called::Row);
+            columns = counted;
+        } else if let Some(unnamed) =
+            candidates.iter().find(|candidates| candidates.are_sums(&called, &columns))
+        {
+            for (place, _) in &unnamed.places {
+                called[*place] = Called::Unnamed;
             }
-        }
-        if called.iter().all(|called| *called == Called::Row) {
-            return Totals::default();
         }
         let totals = Totals::among(&called, &columns);
         // Among other rows, “Average” may be a grade and “Media” a trade.
@@ -214,12 +223,12 @@ impl Totals {
                     numbers().flatten().next().is_some()
                         && pairs.all(|(sums, number)| number.is_none_or(|number| sums.have_average(number)))
                 }
+                Called::Unnamed => true,
                 Called::Perhaps => {
-                    let least = if totals.fit.is_empty() { 2 } else { 1 };
                     let mut pairs = sums.iter().zip(numbers());
-                    numbers().flatten().any(|number| number != 0.0)
-                        && pairs
-                            .all(|(sums, number)| number.is_none_or(|number| sums.are_exactly(number, least)))
+                    all >= LEAST_ABOVE
+                        && numbers().flatten().any(|number| number != 0.0)
+                        && pairs.all(|(sums, number)| number.is_none_or(|number| sums.are_exactly(number)))
                 }
             };
             let is_called = is_fit || matches!(what, Called::Sum | Called::Average);
@@ -259,9 +268,16 @@ impl Totals {
     }
 }
 
-/// The places of rows that may be totals without a name: in a column that most rows fill they have nothing. A list for each
-/// such column, the longest first; and the last row alone, if it is the only one whose first cell is blank.
-fn unnamed(rows: &[Vec<String>], called: &[Called]) -> Vec<Vec<usize>> {
+/// Rows that may be totals without a name.
+#[derive(Debug, PartialEq, Eq)]
+struct Candidates {
+    /// Their places, each with how many cells of the row are blank: what sums up more has fewer names.
+    places: Vec<(usize, usize)>,
+}
+
+/// Rows that have nothing in a column that most rows fill, for each such column, the most first; and the last row with
+/// something alone, if no other lacks its first cell.
+fn candidates(rows: &[Vec<String>], called: &[Called]) -> Vec<Candidates> {
     let is_blank = |place: usize, index: usize| {
         rows[place].get(index).is_none_or(|cell| is_missing_among_numbers(cell.trim()))
     };
@@ -269,30 +285,67 @@ fn unnamed(rows: &[Vec<String>], called: &[Called]) -> Vec<Vec<usize>> {
         .map(|index| (0..rows.len()).filter(|place| is_blank(*place, index)).collect())
         .filter(|places: &Vec<usize>| places.len() > 1 && places.len() * 2 <= rows.len())
         .collect();
-    let last =
-        (LEAST_ABOVE..rows.len()).rfind(|place| rows[*place].iter().any(|cell| !cell.trim().is_empty()));
-    let is_lone = |place: &usize| is_blank(*place, 0) && (0..*place).all(|above| !is_blank(above, 0));
-    lists.extend(last.filter(is_lone).map(|place| vec![place]));
+    let has_number = |place: &usize| rows[*place].iter().any(|cell| is_data(&[cell.trim()]));
+    let is_lone = |place: &usize| {
+        rows[*place][0].trim().is_empty() && (0..*place).all(|above| !rows[above][0].trim().is_empty())
+    };
+    lists.extend((2..rows.len()).rfind(has_number).filter(is_lone).map(|place| vec![place]));
     for places in &mut lists {
-        places.retain(|place| {
-            called[*place] == Called::Row && rows[*place].iter().any(|cell| !cell.is_empty())
-        });
+        places.retain(|place| called[*place] == Called::Row && has_number(place));
     }
     lists.retain(|places| !places.is_empty());
     lists.sort_by_key(|places| std::cmp::Reverse(places.len()));
     lists.dedup();
     lists.truncate(MOST_LISTS);
-    lists
+    let level = |place: usize| (0..rows[place].len()).filter(|index| is_blank(place, *index)).count();
+    let leveled = |places: Vec<usize>| places.into_iter().map(|place| (place, level(place))).collect();
+    lists.into_iter().map(|places| Candidates { places: leveled(places) }).collect()
 }
 
-/// `true` if all these rows are sums.
-fn are_sums(places: &[usize], called: &[Called], columns: &[Vec<Option<f64>>]) -> bool {
-    let mut called = called.to_vec();
-    for place in places {
-        called[*place] = Called::Perhaps;
+impl Candidates {
+    /// `true` if they are sums of the rows above them: several in some column, a lone one in most columns where it has a
+    /// number.
+    fn are_sums(&self, called: &[Called], columns: &[Vec<Option<f64>>]) -> bool {
+        if let [(place, _)] = self.places[..] {
+            let numbers =
+                columns.iter().filter(|column| column[place].is_some_and(|number| number != 0.0)).count();
+            let sums = columns.iter().filter(|column| self.fit(called, column)).count();
+            let above = called[..place].iter().filter(|called| **called == Called::Row).count();
+            return sums * 2 >= numbers && (sums > 1 || (sums == 1 && above >= LEAST_ABOVE));
+        }
+        columns.iter().any(|column| self.fit(called, column))
     }
-    let totals = Totals::among(&called, columns);
-    places.iter().all(|place| totals.fit.binary_search(place).is_ok())
+
+    /// `true` if each of them has the sum of the numbers above it in a column, from the last of them that is like it on.
+    fn fit(&self, called: &[Called], column: &[Option<f64>]) -> bool {
+        let highest = self.places.iter().map(|(_, level)| *level).max().unwrap_or_default();
+        // By how many cells are blank: the sum so far, and how many numbers but 0 are in it.
+        let mut sums = vec![(0.0, 0_usize); highest + 1];
+        let (mut candidates, mut found) = (self.places.iter().peekable(), 0);
+        for (place, (number, called)) in column.iter().zip(called).enumerate() {
+            let number = number.unwrap_or_default();
+            if let Some((_, level)) = candidates.next_if(|(candidate, _)| *candidate == place) {
+                let (sum, count) = sums[*level];
+                let least = if found == 0 { 2 } else { 1 };
+                if number == 0.0 || count < least || !is_exactly(sum, number) {
+                    return false;
+                }
+                found += 1;
+                sums[..=*level].fill((0.0, 0));
+            } else if *called == Called::Row {
+                for (sum, count) in &mut sums {
+                    *sum += number;
+                    *count += usize::from(number != 0.0);
+                }
+            }
+        }
+        found > 0
+    }
+}
+
+/// `true` if a sum is a number to its last digits.
+fn is_exactly(sum: f64, number: f64) -> bool {
+    (sum - number).abs() <= ROUNDED_UNNAMED * number.abs()
 }
 
 fn is_sum(sum: f64, number: f64) -> bool {
@@ -371,12 +424,12 @@ pub(crate) fn average_pattern() -> String {
     format!(r"(?:.*[\s!-/:-@\[-`{{-~])?(?:{})[\s!-/:-@\[-`{{-~]*", AVERAGES.join("|"))
 }
 
-/// `true` for numbers of rows: in 1, 2, 3 the last is the sum of the others by chance.
+/// `true` for numbers that count the rows.
 fn are_counted(numbers: &[Option<f64>]) -> bool {
     numbers.windows(2).all(|pair| pair[1].is_some() && pair[1] == pair[0].map(|one| one + 1.0))
 }
 
-/// The numbers of a column by row; `None` if it is none of numbers, or counts the rows.
+/// The numbers of a column by row; `None` if it is none of numbers.
 fn numbers_of(rows: &[Vec<String>], index: usize) -> Option<Vec<Option<f64>>> {
     let is_present = |cell: &&str| !is_missing_among_numbers(cell);
     let cells: Vec<Option<&str>> =
@@ -389,6 +442,5 @@ fn numbers_of(rows: &[Vec<String>], index: usize) -> Option<Vec<Option<f64>>> {
     let plain = unsigned.plain();
     let marks = marks_in(&plain, Marks::PLAIN, None)?;
     let mut numbers = plain.iter().map(|cell| marks.parse(cell).filter(|number| number.is_finite()));
-    let numbers: Vec<_> = cells.iter().map(|cell| cell.and_then(|_| numbers.next().flatten())).collect();
-    (!are_counted(&numbers)).then_some(numbers)
+    Some(cells.iter().map(|cell| cell.and_then(|_| numbers.next().flatten())).collect())
 }

@@ -99,41 +99,79 @@ fn averages_are_left_out_where_they_are_those_of_the_rows_above() {
 fn a_total_without_a_name_or_with_a_name_that_may_be_another_is_told_by_its_numbers() {
     let ends = [",60,7", ",61,7", "All cities,60,7", "All Saints,4,1", "World,60,7", ",,7", "Alle,60,6"];
     assert_snapshot!(said("city,sales,n", "Oslo,10,1\nBergen,20,2\nRome,30,4\n", &ends), @r#"
-    ,60,7: 1 row below the table left out: no name, 60
-    ,61,7: 
-    All cities,60,7: 1 row below the table left out: All cities
+    ,60,7: 1 row below the table left out: unnamed sum 60
+    ,61,7: 1 row below the table left out: unnamed sum 61
+    All cities,60,7: 1 row below the table left out: sum “All cities”
     All Saints,4,1: 
-    World,60,7: 1 row below the table left out: World
-    ,,7: 1 row below the table left out: no name, 7
+    World,60,7: 1 row below the table left out: sum “World”
+    ,,7: 1 row below the table left out: unnamed sum 7
     Alle,60,6:
     "#);
     let rows = "North,a,10\nNorth,b,20\nNorth,,30\nSouth,c,5\nSouth,d,6\nSouth,,11\n";
     assert_snapshot!(said("region,city,v", rows, &[",,41", "West,,7"]), @r#"
-    ,,41: 1 row is the sum of those above it: left out (North); 2 rows below the table left out: South, no name, 41
+    ,,41: 1 row is the sum of those above it: left out (sum “North”); 2 rows below the table left out: sum “South”, unnamed sum 41
     West,,7:
     "#);
     let rows = "North,a,10\nNorth,b,20\nNorth,,30\nSouth,c,5\nSouth,d,7\nSouth,,12\n";
     assert_snapshot!(said("region,city,v", rows, &["Average,,10.5", "Total,,42"]), @r#"
-    Average,,10.5: 1 row is the sum of those above it: left out (North); 2 rows below the table left out: South, Average
-    Total,,42: 1 row is the sum of those above it: left out (North); 2 rows below the table left out: South, Total
+    Average,,10.5: 1 row is the sum of those above it: left out (sum “North”); 2 rows below the table left out: sum “South”, Average
+    Total,,42: 1 row is the sum of those above it: left out (sum “North”); 2 rows below the table left out: sum “South”, Total
     "#);
     // A gap beside what is the number above it, or no sum, is a gap.
     assert_snapshot!(said("name,note,v", "a,x,5\nb,,5\nc,y,7\n", &["d,,7", "d,,17", "All,,17"]), @r#"
     d,,7: 
     d,,17: 
-    All,,17: 1 row below the table left out: All
+    All,,17: 1 row below the table left out: sum “All”
     "#);
-    assert_snapshot!(said("name,n", "Some,3\n", &["All,3", "Other,4\nAll,7"]), @r#"
+    assert_snapshot!(said("name,n", "Some,3\n", &["All,3", "Other,4\nAnother,2\nAll,9", "Other,4\nAll,7"]), @r#"
     All,3: 
     Other,4
-    All,7: 1 row below the table left out: All
+    Another,2
+    All,9: 1 row below the table left out: sum “All”
+    Other,4
+    All,7:
     "#);
     assert_snapshot!(said("area,v", "World,60\nAsia,10\nAfrica,20\n", &["Europe,30", "Europe,31"]), @r#"
-    Europe,30: 1 row is the sum of those below it: left out (World)
+    Europe,30: 1 row is the sum of those below it: left out (sum “World”)
     Europe,31:
     "#);
     assert_snapshot!(said("year,v", "2001,10\n2002,20\n2003,40\n", &[",70", ",71"]), @r#"
-    ,70: 1 row below the table left out: no name, 70
+    ,70: 1 row below the table left out: unnamed sum 70
     ,71:
+    "#);
+}
+
+#[test]
+fn rows_that_sum_up_groups_are_told_by_their_blank_cells_on_every_level() {
+    let two = "2023,1,1\n2023,2,2\n2023,,3\n2024,1,4\n2024,2,6\n2024,,10\n";
+    assert_snapshot!(said("year,quarter,sum", two, &[",,13"]), @",,13: 1 row is the sum of those above it: left out (sum “2023”); 2 rows below the table left out: sum “2024”, unnamed sum 13");
+    let three = "EU,A,X,1\nEU,A,Y,5\nEU,A,,6\nEU,B,X,2\nEU,B,Y,7\nEU,B,,9\nEU,,,15\n\
+                 US,A,X,4\nUS,A,Y,6\nUS,A,,10\nUS,,,10\n";
+    assert_snapshot!(said("region,product,city,sum", three, &[",,,25"]), @",,,25: 3 rows are sums of those above them: left out (sum “EU”, sum “EU”, sum “EU”); 3 rows below the table left out: sum “US”, sum “US”, unnamed sum 25");
+    assert_snapshot!(said("dept,n,avg", "IT,3,50.5\nHR,2,40.1\nOps,5,30.2\n", &[",10,38.27", ",11,38.27"]), @r#"
+    ,10,38.27: 1 row below the table left out: unnamed sum 10
+    ,11,38.27:
+    "#);
+    assert_snapshot!(said("shop,pieces,value", "Köln,5,100\nBonn,4,200\n", &["\n,9,300"]), @",9,300: 1 row below the table left out: unnamed sum 9");
+    assert_snapshot!(said("team,w,l", "A,1,0\nB,0,1\n", &["All Blacks,1,1"]), @"All Blacks,1,1:");
+    assert_snapshot!(said("name,n", "a,1\nb,2\n", &["Total,3", "Total,4", "All,3"]), @r#"
+    Total,3: 1 row below the table left out: Total
+    Total,4: “Total” in line 4 is not the sum of the rows above it, and counts as a row
+    All,3:
+    "#);
+}
+
+#[test]
+fn texts_behind_a_blank_line_are_notes() {
+    let rows = "A,1,3\nB,2,4\nC,5,6\nD,7,8\n\n";
+    let notes =
+        ["Quelle: Amt\nStand: 2023", "Note: values in thousands\n1) estimated\n2) provisional", "E,9,9"];
+    assert_snapshot!(said("g,e,f", rows, &notes), @r#"
+    Quelle: Amt
+    Stand: 2023: 2 rows below the table left out: Quelle: Amt, Stand: 2023
+    Note: values in thousands
+    1) estimated
+    2) provisional: 3 rows below the table left out: Note: values in thousand…, 1) estimated, 2) provisional
+    E,9,9:
     "#);
 }

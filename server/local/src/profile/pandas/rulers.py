@@ -5,6 +5,6 @@ def draws_line(cells):
 
 
 drawn = data[data.apply(draws_line).all(axis=1)]
-lines = ["".join(str(cell) for cell in row if cell == cell) for row in drawn.itertuples(index=False)]
-is_ruler = [len(line.strip()) > 3 for line in lines]
+lines = [" ".join(str(cell) for cell in row if cell == cell) for row in drawn.itertuples(index=False)]
+is_ruler = [len("".join(line.split())) > 3 and bool(re.search("---|===", line)) for line in lines]
 data = data.drop(index=drawn.index[is_ruler]).reset_index(drop=True)
