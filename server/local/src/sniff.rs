@@ -60,7 +60,7 @@ pub(crate) use reading::Reading;
 pub(crate) use records::{LineForm, UNIT_SEPARATOR};
 pub(crate) use role::Role;
 pub(crate) use together::{Gathered, Gathering, Together, Way};
-pub(crate) use totals::{average_pattern, total_pattern};
+pub(crate) use totals::{average_pattern, perhaps_pattern, total_pattern};
 pub use unsupported::Unsupported;
 pub(crate) use written::Written;
 

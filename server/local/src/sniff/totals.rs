@@ -419,6 +419,11 @@ pub(crate) fn total_pattern() -> String {
     format!(r"[\s=*_]*(?:{totals}|{at_start})(?:{end}.*)?|.*{end}(?:{totals}){end}*")
 }
 
+/// The same for what may be called so: where a row begins with it.
+pub(crate) fn perhaps_pattern() -> String {
+    format!(r"(?:{})(?:\W.*)?", PERHAPS.join("|"))
+}
+
 /// The same for a row of averages.
 pub(crate) fn average_pattern() -> String {
     format!(r"(?:.*[\s!-/:-@\[-`{{-~])?(?:{})[\s!-/:-@\[-`{{-~]*", AVERAGES.join("|"))

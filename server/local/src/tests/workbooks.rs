@@ -123,7 +123,7 @@ Read as
   left out below the table: rows 10 and 11
 average.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
-  left out as totals: rows 6 and 7 ("Total")
+  left out as totals: rows 6 and 7 ("Total", "Average")
 beside.xlsx: 8 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
   left out beside the table: columns G–H
@@ -409,9 +409,9 @@ book("its parts", sums(["Total", 65], ["Bari", 5], ["Pisa", 7], ["Total", 12], [
 another sum.xlsx: 4 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
   “Total” in row 5 is not the sum of the rows above it, and counts as a row
-its parts.xlsx: 6 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+its parts.xlsx: 5 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
-  left out as totals: rows 8 and 9 ("Total")
+  left out as totals: rows 5, 8 and 9 ("Total", "Grand total")
 the sum.xlsx: 3 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
   left out as totals: row 5 ("Total")
@@ -429,8 +429,12 @@ book("no_total", [["region", "n"], *([a, b] for a, _, b in regions), ["Total", 9
 book("three", [["a", "b", None, "x", "y", None, *names], *([1, "p", None, 2, "q", None, *row] for row in regions)])
 book("two", [[*names, None, "city", "people"], *([*row, None, f"c{row[2]}", row[2] * 100] for row in regions)])
 "#), @r#"
-no_sum.xlsx: 5 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1; missing: "" (1)
+no_sum.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  left out as totals: row 6 (unnamed sum 12)
 no_total.xlsx: 6 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1; missing: "" (1)
+Read as
+  “Total” in row 6 is not the sum of the rows above it, and counts as a row
 note.xlsx: 4 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
   left out below the table: row 7
@@ -448,7 +452,7 @@ Read as
   column D is blank: what is beside it may be another table, and is read as one with it
 unnamed.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
-  left out as totals: row 6 (no name, 12)
+  left out as totals: row 6 (unnamed sum 12)
 "#);
 }
 
@@ -466,5 +470,57 @@ Read as
   12003456 in "ssn" is shown as 012-00-3456: kept as text
 long.xlsx: 2 rows × 1 column, read as sheet 1 of 1 "Sales", header in row 1
 years.xlsx: 2 rows × 1 column, read as sheet 1 of 1 "Sales", header in row 1
+"#);
+}
+
+#[test]
+fn sums_are_told_in_workbooks_as_in_text() {
+    assert_snapshot!(openings(r#"
+sums = [["k", "v"], ["A", 10], ["B", 20], ["Zwischensumme", 30], ["C", 5], ["D", 7], ["Zwischensumme", 12]]
+book("parts", [*sums, ["Endsumme", 42]])
+book("pivot", [["Region", "Product", "Sales"], ["North", "Apples", 10], [None, "Pears", 20], ["North Total", None, 30],
+    ["South", "Apples", 30], [None, "Pears", 40], ["South Total", None, 70], ["Grand Total", None, 100]])
+book("first", [["k", "v"], ["Total", 60], ["A", 10], ["B", 20], ["C", 30]])
+book("world", [["k", "v"], ["World", 60], ["A", 10], ["B", 20], ["C", 30]])
+rolled = [["EU", "A", 1], ["EU", "B", 2], ["EU", None, 3], ["US", "A", 4], ["US", "B", 6], ["US", None, 10]]
+book("rolled_up", [["region", "product", "sum"], *rolled, [None, None, 13]])
+book("unnamed_note", [["k", "v"], ["A", 10], ["B", 20], ["C", 40], [None, 70], ["Source: us"]])
+book("spans", [["k", "v"], *([k, dt.timedelta(hours=n)] for k, n in zip("ABC", (1, 2, 4))), [None, dt.timedelta(hours=7)]])
+book("all_blacks", [["team", "w", "l"], ["A", 1, 0], ["B", 0, 1], ["All Blacks", 1, 1]])
+book("gaps", [["name", "note", "v"], ["a", "x", 5], ["b", None, 5], ["c", "y", 7], ["d", None, 7]])
+book("averages", [["k", "v"], ["A", 10], ["B", 20], ["C", 30], ["Mean", 20]])
+book("no_sum", [*sums, ["Endsumme", 41]])
+"#), @r#"
+all_blacks.xlsx: 3 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
+averages.xlsx: 3 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  left out as averages: row 5 ("Mean")
+first.xlsx: 3 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  left out as totals: row 2 ("Total")
+gaps.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1; missing: "" (2)
+no_sum.xlsx: 5 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  “Endsumme” in row 8 is not the sum of the rows above it, and counts as a row
+  left out as totals: rows 4 and 7 ("Zwischensumme")
+parts.xlsx: 4 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  left out as totals: rows 4, 7 and 8 ("Zwischensumme", "Endsumme")
+pivot.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1; missing: "" (2)
+Read as
+  left out as totals: rows 4, 7 and 8 ("North Total", "South Total", "Grand Total")
+rolled_up.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  left out as totals: rows 4, 7 and 8 (sum “EU”, sum “US”, unnamed sum 13)
+spans.xlsx: 3 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  left out as totals: row 5 (unnamed sum 7:00:00)
+unnamed_note.xlsx: 3 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  left out below the table: row 6
+  left out as totals: row 5 (unnamed sum 70)
+world.xlsx: 3 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  left out as totals: row 2 (sum “World”)
 "#);
 }

@@ -147,9 +147,13 @@ def is_header(first, body):
 
 
 def named_rows(numbers):
+    """Rows by their numbers, as a sentence names them."""
     if len(numbers) == 1:
         return f"row {numbers[0]}"
-    return f"rows {numbers[0]} {'and' if len(numbers) == 2 else 'to'} {numbers[-1]}"
+    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"rows {numbers[0]} to {numbers[-1]}"
+    first, last = numbers[:-1][:6], numbers[-1]
+    return f"rows {', '.join(map(str, first))}{', …' if len(numbers) > 7 else ''} and {last}"
 
 
 def before_next_table(rows, numbers):
@@ -181,11 +185,9 @@ def is_note(rows, numbers, index):
 def is_behind_total(rows, numbers, index):
     """Whether only texts stand between a row and one that sums up those above it."""
     above = numbers[:index]
-    while len(above) > 1 and len(filled(rows[above[-1]])) == 1:
+    while len(above) > 1 and len(filled(rows[above[-1]])) == 1 and is_word(rows[above[-1]][0]):
         above.pop()
-    row, others = rows[above[-1]], [rows[number] for number in above[:-1]]
-    is_total = is_total_row(row) and is_sum_row(row, others)
-    return len(others) > 1 and (is_total or is_average_row(row, others) or is_unnamed_sum(row, others))
+    return len(above) > 2 and len(above) - 1 in sums_among([rows[number] for number in above])[0]
 
 
 def before_texts(rows, numbers):
@@ -200,68 +202,6 @@ def before_texts(rows, numbers):
     return next(behind_gaps, len(numbers))
 
 
-def is_total_row(row):
-    """Whether a row sums up those above: its first text says so, and numbers follow."""
-    values = [row[place] for place in filled(row)]
-    says_so = len(values) > 1 and isinstance(values[0], str) and is_total(values[0].strip())
-    return bool(says_so) and not any(map(is_word, values[1:]))
-
-
-def is_unnamed_sum(row, above):
-    """Whether a row has no name where all above have one, and each of its numbers is the sum of those above."""
-    cells = filled(row)
-    if not cells or row[0] is not None or len(above) < 3 or any(line[0] is None for line in above):
-        return False
-    rows = [line for line in above if not is_total_row(line)]
-    for place in cells:
-        numbers = [line[place] for line in rows if isinstance(line[place], (int, float))]
-        if not numbers or not isinstance(row[place], (int, float)):
-            return False
-        if abs(sum(numbers) - row[place]) > 1e-6 * abs(row[place]):
-            return False
-    return any(row[place] for place in cells)
-
-
-def is_average_row(row, above):
-    """Whether a row holds the averages of those above: its first text says so, and all its numbers are."""
-    cells = filled(row)
-    if len(cells) < 2 or not isinstance(row[cells[0]], str) or not is_average(row[cells[0]].strip()):
-        return False
-    above = [line for line in above if not is_total_row(line)]
-    for place in cells[1:]:
-        numbers = [line[place] for line in above if isinstance(line[place], (int, float))]
-        if not numbers or not isinstance(row[place], (int, float)):
-            return False
-        if abs(sum(numbers) / len(numbers) - row[place]) > 0.02 * abs(row[place]):
-            return False
-    return True
-
-
-def is_sum_row(row, above):
-    """Whether a row that is called a total holds sums of those above: of all, or of those behind the last total."""
-    above = list(above)
-    ends = [place for place, line in enumerate(above) if is_total_row(line)]
-    parts = [[line for line in above if not is_total_row(line)], above[ends[-1] + 1 :] if ends else []]
-    for place in filled(row)[1:]:
-        value = row[place]
-        if not isinstance(value, (int, float)):
-            return True  # what a formula gives may not be stored
-        sums = (sum(line[place] for line in part if isinstance(line[place], (int, float))) for part in parts)
-        if any(abs(total - value) <= 0.005 * abs(value) for total in sums):
-            return True
-    return False
-
-
-def is_summary(rows, numbers, index):
-    """Whether a row sums up those above, or holds their averages."""
-    row, above = rows[numbers[index]], [rows[number] for number in numbers[:index]]
-    if is_total_row(row) and not is_sum_row(row, above):
-        text = clip(one_line(row[filled(row)[0]]), 24)
-        notes.append(f"“{text}” in row {numbers[index]} is not the sum of the rows above it, and counts as a row")
-        return False
-    return is_total_row(row) or is_average_row(row, above) or is_unnamed_sum(row, above)
-
-
 def without_end(rows, numbers):
     """The numbers of the rows without those below the table: other tables, remarks, totals."""
     numbers = before_next_table(rows, numbers)
@@ -270,16 +210,18 @@ def without_end(rows, numbers):
         end -= 1
     if end < len(numbers):
         notes.append(f"left out below the table: {named_rows(numbers[end:])}")
-    last = end
-    while last > 2 and is_summary(rows, numbers, last - 1):
-        last -= 1
-    if last < end:
-        row = rows[numbers[last]]
-        text = one_line(show(row[filled(row)[0]]))
-        what = "averages" if is_average(text) else "totals"
-        name = f'"{clip(text, 24)}"' if row[0] is not None or is_total(text) else f"no name, {text}"
-        notes.append(f"left out as {what}: {named_rows(numbers[last:end])} ({name})")
-    return numbers[:last]
+    body = numbers[:end]
+    sums, unfit = sums_among([rows[number] for number in body]) if end > 2 else ([], [])
+    for at in unfit[:3]:
+        text = clip(one_line(rows[body[at]][filled(rows[body[at]])[0]]), 24)
+        notes.append(f"“{text}” in row {body[at]} is not the sum of the rows above it, and counts as a row")
+    if sums:
+        called = list(dict.fromkeys(name_of_sum(rows[body[at]]) for at in sums))
+        more = f" and {len(called) - 3} more" if len(called) > 3 else ""
+        what = "averages" if all(called_as(rows[body[at]]) == "average" for at in sums) else "totals"
+        notes.append(f"left out as {what}: {named_rows([body[at] for at in sums])} ({', '.join(called[:3])}{more})")
+    left_out = set(sums)
+    return [number for at, number in enumerate(body) if at not in left_out]
 
 
 def table_of(rows, merged):
