@@ -32,7 +32,7 @@ pub(crate) use asked_with::AskedWith;
 pub(crate) use document::{markdown, schema};
 pub(crate) use editor::{read as read_options, unanswered};
 pub(crate) use partial::Partial;
-pub(crate) use setting::{ASK, DOCTOR, LSP, SECTION, SERVICE, SETTINGS};
+pub(crate) use setting::{ASK, DOCTOR, LSP, RERUN, SECTION, SERVICE, SETTINGS};
 pub(crate) use sources::{ShownSetting, Sources};
 pub(crate) use table::over;
 pub(crate) use value::{IsolationChoice, SpareChoice};

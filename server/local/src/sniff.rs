@@ -34,6 +34,7 @@ mod shifted;
 mod splitting;
 mod title;
 mod together;
+mod total_names;
 mod totals;
 mod unsupported;
 mod unusual;
@@ -56,11 +57,11 @@ pub(crate) use missing::{BESIDE_NUMBERS, EXCEL_ERRORS, KNOWN_MISSING, OTHER_MISS
 pub(crate) use number::Marks;
 pub(crate) use packed::Packing;
 pub use read_as::ReadAs;
-pub(crate) use reading::Reading;
+pub(crate) use reading::{PIVOT_ROWS, PIVOTS, Reading};
 pub(crate) use records::{LineForm, UNIT_SEPARATOR};
 pub(crate) use role::Role;
 pub(crate) use together::{Gathered, Gathering, Together, Way};
-pub(crate) use totals::{average_pattern, perhaps_pattern, total_pattern};
+pub(crate) use total_names::{average_pattern, perhaps_pattern, total_pattern};
 pub use unsupported::Unsupported;
 pub(crate) use written::Written;
 

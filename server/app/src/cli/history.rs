@@ -28,7 +28,7 @@ pub(crate) enum Arguments {
     /// Show a whole conversation; without a number the latest
     Show(show::ShowArguments),
     /// Run the programs of an answer on this machine, on all of the files it was about, and compare
-    Run(run::RunArguments),
+    Run(Box<run::RunArguments>),
     /// Find asks by words in their questions, programs, outputs and answers
     Search(search::SearchArguments),
     /// Write a conversation as Markdown with its charts beside it, or as a Jupyter notebook
@@ -41,6 +41,10 @@ pub(crate) enum Arguments {
 
 /// Runs the command.
 pub(super) async fn run(arguments: Arguments, sources: Sources) -> Exit {
+    let sources = match &arguments {
+        Arguments::Run(arguments) => sources.with(arguments.settings()),
+        _ => sources,
+    };
     let settings = sources.settings(&Partial::default());
     let history = keeping::history(&settings.folders.state);
     let done = match arguments {

@@ -58,6 +58,8 @@ pub(crate) const DOCTOR: u8 = 4;
 pub(crate) const SETTINGS: u8 = 8;
 /// The bit of `gemini-exec files` and `gemini-exec models`.
 pub(crate) const SERVICE: u8 = 16;
+/// The bit of `gemini-exec history run`.
+pub(crate) const RERUN: u8 = 32;
 pub(super) const ANSWERING: u8 = ASK | LSP | SETTINGS;
 pub(super) const ALL: u8 = ANSWERING | DOCTOR;
 pub(super) const CALLING: u8 = ALL | SERVICE;

@@ -7,7 +7,9 @@ use super::files::TableFiles;
 use super::late::{push_is_average, push_is_total};
 use super::python::{Expression, literal};
 use super::{FILES, push_helpers};
-use crate::sniff::{BESIDE_NUMBERS, EXCEL_ERRORS, KNOWN_MISSING, OTHER_MISSING, perhaps_pattern, words};
+use crate::sniff::{
+    BESIDE_NUMBERS, EXCEL_ERRORS, KNOWN_MISSING, OTHER_MISSING, PIVOT_ROWS, PIVOTS, perhaps_pattern, words,
+};
 
 /// The program for a workbook: one of its sheets, chosen by its name or by what it holds.
 pub(super) fn excel(name: &str, sheet: Option<&str>, has_matplotlib: bool) -> String {
@@ -30,13 +32,15 @@ pub(super) fn excel(name: &str, sheet: Option<&str>, has_matplotlib: bool) -> St
     push_is_average(&mut program);
     push_is_total(&mut program);
     let perhaps = literal(&perhaps_pattern());
+    let pivots = Expression::group("PIVOTS = {", PIVOTS.into_iter().map(Expression::text).collect(), "}");
+    program.push(pivots.layout(0));
     program.push(format!("PERHAPS = re.compile({perhaps}, re.I | re.S)  # names of sums, and of others"));
     for part in [
         include_str!("pandas/excel/parts.py"),
         include_str!("pandas/excel/formats.py"),
         include_str!("pandas/excel/cells.py"),
         include_str!("pandas/excel/totals.py"),
-        include_str!("pandas/excel/table.py"),
+        &fill(include_str!("pandas/excel/table.py"), &[("__PIVOT_ROWS__", PIVOT_ROWS)]),
         include_str!("pandas/excel/column.py"),
         include_str!("pandas/excel/with_format.py"),
         include_str!("pandas/excel/read.py"),

@@ -35,7 +35,7 @@ impl<'a> ColumnTexts<'a> {
     pub(super) fn decisions(self) -> Vec<String> {
         let numbers = self.numbers(false).into_iter().map(NumberLine::text);
         let ambiguous = self.ambiguous_dates();
-        let otherwise = ambiguous.as_ref().map(|_| if_wrong("dates=day-first"));
+        let otherwise = ambiguous.as_ref().map(|_| if_wrong("dates=day-first or dates=month-first"));
         numbers.chain(self.dates()).chain(self.kept()).chain(ambiguous).chain(otherwise).collect()
     }
 

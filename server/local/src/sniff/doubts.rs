@@ -37,7 +37,7 @@ impl Doubts<'_> {
             pair(&self.header_like_data, "header=none"),
             pair(&self.no_header, &format!("header={}", self.header_line)),
             self.numbers.iter().find_map(NumberLine::other_decimal).map(|mark| format!("decimal={mark}")),
-            pair(&self.dates, "dates=day-first"),
+            pair(&self.dates, "dates=day-first or dates=month-first"),
         ];
         let pairs: Vec<String> = pairs.into_iter().flatten().collect();
         (!pairs.is_empty()).then(|| if_wrong(&pairs.join(" or ")))

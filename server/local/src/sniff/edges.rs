@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::column::is_data;
 use super::missing::is_missing_among_numbers;
-use super::totals::{Totals, is_average, is_total};
+use super::total_names::{is_average, is_total};
+use super::totals::Totals;
 
 /// The rows that were taken off a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,8 +18,12 @@ pub(crate) struct Edges {
     pub(crate) has_rulers: bool,
     /// The names of the columns as they are in the file, if some rows have them again.
     pub(crate) repeated: Vec<String>,
-    /// How many rows at the end are totals or notes, those left out above not counted.
+    /// How many rows at the end are totals, notes or those of another table, those left out above not counted.
     pub(crate) footers: usize,
+    /// How many of those belong to this table.
+    pub(super) footers_of_this: usize,
+    /// The line in which another table begins.
+    pub(super) next_table: Option<usize>,
     /// What those begin with.
     pub(super) header_texts: Vec<String>,
     /// The names of the columns if the header below belongs to the first, which has one name for several of them.
@@ -38,6 +43,9 @@ pub(crate) const HEADER_AGAIN: &str =
 /// How many headers there are at most below the first, and how many rows at the end that are none of the table.
 const MOST_HEADERS: usize = 3;
 const MOST_FOOTERS: usize = 12;
+
+/// How many blank lines are looked at for another table behind them.
+const MOST_GAPS: usize = 100;
 
 /// How many rows are looked at to tell what a column holds.
 const COMPARED: usize = 1_000;
@@ -104,6 +112,11 @@ impl Edges {
             keep(rows, &is_kept);
             keep(lines, &is_kept);
         }
+        let next = if whole && !names.is_empty() { next_table(rows, lines) } else { None };
+        let next_table = next.map(|start| lines[start]);
+        let of_next = rows.len() - next.unwrap_or(rows.len());
+        rows.truncate(rows.len() - of_next);
+        lines.truncate(rows.len());
         let Totals { mut fit, mut unfit } = if whole { Totals::of(rows) } else { Totals::default() };
         let footers = if whole { footers(rows, lines, &fit) } else { 0 };
         let text = |(place, row): (usize, &Vec<String>)| {
@@ -131,7 +144,9 @@ impl Edges {
             has_comments,
             has_rulers,
             repeated,
-            footers,
+            footers: footers + of_next,
+            footers_of_this: footers,
+            next_table,
             joined: header_texts.first().filter(|_| headers == 1).and_then(|below| joined(names, below)),
             header_texts: header_texts.iter().flatten().filter(|text| !text.is_empty()).cloned().collect(),
             footer_texts,
@@ -251,6 +266,23 @@ fn footers(rows: &[Vec<String>], lines: &[usize], sums: &[usize]) -> usize {
             && (0..below.len()).all(|place| filled(&below[place]).count() == 0 || is_below(place))
     });
     start.map_or(0, |start| rows.len() - start)
+}
+
+/// Where another table begins below this one: behind a blank line there are texts, each of them another, and some above
+/// stand in a column of numbers or dates.
+fn next_table(rows: &[Vec<String>], lines: &[usize]) -> Option<usize> {
+    let is_apart = |start: &usize| lines[*start] > lines[start - 1] + 1;
+    let starts = (2..rows.len()).filter(is_apart).take(MOST_GAPS);
+    starts.into_iter().find(|start| {
+        let names: Vec<&str> = filled(&rows[*start]).collect();
+        let are_names = names.len() > 1
+            && names.iter().all(|name| is_text(name))
+            && names.iter().collect::<BTreeSet<_>>().len() == names.len();
+        let above = &rows[start.saturating_sub(COMPARED)..*start];
+        let stands_below_data =
+            |index: usize| !rows[*start][index].trim().is_empty() && is_data(&column(above, index));
+        are_names && *start + 1 < rows.len() && (0..rows[*start].len()).any(stands_below_data)
+    })
 }
 
 /// `true` for a row that belongs to no table of rows like these: it begins with a word for a total or a note, or it is

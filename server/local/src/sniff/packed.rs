@@ -1,9 +1,10 @@
 //! Files packed by gzip or zip: their beginning is unpacked, never more.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
-use flate2::read::{DeflateDecoder, MultiGzDecoder};
+use flate2::bufread::GzDecoder;
+use flate2::read::DeflateDecoder;
 
 use super::code_page;
 use super::unsupported::Unsupported;
@@ -42,7 +43,7 @@ const SMALLEST_GZIP: u64 = 18;
 pub(super) fn unpack(file: &File, start: &[u8], size: u64) -> io::Result<Option<Unpacked>> {
     match start {
         [0x1F, 0x8B, ..] => {
-            let bytes = beginning(MultiGzDecoder::new(rewound(file)?), size);
+            let bytes = beginning_of_gzip(BufReader::new(rewound(file)?), size);
             Ok(Some(text(Packing::Gzip, bytes)))
         }
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => from_archive(file, size).map(Some),
@@ -72,6 +73,28 @@ fn rewound(mut file: &File) -> io::Result<&File> {
 fn beginning(reader: impl Read, size: u64) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.take(size + 1).read_to_end(&mut bytes).ok().map(|_| bytes)
+}
+
+/// The same of a file packed by gzip: of one member after the other. Zeros may follow them, as on a tape.
+fn beginning_of_gzip(mut reader: impl BufRead, size: u64) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    loop {
+        let mut member = GzDecoder::new(reader);
+        let room = (size + 1).saturating_sub(bytes.len() as u64);
+        member.by_ref().take(room).read_to_end(&mut bytes).ok()?;
+        if bytes.len() as u64 > size {
+            return Some(bytes);
+        }
+        reader = member.into_inner();
+        loop {
+            let zeros = match reader.fill_buf().ok()? {
+                [] => return Some(bytes),
+                [0, rest @ ..] => 1 + rest.iter().take_while(|byte| **byte == 0).count(),
+                _ => break,
+            };
+            reader.consume(zeros);
+        }
+    }
 }
 
 fn text(packing: Packing, bytes: Option<Vec<u8>>) -> Unpacked {
@@ -110,6 +133,7 @@ fn from_archive(file: &File, size: u64) -> io::Result<Unpacked> {
     match data.as_slice() {
         [] => Ok(Unpacked::Refused(Unsupported::EmptyArchive)),
         [member] if member.is_locked => Ok(Unpacked::Refused(Unsupported::Locked)),
+        [member] if !matches!(member.method, 0 | 8) => Ok(Unpacked::Refused(Unsupported::Compressed)),
         [member] => Ok(text(Packing::Zip { member: member.name.clone() }, unpacked(file, member, size)?)),
         several => Ok(Unpacked::Refused(Unsupported::Archive(several.len()))),
     }

@@ -15,7 +15,7 @@ use super::read_as::ReadAs;
 use super::records::{CsvDialect, LineForm, Quotes};
 use super::role::ends_with_one_of;
 use super::shifted::{SplitNumber, Surplus};
-use super::totals::sums_or_averages;
+use super::total_names::sums_or_averages;
 use super::words::HEADINGS;
 
 /// How a file is read. Texts of the file in it are cut, and may hold anything.
@@ -73,6 +73,19 @@ pub(super) struct Uneven {
     pub(super) have_quotes: bool,
 }
 
+/// What Excel calls the first column of a pivot table.
+pub(crate) const PIVOTS: [&str; 6] = [
+    "Row Labels",
+    "Zeilenbeschriftungen",
+    "Étiquettes de lignes",
+    "Etiquetas de fila",
+    "Etichette di riga",
+    "Rijlabels",
+];
+
+/// What is said of its rows.
+pub(crate) const PIVOT_ROWS: &str = "a pivot table: rows may be sums of those below them, and count as rows";
+
 /// What is said of columns without names.
 pub(super) const NO_HEADER: &str = "no header seen: the first line is data, and columns are counted";
 
@@ -120,10 +133,12 @@ impl Understood<'_> {
         let after = [
             self.missing_code(&missing),
             self.beside(),
+            self.pivot(),
             self.edges.others(),
             self.totals(),
             self.no_totals(),
             self.footers(),
+            self.next_table(),
             otherwise,
         ];
         let cells = doubts
@@ -153,6 +168,7 @@ impl Understood<'_> {
             self.edges.others(),
             self.totals(),
             self.footers(),
+            self.next_table(),
         ];
         said.into_iter().flatten().collect()
     }
@@ -248,6 +264,12 @@ impl Understood<'_> {
         let more = (more > 0).then(|| format!("and {more} other names stand more than once"));
         let said: Vec<String> = all.iter().take(MOST).map(said).chain(more).collect();
         (!said.is_empty()).then(|| said.join("; "))
+    }
+
+    /// In a pivot table, a group stands above its parts in the same column, with their sum.
+    fn pivot(&self) -> Option<String> {
+        let name = self.names.first()?.trim();
+        PIVOTS.contains(&name).then(|| format!("{PIVOT_ROWS} ({name})"))
     }
 
     /// Sums within the table.
@@ -397,10 +419,15 @@ impl Understood<'_> {
         Some(format!("column {} is empty and has no name: those behind it may be another table", gap + 1))
     }
 
+    fn next_table(&self) -> Option<String> {
+        let line = self.edges.next_table?;
+        Some(format!("another table begins in line {line}: left out; header={line} reads it"))
+    }
+
     fn footers(&self) -> Option<String> {
-        let Edges { footers, footer_texts, .. } = self.edges;
+        let Edges { footers_of_this, footer_texts, .. } = self.edges;
         let texts: Vec<&str> = footer_texts.iter().map(String::as_str).collect();
-        let rows = match footers {
+        let rows = match footers_of_this {
             0 => return None,
             1 => "1 row".to_owned(),
             more => format!("{more} rows"),

@@ -51,7 +51,11 @@ fn marks_for_missing_values_among_numbers_count_as_missing() {
 
 #[test]
 fn blanks_are_missing_values() {
-    assert_read_as!("scores.csv", "name,n,m\na, ,1\nb,2, NA\nc,3,4\n  ,4,5\n", @r#"4 rows × 3 columns, read as UTF-8, comma, header in line 1; missing: " ", "  ", " NA" (3)"#);
+    assert_read_as!("scores.csv", "name,n,m\na, ,1\nb,2, NA\nc,3,4\n  ,4,5\n", @r#"
+    3 rows × 3 columns, read as UTF-8, comma, header in line 1; missing: " ", " NA" (2)
+    Read as
+      1 row below the table left out: unnamed sum 4
+    "#);
 }
 
 #[test]
@@ -276,7 +280,7 @@ fn dates_are_read_as_people_write_them_and_said_where_they_could_be_others() {
     Read as
       02/25/21: a date, month first, year last, here 2021-02-25
       20240131: a date, year, month, day
-      2024-03-30T12:00:00+01:0…: a time with a zone, shown in UTC
+      times with a zone, as +01:00, are shown in UTC
       day and month cannot be told apart in either: kept as text
       if that is wrong: dates=day-first (option --read-as, setting readAs)
     "#);

@@ -168,7 +168,7 @@ fn words_and_halves_of_dates_are_no_dates_and_zones_are_said() {
     assert_snapshot!(said(zoned) + "\n" + &said(&zoned.replace("+02:00", "Z")), @r#"
     [Standard, Pandas, Duckdb]
     2 rows × 2 columns, read as UTF-8, comma, header in line 1
-      2024-06-01T00:30:00+02:0…: a time with a zone, shown in UTC
+      times with a zone, as +02:00, are shown in UTC
     2 rows × 2 columns · 0 missing values · 0 duplicate rows
 
     [Standard, Pandas, Duckdb]

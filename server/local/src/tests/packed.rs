@@ -66,6 +66,19 @@ fn a_packed_table_that_is_cut_off_behind_its_head_is_refused_in_one_sentence() {
 }
 
 #[test]
+fn members_of_gzip_follow_each_other_and_zeros_may_follow_them() {
+    let members = [gzipped("city,v\nOslo,1\n"), gzipped("Rome,2\n")].concat();
+    assert_snapshot!(cells("a.csv.gz", &members), @r#"
+    city | Oslo | Rome
+    v | 1 | 2
+    "#);
+    assert_snapshot!(cells("a.csv.gz", [members, vec![0; 512]].concat()), @r#"
+    city | Oslo | Rome
+    v | 1 | 2
+    "#);
+}
+
+#[test]
 fn the_only_file_of_a_zip_archive_is_read() {
     assert_snapshot!(cells("a.zip", zipped(&[("data/a.csv", TABLE)])), @"
     city | Köln | Oslo

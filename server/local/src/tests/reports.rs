@@ -107,3 +107,38 @@ fn a_number_that_no_float_holds_is_infinite() {
         assert!(report.stdout.contains("1 infinite"), "{}", report.stdout);
     }
 }
+
+#[test]
+fn another_table_below_a_blank_line_is_left_out_and_can_be_read() {
+    let text = "month,units\nJan,5\nFeb,6\nMar,7\n\nname,salary\nAnn,50000\nBob,40000\n";
+    assert_snapshot!(said(text), @r#"
+    [Standard, Pandas, Duckdb]
+    3 rows × 2 columns, read as UTF-8, comma, header in line 1
+      another table begins in line 6: left out; header=6 reads it
+    3 rows × 2 columns · 0 missing values · 0 duplicate rows
+    "#);
+    assert_snapshot!(said("a,b\n1,2\n3,4\nTotal,6\n\nc,d,e\n5,6,1\n7,8,2\n"), @r#"
+    [Standard, Pandas, Duckdb]
+    2 rows × 2 columns, read as UTF-8, comma, header in line 1
+      1 row below the table left out: Total
+      another table begins in line 6: left out; header=6 reads it
+    2 rows × 2 columns · 0 missing values · 0 duplicate rows
+    "#);
+    let markdown =
+        "| x | y |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n\n| p | q |\n|---|---|\n| a | 9 |\n| b | 8 |\n";
+    assert_snapshot!(said(markdown), @r#"
+    [Standard, Pandas, Duckdb]
+    2 rows × 2 columns, read as UTF-8, vertical bars with blanks, header in line 1
+      lines of dashes left out
+      another table begins in line 6: left out; header=6 reads it
+    2 rows × 2 columns · 0 missing values · 0 duplicate rows
+    "#);
+    // A blank line between rows is none of them.
+    assert_snapshot!(said("a,b\n1,2\n\n3,4\n\nx,y\n"), @r#"
+    [Standard, Pandas, Duckdb]
+    3 rows × 2 columns, read as UTF-8, comma, header in line 1
+      line 1 names the columns, though it could be a row
+      if that is wrong: header=none (option --read-as, setting readAs)
+    3 rows × 2 columns · 0 missing values · 0 duplicate rows
+    "#);
+}

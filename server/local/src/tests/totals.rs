@@ -175,3 +175,9 @@ fn texts_behind_a_blank_line_are_notes() {
     E,9,9:
     "#);
 }
+
+#[test]
+fn a_pivot_table_is_named_as_one() {
+    let rows = "North,30\nApples,10\nPears,20\nSouth,70\nApples,30\nPears,40\n";
+    assert_snapshot!(said("Row Labels,Sum of Sales", rows, &["Grand Total,100"]), @"");
+}

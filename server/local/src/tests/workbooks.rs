@@ -480,6 +480,7 @@ sums = [["k", "v"], ["A", 10], ["B", 20], ["Zwischensumme", 30], ["C", 5], ["D",
 book("parts", [*sums, ["Endsumme", 42]])
 book("pivot", [["Region", "Product", "Sales"], ["North", "Apples", 10], [None, "Pears", 20], ["North Total", None, 30],
     ["South", "Apples", 30], [None, "Pears", 40], ["South Total", None, 70], ["Grand Total", None, 100]])
+book("compact", [["Row Labels", "Sum"], ["North", 30], ["Apples", 10], ["Pears", 20]])
 book("first", [["k", "v"], ["Total", 60], ["A", 10], ["B", 20], ["C", 30]])
 book("world", [["k", "v"], ["World", 60], ["A", 10], ["B", 20], ["C", 30]])
 rolled = [["EU", "A", 1], ["EU", "B", 2], ["EU", None, 3], ["US", "A", 4], ["US", "B", 6], ["US", None, 10]]

@@ -23,7 +23,7 @@ use crate::exit::Exit;
 use crate::keeping;
 use crate::open::open_real;
 use crate::run_here::{Data, RunOn, compared, explained, programs, reading};
-use crate::settings::{Settings, SpareChoice};
+use crate::settings::{FromArguments, RERUN, Settings, SpareChoice};
 use crate::signals::EndSignal;
 
 /// The arguments of `history run`. The comments below are its help text.
@@ -45,6 +45,15 @@ pub(crate) struct RunArguments {
     /// Show the programs too
     #[arg(long)]
     show_code: bool,
+    #[command(flatten)]
+    settings: FromArguments<RERUN>,
+}
+
+impl RunArguments {
+    /// The settings that are given as arguments.
+    pub(super) fn settings(&self) -> &FromArguments<RERUN> {
+        &self.settings
+    }
 }
 
 /// Runs the command: the programs of the latest answer of a conversation.

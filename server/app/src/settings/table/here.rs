@@ -2,7 +2,7 @@
 
 use super::{field, switch, with};
 use crate::settings::partial::Field;
-use crate::settings::setting::{ALL, ANSWERING, LSP, Setting, SettingScope};
+use crate::settings::setting::{ALL, ANSWERING, LSP, RERUN, Setting, SettingScope};
 
 pub(super) const SETTINGS: [Setting; 9] = [
     Setting {
@@ -10,7 +10,7 @@ pub(super) const SETTINGS: [Setting; 9] = [
         slot: field!(run.time),
         key: Some("run.time"),
         variable: Some("GEMINI_EXEC_RUN_TIME"),
-        argument: Some(with("run-time", "SECONDS", ANSWERING)),
+        argument: Some(with("run-time", "SECONDS", ANSWERING | RERUN)),
         default: Some("30"),
         scope: SettingScope::Workspace,
         help: "How many seconds a program may run on this machine",
@@ -20,7 +20,7 @@ pub(super) const SETTINGS: [Setting; 9] = [
         slot: field!(run.isolation),
         key: Some("run.isolation"),
         variable: Some("GEMINI_EXEC_ISOLATION"),
-        argument: Some(with("isolation", "ISOLATION", ALL)),
+        argument: Some(with("isolation", "ISOLATION", ALL | RERUN)),
         default: Some("allow-reduced"),
         scope: SettingScope::Tighten("require-full"),
         help: "The isolation of code on this machine: allow-reduced uses the best that the machine offers, \
@@ -32,7 +32,7 @@ pub(super) const SETTINGS: [Setting; 9] = [
         slot: field!(run.python),
         key: Some("run.python"),
         variable: Some("GEMINI_EXEC_PYTHON"),
-        argument: Some(with("python", "PATH", ALL)),
+        argument: Some(with("python", "PATH", ALL | RERUN)),
         default: None,
         scope: SettingScope::Person,
         help: "The Python that runs code on this machine, or a virtual environment; by default what \

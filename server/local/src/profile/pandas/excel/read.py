@@ -37,15 +37,16 @@ def sheet_with_table(archive, sheets, value_of):
 
 
 def sheet_named(name, archive, sheets, value_of):
-    """The sheet that the person names, and its content."""
-    for sheet in sheets:
-        if sheet[0].casefold() == name.casefold():
-            content = read_sheet(archive, sheet[1], value_of)
-            if not content[0]:
-                raise SystemExit(f"the sheet {clip(name, 40)!r} is empty")
-            return sheet, content
-    names = ", ".join(f'"{clip(name, 40)}"' for name, *_ in sheets[:20])
-    raise SystemExit(f"the workbook has no sheet {clip(name, 40)!r}: its sheets are {names}")
+    """The sheet that the person names, or whose number they give, and its content."""
+    numbered = sheets[int(name) - 1] if name.isdecimal() and 0 < int(name) <= len(sheets) else None
+    sheet = next((sheet for sheet in sheets if sheet[0].casefold() == name.casefold()), numbered)
+    if sheet is None:
+        names = ", ".join(f'"{clip(name, 40)}"' for name, *_ in sheets[:20])
+        raise SystemExit(f"the workbook has no sheet {clip(name, 40)!r}: its sheets are {names}")
+    content = read_sheet(archive, sheet[1], value_of)
+    if not content[0]:
+        raise SystemExit(f"the sheet {clip(name, 40)!r} is empty")
+    return sheet, content
 
 
 def read_parts(archive, wanted):

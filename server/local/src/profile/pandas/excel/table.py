@@ -251,6 +251,8 @@ def table_of(rows, merged):
     values = [name for name in names if name[:1].isdigit() and len(headers) == 1]
     if values:
         notes.append(f"{', '.join(values[:5])}: names of columns, not values")
+    if names and names[0] in PIVOTS:
+        notes.append(f"__PIVOT_ROWS__ ({names[0]})")
     body = without_end(rows, body)
     columns = list(zip(*(rows[number] for number in body))) or [()] * len(places)
     return names, columns, places, body or [first], where
