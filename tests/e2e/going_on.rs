@@ -103,3 +103,14 @@ fn an_editor_goes_on_with_what_the_command_line_asked_with() {
     gemini-3-pro · codeExecution weather · "In German."
     "#);
 }
+
+#[test]
+fn a_follow_up_asks_who_was_asked_first() {
+    let gemini = FakeGemini::playing((0..3).map(|_| cold()));
+    let cli = Cli::asking(&gemini);
+    let _ = cli.run(&["ask", "Is it warm?", "--api", "interactions"]);
+    let _ = cli.run(&["ask", "-c", "And at night?"]);
+    let _ = cli.run(&["ask", "-c", "And in May?", "--current-settings"]);
+    let paths: Vec<String> = gemini.requests().into_iter().map(|request| request.path).collect();
+    assert_snapshot!(paths.join(" "), @"/v1beta/interactions /v1beta/interactions /v1beta/models/gemini-flash-latest:streamGenerateContent?alt=sse");
+}

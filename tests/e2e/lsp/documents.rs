@@ -1,5 +1,6 @@
 //! Documents are the same however an editor names them, and never another text than the editor has.
 
+use base64::Engine;
 use harness::{Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
 use serde_json::{Value, json};

@@ -15,7 +15,7 @@ use super::{ASK, FromArguments};
 use crate::given_files;
 use crate::open::open_real;
 
-/// What was set for a conversation alone: the model, and how it answers.
+/// What was set for a conversation alone: who answers, and how.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct AskedWith {
     /// The settings by their names, but for the functions.
@@ -26,11 +26,16 @@ pub(crate) struct AskedWith {
     functions: Vec<Sent>,
 }
 
+/// The settings that say who answers. Addresses and sign-ins are none of a conversation.
+const ANSWERERS: [&str; 5] = ["engine", "api", "model", "vertexProject", "vertexLocation"];
+
 impl AskedWith {
     /// What the command line sets.
     pub(crate) fn given(arguments: &FromArguments<ASK>) -> Self {
         let partial = arguments.partial();
         let settings = going_on().filter_map(|it| Some((it.name.to_owned(), it.slot.shown(&partial)?)));
+        // Who profiles a file here may ask a model next.
+        let settings = settings.filter(|(name, value)| name != "engine" || value != "local");
         let files = partial.answer.functions.clone().map(|PathList(files)| files).unwrap_or_default();
         AskedWith {
             settings: settings.collect(),
@@ -104,10 +109,11 @@ impl AskedWith {
     }
 }
 
-/// The settings that a conversation goes on with: they say how a model answers, not where anything is sent.
+/// The settings that a conversation goes on with: who answers, and how.
 fn going_on() -> impl Iterator<Item = &'static Setting> {
     let is_file = |setting: &Setting| setting.name == "functions";
-    TABLE.iter().filter(move |it| it.name == "model" || (it.section() == "answer" && !is_file(it)))
+    let is_answerer = |setting: &Setting| ANSWERERS.contains(&setting.name);
+    TABLE.iter().filter(move |it| is_answerer(it) || (it.section() == "answer" && !is_file(it)))
 }
 
 /// A file of functions as it is now; `None` if it cannot be opened.
