@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::column::is_data;
 use super::missing::is_missing_among_numbers;
+use super::records::line_ends;
 use super::total_names::{is_average, is_total};
 use super::totals::Totals;
 
@@ -22,8 +23,8 @@ pub(crate) struct Edges {
     pub(crate) footers: usize,
     /// How many of those belong to this table.
     pub(super) footers_of_this: usize,
-    /// The line in which another table begins.
-    pub(super) next_table: Option<usize>,
+    /// Another table below it.
+    pub(super) next_table: Option<NextTable>,
     /// What those begin with.
     pub(super) header_texts: Vec<String>,
     /// The names of the columns if the header below belongs to the first, which has one name for several of them.
@@ -36,6 +37,14 @@ pub(crate) struct Edges {
     pub(super) unfit: Vec<(String, usize)>,
 }
 
+/// Where another table begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NextTable {
+    pub(super) line: usize,
+    /// `false` if its first row may be one of the table above, which it is read with then.
+    pub(super) is_certain: bool,
+}
+
 /// What is said of rows that are the header again.
 pub(crate) const HEADER_AGAIN: &str =
     "the header stands again among the rows: left out there, and what is below may be another table";
@@ -43,6 +52,9 @@ pub(crate) const HEADER_AGAIN: &str =
 /// How many headers there are at most below the first, and how many rows at the end that are none of the table.
 const MOST_HEADERS: usize = 3;
 const MOST_FOOTERS: usize = 12;
+
+/// How many rows a table has at least below its names whose columns tell it from the one above.
+const SHORTEST: usize = 2;
 
 /// How many blank lines are looked at for another table behind them.
 const MOST_GAPS: usize = 100;
@@ -89,6 +101,7 @@ impl Edges {
         names: &[String],
         whole: bool,
     ) -> Self {
+        let next_table = if whole && !names.is_empty() { next_table(rows, lines) } else { None };
         let has_rulers = rows.iter().any(|row| is_ruler(row));
         // If the header has one name and blanks, a row equal to it may be data.
         let filled_names = names.iter().filter(|name| !name.trim().is_empty()).count();
@@ -112,11 +125,11 @@ impl Edges {
             keep(rows, &is_kept);
             keep(lines, &is_kept);
         }
-        let next = if whole && !names.is_empty() { next_table(rows, lines) } else { None };
-        let next_table = next.map(|start| lines[start]);
-        let of_next = rows.len() - next.unwrap_or(rows.len());
-        rows.truncate(rows.len() - of_next);
-        lines.truncate(rows.len());
+        let certain = next_table.filter(|next| next.is_certain);
+        let end = certain.map_or(rows.len(), |next| lines.partition_point(|line| *line < next.line));
+        let of_next = rows.len() - end;
+        rows.truncate(end);
+        lines.truncate(end);
         let Totals { mut fit, mut unfit } = if whole { Totals::of(rows) } else { Totals::default() };
         let footers = if whole { footers(rows, lines, &fit) } else { 0 };
         let text = |(place, row): (usize, &Vec<String>)| {
@@ -250,10 +263,11 @@ fn footers(rows: &[Vec<String>], lines: &[usize], sums: &[usize]) -> usize {
     let start = (first.max(1)..rows.len()).find(|start| {
         let (above, below) = rows.split_at(*start);
         // Behind a blank line, a text alone is a note.
-        let is_apart = lines[*start] > lines[start - 1] + 1;
+        let is_apart = is_apart(rows, lines, *start);
         let is_note = |row: &[String]| {
             is_apart
                 && width > 1
+                && is_remark(row[0].trim())
                 && filled(row).count() == 1
                 && is_text(row[0].trim())
                 && !row[0].trim().is_empty()
@@ -268,21 +282,57 @@ fn footers(rows: &[Vec<String>], lines: &[usize], sums: &[usize]) -> usize {
     start.map_or(0, |start| rows.len() - start)
 }
 
-/// Where another table begins below this one: behind a blank line there are texts, each of them another, and some above
-/// stand in a column of numbers or dates.
-fn next_table(rows: &[Vec<String>], lines: &[usize]) -> Option<usize> {
-    let is_apart = |start: &usize| lines[*start] > lines[start - 1] + 1;
-    let starts = (2..rows.len()).filter(is_apart).take(MOST_GAPS);
-    starts.into_iter().find(|start| {
-        let names: Vec<&str> = filled(&rows[*start]).collect();
+/// `true` if a line that is no row stands before a row.
+fn is_apart(rows: &[Vec<String>], lines: &[usize], at: usize) -> bool {
+    let breaks: usize = rows[at - 1].iter().map(|field| line_ends(field)).sum();
+    lines[at] > lines[at - 1] + 1 + breaks
+}
+
+/// Where another table begins below this one, or may: behind a blank line there are texts, each another, and some stand in
+/// columns of numbers or dates.
+fn next_table(rows: &[Vec<String>], lines: &[usize]) -> Option<NextTable> {
+    let starts = (2..rows.len()).filter(|start| is_apart(rows, lines, *start)).take(MOST_GAPS);
+    starts.into_iter().find_map(|start| {
+        let (above, below) = rows.split_at(start);
+        let above = &above[above.len().saturating_sub(COMPARED)..];
+        let names: Vec<&str> = below[0][..width(&below[0])].iter().map(|name| name.trim()).collect();
         let are_names = names.len() > 1
-            && names.iter().all(|name| is_text(name))
+            && names.iter().all(|name| !name.is_empty() && is_text(name))
             && names.iter().collect::<BTreeSet<_>>().len() == names.len();
-        let above = &rows[start.saturating_sub(COMPARED)..*start];
-        let stands_below_data =
-            |index: usize| !rows[*start][index].trim().is_empty() && is_data(&column(above, index));
-        are_names && *start + 1 < rows.len() && (0..rows[*start].len()).any(stands_below_data)
+        let (first, second) = below[1..].split_first()?;
+        let data = columns_of_data(above);
+        if !are_names || !data.iter().take(names.len()).any(|is_data| *is_data) {
+            return None;
+        }
+        // Above numbers of the same columns, a text may be a value: `absent`, or several short ones: `DNF`.
+        let over_data = names.iter().zip(&data).filter(|(_, is_data)| **is_data);
+        let has_names_over_data =
+            over_data.clone().count() > 1 && over_data.clone().all(|(name, _)| is_plain_word(name));
+        let widest = above.iter().map(|row| width(row)).max();
+        let is_other = |row: &Vec<String>| Some(width(row)) != widest || is_ruler(row);
+        let is_certain = is_ruler(first)
+            || has_names_over_data
+            || below.iter().all(is_other)
+            || columns_of_data(&below[1..]) != data && second.len() + 1 >= SHORTEST;
+        Some(NextTable { line: lines[start], is_certain })
     })
+}
+
+/// `true` for a word of some letters, not all of them large.
+fn is_plain_word(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphabetic()).count() > 2 && text.chars().any(char::is_lowercase)
+}
+
+/// How many fields a row has up to the last that is filled.
+fn width(row: &[String]) -> usize {
+    row.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1)
+}
+
+/// Which columns hold numbers or dates, lines of dashes aside.
+fn columns_of_data(rows: &[Vec<String>]) -> Vec<bool> {
+    let rows: Vec<Vec<String>> = rows.iter().filter(|row| !is_ruler(row)).take(COMPARED).cloned().collect();
+    let width = rows.iter().map(|row| width(row)).max().unwrap_or_default();
+    (0..width).map(|index| is_data(&column(&rows, index))).collect()
 }
 
 /// `true` for a row that belongs to no table of rows like these: it begins with a word for a total or a note, or it is
@@ -304,6 +354,15 @@ fn is_below(rows: &[Vec<String>], row: &[String], width: usize) -> bool {
         1 => is_text(first) && (first.starts_with(NOTE_MARKS) || (!first.is_empty() && is_data(&above()))),
         _ => false,
     }
+}
+
+/// `true` for a text that is written as remarks are: `Source: …`, `1) estimated`, `in thousands of euros`.
+fn is_remark(text: &str) -> bool {
+    let behind_number = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    text.contains(':')
+        || text.split_whitespace().count() > 3
+        || text.starts_with(|c: char| !c.is_alphanumeric())
+        || (behind_number.len() < text.len() && behind_number.starts_with([')', '.']))
 }
 
 /// `true` for what shells of databases write below a table: `(8 rows)`, `8 rows in set (0.00 sec)`.

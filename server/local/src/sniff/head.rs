@@ -80,11 +80,12 @@ impl Head {
         if head.whole || head.shows_enough() {
             return Ok(head);
         }
-        // Only its line ends are looked at here: a document of one line has nothing more to show.
+        // Only its line ends are looked at here: a JSON document of one line has nothing more to show.
         let Beginning { bytes, .. } = Beginning::of(file, LARGEST_HEAD)?;
         let lines = |size: usize| whole_lines(&bytes[..size.min(bytes.len())]);
         let enough = [HEAD_SIZE * GROWTH, LARGEST_HEAD].into_iter().find(|size| lines(*size) >= FEW_LINES);
-        match enough.or((lines(LARGEST_HEAD) > 0).then_some(LARGEST_HEAD)) {
+        let is_json = head.text.trim_start().starts_with(['{', '[']);
+        match enough.or((lines(LARGEST_HEAD) > 0 || !is_json).then_some(LARGEST_HEAD)) {
             Some(size) => Self::read_first(file, size, read_as),
             None => Ok(head),
         }

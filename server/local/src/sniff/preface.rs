@@ -22,11 +22,16 @@ pub(super) struct Preface<'a> {
 impl<'a> Preface<'a> {
     pub(super) fn of(decoded: &'a str, whole: bool, read_as: &ReadAs) -> Self {
         if let Some(HeaderLine::In(line)) = read_as.header {
-            let text = records::after_lines(decoded, line - 1);
+            let mut skip_lines = line - 1;
+            let mut text = records::after_lines(decoded, skip_lines);
+            // On a blank line, the next one is meant.
+            while !text.is_empty() && first_line(text).trim().is_empty() {
+                (text, skip_lines) = (records::after_line(text), skip_lines + 1);
+            }
             return Preface {
                 decoded,
                 text,
-                skip_lines: line - 1,
+                skip_lines,
                 has_titles: false,
                 continued_lines: 0,
                 comment: None,

@@ -6,7 +6,7 @@ use super::called::{delimiter, encoding, undecoded};
 use super::cells::{ColumnTexts, MOST, NumberLine, clipped, listed};
 use super::column::DataColumn;
 use super::doubts::{Doubts, OtherColumns, other_columns};
-use super::edges::Edges;
+use super::edges::{Edges, NextTable};
 use super::encoding::{TextEncoding, is_in_tables};
 use super::header::Header;
 use super::missing::is_missing_among_numbers;
@@ -420,8 +420,12 @@ impl Understood<'_> {
     }
 
     fn next_table(&self) -> Option<String> {
-        let line = self.edges.next_table?;
-        Some(format!("another table begins in line {line}: left out; header={line} reads it"))
+        let NextTable { line, is_certain } = self.edges.next_table?;
+        Some(if is_certain {
+            format!("another table begins in line {line}: left out; header={line} reads it")
+        } else {
+            format!("another table may begin in line {line}: read too; header={line} reads it alone")
+        })
     }
 
     fn footers(&self) -> Option<String> {

@@ -198,7 +198,8 @@ fn separated(text: &str, dialect: &CsvDialect, whole: bool) -> Records {
     records
 }
 
-fn line_ends(text: &str) -> usize {
+/// How many line ends a text has.
+pub(super) fn line_ends(text: &str) -> usize {
     let bytes = text.as_bytes();
     let is_end = |(index, byte): (usize, &u8)| match byte {
         b'\n' => true,

@@ -115,6 +115,7 @@ impl Totals {
         let mut totals = Totals::default();
         let mut sums = vec![Sums::default(); columns.len()];
         let (mut part, mut all) = (0, 0);
+        let last_row = called.iter().rposition(|called| *called == Called::Row).unwrap_or_default();
         for (place, what) in called.iter().enumerate() {
             let numbers = || columns.iter().map(|column| column[place]);
             let fits = |(sums, number): (&Sums, Option<f64>)| {
@@ -135,7 +136,8 @@ impl Totals {
                 Called::Unnamed => true,
                 Called::Perhaps => {
                     let mut pairs = sums.iter().zip(numbers());
-                    all >= LEAST_ABOVE
+                    place > last_row
+                        && all >= LEAST_ABOVE
                         && numbers().flatten().any(|number| number != 0.0)
                         && pairs.all(|(sums, number)| number.is_none_or(|number| sums.are_exactly(number)))
                 }
@@ -202,13 +204,24 @@ fn candidates(rows: &[Vec<String>], called: &[Called]) -> Vec<Candidates> {
     for places in &mut lists {
         places.retain(|place| called[*place] == Called::Row && has_number(place));
     }
-    lists.retain(|places| !places.is_empty());
+    lists.retain(|places| !places.is_empty() && places.iter().all(|place| ends_group(rows, *place)));
     lists.sort_by_key(|places| std::cmp::Reverse(places.len()));
     lists.dedup();
     lists.truncate(MOST_LISTS);
     let level = |place: usize| (0..rows[place].len()).filter(|index| is_blank(place, *index)).count();
     let leveled = |places: Vec<usize>| places.into_iter().map(|place| (place, level(place))).collect();
     lists.into_iter().map(|places| Candidates { places: leveled(places) }).collect()
+}
+
+/// `true` if what a row has of names is what the row above it has: it ends their group.
+fn ends_group(rows: &[Vec<String>], place: usize) -> bool {
+    let is_same = |(index, cell): (usize, &String)| {
+        let cell = cell.trim();
+        is_missing_among_numbers(cell)
+            || is_data(&[cell])
+            || rows[place.saturating_sub(1)].get(index).is_some_and(|above| above.trim() == cell)
+    };
+    place > 0 && rows[place].iter().enumerate().all(is_same)
 }
 
 impl Candidates {

@@ -109,13 +109,19 @@ fn a_number_that_no_float_holds_is_infinite() {
 }
 
 #[test]
-fn another_table_below_a_blank_line_is_left_out_and_can_be_read() {
+fn another_table_below_a_blank_line_is_left_out_if_it_is_certain_and_else_named() {
     let text = "month,units\nJan,5\nFeb,6\nMar,7\n\nname,salary\nAnn,50000\nBob,40000\n";
     assert_snapshot!(said(text), @r#"
-    [Standard, Pandas, Duckdb]
-    3 rows × 2 columns, read as UTF-8, comma, header in line 1
-      another table begins in line 6: left out; header=6 reads it
-    3 rows × 2 columns · 0 missing values · 0 duplicate rows
+    [Standard, Pandas]
+    6 rows × 2 columns, read as UTF-8, comma, header in line 1
+      another table may begin in line 6: read too; header=6 reads it alone
+      1 of 6 values of units is no number: 'salary'
+    6 rows × 2 columns · 1 missing value · 0 duplicate rows
+    [Duckdb]
+    6 rows × 2 columns, read as UTF-8, comma, header in line 1
+      another table may begin in line 6: read too; header=6 reads it alone
+      1 of 6 values of units is no number: 'salary': kept as text
+    6 rows × 2 columns · 0 missing values · 0 duplicate rows
     "#);
     assert_snapshot!(said("a,b\n1,2\n3,4\nTotal,6\n\nc,d,e\n5,6,1\n7,8,2\n"), @r#"
     [Standard, Pandas, Duckdb]
@@ -133,12 +139,40 @@ fn another_table_below_a_blank_line_is_left_out_and_can_be_read() {
       another table begins in line 6: left out; header=6 reads it
     2 rows × 2 columns · 0 missing values · 0 duplicate rows
     "#);
-    // A blank line between rows is none of them.
+    // A blank line between rows is none of them, nor is a field of two lines, a comment or a line of dashes.
     assert_snapshot!(said("a,b\n1,2\n\n3,4\n\nx,y\n"), @r#"
     [Standard, Pandas, Duckdb]
     3 rows × 2 columns, read as UTF-8, comma, header in line 1
       line 1 names the columns, though it could be a row
       if that is wrong: header=none (option --read-as, setting readAs)
     3 rows × 2 columns · 0 missing values · 0 duplicate rows
+    "#);
+    assert_snapshot!(said("name,note,v\nA,ok,5\nB,\"x\ny\",6\nC,fine,absent\nD,z,7\nE,z,8\nF,z,8\n"), @r#"
+    [Standard, Pandas]
+    6 rows × 3 columns, read as UTF-8, comma, header in line 1
+      1 field goes over several lines
+      1 of 6 values of v is no number: 'absent'
+    6 rows × 3 columns · 1 missing value · 0 duplicate rows
+    [Duckdb]
+    6 rows × 3 columns, read as UTF-8, comma, header in line 1
+      1 field goes over several lines
+      1 of 6 values of v is no number: 'absent': kept as text
+    6 rows × 3 columns · 0 missing values · 0 duplicate rows
+    "#);
+    assert_snapshot!(said("name,v\nA,5\nB,6\n# day 2\nC,absent\nD,7\nE,8\nF,9\n"), @r#"
+    [Standard, Pandas, Duckdb]
+    6 rows × 2 columns, read as UTF-8, comma, header in line 1
+      lines that begin with # left out
+      1 of 6 values of v is no number: 'absent'
+    6 rows × 2 columns · 1 missing value · 0 duplicate rows
+    "#);
+}
+
+#[test]
+fn rows_with_gaps_behind_a_blank_line_are_no_notes() {
+    assert_snapshot!(said("name,score\nAnn,5\nBob,6\n\nCid,\nDan,\nEve,\n"), @r#"
+    [Standard, Pandas, Duckdb]
+    5 rows × 2 columns, read as UTF-8, comma, header in line 1; missing: "" (3)
+    5 rows × 2 columns · 3 missing values · 0 duplicate rows
     "#);
 }

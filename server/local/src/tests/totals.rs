@@ -179,5 +179,21 @@ fn texts_behind_a_blank_line_are_notes() {
 #[test]
 fn a_pivot_table_is_named_as_one() {
     let rows = "North,30\nApples,10\nPears,20\nSouth,70\nApples,30\nPears,40\n";
-    assert_snapshot!(said("Row Labels,Sum of Sales", rows, &["Grand Total,100"]), @"");
+    assert_snapshot!(said("Row Labels,Sum of Sales", rows, &["Grand Total,100"]), @"Grand Total,100: a pivot table: rows may be sums of those below them, and count as rows (Row Labels); “Grand Total” in line 8 is not the sum of the rows above it, and counts as a row");
+}
+
+#[test]
+fn rows_with_names_of_their_own_are_no_sums_whatever_their_numbers_are() {
+    let payments =
+        "2024-01-01,order,K1,10\n2024-01-01,order,K2,20\n2024-01-02,payment,,30\n2024-01-03,order,K3,15\n";
+    assert_snapshot!(said("date,text,sku,amount", payments, &["2024-01-04,payment,,15\n2024-01-05,order,K4,9"]), @r#"
+    2024-01-04,payment,,15
+    2024-01-05,order,K4,9:
+    "#);
+    assert_snapshot!(said("name,nick,kids", "Ann,x,1\nBob,y,1\nCid,,2\nDan,z,3\n", &["Eve,,3"]), @"Eve,,3:");
+    assert_snapshot!(said("id,item,qty,price", "1,pen,2,4.5\n2,ink,3,7\n3,pad,1,2\n", &[",bag,6,9", ",,6,13.5"]), @r#"
+    ,bag,6,9: 
+    ,,6,13.5: 1 row below the table left out: unnamed sum 6
+    "#);
+    assert_snapshot!(said("genre,n", "Rock,3\nJazz,4\nPop,5\nWorld,12\nFolk,9\n", &["Blues,8"]), @"Blues,8:");
 }

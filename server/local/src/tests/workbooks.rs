@@ -496,6 +496,9 @@ all_blacks.xlsx: 3 rows × 3 columns, read as sheet 1 of 1 "Sales", header in ro
 averages.xlsx: 3 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
   left out as averages: row 5 ("Mean")
+compact.xlsx: 3 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  a pivot table: rows may be sums of those below them, and count as rows (Row Labels)
 first.xlsx: 3 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
   left out as totals: row 2 ("Total")
@@ -523,5 +526,36 @@ Read as
 world.xlsx: 3 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
 Read as
   left out as totals: row 2 (sum “World”)
+"#);
+}
+
+#[test]
+fn rows_behind_a_gap_and_totals_in_any_column_are_told_as_in_text() {
+    assert_snapshot!(openings(r#"
+book("heats", [["name", "a", "b"], ["A", 5, 1], ["B", 6, 2], [], ["Cid", "DNF", "DNS"], ["D", 7, 3], ["E", 8, 4]])
+book("gaps", [["name", "team", "v"], ["Ann", "x", 5], ["Bob", "y", 6], ["Eve", "y", 7], [], ["Cid", "x"], ["Dan", "y"]])
+book("parts", [["city", "kind", "n"], ["Rome", "a", 5], ["Rome", "b", 6], ["Rome", "Total", 11], ["Oslo", "a", 1],
+    ["Oslo", "b", 9], ["Oslo", "Total", 10]])
+book("counted", [["name", "x"], ["A", 0], ["B", 1], ["C", 2], ["All", 3]])
+"#), @r#"
+counted.xlsx: 4 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+gaps.xlsx: 5 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1; missing: "" (2)
+heats.xlsx: 5 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  another table may begin in row 5: read too
+  "a" holds numbers and texts: kept as text
+  "b" holds numbers and texts: kept as text
+parts.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  left out as totals: rows 4 and 7 ("Total")
+"#);
+    assert_snapshot!(openings(r#"
+book("notes", [["k", "v"], *([f"k{n}", n * n] for n in range(300)), ["Total", sum(n * n for n in range(300))],
+    *([f"Office {n}"] for n in range(200))])
+"#), @r#"
+notes.xlsx: 300 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+Read as
+  left out below the table: rows 303 to 502
+  left out as totals: row 302 ("Total")
 "#);
 }

@@ -343,7 +343,7 @@ fn a_moment_before_an_unusual_delimiter_ends_there() {
     (no header seen: the first line is data, and columns are counted)
     (9,97 as 9.97: decimal comma)
     (day and month cannot be told apart in column 1: kept as text)
-    (if that is wrong: header=1 or dates=day-first (option --read-as, setting readAs))
+    (if that is wrong: header=1 or dates=day-first or dates=month-first (option --read-as, setting readAs))
     "#);
 }
 
@@ -364,7 +364,7 @@ fn a_colon_in_a_moment_splits_no_row() {
     (no header seen: the first line is data, and columns are counted)
     (39,319- as -39319: comma between thousands)
     (day and month cannot be told apart in column 1: kept as text)
-    (if that is wrong: header=1 or dates=day-first (option --read-as, setting readAs))
+    (if that is wrong: header=1 or dates=day-first or dates=month-first (option --read-as, setting readAs))
     "#);
     assert_snapshot!(read(&mut readers, "00000:01100\n16121:21085\n18803:27301\n"), @r#"
     column 1: "00000" "16121" "18803"
@@ -753,5 +753,17 @@ fn codes_with_zeros_in_front_are_no_numbers_with_a_decimal_comma() {
     column 2: "00492" "22305" "01861" "00129"
     (no header seen: the first line is data, and columns are counted)
     (if that is wrong: header=1 (option --read-as, setting readAs))
+    "#);
+}
+
+#[test]
+fn a_field_of_two_lines_is_no_blank_line_before_the_next_row() {
+    let mut readers = Readers::start();
+    assert_snapshot!(read(&mut readers, "a,b\nbbb,x\n\"two\nlines\",\nbbb,\nbbb,\n"), @r#"
+    a: "bbb" "two\nlines" "bbb" "bbb"
+    b: "x" null null null
+    (1 field goes over several lines)
+    (line 1 names the columns, though it could be a row)
+    (if that is wrong: header=none (option --read-as, setting readAs))
     "#);
 }

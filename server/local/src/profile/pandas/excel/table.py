@@ -156,17 +156,31 @@ def named_rows(numbers):
     return f"rows {', '.join(map(str, first))}{', …' if len(numbers) > 7 else ''} and {last}"
 
 
+def columns_of_values(rows):
+    """Which columns hold mostly values that are no words."""
+    width = max((place + 1 for row in rows for place in filled(row)), default=0)
+    columns = ([row[place] for row in rows if row[place] is not None] for place in range(width))
+    return [mostly(cells, lambda cell: not is_word(cell)) for cells in columns]
+
+
 def before_next_table(rows, numbers):
-    """The numbers of the rows before a blank row with other names behind it, above other values."""
+    """The numbers of the rows before a blank row with other names behind it, above values of other columns. Above those of
+    the same columns, a word may be a value, "absent", or several short ones: "DNF"."""
     gaps = [at for at in range(1, len(numbers)) if numbers[at] - numbers[at - 1] > 1]
     for at in gaps[:100]:
         row = rows[numbers[at]]
-        above = [rows[number] for number in numbers[max(0, at - 100) : at]]
-        columns = [[line[place] for line in above if line[place] is not None] for place in filled(row)]
-        is_names = len(columns) > 1 and all(is_word(row[place]) for place in filled(row))
-        if is_names and any(mostly(cells, lambda cell: not is_word(cell)) for cells in columns):
-            notes.append(f"another table begins in row {numbers[at]}: left out")
-            return numbers[:at]
+        values = columns_of_values([rows[number] for number in numbers[max(0, at - 100) : at]])
+        below = [rows[number] for number in numbers[at + 1 : at + 101]]
+        is_names = len(filled(row)) > 1 and all(is_word(row[place]) for place in filled(row))
+        if not is_names or not any(place < len(values) and values[place] for place in filled(row)):
+            continue
+        over = [row[place] for place in filled(row) if place < len(values) and values[place]]
+        is_plain = lambda text: sum(map(str.isalpha, text)) > 2 and any(map(str.islower, text))
+        if below and columns_of_values(below) == values and not (len(over) > 1 and all(map(is_plain, over))):
+            notes.append(f"another table may begin in row {numbers[at]}: read too")
+            return numbers
+        notes.append(f"another table begins in row {numbers[at]}: left out")
+        return numbers[:at]
     return numbers
 
 
@@ -178,16 +192,19 @@ def is_note(rows, numbers, index):
         return False
     text = row[cells[0]].strip()
     is_sentence = len(text.split()) > 3 or ":" in text or not text[0].isalnum()
-    is_apart = numbers[index] - numbers[index - 1] > 1 or is_behind_total(rows, numbers, index)
+    is_apart = numbers[index] - numbers[index - 1] > 1
     return is_apart or (len(row) > 2 and cells == [0] and is_sentence)
 
 
-def is_behind_total(rows, numbers, index):
-    """Whether only texts stand between a row and one that sums up those above it."""
-    above = numbers[:index]
-    while len(above) > 1 and len(filled(rows[above[-1]])) == 1 and is_word(rows[above[-1]][0]):
-        above.pop()
-    return len(above) > 2 and len(above) - 1 in sums_among([rows[number] for number in above])[0]
+def before_notes(rows, numbers, end):
+    """How many rows stand before the remarks at the end, each of one text: those right below a sum are remarks as well."""
+    while end > 1 and is_note(rows, numbers, end - 1):
+        end -= 1
+    start = end
+    while start > 1 and len(filled(rows[numbers[start - 1]])) == 1 and is_word(rows[numbers[start - 1]][0]):
+        start -= 1
+    is_below_sum = 2 < start < end and start - 1 in sums_among([rows[number] for number in numbers[:start]])[0]
+    return start if is_below_sum else end
 
 
 def before_texts(rows, numbers):
@@ -199,15 +216,18 @@ def before_texts(rows, numbers):
     if not mostly([rows[number] for number in numbers[max(0, start - 100) : start]], has_value):
         return len(numbers)
     behind_gaps = (at for at in range(start, len(numbers)) if numbers[at] - numbers[at - 1] > 1)
-    return next(behind_gaps, len(numbers))
+    end = next(behind_gaps, len(numbers))
+    # Several names beside a blank number are a row with a missing value.
+    first = filled(rows[numbers[end]]) if end < len(numbers) else []
+    is_row = len(first) > 1 and not any(":" in str(rows[numbers[end]][place]) for place in first)
+    return len(numbers) if is_row else end
 
 
 def without_end(rows, numbers):
     """The numbers of the rows without those below the table: other tables, remarks, totals."""
     numbers = before_next_table(rows, numbers)
     end = before_texts(rows, numbers)
-    while end > 1 and is_note(rows, numbers, end - 1):
-        end -= 1
+    end = before_notes(rows, numbers, end)
     if end < len(numbers):
         notes.append(f"left out below the table: {named_rows(numbers[end:])}")
     body = numbers[:end]

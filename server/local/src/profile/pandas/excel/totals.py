@@ -15,31 +15,26 @@ def is_near(total, value, most):
 
 
 def columns_of_numbers(lines):
-    """The numbers of each column that holds some, None for other cells. Those that count the rows only if there is no other."""
+    """The numbers of each column that holds some, None for other cells, and whether they may be sums by chance: those that
+    count the rows are given only if there is no other."""
     columns = zip(*lines)
     columns = [cells for cells in columns if mostly(list(filter(None, cells)), lambda cell: number_of(cell) is not None)]
     columns = [[number_of(cell) for cell in cells] for cells in columns]
     steps = [[None if None in pair else pair[1] - pair[0] for pair in zip(numbers, numbers[1:])] for numbers in columns]
     told = [numbers for numbers, step in zip(columns, steps) if set(step) != {1}]
-    return told or columns
-
-
-def is_total_row(row):
-    """Whether a row is called a sum: its first text says so, and numbers follow."""
-    values = [row[place] for place in filled(row)]
-    says_so = len(values) > 1 and isinstance(values[0], str) and is_total(values[0].strip())
-    return bool(says_so) and not any(map(is_word, values[1:]))
+    return told or columns, not told
 
 
 def called_as(row):
-    """What a row is by its name: a "sum", an "average", "perhaps" a sum, else a "row"."""
-    cells = filled(row)
-    name = row[cells[0]].strip() if cells and isinstance(row[cells[0]], str) else ""
-    if is_total_row(row):
+    """What a row is by its names: a "sum", an "average", "perhaps" a sum, else a "row"."""
+    names = [value.strip() for value in row if isinstance(value, str)]
+    if len(filled(row)) < 2:
+        return "row"
+    if any(map(is_total, names)):
         return "sum"
-    if len(cells) > 1 and is_average(name):
+    if any(map(is_average, names)):
         return "average"
-    return "perhaps" if cells[:1] == [0] and PERHAPS.fullmatch(name) else "row"
+    return "perhaps" if isinstance(row[0], str) and PERHAPS.fullmatch(row[0].strip()) else "row"
 
 
 def candidates_in(lines, called, columns):
@@ -54,8 +49,15 @@ def candidates_in(lines, called, columns):
         lists.append([len(lines) - 1])
     has_number = lambda at: any(numbers[at] is not None for numbers in columns)
     lists = [[at for at in gaps if called[at] == "row" and has_number(at)] for gaps in lists]
-    lists = sorted(filter(None, lists), key=len, reverse=True)[:8]
+    lists = [gaps for gaps in lists if gaps and all(ends_group(lines, at) for at in gaps)]
+    lists = sorted(lists, key=len, reverse=True)[:8]
     return [{at: sum(map(is_blank, lines[at])) for at in gaps} for gaps in lists]
+
+
+def ends_group(lines, at):
+    """Whether what a row has of names is what the row above it has: it ends their group."""
+    pairs = zip(lines[at], lines[at - 1])
+    return at > 0 and all(cell == above or is_blank(cell) or not is_word(cell) for cell, above in pairs)
 
 
 def fit(candidates, called, numbers):
@@ -87,10 +89,12 @@ def are_sums(candidates, called, columns):
 
 def sums_among(lines):
     """The places of rows that hold sums or averages of others, and of those that are only called sums."""
-    called, columns = [called_as(line) for line in lines], columns_of_numbers(lines)
-    candidates = candidates_in(lines, called, columns)
+    called = [called_as(line) for line in lines]
+    columns, are_counted = columns_of_numbers(lines)
+    candidates = [] if are_counted else candidates_in(lines, called, columns)
     for at in next((each for each in candidates if are_sums(each, called, columns)), ()):
         called[at] = "unnamed"
+    last_row = max((at for at, what in enumerate(called) if what == "row"), default=0)
     sums, unfit = [], []
     part, every = [(0, 0)] * len(columns), [(0, 0)] * len(columns)
     rows = [0, 0]  # behind the last sum, and in all
@@ -103,7 +107,7 @@ def sums_among(lines):
             least = 1 if sums else 2
             is_fit |= rows[0] >= least and any(is_near(own[0], number, 0.005) for number, own, _ in pairs)
             is_fit |= rows[1] > 1 and any(is_near(all_[0], number, 0.005) for number, _, all_ in pairs)
-        elif what == "perhaps" and rows[1] > 2 and any(number for number, *_ in pairs):
+        elif what == "perhaps" and not are_counted and at > last_row and rows[1] > 2 and any(number for number, *_ in pairs):
             near = lambda number, found: found[1] > 1 and is_near(found[0], number, 1e-6)
             is_fit = all(near(number, own) or near(number, all_) for number, own, all_ in pairs)
         elif what == "average" and pairs:
@@ -125,13 +129,14 @@ def with_first(called, columns, every, sums, unfit):
     pairs = [(numbers[0], *found) for numbers, found in zip(columns, every) if numbers[0] is not None]
     if unfit[:1] == [0] and any(n > 1 and is_near(total, number, 0.005) for number, total, n in pairs):
         return [0, *sums], unfit[1:]
-    is_sum = pairs and all(n > 2 and is_near(total - number, number, 1e-6) for number, total, n in pairs)
+    is_sum = len(pairs) > 0 and all(n > 2 and is_near(total - number, number, 1e-6) for number, total, n in pairs)
     return ([0, *sums] if called[0] == "perhaps" and 0 not in sums and is_sum else sums), unfit
 
 
 def name_of_sum(row):
     """What a row that is left out as a sum is called."""
-    text = clip(one_line(show(row[filled(row)[0]])), 24)
+    words = [value for value in row if isinstance(value, str) and (is_total(value.strip()) or is_average(value.strip()))]
+    text = clip(one_line(show(words[0] if words else row[filled(row)[0]])), 24)
     if row[0] is None and not is_total(text):
         return f"unnamed sum {text}"
     return f'"{text}"' if is_total(text) or is_average(text) else f"sum “{text}”"
