@@ -102,7 +102,7 @@ fn has_numbers(rows: &[Vec<String>], width: usize) -> bool {
         let cells = rows.iter().filter_map(|row| row.get(index)).map(String::as_str);
         let present: Vec<Cow<'_, str>> = cells.filter(|cell| !cell.is_empty()).map(usual).collect();
         let present: Vec<&str> = present.iter().map(AsRef::as_ref).collect();
-        [Marks::PLAIN, Marks::ENGLISH, Marks::CONTINENTAL].iter().any(|marks| is_numeric(&present, *marks))
+        Marks::ALL.iter().any(|marks| is_numeric(&present, *marks))
     })
 }
 

@@ -292,7 +292,7 @@ fn what_the_person_says_of_a_file_counts() {
     2 rows × 2 columns, read as UTF-8, comma, header in line 1
     Read as
       day and month cannot be told apart in when: kept as text
-      if that is wrong: dates=day-first (option --read-as, setting readAs)
+      if that is wrong: dates=day-first or dates=month-first (option --read-as, setting readAs)
 
     1 row × 2 columns, read as Windows-1251, comma, header in line 1
     "#);

@@ -767,3 +767,15 @@ fn a_field_of_two_lines_is_no_blank_line_before_the_next_row() {
     (if that is wrong: header=none (option --read-as, setting readAs))
     "#);
 }
+
+#[test]
+fn names_above_numbers_with_blanks_between_thousands_are_no_title() {
+    let mut readers = Readers::start();
+    let text = "\"place 1\";\"amount 2\"\n\"two\nlines\";(8 633,699)\n\"bb\";6 709,505\n\"bb\";0,491\n\"bb\";4 649,829\n";
+    assert_snapshot!(read(&mut readers, text), @r#"
+    place 1: "two\nlines" "bb" "bb" "bb"
+    amount 2: -8633.699 6709.505 0.491 4649.829
+    (1 field goes over several lines)
+    ((8 633,699) as -8633.699: blank between thousands)
+    "#);
+}
