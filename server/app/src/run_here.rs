@@ -6,7 +6,7 @@ use evidence::{on_the_file, tables};
 use gemini::INLINE_LIMIT;
 use sandbox::InputFile;
 use turn::view::FullFile;
-use turn::{Check, Comparison, Failure, Round, Sent, Transcript, Turn, compare};
+use turn::{Check, Failure, Round, Sent, Transcript, Turn, compare};
 
 use crate::given_files;
 
@@ -69,10 +69,9 @@ pub(crate) fn compared(before: &Transcript, here: Result<Transcript, Failure>, d
     }
 }
 
-/// A check with what may explain a difference: files that are not any more what was sent. Blocks: it reads them.
+/// A check with what may explain it: files that are not any more what was sent. Blocks: it reads them.
 pub(crate) fn explained(check: Check, sent: &[Sent]) -> Check {
-    let differs = check.comparison().is_some_and(Comparison::differs);
-    if differs { check.with_changes(given_files::changes(sent)) } else { check }
+    check.with_changes(given_files::changes(sent))
 }
 
 /// The programs for this data: those that hold rows of a file as text with what reads the file in their place. Blocks: it

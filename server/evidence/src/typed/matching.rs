@@ -50,6 +50,10 @@ impl<'a> FileCells<'a> {
         self.table.rows.first().map_or(&[], Vec::as_slice)
     }
 
+    fn has_numbers(&self, index: usize) -> bool {
+        self.table.rows.iter().skip(1).any(|row| row.get(index).is_some_and(|cell| number(cell).is_some()))
+    }
+
     fn column(&self, index: usize) -> &[CellKey] {
         self.columns[index].get_or_init(|| {
             let rows = self.table.rows.iter().skip(1);
@@ -98,7 +102,31 @@ fn fit(index: usize, table: &HeldTable<'_>, file: &FileCells<'_>) -> Option<Matc
             (is_near && tells() && (rows >= MANY || is_data(&columns, &pairs))).then_some(matched)?
         }
     };
+    let (mapped, matched) = match in_the_place(&columns, &mapped, file) {
+        None => (mapped, matched),
+        Some(all) => {
+            let pairs: Vec<(usize, usize)> = (0..all.len()).map(|index| (index, index)).collect();
+            (all, in_file(&keys, &pairs, file))
+        }
+    };
     Some(Match { table: index, columns: mapped, rows, matched, has_header: header.is_some() })
+}
+
+/// All columns by their places, if all of the file's are there and only numbers were not found by what is in them: those
+/// stand in the place of others, and differ from them.
+fn in_the_place(
+    columns: &[&[Scalar]],
+    mapped: &[Option<usize>],
+    file: &FileCells<'_>,
+) -> Option<Vec<Option<usize>>> {
+    let is_in_place = |(index, of): (usize, &Option<usize>)| match of {
+        Some(of) => *of == index,
+        None => columns[index].len() >= MANY && is_measure(columns[index]) && file.has_numbers(index),
+    };
+    let is_found = |of: &&Option<usize>| of.is_some();
+    let is_all = columns.len() == file.header().len() && mapped.iter().enumerate().all(is_in_place);
+    let found = mapped.iter().filter(is_found).count();
+    (is_all && found > 1 && found < mapped.len()).then(|| (0..columns.len()).map(Some).collect())
 }
 
 /// `true` if a small table holds what nobody writes down without the file: numbers that tell its rows apart, two columns

@@ -262,7 +262,10 @@ impl<D: Dialect> Conversation<D> {
                     return Some(Ok(self.calling.leave(&calls)));
                 }
                 Next::Run(calls) => match self.calling.begin(calls) {
-                    Some(end) => return Some(Ok(end)),
+                    Some(end) => {
+                        self.is_over = true;
+                        return Some(Ok(end));
+                    }
                     None => self.broken = None,
                 },
                 Next::GiveUp(after) => return Some(Err(Error::Unfinished { after })),

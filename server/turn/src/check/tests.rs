@@ -253,7 +253,7 @@ fn what_has_changed_since_is_in_the_sentence() {
     assert_snapshot!(words.join("\n"), @r#"
     not reproduced: sales.csv has changed since, and the output differs on this machine | not reproduced: sales.csv has changed since
     not reproduced: sales.csv has changed since, and all 3 rounds differ on this machine | not reproduced: sales.csv has changed since
-    reproduced: the same output on this machine | reproduced
+    reproduced: the same output on this machine, though sales.csv has changed since | reproduced
     "#);
 }
 

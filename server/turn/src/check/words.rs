@@ -87,7 +87,8 @@ impl Comparison {
         let but: Vec<&str> = but.into_iter().filter_map(|(is_so, what)| is_so.then_some(what)).collect();
         let but = if but.is_empty() { String::new() } else { format!(", but for {}", but.join(" and ")) };
         let reproduced = if self.extent == Extent::Output { "reproduced: " } else { "" };
-        format!("{reproduced}{}{but}{}", self.same("on this machine"), self.not_compared())
+        let same = self.same("on this machine");
+        format!("{reproduced}{same}{but}{}{}", self.not_compared(), self.though_changed())
     }
 
     /// What is the same, as far as there was something to compare.
@@ -106,6 +107,14 @@ impl Comparison {
             Extent::Output => "reproduced",
             Extent::Charts => "as many charts",
             Extent::Nothing => "nothing to compare",
+        }
+    }
+
+    /// `, though sales.csv has changed since`
+    fn though_changed(&self) -> String {
+        match self.changes.as_slice() {
+            [] => String::new(),
+            changes => format!(", though {}", changes.join(", ")),
         }
     }
 

@@ -5,12 +5,19 @@ use turn::{Raw, WebSource};
 
 use crate::json::Object;
 
+/// How many annotations of a step are looked at, and how much of its passages is kept, in bytes.
+const MOST: usize = 1_000;
+const MOST_PASSAGES: usize = 1024 * 1024;
+
 /// The pages that a step cites, each with the passages that rest on it.
 pub(super) fn sources(step: &Raw) -> Vec<WebSource> {
     let contents: Vec<Raw> =
         Object::read(step.get()).and_then(|step| step.field("content")).unwrap_or_default();
     let mut pages: Vec<WebSource> = Vec::new();
-    for cited in contents.iter().flat_map(cited_in) {
+    let mut room = MOST_PASSAGES;
+    for mut cited in contents.iter().flat_map(cited_in).take(MOST) {
+        cited.cited.retain(|passage| passage.len() <= room);
+        room -= cited.cited.iter().map(String::len).sum::<usize>();
         match pages.iter_mut().find(|page| page.uri == cited.uri) {
             Some(page) => page.cited.extend(cited.cited),
             None => pages.push(cited),
@@ -20,11 +27,13 @@ pub(super) fn sources(step: &Raw) -> Vec<WebSource> {
 }
 
 /// What a content cites, a page for each annotation.
-fn cited_in(content: &Raw) -> Vec<WebSource> {
-    let Some(content) = Object::read(content.get()) else { return Vec::new() };
-    let text: String = content.field("text").unwrap_or_default();
-    let annotations: Vec<Raw> = content.field("annotations").unwrap_or_default();
-    annotations.iter().filter_map(|annotation| page(annotation, &text)).collect()
+fn cited_in(content: &Raw) -> impl Iterator<Item = WebSource> + use<> {
+    let content = Object::read(content.get());
+    let field = |name| content.as_ref().and_then(|content| content.field(name));
+    let text: String = field("text").unwrap_or_default();
+    let annotations: Vec<Raw> =
+        content.as_ref().and_then(|content| content.field("annotations")).unwrap_or_default();
+    annotations.into_iter().take(MOST).filter_map(move |annotation| page(&annotation, &text))
 }
 
 fn page(annotation: &Raw, text: &str) -> Option<WebSource> {
