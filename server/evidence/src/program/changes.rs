@@ -7,6 +7,7 @@
 mod calls;
 mod computed;
 mod flow;
+mod hidden;
 #[cfg(test)]
 mod tests;
 

@@ -23,7 +23,7 @@ pub(super) const READS: &str = "
 const TAKES: [&str; 7] = ["add", "append", "appendleft", "extend", "insert", "setdefault", "update"];
 
 /// How names of functions begin that start other programs.
-const SHELLS: &str =
+pub(super) const SHELLS: &str =
     "call check_ create_subprocess getoutput getstatus popen Popen posix_spawn run spawn system";
 
 /// Calls that give the names of files they find.

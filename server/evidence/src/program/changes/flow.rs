@@ -9,6 +9,7 @@ use super::super::paths::files_in;
 use super::super::program_file::ProgramFile;
 use super::calls::{self, CHANGES, READS, begins, is_surely_of_a_file, may_change, part};
 use super::computed::{Guess, Guesses};
+use super::hidden::hides_a_change;
 use crate::python::{Descend, Literal, Parsed, called, children, mode, walk};
 
 /// What programs may change.
@@ -31,7 +32,11 @@ pub(super) fn changed<'a>(programs: &[&'a Parsed<'a>], files: &[ProgramFile<'_>]
         flow.edges[returned].push(name);
     }
     let changes_any = flow.changes_any();
-    if flow.changes_what_it_finds() || (flow.changes_an_unknown() && flow.is_named.contains(&false)) {
+    let is_hidden = !files.is_empty() && programs.iter().any(|program| hides_a_change(program));
+    if is_hidden
+        || flow.changes_what_it_finds()
+        || (flow.changes_an_unknown() && flow.is_named.contains(&false))
+    {
         return Changed::Any;
     }
     Changed::Named(

@@ -103,9 +103,13 @@ fn a_file_that_a_program_changes_is_a_copy() {
     ---
     def save(data, to='sales-copy.csv'): data.to_csv(to)
     save(pd.DataFrame())
-    ---
+    # A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.
+    import os
+    os.mkdir('copies')
+    open('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())
+    os.chdir('copies')
     import subprocess, sys
-    subprocess.run([sys.executable, '-c', 'open("sales-copy.csv", "w")'])
+    subprocess.run([sys.executable, '-c', 'open("sales.csv", "w")'])
     "#);
 }
 
@@ -118,12 +122,20 @@ fn a_file_is_a_copy_if_what_changes_files_is_called_later_or_with_a_name_that_no
     ---
     import os
     list(map(os.remove, ['sales-copy.csv']))
-    ---
-    import subprocess
-    subprocess.getstatusoutput('rm sales-copy.csv')
-    ---
+    # A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.
     import os
-    os.spawnlp(os.P_WAIT, 'rm', 'rm', 'sales-copy.csv')
+    os.mkdir('copies')
+    open('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())
+    os.chdir('copies')
+    import subprocess
+    subprocess.getstatusoutput('rm sales.csv')
+    # A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.
+    import os
+    os.mkdir('copies')
+    open('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())
+    os.chdir('copies')
+    import os
+    os.spawnlp(os.P_WAIT, 'rm', 'rm', 'sales.csv')
     ---
     df = pd.read_csv('sales-copy.csv')
     write = df.head(1).to_csv
@@ -149,15 +161,23 @@ fn a_file_is_a_copy_if_what_changes_files_is_called_later_or_with_a_name_that_no
         path = 'sales-copy.csv'
         def empty(self): open(self.path, 'w').close()
     Store().empty()
-    ---
+    # A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.
     import os
-    os.system('echo x > sales-copy.csv')
+    os.mkdir('copies')
+    open('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())
+    os.chdir('copies')
+    import os
+    os.system('echo x > sales.csv')
     ---
     from os import remove
     def on(name, do): do(name)
     on('sales-copy.csv', remove)
-    ---
-    match 'sales-copy.csv':
+    # A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.
+    import os
+    os.mkdir('copies')
+    open('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())
+    os.chdir('copies')
+    match 'sales.csv':
         case name: open(name, 'w').close()
     ---
     import json
@@ -435,4 +455,40 @@ fn a_copy_is_made_after_a_head_that_shares_its_line() {
     open('sales-copy.csv', 'xb').write(open('sales.csv', 'rb').read())
     open('sales-copy.csv', 'a')
     "#);
+}
+
+#[test]
+fn a_program_that_may_change_files_unseen_works_in_a_folder_with_copies() {
+    let hidden = [
+        "from os import remove as rm; rm('input_file_0.csv')",
+        "from shutil import copyfile as cp\ncp('x.csv', 'input_file_0.csv')",
+        "from glob import glob as look\nfor f in look('*'): open(f, 'a')",
+        "with open('input_file_0.csv') as f: t = f.read()\nPath(f.name).write_text(t.upper())",
+        "with open('input_file_0.csv') as f: pass\nos.replace('tmp.csv', f.name)",
+        "os.system('gzip *.csv')",
+        "for n in subprocess.check_output(['ls'], text=True).split(): Path(n).write_text('')",
+        "p.add_argument('--p', default='input_file_0.csv')\na = p.parse_args()\nPath(a.p).write_text('')",
+        "match 'input_file_0.csv':\n    case p: Path(p).write_text('')",
+        "class F(Enum): A = 'input_file_0.csv'\nfor f in F: Path(f.value).write_text('')",
+        "q.put('input_file_0.csv')\nq = Queue()\nPath(q.get()).write_text('')",
+        "np.memmap('input_file_0.csv', dtype='u1')[0] = 65\nopen('x')",
+        "duckdb.sql(\"\"\"COPY (SELECT 1)\nTO\n'input_file_0.csv'\"\"\")",
+        "vars(os)['rem' + 'ove']('input_file_0.csv')\nopen('x')",
+        "ctypes.CDLL(None)['remove'](b'input_file_0.csv')\nopen('x')",
+    ];
+    for form in hidden {
+        let saved = saved(form, &[SALES]);
+        assert!(saved.contains("os.chdir('copies')"), "{form}\n{saved}");
+    }
+    let harmless = [
+        "from os import path",
+        "from pathlib import Path",
+        "print(df.name)",
+        "text = 'copy'",
+        "plt.savefig('a.png')",
+    ];
+    for form in harmless {
+        let code = format!("{form}\nprint(open('input_file_0.csv').read())");
+        assert!(!saved(&code, &[SALES]).contains("copies"), "{form}");
+    }
 }
