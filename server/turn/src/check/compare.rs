@@ -37,7 +37,12 @@ pub fn compare(
         };
         if was.outcome == Outcome::DeadlineExceeded && round < before.len() {
             // A limit ends the whole run here.
-            return failed(&comparison, round, "it is stopped at its time limit, as it was there", None);
+            comparison.failing.push("it is stopped at its time limit".to_owned());
+            comparison.left_out.push(match round + 1 {
+                last if last == before.len() => format!("round {last}"),
+                next => format!("rounds {next} to {}", before.len()),
+            });
+            break;
         }
         if let Some(error) = same_error(was, is) {
             comparison.failing.push(error);

@@ -459,3 +459,11 @@ fn an_error_that_is_the_same_here_has_its_next_step() {
     let before = [(FAILED, missing), (OK, "2")];
     assert_snapshot!(checked(&before, &before), @"reproduced, one run fails here as there: FileNotFoundError: 'a.csv'. Attach it.");
 }
+
+#[test]
+fn a_round_that_its_time_limit_ended_there_too_is_no_difference() {
+    let before = outputs(&[(LATE, "0"), (OK, "1"), (OK, "2")]);
+    let here = outputs(&[(LATE, "0")]);
+    let check = compare(&rounds(&before, &[]), &rounds(&here, &[]), |_| None);
+    assert_snapshot!(format!("{} | {}", check.words(), check.word()), @"reproduced, one run fails here as there: it is stopped at its time limit; not compared: rounds 2 to 3 | reproduced, one run fails");
+}
