@@ -44,6 +44,10 @@ pub(crate) struct FileProgram {
     pub(crate) work: Work,
 }
 
+/// Functions that tell what is worth knowing.
+const FOR_FINDINGS: &str =
+    concat!(include_str!("profile/listed.py"), "\n\n", include_str!("profile/spellings.py"));
+
 /// More columns than this are not all on the first screen.
 const FIRST_COLUMNS: usize = 20;
 

@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Import, fill};
 use super::python::literal;
-use super::{MOST_COLUMNS, limited, push_names_of};
+use super::{FOR_FINDINGS, MOST_COLUMNS, limited, push_names_of};
 
 /// Adds what describes the table `data`. `labels` tells which of its numbers measure nothing, `types` what to call
 /// columns, both by name. `cells` makes `cells`, the table as it was read, `opening` prints its first lines. `columns` is their number
@@ -29,8 +29,7 @@ pub(super) fn push_description(
     }
     program.push(limited(include_str!("describe/roles.py")));
     program.push(limited(include_str!("describe/columns.py")));
-    program.push(include_str!("listed.py"));
-    program.push(include_str!("spellings.py"));
+    program.push(FOR_FINDINGS);
     program.push(include_str!("describe/findings.py"));
     program.push(include_str!("describe/correlations.py"));
     program.push(limited(include_str!("describe/groups.py")));

@@ -14,8 +14,8 @@ use super::odd_values::{push_odd_values, what_of};
 use super::python::{Expression, literal};
 use super::source::may_have_open_quotes;
 use super::{
-    FILES, FIRST_COLUMNS, MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS, late, push_helpers, push_names_of,
-    type_with_sign, unseen,
+    FILES, FIRST_COLUMNS, FOR_FINDINGS, MOST_COLUMNS, MOST_NUMBERS, MOST_TEXTS, late, push_helpers,
+    push_names_of, type_with_sign, unseen,
 };
 use crate::sniff::{
     CellKind, Conversion, DataColumn, DateStyle, Delimited, HEADER_AGAIN, Header, JsonFile, KNOWN_MISSING,
@@ -355,8 +355,7 @@ fn push_report(program: &mut Draft, report: &Report) {
         include_str!("duckdb/duplicates.py"),
         opening.as_str(),
         include_str!("duckdb/overview.py"),
-        include_str!("listed.py"),
-        include_str!("spellings.py"),
+        FOR_FINDINGS,
         include_str!("duckdb/findings.py"),
         include_str!("duckdb/correlations.py"),
         include_str!("duckdb/groups.py"),

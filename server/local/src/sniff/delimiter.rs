@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::edges::is_ruler;
 use super::missing::is_missing_among_numbers;
 use super::number::Marks;
 use super::records::{self, CsvDialect, LineForm};
+use super::row::is_ruler;
 use super::splitting::Splitting;
 pub(super) use super::splitting::most_frequent;
 use super::unusual;

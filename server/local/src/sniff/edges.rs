@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::column::is_data;
-use super::missing::is_missing_among_numbers;
-use super::records::line_ends;
+use super::next_table::{NextTable, is_apart, next_table};
+use super::row::{COMPARED, column, filled, is_ruler, is_text};
 use super::total_names::{is_average, is_total};
 use super::totals::Totals;
 
@@ -37,14 +37,6 @@ pub(crate) struct Edges {
     pub(super) unfit: Vec<(String, usize)>,
 }
 
-/// Where another table begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct NextTable {
-    pub(super) line: usize,
-    /// `false` if its first row may be one of the table above, which it is read with then.
-    pub(super) is_certain: bool,
-}
-
 /// What is said of rows that are the header again.
 pub(crate) const HEADER_AGAIN: &str =
     "the header stands again among the rows: left out there, and what is below may be another table";
@@ -52,15 +44,6 @@ pub(crate) const HEADER_AGAIN: &str =
 /// How many headers there are at most below the first, and how many rows at the end that are none of the table.
 const MOST_HEADERS: usize = 3;
 const MOST_FOOTERS: usize = 12;
-
-/// How many rows a table has at least below its names whose columns tell it from the one above.
-const SHORTEST: usize = 2;
-
-/// How many blank lines are looked at for another table behind them.
-const MOST_GAPS: usize = 100;
-
-/// How many rows are looked at to tell what a column holds.
-const COMPARED: usize = 1_000;
 
 /// Words that begin a row below a table whose first column holds numbers or dates.
 const BELOW: [&str; 15] = [
@@ -80,9 +63,6 @@ const BELOW: [&str; 15] = [
     "quelle",
     "moyenne",
 ];
-
-/// What lines of dashes are drawn with.
-const RULER: [char; 5] = ['-', '=', '+', '|', ':'];
 
 /// What marks a note to numbers above it.
 const NOTE_MARKS: [char; 3] = ['*', '†', '‡'];
@@ -221,15 +201,6 @@ fn stand_above_data(names: &[String], rows: &[Vec<String>]) -> bool {
     (0..names.len()).any(|index| is_data(&column(&others, index)))
 }
 
-/// `true` for a row that draws a line, as databases do below their headers: `----+----`, `|---|---|`.
-pub(super) fn is_ruler(row: &[impl AsRef<str>]) -> bool {
-    // Two or three of them stand for a missing value.
-    let is_long = filled(row).map(str::len).sum::<usize>() > 3;
-    let is_line = |field: &str| field.chars().all(|c| c == ' ' || RULER.contains(&c));
-    let is_drawn = |field: &str| ["---", "==="].iter().any(|dashes| field.contains(dashes));
-    is_long && filled(row).all(is_line) && filled(row).any(is_drawn)
-}
-
 /// `true` for a row that begins with the mark of comments and holds nothing else.
 fn is_comment(row: &[String]) -> bool {
     row[0].starts_with(comment_mark(row.len())) && row[1..].iter().all(String::is_empty)
@@ -249,10 +220,6 @@ fn name_of_sum(row: &[String]) -> String {
         "" => format!("unnamed sum {name}"),
         _ => format!("sum “{name}”"),
     }
-}
-
-fn filled(row: &[impl AsRef<str>]) -> impl Iterator<Item = &str> {
-    row.iter().map(|field| field.as_ref().trim()).filter(|field| !field.is_empty())
 }
 
 /// How many rows at the end are totals or notes. `sums` are the places of those that are sums.
@@ -280,59 +247,6 @@ fn footers(rows: &[Vec<String>], lines: &[usize], sums: &[usize]) -> usize {
             && (0..below.len()).all(|place| filled(&below[place]).count() == 0 || is_below(place))
     });
     start.map_or(0, |start| rows.len() - start)
-}
-
-/// `true` if a line that is no row stands before a row.
-fn is_apart(rows: &[Vec<String>], lines: &[usize], at: usize) -> bool {
-    let breaks: usize = rows[at - 1].iter().map(|field| line_ends(field)).sum();
-    lines[at] > lines[at - 1] + 1 + breaks
-}
-
-/// Where another table begins below this one, or may: behind a blank line there are texts, each another, and some stand in
-/// columns of numbers or dates.
-fn next_table(rows: &[Vec<String>], lines: &[usize]) -> Option<NextTable> {
-    let starts = (2..rows.len()).filter(|start| is_apart(rows, lines, *start)).take(MOST_GAPS);
-    starts.into_iter().find_map(|start| {
-        let (above, below) = rows.split_at(start);
-        let above = &above[above.len().saturating_sub(COMPARED)..];
-        let names: Vec<&str> = below[0][..width(&below[0])].iter().map(|name| name.trim()).collect();
-        let are_names = names.len() > 1
-            && names.iter().all(|name| !name.is_empty() && is_text(name))
-            && names.iter().collect::<BTreeSet<_>>().len() == names.len();
-        let (first, second) = below[1..].split_first()?;
-        let data = columns_of_data(above);
-        if !are_names || !data.iter().take(names.len()).any(|is_data| *is_data) {
-            return None;
-        }
-        // Above numbers of the same columns, a text may be a value: `absent`, or several short ones: `DNF`.
-        let over_data = names.iter().zip(&data).filter(|(_, is_data)| **is_data);
-        let has_names_over_data =
-            over_data.clone().count() > 1 && over_data.clone().all(|(name, _)| is_plain_word(name));
-        let widest = above.iter().map(|row| width(row)).max();
-        let is_other = |row: &Vec<String>| Some(width(row)) != widest || is_ruler(row);
-        let is_certain = is_ruler(first)
-            || has_names_over_data
-            || below.iter().all(is_other)
-            || columns_of_data(&below[1..]) != data && second.len() + 1 >= SHORTEST;
-        Some(NextTable { line: lines[start], is_certain })
-    })
-}
-
-/// `true` for a word of some letters, not all of them large.
-fn is_plain_word(text: &str) -> bool {
-    text.chars().filter(|c| c.is_alphabetic()).count() > 2 && text.chars().any(char::is_lowercase)
-}
-
-/// How many fields a row has up to the last that is filled.
-fn width(row: &[String]) -> usize {
-    row.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1)
-}
-
-/// Which columns hold numbers or dates, lines of dashes aside.
-fn columns_of_data(rows: &[Vec<String>]) -> Vec<bool> {
-    let rows: Vec<Vec<String>> = rows.iter().filter(|row| !is_ruler(row)).take(COMPARED).cloned().collect();
-    let width = rows.iter().map(|row| width(row)).max().unwrap_or_default();
-    (0..width).map(|index| is_data(&column(&rows, index))).collect()
 }
 
 /// `true` for a row that belongs to no table of rows like these: it begins with a word for a total or a note, or it is
@@ -435,19 +349,8 @@ fn is_kind(cell: &str) -> bool {
     KINDS.iter().any(|kind| cell.eq_ignore_ascii_case(kind)) || (cell.is_ascii() && is_width) || is_question
 }
 
-/// `true` for a text that is no mark for a missing value.
-fn is_text(cell: &str) -> bool {
-    !is_missing_among_numbers(cell) && !is_data(&[cell])
-}
-
 /// `true` for a short word, as units and types are, and for nothing.
 fn is_unit(cell: &str) -> bool {
     let cell = cell.trim();
     cell.chars().count() <= 8 && !cell.starts_with(['<', '>', '≤', '≥', '~']) && !cell.contains(' ')
-}
-
-/// The cells of a column that are not missing.
-fn column(rows: &[Vec<String>], index: usize) -> Vec<&str> {
-    let cells = rows.iter().filter_map(|row| row.get(index)).map(|cell| cell.trim());
-    cells.filter(|cell| !is_missing_among_numbers(cell)).collect()
 }

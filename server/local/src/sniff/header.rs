@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::date::is_date;
-use super::edges::is_ruler;
 use super::missing::{is_mark_among_numbers, is_missing};
 use super::number::is_digits;
+use super::row::is_ruler;
 use super::written::{number_of, usual};
 
 /// Where the column names come from.

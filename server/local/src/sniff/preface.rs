@@ -1,9 +1,9 @@
 //! What stands above a table: comments, blank lines, titles.
 
 use super::delimiter::DELIMITERS;
-use super::edges::is_ruler;
 use super::read_as::{HeaderLine, ReadAs};
 use super::records::{self, CsvDialect};
+use super::row::is_ruler;
 use super::title;
 
 /// How far it goes.

@@ -6,17 +6,18 @@ use super::called::{delimiter, encoding, undecoded};
 use super::cells::{ColumnTexts, MOST, NumberLine, clipped, listed};
 use super::column::DataColumn;
 use super::doubts::{Doubts, OtherColumns, other_columns};
-use super::edges::{Edges, NextTable};
+use super::edges::Edges;
 use super::encoding::{TextEncoding, is_in_tables};
 use super::header::Header;
 use super::missing::is_missing_among_numbers;
+use super::next_table::NextTable;
 use super::packed::Packing;
 use super::read_as::ReadAs;
 use super::records::{CsvDialect, LineForm, Quotes};
 use super::role::ends_with_one_of;
 use super::shifted::{SplitNumber, Surplus};
 use super::total_names::sums_or_averages;
-use super::words::HEADINGS;
+use super::words::{HEADINGS, PIVOT_ROWS, PIVOTS};
 
 /// How a file is read. Texts of the file in it are cut, and may hold anything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,19 +73,6 @@ pub(super) struct Uneven {
     /// `true` if some have a quote.
     pub(super) have_quotes: bool,
 }
-
-/// What Excel calls the first column of a pivot table.
-pub(crate) const PIVOTS: [&str; 6] = [
-    "Row Labels",
-    "Zeilenbeschriftungen",
-    "Étiquettes de lignes",
-    "Etiquetas de fila",
-    "Etichette di riga",
-    "Rijlabels",
-];
-
-/// What is said of its rows.
-pub(crate) const PIVOT_ROWS: &str = "a pivot table: rows may be sums of those below them, and count as rows";
 
 /// What is said of columns without names.
 pub(super) const NO_HEADER: &str = "no header seen: the first line is data, and columns are counted";

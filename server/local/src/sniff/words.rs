@@ -182,3 +182,16 @@ pub(crate) const KINDS_OF_NUMBERS: [&str; 6] = ["number", "no", "nr", "nummer", 
 /// What those number.
 pub(crate) const NUMBERED: [&str; 9] =
     ["phone", "telephone", "zip", "postal", "post", "area", "account", "serial", "fax"];
+
+/// What Excel calls the first column of a pivot table.
+pub(crate) const PIVOTS: [&str; 6] = [
+    "Row Labels",
+    "Zeilenbeschriftungen",
+    "Étiquettes de lignes",
+    "Etiquetas de fila",
+    "Etichette di riga",
+    "Rijlabels",
+];
+
+/// What is said of its rows.
+pub(crate) const PIVOT_ROWS: &str = "a pivot table: rows may be sums of those below them, and count as rows";
