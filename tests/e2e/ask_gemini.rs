@@ -390,6 +390,23 @@ fn ctrl_c_drops_the_connection() {
 
 #[cfg(unix)]
 #[test]
+fn ctrl_c_ends_an_answer_that_is_made_in_the_background() {
+    let running =
+        || Reply::new(200, "application/json", r#"{"id": "v1_1", "status": "in_progress", "steps": []}"#);
+    let gemini = FakeGemini::playing([running(), running(), Reply::new(200, "application/json", "{}")]);
+    let cli = Cli::asking(&gemini);
+    let arguments = ["ask", "mean?", "--api", "interactions", "--store-at-google", "--no-stream"];
+    let child = cli.command(&arguments).spawn().expect("the binary starts");
+    // Who looks again knows the interaction.
+    assert!(gemini.wait_for_requests(2));
+    harness::interrupt(&child);
+    let code = cli.finish(child).code;
+    let last = gemini.requests().pop().expect("a request");
+    assert_snapshot!(format!("{code:?} {} {}", last.method, last.path), @"Some(130) POST /v1beta/interactions/v1_1/cancel");
+}
+
+#[cfg(unix)]
+#[test]
 fn ctrl_c_works_while_the_output_pipe_is_full() {
     let long =
         format!(r#"{{"candidates":[{{"content":{{"parts":[{{"text":"{}"}}]}}}}]}}"#, "x".repeat(300_000));

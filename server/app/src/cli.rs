@@ -135,10 +135,11 @@ fn answered_by_clap(error: &clap::Error) -> Exit {
     }
 }
 
-/// Runs a command to its end. Does not wait for tasks in the background, such as a DNS lookup; the processes of a
-/// cancelled run are dead when its ask is dropped.
+/// Runs a command to its end. Of the tasks in the background it waits for those that end an answer at the service, not for
+/// others, such as a DNS lookup; the processes of a cancelled run are dead when its ask is dropped.
 fn run_to_end(runtime: Runtime, command: impl Future<Output = Exit>) -> Exit {
     let exit = runtime.block_on(command);
+    runtime.block_on(gemini::farewells());
     runtime.shutdown_background();
     exit
 }

@@ -63,7 +63,8 @@ pub(crate) struct Arguments {
     settings: FromArguments<LSP>,
 }
 
-/// The longest wait at the end for sandboxes to be removed. The kernel kills what is left.
+/// The longest wait at the end, for answers to be ended at the service and for sandboxes to be removed. The kernel kills what
+/// is left.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Serves until the editor sends `exit`, closes the input or dies, or a signal ends the process.
@@ -80,6 +81,7 @@ pub(crate) fn run(runtime: Runtime, arguments: &Arguments, sources: Sources) -> 
     }
     log::panics();
     let session = runtime.block_on(serve(sources.with(&arguments.settings)));
+    runtime.block_on(async { drop(tokio::time::timeout(SHUTDOWN_TIMEOUT, gemini::farewells()).await) });
     // If the editor left the input open, a thread still reads from it: wait for the runs, but not for that thread.
     runtime.shutdown_background();
     run_turn::wait_for_runs(SHUTDOWN_TIMEOUT);

@@ -51,6 +51,9 @@ fn sampled_before(turn: &Turn) -> Vec<SampledFile> {
 /// The passages that are looked for in an answer, at most: each takes as long as to read all of it.
 const MOST_PASSAGES: usize = 1_000;
 
+/// From so many characters on, a passage is what is cited wherever it stands.
+const LONG_PASSAGE: usize = 20;
+
 /// Leaves out the numbers in passages for which the service names a page: that accounts for them.
 fn leave_out_cited(unsupported: &mut Vec<UnsupportedNumber>, turn: &Turn) {
     if unsupported.is_empty() {
@@ -67,7 +70,12 @@ fn leave_out_cited(unsupported: &mut Vec<UnsupportedNumber>, turn: &Turn) {
     };
     let passages: Vec<String> =
         turn.transcript.cited().filter(|passage| !passage.is_empty()).take(MOST_PASSAGES).collect();
-    let places = passages.iter().flat_map(|passage| text.match_indices(passage.as_str())).map(place);
+    // Which of several the service means is known of long ones alone: `42 %` may stand anywhere.
+    let is_told = |passage: &&String| {
+        passage.chars().count() >= LONG_PASSAGE || text.matches(passage.as_str()).nth(1).is_none()
+    };
+    let told = passages.iter().filter(is_told);
+    let places = told.flat_map(|passage| text.match_indices(passage.as_str())).map(place);
     let cited: Vec<Range<usize>> = places.take(MOST_PASSAGES).collect();
     unsupported.retain(|number| !cited.iter().any(|passage| passage.contains(&number.at)));
 }

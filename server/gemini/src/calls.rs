@@ -5,6 +5,6 @@ pub(crate) mod ask;
 mod calling;
 mod count_tokens;
 pub(crate) mod files;
-mod interaction;
+pub(crate) mod interaction;
 mod models;
 mod pages;

@@ -41,6 +41,7 @@ mod words;
 pub use attachment::{INLINE_LIMIT, Refusal, attachment, attachment_of};
 pub use calls::ask::Answer;
 pub use calls::files::{FileState, RemoteFile};
+pub use calls::interaction::farewells;
 pub use client::{Client, Config, Reached, Surface, VertexPlace};
 pub use credential::tokens::Tokens;
 pub use credential_source::CredentialSource;

@@ -1,9 +1,11 @@
 //! What is done with an interaction that the service keeps (<https://ai.google.dev/gemini-api/docs/interactions>).
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::Method;
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::client::Client;
@@ -27,10 +29,25 @@ impl Client {
     }
 }
 
+/// The requests on their way that end answers which nobody waits for.
+static FAREWELLS: Mutex<Vec<JoinHandle<()>>> = Mutex::new(Vec::new());
+
 /// Ends an answer that nobody waits for any more, behind the caller's back: whether it helps, nobody is there to hear.
 pub(super) fn end_unheard(transport: Transport, outgoing: Outgoing) {
     if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-        runtime.spawn(async move { timeout(LONGEST_FAREWELL, send_once(&transport, outgoing)).await });
+        let sent = async move { drop(timeout(LONGEST_FAREWELL, send_once(&transport, outgoing)).await) };
+        let mut farewells = FAREWELLS.lock().unwrap_or_else(PoisonError::into_inner);
+        farewells.retain(|farewell| !farewell.is_finished());
+        farewells.push(runtime.spawn(sent));
+    }
+}
+
+/// Waits until what ends answers was sent, at most five seconds. For the end of a process, which would take it along: the
+/// service would go on, and count its work.
+pub async fn farewells() {
+    let farewells = std::mem::take(&mut *FAREWELLS.lock().unwrap_or_else(PoisonError::into_inner));
+    for farewell in farewells {
+        let _ = farewell.await;
     }
 }
 

@@ -145,7 +145,8 @@ pub(super) fn head(question: &Question, in_background: bool) -> Bytes {
         question.prompt.functions.iter().map(|it| ToolOf::Function(Declaration::of_json_schema(it)));
     let own = answer.runs_code.then_some(ToolOf::CodeExecution).into_iter().chain(search);
     let head = Head {
-        model: question.model.trim(),
+        // This API knows models by their bare names.
+        model: question.model.trim().rsplit('/').next().unwrap_or_default(),
         tools: own.chain(functions).collect(),
         system_instruction: answer.instructions.as_deref(),
         generation_config: AnswerConfig::of(answer),

@@ -86,8 +86,9 @@ impl Voice {
         self.pieces.iter().any(|piece| !matches!(piece, Piece::Model(_) | Piece::Usage(_)))
     }
 
-    /// Forgets what was not given.
+    /// Forgets what was not given. The room that was taken stays taken: an answer may come in many replies.
     pub(super) fn forget(&mut self) {
-        *self = Voice::default();
+        let room = std::mem::take(&mut self.room);
+        *self = Voice { room, ..Voice::default() };
     }
 }
