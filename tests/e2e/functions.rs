@@ -460,6 +460,34 @@ fn a_model_that_calls_for_ever_is_told_to_stop_and_then_stopped() {
 }
 
 #[test]
+fn an_interaction_that_calls_for_ever_is_stopped_and_not_looked_at_again() {
+    let again = |number: usize| {
+        let steps = json!([{"type": "function_call", "id": format!("f{number}"), "name": "weather",
+            "arguments": {"city": "Oslo"}}]);
+        let status = json!({"id": format!("v1_{number}"), "status": "requires_action", "steps": steps});
+        Reply::new(200, "application/json", status.to_string())
+    };
+    let stopped = [&["--store-at-google"][..], &[]].map(|kept| {
+        let gemini = FakeGemini::playing((0..20).map(again));
+        let cli = Cli::asking(&gemini).file("weather.py", WEATHER);
+        let arguments = ["ask", "?", "--tool", "weather.py", "--api", "interactions", "--no-stream"];
+        let finished = cli.run(&[&arguments[..], kept].concat());
+        let asked =
+            gemini.requests().into_iter().map(|request| format!("{} {}", request.method, request.path));
+        let mut asked: Vec<String> = asked.collect();
+        asked.dedup();
+        let end = finished.screen().lines().rev().nth(1).unwrap_or_default().to_owned();
+        format!("{} requests: {}\n{end}", gemini.requests().len(), asked.join(", "))
+    });
+    assert_snapshot!(stopped.join("\n"), @r#"
+    13 requests: POST /v1beta/interactions, POST /v1beta/interactions/v1_11/cancel
+    gemini-exec: The model did not finish its answer: TOO_MANY_TOOL_CALLS: It called functions more than 10 times. A function that takes several values at once needs fewer calls. Ask again, or ask another model.
+    12 requests: POST /v1beta/interactions
+    gemini-exec: The model did not finish its answer: TOO_MANY_TOOL_CALLS: It called functions more than 10 times. A function that takes several values at once needs fewer calls. Ask again, or ask another model.
+    "#);
+}
+
+#[test]
 fn functions_that_cannot_be_used_are_refused_before_anything_is_sent() {
     let refused = |source: &str, arguments: &[&str]| {
         let (screen, requests) = asked(source, Vec::new(), arguments);
