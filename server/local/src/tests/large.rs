@@ -410,3 +410,10 @@ fn without_duckdb_a_large_table_is_profiled_as_before() {
     let code = program(&Data::new("a.csv", "a,b\n1,2\n"), Variant::Pandas).unwrap();
     assert!(code.contains("pd.read_csv"), "{code}");
 }
+
+#[test]
+fn a_table_of_one_line_that_is_longer_than_the_head_is_read() {
+    let numbers: Vec<String> = (0..60_000).map(|number| number.to_string()).collect();
+    let printout = run("a.csv", numbers.join(",") + "\n", Variant::Standard);
+    assert_snapshot!(printout.opening().lines().next().unwrap_or_default(), @"1 row × 60,000 columns, read as UTF-8, comma, no header");
+}
