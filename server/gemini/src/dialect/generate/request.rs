@@ -103,7 +103,8 @@ impl GenerationConfig {
     fn of(answer: &AnswerSettings) -> Self {
         let level = answer.thinking.as_ref().map(|level| level.to_ascii_uppercase());
         let thinks = ThinkingConfig { include_thoughts: answer.tells_thoughts, thinking_level: level };
-        let resolution = answer.resolution.as_ref().map(|word| word.to_ascii_uppercase());
+        let resolution = answer.resolution.as_ref().filter(|word| *word != OF_PARTS.0);
+        let resolution = resolution.map(|word| word.to_ascii_uppercase());
         GenerationConfig {
             temperature: answer.temperature,
             max_output_tokens: answer.output_tokens,
@@ -124,13 +125,28 @@ struct UserContent<'a> {
     parts: Vec<UserPart<'a>>,
 }
 
-#[derive(Serialize)]
+/// One of a file and a text.
+#[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-enum UserPart<'a> {
-    InlineData(InlineFile<'a>),
-    FileData(FileThere<'a>),
-    Text(&'a str),
+struct UserPart<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inline_data: Option<InlineFile<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file_data: Option<FileThere<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    media_resolution: Option<PartResolution>,
 }
+
+/// How closely the model looks at an image.
+#[derive(Serialize)]
+struct PartResolution {
+    level: &'static str,
+}
+
+/// The resolution that only a part can ask for, as the setting and as the wire have it.
+const OF_PARTS: (&str, &str) = ("ultra_high", "MEDIA_RESOLUTION_ULTRA_HIGH");
 
 /// A file that was uploaded.
 #[derive(Serialize)]
@@ -155,8 +171,9 @@ struct InlineFile<'a> {
 /// What the person says: the files first, as the documentation does, then one text.
 pub(super) fn content(prompt: &Prompt) -> Raw {
     let text = prompt.text();
-    let files = prompt.attachments.iter().map(UserPart::file);
-    let parts = files.chain([UserPart::Text(&text)]).collect();
+    let is_close = prompt.answer.resolution.as_deref() == Some(OF_PARTS.0);
+    let files = prompt.attachments.iter().map(|file| UserPart::file(file, is_close));
+    let parts = files.chain([UserPart::text(&text)]).collect();
     to_raw_value(&UserContent { role: "user", parts }).expect(SERIALISES).into()
 }
 
@@ -230,18 +247,27 @@ fn spoken(parts: &Parts) -> Vec<Spoken<'_>> {
 
 impl<'a> UserContent<'a> {
     fn text(text: &'a str) -> Self {
-        UserContent { role: "user", parts: vec![UserPart::Text(text)] }
+        UserContent { role: "user", parts: vec![UserPart::text(text)] }
     }
 }
 
 impl<'a> UserPart<'a> {
-    fn file(attachment: &'a Attachment) -> Self {
+    fn text(text: &'a str) -> Self {
+        UserPart { text: Some(text), ..UserPart::default() }
+    }
+
+    /// A file; an image may be looked at closely.
+    fn file(attachment: &'a Attachment, is_close: bool) -> Self {
         let (mime_type, display_name) = (attachment.media_type, attachment.name.as_str());
+        let resolution =
+            (is_close && mime_type.starts_with("image/")).then_some(PartResolution { level: OF_PARTS.1 });
+        let part = UserPart { media_resolution: resolution, ..UserPart::default() };
         if let Some(there) = &attachment.uploaded {
-            return UserPart::FileData(FileThere { mime_type, display_name, file_uri: &there.uri });
+            let file = FileThere { mime_type, display_name, file_uri: &there.uri };
+            return UserPart { file_data: Some(file), ..part };
         }
         let data = STANDARD.encode(&attachment.bytes);
-        UserPart::InlineData(InlineFile { mime_type, display_name, data })
+        UserPart { inline_data: Some(InlineFile { mime_type, display_name, data }), ..part }
     }
 }
 
@@ -337,10 +363,32 @@ mod tests {
         let neither = AnswerSettings { runs_code: false, ..AnswerSettings::default() };
         let drawn = [sent(answer), sent(AnswerSettings { searches: true, ..AnswerSettings::default() })];
         insta::assert_snapshot!(drawn.join("\n"), @r#"
-        "systemInstruction":{"role":"user","parts":[{"text":"Be brief."}]},"tools":[{"googleSearch":{}}],"generationConfig":{"temperature":0.5,"maxOutputTokens":2048,"seed":7,"mediaResolution":"MEDIA_RESOLUTION_ULTRA_HIGH","thinkingConfig":{"includeThoughts":true,"thinkingLevel":"LOW"}}}
+        "systemInstruction":{"role":"user","parts":[{"text":"Be brief."}]},"tools":[{"googleSearch":{}}],"generationConfig":{"temperature":0.5,"maxOutputTokens":2048,"seed":7,"thinkingConfig":{"includeThoughts":true,"thinkingLevel":"LOW"}}}
         "tools":[{"codeExecution":{}},{"googleSearch":{}}]}
         "#);
         assert!(!request(&[], &Prompt { answer: neither, ..prompt("hi") }).contains("tools"));
+    }
+
+    #[test]
+    fn the_highest_resolution_stands_at_each_image() {
+        let file = |name: &str, media_type| Attachment {
+            name: name.to_owned(),
+            media_type,
+            bytes: Vec::new(),
+            sampled: None,
+            outline: String::new(),
+            uploaded: None,
+        };
+        let attachments = vec![file("a.png", "image/png"), file("b.csv", "text/csv")];
+        let sent = |resolution: &str| {
+            let answer =
+                AnswerSettings { resolution: Some(resolution.to_owned()), ..AnswerSettings::default() };
+            request(&[], &Prompt { answer, attachments: attachments.clone(), ..prompt("hi") })
+        };
+        insta::assert_snapshot!([sent("high"), sent("ultra_high")].join("\n"), @r#"
+        {"contents":[{"role":"user","parts":[{"inlineData":{"mimeType":"image/png","displayName":"a.png","data":""}},{"inlineData":{"mimeType":"text/csv","displayName":"b.csv","data":""}},{"text":"hi\n\nFiles in the working directory of your code: `input_file_0.png` (a.png), `input_file_1.csv` (b.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]}],"tools":[{"codeExecution":{}}],"generationConfig":{"mediaResolution":"MEDIA_RESOLUTION_HIGH"}}
+        {"contents":[{"role":"user","parts":[{"inlineData":{"mimeType":"image/png","displayName":"a.png","data":""},"mediaResolution":{"level":"MEDIA_RESOLUTION_ULTRA_HIGH"}},{"inlineData":{"mimeType":"text/csv","displayName":"b.csv","data":""}},{"text":"hi\n\nFiles in the working directory of your code: `input_file_0.png` (a.png), `input_file_1.csv` (b.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]}],"tools":[{"codeExecution":{}}]}
+        "#);
     }
 
     #[test]
