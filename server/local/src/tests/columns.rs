@@ -282,7 +282,7 @@ fn dates_are_read_as_people_write_them_and_said_where_they_could_be_others() {
       20240131: a date, year, month, day
       times with a zone, as +01:00, are shown in UTC
       day and month cannot be told apart in either: kept as text
-      if that is wrong: dates=day-first (option --read-as, setting readAs)
+      if that is wrong: dates=day-first or dates=month-first (option --read-as, setting readAs)
     "#);
 }
 

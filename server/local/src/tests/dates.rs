@@ -40,14 +40,14 @@ fn day_and_month_in_both_orders_are_kept_as_text() {
     [Standard, Pandas, Duckdb]
     3 rows × 2 columns, read as UTF-8, comma, header in line 1
       day and month cannot be told apart in day: kept as text
-      if that is wrong: dates=day-first (option --read-as, setting readAs)
+      if that is wrong: dates=day-first or dates=month-first (option --read-as, setting readAs)
     3 rows × 2 columns · 0 missing values · 0 duplicate rows
     "#);
     assert_snapshot!(said(&(rows("n,day", "1,13/01/2024", 30) + "2,01/13/2024\n")), @r#"
     [Standard, Pandas, Duckdb]
     31 rows × 2 columns, read as UTF-8, comma, header in line 1
       day and month cannot be told apart in day: kept as text
-      if that is wrong: dates=day-first (option --read-as, setting readAs)
+      if that is wrong: dates=day-first or dates=month-first (option --read-as, setting readAs)
     31 rows × 2 columns · 0 missing values · 29 duplicate rows
     "#);
     // Behind the head of a file only what is no date shows it.
