@@ -92,6 +92,11 @@ pub fn model_note(model: &str) -> Option<&'static str> {
     entry(model)?.note
 }
 
+/// The collection that is given with a model, nothing if none is, and the model's bare name.
+pub(crate) fn with_collection(model: &str) -> (&str, &str) {
+    model.trim().rsplit_once('/').unwrap_or(("", model.trim()))
+}
+
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;

@@ -4,6 +4,7 @@ use reqwest::Url;
 
 use crate::error::Error;
 use crate::http;
+use crate::known_models::with_collection;
 
 /// Where the Developer API is unless set otherwise.
 const DEVELOPER: &str = "https://generativelanguage.googleapis.com";
@@ -201,7 +202,7 @@ impl Service {
 
     /// Splits a model's name into collection and name. Refuses anything that could mean something in a URL.
     fn model_path<'m>(&self, model: &'m str) -> Result<ModelPath<'m>, Error> {
-        let (given, name) = model.trim().rsplit_once('/').unwrap_or(("", model.trim()));
+        let (given, name) = with_collection(model);
         let collection = match (&self.door, given) {
             (Door::Developer, "" | "models") => Some("models"),
             (Door::Developer, "tunedModels") => Some("tunedModels"),

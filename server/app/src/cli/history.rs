@@ -42,7 +42,7 @@ pub(crate) enum Arguments {
 /// Runs the command.
 pub(super) async fn run(arguments: Arguments, sources: Sources) -> Exit {
     let sources = match &arguments {
-        Arguments::Run(arguments) => sources.with(arguments.settings()),
+        Arguments::Run(arguments) => sources.with(&arguments.settings),
         _ => sources,
     };
     let settings = sources.settings(&Partial::default());

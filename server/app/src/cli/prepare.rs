@@ -123,12 +123,14 @@ fn check_number(arguments: &AskArguments) -> Result<(), Failure> {
 /// Fails if a word of the question is a file, and none is given along: the question would go without it. A conversation may
 /// have it from before.
 fn check_files(arguments: &AskArguments) -> Result<(), Failure> {
-    let has_files = arguments.continues.is_some() || !arguments.attach.is_empty() || arguments.code.is_some();
+    if arguments.continues.is_some() || !arguments.attach.is_empty() || arguments.code.is_some() {
+        return Ok(());
+    }
     let is_file = |word: &&String| {
         let path = Path::new(word);
         path.extension().is_some() && path.is_file()
     };
-    let Some(file) = arguments.question.iter().find(is_file).filter(|_| !has_files) else { return Ok(()) };
+    let Some(file) = arguments.question.iter().find(is_file) else { return Ok(()) };
     let shown = one_line(file);
     let argument = if file.contains(char::is_whitespace) { format!("\"{shown}\"") } else { shown.clone() };
     let quotes = if arguments.question.len() > 1 { ", or put the question in quotes" } else { "" };

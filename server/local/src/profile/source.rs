@@ -106,19 +106,12 @@ impl<'a> TextFile<'a> {
         arguments.push(Expression::keyword("encoding", Expression::text(self.encoding.python())));
         arguments.extend(errors.map(|errors| Expression::keyword("errors", Expression::text(errors))));
         let with = |open: &str| Expression::group(format!("with {open}("), arguments, ") as file:").layout(0);
-        match self.packing {
-            Packing::Plain => with("open"),
-            Packing::Gzip => {
-                format!(
-                    "{}\n{}",
-                    Expression::group("packed = gzip.open(", vec![self.path()], ")").layout(0),
-                    with("io.TextIOWrapper")
-                )
-            }
-            Packing::Zip { member } => {
-                format!("packed = {}\n{}", self.member(member), with("io.TextIOWrapper"))
-            }
-        }
+        let packed = match self.packing {
+            Packing::Plain => return with("open"),
+            Packing::Gzip => Expression::group("packed = gzip.open(", vec![self.path()], ")").layout(0),
+            Packing::Zip { member } => format!("packed = {}", self.member(member)),
+        };
+        format!("{packed}\n{}", with("io.TextIOWrapper"))
     }
 
     fn path(&self) -> Expression {

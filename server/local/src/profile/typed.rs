@@ -8,7 +8,8 @@ use super::late::{push_is_average, push_is_total};
 use super::python::{Expression, literal};
 use super::{FILES, push_helpers};
 use crate::sniff::{
-    BESIDE_NUMBERS, EXCEL_ERRORS, KNOWN_MISSING, OTHER_MISSING, PIVOT_ROWS, PIVOTS, perhaps_pattern, words,
+    BESIDE_NUMBERS, EXCEL_ERRORS, KNOWN_MISSING, OTHER_MISSING, PIVOT_ROWS, PIVOTS, WHERE_TO_SAY,
+    perhaps_pattern, words,
 };
 
 /// The program for a workbook: one of its sheets, chosen by its name or by what it holds.
@@ -43,7 +44,7 @@ pub(super) fn excel(name: &str, sheet: Option<&str>, has_matplotlib: bool) -> St
         &fill(include_str!("pandas/excel/table.py"), &[("__PIVOT_ROWS__", PIVOT_ROWS)]),
         include_str!("pandas/excel/column.py"),
         include_str!("pandas/excel/with_format.py"),
-        include_str!("pandas/excel/read.py"),
+        &fill(include_str!("pandas/excel/read.py"), &[("__WHERE_TO_SAY__", WHERE_TO_SAY)]),
     ] {
         program.push(part);
     }

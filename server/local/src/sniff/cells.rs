@@ -9,9 +9,15 @@ use super::meaning::{Meaning, meaning};
 use super::number::{Otherwise, otherwise};
 use super::written::Unsigned;
 
+/// Where the person says how a file is to be read.
+pub(crate) const WHERE_TO_SAY: &str = "(option --read-as, setting readAs)";
+
+/// What to give where day and month may be meant otherwise.
+pub(super) const OTHER_DATES: &str = "dates=day-first or dates=month-first";
+
 /// The line that says what the person can give: pairs of keys and values.
 pub(crate) fn if_wrong(pairs: &str) -> String {
-    format!("if that is wrong: {pairs} (option --read-as, setting readAs)")
+    format!("if that is wrong: {pairs} {WHERE_TO_SAY}")
 }
 
 /// Columns and the texts in their cells.
@@ -35,7 +41,7 @@ impl<'a> ColumnTexts<'a> {
     pub(super) fn decisions(self) -> Vec<String> {
         let numbers = self.numbers(false).into_iter().map(NumberLine::text);
         let ambiguous = self.ambiguous_dates();
-        let otherwise = ambiguous.as_ref().map(|_| if_wrong("dates=day-first or dates=month-first"));
+        let otherwise = ambiguous.as_ref().map(|_| if_wrong(OTHER_DATES));
         numbers.chain(self.dates()).chain(self.kept()).chain(ambiguous).chain(otherwise).collect()
     }
 

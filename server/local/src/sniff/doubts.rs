@@ -1,7 +1,7 @@
 //! What the person may know better of a file, and how they say it.
 
 use super::blanks;
-use super::cells::{NumberLine, if_wrong};
+use super::cells::{NumberLine, OTHER_DATES, if_wrong};
 use super::delimiter::has_decimal_comma;
 use super::number::is_digits;
 use super::records::{CsvDialect, LineForm, Quotes};
@@ -37,7 +37,7 @@ impl Doubts<'_> {
             pair(&self.header_like_data, "header=none"),
             pair(&self.no_header, &format!("header={}", self.header_line)),
             self.numbers.iter().find_map(NumberLine::other_decimal).map(|mark| format!("decimal={mark}")),
-            pair(&self.dates, "dates=day-first or dates=month-first"),
+            pair(&self.dates, OTHER_DATES),
         ];
         let pairs: Vec<String> = pairs.into_iter().flatten().collect();
         (!pairs.is_empty()).then(|| if_wrong(&pairs.join(" or ")))

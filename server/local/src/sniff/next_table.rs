@@ -29,29 +29,31 @@ pub(super) fn is_apart(rows: &[Vec<String>], lines: &[usize], at: usize) -> bool
 /// Where another table begins below this one, or may: behind a blank line there are texts, each another, and some stand in
 /// columns of numbers or dates.
 pub(super) fn next_table(rows: &[Vec<String>], lines: &[usize]) -> Option<NextTable> {
-    let starts = (2..rows.len()).filter(|start| is_apart(rows, lines, *start)).take(MOST_GAPS);
-    starts.into_iter().find_map(|start| {
+    let mut starts = (2..rows.len()).filter(|start| is_apart(rows, lines, *start)).take(MOST_GAPS);
+    starts.find_map(|start| {
         let (above, below) = rows.split_at(start);
         let above = &above[above.len().saturating_sub(COMPARED)..];
         let names: Vec<&str> = below[0][..width(&below[0])].iter().map(|name| name.trim()).collect();
         let are_names = names.len() > 1
             && names.iter().all(|name| !name.is_empty() && is_text(name))
             && names.iter().collect::<BTreeSet<_>>().len() == names.len();
-        let (first, second) = below[1..].split_first()?;
+        if !are_names || below.len() < 2 {
+            return None;
+        }
         let data = columns_of_data(above);
-        if !are_names || !data.iter().take(names.len()).any(|is_data| *is_data) {
+        let over_data: Vec<&str> =
+            names.iter().zip(&data).filter(|(_, is_data)| **is_data).map(|(name, _)| *name).collect();
+        if over_data.is_empty() {
             return None;
         }
         // Above numbers of the same columns, a text may be a value: `absent`, or several short ones: `DNF`.
-        let over_data = names.iter().zip(&data).filter(|(_, is_data)| **is_data);
-        let has_names_over_data =
-            over_data.clone().count() > 1 && over_data.clone().all(|(name, _)| is_plain_word(name));
+        let has_names_over_data = over_data.len() > 1 && over_data.iter().all(|name| is_plain_word(name));
         let widest = above.iter().map(|row| width(row)).max();
         let is_other = |row: &Vec<String>| Some(width(row)) != widest || is_ruler(row);
-        let is_certain = is_ruler(first)
+        let is_certain = is_ruler(&below[1])
             || has_names_over_data
             || below.iter().all(is_other)
-            || columns_of_data(&below[1..]) != data && second.len() + 1 >= SHORTEST;
+            || (below.len() > SHORTEST && columns_of_data(&below[1..]) != data);
         Some(NextTable { line: lines[start], is_certain })
     })
 }

@@ -73,14 +73,15 @@ fn table_start(text: &str, delimiter: char, whole: bool) -> Option<(usize, (usiz
     }
     // Where the names stand again, another table may begin, with a title of its own.
     let is_of_another = |row: &&Vec<String>| row.len() < width || **row == table[0];
-    let is_repeated = table[1..].contains(&table[0]);
-    let once: Vec<Vec<String>> = if is_repeated {
-        table[..1].iter().chain(table[1..].iter().filter(|row| !is_of_another(row))).cloned().collect()
-    } else {
-        Vec::new()
+    let are_names = || {
+        let (names, below) = table.split_at(1);
+        let table: Cow<'_, [Vec<String>]> = if below.contains(&names[0]) {
+            names.iter().chain(below.iter().filter(|row| !is_of_another(row))).cloned().collect()
+        } else {
+            Cow::Borrowed(table)
+        };
+        is_header(&table) && has_numbers(&table[1..], width)
     };
-    let named = if is_repeated { &once } else { table };
-    let are_names = || is_header(named) && has_numbers(&named[1..], width);
     let is_clear = table.len() > 2 && is_even && ((are_titles && are_names()) || are_counts);
     // A title may go over several lines.
     let breaks = titles.iter().flatten().map(|field| field.lines().count().saturating_sub(1)).sum::<usize>();

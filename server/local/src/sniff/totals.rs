@@ -163,9 +163,8 @@ impl Totals {
         // Some programs write it first.
         let mut pairs = sums.iter().zip(columns).filter_map(|(sums, column)| Some((sums, column[0]?)));
         let is_sum_of_all = |(sums, number): (&Sums, f64)| all > 1 && is_sum(sums.all, number);
-        let is_sum_of_others = |(sums, number): (&Sums, f64)| {
-            all > 2 && differs_by(sums.all - number, number) <= ROUNDED_UNNAMED
-        };
+        let is_sum_of_others =
+            |(sums, number): (&Sums, f64)| all > 2 && number != 0.0 && is_exactly(sums.all - number, number);
         if totals.unfit.first() == Some(&0) && pairs.clone().any(is_sum_of_all) {
             totals.unfit.remove(0);
             totals.fit.insert(0, 0);

@@ -46,14 +46,7 @@ pub(crate) struct RunArguments {
     #[arg(long)]
     show_code: bool,
     #[command(flatten)]
-    settings: FromArguments<RERUN>,
-}
-
-impl RunArguments {
-    /// The settings that are given as arguments.
-    pub(super) fn settings(&self) -> &FromArguments<RERUN> {
-        &self.settings
-    }
+    pub(super) settings: FromArguments<RERUN>,
 }
 
 /// Runs the command: the programs of the latest answer of a conversation.

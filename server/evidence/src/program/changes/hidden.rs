@@ -31,16 +31,25 @@ const HIDES: [&str; 16] = [
 /// `true` if a program may change files in a way that is not seen.
 pub(super) fn hides_a_change(program: &Parsed<'_>) -> bool {
     let (mut has_hiding, mut has_change, mut is_hidden) = (false, false, false);
+    // Where the calls that were seen to change files end: what begins before it stands in one.
+    let mut changing_until = 0;
     walk(program.root(), |node| {
         match node.kind() {
             "import_from_statement" => is_hidden |= renames_a_function(node, program),
             "identifier" => has_hiding |= HIDES.contains(&program.text(node)),
             "match_statement" => has_hiding = true,
             "string" => is_hidden |= copies_to_a_file(node, program),
+            "attribute" => {
+                is_hidden |= node.start_byte() < changing_until && is_name_of_a_file(node, program);
+            }
             "call" => {
                 let name = called(node, program);
-                has_change |= begins(name, CHANGES) || name == "open";
-                is_hidden |= starts_a_program(node, program) || takes_a_name_from_a_file(node, program);
+                let changes = begins(name, CHANGES);
+                has_change |= changes || name == "open";
+                if changes && !name.starts_with("to_") {
+                    changing_until = changing_until.max(node.end_byte());
+                }
+                is_hidden |= starts_a_program(node, program);
             }
             _ => {}
         }
@@ -57,27 +66,17 @@ fn renames_a_function(import: Node<'_>, program: &Parsed<'_>) -> bool {
 
 /// A shell, or another program, may do anything to the files in its folder.
 fn starts_a_program(call: Node<'_>, program: &Parsed<'_>) -> bool {
-    let function = call.child_by_field_name("function").map_or("", |it| program.text(it));
-    let is_of_module = function.starts_with("subprocess.") || function.starts_with("os.");
-    let arguments = call.child_by_field_name("arguments").map_or("", |it| program.text(it));
+    let text = |field: &str| call.child_by_field_name(field).map_or("", |it| program.text(it));
+    let is_of_module = ["subprocess.", "os."].iter().any(|module| text("function").starts_with(module));
     // What installs a library works elsewhere.
-    let installs = arguments.split(|it: char| !it.is_alphanumeric()).any(|word| word == "pip");
-    is_of_module && !installs && begins(called(call, program), SHELLS)
+    let installs = || text("arguments").split(|it: char| !it.is_alphanumeric()).any(|word| word == "pip");
+    is_of_module && begins(called(call, program), SHELLS) && !installs()
 }
 
 /// `Path(file.name).write_text(…)`, `os.replace("tmp.csv", file.name)`
-fn takes_a_name_from_a_file(call: Node<'_>, program: &Parsed<'_>) -> bool {
-    let name = called(call, program);
-    let changes = begins(name, CHANGES) && !name.starts_with("to_");
-    let mut has_name = false;
-    if changes {
-        walk(call, |node| {
-            let attribute = node.child_by_field_name("attribute").filter(|_| node.kind() == "attribute");
-            has_name |= attribute.is_some_and(|it| ["name", "value"].contains(&program.text(it)));
-            Descend::Into
-        });
-    }
-    has_name
+fn is_name_of_a_file(attribute: Node<'_>, program: &Parsed<'_>) -> bool {
+    let name = attribute.child_by_field_name("attribute").map_or("", |it| program.text(it));
+    ["name", "value"].contains(&name)
 }
 
 /// SQL that writes a file, in whatever case and with whatever blanks: `COPY (…) TO '…'`.

@@ -29,10 +29,8 @@ pub(super) fn sources(step: &Raw) -> Vec<WebSource> {
 /// What a content cites, a page for each annotation.
 fn cited_in(content: &Raw) -> impl Iterator<Item = WebSource> + use<> {
     let content = Object::read(content.get());
-    let field = |name| content.as_ref().and_then(|content| content.field(name));
-    let text: String = field("text").unwrap_or_default();
-    let annotations: Vec<Raw> =
-        content.as_ref().and_then(|content| content.field("annotations")).unwrap_or_default();
+    let text: String = content.as_ref().and_then(|it| it.field("text")).unwrap_or_default();
+    let annotations: Vec<Raw> = content.as_ref().and_then(|it| it.field("annotations")).unwrap_or_default();
     annotations.into_iter().take(MOST).filter_map(move |annotation| page(&annotation, &text))
 }
 

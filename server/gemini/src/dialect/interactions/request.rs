@@ -12,6 +12,7 @@ use super::step::StepSoFar;
 use crate::dialect::declaration::Declaration;
 use crate::functions::{FunctionCall, Returned};
 use crate::json;
+use crate::known_models::with_collection;
 use crate::question::Question;
 
 /// Serialising what follows cannot fail: it is made of strings, lists and JSON.
@@ -146,7 +147,7 @@ pub(super) fn head(question: &Question, in_background: bool) -> Bytes {
     let own = answer.runs_code.then_some(ToolOf::CodeExecution).into_iter().chain(search);
     let head = Head {
         // This API knows models by their bare names.
-        model: question.model.trim().rsplit('/').next().unwrap_or_default(),
+        model: with_collection(&question.model).1,
         tools: own.chain(functions).collect(),
         system_instruction: answer.instructions.as_deref(),
         generation_config: AnswerConfig::of(answer),

@@ -69,7 +69,7 @@ def read_parts(archive, wanted):
     others = [described(archive, sheet) for sheet in sheets if sheet != chosen][:10]
     if others:
         others = f"other {'sheet' if len(others) == 1 else 'sheets'}: {', '.join(others)}"
-        notes.append(others if wanted else f"{others}; to read one: sheet=NAME (option --read-as, setting readAs)")
+        notes.append(others if wanted else f"{others}; to read one: sheet=NAME __WHERE_TO_SAY__")
     number = sheets.index(chosen) + 1
     name = f'{"hidden " * chosen[2]}sheet {number} of {len(sheets)} "{clip(chosen[0], 40)}"'
     return content, formats, epoch, name
