@@ -101,15 +101,15 @@ fn asks_are_listed_shown_found_and_deleted() {
     ]), @r#"
     $ gemini-exec history list
     3  [now]              print('three')  ⇒ three
-    2  [now]              chart?          ⇒ 90
-    1  [now]  prices.csv  mean?           ⇒ mean = 2
+    2  [now]              chart?          ⇒ West leads with 42 of 90 units.
+    1  [now]  prices.csv  mean?           ⇒ The mean of the three prices is 2.
     → 0
     $ gemini-exec history list -n 1
     3  [now]  print('three')  ⇒ three
     2 more; -n NUMBER shows them
     → 0
     $ gemini-exec history list --file prices.csv
-    1  [now]  prices.csv  mean?  ⇒ mean = 2
+    1  [now]  prices.csv  mean?  ⇒ The mean of the three prices is 2.
     → 0
     $ gemini-exec history list -n 1 --json
     {"number":3,"uri":"","asked":"[stamp]","changed":"[stamp]","question":"","latest":"","code":"print('three')","state":"answered","hint":"⇒ three","turns":1,"model":"this machine","charts":[]}
@@ -131,7 +131,7 @@ fn asks_are_listed_shown_found_and_deleted() {
     gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · from [now]
     → 0
     $ gemini-exec history search mean pri
-    1  [now]  prices.csv  mean?  ⇒ mean = 2
+    1  [now]  prices.csv  mean?  ⇒ The mean of the three prices is 2.
        prices = [1, 2, 3] mean = sum(prices) / len(prices) print(f'mean = {mean:g}')
     → 0
     $ gemini-exec history search nowhere
@@ -155,7 +155,7 @@ fn asks_are_listed_shown_found_and_deleted() {
     Deleted 2 asks.
     → 0
     $ gemini-exec history list
-    2  [now]  chart?  ⇒ 90
+    2  [now]  chart?  ⇒ West leads with 42 of 90 units.
     → 0
     $ gemini-exec history show 1
     gemini-exec: There is no ask 1 in the history. Look for its number with gemini-exec history list.
@@ -190,8 +190,8 @@ fn a_list_fits_the_terminal() {
     let shown = cli.run_in_terminal(&["history", "list"]);
     let screen = Regex::new(r"\d\d:\d\d").expect("valid").replace_all(&shown.screen(), "[now]").into_owned();
     assert_snapshot!(screen, @"
-    2  [now]  平均と中央値を計算する…   平均はいくつですか平均はいくつ…   ⇒ mean = 2
-    1  [now]                            how long may it be? how long ma…  ⇒ mean = 2
+    2  [now]  平均と中央値を計算する…   平均はいくつですか平…   ⇒ The mean of the t…
+    1  [now]                            how long may it be? h…  ⇒ The mean of the t…
     ");
 }
 
@@ -201,7 +201,7 @@ fn a_conversation_is_shown_with_everything_that_was_given_and_came() {
     let cli = Cli::asking(&gemini).file("a.py", "x = 1\n").file("prices.csv", "price\n1\n");
     answered(&cli.run(&["ask", "chart?", "--code", "a.py", "-a", "prices.csv", "--images", "charts"]));
     answered(&cli.run(&["ask", "-c", "and the mean?"]));
-    assert_snapshot!(drawn(&cli.run(&["history", "show"])), @r#"
+    assert_snapshot!(drawn(&cli.run(&["history", "show"])), @"
     ask 1 · [date] · a.py
     ─── question ───────────────────────────────────────────────
     chart?
@@ -236,7 +236,7 @@ fn a_conversation_is_shown_with_everything_that_was_given_and_came() {
     The mean of the three prices is **2**.
     gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · from [now]
     → 0
-    "#);
+    ");
     let whole: Value =
         serde_json::from_str(&cli.run(&["history", "show", "1", "--json"]).stdout).expect("JSON");
     assert_eq!(
@@ -383,7 +383,7 @@ fn a_follow_up_sends_the_very_bytes_of_the_answers_and_the_files_with_the_last_q
         assert!(sent[last..].contains("inlineData"), "{sent}");
     }
     assert_snapshot!(drawn(&cli.run(&["history", "list"])), @"
-    1  [now]  prices.csv  mean? … and the mode?  ⇒ mean = 2
+    1  [now]  prices.csv  mean? … and the mode?  ⇒ The mean of the three prices is 2.
     → 0
     ");
 }
@@ -395,10 +395,10 @@ fn files_that_are_not_what_was_sent_are_named() {
     answered(&cli.run(&["ask", "mean?", "-a", "prices.csv", "-a", "costs.csv"]));
     fs::write(cli.home().join("prices.csv"), "price\n2\n").expect("written");
     fs::remove_file(cli.home().join("costs.csv")).expect("removed");
-    assert_snapshot!(cli.run(&["ask", "-c", "and the median?"]).stderr, @r#"
+    assert_snapshot!(cli.run(&["ask", "-c", "and the median?"]).stderr, @"
     gemini-exec: prices.csv has changed since. The conversation goes on with what was sent.
     gemini-exec: costs.csv is not there any more. The conversation goes on with what was sent.
-    "#);
+    ");
     // What is attached anew is sent.
     assert_snapshot!(cli.run(&["ask", "-c", "and now?", "-a", "prices.csv"]).stderr, @"gemini-exec: costs.csv is not there any more. The conversation goes on with what was sent.");
     assert_eq!(gemini.requests().len(), 3);
@@ -414,18 +414,18 @@ fn a_conversation_goes_on_with_another_service_as_text() {
         .with("GOOGLE_CLOUD_PROJECT", "p");
     answered(&cli.run(&["ask", "mean of 3, 5 and 10?"]));
     let commands: &[&[&str]] = &[&["ask", "-c", "--engine", "vertex", "and the median?"]];
-    assert_snapshot!(screens(&cli, commands), @r#"
+    assert_snapshot!(screens(&cli, commands), @"
     $ gemini-exec ask -c --engine vertex and the median?
     ─── answer ─────────────────────────────────────────────────
     The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
     gemini-exec: A key is set too. Vertex AI was asked in the name of the project, without the key; to use the key alone, set no project, no location and no token command.
     → 0
-    "#);
+    ");
     let request = vertex.only_request();
     assert_eq!(request.header("authorization"), Some("Bearer ya29.printed"));
     let contents = &request.json()["contents"];
     assert_eq!(contents.as_array().map(Vec::len), Some(1));
-    assert_snapshot!(contents[0]["parts"][0]["text"].as_str().expect("a text"), @r#"
+    assert_snapshot!(contents[0]["parts"][0]["text"].as_str().expect("a text"), @"
     Earlier in this conversation, which another model answered:
 
     Question: mean of 3, 5 and 10?
@@ -447,7 +447,7 @@ fn a_conversation_goes_on_with_another_service_as_text() {
     The mean of the three prices is **2**.
 
     The question now: and the median?
-    "#);
+    ");
 }
 
 #[test]
@@ -473,7 +473,7 @@ fn another_engine_gets_everything_again_that_it_may_get() {
     answered(&cli.run(&["ask", "-c", "why?", "-a", "prices.csv", "--code", "a.py"]));
     // Here again, as it is now.
     fs::write(cli.home().join("prices.csv"), "price\n2\n").expect("written");
-    assert_snapshot!(drawn(&cli.run(&["ask", "-c", "--engine", "local", "--code", "a.py"])), @r#"
+    assert_snapshot!(drawn(&cli.run(&["ask", "-c", "--engine", "local", "--code", "a.py"])), @"
     ─── output ─────────────────────────────────────────────────
     price
     2
@@ -482,7 +482,7 @@ fn another_engine_gets_everything_again_that_it_may_get() {
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
     gemini-exec: prices.csv has changed since. What is given again is as it is now.
     → 0
-    "#);
+    ");
     fs::remove_file(cli.home().join("prices.csv")).expect("removed");
     assert_snapshot!(cli.run(&["ask", "-c", "--engine", "local", "--code", "a.py"]).screen(), @"
     gemini-exec: Cannot give prices.csv again: there is no such file. Attach it with -a FILE.
@@ -540,7 +540,7 @@ fn a_conversation_that_cannot_go_on_says_why() {
     → 2
     $ gemini-exec history list
     2  [now]  more?  ⋯ sending
-    1  [now]  mean?  ⇒ mean = 2
+    1  [now]  mean?  ⇒ The mean of the three prices is 2.
     → 0
     ");
     assert_eq!(gemini.requests().len(), 2);
@@ -583,10 +583,10 @@ fn the_same_question_is_answered_from_the_history() {
     assert_eq!(cli.run(&ask).code, Some(1), "it is sent, and the script is over");
     assert_snapshot!(drawn(&cli.run(&["history", "list"])), @"
     5  [now]  prices.csv  mean?  ✗ Request not accepted
-    4  [now]  prices.csv  mean?  ⇒ mean = 2
-    3  [now]  prices.csv  mean?  ⇒ mean = 2
-    2  [now]  prices.csv  mean?  ⇒ mean = 2
-    1  [now]  prices.csv  mean?  ⇒ mean = 2
+    4  [now]  prices.csv  mean?  ⇒ The mean of the three prices is 2.
+    3  [now]  prices.csv  mean?  ⇒ The mean of the three prices is 2.
+    2  [now]  prices.csv  mean?  ⇒ The mean of the three prices is 2.
+    1  [now]  prices.csv  mean?  ⇒ The mean of the three prices is 2.
     → 0
     ");
 }
@@ -643,7 +643,7 @@ fn what_cannot_be_kept_is_still_answered() {
     gemini-exec: The history was damaged: it was moved to [HOME]/.local/state/gemini-exec/history/damaged-[time].db, and a new one begun. Delete that file if you do not need it.
     → 0
     $ gemini-exec history list
-    1  [now]  mean?  ⇒ mean = 2
+    1  [now]  mean?  ⇒ The mean of the three prices is 2.
     → 0
     ");
 }
@@ -788,14 +788,14 @@ fn a_follow_up_says_which_ask_it_continues_and_that_the_conversation_is_sent_aga
         let shown = cli.run_in_terminal(arguments).screen();
         shown.split("───").next().unwrap_or_default().to_owned()
     };
-    assert_snapshot!(notice(&["ask", "-c", "and the median?"]), @r#"
+    assert_snapshot!(notice(&["ask", "-c", "and the median?"]), @"
     continues ask 1: mean?
     gemini-flash-latest gets 194 characters of text, and the conversation so far (1 turn, prices.csv 8 bytes)
-    "#);
-    assert_snapshot!(notice(&["ask", "-c", "and the mode?"]), @r#"
+    ");
+    assert_snapshot!(notice(&["ask", "-c", "and the mode?"]), @"
     continues ask 1: mean?
     gemini-flash-latest gets 192 characters of text, and the conversation so far (2 turns, prices.csv 8 bytes)
-    "#);
+    ");
     assert_snapshot!(notice(&["ask", "-c", "--engine", "local", "--code", "a.py"]), @"continues ask 1: mean?");
 }
 
@@ -904,7 +904,7 @@ fn nothing_is_deleted_by_the_way() {
     gemini-exec: There is no ask 77 in the history. Nothing was deleted. Look for its number with gemini-exec history list.
     → 2
     $ gemini-exec history list
-    1  [now]  mean?  ⇒ mean = 2
+    1  [now]  mean?  ⇒ The mean of the three prices is 2.
     → 0
     ");
 }

@@ -14,6 +14,7 @@ mod markdown;
 mod peek;
 mod reading;
 mod result;
+mod said;
 #[cfg(test)]
 mod samples;
 mod saved;

@@ -76,8 +76,8 @@ fn code_is_inserted_below_the_text() {
     assert_snapshot!(editor.screen("prices.py"), @"
     prices = [1, 2, 3]
     [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
-    mean = sum(prices) / 3   ⟨⇒ mean = 2⟩
-        ^ information answered: mean = 2 (gemini-exec)
+    mean = sum(prices) / 3   ⟨⇒ The mean of the three prices is 2.⟩
+        ^ information answered: The mean of the three prices is 2. (gemini-exec)
     prices = [1, 2, 3]
     mean = sum(prices) / len(prices)
     print(f'mean = {mean:g}')
@@ -173,8 +173,8 @@ fn code_is_reproduced_on_this_machine() {
     assert_snapshot!(editor.screen("prices.py"), @"
     prices = [1, 2, 3]
     [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) · reproduced | Insert code | Run locally | Dismiss]
-    mean = sum(prices) / 3   ⟨⇒ mean = 2⟩
-        ^ information answered: mean = 2 (gemini-exec)
+    mean = sum(prices) / 3   ⟨⇒ The mean of the three prices is 2.⟩
+        ^ information answered: The mean of the three prices is 2. (gemini-exec)
     print(mean)
     ");
 }
@@ -187,7 +187,7 @@ fn a_different_output_on_this_machine_is_shown() {
     let (mut editor, ask) = answered(&gemini, Client::complete());
     editor.run("geminiExec.runLocally", json!({"ask": ask}));
     editor.wait_for_message("window/showMessage", 1);
-    assert_snapshot!(editor.hover("prices.py"), @r#"
+    assert_snapshot!(editor.hover("prices.py"), @"
     **mean?**
 
     The mean of the three prices is **2**.
@@ -214,7 +214,7 @@ fn a_different_output_on_this_machine_is_shown() {
     ```
 
     gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time]
-    "#);
+    ");
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn a_plugin_that_declares_input_is_asked_for_the_question() {
             {
               "ask": 1,
               "charts": [],
-              "hint": "⇒ mean = 2",
+              "hint": "⇒ The mean of the three prices is 2.",
               "line": 1,
               "model": true,
               "question": "mean?",
@@ -253,7 +253,7 @@ fn a_plugin_that_declares_input_is_asked_for_the_question() {
               "stale": false,
               "state": "answered",
               "summary": "✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking)",
-              "text": "mean = 2"
+              "text": "The mean of the three prices is **2**.\n\nmean = 2"
             }
           ],
           "uri": "file://[HOME]/prices.py",

@@ -15,8 +15,8 @@ fn the_answer_is_shown_beside_the_selection() {
     assert_snapshot!(editor.screen("prices.py"), @"
     prices = [1, 2, 3]
     [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
-    mean = sum(prices) / 3   ⟨⇒ mean = 2⟩
-        ^ information answered: mean = 2 (gemini-exec)
+    mean = sum(prices) / 3   ⟨⇒ The mean of the three prices is 2.⟩
+        ^ information answered: The mean of the three prices is 2. (gemini-exec)
     print(mean)
     ");
     assert_snapshot!(editor.hover("prices.py"), @"
@@ -55,14 +55,14 @@ fn an_ask_about_a_data_file_sends_the_file() {
     editor.open("sales.csv", "region,units\nnorth,30\nsouth,18\nwest,42\n");
     editor.choose("sales.csv", "Ask Gemini about this file");
     editor.wait_for("sales.csv", &["answered"]);
-    assert_snapshot!(editor.screen("sales.csv"), @r#"
+    assert_snapshot!(editor.screen("sales.csv"), @"
     [✓ 1 run · [time] · 520 tokens (412 intermediate) · typed, not read | Run locally | Run on the full file | Dismiss]
-    region,units   ⟨⇒ 90 (typed, not read)⟩
-        ^ information answered: 90 (typed, not read) (gemini-exec)
+    region,units   ⟨⇒ West leads with 42 of… (typed, not read)⟩
+        ^ information answered: West leads with 42 of 90 units. (typed, not read) (gemini-exec)
     north,30
     south,18
     west,42
-    "#);
+    ");
     let request = gemini.only_request().json();
     let file = &request["contents"][0]["parts"][0]["inlineData"];
     assert_eq!((&file["displayName"], &file["mimeType"]), (&json!("sales.csv"), &json!("text/csv")));
@@ -103,7 +103,7 @@ fn the_tooltip_of_a_hint_comes_when_it_is_resolved() {
     let hints = editor.request("textDocument/inlayHint", &place).expect("hints");
     assert_eq!(hints[0].get("tooltip"), None);
     let hint = editor.request("inlayHint/resolve", &hints[0]).expect("a hint");
-    assert_eq!(hint["label"], "⇒ mean = 2");
+    assert_eq!(hint["label"], "⇒ The mean of the three prices is 2.");
     assert!(hint["tooltip"]["value"].as_str().unwrap().starts_with("**mean?**"), "{hint}");
 }
 
@@ -137,14 +137,14 @@ fn an_ask_comment_can_be_sent_from_its_lens() {
 
     [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
     # ask: mean of @sales.csv?
-    y = x + 1   ⟨⇒ mean = 2⟩
-        ^ information answered: mean = 2 (gemini-exec)
+    y = x + 1   ⟨⇒ The mean of the three prices is 2.⟩
+        ^ information answered: The mean of the three prices is 2. (gemini-exec)
 
     z = 3
     ");
     let request = gemini.only_request().json();
     assert_eq!(request["contents"][0]["parts"][0]["inlineData"]["displayName"], "sales.csv");
-    assert_snapshot!(request["contents"][0]["parts"][1]["text"].as_str().unwrap(), @r#"
+    assert_snapshot!(request["contents"][0]["parts"][1]["text"].as_str().unwrap(), @"
     mean of @sales.csv?
 
     Files in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
@@ -154,7 +154,7 @@ fn an_ask_comment_can_be_sent_from_its_lens() {
 
     y = x + 1
     ```
-    "#);
+    ");
 }
 
 #[test]
@@ -216,8 +216,8 @@ fn each_kind_of_failure_is_drawn_as_such() {
     }
     assert_snapshot!(drawn.join("\n\n"), @"
     [✓ 2 runs · [time] · 276 tokens (201 intermediate) | Insert code | Run locally | Dismiss]
-    1 / 0   ⟨⇒ no rows⟩
-        ^ information answered: no rows (gemini-exec)
+    1 / 0   ⟨⇒ There are no rows, so there is no ratio.⟩
+        ^ information answered: There are no rows, so there is no ratio. (gemini-exec)
 
     [⏱ stopped at the time limit · 1 run · [time] · 141 tokens (80 intermediate) | Insert code | Run locally | Dismiss]
     1 / 0   ⟨⏱ stopped at the time limit⟩
@@ -324,8 +324,8 @@ fn two_documents_can_have_running_asks() {
     editor.wait_for("other.py", &["answered"]);
     assert_snapshot!(editor.screen("other.py"), @"
     [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
-    x = 1   ⟨⇒ mean = 2⟩
-        ^ information answered: mean = 2 (gemini-exec)
+    x = 1   ⟨⇒ The mean of the three prices is 2.⟩
+        ^ information answered: The mean of the three prices is 2. (gemini-exec)
     ");
 }
 
@@ -378,7 +378,7 @@ fn the_result_document_keeps_everything_and_follow_ups_replay_the_turn() {
     let parameters = json!({"uri": "gemini-exec:/ask-1.md"});
     let content = editor.request("workspace/textDocumentContent", &parameters).expect("content");
     let text = content["text"].as_str().unwrap().to_owned();
-    insta::with_settings!({filters => [(r"\d+\.\d s", "[time]")]}, { assert_snapshot!(text, @r#"
+    insta::with_settings!({filters => [(r"\d+\.\d s", "[time]")]}, { assert_snapshot!(text, @"
     # mean?
 
     gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time]
@@ -409,7 +409,7 @@ fn the_result_document_keeps_everything_and_follow_ups_replay_the_turn() {
     gemini-3-flash-preview · 28 tokens · [time]
 
     The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
-    "#); });
+    "); });
     let requests = gemini.requests();
     let (first, second) = (requests[0].json(), requests[1].json());
     assert_eq!(second["contents"][0], first["contents"][0]);

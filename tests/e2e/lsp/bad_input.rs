@@ -106,7 +106,7 @@ fn edits_of_unopened_documents_and_older_versions_are_harmless() {
     editor.notify("textDocument/didChange", &change(&open, -7));
     editor.notify("textDocument/didClose", &json!({"textDocument": {"uri": closed}}));
     editor.notify("textDocument/didChange", &json!({"textDocument": {"uri": open}}));
-    assert!(editor.screen("prices.py").contains("⟨⇒ mean = 2⟩"));
+    assert!(editor.screen("prices.py").contains("⟨⇒ The mean of the three prices is 2.⟩"));
 }
 
 #[test]

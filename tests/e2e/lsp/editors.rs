@@ -13,8 +13,8 @@ fn helix_shows_the_result_behind_the_line_and_opens_a_file() {
     assert_eq!(editor.server()["positionEncoding"], "utf-8");
     assert_snapshot!(editor.screen("prices.py"), @"
     prices = [1, 2, 3]
-    mean = sum(prices) / 3   ⟨⇒ mean = 2⟩
-        ^ information answered: mean = 2 (gemini-exec)
+    mean = sum(prices) / 3   ⟨⇒ The mean of the three prices is 2.⟩
+        ^ information answered: The mean of the three prices is 2. (gemini-exec)
     print(mean)
     ");
     editor.run("geminiExec.show", json!({"ask": ask}));
@@ -52,7 +52,7 @@ fn an_editor_that_pulls_diagnostics_gets_none_pushed() {
     assert!(gemini.wait_for_requests(1));
     editor.wait_for_message("workspace/diagnostic/refresh", 2);
     let screen = editor.screen_with("prices.py", "answered");
-    assert!(screen.contains("^ information answered: mean = 2"), "{screen}");
+    assert!(screen.contains("^ information answered: The mean of the three prices is 2."), "{screen}");
     assert!(editor.received("textDocument/publishDiagnostics").is_empty());
 }
 

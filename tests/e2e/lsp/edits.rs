@@ -12,14 +12,14 @@ fn an_answer_follows_its_text() {
     let (mut editor, _) = answered(&gemini, Client::complete());
     editor.edit("prices.py", "prices = [1, 2, 3]", "# 😀 prices\nprices = [\n    1, 2, 3,\n]");
     editor.edit("prices.py", "print(mean)", "print(mean)  # after");
-    assert_snapshot!(editor.screen_with("prices.py", "⟨⇒ mean = 2⟩\n    ^"), @"
+    assert_snapshot!(editor.screen_with("prices.py", "⟨⇒ The mean of the three prices is 2.⟩\n    ^"), @"
     # 😀 prices
     prices = [
         1, 2, 3,
     ]
     [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
-    mean = sum(prices) / 3   ⟨⇒ mean = 2⟩
-        ^ information answered: mean = 2 (gemini-exec)
+    mean = sum(prices) / 3   ⟨⇒ The mean of the three prices is 2.⟩
+        ^ information answered: The mean of the three prices is 2. (gemini-exec)
     print(mean)  # after
     ");
 }
@@ -31,13 +31,13 @@ fn an_edit_inside_makes_an_answer_stale_even_after_undo() {
     let (mut editor, ask) = answered(&gemini, Client::complete());
     let line = |screen: String| screen.lines().nth(2).unwrap_or_default().to_owned();
     editor.edit("prices.py", "/ 3", "/ 4");
-    let stale = "answered: mean = 2 (stale)";
-    assert_snapshot!(line(editor.screen_with("prices.py", stale)), @"mean = sum(prices) / 4   ⟨⇒ mean = 2 (stale)⟩");
+    let stale = "answered: The mean of the three prices is 2. (stale)";
+    assert_snapshot!(line(editor.screen_with("prices.py", stale)), @"mean = sum(prices) / 4   ⟨⇒ The mean of the three prices is… (stale)⟩");
     editor.edit("prices.py", "/ 4", "/ 3");
-    assert_snapshot!(line(editor.screen_with("prices.py", stale)), @"mean = sum(prices) / 3   ⟨⇒ mean = 2 (stale)⟩");
+    assert_snapshot!(line(editor.screen_with("prices.py", stale)), @"mean = sum(prices) / 3   ⟨⇒ The mean of the three prices is… (stale)⟩");
     editor.run("geminiExec.retry", json!({"ask": ask}));
-    let fresh = "⟨⇒ mean = 2⟩";
-    assert_snapshot!(line(editor.screen_with("prices.py", fresh)), @"mean = sum(prices) / 3   ⟨⇒ mean = 2⟩");
+    let fresh = "⟨⇒ The mean of the three prices is 2.⟩";
+    assert_snapshot!(line(editor.screen_with("prices.py", fresh)), @"mean = sum(prices) / 3   ⟨⇒ The mean of the three prices is 2.⟩");
     assert_eq!(gemini.requests().len(), 2);
 }
 
@@ -55,8 +55,8 @@ fn a_follow_up_asked_again_after_an_edit_stays_stale() {
     editor.edit("prices.py", "/ 3", "/ 4");
     editor.run("geminiExec.retry", json!({"ask": ask}));
     assert!(editor.wait_until(|editor| answers(editor) == 3));
-    let screen = editor.screen_with("prices.py", "⟨⇒ mean = 2 (stale)⟩");
-    assert_snapshot!(screen.lines().nth(2).unwrap_or_default(), @"mean = sum(prices) / 4   ⟨⇒ mean = 2 (stale)⟩");
+    let screen = editor.screen_with("prices.py", "⟨⇒ The mean of the three prices is… (stale)⟩");
+    assert_snapshot!(screen.lines().nth(2).unwrap_or_default(), @"mean = sum(prices) / 4   ⟨⇒ The mean of the three prices is… (stale)⟩");
 }
 
 #[test]
@@ -85,8 +85,8 @@ fn an_answer_survives_closing_and_finds_its_moved_text() {
     # new
     prices = [1, 2, 3]
     [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
-    mean = sum(prices) / 3   ⟨⇒ mean = 2⟩
-        ^ information answered: mean = 2 (gemini-exec)
+    mean = sum(prices) / 3   ⟨⇒ The mean of the three prices is 2.⟩
+        ^ information answered: The mean of the three prices is 2. (gemini-exec)
     print(mean)
     ");
 }
@@ -133,7 +133,10 @@ fn positions_are_right_in_every_encoding() {
         editor.edit("grüße.py", "'😀🎉'", "'🎉'");
         editor.edit("grüße.py", "'😀'", "'🎉🎉'");
         let screen = editor.screen("grüße.py");
-        assert!(screen.contains("x = '🎉🎉'; y = '🎉ü'; z = 1   ⟨⇒ mean = 2⟩"), "{encoding}: {screen}");
+        assert!(
+            screen.contains("x = '🎉🎉'; y = '🎉ü'; z = 1   ⟨⇒ The mean of the three prices is 2.⟩"),
+            "{encoding}: {screen}"
+        );
         let ask = json!({"ask": 1});
         editor.run("geminiExec.insertOutput", ask);
         editor.wait_for_message("workspace/applyEdit", 1);

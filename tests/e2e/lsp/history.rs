@@ -20,7 +20,7 @@ fn an_answer_comes_back_with_its_document_after_a_restart() {
     let mut editor = editor.restarted();
     editor.open("prices.py", PRICES);
     editor.wait_for("prices.py", &["answered"]);
-    assert_snapshot!(problems(&editor, "prices.py"), @"information answered: mean = 2 (from [time]) (gemini-exec)");
+    assert_snapshot!(problems(&editor, "prices.py"), @"information answered: The mean of the three prices is 2. (from [time]) (gemini-exec)");
     let card = editor.hover("prices.py");
     assert!(card.contains("mean = 2") && card.contains("from "), "{card}");
     assert_eq!(gemini.requests().len(), 1);
@@ -115,9 +115,9 @@ fn an_answer_whose_text_moved_is_fresh_and_one_whose_text_changed_is_stale_until
         drawn.push(problems(&editor, "prices.py"));
     }
     assert_snapshot!(drawn.join("\n"), @"
-    information answered: mean = 2 (from [time]) (gemini-exec)
-    information answered: mean = 2 (stale, from [time]) (gemini-exec)
-    information answered: mean = 2 (from [time]) (gemini-exec)
+    information answered: The mean of the three prices is 2. (from [time]) (gemini-exec)
+    information answered: The mean of the three prices is 2. (stale, from [time]) (gemini-exec)
+    information answered: The mean of the three prices is 2. (from [time]) (gemini-exec)
     ");
 }
 
@@ -207,8 +207,8 @@ fn an_answer_about_a_file_that_was_never_open_comes_back_with_it() {
         drawn.push(problems(&editor, "prices.csv"));
     }
     assert_snapshot!(drawn.join("\n"), @"
-    information answered: mean = 2 (from [time]) (gemini-exec)
-    information answered: mean = 2 (stale, from [time]) (gemini-exec)
+    information answered: The mean of the three prices is 2. (from [time]) (gemini-exec)
+    information answered: The mean of the three prices is 2. (stale, from [time]) (gemini-exec)
     ");
 }
 
@@ -253,11 +253,11 @@ fn what_waits_for_a_yes_says_that_it_waits_for_the_person() {
     editor.run("geminiExec.followUp", json!({"ask": ask, "question": "sure?"}));
     editor.wait_for_message("window/showMessageRequest", 1);
     let waits = editor.virtual_text("gemini-exec:/ask-1.md");
-    assert_snapshot!(waits.split("> **").last().unwrap(), @r#"
+    assert_snapshot!(waits.split("> **").last().unwrap(), @"
     Not sent yet**
     >
     > it waits for your answer
-    "#);
+    ");
 }
 
 #[test]
@@ -377,7 +377,7 @@ fn what_another_window_runs_comes_back_once_it_is_over() {
     second.request("geminiExec/history", &json!({})).expect("a list");
     (0..9).for_each(|_| gemini.next_event());
     second.wait_for("prices.py", &["answered"]);
-    assert_snapshot!(problems(&second, "prices.py"), @"information answered: mean = 2 (from [time]) (gemini-exec)");
+    assert_snapshot!(problems(&second, "prices.py"), @"information answered: The mean of the three prices is 2. (from [time]) (gemini-exec)");
 }
 
 #[test]
@@ -402,7 +402,7 @@ fn an_answer_that_is_not_in_this_session_follows_its_renamed_file() {
     editor.open("old-data/sales.csv", "price\n1\n");
     editor.wait_for("costs.py", &["answered"]);
     editor.wait_for("old-data/sales.csv", &["answered"]);
-    assert_snapshot!(problems(&editor, "old-data/sales.csv"), @"information answered: mean = 2 (from [time]) (gemini-exec)");
+    assert_snapshot!(problems(&editor, "old-data/sales.csv"), @"information answered: The mean of the three prices is 2. (from [time]) (gemini-exec)");
 }
 
 #[test]

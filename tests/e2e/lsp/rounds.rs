@@ -52,7 +52,7 @@ fn a_round_that_differs_is_named() {
     editor.run("geminiExec.runLocally", json!({"ask": ask}));
     editor.wait_for_message("window/showMessage", 1);
     let hover = editor.hover("report.py");
-    assert_snapshot!(hover.split("> **Run on").last().expect("a check"), @r#"
+    assert_snapshot!(hover.split("> **Run on").last().expect("a check"), @"
      this machine**
     >
     > not reproduced: round 2 of 2 differs on this machine
@@ -67,7 +67,7 @@ fn a_round_that_differs_is_named() {
     ```
 
     gemini-3-flash-preview · 303 tokens (131 intermediate) · [time]
-    "#);
+    ");
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn typed_rows_and_a_figure_that_no_program_printed_are_marked() {
     let (mut editor, _) = answered(&gemini, "mean? @sales.csv");
     let hover = editor.hover("report.py");
     let answer: Vec<&str> = hover.split("\n\n").filter(|part| !part.contains("```")).collect();
-    assert_snapshot!(answer.join("\n\n"), @r#"
+    assert_snapshot!(answer.join("\n\n"), @"
     **mean? @sales.csv**
 
     The mean of the 24 amounts is 144.7; I also checked that the total is 3,500(?).
@@ -166,7 +166,7 @@ fn typed_rows_and_a_figure_that_no_program_printed_are_marked() {
     *11 more lines*
 
     gemini-3-flash-preview · 321 tokens (65 intermediate) · [time]
-    "#);
+    ");
 }
 
 #[test]
@@ -191,17 +191,17 @@ fn what_was_written_for_a_sample_runs_on_the_full_file() {
     let before = editor.screen("report.py");
     editor.run("geminiExec.runOnFile", json!({"ask": ask}));
     editor.wait_for_message("window/showMessage", 1);
-    assert_snapshot!([before, editor.screen("report.py")].join("\n───\n"), @r#"
+    assert_snapshot!([before, editor.screen("report.py")].join("\n───\n"), @"
     [✓ 1 run · [time] | Insert code | Run on the full file | Dismiss]
     # ask: how many rows? @sales.csv
-    x = 1   ⟨⇒ 600 rows⟩
-        ^ information answered: 600 rows (gemini-exec)
+    x = 1   ⟨⇒ Many rows.⟩
+        ^ information answered: Many rows. (gemini-exec)
     ───
     [✓ 1 run · [time] · full file: 80000 rows | Insert code | Run on the full file | Dismiss]
     # ask: how many rows? @sales.csv
     x = 1   ⟨⇒ 80000 rows (full file)⟩
         ^ information answered: 80000 rows (full file) (gemini-exec)
-    "#);
+    ");
 }
 
 #[test]
@@ -216,11 +216,11 @@ fn on_the_full_file_what_answers_the_question_is_seen_first() {
     let check = hover.split("> **Run on").last().unwrap_or_default();
     let after = editor.screen("report.py");
     let said = said["message"].as_str().expect("a text").to_owned();
-    assert_snapshot!([&before, &said, &after, card, check].join("\n───\n"), @r#"
+    assert_snapshot!([&before, &said, &after, card, check].join("\n───\n"), @"
     [✓ 1 run · [time] · 321 tokens (65 intermediate) · typed, not read | Insert code | Run locally | Run on the full file | Dismiss]
     # ask: mean? @sales.csv
-    x = 1   ⟨⇒ 24 rows, mean 144.721 (typed, not read)⟩
-        ^ information answered: 24 rows, mean 144.721 (typed, not read) (gemini-exec)
+    x = 1   ⟨⇒ The mean of the 24 amo… (typed, not read)⟩
+        ^ information answered: The mean of the 24 amounts is 144.7; I also checked that the total is 3,500. (typed, not read) (gemini-exec)
     ───
     Run on this machine: with all rows of the file it prints “24 rows, mean 142.967”; the output differs
     ───
@@ -253,7 +253,7 @@ fn on_the_full_file_what_answers_the_question_is_seen_first() {
     ```
 
     gemini-3-flash-preview · 321 tokens (65 intermediate) · [time]
-    "#);
+    ");
 }
 
 #[test]
@@ -265,10 +265,10 @@ fn a_file_that_changed_since_is_named_where_a_run_differs() {
     let said = editor.wait_for_message("window/showMessage", 1);
     let screen = editor.screen("report.py");
     let lens = screen.lines().next().unwrap_or_default();
-    assert_snapshot!([said["message"].as_str().expect("a text"), lens].join("\n"), @r#"
+    assert_snapshot!([said["message"].as_str().expect("a text"), lens].join("\n"), @"
     Run on this machine: not reproduced: costs.csv has changed since, and round 2 of 2 differs on this machine
     [✓ 2 runs · [time] · 303 tokens (131 intermediate) · not reproduced: costs.csv has changed since | Insert code | Run locally | Dismiss]
-    "#);
+    ");
 }
 
 #[test]
@@ -284,10 +284,10 @@ fn what_is_typed_is_said_where_it_is_inserted_and_saved() {
     assert!(editor.wait_until(|editor| editor.text("report.py").contains("import csv")));
     let comments =
         |text: &str| text.lines().filter(|line| line.contains("rows of")).collect::<Vec<_>>().join("\n");
-    assert_snapshot!([comments(&saved), comments(editor.text("report.py"))].join("\n"), @r#"
+    assert_snapshot!([comments(&saved), comments(editor.text("report.py"))].join("\n"), @"
     # The program holds 24 rows of sales.csv as text. 1 of them differs from the file.
     # The program holds 24 rows of sales.csv as text. 1 of them differs from the file.
-    "#);
+    ");
 }
 
 #[test]
@@ -295,14 +295,14 @@ fn the_whole_answer_comes_as_plain_text_with_marks_and_notes() {
     let gemini = playing("typed_rows.sse");
     let (mut editor, ask) = answered(&gemini, "mean? @sales.csv");
     let answer = editor.request("geminiExec/answer", &json!({"ask": ask})).expect("an answer");
-    assert_snapshot!(answer["text"].as_str().expect("a text"), @r#"
+    assert_snapshot!(answer["text"].as_str().expect("a text"), @"
     The mean of the 24 amounts is 144.7; I also checked that the total is 3,500(?).
 
     Typed, not read: The program holds 24 rows of sales.csv as text. 1 of them differs from the file.
     Not in any output: 3,500. No program printed this, and no file or question has it.
 
     24 rows, mean 144.721
-    "#);
+    ");
     let gone = editor.request("geminiExec/answer", &json!({"ask": 77})).expect_err("an error");
     assert_snapshot!(gone["message"].as_str().expect("a sentence"), @"There is no such answer any more. Ask again.");
 }
@@ -321,7 +321,7 @@ fn a_follow_up_attaches_the_files_again_and_says_so() {
         parts.filter_map(|part| name(part).or_else(|| text(part))).collect::<Vec<_>>().join("\n")
     };
     let contents = request["contents"].as_array().expect("contents");
-    assert_snapshot!(parts(&contents[0]), @r#"
+    assert_snapshot!(parts(&contents[0]), @"
     (Here sales.csv was attached. It is attached to the last question now.)
     (Here costs.csv was attached. It is attached to the last question now.)
     profit? @sales.csv @costs.csv
@@ -331,12 +331,12 @@ fn a_follow_up_attaches_the_files_again_and_says_so() {
     ```python
     x = 1
     ```
-    "#);
-    assert_snapshot!(parts(contents.last().expect("a question")), @r#"
+    ");
+    assert_snapshot!(parts(contents.last().expect("a question")), @"
     sales.csv
     costs.csv
     and the mean?
 
     Files in the working directory of your code: `input_file_0.csv` (sales.csv), `input_file_1.csv` (costs.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
-    "#);
+    ");
 }

@@ -19,7 +19,7 @@ fn initialization_options_are_used() {
     assert_snapshot!(editor.screen("prices.py"), @"
     prices = [1, 2, 3]
     mean = sum(prices) / 3
-        ^ information answered: mean = 2 (gemini-exec)
+        ^ information answered: The mean of the three prices is 2. (gemini-exec)
     print(mean)
     ");
 }

@@ -9,6 +9,7 @@ use super::document::Page;
 use super::evidence;
 use super::failed_line::FailedLine;
 use super::gist::{Gist, clipped};
+use super::said;
 use super::words::{seconds, usage};
 use crate::{Block, Check, Ending, Failure, Progress, Turn};
 
@@ -172,6 +173,12 @@ fn cost(turn: &Turn) -> String {
     cost.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
+/// What the last program that ended well printed; on all rows of the file where it was run so.
+pub(super) fn printed(turn: &Turn) -> Option<&str> {
+    let on_file = turn.check.as_ref().and_then(Check::on_file);
+    on_file.or(turn.transcript.good_output()).or(turn.transcript.good_errors())
+}
+
 fn message(turn: &Turn, gist: &Gist) -> String {
     match &turn.progress {
         Progress::Ended(Ending::Failed(failure)) => clipped(&failure.sentence(), MESSAGE),
@@ -180,21 +187,15 @@ fn message(turn: &Turn, gist: &Gist) -> String {
     }
 }
 
-/// The output of the last run, else the answer. While the ask runs: the program, else the words of the hint.
+/// What a model says to a question, then what its last program printed, if anything; without a question the output, else
+/// the answer. While the ask runs: the program, else the words of the hint.
 fn text(turn: &Turn, gist: &Gist) -> String {
     let transcript = &turn.transcript;
     let whole = match gist {
         Gist::Result(_) => {
-            let on_file = turn.check.as_ref().and_then(Check::on_file);
-            on_file.or(transcript.good_output()).or(transcript.good_errors()).map(str::to_owned).or_else(
-                || {
-                    let texts = transcript.blocks().iter().filter_map(|block| match block {
-                        Block::Text(text) => Some(text.trim()),
-                        _ => None,
-                    });
-                    Some(texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n"))
-                },
-            )
+            let parts = [said::closing(turn), printed(turn).map(str::to_owned)];
+            let whole = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+            Some(whole).filter(|whole| !whole.is_empty()).or_else(|| Some(said::texts(transcript.blocks())))
         }
         Gist::CodeFailed(_) | Gist::Stopped => {
             transcript.outputs().next().map(|output| output.output.trim().to_owned())

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use pulldown_cmark::{Event as Markdown, Parser, TagEnd};
 use serde::{Deserialize, Serialize};
 
+use super::said::{closing, first_sentence, texts};
 use crate::table::is_footer;
-use crate::{Block, Check, Ending, Outcome, Progress, Transcript, Turn};
+use crate::{Check, Ending, Outcome, Progress, Transcript, Turn};
 
 /// The state or result of an ask, for views with one line.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,16 +96,20 @@ fn result(turn: &Turn) -> Gist {
     if let Some(line) = turn.check.as_ref().and_then(Check::on_file).and_then(last_line) {
         return Gist::Result(line.to_owned());
     }
-    let is_silent = last.is_some_and(|output| output.output.trim().is_empty());
-    if is_silent && !turn.speaker.is_model {
-        return match (made(transcript), transcript.good_errors().and_then(last_line)) {
-            (Gist::Silent, Some(line)) => Gist::Result(line.to_owned()),
-            (made, _) => made,
-        };
+    if let Some(answer) = closing(turn).as_deref().and_then(first_sentence) {
+        return Gist::Result(answer);
     }
-    let good = transcript.good_output().and_then(last_line);
-    let text = good.map(str::to_owned).or_else(|| first_sentence(transcript));
-    Gist::Result(text.unwrap_or_else(|| "done".to_owned()))
+    if let Some(line) = transcript.good_output().and_then(last_line) {
+        return Gist::Result(line.to_owned());
+    }
+    let says_what_it_ran = last.is_some() && !turn.speaker.is_model;
+    let said = || first_sentence(&texts(transcript.blocks())).unwrap_or_else(|| "done".to_owned());
+    match (made(transcript), transcript.good_errors().and_then(last_line)) {
+        (Gist::Silent, Some(line)) => Gist::Result(line.to_owned()),
+        (Gist::Silent, None) if says_what_it_ran => Gist::Silent,
+        (Gist::Silent, None) => Gist::Result(said()),
+        (made, _) => made,
+    }
 }
 
 /// The charts or files of programs that printed nothing.
@@ -126,34 +130,6 @@ pub(crate) fn last_line(output: &str) -> Option<&str> {
     let mut lines = output.lines().rev().map(str::trim).filter(|line| !line.is_empty());
     let last = lines.next()?;
     if is_footer(last) { Some(lines.next().unwrap_or(last)) } else { Some(last) }
-}
-
-fn first_sentence(transcript: &Transcript) -> Option<String> {
-    let paragraphs = transcript.blocks().iter().filter_map(|block| match block {
-        Block::Text(text) => Some(first_paragraph(text)),
-        _ => None,
-    });
-    let paragraph = paragraphs.into_iter().find(|paragraph| !paragraph.is_empty())?;
-    let end = [". ", "! ", "? "].into_iter().filter_map(|end| paragraph.find(end)).min();
-    Some(end.map_or(paragraph.as_str(), |end| &paragraph[..=end]).to_owned())
-}
-
-/// The text of the first Markdown block that has any, without markup. Looks only at the beginning: a parser reads all it is
-/// given, and this is drawn again and again.
-fn first_paragraph(markdown: &str) -> String {
-    const LONGEST: usize = 4_000;
-    let markdown = markdown.trim_start();
-    let markdown = markdown.char_indices().nth(LONGEST).map_or(markdown, |(end, _)| &markdown[..end]);
-    let mut text = String::new();
-    for event in Parser::new(markdown) {
-        match event {
-            Markdown::Text(piece) | Markdown::Code(piece) => text.push_str(&piece),
-            Markdown::SoftBreak | Markdown::HardBreak => text.push(' '),
-            Markdown::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item) if !text.is_empty() => break,
-            _ => {}
-        }
-    }
-    text.trim().to_owned()
 }
 
 /// A text on one line, cut to at most `width` characters.

@@ -30,17 +30,35 @@ mod tests {
     }
 
     #[test]
-    fn the_hint_is_the_last_line_of_the_last_good_output() {
-        let ask = ended(&[
-            r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_OK","output":"rows 3\nmean = 2\n"}},{"text":"It is 2."}"#,
-        ]);
-        assert_eq!(drawn(&ask), "⇒ mean = 2");
+    fn a_question_is_answered_by_what_the_model_says_and_a_run_by_what_it_printed() {
+        let hints = |parts: &str| {
+            let mut ask = ended(&[&format!(
+                r#"{{"text":"I add them."}},{{"code":{{"code":"x"}}}},{{"output":{{"outcome":"OUTCOME_OK"{parts}"#
+            )]);
+            let asked = drawn(&ask);
+            ask.send_code_alone();
+            format!("{asked} | {}", drawn(&ask))
+        };
+        let drawn = [
+            hints(
+                r#","output":"rows 3\nF = 343.6\n"}},{"text":"**Gentoo** is the heaviest. Adelie follows."}"#,
+            ),
+            hints(r#","output":"rows 3\nF = 343.6\n"}}"#),
+            hints(r#"}},{"image":"iVBORw0KGgo="}"#),
+            hints(r#"}},{"image":"iVBORw0KGgo="},{"text":"It grows."}"#),
+            hints("}}"),
+        ];
+        assert_snapshot!(drawn.join("\n"), @"
+        ⇒ Gentoo is the heaviest. | ⇒ F = 343.6
+        ⇒ F = 343.6 | ⇒ F = 343.6
+        ▣ 1 chart | ▣ 1 chart
+        ⇒ It grows. | ▣ 1 chart
+        ⇒ I add them. | ⇒ I add them.
+        ");
     }
 
     #[test]
     fn without_output_the_hint_is_the_first_sentence() {
-        let ask = ended(&[r#"{"text":"\n## The mean of **2**, 3\nand `4` is 3. It is small."}"#]);
-        assert_eq!(drawn(&ask), "⇒ The mean of 2, 3");
         let ask = ended(&[r#"{"text":"The mean is\n**2.5**. It is small."}"#]);
         assert_eq!(drawn(&ask), "⇒ The mean is 2.5.");
     }
@@ -81,7 +99,7 @@ mod tests {
         ask.turn.check =
             Some(Check::OnFile { comparison: Comparison::default(), printed: "mean 2\n".to_owned() });
         let same = [drawn(&ask), lens_of(&ask)];
-        assert_snapshot!([vec![claimed, typed, lens], on_file.to_vec(), same.to_vec()].concat().join("\n"), @r#"
+        assert_snapshot!([vec![claimed, typed, lens], on_file.to_vec(), same.to_vec()].concat().join("\n"), @"
         ⇒ mean 2 (no program ran)
         ⇒ mean 2 (typed, not read)
         ✓ 1 run · 1.8 s · typed, not read
@@ -89,7 +107,7 @@ mod tests {
         ✓ 1 run · 1.8 s · full file: mean 3
         ⇒ mean 2
         ✓ 1 run · 1.8 s · the same on the full file
-        "#);
+        ");
     }
 
     #[test]

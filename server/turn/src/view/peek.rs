@@ -1,40 +1,44 @@
 //! The whole answer as plain text, for a small window beside the text.
 
+use super::brief::printed;
 use super::evidence::{MarkedTexts, findings};
-use super::{Brief, result};
+use super::gist::Gist;
+use super::{Brief, result, said};
 use crate::{Block, Turn};
 
 /// How much of a model's words is shown, in characters; the document shows all.
 const LONGEST: usize = 8_000;
 
-/// What a model says, with its marks; what was found out about that and when its code was run here; then the result as it
+/// What a model says last, with its marks; what was found out about that and when its code was run here; then the result as it
 /// stands beside the text.
 #[must_use]
 pub fn peek(turn: &Turn, brief: &Brief) -> String {
     let mut texts = MarkedTexts::new(&turn.evidence);
-    let blocks = turn.transcript.blocks().iter().filter(|_| turn.speaker.is_model);
-    let said: Vec<&str> = blocks
-        .filter_map(|block| match block {
-            Block::Text(text) => Some(text.as_str()),
-            _ => None,
-        })
-        .collect();
-    let words = joined(said.iter().map(|text| texts.next(text)));
+    let blocks = turn.transcript.blocks();
+    let first = said::closing_start(blocks);
+    // Marks are counted over all texts.
+    let marked = blocks.iter().enumerate().filter_map(|(index, block)| match block {
+        Block::Text(text) if turn.speaker.is_model => Some((index, texts.next(text))),
+        _ => None,
+    });
+    let (earlier, closing): (Vec<_>, Vec<_>) = marked.partition(|(index, _)| *index < first);
+    let words = if closing.is_empty() { joined(earlier) } else { joined(closing) };
     let words: String = words.chars().take(LONGEST).collect();
     let check = turn.check.as_ref().map(|check| format!("Run on this machine: {}", check.words()));
     let notes = findings(&turn.evidence).into_iter().chain(check).collect::<Vec<_>>().join("\n");
-    let result = result(brief);
-    // Without an output the result is what the model says.
-    let is_said =
-        joined(said.iter().map(|text| (*text).to_owned())).starts_with(result.trim_end_matches('…'));
-    let result = if is_said { "" } else { result };
+    // A result begins with what the model says, if that answers a question.
+    let result = match brief.gist {
+        Gist::Result(_) if turn.speaker.is_model => printed(turn).unwrap_or_default(),
+        _ => result(brief),
+    };
     let parts = [words.as_str(), notes.as_str(), result].into_iter().filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join("\n\n")
 }
 
-fn joined(texts: impl Iterator<Item = String>) -> String {
-    let texts = texts.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-    texts.collect::<Vec<_>>().join("\n\n")
+fn joined(texts: Vec<(usize, String)>) -> String {
+    let texts: Vec<&str> =
+        texts.iter().map(|(_, text)| text.trim()).filter(|text| !text.is_empty()).collect();
+    texts.join("\n\n")
 }
 
 #[cfg(test)]
@@ -54,7 +58,7 @@ mod tests {
         let typed = TypedRows { file: "sales.csv".to_owned(), round: 0, rows: 3, different: 0, of: 3 };
         ask.turn.evidence.typed = vec![typed];
         ask.turn.check = Some(Check::AsWritten(Comparison { rounds: 1, ..Comparison::default() }));
-        assert_snapshot!(peek(&ask.turn, &brief(&ask)), @r#"
+        assert_snapshot!(peek(&ask.turn, &brief(&ask)), @"
         It is 2, of 7(?).
 
         Typed, not read: The program holds 3 rows of sales.csv as text. They are as in the file.
@@ -62,7 +66,7 @@ mod tests {
         Run on this machine: reproduced: the same output on this machine
 
         mean 2
-        "#);
+        ");
     }
 
     #[test]

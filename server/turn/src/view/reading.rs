@@ -2,6 +2,7 @@
 
 use std::mem::take;
 
+use super::said::closing_start;
 use crate::{Block, Turn};
 
 /// The drawn blocks of an answer in the order in which they are read.
@@ -35,7 +36,7 @@ pub(super) fn drawn<'a>(turn: &'a Turn, mut draw: impl FnMut(usize, &'a Block) -
 /// What a model says last is its answer and comes first. Of each run, the text that led to its program comes first, then
 /// the images, then what it printed, then the program. What this machine says stays where it is: it is about the runs.
 fn order(blocks: &[Block], has_model: bool) -> (Vec<usize>, Vec<Vec<usize>>) {
-    let end = blocks.iter().rposition(|block| !is_text(block)).map_or(0, |last| last + 1);
+    let end = closing_start(blocks);
     let mut closing: Vec<usize> = (end..blocks.len()).collect();
     let mut runs = runs(&blocks[..end], has_model);
     if !has_model {

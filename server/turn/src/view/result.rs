@@ -2,7 +2,7 @@
 
 use super::Brief;
 
-/// The output of the last run, else the answer. While the ask runs: the program, else the words of the hint.
+/// What answers a question, then the output of the last run. While the ask runs: the program, else the words of the hint.
 #[must_use]
 pub fn result(brief: &Brief) -> &str {
     &brief.text
@@ -14,9 +14,11 @@ mod tests {
     use crate::view::samples::{brief, ended, running};
 
     #[test]
-    fn the_last_good_output_is_the_result_with_all_its_lines() {
-        let ask =
+    fn the_answer_to_a_question_stands_above_what_was_printed() {
+        let mut ask =
             ended(&[r#"{"output":{"outcome":"OUTCOME_OK","output":"  a\n\n  b\n\n"}},{"text":"It is b."}"#]);
+        assert_eq!(result(&brief(&ask)), "It is b.\n\n  a\n\n  b");
+        ask.send_code_alone();
         assert_eq!(result(&brief(&ask)), "  a\n\n  b");
     }
 
@@ -29,7 +31,7 @@ mod tests {
     #[test]
     fn without_output_the_result_is_the_answer() {
         let ask = ended(&[r#"{"text":"One.\n\nTwo."}"#, r#"{"code":{"code":"x"}},{"text":"Three."}"#]);
-        assert_eq!(result(&brief(&ask)), "One.\n\nTwo.\n\nThree.");
+        assert_eq!(result(&brief(&ask)), "Three.");
         assert_eq!(result(&brief(&running(&[]))), "sending");
     }
 

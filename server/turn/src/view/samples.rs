@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Brief, Page, Snapshot, Standing};
-use crate::{Comparison, Ending, Finish, Piece, Progress, RoundDifference, Speaker, Turn, Update};
+use crate::{Comparison, Ending, Excerpt, Finish, Piece, Progress, RoundDifference, Speaker, Turn, Update};
 
 /// A turn that a test can change.
 pub(super) struct Sample {
@@ -14,6 +14,12 @@ pub(super) struct Sample {
 impl Sample {
     pub(super) fn standing(&self) -> Standing<'_> {
         Standing { is_stale: self.is_stale, from: None }
+    }
+
+    /// Makes it an ask about code without a question.
+    pub(super) fn send_code_alone(&mut self) {
+        let (language, text) = ("python".to_owned(), "x".to_owned());
+        (self.turn.question, self.turn.excerpt) = (String::new(), Some(Excerpt { language, text }));
     }
 }
 
