@@ -11,7 +11,8 @@ return {
   end,
   capabilities = {
     -- Results are drawn by this plugin, and the server sends no inlay hints.
-    experimental = { geminiExec = { asks = true, input = true } },
+    -- What does not fit behind a line stands below it.
+    experimental = { geminiExec = { asks = true, input = true, hintWidth = 80 } },
     workspace = { textDocumentContent = { dynamicRegistration = false } },
   },
   -- What stands beside the text need not be underlined as well.

@@ -14,17 +14,12 @@ export class Asks implements vscode.Disposable {
     this.changed,
     this.drawing,
     vscode.window.onDidChangeVisibleTextEditors(() => this.update()),
-    // The server tells nothing of documents that are closed, and all of one that is opened.
-    vscode.workspace.onDidCloseTextDocument(({ uri }) => this.set(uri.toString(), [])),
   );
   readonly onDidChange = this.changed.event;
 
-  /** Takes what the server tells of one document. */
+  /** Takes what the server tells of one document; of one that is closed only asks about it as a whole. */
   take({ uri, asks }: AsksParams): void {
-    const key = vscode.Uri.parse(uri).toString();
-    // What was on its way when the document was closed is the last that would ever be told of it.
-    const isOpen = vscode.workspace.textDocuments.some((document) => document.uri.toString() === key);
-    this.set(key, isOpen ? asks : []);
+    this.set(vscode.Uri.parse(uri).toString(), asks);
   }
 
   /** Forgets everything: the server that knew it is gone. */

@@ -50,15 +50,18 @@ export class Actions {
   }
 
   async preview(): Promise<void> {
-    await this.send("geminiExec.preview", "Preview what would be sent", selected());
+    const subject = selected();
+    if (typeof subject === "string") {
+      tell(subject);
+      return;
+    }
+    const typed = await this.questions.ask("Preview what would be sent", { otherwise: "the same as without a question" });
+    await (typed && this.server.run("geminiExec.preview", { ...subject, question: typed.question }));
   }
 
   async followUp(): Promise<void> {
     const ask = this.meant("There is no answer to follow up.", (ask) => !isBusy(ask));
-    const typed = ask && (await this.questions.ask("Ask more", "must not be empty"));
-    if (ask && typed !== undefined) {
-      await this.server.run("geminiExec.followUp", { ask: ask.ask, question: typed.question });
-    }
+    await (ask && this.server.run("geminiExec.followUp", { ask: ask.ask }));
   }
 
   async show(): Promise<void> {
@@ -75,25 +78,13 @@ export class Actions {
     await this.server.run("geminiExec.dismiss", {});
   }
 
+  /** Hands a subject to the server, which asks for the question; what cannot be asked about is a sentence. */
   private async askAbout(subject: Subject | string): Promise<void> {
-    const asked = await this.send("geminiExec.ask", "Ask with code execution", subject);
-    // The result of a file that is not open has no place but its own.
-    if (asked && typeof subject !== "string" && !isOpen(subject.uri)) {
-      await this.server.run("geminiExec.show", { ask: asked.ask });
-    }
-  }
-
-  /** Hands a subject with its question to the server; what cannot be asked about is a sentence. */
-  private async send(command: "geminiExec.ask" | "geminiExec.preview", title: string, subject: Subject | string) {
     if (typeof subject === "string") {
       tell(subject);
-      return undefined;
+      return;
     }
-    const files = [subject.uri, ...(subject.range ? [] : (subject.attachments ?? []))];
-    const settings = vscode.workspace.getConfiguration(SECTION, vscode.Uri.parse(subject.uri));
-    const runsCode = settings.get("engine") === "local" ? undefined : settings.get("codeExecution", true);
-    const typed = await this.questions.ask(titled(title, files), "may be empty", runsCode);
-    return typed === undefined ? undefined : this.server.run(command, { ...subject, ...typed });
+    await this.server.run("geminiExec.ask", { ...subject, input: true });
   }
 
   private meant(otherwise: string, wanted: (ask: AskView) => boolean = () => true): AskView | undefined {
@@ -140,12 +131,6 @@ function canAsk(document: vscode.TextDocument): boolean {
 /** Files as a whole: the first with the others at its side. */
 function whole([uri, ...attachments]: string[]): Subject | undefined {
   return uri === undefined ? undefined : { uri, attachments };
-}
-
-/** Whether a document is open as text, so that a result can stand beside it. */
-function isOpen(uri: string): boolean {
-  const wanted = vscode.Uri.parse(uri).toString();
-  return vscode.workspace.textDocuments.some((document) => document.uri.toString() === wanted);
 }
 
 /** The file of the tab in front, which need not be text: an image, or one that is too large. */

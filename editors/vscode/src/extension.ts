@@ -27,8 +27,8 @@ export function activate(context: vscode.ExtensionContext): void {
     starting: (client) => {
       client.onNotification(ASKS, (told: AsksParams) => asks.take(told));
       client.onNotification(KEPT, () => history.tree.notice());
-      client.onRequest(INPUT, async ({ prompt, uri, codeExecution }: InputParams): Promise<InputResult> => {
-        const typed = await questions.ask(titled(prompt, [uri]), "must not be empty", codeExecution);
+      client.onRequest(INPUT, async ({ prompt, uri, ...box }: InputParams): Promise<InputResult> => {
+        const typed = await questions.ask(titled(prompt, [uri]), box);
         const { question: value = null, ...chosen } = typed ?? {};
         return { value, ...chosen };
       });

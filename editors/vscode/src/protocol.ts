@@ -70,6 +70,10 @@ export interface AsksParams {
 export interface InputParams {
   prompt: string;
   uri: string;
+  /** Who gets what. */
+  about?: string;
+  /** What is done without a question; without it there must be one. */
+  otherwise?: string;
   /** Whether the model may run code, where the person can choose that. */
   codeExecution?: boolean;
 }
@@ -147,6 +151,8 @@ export interface Subject {
   question?: string;
   attachments?: string[];
   codeExecution?: boolean;
+  /** The server has the person asked for the question. */
+  input?: boolean;
 }
 
 interface OneAsk {

@@ -1,5 +1,6 @@
 /** Asks the person for a question, with the earlier ones at hand. */
 import * as vscode from "vscode";
+import type { InputParams } from "./protocol";
 
 const EARLIER = "questions";
 const KEPT = 50;
@@ -18,8 +19,8 @@ export function matching(typed: string, earlier: readonly string[]): string[] {
   return earlier.filter((question) => words.every((word) => question.toLowerCase().includes(word)));
 }
 
-/** What may be left out of a question. */
-export type Need = "may be empty" | "must not be empty";
+/** What the box says, and whether the person can choose that the model runs code. */
+export type Box = Pick<InputParams, "about" | "otherwise" | "codeExecution">;
 
 /** What a person typed, and whether the model may run code if they chose that. */
 export interface Typed {
@@ -31,8 +32,8 @@ export class Questions {
   constructor(private readonly memory: vscode.Memento) {}
 
   /** The question, or `undefined` where the person gave up. */
-  async ask(title: string, need: Need, codeExecution?: boolean): Promise<Typed | undefined> {
-    const typed = await this.pick(title, need, codeExecution);
+  async ask(title: string, box: Box): Promise<Typed | undefined> {
+    const typed = await this.pick(title, box);
     if (typed?.question) {
       await this.memory.update(EARLIER, remembered(typed.question, this.earlier()));
     }
@@ -43,7 +44,7 @@ export class Questions {
     return this.memory.get<string[]>(EARLIER, []);
   }
 
-  private pick(title: string, need: Need, given?: boolean): Promise<Typed | undefined> {
+  private pick(title: string, { about, otherwise, codeExecution: given }: Box): Promise<Typed | undefined> {
     const picker = vscode.window.createQuickPick<vscode.QuickPickItem>();
     picker.title = title;
     picker.placeholder = "What do you want to know? Arrow down for earlier questions";
@@ -53,11 +54,11 @@ export class Questions {
       picker.buttons = codeExecution === undefined ? [] : [codeSwitch(codeExecution)];
     };
     drawSwitch();
-    const without = need === "may be empty" ? "without a question: run and explain the code, or profile the data" : "";
+    const without = otherwise === undefined ? "" : `without a question: ${otherwise}`;
     const list = () => {
       const typed = picker.value.trim();
       const earlier = matching(typed, this.earlier()).map((question) => item(BEFORE, question));
-      picker.items = [item("$(sparkle) Ask", typed || without), ...earlier];
+      picker.items = [{ ...item("$(sparkle) Ask", typed || without), ...(about && { detail: about }) }, ...earlier];
     };
     list();
     return new Promise((resolve) => {
@@ -69,7 +70,7 @@ export class Questions {
       picker.onDidAccept(() => {
         const chosen = picker.activeItems.find(({ label }) => label === BEFORE);
         const question = chosen?.description ?? picker.value.trim();
-        if (question || need === "may be empty") {
+        if (question || otherwise !== undefined) {
           resolve(codeExecution === undefined || codeExecution === given ? { question } : { question, codeExecution });
           picker.hide();
         }

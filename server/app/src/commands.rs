@@ -82,6 +82,8 @@ pub(crate) enum Action {
     RunOnFile,
     /// Save the files that its programs wrote.
     SaveFiles,
+    /// Let the person choose among what is done less often.
+    More,
 }
 
 /// The argument of [`ASK`] and [`PREVIEW`].
@@ -171,7 +173,7 @@ pub(crate) const PREVIEW: &str = "geminiExec.preview";
 pub(crate) const SAVE: &str = "geminiExec.save";
 
 impl Action {
-    const ALL: [Action; 10] = [
+    const ALL: [Action; 11] = [
         Action::Cancel,
         Action::Dismiss,
         Action::Retry,
@@ -182,6 +184,7 @@ impl Action {
         Action::RunLocally,
         Action::RunOnFile,
         Action::SaveFiles,
+        Action::More,
     ];
 
     /// The name of its command.
@@ -197,6 +200,7 @@ impl Action {
             Action::RunLocally => "geminiExec.runLocally",
             Action::RunOnFile => "geminiExec.runOnFile",
             Action::SaveFiles => "geminiExec.saveFiles",
+            Action::More => "geminiExec.more",
         }
     }
 }
@@ -212,7 +216,7 @@ impl Command {
     pub(crate) fn reads_turns_of(&self) -> Option<AskId> {
         match self {
             Command::FollowUp(FollowUp { ask, .. }) | Command::Save(Save { ask, .. }) => Some(*ask),
-            Command::Act(Action::Cancel | Action::Dismiss | Action::Show, _) => None,
+            Command::Act(Action::Cancel | Action::Dismiss | Action::Show | Action::More, _) => None,
             Command::Act(_, ask) => Some(*ask),
             Command::Ask(_) | Command::Preview(_) | Command::DismissAll(_) | Command::Kept(..) => None,
         }

@@ -14,6 +14,7 @@ mod handlers;
 mod incoming;
 mod json;
 mod log;
+mod more;
 mod newer_fields;
 mod notices;
 mod own;

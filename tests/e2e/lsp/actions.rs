@@ -13,7 +13,6 @@ fn a_selection_can_be_asked_about_in_several_ways() {
     editor.open("prices.py", PRICES);
     assert_snapshot!(editor.actions("prices.py").join("\n"), @"
     Ask Gemini with code execution ✨
-    Ask Gemini with a question… ✨
     Check this by running ✨
     Plot this ✨
     Run here
@@ -22,7 +21,6 @@ fn a_selection_can_be_asked_about_in_several_ways() {
     editor.open("notes.md", "Some «words» here\n");
     assert_snapshot!(editor.actions("notes.md").join("\n"), @"
     Ask Gemini with code execution ✨
-    Ask Gemini with a question… ✨
     Check this by running ✨
     Plot this ✨
     Run here — Only Python runs here
@@ -58,13 +56,54 @@ fn an_answer_offers_its_code_actions() {
     Show the answer
     Insert code below
     Replace selection with code
-    Insert output as comment
-    Run its code locally
-    Save its code as .py
-    Save its code as .ipynb
+    Run its code here
     Ask again
     Dismiss the answer
+    More…
     ");
+}
+
+#[test]
+fn what_is_done_less_often_is_behind_more() {
+    let gemini = playing("mean_of_three.sse");
+    let (mut editor, ask) = answered(&gemini, Client::complete());
+    editor.will_type(None);
+    editor.run("geminiExec.more", json!({"ask": ask}));
+    let asked = editor.wait_for_message("window/showMessageRequest", 1);
+    let titles: Vec<&Value> =
+        asked["actions"].as_array().expect("a list").iter().map(|it| &it["title"]).collect();
+    assert_snapshot!(format!("{} {}", asked["message"], json!(titles)), @r#""What do you want to do with the answer?" ["Insert output as comment","Save its code as .py","Save its code as .ipynb"]"#);
+    let before = editor.text("prices.py").to_owned();
+    editor.will_type(Some("Insert output as comment"));
+    editor.run("geminiExec.more", json!({"ask": ask}));
+    editor.wait_for_message("workspace/applyEdit", 1);
+    assert_snapshot!(editor.text("prices.py").replacen(&before[..10], "", 1), @"
+    1, 2, 3]
+    mean = sum(prices) / 3
+    # mean = 2
+    print(mean)
+    ");
+}
+
+#[test]
+fn a_file_that_is_not_open_is_asked_about_and_its_result_opens() {
+    let gemini = playing("mean_of_three.sse");
+    let mut editor = Editor::asking(&gemini, Client::plugin());
+    std::fs::write(editor.cli.home().join("sales.csv"), "units\n3\n").expect("a file");
+    let uri = editor.uri("sales.csv");
+    editor.will_type(Some("mean?"));
+    let asked = editor.run("geminiExec.ask", json!({"uri": uri, "input": true}));
+    let is_answered = |asks: &Value| asks["uri"] == uri.as_str() && asks["asks"][0]["state"] == "answered";
+    assert!(editor.wait_until(|editor| editor.received("geminiExec/asks").iter().any(is_answered)));
+    let told = &editor.received("geminiExec/input")[0];
+    assert_snapshot!(format!("{}\n{}", told["about"], told["otherwise"]), @r#"
+    "Gemini gets sales.csv"
+    "profile the data"
+    "#);
+    editor.wait_for_message("window/showDocument", 1);
+    editor.run("geminiExec.dismiss", json!({"ask": asked["ask"]}));
+    let is_gone = |asks: &Value| asks["uri"] == uri.as_str() && asks["asks"] == json!([]);
+    assert!(editor.wait_until(|editor| editor.received("geminiExec/asks").last().is_some_and(is_gone)));
 }
 
 #[test]
@@ -75,7 +114,7 @@ fn code_is_inserted_below_the_text() {
     editor.wait_for_message("workspace/applyEdit", 1);
     assert_snapshot!(editor.screen("prices.py"), @"
     prices = [1, 2, 3]
-    [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
+    [Show | Insert code | Run its code here | Dismiss | ✓ 1 run · [time] · 414 tokens]
     mean = sum(prices) / 3   ⟨⇒ The mean of the three prices is 2.⟩
         ^ information answered: The mean of the three prices is 2. (gemini-exec)
     prices = [1, 2, 3]
@@ -134,7 +173,8 @@ fn an_edit_for_an_older_text_is_refused_with_a_message() {
 fn code_is_saved_beside_the_document_without_overwriting_a_file() {
     let gemini = playing("mean_of_three.sse");
     let (mut editor, ask) = answered(&gemini, Client::complete());
-    editor.choose("prices.py", "Save its code as .py");
+    editor.will_type(Some("Save its code as .py"));
+    editor.choose("prices.py", "More…");
     editor.wait_for_message("window/showDocument", 1);
     editor.run("geminiExec.save", json!({"ask": ask, "as": "py"}));
     let shown = editor.wait_for_message("window/showDocument", 2);
@@ -145,7 +185,8 @@ fn code_is_saved_beside_the_document_without_overwriting_a_file() {
         "{saved}"
     );
     assert!(saved.ends_with("print(f'mean = {mean:g}')\n"), "{saved}");
-    editor.choose("prices.py", "Save its code as .ipynb");
+    editor.will_type(Some("Save its code as .ipynb"));
+    editor.choose("prices.py", "More…");
     editor.wait_for_message("window/showDocument", 3);
     let notebook = std::fs::read(editor.cli.home().join("prices-ask.ipynb")).expect("saved");
     let notebook: serde_json::Value = serde_json::from_slice(&notebook).expect("JSON");
@@ -172,7 +213,7 @@ fn code_is_reproduced_on_this_machine() {
     assert_snapshot!(said["message"].as_str().unwrap(), @"Run on this machine: reproduced: the same output on this machine");
     assert_snapshot!(editor.screen("prices.py"), @"
     prices = [1, 2, 3]
-    [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) · reproduced | Insert code | Run locally | Dismiss]
+    [Show | Insert code | Run its code here | Dismiss | ✓ 1 run · [time] · 414 tokens · reproduced]
     mean = sum(prices) / 3   ⟨⇒ The mean of the three prices is 2.⟩
         ^ information answered: The mean of the three prices is 2. (gemini-exec)
     print(mean)
@@ -223,7 +264,7 @@ fn a_plugin_that_declares_input_is_asked_for_the_question() {
     let mut editor = Editor::asking(&gemini, Client::plugin());
     editor.open("prices.py", PRICES);
     editor.will_type(Some("mean?"));
-    editor.choose("prices.py", "Ask Gemini with a question…");
+    editor.choose("prices.py", "Ask Gemini with code execution");
     editor.wait_for("prices.py", &["answered"]);
     let is_answered = |asks: &Value| asks["asks"][0]["state"] == "answered";
     assert!(editor.wait_until(|editor| editor.received("geminiExec/asks").iter().any(is_answered)));
@@ -252,7 +293,7 @@ fn a_plugin_that_declares_input_is_asked_for_the_question() {
               "severity": "information",
               "stale": false,
               "state": "answered",
-              "summary": "✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking)",
+              "summary": "✓ 1 run · [time] · 414 tokens",
               "text": "The mean of the three prices is **2**.\n\nmean = 2"
             }
           ],
@@ -271,7 +312,7 @@ fn cancelling_the_question_sends_nothing() {
     let mut editor = Editor::asking(&gemini, Client::plugin());
     editor.open("prices.py", PRICES);
     editor.will_type(None);
-    editor.choose("prices.py", "Ask Gemini with a question…");
+    editor.choose("prices.py", "Ask Gemini with code execution");
     editor.wait_for_message("geminiExec/input", 1);
     assert!(editor.wait_until(|editor| {
         editor.received("geminiExec/asks").last().is_some_and(|last| last["asks"] == json!([]))
@@ -285,9 +326,15 @@ fn one_question_can_be_asked_without_code_execution() {
     let mut editor = Editor::asking(&gemini, Client::plugin());
     editor.open("prices.py", PRICES);
     editor.will_type(Some(&format!("mean?{WITHOUT_CODE}")));
-    editor.choose("prices.py", "Ask Gemini with a question…");
+    editor.choose("prices.py", "Ask Gemini with code execution");
     assert!(editor.wait_until(|_| gemini.requests().len() == 1));
-    assert_eq!(editor.received("geminiExec/input")[0]["codeExecution"], json!(true));
+    let box_of =
+        |input: &Value| format!("{}\n{}\n{}", input["about"], input["otherwise"], input["codeExecution"]);
+    assert_snapshot!(box_of(&editor.received("geminiExec/input")[0]), @r#"
+    "Gemini gets 3 lines of prices.py"
+    "run this code and explain its result"
+    true
+    "#);
     let uri = editor.uri("prices.py");
     editor.run("geminiExec.ask", json!({"uri": uri, "question": "sum?", "codeExecution": false}));
     assert!(editor.wait_until(|_| gemini.requests().len() == 2));
@@ -315,8 +362,9 @@ fn saving(code: &str, answer: Option<&str>) -> Editor {
     editor.open("a.py", &format!("«{code}»\n"));
     editor.ask("a.py", "");
     editor.wait_for("a.py", &["answered"]);
+    editor.will_type(Some("Save the files it wrote"));
     editor.will_type(answer);
-    editor.choose("a.py", "Save files written by the run…");
+    editor.choose("a.py", "More…");
     editor
 }
 
@@ -326,7 +374,7 @@ fn files_that_a_program_wrote_are_saved_after_consent() {
     editor.wait_for_message("window/showMessage", 1);
     let folder = editor.cli.home().display().to_string();
     let asked =
-        editor.received("window/showMessageRequest")[0]["message"].as_str().unwrap().replace(&folder, "~");
+        editor.received("window/showMessageRequest")[1]["message"].as_str().unwrap().replace(&folder, "~");
     let message = editor.received("window/showMessage")[0]["message"].as_str().unwrap().replace(&folder, "~");
     assert_snapshot!(format!("{asked}\n{message}"), @"
     Save out.csv (8 bytes) in ~?
@@ -351,7 +399,8 @@ fn several_files_are_saved_in_a_new_folder() {
         editor.received(method)[index]["message"].as_str().unwrap().replace(&folder, "~")
     };
     let said = |index| {
-        [message("window/showMessageRequest", index), message("window/showMessage", index)].join("\n")
+        // The first was the choice behind *More…*.
+        [message("window/showMessageRequest", index + 1), message("window/showMessage", index)].join("\n")
     };
     assert_snapshot!([said(0), said(1)].join("\n"), @"
     Save 7 files (0.py, 1.py, 2.py, 3.py, 4.py and 2 more; 7 bytes) in ~/a-files?
@@ -408,7 +457,7 @@ fn code_that_runs_again_can_overwrite_its_files() {
     editor.wait_for("a.py", &["answered"]);
     let hover = editor.hover("a.py");
     assert!(hover.contains("old") && hover.contains("out.csv"), "{hover}");
-    assert!(editor.actions("a.py").join("\n").contains("Save files"));
+    assert!(editor.actions("a.py").join("\n").contains("Run again"));
     assert_eq!(std::fs::read_to_string(saved).expect("read"), "old");
 
     editor.run("geminiExec.runLocally", json!({"ask": 1}));

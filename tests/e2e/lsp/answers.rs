@@ -14,7 +14,7 @@ fn the_answer_is_shown_beside_the_selection() {
     let (mut editor, _) = answered(&gemini, Client::complete());
     assert_snapshot!(editor.screen("prices.py"), @"
     prices = [1, 2, 3]
-    [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
+    [Show | Insert code | Run its code here | Dismiss | ✓ 1 run · [time] · 414 tokens]
     mean = sum(prices) / 3   ⟨⇒ The mean of the three prices is 2.⟩
         ^ information answered: The mean of the three prices is 2. (gemini-exec)
     print(mean)
@@ -56,7 +56,7 @@ fn an_ask_about_a_data_file_sends_the_file() {
     editor.choose("sales.csv", "Ask Gemini about this file");
     editor.wait_for("sales.csv", &["answered"]);
     assert_snapshot!(editor.screen("sales.csv"), @"
-    [✓ 1 run · [time] · 520 tokens (412 intermediate) · typed, not read | Run locally | Run on the full file | Dismiss]
+    [Show | Run on the full file | Dismiss | ✓ 1 run · [time] · 520 tokens · typed, not read]
     region,units   ⟨⇒ West leads with 42 of… (typed, not read)⟩
         ^ information answered: West leads with 42 of 90 units. (typed, not read) (gemini-exec)
     north,30
@@ -135,7 +135,7 @@ fn an_ask_comment_can_be_sent_from_its_lens() {
     assert_snapshot!(editor.screen("report.py"), @"
     x = 1
 
-    [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
+    [Show | Insert code | Run its code here | Dismiss | ✓ 1 run · [time] · 414 tokens]
     # ask: mean of @sales.csv?
     y = x + 1   ⟨⇒ The mean of the three prices is 2.⟩
         ^ information answered: The mean of the three prices is 2. (gemini-exec)
@@ -215,35 +215,35 @@ fn each_kind_of_failure_is_drawn_as_such() {
         drawn.push(editor.screen("a.py"));
     }
     assert_snapshot!(drawn.join("\n\n"), @"
-    [✓ 2 runs · [time] · 276 tokens (201 intermediate) | Insert code | Run locally | Dismiss]
+    [Show | Insert code | Run its code here | Dismiss | ✓ 2 runs · [time] · 276 tokens]
     1 / 0   ⟨⇒ There are no rows, so there is no ratio.⟩
         ^ information answered: There are no rows, so there is no ratio. (gemini-exec)
 
-    [⏱ stopped at the time limit · 1 run · [time] · 141 tokens (80 intermediate) | Insert code | Run locally | Dismiss]
+    [Show | Insert code | Run its code here | Dismiss | ⏱ stopped at the time limit · 1 run · [time] · 141 tokens]
     1 / 0   ⟨⏱ stopped at the time limit⟩
         ^ warning answered: stopped at the time limit (gemini-exec)
 
-    [✗ the answer was cut off · 1 run · [time] · 67 tokens (33 intermediate) | Insert code | Run locally | Dismiss]
+    [Show | Insert code | Run its code here | Dismiss | ✗ the answer was cut off · 1 run · [time] · 67 tokens]
     1 / 0   ⟨✗ the answer was cut off⟩
         ^ error failed: The answer was cut off: The connection ended before the answer was complete; what came until then is kept. Ask again. (gemini-exec)
 
-    [✗ The answer was taken back · [time] · 13 tokens | Dismiss]
+    [Show | Dismiss | ✗ The answer was taken back · [time] · 13 tokens]
     1 / 0   ⟨✗ The answer was taken back⟩
         ^ error failed: The answer was taken back: SAFETY. Put the question differently, or leave out what the filter objects to. (gemini-exec)
 
-    [✗ The question was refused · [time] · 14 tokens | Dismiss]
+    [Show | Dismiss | ✗ The question was refused · [time] · 14 tokens]
     1 / 0   ⟨✗ The question was refused⟩
         ^ error failed: The question was refused: PROHIBITED_CONTENT. Put the question differently, or leave out what the filter objects to. (gemini-exec)
 
-    [✓ [time] · 14 tokens | Dismiss]
+    [Show | Dismiss | ✓ [time] · 14 tokens]
     1 / 0   ⟨⇒ Once upon a time there was⟩
         ^ information answered: Once upon a time there was (gemini-exec)
 
-    [✗ API key rejected · [time] | Dismiss]
+    [Show | Dismiss | ✗ API key rejected · [time]]
     1 / 0   ⟨✗ API key rejected⟩
         ^ error failed: API key rejected: the key from GEMINI_API_KEY: API key not valid. Please pass a valid API key. Set a valid key; create one at https://aistudio.google.com/apikey. (gemini-exec)
 
-    [✗ Unknown model · [time] | Dismiss]
+    [Show | Dismiss | ✗ Unknown model · [time]]
     1 / 0   ⟨✗ Unknown model⟩
         ^ error failed: Unknown model: gemini-flash-latest: models/none is not found. Choose one of https://ai.google.dev/gemini-api/docs/models that can execute code. (gemini-exec)
     ");
@@ -267,7 +267,7 @@ fn python_runs_on_this_machine_without_a_key() {
     assert_snapshot!(editor.screen("a.py"), @"
     import math
 
-    [✓ 1 run · [time] | Insert code | Run locally | Dismiss]
+    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
     print(math.floor(42.5))   ⟨⇒ 42⟩
         ^ information answered: 42 (gemini-exec)
     ");
@@ -323,7 +323,7 @@ fn two_documents_can_have_running_asks() {
     editor.wait_for("prices.py", &["answered"]);
     editor.wait_for("other.py", &["answered"]);
     assert_snapshot!(editor.screen("other.py"), @"
-    [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
+    [Show | Insert code | Run its code here | Dismiss | ✓ 1 run · [time] · 414 tokens]
     x = 1   ⟨⇒ The mean of the three prices is 2.⟩
         ^ information answered: The mean of the three prices is 2. (gemini-exec)
     ");

@@ -17,7 +17,7 @@ fn an_answer_follows_its_text() {
     prices = [
         1, 2, 3,
     ]
-    [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
+    [Show | Insert code | Run its code here | Dismiss | ✓ 1 run · [time] · 414 tokens]
     mean = sum(prices) / 3   ⟨⇒ The mean of the three prices is 2.⟩
         ^ information answered: The mean of the three prices is 2. (gemini-exec)
     print(mean)  # after
@@ -84,7 +84,7 @@ fn an_answer_survives_closing_and_finds_its_moved_text() {
     assert_snapshot!(editor.screen("prices.py"), @"
     # new
     prices = [1, 2, 3]
-    [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
+    [Show | Insert code | Run its code here | Dismiss | ✓ 1 run · [time] · 414 tokens]
     mean = sum(prices) / 3   ⟨⇒ The mean of the three prices is 2.⟩
         ^ information answered: The mean of the three prices is 2. (gemini-exec)
     print(mean)

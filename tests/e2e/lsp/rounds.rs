@@ -192,12 +192,12 @@ fn what_was_written_for_a_sample_runs_on_the_full_file() {
     editor.run("geminiExec.runOnFile", json!({"ask": ask}));
     editor.wait_for_message("window/showMessage", 1);
     assert_snapshot!([before, editor.screen("report.py")].join("\n───\n"), @"
-    [✓ 1 run · [time] | Insert code | Run on the full file | Dismiss]
+    [Show | Insert code | Run on the full file | Dismiss | ✓ 1 run · [time]]
     # ask: how many rows? @sales.csv
     x = 1   ⟨⇒ Many rows.⟩
         ^ information answered: Many rows. (gemini-exec)
     ───
-    [✓ 1 run · [time] · full file: 80000 rows | Insert code | Run on the full file | Dismiss]
+    [Show | Insert code | Run on the full file | Dismiss | ✓ 1 run · [time] · full file: 80000 rows]
     # ask: how many rows? @sales.csv
     x = 1   ⟨⇒ 80000 rows (full file)⟩
         ^ information answered: 80000 rows (full file) (gemini-exec)
@@ -217,14 +217,14 @@ fn on_the_full_file_what_answers_the_question_is_seen_first() {
     let after = editor.screen("report.py");
     let said = said["message"].as_str().expect("a text").to_owned();
     assert_snapshot!([&before, &said, &after, card, check].join("\n───\n"), @"
-    [✓ 1 run · [time] · 321 tokens (65 intermediate) · typed, not read | Insert code | Run locally | Run on the full file | Dismiss]
+    [Show | Insert code | Run on the full file | Dismiss | ✓ 1 run · [time] · 321 tokens · typed, not read]
     # ask: mean? @sales.csv
     x = 1   ⟨⇒ The mean of the 24 amo… (typed, not read)⟩
         ^ information answered: The mean of the 24 amounts is 144.7; I also checked that the total is 3,500. (typed, not read) (gemini-exec)
     ───
     Run on this machine: with all rows of the file it prints “24 rows, mean 142.967”; the output differs
     ───
-    [✓ 1 run · [time] · 321 tokens (65 intermediate) · full file: 24 rows, mean 142.967 | Insert code | Run locally | Run on the full file | Dismiss]
+    [Show | Insert code | Run on the full file | Dismiss | ✓ 1 run · [time] · 321 tokens · full file: 24 rows, mean 142.967]
     # ask: mean? @sales.csv
     x = 1   ⟨⇒ 24 rows, mean 142.967 (full file)⟩
         ^ information answered: 24 rows, mean 142.967 (full file) (gemini-exec)
@@ -267,7 +267,7 @@ fn a_file_that_changed_since_is_named_where_a_run_differs() {
     let lens = screen.lines().next().unwrap_or_default();
     assert_snapshot!([said["message"].as_str().expect("a text"), lens].join("\n"), @"
     Run on this machine: not reproduced: costs.csv has changed since, and round 2 of 2 differs on this machine
-    [✓ 2 runs · [time] · 303 tokens (131 intermediate) · not reproduced: costs.csv has changed since | Insert code | Run locally | Dismiss]
+    [Show | Insert code | Run its code here | Dismiss | ✓ 2 runs · [time] · 303 tokens · not reproduced: costs.csv has changed since]
     ");
 }
 

@@ -43,7 +43,7 @@ fn a_running_ask_shows_its_activity_and_a_cancel_lens() {
     let (mut editor, ask) = running_code(&gemini, Client::complete());
     assert_snapshot!(editor.screen("prices.py"), @"
     prices = [1, 2, 3]
-    [⋯ running code | ✕ Cancel]
+    [✕ Cancel | ⋯ running code]
     mean = sum(prices) / 3   ⟨⋯ running code⟩
         ^ information runningCode: running code (gemini-exec)
     print(mean)
@@ -53,7 +53,7 @@ fn a_running_ask_shows_its_activity_and_a_cancel_lens() {
     assert!(gemini.wait_for_disconnect());
     assert_snapshot!(editor.screen("prices.py"), @"
     prices = [1, 2, 3]
-    [– cancelled · 1 run · [time] · 135 tokens (58 thinking) | Insert code | Run locally | Dismiss]
+    [Show | Insert code | Run its code here | Dismiss | – cancelled · 1 run · [time] · 135 tokens]
     mean = sum(prices) / 3   ⟨– cancelled⟩
         ^ information cancelled: cancelled (gemini-exec)
     print(mean)

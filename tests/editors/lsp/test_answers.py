@@ -32,7 +32,7 @@ async def test_the_answer_is_shown_beside_the_selection(at, playing, capabilitie
     await editor.wait_for("prices.py", "answered")
     await editor.sees("prices.py", """
         prices = [1, 2, 3]
-        [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
+        [Show | Insert code | Run its code here | Dismiss | ✓ 1 run · [time] · 414 tokens]
         mean = sum(prices) / 3   ⟨⇒ mean = 2⟩
         ^ information answered: mean = 2 (gemini-exec)
         print(mean)
@@ -64,9 +64,9 @@ async def test_the_result_is_placed_right_after_wide_characters(at, playing, cap
     await editor.screen("a.py")
     editor.edit("a.py", "é", "éé🌊")
     await editor.sees("a.py", """
-        [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
-        éé🌊 = '🌊'; mean = 'naïve 🌊' # 🌊   ⟨⇒ mean = 2⟩
-                   ^ information answered: mean = 2 (gemini-exec)
+        [Show | Insert code | Run its code here | Dismiss | ✓ 1 run · [time] · 414 tokens]
+        éé🌊 = '🌊'; mean = 'naïve 🌊' # 🌊   ⟨⇒ The mean of the three prices is 2.⟩
+                   ^ information answered: The mean of the three prices is 2. (gemini-exec)
     """)
 
 
@@ -97,9 +97,9 @@ async def test_an_ask_about_a_data_file_sends_the_whole_file(at, playing, capabi
     await editor.choose("sales.csv", "Ask Gemini about this file")
     await editor.wait_for("sales.csv", "answered")
     await editor.sees("sales.csv", """
-        [✓ 1 run · [time] · 520 tokens (412 intermediate) · typed, not read | Run locally | Run on the full file | Dismiss]
-        region,units   ⟨⇒ 90 (typed, not read)⟩
-        ^ information answered: 90 (typed, not read) (gemini-exec)
+        [Show | Run on the full file | Dismiss | ✓ 1 run · [time] · 520 tokens · typed, not read]
+        region,units   ⟨⇒ West leads with 42 of… (typed, not read)⟩
+        ^ information answered: West leads with 42 of 90 units. (typed, not read) (gemini-exec)
         north,30
         south,18
         west,42
@@ -127,10 +127,10 @@ async def test_an_ask_comment_can_be_sent_from_its_lens(at, playing, capabilitie
     await editor.sees("report.py", """
         x = 1
 
-        [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
+        [Show | Insert code | Run its code here | Dismiss | ✓ 1 run · [time] · 414 tokens]
         # ask: mean of @sales.csv?
-        y = x + 1   ⟨⇒ mean = 2⟩
-        ^ information answered: mean = 2 (gemini-exec)
+        y = x + 1   ⟨⇒ The mean of the three prices is 2.⟩
+        ^ information answered: The mean of the three prices is 2. (gemini-exec)
 
         z = 3
     """)
@@ -153,9 +153,9 @@ async def test_an_editor_that_pulls_diagnostics_gets_them_by_pulling(at, playing
     await editor.ask("prices.py", "why?")
     await editor.wait_for("prices.py", "answered")
     await editor.sees("prices.py", """
-        [✓ 2 runs · [time] · 276 tokens (201 intermediate) | Insert code | Run locally | Dismiss]
-        ratio = 10 / 0   ⟨⇒ no rows⟩
-        ^ information answered: no rows (gemini-exec)
+        [Show | Insert code | Run its code here | Dismiss | ✓ 2 runs · [time] · 276 tokens]
+        ratio = 10 / 0   ⟨⇒ There are no rows, so there is no ratio.⟩
+        ^ information answered: There are no rows, so there is no ratio. (gemini-exec)
     """)
     assert editor.traffic.said("textDocument/publishDiagnostics") == []
     assert editor.client.diagnostic_refresh_count >= 2
@@ -177,7 +177,10 @@ async def test_code_actions_are_offered_only_if_they_can_be_done(at, playing):
         Show the answer
         Insert code below
         Replace selection with code
-        Insert output as comment
+        Run its code here
+        Ask again
+        Dismiss the answer
+        More…
     """))
 
 
@@ -272,7 +275,7 @@ async def test_a_plugin_that_draws_itself_gets_all_asks_and_no_hints(at, playing
     assert editor.traffic.said("geminiExec/asks")[0]["asks"][0]["state"] == "queued"
     assert told["version"] == 1
     (last,) = told["asks"]
-    assert (last["state"], last["hint"], last["question"]) == ("answered", "⇒ mean = 2", "mean?")
+    assert (last["state"], last["hint"], last["question"]) == ("answered", "⇒ The mean of the three prices is 2.", "mean?")
     assert last["range"] == editor.selection("prices.py")
 
 
@@ -285,7 +288,7 @@ async def test_python_runs_on_this_machine_without_a_key(at, capabilities):
     await editor.sees("a.py", """
         import math
 
-        [✓ 1 run · [time] | Insert code | Run locally | Dismiss]
+        [Show | Insert code | Dismiss | ✓ 1 run · [time]]
         print(math.floor(42.5))   ⟨⇒ 42⟩
         ^ information answered: 42 (gemini-exec)
     """)

@@ -19,7 +19,7 @@ async def answered(at, playing, capabilities=PLUGIN):
 
 async def test_a_plugin_gets_the_result_as_text_of_several_lines(at, playing):
     editor, _ = await answered(at, playing)
-    assert (await editor.told("answered"))["asks"][0]["text"].strip() == "mean = 2"
+    assert (await editor.told("answered"))["asks"][0]["text"].strip() == "The mean of the three prices is **2**.\n\nmean = 2"
 
 
 @pytest.mark.parametrize("kind", ["py", "ipynb"])
@@ -81,7 +81,7 @@ async def test_kept_asks_are_listed_found_and_deleted(at, playing):
     editor, _ = await answered(at, playing)
     await editor.told("answered")
     (kept,) = (await editor.request("geminiExec/history", {}))["entries"]
-    assert kept["name"] == "prices.py" and kept["question"] == "mean?" and kept["hint"] == "⇒ mean = 2"
+    assert kept["name"] == "prices.py" and kept["question"] == "mean?" and kept["hint"] == "⇒ The mean of the three prices is 2."
     assert kept["uri"] == editor.home.uri("prices.py") and kept["day"] == "Today" and kept["turns"] == 1
     assert await editor.request("geminiExec/history", {"query": "nowhere"}) == {"entries": [], "more": False}
     assert await editor.request("geminiExec/deleteKept", {"numbers": [kept["number"], 99]}) == {"asks": 1}

@@ -96,14 +96,14 @@ async def test_an_edit_inside_the_text_makes_the_answer_stale_and_one_outside_mo
     await editor.sees("prices.py", """
         # prices
         prices = [1, 2, 3]
-        [✓ 1 run · [time] · 414 tokens (212 intermediate, 58 thinking) | Insert code | Run locally | Dismiss]
-        mean = sum(prices) / 3   ⟨⇒ mean = 2⟩
-        ^ information answered: mean = 2 (gemini-exec)
+        [Show | Insert code | Run its code here | Dismiss | ✓ 1 run · [time] · 414 tokens]
+        mean = sum(prices) / 3   ⟨⇒ The mean of the three prices is 2.⟩
+        ^ information answered: The mean of the three prices is 2. (gemini-exec)
         print(mean)
     """)
     editor.edit("prices.py", "/ 3", "/ 4")
     await editor.until(lambda: "stale" in str(editor.traffic.said("textDocument/publishDiagnostics")[-1]))
-    assert "⟨⇒ mean = 2 (stale)⟩" in await editor.screen("prices.py")
+    assert "⟨⇒ The mean of the three prices is… (stale)⟩" in await editor.screen("prices.py")
     await editor.command("geminiExec.dismiss", {"ask": 1})
     await editor.sees("prices.py", "# prices\nprices = [1, 2, 3]\nmean = sum(prices) / 4\nprint(mean)")
 
@@ -126,4 +126,4 @@ async def test_inserting_code_below_whole_lines_does_not_move_the_answer(at, pla
     await editor.choose("prices.py", "Insert code below")
     await editor.until(lambda: "print(f" in editor.text("prices.py"))
     await editor.until(lambda: len(editor.traffic.said("textDocument/publishDiagnostics")) > 1)
-    assert "mean = sum(prices) / 3   ⟨⇒ mean = 2⟩" in await editor.screen("prices.py")
+    assert "mean = sum(prices) / 3   ⟨⇒ The mean of the three prices is 2.⟩" in await editor.screen("prices.py")

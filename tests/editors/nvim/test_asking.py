@@ -15,7 +15,7 @@ def text_of(request):
 def test_an_answer_is_shown_behind_the_selected_lines(at_prices):
     editor, service = at_prices("mean_of_three.sse", size=(110, 12))
     editor.keys(":1,2GeminiExec ask What is the mean?<CR>")
-    editor.sees("⇒ mean = 2")
+    editor.sees("⇒ The mean of the three prices is 2.")
     editor.shows("answered")
     request = text_of(service.request())
     assert "What is the mean?" in request and "sum(prices)" in request and "print(mean)" not in request
@@ -27,7 +27,7 @@ def test_without_an_argument_the_plugin_asks_for_the_question(at_prices):
     editor.sees("Ask (empty: run and explain): ")
     editor.shows("question")
     editor.keys("mean?<CR>")
-    editor.sees("⇒ mean = 2")
+    editor.sees("⇒ The mean of the three prices is 2.")
     assert "mean?" in text_of(service.request())
 
 
@@ -56,7 +56,7 @@ def test_a_selection_is_exact_to_the_character(at_prices):
     editor.keys("2Gwwvt/hga")
     editor.sees("(empty: ")
     editor.keys("sum?<CR>")
-    editor.sees("⇒ mean = 2")
+    editor.sees("⇒ The mean of the three prices is 2.")
     request = text_of(service.request())
     assert "sum(prices)" in request and "mean = sum" not in request and "/ 3" not in request
 
@@ -76,7 +76,7 @@ def test_a_running_ask_shows_its_state_and_can_be_cancelled(at_prices):
 def test_a_slow_answer_arrives_completely(at_prices):
     editor, _ = at_prices("mean_of_three.sse:slow")
     editor.keys(":1,2GeminiExec ask mean?<CR>")
-    editor.sees("⋯ ", "⇒ mean = 2")
+    editor.sees("⋯ ", "⇒ The mean of the three prices is 2.")
 
 
 def test_an_answer_stays_when_other_lines_change_and_is_stale_when_its_own_do(answered):
@@ -95,7 +95,7 @@ def test_an_answer_stays_when_other_lines_change_and_is_stale_when_its_own_do(an
 def test_code_that_was_repaired_shows_its_result(at_prices):
     editor, _ = at_prices("failed_then_repaired.sse")
     editor.keys(":1,2GeminiExec ask ratio?<CR>")
-    editor.sees("⇒ no rows")
+    editor.sees("⇒ There are no rows, so there is no ratio.")
 
 
 def test_code_that_runs_too_long_says_so(at_prices):
@@ -107,7 +107,7 @@ def test_code_that_runs_too_long_says_so(at_prices):
 
 def test_several_answers_are_shown_in_one_buffer(at_prices):
     editor, _ = at_prices("mean_of_three.sse", "failed_then_repaired.sse", "chart.sse", size=(110, 12))
-    for line, hint in [(1, "⇒ mean = 2"), (2, "⇒ no rows"), (1, "⇒ 90")]:
+    for line, hint in [(1, "⇒ The mean of the three prices is 2."), (2, "⇒ There are no rows, so there is no ratio."), (1, "⇒ West leads with 42 of 90 units.")]:
         editor.keys(f":{line}GeminiExec ask<CR>{hint[2:]}?<CR>")
         editor.sees(hint)
     editor.misses("⋯")
@@ -116,10 +116,10 @@ def test_several_answers_are_shown_in_one_buffer(at_prices):
 
 def test_ten_asks_at_once_are_all_answered(gemini, neovim):
     numbers = "".join(f"print({number})\n" for number in range(10))
-    editor = neovim(gemini("mean_of_three.sse"), {"a.py": numbers}, arguments=["a.py"], size=(110, 14))
+    editor = neovim(gemini("mean_of_three.sse"), {"a.py": numbers}, arguments=["a.py"], size=(110, 24))
     for line in range(1, 11):
         editor.keys(f":{line}GeminiExec ask {line}?<CR>")
-    editor.until("ten answers", lambda: editor.screen.text().count("⇒ mean = 2") == 10)
+    editor.until("ten answers", lambda: editor.screen.text().count("⇒ The mean of the three prices is 2.") == 10)
     editor.shows("ten")
 
 
@@ -145,7 +145,7 @@ def test_file_without_names_asks_about_the_open_file(gemini, neovim):
     service = gemini("chart.sse")
     editor = neovim(service, {"sales.csv": SALES}, arguments=["sales.csv"])
     editor.keys(":GeminiExec file Which region leads?<CR>")
-    editor.sees("⇒ 90")
+    editor.sees("⇒ West leads with 42 of 90 units.")
     assert "sales.csv" in text_of(service.request())
 
 
@@ -182,7 +182,7 @@ def test_data_files_are_chosen_one_after_another(gemini, neovim):
     editor.keys("1<CR>")
     editor.sees("(empty: ")
     editor.keys("Which?<CR>")
-    editor.sees("⇒ 90")
+    editor.sees("⇒ West leads with 42 of 90 units.")
     request = text_of(service.request())
     assert "a.csv" in request and "b.csv" in request and "c.csv" not in request
 
@@ -201,18 +201,18 @@ def test_files_are_completed_in_an_ask_comment(neovim):
 def test_a_follow_up_is_sent_with_the_answer_before(answered):
     editor, service = answered("mean_of_three.sse", "chart.sse", "failed_then_repaired.sse")
     editor.keys(":GeminiExec follow And a chart?<CR>")
-    editor.sees("⇒ 90")
+    editor.sees("⇒ West leads with 42 of 90 units.")
     assert len(service.request()["body"]["contents"]) == 3
     editor.keys(":GeminiExec follow<CR>")
     editor.sees("Ask more: ")
     editor.keys("ratio?<CR>")
-    editor.sees("⇒ no rows")
+    editor.sees("⇒ There are no rows, so there is no ratio.")
 
 
 def test_an_ask_can_be_sent_again_and_dismissed(answered):
     editor, service = answered("mean_of_three.sse", "chart.sse")
     editor.keys(":GeminiExec retry<CR>")
-    editor.sees("⇒ 90")
+    editor.sees("⇒ West leads with 42 of 90 units.")
     assert "mean?" in text_of(service.request())
     editor.keys(":GeminiExec dismiss<CR>")
     editor.misses("⇒")

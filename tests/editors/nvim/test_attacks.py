@@ -46,7 +46,7 @@ def test_a_document_closed_during_an_answer_stays_closed(at_prices):
     editor.keys(":GeminiExec show<CR>")
     editor.sees("# mean?")
     editor.keys(":bwipeout<CR>")
-    editor.sees("⇒ mean = 2")
+    editor.sees("⇒ The mean of the three prices is 2.")
     editor.misses("# mean?")
     assert "rror" not in editor.messages()
 
@@ -55,17 +55,17 @@ def test_an_answer_survives_reloading_the_file(answered):
     editor, _ = answered()
     editor.keys("Gox = 1<Esc>:edit!<CR>")
     editor.misses("x = 1")
-    editor.sees("⇒ mean = 2")
+    editor.sees("⇒ The mean of the three prices is 2.")
     editor.keys("ggO# above<Esc>")
-    editor.sees("# above", "mean = sum(prices) / 3  ⇒ mean = 2")
+    editor.sees("# above", "mean = sum(prices) / 3  ⇒ The mean of the three prices is 2.")
 
 
 def test_an_answer_follows_a_renamed_buffer(answered):
     editor, _ = answered("mean_of_three.sse", "chart.sse")
     editor.keys(":file other.py<CR>:GeminiExec follow And a chart?<CR>")
-    editor.sees("⇒ 90")
+    editor.sees("⇒ West leads with 42 of 90 units.")
     editor.keys(":write<CR>ggO# above<Esc>")
-    editor.sees("# above", "mean = sum(prices) / 3  ⇒ 90")
+    editor.sees("# above", "mean = sum(prices) / 3  ⇒ West leads with 42 of 90 units.")
     editor.keys(":GeminiExec dismiss<CR>")
     editor.misses("⇒")
 
@@ -75,15 +75,15 @@ def test_an_answer_stays_if_the_buffer_cannot_be_renamed(answered):
     editor.keys(":edit taken.py<CR>:buffer prices.py<CR>:file taken.py<CR>")
     editor.sees("E95")
     editor.keys("<CR>ggO# above<Esc>")
-    editor.sees("# above", "mean = sum(prices) / 3  ⇒ mean = 2")
+    editor.sees("# above", "mean = sum(prices) / 3  ⇒ The mean of the three prices is 2.")
 
 
 def test_one_buffer_in_two_windows_shows_its_answer_in_both(answered):
     editor, _ = answered()
     editor.keys(":vsplit<CR>")
-    editor.until("two", lambda: editor.screen.text().count("⇒ mean = 2") == 2)
+    editor.until("two", lambda: editor.screen.text().count("⇒ The mean of the three prices is 2.") == 2)
     editor.keys(":only<CR>")
-    editor.until("one", lambda: editor.screen.text().count("⇒ mean = 2") == 1)
+    editor.until("one", lambda: editor.screen.text().count("⇒ The mean of the three prices is 2.") == 1)
 
 
 def test_a_restart_by_hand_leaves_no_old_results(answered):
@@ -93,7 +93,7 @@ def test_a_restart_by_hand_leaves_no_old_results(answered):
     editor.keys(":lua vim.lsp.enable('gemini-exec')<CR>")
     editor.wait_lua("a server", "local it = vim.lsp.get_clients({ bufnr = 0 })[1] return it and it.initialized")
     editor.keys(":1,2GeminiExec ask mean?<CR>")
-    editor.sees("⇒ mean = 2")
+    editor.sees("⇒ The mean of the three prices is 2.")
     assert "rror" not in editor.messages()
 
 
@@ -115,7 +115,7 @@ def test_answers_of_two_workspaces_are_kept_apart(gemini, neovim):
     editor.sees("# one?")
     editor.keys(":edit two/a.py<CR>:1GeminiExec ask two?<CR>")
     editor.misses("# one?")
-    editor.until("both answers", lambda: editor.screen.text().count("⇒ mean = 2") == 2)
+    editor.until("both answers", lambda: editor.screen.text().count("⇒ The mean of the three prices is 2.") == 2)
     editor.keys(":GeminiExec show<CR>")
     editor.sees("# two?", "gemini-exec://2/ask-2.md")
 
@@ -124,7 +124,7 @@ def test_a_question_may_have_any_character(at_prices):
     editor, service = at_prices("mean_of_three.sse")
     question = "is 100% | # <right> of \"a\" $HOME `x` ~ 漢字 ok?"
     editor.keys(f":1GeminiExec ask {question.replace('<', '<lt>')}<CR>")
-    editor.sees("⇒ mean = 2")
+    editor.sees("⇒ The mean of the three prices is 2.")
     assert question in json.dumps(service.request()["body"], ensure_ascii=False).replace('\\"', '"')
 
 

@@ -11,7 +11,7 @@ def test_kept_asks_are_listed_latest_first_and_opened(at_prices):
     editor, _ = at_prices("mean_of_three.sse", "chart.sse", size=SIZE)
     for line, question in [(1, "What is the mean?"), (2, "And a chart?")]:
         editor.keys(f":{line}GeminiExec ask {question}<CR>")
-        editor.sees("⇒ mean = 2" if line == 1 else "⇒ 90")
+        editor.sees("⇒ The mean of the three prices is 2." if line == 1 else "⇒ West leads with 42 of 90 units.")
     editor.keys(":GeminiExec history<CR>")
     editor.sees("1: ", "2: ")
     editor.shows("history")
@@ -23,7 +23,7 @@ def test_kept_asks_are_found_by_words(at_prices):
     editor, _ = at_prices("mean_of_three.sse", "chart.sse", size=SIZE)
     for line, question in [(1, "What is the mean?"), (2, "And a chart?")]:
         editor.keys(f":{line}GeminiExec ask {question}<CR>")
-        editor.sees("⇒ mean = 2" if line == 1 else "⇒ 90")
+        editor.sees("⇒ The mean of the three prices is 2." if line == 1 else "⇒ West leads with 42 of 90 units.")
     editor.keys(":GeminiExec history wha mea<CR>")
     editor.sees("1: ", "What is the mean?")
     assert "2: " not in editor.screen.text()
@@ -35,7 +35,7 @@ def test_an_ask_of_an_earlier_session_is_opened_from_an_empty_buffer(answered, n
     earlier, _ = answered()
     editor = neovim(init=f"vim.env.XDG_STATE_HOME = '{earlier.home}/state'", size=(110, 46))
     editor.keys(":GeminiExec history<CR>")
-    editor.sees("1: ", "prices.py", "mean?", "⇒ mean = 2")
+    editor.sees("1: ", "prices.py", "mean?", "⇒ The mean of the three prices is 2.")
     editor.keys("1<CR>")
     editor.sees("# mean?", "The mean of the three prices is **2**.")
     editor.keys(":GeminiExec insert<CR>")
@@ -43,18 +43,18 @@ def test_an_ask_of_an_earlier_session_is_opened_from_an_empty_buffer(answered, n
     editor.keys(":GeminiExec dismiss<CR>")
     editor.sees("This works only for an answer beside its text: open the file that it is about")
     editor.keys("<CR>:GeminiExec goto<CR>")
-    editor.sees("⇒ mean = 2")
+    editor.sees("⇒ The mean of the three prices is 2.")
     assert editor.lua("return vim.fn.line('.')") == 1
 
 
 def test_commands_in_a_document_are_about_its_ask_whatever_its_number(gemini, answered, neovim):
     earlier, _ = answered("mean_of_three.sse")
     earlier.keys(":1,2GeminiExec ask again?<CR>")
-    earlier.until("two answers", lambda: earlier.screen.text().count("⇒ mean = 2") == 2)
+    earlier.until("two answers", lambda: earlier.screen.text().count("⇒ The mean of the three prices is 2.") == 2)
     service = gemini("chart.sse", "mean_of_three.sse")
     init = f"vim.env.XDG_STATE_HOME = '{earlier.home}/state'"
     editor = neovim(service, {"b.py": PRICES}, arguments=["b.py"], init=init, size=SIZE)
-    for line, question, hint in [(1, "chart?", "⇒ 90"), (3, "mean?", "⇒ mean = 2")]:
+    for line, question, hint in [(1, "chart?", "⇒ West leads with 42 of 90 units."), (3, "mean?", "⇒ The mean of the three prices is 2.")]:
         editor.keys(f":{line}GeminiExec ask {question}<CR>")
         editor.sees(hint)
         service.request()
@@ -63,8 +63,8 @@ def test_commands_in_a_document_are_about_its_ask_whatever_its_number(gemini, an
     editor.keys("1<CR>")
     editor.sees("# chart?", "ask-3.md")
     editor.keys(":GeminiExec dismiss<CR>")
-    editor.misses("⇒ 90")
-    editor.sees("⇒ mean = 2")
+    editor.misses("⇒ West leads with 42 of 90 units.")
+    editor.sees("⇒ The mean of the three prices is 2.")
 
 
 def test_from_an_answer_one_goes_to_its_text(answered):
@@ -84,13 +84,13 @@ def test_a_kept_ask_is_deleted_for_good_after_a_question(answered):
     editor.sees("Delete “mean?” for good?")
     editor.keys("k")
     editor.misses("for good?")
-    editor.sees("⇒ mean = 2")
+    editor.sees("⇒ The mean of the three prices is 2.")
     editor.keys(":GeminiExec delete mea<CR>")
     editor.sees("1: ")
     editor.keys("1<CR>")
     editor.sees("Delete “mean?” for good?")
     editor.keys("d")
-    editor.misses("⇒ mean = 2")
+    editor.misses("⇒ The mean of the three prices is 2.")
     editor.keys(":GeminiExec history<CR>")
     editor.sees("Nothing is kept yet.")
 
@@ -108,13 +108,13 @@ def test_the_window_of_a_deleted_answer_is_closed(answered):
     editor.keys(":GeminiExec delete<CR>")
     editor.sees("Delete “mean?” for good?")
     editor.keys("d")
-    editor.misses("# mean?", "gemini-exec://", "⇒ mean = 2")
+    editor.misses("# mean?", "gemini-exec://", "⇒ The mean of the three prices is 2.")
     assert editor.lua("return vim.fs.basename(vim.api.nvim_buf_get_name(0))") == "prices.py"
 
 
 def test_of_several_answers_the_one_at_the_cursor_is_deleted_stale_or_not(at_prices):
     editor, _ = at_prices("mean_of_three.sse", "chart.sse", size=SIZE)
-    for line, question, hint in [(1, "first?", "⇒ mean = 2"), (3, "second?", "⇒ 90")]:
+    for line, question, hint in [(1, "first?", "⇒ The mean of the three prices is 2."), (3, "second?", "⇒ West leads with 42 of 90 units.")]:
         editor.keys(f":{line}GeminiExec ask {question}<CR>")
         editor.sees(hint)
     editor.keys("3Gfmix<Esc>")
@@ -122,8 +122,8 @@ def test_of_several_answers_the_one_at_the_cursor_is_deleted_stale_or_not(at_pri
     editor.keys(":GeminiExec delete<CR>")
     editor.sees("Delete “second?” for good?")
     editor.keys("d")
-    editor.misses("⇒ 90")
-    editor.sees("⇒ mean = 2")
+    editor.misses("⇒ West leads with 42 of 90 units.")
+    editor.sees("⇒ The mean of the three prices is 2.")
 
 
 @pytest.mark.parametrize(
@@ -142,10 +142,10 @@ def test_after_a_restart_the_first_command_brings_answers_back(answered, neovim,
 def test_after_a_restart_an_enabled_server_brings_answers_back_with_the_file(answered, neovim):
     earlier, _ = answered()
     editor = again(neovim, earlier, "vim.lsp.enable('gemini-exec')")
-    editor.sees("⇒ mean = 2", "from ")
+    editor.sees("⇒ The mean of the three prices is 2.", "from ")
     (earlier.workspace / "prices.py").write_text(PRICES.replace("/ 3", "/ len(prices)"))
     editor = again(neovim, earlier, "vim.lsp.enable('gemini-exec')")
-    editor.sees("⇒ mean = 2 (stale, from ")
+    editor.sees("⇒ The mean of the three prices is 2. (stale, from ")
 
 
 def test_all_answers_of_an_earlier_session_are_dismissed(answered, neovim):

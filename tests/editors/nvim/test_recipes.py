@@ -19,7 +19,7 @@ def test_the_install_line_is_enough_to_ask(gemini, neovim):
     assert len(install.splitlines()) == 1
     editor = neovim(gemini("mean_of_three.sse"), {"a.py": PRICES}, arguments=["a.py"], plug=install)
     editor.keys(":GeminiExec ask<CR>mean?<CR>")
-    editor.sees("⇒ mean = 2")
+    editor.sees("⇒ The mean of the three prices is 2.")
 
 
 def test_the_maps_and_settings_of_the_readme_work(neovim):

@@ -29,7 +29,7 @@ def test_commands_in_a_document_are_about_its_ask(answered):
     editor.keys(":GeminiExec show<CR>")
     editor.sees("# mean?")
     editor.keys(":GeminiExec follow And a chart?<CR>")
-    editor.sees("And a chart?", "⇒ 90")
+    editor.sees("And a chart?", "⇒ West leads with 42 of 90 units.")
 
 
 def test_edit_reloads_a_document(answered):
@@ -103,5 +103,5 @@ def test_lines_are_wrapped_again_when_the_window_gets_narrow(neovim):
     editor.keys(":%GeminiExec ask<CR><CR>")
     editor.sees("more lines")
     editor.keys(":40vsplit<CR>")
-    editor.until("both narrow", lambda: editor.screen.text().count("… 63 more lines") == 2)
+    editor.until("both narrow", lambda: editor.screen.text().count("… 64 more lines") == 2)
     editor.shows("narrow")

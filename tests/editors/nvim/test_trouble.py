@@ -53,7 +53,7 @@ def test_a_server_that_dies_during_an_ask_is_reported_once_and_restarted(at_pric
     editor.keys("<CR>")
     editor.wait_lua("a new server", "return #vim.lsp.get_clients({ bufnr = 0 }) == 1")
     editor.keys(":1,2GeminiExec ask mean?<CR>")
-    editor.sees("⇒ mean = 2")
+    editor.sees("⇒ The mean of the three prices is 2.")
     assert editor.messages().count("The server died") == 1
 
 
@@ -61,14 +61,14 @@ def test_a_server_that_keeps_dying_is_not_restarted_until_the_next_ask(at_prices
     init = "vim.defer_fn = (function(defer) return function(f, ms) return defer(f, math.min(ms, 20)) end end)(vim.defer_fn)"
     editor, _ = at_prices("mean_of_three.sse", size=(200, 14), init=init)
     editor.keys(":1,2GeminiExec ask mean?<CR>")
-    editor.sees("⇒ mean = 2")
+    editor.sees("⇒ The mean of the three prices is 2.")
     for death in range(4):
         editor.wait_lua("a server", "local it = vim.lsp.get_clients({ bufnr = 0 })[1] return it and it.initialized")
         editor.kill_server()
         editor.wait_lua("it is gone", "return #vim.lsp.get_clients({ bufnr = 0 }) == 0 or vim.lsp.get_clients({ bufnr = 0 })[1].id > ...", death + 1)
     editor.sees("It is not started again; :GeminiExec ask tries once more.")
     editor.keys("<CR>:1,2GeminiExec ask mean?<CR>")
-    editor.sees("⇒ mean = 2")
+    editor.sees("⇒ The mean of the three prices is 2.")
 
 
 def test_a_server_stopped_on_purpose_is_not_restarted(answered):
@@ -107,7 +107,7 @@ def test_a_buffer_without_a_name_is_refused(neovim):
 def test_a_buffer_with_a_name_but_no_file_is_asked_about(gemini, neovim):
     editor = neovim(gemini("mean_of_three.sse"))
     editor.keys("iprint(1)<Esc>:file notes.py<CR>:GeminiExec ask why?<CR>")
-    editor.sees("⇒ mean = 2")
+    editor.sees("⇒ The mean of the three prices is 2.")
 
 
 def test_a_window_without_a_file_is_refused(neovim):
@@ -119,7 +119,7 @@ def test_a_window_without_a_file_is_refused(neovim):
 def test_a_buffer_that_cannot_be_changed_is_asked_about_and_not_changed(at_prices):
     editor, _ = at_prices("mean_of_three.sse", size=(160, 12))
     editor.keys(":setlocal nomodifiable readonly<CR>:1,2GeminiExec ask mean?<CR>")
-    editor.sees("⇒ mean = 2")
+    editor.sees("⇒ The mean of the three prices is 2.")
     editor.keys(":GeminiExec insert<CR>")
     editor.sees("This buffer cannot be changed.")
     assert editor.lines() == PRICES.splitlines()

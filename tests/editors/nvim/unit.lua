@@ -52,6 +52,7 @@ end
 test('lines that the hint shows are not repeated below it', function()
   equal(layout.of(ask('mean = 2\n'), 40, 80, 8), { behind = { '⇒ mean = 2', '✓ 1 run' }, below = {} })
   equal(layout.of(ask('rows 3\nmean = 2'), 40, 80, 8).below, { 'rows 3', 'mean = 2' })
+  equal(layout.of(ask('**mean** = `2`\n\nrows 3'), 40, 80, 8).below, { 'rows 3' })
 end)
 
 test('without room the summary is left out first, then the hint moves below', function()

@@ -29,7 +29,7 @@ end
 ---@param command 'ask'|'preview'
 ---@param call gemini-exec.Call
 ---@param question string
----@param more? { attachments?: string[], codeExecution?: boolean }
+---@param more? { attachments?: string[], codeExecution?: boolean, engine?: string }
 local function send(command, call, question, more)
   server.with(call.buf, function(client)
     local range = { start = position(client, call.buf, call.from), ['end'] = position(client, call.buf, call.to) }
@@ -55,13 +55,13 @@ end
 
 ---@param call gemini-exec.Call
 ---@param more? { attachments?: string[], codeExecution?: boolean }
-local function ask(call, more)
+local function ask_here(call, more)
   question(call.text, 'Ask (empty: run and explain): ', function(text) send('ask', call, text, more) end)
 end
 
 --- Other answers can be better without code execution.
 ---@param call gemini-exec.Call
-local function ask_without_code(call) ask(call, { codeExecution = false }) end
+local function ask_without_code(call) ask_here(call, { codeExecution = false }) end
 
 --- Lets the person choose files, one after another.
 ---@param files { uri: string, name: string }[]
@@ -87,7 +87,7 @@ local function attach(call)
     server.request(client, 'geminiExec/dataFiles', whose, function(answer)
       local files = (answer --[[@as gemini-exec.DataFiles]]).files
       if #files == 0 then return gemini.say('There is no data file around this one. `:GeminiExec file` takes any.') end
-      choose(files, {}, function(uris) ask(call, { attachments = uris }) end)
+      choose(files, {}, function(uris) ask_here(call, { attachments = uris }) end)
     end)
   end)
 end
@@ -117,12 +117,21 @@ local function file(call)
     server.with(place, function(client)
       local others = vim.tbl_map(vim.uri_from_fname, vim.list_slice(paths, 2))
       local asked = { uri = vim.uri_from_fname(first), question = text, attachments = others }
-      server.execute(client, 'ask', asked, function(answer)
-        -- The answer about a file that stands in no buffer has its document alone.
-        if place == first then server.execute(client, 'show', answer) end
-      end)
+      server.execute(client, 'ask', asked)
     end)
   end)
+end
+
+--- Asks about the text, or about a file that is named first.
+---@param call gemini-exec.Call
+local function ask(call)
+  local first = call.words[1] or ''
+  local is_file = first:find('.', 1, true) and vim.fn.filereadable(vim.fs.normalize(first)) == 1
+  if is_file then
+    file(call)
+  else
+    ask_here(call)
+  end
 end
 
 --- Calls back with the ask that is meant: of this document, else at the cursor, else the only one, else the chosen.
@@ -134,6 +143,8 @@ local function meant(call, wanted, next)
   if client and shown then return next(client, shown) end
   asks.with(call.buf, function(of_buffer)
     local possible = draw.at(call.buf, call.from[1], wanted)
+    -- What is not open has no place where the cursor could be.
+    possible = #possible > 0 and possible or draw.unopened(of_buffer, wanted)
     if #possible == 0 then
       return asks.say_none()
     elseif #possible == 1 then
@@ -173,6 +184,16 @@ local function change(name)
 end
 
 local function any() return true end
+
+--- Runs the selection here; without one the programs of an answer.
+---@param call gemini-exec.Call
+local function run(call)
+  if vim.deep_equal(call.from, call.to) then
+    act('runLocally', has_ended)(call)
+  elseif server.is_possible(call.buf) then
+    send('ask', call, '', { engine = 'local' })
+  end
+end
 
 ---@param call gemini-exec.Call
 local function dismiss(call)
@@ -222,7 +243,7 @@ local function log() vim.cmd.split(vim.fn.fnameescape(server.log())) end
 --- What each does is told in doc/gemini-exec.txt.
 ---@type table<string, gemini-exec.Command>
 M.commands = {
-  ask = { run = function(call) ask(call) end, asks = true },
+  ask = { run = ask, asks = true },
   ['ask!'] = { run = ask_without_code, asks = true },
   attach = { run = attach, asks = true },
   cancel = { run = act('cancel', draw.is_running) },
@@ -240,12 +261,13 @@ M.commands = {
   history = { run = history.open },
   insert = { run = change('insertCode') },
   log = { run = log },
+  more = { run = act('more', has_ended) },
   output = { run = change('insertOutput') },
   peek = { run = peek },
   preview = { run = preview, asks = true },
   replace = { run = change('replace') },
   retry = { run = act('retry', has_ended) },
-  run = { run = act('runLocally', has_ended) },
+  run = { run = run },
   save = {
     run = act('save', has_ended, function(call) return { as = call.words[1] or 'py' } end),
     words = { 'py', 'ipynb' },

@@ -9,6 +9,9 @@ local namespace = vim.api.nvim_create_namespace('gemini-exec')
 ---@type table<integer, { client: integer, asks: gemini-exec.Ask[] }> By buffer
 local told = {}
 
+---@type table<string, { client: integer, asks: gemini-exec.Ask[] }> By the URI of a file that stands in no buffer
+local told_unopened = {}
+
 local QUIET = 'GeminiExecQuiet'
 local OF_SEVERITY = { information = 'GeminiExecInformation', warning = 'GeminiExecWarning', error = 'GeminiExecError' }
 for name, link in pairs({
@@ -77,11 +80,21 @@ end
 function M.take(client_id, asks)
   local client = vim.lsp.get_client_by_id(client_id)
   local buf = client and buffer_of(client, asks.uri)
+  told_unopened[asks.uri] = not buf and #asks.asks > 0 and { client = client_id, asks = asks.asks } or nil
   if buf then
     told[buf] = { client = client_id, asks = asks.asks }
     draw(buf)
     vim.cmd.redrawstatus({ bang = true })
   end
+end
+
+--- The asks of a server about files that stand in no buffer.
+---@param client vim.lsp.Client
+---@param wanted fun(ask: gemini-exec.Ask): boolean
+---@return gemini-exec.Ask[]
+function M.unopened(client, wanted)
+  local of_client = vim.tbl_filter(function(of) return of.client == client.id end, vim.tbl_values(told_unopened))
+  return vim.iter(of_client):map(function(of) return of.asks end):flatten():filter(wanted):totable()
 end
 
 --- Whether a server has told the asks of a buffer.

@@ -58,6 +58,16 @@ function M.fold(lines, most)
   return folded
 end
 
+--- A text without its first line, if the hint already says that in full, marked up or not.
+---@param hint string
+---@param text string
+---@return string
+function M.unsaid(hint, text)
+  local first, rest = text:match('^%s*([^\n]*)(.*)$')
+  local words, said = vim.trim(first):gsub('[*_`]', ''), hint:gsub('^%S+ ', ''):gsub('[*_`]', '')
+  return vim.startswith(said, words) and rest:gsub('^%s*\n', '') or text
+end
+
 ---@class gemini-exec.Layout
 ---@field behind string[] The hint and what it took, as far as they fit behind the line
 ---@field below string[] The rest
@@ -69,15 +79,15 @@ end
 ---@param most integer Lines below
 ---@return gemini-exec.Layout
 function M.of(ask, room, width, most)
-  local hint, summary, text = plain(ask.hint), plain(ask.summary), M.wrap(ask.text, width)
+  local hint, summary = plain(ask.hint), plain(ask.summary)
+  local unsaid = M.unsaid(hint, ask.text)
   -- What has no result says the same in both.
   local both = vim.startswith(summary, hint) and { summary } or { hint, summary }
   local behind = vim
     .iter({ both, { hint } })
     :find(function(parts) return width_of(table.concat(parts, GAP)) + #GAP <= room end) or {}
   local below = #behind == 0 and M.wrap(hint, width) or {}
-  -- What the hint already says in full is not said twice.
-  if #text > 1 or not hint:find(text[1], 1, true) then vim.list_extend(below, text) end
+  if vim.trim(unsaid) ~= '' then vim.list_extend(below, M.wrap(unsaid, width)) end
   below = M.fold(below, most)
   if #ask.charts > 0 then
     local charts = #ask.charts == 1 and 'chart' or 'charts'

@@ -228,7 +228,9 @@ end
 ---@return { value: string|vim.NIL }
 function M.input(input)
   local waiting = coroutine.running()
-  vim.ui.input({ prompt = input.prompt .. ': ' }, function(typed)
+  local empty = input.otherwise and (' (empty: %s)'):format(input.otherwise) or ''
+  local about = input.about and input.about .. '. ' or ''
+  vim.ui.input({ prompt = about .. input.prompt .. empty .. ': ' }, function(typed)
     -- Later: some inputs call back before the line below waits.
     vim.schedule(function() coroutine.resume(waiting, typed) end)
   end)

@@ -30,6 +30,8 @@
 ---@class gemini-exec.Input Parameters of `geminiExec/input`, answered by `{ value = string? }`
 ---@field prompt string
 ---@field uri string
+---@field about? string Who gets what
+---@field otherwise? string What is done without a question; without it there must be one
 
 ---@class gemini-exec.DataFiles Answer of `geminiExec/dataFiles`
 ---@field files { uri: string, name: string }[]

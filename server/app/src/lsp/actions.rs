@@ -3,6 +3,7 @@
 mod ask;
 mod insert;
 mod kept;
+mod more;
 mod preview;
 mod run_locally;
 mod save_code;
@@ -67,6 +68,7 @@ fn act(session: &Arc<Session>, action: Action, id: AskId) -> Result<AskId, Strin
         Action::RunLocally => run_locally::run(session, id, RunOn::AsWritten)?,
         Action::RunOnFile => run_locally::run(session, id, RunOn::FullFile)?,
         Action::SaveFiles => save_files::save(session, id)?,
+        Action::More => drop(tokio::spawn(more::offer(Arc::clone(session), id))),
     }
     Ok(id)
 }
@@ -125,7 +127,8 @@ fn follow_up(session: &Arc<Session>, id: AskId, question: Option<String>) -> Res
 async fn follow_up_later(session: Arc<Session>, id: AskId) {
     let Some(uri) = session.asks.with(id, |ask| ask.uri.clone()) else { return };
     // A conversation keeps what it may do.
-    let wanted = InputParams { prompt: "Ask more".to_owned(), uri, code_execution: None };
+    let (about, otherwise) = (String::new(), String::new());
+    let wanted = InputParams { prompt: "Ask more".to_owned(), uri, about, otherwise, code_execution: None };
     let done = match run_turn::typed(&session, wanted).await {
         Ok(typed) => match typed.value.filter(|question| !question.is_empty()) {
             Some(question) => {

@@ -7,8 +7,18 @@ use tower_lsp::ls_types::{MessageActionItem, MessageType};
 
 /// Asks the person to choose; `true` if they chose `yes`. `false` if the editor cannot ask.
 pub(super) async fn is_yes(client: &Client, kind: MessageType, message: String, yes: &str, no: &str) -> bool {
-    let choices =
-        [yes, no].map(|title| MessageActionItem { title: title.to_owned(), properties: HashMap::default() });
-    let chosen = client.show_message_request(kind, message, Some(choices.to_vec())).await;
-    chosen.is_ok_and(|chosen| chosen.is_some_and(|chosen| chosen.title == yes))
+    chosen(client, kind, message, &[yes, no]).await.is_some_and(|title| title == yes)
+}
+
+/// Asks the person to choose one of these titles; `None` if they chose none, or the editor cannot ask.
+pub(super) async fn chosen(
+    client: &Client,
+    kind: MessageType,
+    message: String,
+    titles: &[&str],
+) -> Option<String> {
+    let choice =
+        |title: &&str| MessageActionItem { title: (*title).to_owned(), properties: HashMap::default() };
+    let choices = titles.iter().map(choice).collect();
+    client.show_message_request(kind, message, Some(choices)).await.ok().flatten().map(|chosen| chosen.title)
 }

@@ -23,7 +23,7 @@ mod work_done_progress_cancel;
 mod workspace_folders;
 
 pub(super) use answer::answer;
-pub(super) use asks::{DrawnAsk, asks, drawn};
+pub(super) use asks::{DrawnAsk, asks, drawn, drawn_of_file};
 pub(super) use code_action::{code_action, kinds as code_action_kinds};
 pub(super) use code_lens::code_lens;
 pub(super) use completion::completion;

@@ -100,6 +100,12 @@ pub(super) struct InputParams {
     pub(super) prompt: String,
     /// The document the question is about.
     pub(super) uri: DocumentId,
+    /// Who gets what, in a sentence without its full stop; empty if the conversation says that already.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) about: String,
+    /// What an empty question means, as an order: `run this code`; empty if there must be one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) otherwise: String,
     /// Whether the model may run code; absent where the person cannot choose that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) code_execution: Option<bool>,

@@ -11,7 +11,7 @@ use tower_lsp::ls_types as lsp;
 
 use super::handlers::DrawnAsk;
 use super::placed::{PlacedAsk, Shown, placed};
-use super::protocol::{AsksNotification, AsksParams, PublishDiagnostics, PublishDiagnosticsParams};
+use super::protocol::{AsksNotification, PublishDiagnostics, PublishDiagnosticsParams};
 use super::session::{Open, Session};
 use super::{handlers, result_document};
 use crate::commands::AskId;
@@ -80,10 +80,13 @@ async fn send(session: &Arc<Session>, uri: &DocumentId, sent: &mut SentViews) ->
     if session.support().diagnostics_are_pushed() || session.support().draws_asks {
         let asks = open.as_ref().map(|open| placed(session, uri, open)).unwrap_or_default();
         push_diagnostics(session, uri, open.as_ref(), &asks, sent).await;
-        match &open {
-            Some(open) => push_asks(session, open, &asks, sent).await,
-            None => take_back_asks(session, uri, sent).await,
-        }
+        let drawn = match &open {
+            Some(open) => handlers::drawn(session, open, &asks),
+            // What is open and out of step draws nothing.
+            None if session.documents.is_open(uri) => Vec::new(),
+            None => handlers::drawn_of_file(session, uri),
+        };
+        push_asks(session, uri, open.as_ref(), drawn, sent).await;
     }
     let shown: BTreeMap<_, _> =
         session.asks.about(uri, |id, ask, anchor| (id, Shown::of(ask, anchor))).into_iter().collect();
@@ -122,26 +125,23 @@ async fn push_diagnostics(
     }
 }
 
-async fn push_asks(session: &Session, open: &Open, asks: &[PlacedAsk], sent: &mut SentViews) {
+async fn push_asks(
+    session: &Session,
+    uri: &DocumentId,
+    open: Option<&Open>,
+    drawn: Vec<DrawnAsk>,
+    sent: &mut SentViews,
+) {
     if !session.support().draws_asks {
         return;
     }
-    let drawn = handlers::drawn(session, open, asks);
     let is_nothing = drawn.is_empty() && !sent.is_drawn;
     if !is_nothing && sent.asks.as_ref() != Some(&drawn) {
-        let asks = handlers::asks(session, open, &drawn);
+        let (uri, version) = open.map_or((uri, 0), |open| (&open.id, open.version));
+        let asks = handlers::asks(session, uri, version, &drawn);
         session.client.send_notification::<AsksNotification>(asks).await;
         sent.is_drawn = !drawn.is_empty();
         sent.asks = Some(drawn);
-    }
-}
-
-/// Takes the asks of a document back that is open and out of step: a closed one draws nothing.
-async fn take_back_asks(session: &Session, uri: &DocumentId, sent: &mut SentViews) {
-    if sent.is_drawn && session.documents.is_open(uri) {
-        let nothing = AsksParams { uri: uri.clone(), version: 0, asks: Vec::new() };
-        session.client.send_notification::<AsksNotification>(nothing).await;
-        (sent.is_drawn, sent.asks) = (false, None);
     }
 }
 

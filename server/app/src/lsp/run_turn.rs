@@ -20,8 +20,8 @@ use tokio::sync::oneshot;
 use tower_lsp::ls_types::MessageType;
 use turn::{Activity, Ending, Failure, Progress};
 
-use super::attached;
 use super::session::Session;
+use super::{attached, result_document};
 use crate::commands::AskId;
 use crate::keeping::{Keeping, KeepingSink};
 
@@ -109,6 +109,14 @@ pub(super) async fn catch_panic<T>(task: impl Future<Output = T>) -> Result<T, F
 pub(super) fn publish(session: &Session, id: AskId) {
     if let Some(uri) = session.asks.with(id, |ask| ask.uri.clone()) {
         session.changes.now(uri);
+    }
+}
+
+/// Opens the result of an ask about a file that is not open: it has no place but its own.
+pub(super) fn show_if_unopened(session: &Arc<Session>, id: AskId) {
+    let is_unopened = session.asks.with(id, |ask| !session.documents.is_open(&ask.uri));
+    if is_unopened == Some(true) {
+        tokio::spawn(result_document::open(Arc::clone(session), id));
     }
 }
 

@@ -10,7 +10,7 @@ use super::evidence;
 use super::failed_line::FailedLine;
 use super::gist::{Gist, clipped};
 use super::said;
-use super::words::{seconds, usage};
+use super::words::{seconds, tokens};
 use crate::{Block, Check, Ending, Failure, Progress, Turn};
 
 /// What hint, lens, diagnostic and result show of an ask. It can be stored as JSON and read back by later versions.
@@ -167,7 +167,7 @@ fn cost(turn: &Turn) -> String {
     if turn.reused.is_some() {
         return "kept answer".to_owned();
     }
-    let tokens = turn.transcript.usage().and_then(usage);
+    let tokens = turn.transcript.usage().and_then(|usage| usage.total).map(tokens);
     let check = turn.check.as_ref().map(Check::word);
     let cost = [runs, turn.elapsed.map(seconds), tokens, check];
     cost.into_iter().flatten().collect::<Vec<_>>().join(" · ")

@@ -1,10 +1,10 @@
-//! The line above the text: result and cost, for editors that show lenses.
+//! What an ask took, in a line: the last of its lenses.
 
 use super::gist::{Gist, clipped};
 use super::words::lines;
 use super::{Brief, Standing};
 
-/// The lens: `✓ 2 runs · 1.8 s · 2 311 tokens`, or `⋯ running code` until the ask ends.
+/// The lens: `✓ 2 runs · 1.8 s · 2.3 k tokens`, or `⋯ running code` until the ask ends.
 #[must_use]
 pub fn lens(Brief { gist, cost, error_lines, doubt, .. }: &Brief, standing: Standing<'_>) -> String {
     let errors = match error_lines {
@@ -17,9 +17,9 @@ pub fn lens(Brief { gist, cost, error_lines, doubt, .. }: &Brief, standing: Stan
     let cost: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     let cost = cost.join(" · ");
     let head = match gist {
-        Gist::Result(_) if cost.is_empty() => "✓ answered".to_owned(),
-        Gist::Result(_) => "✓".to_owned(),
-        Gist::Failed(title) | Gist::CodeFailed(title) => format!("✗ {} ·", clipped(title, 60)),
+        Gist::Result(_) | Gist::Drew(_) | Gist::Silent if cost.is_empty() => "✓ answered".to_owned(),
+        Gist::Result(_) | Gist::Drew(_) | Gist::Silent => "✓".to_owned(),
+        Gist::Failed(title) | Gist::CodeFailed(title) => format!("✗ {} ·", clipped(title, 40)),
         other => format!("{} {} ·", other.mark(), other.words()),
     };
     format!("{head} {cost}").trim_end_matches([' ', '·']).to_owned()

@@ -22,7 +22,7 @@ pub fn peek(turn: &Turn, brief: &Brief) -> String {
         _ => None,
     });
     let (earlier, closing): (Vec<_>, Vec<_>) = marked.partition(|(index, _)| *index < first);
-    let words = if closing.is_empty() { joined(earlier) } else { joined(closing) };
+    let words = if closing.is_empty() { joined(&earlier) } else { joined(&closing) };
     let words: String = words.chars().take(LONGEST).collect();
     let check = turn.check.as_ref().map(|check| format!("Run on this machine: {}", check.words()));
     let notes = findings(&turn.evidence).into_iter().chain(check).collect::<Vec<_>>().join("\n");
@@ -35,7 +35,7 @@ pub fn peek(turn: &Turn, brief: &Brief) -> String {
     parts.collect::<Vec<_>>().join("\n\n")
 }
 
-fn joined(texts: Vec<(usize, String)>) -> String {
+fn joined(texts: &[(usize, String)]) -> String {
     let texts: Vec<&str> =
         texts.iter().map(|(_, text)| text.trim()).filter(|text| !text.is_empty()).collect();
     texts.join("\n\n")

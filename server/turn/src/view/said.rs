@@ -61,7 +61,7 @@ fn parts(markdown: &str) -> Vec<Part> {
     let (mut text, mut depth, mut in_code) = (String::new(), 0_usize, false);
     for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_MATH) {
         match event {
-            Event::Start(tag) if is_container(&tag.to_end()) => {
+            Event::Start(tag) if is_container(tag.to_end()) => {
                 separate(&mut text, ": ");
                 depth += 1;
             }
@@ -79,9 +79,9 @@ fn parts(markdown: &str) -> Vec<Part> {
             Event::End(TagEnd::TableCell) => text.push(' '),
             Event::End(TagEnd::TableHead | TagEnd::TableRow) => separate(&mut text, "; "),
             Event::End(end) => {
-                depth -= usize::from(is_container(&end));
+                depth -= usize::from(is_container(end));
                 let is_heading = matches!(end, TagEnd::Heading(_));
-                let ends = is_heading || is_container(&end) || end == TagEnd::Paragraph;
+                let ends = is_heading || is_container(end) || end == TagEnd::Paragraph;
                 if ends && depth == 0 {
                     let whole = std::mem::take(&mut text);
                     let whole = whole.trim().trim_end_matches([',', ';']).to_owned();
@@ -95,7 +95,7 @@ fn parts(markdown: &str) -> Vec<Part> {
 }
 
 /// What is one part with all that it holds.
-fn is_container(end: &TagEnd) -> bool {
+fn is_container(end: TagEnd) -> bool {
     matches!(end, TagEnd::List(_) | TagEnd::Table)
 }
 

@@ -69,11 +69,24 @@ pub(super) fn usage(usage: &Usage) -> Option<String> {
     })
 }
 
+/// A number of tokens in few letters: `414 tokens`, `3.1 k tokens`, `1.2 M tokens`.
+#[must_use]
+pub(super) fn tokens(count: u64) -> String {
+    const UNITS: [(u64, &str); 2] = [(1_000_000, "M"), (1_000, "k")];
+    // What rounds to a thousand is one of the next unit.
+    match UNITS.into_iter().find(|(unit, _)| count >= *unit - unit / 2_000) {
+        #[allow(clippy::cast_precision_loss, reason = "one digit is shown")]
+        Some((unit, name)) => format!("{:.1} {name} tokens", count as f64 / unit as f64),
+        None if count == 1 => "1 token".to_owned(),
+        None => format!("{count} tokens"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use super::{Usage, time, usage};
+    use super::{Usage, time, tokens, usage};
 
     #[test]
     fn a_time_below_one_second_is_in_milliseconds() {
@@ -86,5 +99,11 @@ mod tests {
         let counts = Usage { total: Some(1_002_311), intermediate: Some(412), ..Usage::default() };
         assert_eq!(usage(&counts).as_deref(), Some("1\u{202f}002\u{202f}311 tokens (412 intermediate)"));
         assert_eq!(usage(&Usage::default()), None);
+    }
+
+    #[test]
+    fn a_number_of_tokens_is_short() {
+        let drawn = [1, 414, 999, 1_000, 3_149, 999_400, 999_600, 1_240_000].map(tokens);
+        assert_eq!(drawn.join(", "), "");
     }
 }

@@ -94,7 +94,7 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await ask("plot");
     await ask("and without the largest?");
     await bench.palette("Gemini: Ask Gemini with code execution");
-    await bench.inputTitled("Ask with code execution");
+    await bench.inputTitled("Ask Gemini with code execution");
     await bench.eventually("the earlier questions", () => bench.picks(), (picks) => picks[1]?.includes("without the largest") && picks[2]?.includes("plot"));
     await bench.press("ArrowDown", "ArrowDown", "Enter");
     await bench.eventually("the earlier question", lastTurn, (turn) => turn.includes("plot"));
@@ -105,7 +105,7 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
   await test("a button of the question asks without code execution", async () => {
     await service.plays("plain_text.sse");
     await bench.palette("Gemini: Ask Gemini with code execution");
-    await bench.inputTitled("Ask with code execution");
+    await bench.inputTitled("Ask Gemini with code execution");
     await bench.page.click('.quick-input-titlebar a[aria-label^="Code execution is on"]');
     await bench.page.waitForSelector('.quick-input-titlebar a[aria-label^="Code execution is off"]');
     await bench.press("o", "d", "d", "?", "Enter");
@@ -134,7 +134,7 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.press("Enter");
     await bench.question("sums?");
     await bench.result(/▏⇒ /);
-    await bench.clickLens("Run locally");
+    await bench.clickLens("Run its code here");
     await bench.notified(/reproduced, one run fails here as there/);
     await bench.clickLens("Insert code");
     await bench.shows(() => bench.texts(".editor-instance .view-line"), "pd.read_csv");

@@ -32,7 +32,11 @@ pub(super) fn ask(session: &Arc<Session>, command: commands::AskCommand) -> Resu
     if session.asks.busy() >= MAX_BUSY {
         return Err(format!("{MAX_BUSY} asks are waiting already; wait for them or cancel some"));
     }
+    let is_asked = !given.input;
     let id = session.asks.add(Ask::new(command.uri, question, given), Anchor::Fresh(range));
     run_turn::start(session, id);
+    if is_asked {
+        run_turn::show_if_unopened(session, id);
+    }
     Ok(id)
 }

@@ -1,14 +1,16 @@
 //! `geminiExec/asks`.
 
+use ask::Anchor;
 use tower_lsp::ls_types as lsp;
 use turn::view::{self, Severity};
 
 use crate::commands::AskId;
+use crate::document_id::DocumentId;
 use crate::lsp::convert::to_proto;
 use crate::lsp::placed::{PlacedAsk, Shown};
 use crate::lsp::protocol::{AskView, AsksParams};
 use crate::lsp::result_document::link;
-use crate::lsp::session::{Open, Session};
+use crate::lsp::session::{Ask, Open, Origin, Session};
 
 /// An ask with its place as the editor counts it. Comparing it with what was sent last is cheap.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,8 +33,25 @@ pub(in crate::lsp) fn drawn(session: &Session, open: &Open, asks: &[PlacedAsk]) 
     asks.iter().map(drawn).collect()
 }
 
+/// The asks about a file as a whole that is not open. They have no place in a text.
+pub(in crate::lsp) fn drawn_of_file(session: &Session, uri: &DocumentId) -> Vec<DrawnAsk> {
+    let drawn = |id, ask: &Ask, anchor: &Anchor| {
+        let is_whole = ask.given.origin == Origin::Whole;
+        let (range, line) = (lsp::Range::default(), 0);
+        is_whole.then(|| DrawnAsk { id, range, line, shown: Shown::of(ask, anchor) })
+    };
+    let mut asks: Vec<DrawnAsk> = session.asks.about(uri, drawn).into_iter().flatten().collect();
+    asks.sort_by_key(|ask| ask.id);
+    asks
+}
+
 /// The asks of a document, for a plugin that draws them itself.
-pub(in crate::lsp) fn asks(session: &Session, open: &Open, asks: &[DrawnAsk]) -> AsksParams {
+pub(in crate::lsp) fn asks(
+    session: &Session,
+    uri: &DocumentId,
+    version: i64,
+    asks: &[DrawnAsk],
+) -> AsksParams {
     let view = |DrawnAsk { id, range, line, shown }: &DrawnAsk| AskView {
         ask: *id,
         line: *line,
@@ -47,7 +66,7 @@ pub(in crate::lsp) fn asks(session: &Session, open: &Open, asks: &[DrawnAsk]) ->
         summary: view::lens(&shown.brief, shown.standing()),
         charts: shown.charts.iter().map(|chart| link(chart)).collect(),
     };
-    AsksParams { uri: open.id.clone(), version: open.version, asks: asks.iter().map(view).collect() }
+    AsksParams { uri: uri.clone(), version, asks: asks.iter().map(view).collect() }
 }
 
 /// A severity as the protocol spells it.

@@ -7,15 +7,16 @@ use ask::AskComment;
 use engines::Engine;
 use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
-use turn::view::{FullFile, HasCode};
+use turn::view::HasCode;
 use turn::{Speaker, cut_after};
 
-use crate::commands::{self, Action, AskId, Form};
+use crate::commands::{self, Action};
 use crate::document_id::DocumentId;
 use crate::lsp::convert::{from_proto, to_proto};
 use crate::lsp::data;
 use crate::lsp::generated::IS_GENERATED;
 use crate::lsp::incoming::AtRange;
+use crate::lsp::more::{more, run_here};
 use crate::lsp::placed::{PlacedAsk, placed_at};
 use crate::lsp::session::{ChosenWith, Open, Session};
 use crate::lsp::support::Support;
@@ -102,7 +103,7 @@ fn of_text(
 ) -> Vec<lsp::CodeAction> {
     let no_model = who.no_model.as_deref();
     if data::is_data(uri) && range.is_empty() {
-        return of_file(uri, session.support().input, who);
+        return of_file(uri, session.support(), who);
     }
     let Some(found) = ask::excerpt_at(&open.document, range.clone()) else {
         return Vec::new();
@@ -111,84 +112,61 @@ fn of_text(
     let with = |more: Value| merged(json!({"uri": uri, "range": place}), more);
     let question = |text: &str| with(json!({"question": text}));
     let mut actions = vec![
-        asking(format!("{} with code execution", who.ask_whom()), with(json!({}))),
+        asking(format!("{} with code execution", who.ask_whom()), with(input(session.support()))),
         disabled(asking("Check this by running", question(CHECK)), no_model),
         disabled(asking("Plot this", question(PLOT)), no_model),
         disabled(running_here("Run here", with(json!({}))), not_python),
     ];
-    if session.support().input {
-        let action = asking(format!("{} with a question…", who.ask_whom()), with(json!({"input": true})));
-        actions.insert(1, disabled(action, no_model));
-    }
     actions.extend(previewing(with(json!({})), no_model));
     actions
+}
+
+/// Opens the question box, where the editor has one. The question is optional.
+fn input(support: &Support) -> Value {
+    if support.input { json!({"input": true}) } else { json!({}) }
 }
 
 const CHECK: &str = "Check by running code whether this is right, and say what is not.";
 const PLOT: &str = "Plot this: draw the one chart that shows it best.";
 
-fn of_file(uri: &DocumentId, has_input: bool, who: &Who) -> Vec<lsp::CodeAction> {
+fn of_file(uri: &DocumentId, support: &Support, who: &Who) -> Vec<lsp::CodeAction> {
     let no_model = who.no_model.as_deref();
     let with = |more: Value| merged(json!({"uri": uri}), more);
     let mut actions = vec![
-        asking(format!("{} about this file", who.ask_whom()), with(json!({}))),
+        asking(format!("{} about this file", who.ask_whom()), with(input(support))),
         disabled(asking("Plot this", with(json!({"question": PLOT}))), no_model),
         running_here("Profile this file here", with(json!({}))),
     ];
-    if has_input {
-        let title = format!("{} about this file with a question…", who.ask_whom());
-        let action = asking(title, with(json!({"input": true})));
-        actions.insert(1, disabled(action, no_model));
-    }
     actions.extend(previewing(with(json!({})), no_model));
     actions
 }
 
-/// The actions on an answer.
-fn of_answer(
-    PlacedAsk { id, shown, .. }: &PlacedAsk,
-    is_data: bool,
-    has_input: bool,
-) -> Vec<lsp::CodeAction> {
-    let mut commands = vec![to_proto::act("Show the answer", Action::Show, *id)];
+/// The actions on an answer, at most eight: what is done less often is behind *More…*.
+fn of_answer(ask: &PlacedAsk, is_data: bool, has_input: bool) -> Vec<lsp::CodeAction> {
+    let PlacedAsk { id, shown, .. } = ask;
+    let act = |title: &str, action| to_proto::act(title, action, *id);
+    let mut commands = vec![act("Show the answer", Action::Show)];
     if shown.is_busy {
-        commands.push(to_proto::act("Cancel the ask", Action::Cancel, *id));
+        commands.push(act("Cancel the ask", Action::Cancel));
         return commands.into_iter().map(answering).collect();
     }
+    if has_input {
+        commands.push(to_proto::command("Follow up…", commands::FOLLOW_UP, json!({"ask": id})));
+    }
     let has_code = shown.brief.code != HasCode::No;
-    let act = |title: &str, action| to_proto::act(title, action, *id);
     if has_code && !is_data {
         commands.push(act("Insert code below", Action::InsertCode));
         if shown.is_selection {
             commands.push(act("Replace selection with code", Action::Replace));
         }
     }
-    if shown.brief.code == HasCode::Printed && !is_data {
-        commands.push(act("Insert output as comment", Action::InsertOutput));
+    commands.extend(run_here(&shown.brief).map(|(title, action)| act(title, action)));
+    let again = if shown.brief.has_model { "Ask again" } else { "Run again" };
+    commands.extend([act(again, Action::Retry), act("Dismiss the answer", Action::Dismiss)]);
+    if !more(*id, &shown.brief, is_data).is_empty() {
+        commands.push(act("More…", Action::More));
     }
-    if has_code {
-        if shown.brief.full_file != FullFile::Sampled {
-            commands.push(act("Run its code locally", Action::RunLocally));
-        }
-        if shown.brief.full_file != FullFile::NotNeeded {
-            commands.push(act("Run on the full file", Action::RunOnFile));
-        }
-        commands.push(save("Save its code as .py", *id, Form::Py));
-        commands.push(save("Save its code as .ipynb", *id, Form::Ipynb));
-    }
-    if shown.brief.has_files {
-        commands.push(act("Save files written by the run…", Action::SaveFiles));
-    }
-    if has_input {
-        commands.push(to_proto::command("Follow up…", commands::FOLLOW_UP, json!({"ask": id})));
-    }
-    commands.push(act("Ask again", Action::Retry));
-    commands.push(act("Dismiss the answer", Action::Dismiss));
     commands.into_iter().map(answering).collect()
-}
-
-fn save(title: &str, id: AskId, form: Form) -> lsp::Command {
-    to_proto::command(title, commands::SAVE, json!({"ask": id, "as": form}))
 }
 
 /// The action that shows everything Gemini would get; `None` if no model answers.

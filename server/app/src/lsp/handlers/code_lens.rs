@@ -6,12 +6,13 @@ use std::ops::Range;
 
 use serde_json::json;
 use tower_lsp::ls_types as lsp;
-use turn::view::{self, FullFile, HasCode};
+use turn::view::{self, HasCode};
 
 use crate::commands::{self, Action};
 use crate::lsp::convert::to_proto;
 use crate::lsp::data;
 use crate::lsp::incoming::InDocument;
+use crate::lsp::more::run_here;
 use crate::lsp::placed::{PlacedAsk, placed};
 use crate::lsp::session::{ChosenWith, Open, Session};
 use crate::lsp::titles::ask_whom;
@@ -49,27 +50,22 @@ fn first_line(open: &Open, ask: &PlacedAsk) -> Range<usize> {
     text.line_at(ask.range.start)
 }
 
+/// What is clicked first, and what it took last.
 fn of_ask(PlacedAsk { id, shown, .. }: &PlacedAsk, is_data: bool, has_input: bool) -> Vec<lsp::Command> {
     let act = |title: &str, action| to_proto::act(title, action, *id);
-    let mut commands = vec![act(&view::lens(&shown.brief, shown.standing()), Action::Show)];
+    let cost = act(&view::lens(&shown.brief, shown.standing()), Action::Show);
     if shown.is_busy {
-        commands.push(act("✕ Cancel", Action::Cancel));
-        return commands;
+        return vec![act("✕ Cancel", Action::Cancel), cost];
     }
-    let has_code = shown.brief.code != HasCode::No;
-    if has_code && !is_data {
+    let brief = &shown.brief;
+    let mut commands = vec![act("Show", Action::Show)];
+    if brief.code != HasCode::No && !is_data {
         commands.push(act("Insert code", Action::InsertCode));
     }
-    // What was written for a sample runs on all of the file, or not at all.
-    if has_code && shown.brief.full_file != FullFile::Sampled {
-        commands.push(act("Run locally", Action::RunLocally));
-    }
-    if shown.brief.full_file != FullFile::NotNeeded {
-        commands.push(act("Run on the full file", Action::RunOnFile));
-    }
+    commands.extend(run_here(brief).map(|(title, action)| act(title, action)));
     if has_input {
         commands.push(to_proto::command("Follow up", commands::FOLLOW_UP, json!({"ask": id})));
     }
-    commands.push(act("Dismiss", Action::Dismiss));
+    commands.extend([act("Dismiss", Action::Dismiss), cost]);
     commands
 }

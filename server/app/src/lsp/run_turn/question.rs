@@ -5,8 +5,9 @@ use std::sync::Arc;
 use turn::{Cleaner, Failure};
 
 use crate::commands::AskId;
+use crate::document_id::DocumentId;
 use crate::lsp::protocol::{InputParams, InputRequest, InputResult};
-use crate::lsp::session::Session;
+use crate::lsp::session::{Given, Session};
 use crate::lsp::titles::ask_whom;
 use crate::settings::AskedWith;
 
@@ -14,22 +15,67 @@ use crate::settings::AskedWith;
 /// cannot ask.
 pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Failure> {
     let wanted = session.asks.with(id, |ask| {
-        (ask.given.input, ask.uri.clone(), ask_whom(&ask.turn().speaker.service), ask.given.chosen)
+        ask.given.input.then(|| (ask.uri.clone(), ask.given.clone(), ask.turn().speaker.service.clone()))
     });
-    let Some((true, uri, prompt, chosen)) = wanted else {
+    let Some((uri, given, service)) = wanted.flatten() else {
         return Ok(true);
     };
     super::publish(session, id);
-    let settings = session.engine_settings(&uri, chosen, &AskedWith::default());
-    let code_execution = settings.asked().map(|_| settings.answer.runs_code);
-    let typed = typed(session, InputParams { prompt, uri, code_execution }).await?;
+    let settings = session.engine_settings(&uri, given.chosen, &AskedWith::default());
+    let runs_code = settings.answer.runs_code;
+    let wanted = InputParams {
+        prompt: format!("{} with code execution", ask_whom(&service)),
+        about: about(&uri, &given, &service),
+        otherwise: otherwise(&given, &service, runs_code).to_owned(),
+        uri,
+        code_execution: settings.asked().map(|_| runs_code),
+    };
+    let typed = typed(session, wanted).await?;
     let is_given = typed.value.is_some();
     session.asks.change(id, |ask| {
         ask.given.input = false;
-        ask.given.chosen.runs_code = typed.code_execution.or(chosen.runs_code);
+        ask.given.chosen.runs_code = typed.code_execution.or(given.chosen.runs_code);
         ask.turn_mut().question = typed.value.unwrap_or_default();
     });
+    if is_given {
+        super::show_if_unopened(session, id);
+    }
     Ok(is_given)
+}
+
+/// Who gets what: `Gemini gets 7 lines of report.py and sales.csv`.
+fn about(uri: &DocumentId, given: &Given, service: &str) -> String {
+    if service.is_empty() {
+        return "Nothing leaves this machine".to_owned();
+    }
+    let text = given.excerpt.as_ref().map(|excerpt| {
+        let lines = excerpt.text.trim_end().lines().count();
+        format!("{lines} {} of {}", if lines == 1 { "line" } else { "lines" }, Cleaner::clean(&uri.name()))
+    });
+    let files = given.attachments.iter().map(|file| Cleaner::clean(&file.name()));
+    format!("{service} gets {}", listed(&text.into_iter().chain(files).collect::<Vec<_>>()))
+}
+
+/// `a, b and c`; of many only the first, and how many more.
+fn listed(names: &[String]) -> String {
+    const NAMED: usize = 4;
+    match names {
+        [] => "the question alone".to_owned(),
+        [name] => name.clone(),
+        [first @ .., last] if names.len() <= NAMED => format!("{} and {last}", first.join(", ")),
+        _ => format!("{} and {} more", names[..NAMED].join(", "), names.len() - NAMED),
+    }
+}
+
+/// What is done without a question.
+fn otherwise(given: &Given, service: &str, runs_code: bool) -> &'static str {
+    match (given.excerpt.is_some(), service.is_empty(), runs_code) {
+        (true, true, _) => "run this code",
+        (true, false, true) => "run this code and explain its result",
+        (true, false, false) => "explain this code",
+        (false, false, false) => "describe the data",
+        (false, _, _) => "profile the data",
+    }
 }
 
 /// What the person types, which may be empty; no value if they cancel. Fails if the editor cannot ask.

@@ -1,0 +1,29 @@
+//! Lets the person choose among what is done less often with an answer.
+
+use std::sync::Arc;
+
+use tower_lsp::ls_types::MessageType;
+
+use super::execute;
+use crate::commands::AskId;
+use crate::lsp::data::is_data;
+use crate::lsp::session::Session;
+use crate::lsp::{confirm, more};
+
+/// Asks the person, and does what they choose.
+pub(super) async fn offer(session: Arc<Session>, id: AskId) {
+    let offered = session.asks.with(id, |ask| more::more(id, ask.brief(), is_data(&ask.uri)));
+    let Some(mut offered) = offered.filter(|offered| !offered.is_empty()) else {
+        session.client.show_message(MessageType::INFO, "There is nothing more to do with this answer.").await;
+        return;
+    };
+    let titles: Vec<&str> = offered.iter().map(|(title, _)| *title).collect();
+    let message = "What do you want to do with the answer?".to_owned();
+    let chosen = confirm::chosen(&session.client, MessageType::INFO, message, &titles).await;
+    let Some(at) = offered.iter().position(|(title, _)| chosen.as_deref() == Some(title)) else { return };
+    let (_, command) = offered.swap_remove(at);
+    // It is itself one of the commands, so its type would hold itself.
+    if let Err(why) = Box::pin(execute(&session, command)).await {
+        session.client.show_message(MessageType::ERROR, why).await;
+    }
+}

@@ -1,0 +1,37 @@
+//! What can be done with the programs of an answer: what is offered at once, and what is behind *More…*.
+
+use turn::view::{Brief, FullFile, HasCode};
+
+use crate::commands::{Action, AskId, Command, Form, Save};
+
+/// The one way in which the programs of a model run on this machine, where there is one: on the file as a whole, if they did
+/// not have that.
+pub(super) fn run_here(brief: &Brief) -> Option<(&'static str, Action)> {
+    match (brief.full_file, brief.code) {
+        (FullFile::Typed | FullFile::Sampled, _) => Some(("Run on the full file", Action::RunOnFile)),
+        (FullFile::NotNeeded, HasCode::No) => None,
+        (FullFile::NotNeeded, _) => brief.has_model.then_some((RUN_ITS_CODE, Action::RunLocally)),
+    }
+}
+
+const RUN_ITS_CODE: &str = "Run its code here";
+
+/// What is done less often with an ask, with its titles.
+pub(super) fn more(ask: AskId, brief: &Brief, is_data: bool) -> Vec<(&'static str, Command)> {
+    let has_code = brief.code != HasCode::No;
+    // What was written for a sample runs on all of the file, or not at all.
+    let is_typed = brief.full_file == FullFile::Typed;
+    let act = |action| Command::Act(action, ask);
+    let save = |form| Command::Save(Save { ask, form });
+    let all = [
+        (is_typed, RUN_ITS_CODE, act(Action::RunLocally)),
+        (brief.code == HasCode::Printed && !is_data, "Insert output as comment", act(Action::InsertOutput)),
+        (has_code, "Save its code as .py", save(Form::Py)),
+        (has_code, "Save its code as .ipynb", save(Form::Ipynb)),
+        (brief.has_files, "Save the files it wrote", act(Action::SaveFiles)),
+    ];
+    all.into_iter()
+        .filter(|(is_offered, ..)| *is_offered)
+        .map(|(_, title, command)| (title, command))
+        .collect()
+}
