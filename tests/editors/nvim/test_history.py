@@ -50,7 +50,7 @@ def test_an_ask_of_an_earlier_session_is_opened_from_an_empty_buffer(answered, n
 def test_commands_in_a_document_are_about_its_ask_whatever_its_number(gemini, answered, neovim):
     earlier, _ = answered("mean_of_three.sse")
     earlier.keys(":1,2GeminiExec ask again?<CR>")
-    earlier.until("two answers", lambda: earlier.screen.text().count("⇒ The mean of the three prices is 2.") == 2)
+    earlier.sees("⇒ The mean of the three prices is 2.", "+1")
     service = gemini("chart.sse", "mean_of_three.sse")
     init = f"vim.env.XDG_STATE_HOME = '{earlier.home}/state'"
     editor = neovim(service, {"b.py": PRICES}, arguments=["b.py"], init=init, size=SIZE)

@@ -50,27 +50,33 @@ local function ask(text, charts)
 end
 
 test('lines that the hint shows are not repeated below it', function()
-  equal(layout.of(ask('mean = 2\n'), 40, 80, 8), { behind = { '⇒ mean = 2', '✓ 1 run' }, below = {} })
-  equal(layout.of(ask('rows 3\nmean = 2'), 40, 80, 8).below, { 'rows 3', 'mean = 2' })
-  equal(layout.of(ask('**mean** = `2`\n\nrows 3'), 40, 80, 8).below, { 'rows 3' })
+  equal(layout.of(ask('mean = 2\n'), 40, 80, 8, 0), { behind = { '⇒ mean = 2', '✓ 1 run' }, below = {} })
+  equal(layout.of(ask('rows 3\nmean = 2'), 40, 80, 8, 0).below, { 'rows 3', 'mean = 2' })
+  equal(layout.of(ask('**mean** = `2`\n\nrows 3'), 40, 80, 8, 0).below, { 'rows 3' })
 end)
 
 test('without room the summary is left out first, then the hint moves below', function()
-  equal(layout.of(ask('mean = 2'), 15, 80, 8), { behind = { '⇒ mean = 2' }, below = {} })
-  equal(layout.of(ask('mean = 2'), 5, 80, 8), { behind = {}, below = { '⇒ mean = 2' } })
+  equal(layout.of(ask('mean = 2'), 15, 80, 8, 0), { behind = { '⇒ mean = 2' }, below = {} })
+  equal(layout.of(ask('mean = 2'), 5, 80, 8, 0), { behind = {}, below = { '⇒ mean = 2' } })
+end)
+
+test('of several at one line the newest is shown, and how many others there are', function()
+  equal(layout.of(ask('mean = 2'), 40, 80, 8, 2), { behind = { '⇒ mean = 2', '✓ 1 run', '+2' }, below = {} })
+  equal(layout.of(ask('mean = 2'), 17, 80, 8, 1), { behind = { '⇒ mean = 2', '+1' }, below = {} })
+  equal(layout.of(ask('mean = 2'), 5, 80, 8, 1), { behind = {}, below = { '⇒ mean = 2  +1' } })
 end)
 
 test('charts are counted below, folded or not', function()
-  equal(layout.of(ask('mean = 2', { 'file:///a.png' }), 40, 80, 8).below, { '▣ 1 chart · :GeminiExec chart' })
+  equal(layout.of(ask('mean = 2', { 'file:///a.png' }), 40, 80, 8, 0).below, { '▣ 1 chart · :GeminiExec chart' })
   equal(
-    layout.of(ask('a\nb', { 'file:///a.png', 'file:///b.png' }), 40, 80, 1).below,
+    layout.of(ask('a\nb', { 'file:///a.png', 'file:///b.png' }), 40, 80, 1, 0).below,
     { 'a', '… 1 more line · :GeminiExec peek', '▣ 2 charts · :GeminiExec chart' }
   )
 end)
 
 test('a running or failed ask shows its state once', function()
   local failed = { hint = '✗ No API key', summary = '✗ No API key · 0.1 s', text = 'No API key', charts = {} }
-  equal(layout.of(failed, 40, 80, 8), { behind = { '✗ No API key · 0.1 s' }, below = {} })
+  equal(layout.of(failed, 40, 80, 8, 0), { behind = { '✗ No API key · 0.1 s' }, below = {} })
 end)
 
 test('unusable options count as not set', function()

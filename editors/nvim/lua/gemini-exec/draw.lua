@@ -40,22 +40,34 @@ local function width_of(buf)
   return width
 end
 
+--- The newest ask of each line, with the number of others there: several would run into each other.
+---@param asks gemini-exec.Ask[]
+---@param last integer
+---@return table<integer, { ask: gemini-exec.Ask, others: integer }>
+local function by_line(asks, last)
+  local lines = {} ---@type table<integer, { ask: gemini-exec.Ask, others: integer }>
+  for _, ask in ipairs(asks) do
+    -- The text may have become shorter since.
+    local line = math.min(ask.line, last)
+    local known = lines[line]
+    local newest = known and known.ask.ask > ask.ask and known.ask or ask
+    lines[line] = { ask = newest, others = known and known.others + 1 or 0 }
+  end
+  return lines
+end
+
 ---@param buf integer
 local function draw(buf)
   vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
   local width, last = width_of(buf), vim.api.nvim_buf_line_count(buf) - 1
-  local used = {} ---@type table<integer, integer> Columns behind each line
-  for _, ask in ipairs(told[buf].asks) do
-    -- The text may have become shorter since.
-    local line = math.min(ask.line, last)
-    local text = vim.api.nvim_buf_get_lines(buf, line, line + 1, false)[1]
-    used[line] = used[line] or vim.fn.strdisplaywidth(text)
-    local parts = layout.of(ask, width - used[line], width - 2, gemini.options().lines)
+  for line, here in pairs(by_line(told[buf].asks, last)) do
+    local ask, text = here.ask, vim.api.nvim_buf_get_lines(buf, line, line + 1, false)[1]
+    local room = width - vim.fn.strdisplaywidth(text)
+    local parts = layout.of(ask, room, width - 2, gemini.options().lines, here.others)
     local highlight = (ask.stale or M.is_running(ask)) and QUIET or OF_SEVERITY[ask.severity]
-    local behind = vim.iter(ipairs(parts.behind)):map(function(place, part)
-      used[line] = used[line] + vim.fn.strdisplaywidth(part) + 2
-      return { (place == 1 and ' ' or '  ') .. part, place == 1 and highlight or QUIET }
-    end)
+    local behind = vim.iter(ipairs(parts.behind)):map(
+      function(place, part) return { (place == 1 and ' ' or '  ') .. part, place == 1 and highlight or QUIET } end
+    )
     local below = vim.iter(parts.below):map(function(part) return { { '│ ', QUIET }, { part, highlight } } end)
     vim.api.nvim_buf_set_extmark(buf, namespace, line, 0, {
       virt_text = behind:totable(),

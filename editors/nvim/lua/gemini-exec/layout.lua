@@ -77,16 +77,22 @@ end
 ---@param room integer Columns that are free behind the line
 ---@param width integer Columns of a whole line
 ---@param most integer Lines below
+---@param others integer Older asks that stand at the same line
 ---@return gemini-exec.Layout
-function M.of(ask, room, width, most)
+function M.of(ask, room, width, most, others)
   local hint, summary = plain(ask.hint), plain(ask.summary)
   local unsaid = M.unsaid(hint, ask.text)
   -- What has no result says the same in both.
   local both = vim.startswith(summary, hint) and { summary } or { hint, summary }
+  local hints = { hint }
+  if others > 0 then
+    table.insert(both, '+' .. others)
+    table.insert(hints, '+' .. others)
+  end
   local behind = vim
-    .iter({ both, { hint } })
+    .iter({ both, hints })
     :find(function(parts) return width_of(table.concat(parts, GAP)) + #GAP <= room end) or {}
-  local below = #behind == 0 and M.wrap(hint, width) or {}
+  local below = #behind == 0 and M.wrap(table.concat(hints, GAP), width) or {}
   if vim.trim(unsaid) ~= '' then vim.list_extend(below, M.wrap(unsaid, width)) end
   below = M.fold(below, most)
   if #ask.charts > 0 then
