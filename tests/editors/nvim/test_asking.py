@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from conftest import PRICES
 
 LOCAL = "vim.lsp.config('gemini-exec', { settings = { geminiExec = { engine = 'local' } } })"
@@ -279,3 +280,29 @@ def test_code_is_run_again_on_this_machine(answered):
     editor, _ = answered()
     editor.keys(":GeminiExec run<CR>")
     editor.until("a comparison", lambda: "Run on this machine: " in editor.screen.text())
+
+
+@pytest.mark.parametrize(
+    "settings, recording, path",
+    [
+        (
+            "engine = 'vertex', vertexProject = 'p-1', vertexLocation = 'eu', accessTokenCommand = 'echo ya29.a-token'",
+            "mean_of_three.sse",
+            "/v1beta1/projects/p-1/locations/eu/publishers/google/models/gemini-flash-latest:streamGenerateContent?alt=sse",
+        ),
+        ("api = 'interactions'", "interaction.sse", "/v1beta/interactions"),
+    ],
+    ids=["vertex", "interactions"],
+)
+def test_the_settings_choose_the_service_and_its_api(at_prices, settings, recording, path):
+    key = "nil" if "vertex" in settings else "'a-key-for-tests'"
+    init = (
+        f"vim.env.GEMINI_API_KEY, vim.env.GOOGLE_VERTEX_BASE_URL = {key}, vim.env.GOOGLE_GEMINI_BASE_URL\n"
+        f"vim.lsp.config('gemini-exec', {{ settings = {{ geminiExec = {{ {settings} }} }} }})"
+    )
+    editor, service = at_prices(recording, init=init)
+    editor.keys(":1,2GeminiExec ask mean?<CR>")
+    editor.sees("⇒ mean = 2")
+    assert service.request()["path"] == path
+    editor.keys(":GeminiExec show<CR>")
+    editor.sees("The mean of the three prices is **2**.")

@@ -5,6 +5,8 @@ import readline from "node:readline";
 
 export class Service {
   keys = [];
+  /** Of each request: its path and its bearer token. */
+  calls = [];
   bodies = [];
   players = [];
 
@@ -32,11 +34,13 @@ export class Service {
 
   forget() {
     this.keys = [];
+    this.calls = [];
     this.bodies = [];
   }
 
   pass(request, response) {
     this.keys.push(request.headers["x-goog-api-key"]);
+    this.calls.push(`${request.url} ${request.headers.authorization ?? ""}`.trim());
     if (this.reply) {
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.end(`data: ${JSON.stringify(this.reply)}\r\n\r\n`);

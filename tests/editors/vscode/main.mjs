@@ -8,12 +8,13 @@ import gemini from "./sessions/gemini.mjs";
 import history from "./sessions/history.mjs";
 import local from "./sessions/local.mjs";
 import servers from "./sessions/servers.mjs";
+import services from "./sessions/services.mjs";
 import shots from "./sessions/shots.mjs";
 import trust from "./sessions/trust.mjs";
 import { KEYS, PATIENCE, Workbench } from "./workbench.mjs";
 
 const { RUN, OUT, VSCODE, CHROMIUM, FIXTURES, SHOTS, ONLY = "", GEMINI_EXEC_TEST_PYTHON } = process.env;
-const ALL = SHOTS ? { shots } : { local, gemini, servers, trust, history };
+const ALL = SHOTS ? { shots } : { local, gemini, services, servers, trust, history };
 
 const QUIET = {
   "workbench.startupEditor": "none",
@@ -50,7 +51,7 @@ const base = await service.listen();
 function startVsCode() {
   const dirs = ["--server-data-dir", `${RUN}/server`, "--user-data-dir", `${RUN}/data`, "--extensions-dir", `${RUN}/extensions`];
   const args = [VSCODE, "--accept-server-license-terms", ...dirs, "--host", "127.0.0.1", "--port", "0", "--without-connection-token", "--telemetry-level", "off"];
-  const server = spawn(process.execPath, args, { env: { ...process.env, GOOGLE_GEMINI_BASE_URL: base } });
+  const server = spawn(process.execPath, args, { env: { ...process.env, GOOGLE_GEMINI_BASE_URL: base, GOOGLE_VERTEX_BASE_URL: base } });
   const log = fs.createWriteStream(path.join(OUT, "vscode.log"));
   process.on("exit", () => server.kill());
   process.on("SIGTERM", () => process.exit(1));
