@@ -11,7 +11,7 @@ def stock(article: str, shop: int | None) -> str:
     """How many there are."""
     return f"{article} in {shop}"
 
-def price(article: str, day: datetime.date) -> float:
+def price(article: str, day: datetime.timedelta) -> float:
     """The price on a day."""
     return 3.5
 "#;
@@ -37,7 +37,7 @@ fn a_function_that_cannot_be_told_is_named_and_the_others_work() {
     "A-17 in None"
     ─── answer ─────────────────────────────────────────────────
     None.
-    gemini-exec: shop.py: Line 8: price takes day as datetime.date, which a model cannot give: use str, int, float, bool, list[…], dict or Literal[…]. Gemini is not told of this function.
+    gemini-exec: shop.py: Line 8: price takes day as datetime.timedelta, which a model cannot give: use str, int, float, bool, list[…], dict, date, an Enum or Literal[…]. Gemini is not told of this function.
     → 0
     "#);
     let tools = gemini.requests()[0].json()["tools"].clone();
@@ -57,6 +57,40 @@ fn what_may_be_nothing_is_so_in_the_interactions_api() {
 }
 
 #[test]
+fn a_function_gets_dates_decimals_and_members_of_classes_as_it_takes_them() {
+    let shop = r#"
+import datetime, decimal, enum
+
+class Colour(enum.Enum):
+    RED = "red"
+
+def price(day: datetime.date, at: datetime.datetime | None, paid: list[decimal.Decimal], of: Colour = Colour.RED) -> str:
+    """The price on a day."""
+    return f"{day:%d.%m.%Y} {at.year} {sum(paid)} {of.name}"
+"#;
+    let call = |args: Value| json!({"functionCall": {"id": "f1", "name": "price", "args": args}});
+    let good =
+        call(json!({"day": "2026-11-30", "at": "2026-11-30T10:00:00Z", "paid": [0.1, "0.2"], "of": "red"}));
+    let bad = call(json!({"day": "2026-11-30", "at": null, "paid": [], "of": "green"}));
+    let gemini = FakeGemini::playing([says(&json!([good, bad])), says(&json!([{"text": "Done."}]))]);
+    let cli = Cli::asking(&gemini).file("shop.py", shop);
+    assert_snapshot!(cli.run(&["ask", "how much?", "--tool", "shop.py"]).screen(), @r#"
+    ─── function ───────────────────────────────────────────────
+    price(at="2026-11-30T10:00:00Z", day="2026-11-30", of="red", paid=[0.1, "0.2"])
+    ─── output ─────────────────────────────────────────────────
+    "30.11.2026 2026 0.3 RED"
+    ─── function ───────────────────────────────────────────────
+    price(at=None, day="2026-11-30", of="green", paid=[])
+    ─── output · failed ────────────────────────────────────────
+    ValueError: 'green' is not a valid Colour
+    ─── answer ─────────────────────────────────────────────────
+    Done.
+    → 3
+    "#);
+    assert_snapshot!(gemini.requests()[0].json()["tools"][1]["functionDeclarations"][0]["parameters"], @r#"{"properties":{"at":{"format":"date-time","nullable":true,"type":"STRING"},"day":{"format":"date","type":"STRING"},"of":{"default":"red","enum":["red"],"title":"Colour","type":"STRING"},"paid":{"items":{"anyOf":[{"type":"NUMBER"},{"type":"STRING"}]},"type":"ARRAY"}},"required":["day","paid"],"type":"OBJECT"}"#);
+}
+
+#[test]
 fn doctor_looks_at_the_functions_of_the_settings() {
     let gemini = FakeGemini::playing((0..2).map(|_| Reply::new(200, "application/json", MODEL.to_owned())));
     let cli = Cli::asking(&gemini).file("shop.py", SHOP).config("[answer]\nfunctions = [\"~/shop.py\"]\n");
@@ -67,11 +101,11 @@ fn doctor_looks_at_the_functions_of_the_settings() {
     };
     let works = said(&cli);
     let broken = said(&cli.file("shop.py", "x = 1\n"));
-    assert_snapshot!([works, broken].join("\n"), @r#"
+    assert_snapshot!([works, broken].join("\n"), @"
     ✓ engine     auto asks Gemini, model gemini-flash-latest
     ✓ functions  stock(article, shop=…)
-    – functions  [HOME]/shop.py: Line 8: price takes day as datetime.date, which a model cannot give: use str, int, float, bool, list[…], dict or Literal[…]. Gemini is not told of this function.
+    – functions  [HOME]/shop.py: Line 8: price takes day as datetime.timedelta, which a model cannot give: use str, int, float, bool, list[…], dict, date, an Enum or Literal[…]. Gemini is not told of this function.
     ✗ engine     The engine is auto, and Gemini cannot be asked. Mend what is marked below, or ask with --engine local.
     ✗ functions  Cannot use the functions of [HOME]/shop.py: It has no function with a docstring: begin one with a text in quotes that says what it does.
-    "#);
+    ");
 }

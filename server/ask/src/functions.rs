@@ -1,7 +1,9 @@
 //! The functions of a Python file that a model may call: their signatures and docstrings say how.
 
 mod docstring;
+mod enums;
 mod types;
+mod values;
 
 use std::fmt;
 
@@ -9,6 +11,7 @@ use tree_sitter::{Node, Parser};
 use turn::{FunctionDeclaration, FunctionParameter};
 
 use docstring::Docstring;
+use enums::EnumClasses;
 
 /// The longest file that is read, in bytes.
 const MOST: usize = 1 << 20;
@@ -60,11 +63,12 @@ pub fn functions(source: &str) -> Result<DeclaredFunctions, NoFunction> {
         return Err(NoFunction::at(place, "Python cannot read it".to_owned()));
     }
     let mut functions = DeclaredFunctions::default();
+    let classes = EnumClasses::of(tree.root_node(), source);
     for statement in children(tree.root_node()) {
         let Some(function) = definition(statement).and_then(|node| Defined::read(node, source)) else {
             continue;
         };
-        match function.declaration() {
+        match function.declaration(&classes) {
             Ok(declaration) if functions.declared.iter().any(|known| known.name == declaration.name) => {
                 return Err(NoFunction::at(statement, format!("{} is defined twice", declaration.name)));
             }
@@ -124,7 +128,7 @@ impl<'s> Defined<'s> {
         (!name.starts_with('_')).then_some(Defined { source, name, node, docstring })
     }
 
-    fn declaration(&self) -> Result<FunctionDeclaration, NoFunction> {
+    fn declaration(&self, classes: &EnumClasses) -> Result<FunctionDeclaration, NoFunction> {
         if !self.name.is_ascii() {
             let why = "has letters that a model cannot call: name it with a to z, 0 to 9 and _";
             return Err(NoFunction::at(self.node, format!("{} {why}", self.name)));
@@ -132,7 +136,7 @@ impl<'s> Defined<'s> {
         let list = self.node.child_by_field_name("parameters");
         let parameters = list.into_iter().flat_map(children).filter(Node::is_named);
         let parameters: Result<Vec<_>, _> =
-            parameters.filter_map(|node| self.parameter(node).transpose()).collect();
+            parameters.filter_map(|node| self.parameter(node, classes).transpose()).collect();
         Ok(FunctionDeclaration {
             name: self.name.to_owned(),
             description: self.docstring.summary.clone(),
@@ -141,7 +145,11 @@ impl<'s> Defined<'s> {
     }
 
     /// `None` for what is no parameter of its own.
-    fn parameter(&self, node: Node<'_>) -> Result<Option<FunctionParameter>, NoFunction> {
+    fn parameter(
+        &self,
+        node: Node<'_>,
+        classes: &EnumClasses,
+    ) -> Result<Option<FunctionParameter>, NoFunction> {
         let refused = |what: &str| Err(NoFunction::at(node, format!("{} {what}", self.name)));
         let (name, has_default) = match node.kind() {
             "identifier" => (Some(node), false),
@@ -160,15 +168,17 @@ impl<'s> Defined<'s> {
         let Some(annotation) = node.child_by_field_name("type") else {
             return refused(&format!("takes {name} without a type: write one, such as {name}: str"));
         };
-        let Some(takes) = types::read(annotation, self.source) else {
+        let Some(takes) = types::read(annotation, self.source, classes) else {
             return refused(&format!(
-                "takes {name} as {}, which a model cannot give: use str, int, float, bool, list[…], dict or Literal[…]",
+                "takes {name} as {}, which a model cannot give: use str, int, float, bool, list[…], dict, date, an Enum or Literal[…]",
                 &self.source[annotation.byte_range()]
             ));
         };
         let description = self.docstring.of(name);
         let is_required = !has_default && !takes.is_optional();
-        Ok(Some(FunctionParameter { name: name.to_owned(), description, takes, is_required }))
+        let default = node.child_by_field_name("value");
+        let default = default.and_then(|value| values::read(value, self.source, classes));
+        Ok(Some(FunctionParameter { name: name.to_owned(), description, takes, is_required, default }))
     }
 }
 
@@ -198,6 +208,9 @@ mod tests {
             ParameterType::Optional(inner) => format!("{} or None", words(inner)),
             ParameterType::Any(all) => all.iter().map(words).collect::<Vec<_>>().join(" or "),
             ParameterType::OneOf(texts) => format!("one of {texts:?}"),
+            ParameterType::OneOfNumbers(numbers) => format!("one of {numbers:?}"),
+            ParameterType::Member { class, takes } => format!("{class}, {}", words(takes)),
+            ParameterType::Formatted(format) => format!("text as {format}"),
             other => format!("{other:?}").to_lowercase(),
         }
     }
@@ -211,10 +224,12 @@ mod tests {
         let each = declared.iter().map(|function| {
             let parameters = function.parameters.iter().map(|parameter| {
                 let optional = if parameter.is_required { "" } else { ", optional" };
+                let default = parameter.default.as_ref().map(|value| format!(" = {value}"));
                 format!(
-                    "  {}: {}{optional}  {}\n",
+                    "  {}: {}{optional}{}  {}\n",
                     parameter.name,
                     words(&parameter.takes),
+                    default.unwrap_or_default(),
                     parameter.description
                 )
             });
@@ -256,10 +271,10 @@ def helper(anything):
 "#), @r#"
 weather(city, unit=…)  The temperature in a city today.
   city: text  Its name, in English.
-  unit: one of ["C", "F"], optional  Celsius or Fahrenheit.
+  unit: one of ["C", "F"], optional = "C"  Celsius or Fahrenheit.
 total(prices, rounded=…, tags=…)  Adds prices.
   prices: list of number  
-  rounded: boolean, optional  
+  rounded: boolean, optional = false  
   tags: object or None, optional
 "#);
     }
@@ -305,18 +320,67 @@ b(x, y=…)  Takes.
     #[test]
     fn of_a_function_that_a_model_cannot_be_told_the_others_still_are() {
         assert_snapshot!(drawn(r#"
-def price(article: str, day: datetime.date):
+def price(article: str, day: datetime.timedelta):
     "The price on a day."
 
 def stock(article: str, shop: int | None, most: Optional[Union[int, str]] = 3, all: list[int | None] = []):
     "How many there are."
-"#), @r#"
+"#), @"
 stock(article, shop=…, most=…, all=…)  How many there are.
   article: text  
   shop: integer or None, optional  
-  most: integer or text or None, optional  
-  all: list of integer or None, optional  
-left out: Line 2: price takes day as datetime.date, which a model cannot give: use str, int, float, bool, list[…], dict or Literal[…]
+  most: integer or text or None, optional = 3  
+  all: list of integer or None, optional = []  
+left out: Line 2: price takes day as datetime.timedelta, which a model cannot give: use str, int, float, bool, list[…], dict, date, an Enum or Literal[…]
+");
+    }
+
+    #[test]
+    fn dates_decimals_and_the_values_of_classes_are_told() {
+        assert_snapshot!(drawn(r#"
+from datetime import date
+import datetime, decimal, enum
+
+class Colour(enum.Enum):
+    """A colour."""
+    RED = "red"
+    BLUE = "blue"
+
+class Size(enum.IntEnum):
+    S = 1
+    L = 2
+
+class Mixed(enum.Enum):
+    A = 1
+    B = "b"
+
+def price(day: date, at: datetime.datetime, paid: decimal.Decimal, of: Colour, size: Size = Size.L, twice: Literal[1, 2] = 1):
+    "What it costs."
+
+def told(of: Colour = Colour.RED, most: float = -1.5, all: bool = True, tags: list[str] = ["a"], none: int | None = None,
+         rest: "dict" = {}, when: date = date.today(), said: str = "x\ty"):
+    "All with defaults."
+
+def mixed(of: Mixed):
+    "Of both."
+"#), @r#"
+price(day, at, paid, of, size=…, twice=…)  What it costs.
+  day: text as date  
+  at: text as date-time  
+  paid: number or text  
+  of: Colour, one of ["red", "blue"]  
+  size: Size, one of [1, 2], optional = 2  
+  twice: one of [1, 2], optional = 1  
+told(of=…, most=…, all=…, tags=…, none=…, rest=…, when=…, said=…)  All with defaults.
+  of: Colour, one of ["red", "blue"], optional = "red"  
+  most: number, optional = -1.5  
+  all: boolean, optional = true  
+  tags: list of text, optional = ["a"]  
+  none: integer or None, optional  
+  rest: object, optional = {}  
+  when: text as date, optional  
+  said: text, optional  
+left out: Line 25: mixed takes of as Mixed, which a model cannot give: use str, int, float, bool, list[…], dict, date, an Enum or Literal[…]
 "#);
     }
 
@@ -334,17 +398,17 @@ left out: Line 2: price takes day as datetime.date, which a model cannot give: u
             "def f():\n    'Does.'\ndef f():\n    'Does.'",
             "def f(:\n",
         ];
-        assert_snapshot!(refused.map(drawn).concat(), @r#"
+        assert_snapshot!(refused.map(drawn).concat(), @"
         refused: It has no function with a docstring: begin one with a text in quotes that says what it does
         refused: It has no function with a docstring: begin one with a text in quotes that says what it does
         refused: Line 1: f takes x without a type: write one, such as x: str
-        refused: Line 3: f takes frame as pd.DataFrame, which a model cannot give: use str, int, float, bool, list[…], dict or Literal[…]
+        refused: Line 3: f takes frame as pd.DataFrame, which a model cannot give: use str, int, float, bool, list[…], dict, date, an Enum or Literal[…]
         refused: Line 1: f takes any number of values (*): name each one
         refused: Line 1: f takes any number of values (*): name each one
         refused: Line 1: f takes values before a /, which a model cannot give by name: remove the /
-        refused: Line 1: f takes x as list, which a model cannot give: use str, int, float, bool, list[…], dict or Literal[…]
+        refused: Line 1: f takes x as list, which a model cannot give: use str, int, float, bool, list[…], dict, date, an Enum or Literal[…]
         refused: Line 3: f is defined twice
         refused: Line 1: Python cannot read it
-        "#);
+        ");
     }
 }

@@ -1,5 +1,7 @@
 //! Functions of the person's that a model may call.
 
+use serde_json::Value;
+
 /// A function that a model may call: what is sent of it. Its code stays on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionDeclaration {
@@ -22,6 +24,8 @@ pub struct FunctionParameter {
     pub takes: ParameterType,
     /// `true` if a call must give it.
     pub is_required: bool,
+    /// What it is if a call does not give it, as far as that is a value of JSON.
+    pub default: Option<Value>,
 }
 
 /// What a parameter takes.
@@ -31,8 +35,19 @@ pub enum ParameterType {
     Text,
     /// One of these texts.
     OneOf(Vec<String>),
+    /// A text in a usual form, by the word of schemas for it: `date`, `date-time`.
+    Formatted(&'static str),
+    /// One of the values of a class.
+    Member {
+        /// The name of the class.
+        class: String,
+        /// Its values.
+        takes: Box<ParameterType>,
+    },
     /// A whole number.
     Integer,
+    /// One of these whole numbers.
+    OneOfNumbers(Vec<i64>),
     /// A number.
     Number,
     /// Yes or no.

@@ -216,6 +216,7 @@ async fn functions_beside_code_execution_are_sent_as_by_google_s_sdks() {
         description: String::new(),
         takes: ParameterType::Text,
         is_required: true,
+        default: None,
     };
     let weather = FunctionDeclaration {
         name: "get_weather".to_owned(),

@@ -2,12 +2,17 @@
 
 usage: google_genai.py URL FILE
 """
+import os
 import signal
 import sys
 
 from google import genai
 from google.genai import types
 from google.oauth2.credentials import Credentials
+
+# The functions stand beside this file.
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import functions
 
 # A test must end, whatever happens.
 signal.alarm(60)
@@ -33,6 +38,33 @@ for client in developer, vertex:
 developer.interactions.create(**STEPS, previous_interaction_id="v1_a")
 developer.interactions.get("v1_a")
 developer.interactions.delete("v1_a")
+developer.models.generate_content(
+    model=MODEL,
+    contents="Sum?",
+    config=types.GenerateContentConfig(
+        tools=[
+            types.Tool(
+                function_declarations=[
+                    types.FunctionDeclaration.from_callable_with_api_option(callable=functions.shop)
+                ]
+            )
+        ]
+    ),
+)
+told = types.FunctionDeclaration.from_callable_with_api_option(callable=functions.shop, use_json_schema=True)
+developer.interactions.create(
+    model=MODEL,
+    input="Sum?",
+    store=False,
+    tools=[
+        {
+            "type": "function",
+            "name": told.name,
+            "description": told.description,
+            "parameters": told.parameters_json_schema,
+        }
+    ],
+)
 developer.models.count_tokens(model=MODEL, contents="Sum?")
 list(developer.models.list())
 developer.files.upload(file=FILE, config=types.UploadFileConfig(display_name="a.csv", mime_type="text/csv"))

@@ -14,7 +14,7 @@ use super::differences::{self, DIFFERENCES};
 use super::{Compared, KEY, differing, of, raw};
 
 /// The calls of `google_genai.py`, in its order, with how many requests each takes.
-const CALLS: [(&str, usize); 17] = [
+const CALLS: [(&str, usize); 19] = [
     ("generate", 1),
     ("generate, stream", 1),
     ("create", 1),
@@ -26,6 +26,8 @@ const CALLS: [(&str, usize); 17] = [
     ("create, previous_interaction_id", 1),
     ("get", 1),
     ("delete", 1),
+    ("generate, functions", 1),
+    ("create, functions", 1),
     ("count tokens", 1),
     ("models", 1),
     ("upload", 2),
@@ -69,10 +71,12 @@ fn replies(call: &str, service: &FakeGemini) -> Vec<Reply> {
     let json = |value: &Value| Reply::new(200, "application/json", value.to_string());
     let file = json!({"name": "files/abc", "uri": "https://example.com/files/abc", "state": "ACTIVE"});
     match call.trim_start_matches("vertex ") {
-        "generate" => vec![Reply::stream("unary.json")],
+        "generate" | "generate, functions" => vec![Reply::stream("unary.json")],
         "generate, stream" => vec![Reply::stream("mean_of_three.sse")],
         "create, stream" => vec![Reply::stream("interaction.sse")],
-        "create" | "create, previous_interaction_id" | "get" => vec![Reply::stream("interaction.json")],
+        "create" | "create, functions" | "create, previous_interaction_id" | "get" => {
+            vec![Reply::stream("interaction.json")]
+        }
         "count tokens" => vec![json(&json!({"totalTokens": 3}))],
         "models" => vec![json(&json!({"models": []}))],
         "files" => vec![json(&json!({"files": []}))],
@@ -133,7 +137,11 @@ fn question(call: &str) -> Question {
         answered: Parts::from_iter([answer.into()]),
     });
     let earlier = stored.map(|state| Memory { state, ..Memory::default() });
-    let prompt = Prompt { question: "Sum?".to_owned(), ..Prompt::default() };
+    let mut prompt = Prompt { question: "Sum?".to_owned(), ..Prompt::default() };
+    if has("functions") {
+        prompt.answer.runs_code = false;
+        prompt.functions = ask::functions(include_str!("functions.py")).expect("functions").declared;
+    }
     Question {
         model: "gemini-3.8-flash".to_owned(),
         prompt: Arc::new(prompt),

@@ -3,37 +3,80 @@
 use tree_sitter::{Node, Parser};
 use turn::ParameterType;
 
+use super::enums::EnumClasses;
 use super::{children, string};
 
 /// How deep types may nest.
 const DEPTH: usize = 8;
 
 /// The type that an annotation says; `None` if a model could give no value of it.
-pub(super) fn read(annotation: Node<'_>, source: &str) -> Option<ParameterType> {
-    read_to(annotation, source, DEPTH)
+pub(super) fn read(annotation: Node<'_>, source: &str, classes: &EnumClasses) -> Option<ParameterType> {
+    Types { source, classes }.read(annotation, DEPTH)
 }
 
-fn read_to(node: Node<'_>, source: &str, depth: usize) -> Option<ParameterType> {
-    let depth = depth.checked_sub(1)?;
-    match node.kind() {
-        "type" | "parenthesized_expression" => read_to(named(node).next()?, source, depth),
-        "identifier" | "attribute" => plain(last_name(node, source)),
-        "string" => written(&string(node, source)?, depth),
-        "binary_operator" | "union_type" => one_of(named(node), source, depth),
-        "generic_type" | "subscript" => generic(node, source, depth),
-        _ => None,
+/// What types are read from.
+#[derive(Clone, Copy)]
+struct Types<'s> {
+    source: &'s str,
+    classes: &'s EnumClasses,
+}
+
+impl Types<'_> {
+    fn read(self, node: Node<'_>, depth: usize) -> Option<ParameterType> {
+        let depth = depth.checked_sub(1)?;
+        match node.kind() {
+            "type" | "parenthesized_expression" => self.read(named(node).next()?, depth),
+            "identifier" | "attribute" => {
+                let name = last_name(node, self.source);
+                plain(name).or_else(|| self.classes.takes(name))
+            }
+            "string" => self.written(&string(node, self.source)?, depth),
+            "binary_operator" | "union_type" => self.one_of(named(node), depth),
+            "generic_type" | "subscript" => self.generic(node, depth),
+            _ => None,
+        }
     }
-}
 
-/// The type in a string, as it is written before its class is known.
-fn written(text: &str, depth: usize) -> Option<ParameterType> {
-    let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
-    let source = format!("x: {text}\n");
-    let tree = parser.parse(&source, None)?;
-    let statement = children(tree.root_node()).next()?;
-    let assignment = statement.child(0)?;
-    read_to(assignment.child_by_field_name("type")?, &source, depth)
+    /// The type in a string, as it is written before its class is known.
+    fn written(self, text: &str, depth: usize) -> Option<ParameterType> {
+        let mut parser = Parser::new();
+        parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
+        let source = format!("x: {text}\n");
+        let tree = parser.parse(&source, None)?;
+        let statement = children(tree.root_node()).next()?;
+        let assignment = statement.child(0)?;
+        Types { source: &source, ..self }.read(assignment.child_by_field_name("type")?, depth)
+    }
+
+    fn generic(self, node: Node<'_>, depth: usize) -> Option<ParameterType> {
+        let mut parts = named(node);
+        let name = last_name(parts.next()?, self.source);
+        let inner: Vec<Node<'_>> = parts
+            .flat_map(|part| if part.kind() == "type_parameter" { named(part).collect() } else { vec![part] })
+            .collect();
+        match name {
+            "list" | "List" | "Sequence" | "Iterable" => {
+                Some(ParameterType::List(Box::new(self.read(*inner.first()?, depth)?)))
+            }
+            "dict" | "Dict" | "Mapping" => Some(ParameterType::Object),
+            "Annotated" => self.read(*inner.first()?, depth),
+            "Optional" => Some(ParameterType::Optional(Box::new(self.read(*inner.first()?, depth)?))),
+            "Union" => self.one_of(inner.into_iter(), depth),
+            "Literal" => literal(&inner, self.source),
+            _ => None,
+        }
+    }
+
+    /// One of these.
+    fn one_of<'t>(self, nodes: impl Iterator<Item = Node<'t>>, depth: usize) -> Option<ParameterType> {
+        let (none, given): (Vec<Node<'t>>, Vec<Node<'t>>) =
+            nodes.partition(|node| &self.source[node.byte_range()] == "None");
+        let mut all: Vec<ParameterType> =
+            given.into_iter().map(|node| self.read(node, depth)).collect::<Option<_>>()?;
+        let is_optional = !none.is_empty() || all.iter().any(ParameterType::is_optional);
+        let one = if all.len() > 1 { ParameterType::Any(all) } else { all.pop()? };
+        Some(if is_optional { ParameterType::Optional(Box::new(one)) } else { one })
+    }
 }
 
 /// A type without others in brackets.
@@ -44,44 +87,20 @@ fn plain(name: &str) -> Option<ParameterType> {
         "float" => ParameterType::Number,
         "bool" => ParameterType::Boolean,
         "dict" | "Dict" | "Mapping" => ParameterType::Object,
+        "date" => ParameterType::Formatted("date"),
+        "datetime" => ParameterType::Formatted("date-time"),
+        "time" => ParameterType::Formatted("time"),
+        "UUID" => ParameterType::Formatted("uuid"),
+        "Decimal" => ParameterType::Any(vec![ParameterType::Number, ParameterType::Text]),
         _ => return None,
     })
-}
-
-fn generic(node: Node<'_>, source: &str, depth: usize) -> Option<ParameterType> {
-    let mut parts = named(node);
-    let name = last_name(parts.next()?, source);
-    let inner: Vec<Node<'_>> = parts
-        .flat_map(|part| if part.kind() == "type_parameter" { named(part).collect() } else { vec![part] })
-        .collect();
-    match name {
-        "list" | "List" | "Sequence" | "Iterable" => {
-            Some(ParameterType::List(Box::new(read_to(*inner.first()?, source, depth)?)))
-        }
-        "dict" | "Dict" | "Mapping" => Some(ParameterType::Object),
-        "Annotated" => read_to(*inner.first()?, source, depth),
-        "Optional" => Some(ParameterType::Optional(Box::new(read_to(*inner.first()?, source, depth)?))),
-        "Union" => one_of(inner.into_iter(), source, depth),
-        "Literal" => literal(&inner, source),
-        _ => None,
-    }
-}
-
-/// One of these.
-fn one_of<'t>(nodes: impl Iterator<Item = Node<'t>>, source: &str, depth: usize) -> Option<ParameterType> {
-    let (none, given): (Vec<Node<'t>>, Vec<Node<'t>>) =
-        nodes.partition(|node| &source[node.byte_range()] == "None");
-    let mut all: Vec<ParameterType> =
-        given.into_iter().map(|node| read_to(node, source, depth)).collect::<Option<_>>()?;
-    let is_optional = !none.is_empty() || all.iter().any(ParameterType::is_optional);
-    let one = if all.len() > 1 { ParameterType::Any(all) } else { all.pop()? };
-    Some(if is_optional { ParameterType::Optional(Box::new(one)) } else { one })
 }
 
 fn literal(values: &[Node<'_>], source: &str) -> Option<ParameterType> {
     let values: Vec<Node<'_>> = values.iter().copied().filter_map(within).collect();
     if !values.is_empty() && values.iter().all(|value| value.kind() == "integer") {
-        return Some(ParameterType::Integer);
+        let numbers = values.iter().map(|value| source[value.byte_range()].parse().ok());
+        return numbers.collect::<Option<_>>().map(ParameterType::OneOfNumbers);
     }
     let texts: Vec<String> = values.into_iter().map(|value| string(value, source)).collect::<Option<_>>()?;
     (!texts.is_empty()).then_some(ParameterType::OneOf(texts))
@@ -93,7 +112,7 @@ fn within(node: Node<'_>) -> Option<Node<'_>> {
 }
 
 /// `List` of `typing.List`.
-fn last_name<'s>(node: Node<'_>, source: &'s str) -> &'s str {
+pub(super) fn last_name<'s>(node: Node<'_>, source: &'s str) -> &'s str {
     source[node.byte_range()].rsplit('.').next().unwrap_or_default().trim()
 }
 

@@ -4,7 +4,7 @@ import os
 returned = os.dup(1)
 os.dup2(2, 1)
 
-import inspect, json, runpy, sys, traceback
+import datetime, decimal, enum, inspect, json, runpy, sys, traceback, types, typing, uuid
 
 FILE, NAME, ARGUMENTS, OPTIONAL = json.loads(__CALL__)
 
@@ -16,6 +16,42 @@ def plain(value):
     return sorted(value) if isinstance(value, (set, frozenset)) else str(value)
 
 
+def moment(read):
+    # Before Python 3.11 nothing but an offset is read.
+    return lambda text: read(text[:-1] + "+00:00" if text.endswith("Z") else text)
+
+
+MAKE = {
+    datetime.date: datetime.date.fromisoformat,
+    datetime.datetime: moment(datetime.datetime.fromisoformat),
+    datetime.time: moment(datetime.time.fromisoformat),
+    decimal.Decimal: lambda number: decimal.Decimal(str(number)),
+    uuid.UUID: uuid.UUID,
+}
+UNIONS = (typing.Union, getattr(types, "UnionType", typing.Union))
+
+
+def made(value, takes):
+    """A value of JSON as a parameter takes it."""
+    origin, inner = typing.get_origin(takes), typing.get_args(takes)
+    if origin in UNIONS:
+        ways = [one for one in inner if one is not type(None)]
+        # Where it may be several things, it is what it is.
+        return made(value, ways[0]) if value is not None and len(ways) == 1 else value
+    if isinstance(value, list) and len(inner) == 1:
+        return [made(item, inner[0]) for item in value]
+    if isinstance(takes, type) and issubclass(takes, enum.Enum):
+        return takes(value)
+    return MAKE[takes](value) if takes in MAKE else value
+
+
+def hints(function):
+    try:
+        return typing.get_type_hints(function)
+    except Exception:
+        return {}
+
+
 try:
     function = runpy.run_path(FILE, run_name="functions")[NAME]
     given = json.loads(ARGUMENTS)
@@ -24,6 +60,8 @@ try:
     for name in OPTIONAL:
         if name not in given and name in takes and takes[name].default is inspect.Parameter.empty:
             given[name] = None
+    expected = hints(function)
+    given = {name: made(value, expected.get(name)) for name, value in given.items()}
     value = function(**given)
     if inspect.iscoroutine(value):
         import asyncio

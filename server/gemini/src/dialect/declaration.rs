@@ -31,6 +31,8 @@ impl<'a> Declaration<'a> {
             if !parameter.description.is_empty() {
                 schema.insert("description".to_owned(), parameter.description.as_str().into());
             }
+            let default = parameter.default.as_ref().filter(|default| form.has_default(default));
+            schema.extend(default.map(|default| ("default".to_owned(), default.clone())));
             (parameter.name.clone(), Value::Object(schema))
         });
         let properties: Map<String, Value> = properties.collect();
@@ -56,6 +58,11 @@ enum SchemaForm {
 }
 
 impl SchemaForm {
+    /// That it may be nothing says as much as that it is nothing by default.
+    fn has_default(self, default: &Value) -> bool {
+        matches!(self, SchemaForm::JsonSchema) || !default.is_null()
+    }
+
     fn named(self, kind: &str) -> String {
         match self {
             SchemaForm::OpenApi => kind.to_ascii_uppercase(),
@@ -69,7 +76,18 @@ fn schema(takes: &ParameterType, form: SchemaForm) -> Map<String, Value> {
     let value = match takes {
         ParameterType::Text => typed("string"),
         ParameterType::OneOf(texts) => json!({"type": form.named("string"), "enum": texts}),
+        ParameterType::Formatted(format) => json!({"type": form.named("string"), "format": format}),
+        ParameterType::Member { class, takes } => {
+            let mut values = schema(takes, form);
+            values.insert("title".to_owned(), class.as_str().into());
+            Value::Object(values)
+        }
         ParameterType::Integer => typed("integer"),
+        ParameterType::OneOfNumbers(numbers) => match form {
+            // The service takes texts alone for a list of values here.
+            SchemaForm::OpenApi => typed("integer"),
+            SchemaForm::JsonSchema => json!({"type": "integer", "enum": numbers}),
+        },
         ParameterType::Number => typed("number"),
         ParameterType::Boolean => typed("boolean"),
         ParameterType::List(item) => json!({"type": form.named("array"), "items": schema(item, form)}),
