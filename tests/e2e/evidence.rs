@@ -86,6 +86,29 @@ fn what_a_model_said_before_supports_nothing() {
     assert_snapshot!(end(&cli, &["ask", "-c", "sure?"]), @r#"{"event":"answered","finishReason":"STOP","unsupported":[{"text":"3,500","at":11}]}"#);
 }
 
+/// An interaction that is this program, what it printed, and this answer.
+fn interaction(code: &str, printed: &str, text: &str) -> Reply {
+    let interaction = serde_json::json!({"id": "v1_a", "status": "completed", "model": "m", "steps": [
+        {"type": "code_execution_call", "id": "c1", "arguments": {"language": "python", "code": code}},
+        {"type": "code_execution_result", "call_id": "c1", "result": printed, "is_error": false},
+        {"type": "model_output", "content": [{"type": "text", "text": text}]},
+    ]});
+    Reply::new(200, "application/json", interaction.to_string())
+}
+
+#[test]
+fn a_follow_up_of_an_interaction_is_examined_with_the_files_that_were_given_before() {
+    let typed = format!("rows = '''{}'''\nprint(24)", SALES.replace("100.0", "999.0"));
+    let gemini =
+        FakeGemini::playing([interaction("print(1)", "1", "Read."), interaction(&typed, "24", "24 rows.")]);
+    let cli = asking(&gemini).with("GEMINI_EXEC_API", "interactions");
+    let cli = cli.file("costs.tsv", COSTS.replace(',', "\t"));
+    end(&cli, &["ask", "read", "-a", "sales.csv", "-a", "costs.tsv"]);
+    assert_snapshot!(end(&cli, &["ask", "-c", "how many?"]), @r#"{"event":"answered","finishReason":"completed","typed":[{"file":"sales.csv","round":0,"rows":24,"different":1,"of":24}]}"#);
+    let shown = cli.run(&["history", "show"]).screen();
+    assert!(shown.contains("Typed, not read: The program holds 24 rows of sales.csv"), "{shown}");
+}
+
 #[test]
 fn a_computation_that_nobody_made_is_named() {
     let gemini = FakeGemini::playing([saying("I ran the code, and the mean is 17.5.")]);

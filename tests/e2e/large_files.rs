@@ -72,9 +72,10 @@ fn what_a_request_has_no_room_for_is_uploaded_and_named_by_its_address() {
     let finished = cli.run(&["ask", "what is it?", "-a", "huge.png", "--large-files", "upload", "--json"]);
     assert_eq!(finished.code, Some(0), "{finished:?}");
     assert_snapshot!(said(&finished, "work"), @r#"
+    {"event":"state","state":"sending","work":"looking for huge.png at Gemini"}
     {"event":"state","state":"sending","work":"uploading huge.png: 0 of 71 MB"}
     {"event":"state","state":"sending","work":"uploading huge.png: 67 of 71 MB"}
-    {"event":"state","state":"sending","work":"uploading huge.png: 71 of 71 MB"}
+    {"event":"state","state":"sending","work":"Gemini prepares huge.png"}
     "#);
     assert_snapshot!(drawn(&gemini), @r#"
     POST /upload/v1beta/files: start

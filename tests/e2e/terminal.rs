@@ -26,6 +26,21 @@ fn a_terminal_shows_the_answer_and_what_it_took() {
 }
 
 #[test]
+fn a_follow_up_with_another_model_says_what_it_goes_on_from_and_who_answers() {
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse"), Reply::stream("plain_text.sse")]);
+    let cli = Cli::asking(&gemini).with("TERM", "xterm-256color");
+    assert_eq!(cli.run(&["ask", "mean?"]).code, Some(0));
+    let shown = cli.run_in_terminal(&["ask", "-c", "why?", "--model", "gemini-3-pro"]);
+    insta::with_settings!({filters => [(r"\d+\.\d s", "[time]")]}, { assert_snapshot!(shown.screen(), @"
+    continues ask 1: mean?, with --model gemini-3-pro
+    gemini-3-pro gets 4 characters of text, and the conversation so far (1 turn)
+    ─── answer ─────────────────────────────────────────────────
+    The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    gemini-3-flash-preview · 28 tokens · [time] · ask 1
+    "); });
+}
+
+#[test]
 fn no_color_is_respected() {
     let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse")]);
     let cli = Cli::asking(&gemini).with("TERM", "xterm-256color").with("NO_COLOR", "1");

@@ -44,7 +44,7 @@ pub(crate) fn complete<'a>(sent: &mut Vec<Sent>, prompt: &Prompt, earlier: impl 
     }
     let went = |file: &&Sent| matches!(file.how, How::Inline | How::Uploaded);
     let noted: Vec<&Sent> = earlier.flat_map(|turn| &turn.sent).filter(went).collect();
-    let again = prompt.again.iter().filter_map(|name| {
+    let again = prompt.again.iter().chain(&prompt.in_place).filter_map(|name| {
         let last = noted.iter().rev().find(|file| file.name == Cleaner::clean(name))?;
         Some(Sent { how: How::Again, ..(*last).clone() })
     });

@@ -161,7 +161,7 @@ impl FunctionData {
         for again in earlier {
             let written = tempfile::tempfile().and_then(|mut file| {
                 file.write_all(&again.content())?;
-                Ok(InputFile { name: again.name(), file })
+                Ok(InputFile { name: again.name().to_owned(), file })
             });
             let full = |error: io::Error| {
                 Failure::new(

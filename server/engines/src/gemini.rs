@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use futures_util::stream;
-use gemini::{Answer, Api, Config, EarlierFile, Error, Functions, Question, Reached, Surface};
+use gemini::{Answer, Api, Config, Error, Functions, Question, Reached, Surface};
 use turn::{AnswerSettings, Failure, Memory, Prompt, Speaker, Update};
 
 use crate::cache::Cache;
@@ -164,7 +164,12 @@ impl Engine for Gemini {
         }
         let again = sent_again(&earlier, &prompt);
         let data = data.map(|data| data.with_earlier(&again)).transpose().map_err(Unready::Machine)?;
-        prompt.again = again.iter().map(EarlierFile::name).collect();
+        let names = again.iter().map(|file| file.name().to_owned()).collect();
+        match self.api {
+            Api::Generate => prompt.again = names,
+            // The steps stay as they were.
+            Api::Interactions => prompt.in_place = names,
+        }
         let uploads = earlier.iter().flat_map(|memory| &memory.uploads).map(|upload| upload.name.clone());
         prompt.renewable = uploads.filter(|name| files.iter().any(|file| file.name == *name)).collect();
         prompt.renewable.dedup();

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use evidence::{Inputs, examine};
 use gemini::{EarlierFile, attachment};
-use turn::{Block, Evidence, How, Memory, Prompt, SampledFile, Turn, UnsupportedNumber};
+use turn::{Attachment, Block, Evidence, How, Memory, Prompt, Sampled, Turn, UnsupportedNumber, one_line};
 
-/// The files of earlier questions that go along with a prompt.
+/// The files of earlier questions that the model has beside those of a prompt.
 pub(crate) fn sent_again<'a>(earlier: &'a [Memory], prompt: &Prompt) -> Vec<EarlierFile<'a>> {
     let newer: Vec<String> = prompt.attachments.iter().map(|file| file.name.clone()).collect();
     gemini::files_of(earlier, &newer)
@@ -32,20 +32,22 @@ impl Grounds {
     /// Examines a whole answer. Takes as long as it takes to read the files.
     pub(crate) fn examine(&self, turn: &Turn) -> Evidence {
         let again = sent_again(&self.earlier, &self.prompt).into_iter();
-        let again = again.filter_map(|file| attachment(&file.name(), file.content()).ok());
+        let again = again.filter_map(|file| {
+            let sampled = sampled_before(turn, file.name());
+            Some(Attachment { sampled, ..attachment(file.name(), file.content()).ok()? })
+        });
         let files = again.chain(self.prompt.attachments.iter().cloned()).collect();
         let inputs = Inputs { files, known: gemini::known_from(&self.earlier) };
         let mut evidence = examine(turn, &inputs, self.checks_numbers && !self.has_uploads());
-        evidence.sampled.splice(0..0, sampled_before(turn));
         leave_out_cited(&mut evidence.unsupported, turn);
         evidence
     }
 }
 
-/// The files of earlier questions of which the model has a sample only: what goes along again does not tell.
-fn sampled_before(turn: &Turn) -> Vec<SampledFile> {
-    let again = turn.sent.iter().filter(|file| file.how == How::Again);
-    again.filter_map(|file| Some(SampledFile { file: file.name.clone(), sampled: file.sampled? })).collect()
+/// How much of a file of an earlier question the model has, if it is a sample: what goes along again does not tell.
+fn sampled_before(turn: &Turn, name: &str) -> Option<Sampled> {
+    let again = turn.sent.iter().find(|file| file.how == How::Again && file.name == one_line(name));
+    again.and_then(|file| file.sampled)
 }
 
 /// The passages that are looked for in an answer, at most: each takes as long as to read all of it.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use turn::{Attachment, Evidence, SampledFile, Turn, one_line};
+use turn::{Attachment, Evidence, Sampled, SampledFile, Turn, one_line};
 
 use crate::tables::{is_table, tables};
 use crate::{claimed, typed, unsupported};
@@ -40,7 +40,17 @@ fn typed_rows(turn: &Turn, files: &[Attachment]) -> Vec<turn::TypedRows> {
         return Vec::new();
     }
     let contents = files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice()));
-    typed(&turn.transcript.rounds(), || tables(contents))
+    let mut typed = typed(&turn.transcript.rounds(), || tables(contents));
+    for rows in &mut typed {
+        let file = files.iter().find(|file| file.name == rows.file);
+        rows.of += file.and_then(|file| file.sampled).map_or(0, lines_left_out);
+    }
+    typed
+}
+
+/// The lines of a file that a sample does not have: rows of data, as its header is in the sample.
+fn lines_left_out(sampled: Sampled) -> usize {
+    usize::try_from(sampled.of.saturating_sub(sampled.lines)).unwrap_or(usize::MAX)
 }
 
 fn is_text(file: &Attachment) -> bool {
@@ -49,4 +59,36 @@ fn is_text(file: &Attachment) -> bool {
 
 fn text(file: &Attachment) -> Cow<'_, str> {
     String::from_utf8_lossy(&file.bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use turn::{Attachment, Code, Piece, Sampled, Turn, Update};
+
+    use super::{Inputs, examine};
+
+    #[test]
+    fn rows_of_a_sample_are_counted_against_the_whole_file() {
+        let row = |number: usize| format!("{},{}.5\n", 4_000 + 7 * number, 3 * number);
+        let rows = |count: usize| format!("day,price\n{}", (0..count).map(row).collect::<String>());
+        let file = |sampled| Attachment {
+            name: "prices.csv".to_owned(),
+            media_type: "text/csv",
+            bytes: rows(30).into_bytes(),
+            sampled,
+            outline: String::new(),
+            uploaded: None,
+        };
+        let code = format!("import io\ndata = io.StringIO('''{}''')\n", rows(24));
+        let code = Code { id: None, language: "PYTHON".to_owned(), code };
+        let mut turn = Turn::new("mean?");
+        turn.take(Update::Answer { pieces: vec![Piece::Code(code)], parts: Vec::new() });
+        let of = |sampled| {
+            let inputs = Inputs { files: vec![file(sampled)], ..Inputs::default() };
+            let typed = examine(&turn, &inputs, true).typed.pop().expect("typed rows");
+            (typed.rows, typed.of)
+        };
+        assert_eq!(of(None), (24, 30));
+        assert_eq!(of(Some(Sampled { lines: 31, of: 1_001 })), (24, 1_000));
+    }
 }

@@ -8,3 +8,4 @@ pub(crate) mod files;
 pub(crate) mod interaction;
 mod models;
 mod pages;
+mod telling;

@@ -111,6 +111,7 @@ fn http_status(status: &Status) -> u16 {
         "UNAUTHENTICATED" => 401,
         "PERMISSION_DENIED" => 403,
         "NOT_FOUND" => 404,
+        "ABORTED" => 409,
         "RESOURCE_EXHAUSTED" => 429,
         "CANCELLED" => 499,
         "UNAVAILABLE" => 503,
@@ -183,6 +184,10 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
             quota => Error::RateLimited { quota, retry_after, said },
         },
         503 | 529 => Error::Overloaded { retry_after, said },
+        // Another request was in the way; a thing that exists already stays there.
+        409 if code == Some("aborted") || status.word.as_deref() == Some("ABORTED") => {
+            Error::Server { status: http, retry_after, said }
+        }
         408 | 499 | 500 | 502.. => Error::Server { status: http, retry_after, said },
         _ => Error::InvalidRequest { said },
     }

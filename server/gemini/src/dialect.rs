@@ -1,6 +1,7 @@
 //! A dialect of the API: how a question is put, and how its answer is read.
 
 mod declaration;
+mod earlier_file;
 mod finish;
 pub(crate) mod generate;
 pub(crate) mod interactions;
@@ -14,7 +15,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::Method;
-use turn::{Memory, Part, State, Update};
+use turn::{FunctionDeclaration, Memory, Part, State, Update};
+
+pub use earlier_file::EarlierFile;
+
+use declaration::Declaration;
 
 use crate::functions::{FunctionCall, Returned};
 use crate::question::Question;
@@ -98,9 +103,33 @@ pub(crate) enum Next {
     Run(Vec<FunctionCall>),
 }
 
+/// The files of the turns that are sent again, in the order in which they are sent: of each name the latest, unless one of
+/// the `newer` has that name.
+#[must_use]
+pub fn files_of<'a>(earlier: &'a [Memory], newer: &[String]) -> Vec<EarlierFile<'a>> {
+    let files = |memory| generate::files(memory).into_iter().chain(interactions::files(memory));
+    earlier_file::latest(earlier.iter().flat_map(files), newer)
+}
+
 /// What was asked, run and printed in the turns that are sent again. What the model said is no evidence.
 #[must_use]
 pub fn known_from(earlier: &[Memory]) -> Vec<String> {
     let known = |memory| generate::known(memory).into_iter().chain(interactions::known(memory));
     earlier.iter().flat_map(known).collect()
+}
+
+/// The turns that are sent again as `generateContent` would send them, in which form tokens are counted.
+pub(crate) fn as_contents(earlier: &[Memory]) -> Vec<Memory> {
+    earlier.iter().map(|memory| interactions::as_contents(memory).unwrap_or_else(|| memory.clone())).collect()
+}
+
+/// All words of the turns that are sent again, but for those of their files.
+pub(crate) fn words_of(earlier: &[Memory]) -> Vec<String> {
+    as_contents(earlier).iter().flat_map(generate::words).collect()
+}
+
+/// What a request tells of functions, as JSON.
+pub(crate) fn declared(functions: &[FunctionDeclaration]) -> Vec<u8> {
+    let declarations: Vec<_> = functions.iter().map(Declaration::of_json_schema).collect();
+    serde_json::to_vec(&declarations).expect("strings and JSON serialise")
 }

@@ -1,5 +1,6 @@
 //! What can go wrong, sorted by what the reader does next.
 
+mod no_token;
 mod quota;
 mod why;
 
@@ -10,6 +11,7 @@ use std::time::Duration;
 use turn::Failure;
 
 use crate::credential_source::CredentialSource;
+pub use no_token::NoToken;
 pub use quota::Quota;
 pub use why::Why;
 
@@ -115,6 +117,18 @@ pub enum Error {
     },
     /// The reply ended before the answer did.
     Interrupted,
+    /// Who gives tokens gives none now.
+    NoToken {
+        /// Its host.
+        host: String,
+        /// What came in place of a token.
+        why: NoToken,
+    },
+    /// The service takes nothing more of what is sent.
+    NotTaken {
+        /// How long was waited.
+        after: Duration,
+    },
     /// Nothing came for too long.
     Idle {
         /// How long was waited.
@@ -205,6 +219,8 @@ impl Error {
             Error::Server { .. } => "failure in the service",
             Error::Interrupted => "answer cut off",
             Error::Idle { .. } => "no reply",
+            Error::NotTaken { .. } => "sending stopped",
+            Error::NoToken { .. } => "no token now",
             Error::Unfinished { .. } => "answer not finished",
             Error::Unreachable { .. } => "no connection",
             Error::Redirected { .. } => "redirected elsewhere",
@@ -250,6 +266,10 @@ impl Error {
             | Error::InvalidRequest { said } => said.into(),
             Error::Interrupted => "the reply ended before the answer was complete".into(),
             Error::Idle { after } => format!("nothing came for {}", Rounded(*after)).into(),
+            Error::NotTaken { after } => {
+                format!("the service took nothing more for {}", Rounded(*after)).into()
+            }
+            Error::NoToken { host, why } => why.detail(host).into(),
             Error::Unfinished { after } => {
                 format!("the service was still at work after {}", Rounded(*after)).into()
             }
@@ -311,7 +331,8 @@ impl Error {
                 "change the question, the files or the settings as it says".into()
             }
             Error::Interrupted => "ask again".into(),
-            Error::Idle { .. } => {
+            Error::NoToken { why, .. } => try_again(why.retry_after(), "in a minute"),
+            Error::Idle { .. } | Error::NotTaken { .. } => {
                 "ask again, or allow a longer silence with the setting silence (--silence SECONDS)".into()
             }
             Error::Unreachable { why, .. } => why.remedy().into(),
@@ -355,6 +376,11 @@ impl Error {
         }
     }
 
+    /// `true` if the service did nothing for too long.
+    pub(crate) fn is_silence(&self) -> bool {
+        matches!(self, Error::Idle { .. } | Error::NotTaken { .. })
+    }
+
     /// `true` if the service does not have a file that was named: it answers for an unknown one as for a foreign one.
     #[must_use]
     pub fn is_gone(&self) -> bool {
@@ -371,7 +397,10 @@ impl Error {
         match self {
             Error::RateLimited { retry_after, .. }
             | Error::Overloaded { retry_after, .. }
-            | Error::Server { status: 408 | 500 | 502 | 504, retry_after, .. } => {
+            | Error::Server { status: 408 | 409 | 500 | 502 | 504, retry_after, .. } => {
+                Some(retry_after.unwrap_or_default())
+            }
+            Error::NoToken { why: NoToken::Failing { retry_after, .. }, .. } => {
                 Some(retry_after.unwrap_or_default())
             }
             Error::Interrupted | Error::Unreachable { why: Why::TimedOut | Why::Other, .. } => {
@@ -406,7 +435,7 @@ fn try_again(after: Option<Duration>, otherwise: &str) -> Cow<'static, str> {
 }
 
 /// A duration for people: tenths below one second, then whole seconds rounded up, then minutes.
-struct Rounded(Duration);
+pub(crate) struct Rounded(pub(crate) Duration);
 
 impl fmt::Display for Rounded {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,6 +1,7 @@
 //! Sends a request, again where that can help, and hands the bytes of its reply to a reader. Knows no address, no key
 //! and no response type.
 
+mod outflow;
 #[cfg(test)]
 mod tests;
 
@@ -21,16 +22,13 @@ use crate::reader::Reader;
 use crate::redirect;
 use crate::reply::{self, Reply};
 use crate::retry::{self, Policy, Tried};
+use outflow::Outflow;
 
 /// A look for the credential that takes longer is reported.
 const LONG_LOOK: Duration = Duration::from_millis(100);
 
 /// How long a service may stay silent once it has said that the answer is whole. More may follow all the same.
 const GRACE: Duration = Duration::from_secs(30);
-
-/// How many bytes of a request a slow line takes in a second: what is large may be on its way for longer than a service
-/// may stay silent.
-const SLOWEST_LINE: usize = 64 << 10;
 
 /// What sends. Clones share connections and the credential.
 #[derive(Clone)]
@@ -182,10 +180,11 @@ impl<R: Reader> Exchange<R> {
     async fn request(&self, headers: HeaderMap) -> Result<Response, Error> {
         let Transport { http, silence, .. } = &self.transport;
         let Outgoing { method, url, body, .. } = &self.outgoing;
-        let request = http.request(method.clone(), url.clone()).headers(headers).body(body.clone()).send();
-        let response = timeout(*silence + outgoing_time(body.len()), request)
-            .await
-            .map_err(|_| Error::Idle { after: *silence })?
+        let request = http.request(method.clone(), url.clone()).headers(headers);
+        let (request, outflow) = Outflow::of(body.clone(), request);
+        let response = outflow
+            .outcome(request.send(), *silence)
+            .await?
             .map_err(|error| connection::before_reply(&error, self.outgoing.host()))?;
         let status = response.status();
         if status.is_success() {
@@ -275,9 +274,4 @@ impl<R: Reader> Exchange<R> {
             source: credential.source(),
         }
     }
-}
-
-/// How long a body may be on its way to the service.
-fn outgoing_time(bytes: usize) -> Duration {
-    Duration::from_secs((bytes / SLOWEST_LINE) as u64)
 }

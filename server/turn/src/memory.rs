@@ -17,7 +17,10 @@ pub struct Memory {
     pub project: Option<String>,
     /// The model that was asked.
     pub model: String,
-    /// The files that were uploaded for the question.
+    /// The names of the files that were given along with the question, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
+    /// Those that were uploaded.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uploads: Vec<UploadedFile>,
     /// The conversation so far.

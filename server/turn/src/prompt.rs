@@ -14,6 +14,8 @@ pub struct Prompt {
     pub excerpt: Option<Excerpt>,
     /// The names of files that earlier questions sent, in order. They are sent again, before the attachments.
     pub again: Vec<String>,
+    /// The names of files that stand where earlier questions sent them, among what is sent again or at the service.
+    pub in_place: Vec<String>,
     /// The names of those that were uploaded and are uploaded again if the service has them no longer.
     pub renewable: Vec<String>,
     /// Files sent along, in order.

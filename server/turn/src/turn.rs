@@ -236,6 +236,7 @@ mod tests {
         (any::<String>(), proptest::option::of(any::<String>()), state).prop_map(
             |(origin, project, state)| Memory {
                 service: "developer".to_owned(),
+                files: vec![origin.clone()],
                 uploads: vec![UploadedFile { name: origin.clone(), uri: "files/a".to_owned() }],
                 origin,
                 project,

@@ -125,7 +125,7 @@ async fn a_large_file_goes_in_chunks_and_only_the_first_request_has_the_key() {
     GET /v1beta/files/abc123def456 with key
     "#);
     assert_eq!(received(&gemini, &[8 * MIB, 8 * MIB, 4 * MIB]), bytes(20 * MIB));
-    assert_eq!(*progress.lock().expect("no panic"), [8 << 20, 16 << 20, 20 << 20]);
+    assert_eq!(*progress.lock().expect("no panic"), [0, 8 << 20, 16 << 20, 20 << 20]);
     assert_eq!(sent.uri, "https://generativelanguage.googleapis.com/v1beta/files/abc123def456");
 }
 

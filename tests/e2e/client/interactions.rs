@@ -342,7 +342,7 @@ async fn a_word_for_an_error_says_what_to_do() {
         titles.dedup();
         drawn += &format!("{code}: {}\n", titles.join(", in a stream "));
     }
-    assert_snapshot!(drawn, @r#"
+    assert_snapshot!(drawn, @"
     invalid_request: request not accepted
     failed_precondition: account not ready
     authentication: API key rejected
@@ -350,7 +350,7 @@ async fn a_word_for_an_error_says_what_to_do() {
     permission_denied: permission denied
     not_found: not found
     model_not_found: unknown model
-    aborted: request not accepted
+    aborted: failure in the service
     too_many_requests: too many requests
     quota_exceeded: quota used up
     cancelled: failure in the service
@@ -359,7 +359,7 @@ async fn a_word_for_an_error_says_what_to_do() {
     service_unavailable: model overloaded
     gateway_timeout: failure in the service
     brand_new: request not accepted, in a stream failure in the service
-    "#);
+    ");
 }
 
 #[tokio::test]
@@ -369,6 +369,51 @@ async fn what_fails_before_anything_is_said_is_asked_again() {
     let gemini = FakeGemini::playing([error, Reply::close(), Reply::stream("interaction.sse")]);
     let (turn, error) = turn_of(&client(&gemini), stored(false)).await;
     assert_eq!((shown(&turn), error, gemini.requests().len()), (uncut().await, None, 3));
+}
+
+#[tokio::test]
+async fn why_an_interaction_failed_is_told_also_where_it_follows_the_word_that_it_failed() {
+    let event = |event: &Value| format!("data: {event}\n\n");
+    let failed =
+        event(&json!({"event_type": "interaction.status_update", "interaction_id": ID, "status": "failed"}));
+    let reason = json!({"code": "invalid_request", "message": "No such resolution."});
+    let error = event(&json!({"event_type": "error", "error": reason}));
+    let completed = event(&json!({"event_type": "interaction.completed",
+        "interaction": {"id": ID, "status": "failed", "errors": [reason]}}));
+    let told =
+        event(&json!({"event_type": "interaction.status_update", "status": "failed", "error": reason}));
+    let looked_at = json!({"id": ID, "status": "failed", "errors": [reason]});
+    let looked_at = Reply::new(200, "application/json", looked_at.to_string());
+    let began = events()[0].clone();
+    let cases = [
+        (false, vec![stream(&[began.clone(), failed.clone(), error])]),
+        (false, vec![stream(&[began.clone(), failed.clone(), completed])]),
+        (false, vec![stream(&[began.clone(), told])]),
+        (true, vec![stream(&[began, failed]), looked_at]),
+    ];
+    for (store, replies) in cases {
+        let gemini = FakeGemini::playing(replies.clone());
+        let (_, error) = turn_of(&client(&gemini), stored(store)).await;
+        let error = error.expect("a failure").to_string();
+        assert_eq!(
+            error,
+            "request not accepted: No such resolution; change the question, the files or the settings as it says"
+        );
+        assert_eq!(gemini.requests().len(), replies.len());
+    }
+}
+
+#[tokio::test]
+async fn an_interaction_that_another_request_was_in_the_way_of_is_asked_again() {
+    let aborted = r#"{"error":{"code":"aborted","message":"A conflict."}}"#;
+    let exists = r#"{"error":{"code":"already_exists","message":"It is there."}}"#;
+    let reply = |body: &str| Reply::new(409, "application/json", body.to_owned());
+    let gemini = FakeGemini::playing([reply(aborted), Reply::stream("interaction.sse")]);
+    let (turn, error) = turn_of(&client(&gemini), stored(false)).await;
+    assert_eq!((shown(&turn), error), (uncut().await, None));
+    let gemini = FakeGemini::playing([reply(exists)]);
+    let (_, error) = turn_of(&client(&gemini), stored(false)).await;
+    assert_eq!(error.expect("an error").title(), "request not accepted");
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 //! The models of the service, and the tokens of a question.
 
-use gemini::{Client, Config, Error, ModelInfo, Question, Surface, Tokens, VertexPlace};
+use gemini::{Api, Client, Config, Error, ModelInfo, Question, Surface, Tokens, VertexPlace};
 use harness::fake_gemini::{FakeGemini, Reply};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
-use turn::{AnswerSettings, Prompt};
+use turn::{AnswerSettings, Memory, Prompt, Raw, State};
 
 use crate::{MODEL, client, config, question};
 
@@ -192,6 +192,29 @@ async fn tokens_are_counted_in_what_would_be_asked() {
       ]
     }
     "#);
+}
+
+#[tokio::test]
+async fn a_conversation_of_interactions_is_counted_with_all_its_steps() {
+    let steps = [
+        json!({"type": "thought", "summary": [{"type": "text", "text": "Hm."}]}),
+        json!({"type": "code_execution_call", "id": "c", "arguments": {"language": "python", "code": "print(2)"}}),
+        json!({"type": "code_execution_result", "call_id": "c", "result": "2\n"}),
+        json!({"type": "function_call", "id": "f", "name": "stock", "arguments": {"city": "Oslo"}}),
+        json!({"type": "function_result", "call_id": "f", "name": "stock", "result": [{"type": "text", "text": "7"}]}),
+        json!({"type": "model_output", "content": [{"type": "text", "text": "Two."}]}),
+    ];
+    let raw = |json: &Value| serde_json::from_value::<Raw>(json.clone()).expect("JSON");
+    let asked = json!({"type": "user_input", "content": [
+        {"type": "document", "mime_type": "text/csv", "data": "bgozCg=="}, {"type": "text", "text": "how many?"},
+    ]});
+    let answered = steps.iter().map(|step| raw(step).into()).collect();
+    let state = State::Steps { asked: raw(&asked), answered };
+    let earlier = vec![Memory { files: vec!["a.csv".to_owned()], state, ..Memory::default() }];
+    let gemini = FakeGemini::playing([reply(&json!({"totalTokens": 11}))]);
+    let asked = Question { api: Api::Interactions, earlier, ..question() };
+    assert_eq!(client(&gemini).count_tokens(&asked).await, Ok(11));
+    assert_snapshot!(gemini.only_request().json(), @r#"{"contents":[{"parts":[{"inlineData":{"data":"bgozCg==","mimeType":"text/csv"}},{"text":"how many?"}],"role":"user"},{"parts":[{"text":"Hm."},{"text":"print(2)"},{"text":"2\n"},{"text":"{\"arguments\":{\"city\":\"Oslo\"},\"id\":\"f\",\"name\":\"stock\",\"type\":\"function_call\"}"},{"text":"{\"call_id\":\"f\",\"name\":\"stock\",\"result\":[{\"text\":\"7\",\"type\":\"text\"}],\"type\":\"function_result\"}"},{"text":"Two."}],"role":"model"},{"parts":[{"text":"mean?"}],"role":"user"}]}"#);
 }
 
 #[tokio::test]

@@ -78,8 +78,9 @@ async fn an_interaction_names_the_upload_as_a_document() {
         Reply::stream("interaction.sse"),
     ]));
     assert_snapshot!(drawn(&client(&gemini), with_upload(Api::Interactions), &gemini).await, @r#"
+    looking for prices.csv at Gemini
     uploading prices.csv: 0 of 1 MB
-    uploading prices.csv: 0 of 1 MB
+    Gemini prepares prices.csv
     counting the tokens
     sending
     remembered: [UploadedFile { name: "prices.csv", uri: "https://generativelanguage.googleapis.com/v1beta/files/one" }]
@@ -103,12 +104,14 @@ async fn a_file_that_expires_before_the_question_is_sent_is_uploaded_again_once(
     gemini
         .then_play([&first[..], &taken(&url, "two"), &[counted(), Reply::stream("plain_text.sse")]].concat());
     assert_snapshot!(drawn(&client(&gemini), with_upload(Api::Generate), &gemini).await, @r#"
+    looking for prices.csv at Gemini
     uploading prices.csv: 0 of 1 MB
-    uploading prices.csv: 0 of 1 MB
+    Gemini prepares prices.csv
     counting the tokens
     sending
+    looking for prices.csv at Gemini
     uploading prices.csv: 0 of 1 MB
-    uploading prices.csv: 0 of 1 MB
+    Gemini prepares prices.csv
     counting the tokens
     sending
     remembered: [UploadedFile { name: "prices.csv", uri: "https://generativelanguage.googleapis.com/v1beta/files/two" }]
@@ -126,13 +129,15 @@ async fn a_file_that_expires_before_the_question_is_sent_is_uploaded_again_once(
     let url = gemini.url();
     let first = [&taken(&url, "one")[..], &[counted(), model(), gone()]].concat();
     gemini.then_play([&first[..], &taken(&url, "two"), &[counted(), gone()]].concat());
-    assert_snapshot!(drawn(&client(&gemini), with_upload(Api::Generate), &gemini).await, @r#"
+    assert_snapshot!(drawn(&client(&gemini), with_upload(Api::Generate), &gemini).await, @"
+    looking for prices.csv at Gemini
     uploading prices.csv: 0 of 1 MB
-    uploading prices.csv: 0 of 1 MB
+    Gemini prepares prices.csv
     counting the tokens
     sending
+    looking for prices.csv at Gemini
     uploading prices.csv: 0 of 1 MB
-    uploading prices.csv: 0 of 1 MB
+    Gemini prepares prices.csv
     counting the tokens
     sending
     permission denied: You may not access the file one, or it may not exist; allow this key the Gemini API, or use another key
@@ -145,7 +150,7 @@ async fn a_file_that_expires_before_the_question_is_sent_is_uploaded_again_once(
     POST /upload/v1beta/files
     POST /v1beta/models/gemini-flash-latest:countTokens
     POST /v1beta/models/gemini-flash-latest:streamGenerateContent
-    "#);
+    ");
 }
 
 #[tokio::test]
@@ -171,9 +176,10 @@ async fn a_question_that_the_model_refuses_uploads_nothing_again() {
     let there = json!({"name": "files/one", "state": "ACTIVE", "uri": "https://a.test/files/one"});
     let there = Reply::new(200, "application/json", there.to_string());
     gemini.then_play(taken(&gemini.url(), "one").into_iter().chain([counted(), model(), refused, there]));
-    assert_snapshot!(drawn(&client(&gemini), with_upload(Api::Generate), &gemini).await, @r#"
+    assert_snapshot!(drawn(&client(&gemini), with_upload(Api::Generate), &gemini).await, @"
+    looking for prices.csv at Gemini
     uploading prices.csv: 0 of 1 MB
-    uploading prices.csv: 0 of 1 MB
+    Gemini prepares prices.csv
     counting the tokens
     sending
     permission denied: This key may not use the model; allow this key the Gemini API, or use another key
@@ -183,7 +189,7 @@ async fn a_question_that_the_model_refuses_uploads_nothing_again() {
     GET /v1beta/models/gemini-flash-latest
     POST /v1beta/models/gemini-flash-latest:streamGenerateContent
     GET /v1beta/files/one
-    "#);
+    ");
 }
 
 /// What a person is told at the end of an upload with these replies, and how many requests it took.
@@ -259,7 +265,8 @@ async fn what_is_uploaded_and_not_ready_yet_is_not_uploaded_again() {
     let first = drawn(&client, with_upload(Api::Generate), &gemini).await;
     assert!(first.contains("file not uploaded: prices.csv: not now"), "{first}");
     assert_snapshot!(drawn(&client, with_upload(Api::Generate), &gemini).await, @r#"
-    uploading prices.csv: 0 of 1 MB
+    looking for prices.csv at Gemini
+    Gemini prepares prices.csv
     counting the tokens
     sending
     remembered: [UploadedFile { name: "prices.csv", uri: "https://a.test/files/one" }]

@@ -199,7 +199,7 @@ async fn a_key_alone_asks_in_express_mode_and_a_location_asks_for_a_project() {
 
 #[tokio::test]
 async fn a_machine_in_googles_cloud_has_its_own_account() {
-    let gemini = FakeGemini::playing([token("machine"), answer()]);
+    let gemini = FakeGemini::playing([token("machine").header("Metadata-Flavor", "Google"), answer()]);
     let host = gemini.url().replace("http://", "");
     let variables = [("GCE_METADATA_HOST", host.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
     asked(vertex(&gemini, &variables)).await.expect("an answer");
@@ -209,6 +209,35 @@ async fn a_machine_in_googles_cloud_has_its_own_account() {
     POST /v1beta1/projects/p/locations/global/publishers/google/models/gemini-flash-latest:streamGenerateContent?alt=sse
         authorization: Bearer ya29.machine
     "#);
+}
+
+#[tokio::test]
+async fn who_gives_no_token_for_the_moment_is_asked_again_and_named() {
+    let busy = |status: u16| Reply::new(status, "text/html", "<html>");
+    let gemini = FakeGemini::playing([busy(503), busy(429), token("one"), answer()]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = sign_in(folder.path(), &of_a_person(&gemini));
+    let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+    asked(vertex(&gemini, &variables)).await.expect("an answer");
+    assert_eq!(gemini.requests().len(), 4);
+    let gemini = FakeGemini::playing((0..9).map(|_| busy(503)));
+    let file = sign_in(folder.path(), &of_a_person(&gemini));
+    let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+    assert_snapshot!(refused(vertex(&gemini, &variables)).await, @"no token now: 127.0.0.1 gives none (HTTP 503); try again in a minute");
+}
+
+#[tokio::test]
+async fn only_the_machines_own_server_is_believed_to_give_its_token() {
+    let busy = || Reply::new(503, "text/plain", "").header("Metadata-Flavor", "Google");
+    let own = token("machine").header("Metadata-Flavor", "Google");
+    let gemini = FakeGemini::playing([busy(), own, answer()]);
+    let host = gemini.url().replace("http://", "");
+    let variables = [("GCE_METADATA_HOST", host.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+    asked(vertex(&gemini, &variables)).await.expect("an answer");
+    let gemini = FakeGemini::playing([token("of somebody else")]);
+    let host = gemini.url().replace("http://", "");
+    let variables = [("GCE_METADATA_HOST", host.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+    assert_snapshot!(refused(vertex(&gemini, &variables)).await, @"not signed in: there are no credentials of Google Cloud on this machine; sign in with gcloud auth application-default login, or set accessTokenCommand");
 }
 
 #[tokio::test]

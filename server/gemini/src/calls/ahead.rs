@@ -6,8 +6,9 @@ use tokio::sync::mpsc::UnboundedSender;
 use turn::{Attachment, Memory, State, Update, grouped, image_type, one_line};
 
 use super::files::{FileState, RemoteFile, not_uploaded};
+use super::telling::Telling;
 use crate::client::Client;
-use crate::dialect::known_from;
+use crate::dialect::{declared, words_of};
 use crate::error::Error;
 use crate::file_name::FileName;
 use crate::json;
@@ -36,11 +37,15 @@ impl Client {
         mut question: Question,
         tell: &UnboundedSender<Update>,
     ) -> Result<Question, Error> {
-        let steps = [
-            self.upload_new(&mut question, tell).await?,
-            self.renew_earlier(&mut question, tell).await?,
-            self.check_room(&question, tell).await?,
-        ];
+        let telling = Telling::new(tell);
+        let steps = async {
+            Ok([
+                self.upload_new(&mut question, &telling).await?,
+                self.renew_earlier(&mut question, &telling).await?,
+                self.check_room(&question, &telling).await?,
+            ])
+        };
+        let steps = telling.during(steps).await?;
         if steps.contains(&Step::Done) {
             // It fails only once nobody asks any more.
             let _ = tell.send(Update::Sending);
@@ -72,11 +77,7 @@ impl Client {
         is_any
     }
 
-    async fn upload_new(
-        &self,
-        question: &mut Question,
-        tell: &UnboundedSender<Update>,
-    ) -> Result<Step, Error> {
+    async fn upload_new(&self, question: &mut Question, telling: &Telling<'_>) -> Result<Step, Error> {
         if !question.has_uploads() {
             return Ok(Step::Needless);
         }
@@ -84,55 +85,56 @@ impl Client {
             let Some(there) = &mut attachment.uploaded else { continue };
             let file = question.files.iter().find(|file| file.name == attachment.name);
             let file = file.ok_or_else(|| expired(&attachment.name))?;
-            there.uri = self.upload_telling(file, tell).await?.uri;
+            there.uri = self.upload_telling(file, telling).await?.uri;
         }
         Ok(Step::Done)
     }
 
     /// Uploads again what was uploaded for earlier questions and is not there any more.
-    async fn renew_earlier(
-        &self,
-        question: &mut Question,
-        tell: &UnboundedSender<Update>,
-    ) -> Result<Step, Error> {
+    async fn renew_earlier(&self, question: &mut Question, telling: &Telling<'_>) -> Result<Step, Error> {
         let mut step = Step::Needless;
         let mut uploads: Vec<_> = question.earlier.iter().flat_map(|memory| memory.uploads.clone()).collect();
         uploads.sort_by(|a, b| a.uri.cmp(&b.uri));
         uploads.dedup();
         for upload in uploads {
             let Some(name) = FileName::parse(last_segment(&upload.uri)) else { continue };
+            let shown = one_line(&upload.name);
+            telling.say(&looking_for(&shown));
             match self.file(&name).await {
                 Ok(RemoteFile { state: FileState::Failed(_), .. }) => {}
+                Ok(file @ RemoteFile { state: FileState::Processing, .. }) => {
+                    telling.say(&prepares(&shown));
+                    self.until_active(file, &shown).await?;
+                    step = Step::Done;
+                    continue;
+                }
                 Ok(_) => continue,
                 Err(error) if error.is_gone() => {}
-                Err(error) => return Err(error.of_upload(&one_line(&upload.name))),
+                Err(error) => return Err(error.of_upload(&shown)),
             }
             self.forget_upload(&name).await;
             let file = question.files.iter().find(|file| file.name == upload.name);
             let file = file.ok_or_else(|| expired(&upload.name))?;
-            let again = self.upload_telling(file, tell).await?;
+            let again = self.upload_telling(file, telling).await?;
             step = Step::Done;
             question.earlier.iter_mut().for_each(|memory| replace(memory, &upload.uri, &again.uri));
         }
         Ok(step)
     }
 
-    async fn upload_telling(
-        &self,
-        file: &FileToUpload,
-        tell: &UnboundedSender<Update>,
-    ) -> Result<RemoteFile, Error> {
+    async fn upload_telling(&self, file: &FileToUpload, telling: &Telling<'_>) -> Result<RemoteFile, Error> {
         let size = file.file.metadata().map(|file| file.len()).unwrap_or_default();
+        let shown = one_line(&file.name);
+        telling.say(&looking_for(&shown));
         let say = |done: u64| {
-            let _ = tell.send(Update::Working(uploading(&file.name, done, size)));
+            telling.say(&if done < size { uploading(&shown, done, size) } else { prepares(&shown) });
         };
-        say(0);
         let uploaded = self.uploaded(&file.file, &file.name, file.media_type, say).await;
-        uploaded.map_err(|error| error.of_upload(&one_line(&file.name)))
+        uploaded.map_err(|error| error.of_upload(&shown))
     }
 
     /// Fails if the model does not take as much. Where the service cannot count, its answer will tell.
-    async fn check_room(&self, question: &Question, tell: &UnboundedSender<Update>) -> Result<Step, Error> {
+    async fn check_room(&self, question: &Question, telling: &Telling<'_>) -> Result<Step, Error> {
         let (share, of) = NEAR;
         let has_text_there =
             question.prompt.attachments.iter().any(|file| !is_image(file) && file.uploaded.is_some());
@@ -141,7 +143,7 @@ impl Client {
         if !has_text_there && (most(question) < near || estimate(question) < near) {
             return Ok(Step::Needless);
         }
-        let _ = tell.send(Update::Working("counting the tokens".to_owned()));
+        telling.say("counting the tokens");
         let Ok(tokens) = self.count_tokens(question).await else { return Ok(Step::Done) };
         let limit = self.model_info(&question.model).await.ok().and_then(|info| info.input_tokens);
         let limit = limit.unwrap_or(known_models::WINDOW);
@@ -165,7 +167,17 @@ impl Question {
 /// The words while a file is uploaded: `uploading sales.csv: 40 of 120 MB`.
 fn uploading(name: &str, done: u64, size: u64) -> String {
     let megabytes = |bytes: u64| (bytes + MEGABYTE / 2) / MEGABYTE;
-    format!("uploading {}: {} of {} MB", one_line(name), megabytes(done), megabytes(size).max(1))
+    format!("uploading {name}: {} of {} MB", megabytes(done), megabytes(size).max(1))
+}
+
+/// The words while it is looked if the service has a file.
+fn looking_for(name: &str) -> String {
+    format!("looking for {name} at Gemini")
+}
+
+/// The words while the service has a file that it cannot use yet.
+fn prepares(name: &str) -> String {
+    format!("Gemini prepares {name}")
 }
 
 fn file_name(attachment: &Attachment) -> Option<FileName> {
@@ -204,7 +216,10 @@ fn most(question: &Question) -> u64 {
     let instructions = prompt.answer.instructions.as_deref().unwrap_or_default();
     let files = prompt.attachments.iter().filter(|file| !is_image(file)).map(|file| file.bytes.len());
     let earlier = question.earlier.iter().map(|memory| memory.state.bytes());
-    let bytes: usize = files.chain(earlier).chain([prompt.text().len(), instructions.len()]).sum();
+    let bytes: usize = files
+        .chain(earlier)
+        .chain([prompt.text().len(), instructions.len(), declared(&prompt.functions).len()])
+        .sum();
     bytes as u64
 }
 
@@ -215,9 +230,10 @@ fn estimate(question: &Question) -> u64 {
     estimate.add(prompt.text().as_bytes());
     estimate.add(prompt.answer.instructions.as_deref().unwrap_or_default().as_bytes());
     prompt.attachments.iter().filter(|file| !is_image(file)).for_each(|file| estimate.add(&file.bytes));
-    for text in known_from(&question.earlier) {
+    for text in words_of(&question.earlier) {
         estimate.add(text.as_bytes());
     }
+    estimate.add(&declared(&prompt.functions));
     let names: Vec<String> = prompt.attachments.iter().map(|file| file.name.clone()).collect();
     for file in files_of(&question.earlier, &names) {
         let content = file.content();

@@ -137,6 +137,7 @@ impl Client {
             origin: self.service.origin(),
             project: self.service.project_name().map(str::to_owned),
             model: question.model.clone(),
+            files: question.prompt.attachments.iter().map(|file| file.name.clone()).collect(),
             uploads: uploads(&question),
             state: State::None,
         };

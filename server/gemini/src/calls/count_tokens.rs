@@ -10,7 +10,7 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use crate::client::Client;
 use crate::dialect::generate::Generate;
-use crate::dialect::{Call, Dialect, Target};
+use crate::dialect::{Call, Dialect, Target, as_contents};
 use crate::error::Error;
 use crate::json::number;
 use crate::question::Question;
@@ -31,7 +31,8 @@ impl Client {
 
     /// What is counted: as much of the question as the service takes.
     fn counted_body(&self, question: &Question) -> Result<Bytes, Error> {
-        let Call { body, .. } = Generate::default().open(question);
+        let counted = Question { earlier: as_contents(&question.earlier), ..question.clone() };
+        let Call { body, .. } = Generate::default().open(&counted);
         let asked: Fields = serde_json::from_slice(&body).expect("a body is an object");
         let counted =
             if self.service.is_vertex() { of_vertex(asked) } else { self.of_developer(question, asked)? };
@@ -40,7 +41,7 @@ impl Client {
 
     /// The Developer API takes either the contents alone or the whole request with the name of its model.
     fn of_developer(&self, question: &Question, mut asked: Fields) -> Result<Fields, Error> {
-        if !asked.contains_key("systemInstruction") {
+        if !asked.contains_key("systemInstruction") && question.prompt.functions.is_empty() {
             asked.retain(|field, _| field == "contents");
             return Ok(asked);
         }

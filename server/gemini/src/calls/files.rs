@@ -83,7 +83,7 @@ impl Client {
     }
 
     /// Waits until a file can be used. `name` is what people call it.
-    async fn until_active(&self, mut file: RemoteFile, name: &str) -> Result<RemoteFile, Error> {
+    pub(super) async fn until_active(&self, mut file: RemoteFile, name: &str) -> Result<RemoteFile, Error> {
         for look in 1..=MOST_LOOKS {
             match file.state {
                 FileState::Active if file.uri.is_empty() => {

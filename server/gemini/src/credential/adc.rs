@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use reqwest::header::HeaderMap;
 use reqwest::{RequestBuilder, Response, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -14,10 +15,10 @@ use super::assertion::{self, ServiceAccount};
 use super::tokens::Tokens;
 use crate::classify::connection;
 use crate::credential_source::CredentialSource;
-use crate::error::Error;
+use crate::error::{Error, NoToken};
 use crate::key::Key;
 use crate::secrets::Secrets;
-use crate::{http, json, reply, words};
+use crate::{http, json, reply, retry, words};
 
 /// Where a token is given for a sign-in (<https://developers.google.com/identity/protocols/oauth2>).
 const TOKEN_URL: &str = "https://oauth2.googleapis.com/token";
@@ -65,7 +66,7 @@ pub(super) async fn token(tokens: &Tokens, connect_timeout: Duration) -> Result<
     let secrets = file.account.secrets().and(&assertion::secrets(&form));
     let request =
         client.post(url.clone()).header("content-type", "application/x-www-form-urlencoded").body(form);
-    let reply = exchange(request, &url, EXCHANGE_TIME, &secrets).await?;
+    let reply = exchange(request, &url, EXCHANGE_TIME).await?.token(&url, &secrets)?;
     let source = CredentialSource::Adc(path);
     Ok(Granted { given_for: secrets, quota_project: file.quota_project_id, ..granted(&reply, source)? })
 }
@@ -195,28 +196,48 @@ async fn of_the_machine(tokens: &Tokens, connect_timeout: Duration) -> Result<Gr
     // No proxy knows the machine's own server.
     let client = http::client(connect_timeout.min(METADATA_TIME), "localhost")?;
     let request = client.get(url.clone()).header("metadata-flavor", "Google");
-    let reply = exchange(request, &url, METADATA_TIME, &Secrets::default()).await.map_err(|_| nobody())?;
+    let reply = exchange(request, &url, METADATA_TIME).await.map_err(|_| nobody())?;
+    // Anything may answer at that address elsewhere.
+    if reply.headers.get("metadata-flavor").is_none_or(|flavor| flavor != "Google") {
+        return Err(nobody());
+    }
+    let reply = reply.token(&url, &Secrets::default()).map_err(|error| match error {
+        Error::NotSignedIn { .. } => nobody(),
+        passing => passing,
+    })?;
     granted(&reply, CredentialSource::Metadata)
 }
 
-/// Sends a request for a token. The reply is its body.
-async fn exchange(
-    request: RequestBuilder,
-    url: &Url,
-    time: Duration,
-    secrets: &Secrets,
-) -> Result<Vec<u8>, Error> {
+/// The reply of who gives tokens.
+struct GiversReply {
+    status: u16,
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+/// Sends a request for a token.
+async fn exchange(request: RequestBuilder, url: &Url, time: Duration) -> Result<GiversReply, Error> {
     let host = url.host_str().unwrap_or_default();
-    let response = timeout(time, request.send()).await.map_err(|_| Error::Idle { after: time })?;
+    let response = timeout(time, request.send())
+        .await
+        .map_err(|_| Error::NoToken { host: host.to_owned(), why: NoToken::Silent { after: time } })?;
     let response: Response = response.map_err(|error| connection::before_reply(&error, host))?;
-    let status = response.status().as_u16();
-    let body = reply::beginning(response, time).await;
-    match status {
-        200..300 => Ok(body),
-        429 | 500.. => {
-            Err(Error::Server { status, retry_after: None, said: format!("{host} gave no token") })
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    Ok(GiversReply { status, headers, body: reply::beginning(response, time).await })
+}
+
+impl GiversReply {
+    /// The body with the token.
+    fn token(self, url: &Url, secrets: &Secrets) -> Result<Vec<u8>, Error> {
+        match self.status {
+            200..300 => Ok(self.body),
+            status @ (408 | 429 | 500..) => {
+                let retry_after = retry::asked_by(&self.headers, SystemTime::now());
+                let host = url.host_str().unwrap_or_default().to_owned();
+                Err(Error::NoToken { host, why: NoToken::Failing { status, retry_after } })
+            }
+            _ => Err(refused(&self.body, secrets)),
         }
-        _ => Err(refused(&body, secrets)),
     }
 }
 

@@ -1,7 +1,9 @@
 //! A credential that is looked for once and kept: a command may ask the person to unlock something, and a token is fetched
 //! over the network.
 
+use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -17,6 +19,12 @@ use crate::secrets::Secrets;
 /// The name of the header with the project that pays.
 const QUOTA_PROJECT: HeaderName = HeaderName::from_static("x-goog-user-project");
 
+/// So many of what was used last are known, however old.
+const MOST_GRANTS: usize = 32;
+
+/// What was used before them is known for so long: a reply that began with it may come until then.
+const LONGEST_REPLY: Duration = Duration::from_secs(3 * 60 * 60);
+
 /// What a finder grant, kept until it runs out or is rejected.
 pub(crate) struct Lasting<F> {
     finder: F,
@@ -27,8 +35,25 @@ pub(crate) struct Lasting<F> {
 /// What was used so far.
 #[derive(Default)]
 struct Used {
+    /// Those of `grants` together.
     secrets: Secrets,
+    /// The secrets of each, and when it was found; the oldest first.
+    grants: VecDeque<(Instant, Secrets)>,
     source: Option<CredentialSource>,
+}
+
+impl Used {
+    /// Takes a new grant, and forgets those that no reply can repeat any more.
+    fn add(&mut self, grant: &Grant) {
+        self.grants.push_back((Instant::now(), grant.secret.add_to(&grant.given_for)));
+        // Each was in use until the next one was found.
+        while self.grants.len() > MOST_GRANTS && self.grants[1].0.elapsed() > LONGEST_REPLY {
+            self.grants.pop_front();
+        }
+        let all = self.grants.iter().map(|(_, secrets)| secrets);
+        self.secrets = all.fold(Secrets::default(), |all, secrets| all.and(secrets));
+        self.source = Some(grant.source.clone());
+    }
 }
 
 impl<F: Finder> Lasting<F> {
@@ -48,10 +73,7 @@ impl<F: Finder> Lasting<F> {
             grant
         } else {
             let grant = self.finder.find().await?;
-            self.with_used(|used| {
-                used.secrets = grant.secret.add_to(&used.secrets.and(&grant.given_for));
-                used.source = Some(grant.source.clone());
-            });
+            self.with_used(|used| used.add(&grant));
             grant
         };
         let (name, value) = &grant.header;
@@ -88,11 +110,10 @@ impl<F: Finder> Credential for Lasting<F> {
 }
 #[cfg(test)]
 mod tests {
-    use reqwest::header::HeaderMap;
+    use reqwest::header::{AUTHORIZATION, HeaderMap};
 
-    use super::Lasting;
-    use crate::credential::Credential;
-    use crate::key::Keys;
+    use super::*;
+    use crate::key::{Key, Keys};
 
     async fn headers(credential: &Lasting<Keys>) -> HeaderMap {
         let mut headers = HeaderMap::new();
@@ -103,6 +124,32 @@ mod tests {
     /// The key as the header has it.
     async fn sent(credential: &Lasting<Keys>) -> String {
         headers(credential).await["x-goog-api-key"].to_str().expect("ASCII").to_owned()
+    }
+
+    #[test]
+    fn secrets_of_old_are_forgotten_once_no_reply_can_repeat_them() {
+        let mut used = Used::default();
+        let grant = |number: usize| {
+            let key = Key::parse(&format!("ya29.token-{number:04}"), &CredentialSource::TokenCommand)
+                .expect("a key");
+            let header = (AUTHORIZATION, key.header_after("Bearer "));
+            let source = CredentialSource::TokenCommand;
+            Grant {
+                secret: key,
+                given_for: Secrets::default(),
+                source,
+                header,
+                quota_project: None,
+                renew_at: None,
+            }
+        };
+        (0..40).for_each(|number| used.add(&grant(number)));
+        assert_eq!((used.grants.len(), used.secrets.redact("ya29.token-0000")), (40, "[redacted]".into()));
+        used.grants.iter_mut().take(20).for_each(|(found, _)| *found -= 2 * LONGEST_REPLY);
+        used.add(&grant(40));
+        assert_eq!(used.grants.len(), MOST_GRANTS);
+        let said = "ya29.token-0008 ya29.token-0009 ya29.token-0040";
+        assert_eq!(used.secrets.redact(said), "ya29.token-0008 [redacted] [redacted]");
     }
 
     #[tokio::test]

@@ -16,8 +16,7 @@ use bytes::Bytes;
 use reqwest::Method;
 use turn::{Part, Parts, Piece, Raw, State, Update, Usage};
 
-pub use earlier::{EarlierFile, files_of};
-pub(crate) use earlier::{can_go_on, known};
+pub(crate) use earlier::{can_go_on, files, known, words};
 
 use super::room::Room;
 use super::seam::Seam;
@@ -242,8 +241,8 @@ impl Reading {
                 });
             }
             note(&answer.parts[taken..], &mut self.answered, &mut self.calls);
-            if let Some(sources) = grounding.as_ref().and_then(response::sources) {
-                answer.fact(Piece::Sources(sources));
+            if let Some(grounding) = grounding {
+                answer.sources(grounding.get().len(), || response::sources(&grounding));
             }
             self.checkpoint = continuation_token.or(self.checkpoint.take());
             if let Some(word) = finish_reason {

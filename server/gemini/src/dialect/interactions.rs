@@ -4,6 +4,7 @@
 //! it: then it is gone on with by its id, and an answer that was cut is taken up where it broke. Else each question sends
 //! all steps again, unchanged.
 
+mod as_contents;
 mod citations;
 mod content;
 mod event;
@@ -20,7 +21,8 @@ use bytes::Bytes;
 use reqwest::Method;
 use turn::{Part, Parts, Raw, State, Update};
 
-pub(crate) use request::{can_go_on, known};
+pub(crate) use as_contents::as_contents;
+pub(crate) use request::{can_go_on, files, known};
 
 use super::taking::say_something;
 use super::{Call, Dialect, End, InteractionCall, Next, Target};
@@ -280,9 +282,7 @@ impl Reader for Interactions {
     fn end(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
         let unfolding = &mut self.unfolding;
         let outcome = self.framing.finish(secrets, &mut |text| unfolding.read(text, secrets, updates));
-        if outcome.is_ok() {
-            unfolding.end(secrets, updates);
-        }
+        let outcome = outcome.and_then(|()| unfolding.end(secrets, updates));
         let is_kept = unfolding.resumable().is_some();
         match outcome {
             Ok(()) if unfolding.is_finished() || (is_kept && unfolding.is_running()) => Ok(()),
@@ -300,6 +300,6 @@ impl Reader for Interactions {
     }
 
     fn is_finished(&self) -> bool {
-        self.unfolding.is_finished()
+        self.unfolding.is_finished() || self.unfolding.is_ending()
     }
 }

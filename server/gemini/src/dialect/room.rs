@@ -46,9 +46,9 @@ impl Room {
         self.take_bytes(PART, 0)
     }
 
-    /// Takes the room for something that is kept without being shown, by its bytes.
-    pub(super) fn take_unseen(&mut self, bytes: usize) {
-        self.take_bytes(PART + bytes, 0);
+    /// `true` if there is room for something that is no part of the answer's text, by its bytes.
+    pub(super) fn take_unseen(&mut self, bytes: usize) -> bool {
+        self.take_bytes(PART + bytes, 0)
     }
 
     /// Fails once there was no room for something, or if there is none for what is `held` back, in bytes.

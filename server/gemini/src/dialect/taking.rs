@@ -1,6 +1,6 @@
 //! What is taken of an answer, as far as there is room for it.
 
-use turn::{Part, Piece, Update};
+use turn::{Part, Piece, Update, WebSource};
 
 use super::part;
 use super::room::Room;
@@ -44,6 +44,13 @@ impl<'r> Taking<'r> {
     pub(super) fn fact(&mut self, piece: Piece) {
         if self.room.take_fact() {
             self.pieces.push(piece);
+        }
+    }
+
+    /// Takes the pages in so many bytes, which are read only if there is room for them.
+    pub(super) fn sources(&mut self, bytes: usize, read: impl FnOnce() -> Option<Vec<WebSource>>) {
+        if self.room.take_unseen(bytes) {
+            self.pieces.extend(read().map(Piece::Sources));
         }
     }
 

@@ -1,5 +1,6 @@
 //! The transport with a credential and a reader of its own, against replies played over a real connection.
 
+use std::future::pending;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -144,4 +145,29 @@ async fn each_attempt_asks_the_credential_and_no_secret_it_ever_used_is_shown() 
     assert_eq!(exchange.next().await, None);
     assert_eq!(credential.refreshed.load(Ordering::Relaxed), 1);
     assert_eq!(server.await.expect("no panic"), [secret(0), secret(1), secret(2)]);
+}
+
+#[tokio::test]
+async fn a_service_that_takes_nothing_of_a_long_request_is_given_up_after_the_silence() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/", listener.local_addr().expect("an address"));
+    let deaf = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.expect("a connection");
+        pending::<()>().await;
+        drop(stream);
+    });
+    let transport = Transport {
+        http: crate::http::client(Duration::from_secs(20), "127.0.0.1").expect("a client"),
+        credential: Arc::new(Fresh::default()),
+        silence: Duration::from_millis(300),
+        retry: Policy { attempts: 1, ..Policy::default() },
+    };
+    let outgoing = Outgoing {
+        body: Bytes::from(vec![0; 32 << 20]),
+        ..Outgoing::empty(Method::POST, url.parse().expect("a URL"), "")
+    };
+    let mut exchange = transport.send(outgoing, Text);
+    let first = timeout(Duration::from_secs(20), exchange.next()).await.expect("an end");
+    assert_eq!(first, Some(Err(Error::NotTaken { after: Duration::from_millis(300) })));
+    deaf.abort();
 }

@@ -73,7 +73,15 @@ fn memory() -> impl Strategy<Value = Memory> {
     ];
     (any::<String>(), proptest::option::of(any::<String>()), state).prop_map(|(origin, project, state)| {
         let uploads = vec![UploadedFile { name: origin.clone(), uri: "files/a".to_owned() }];
-        Memory { service: "developer".to_owned(), origin, project, model: "m".to_owned(), uploads, state }
+        Memory {
+            service: "developer".to_owned(),
+            origin,
+            project,
+            model: "m".to_owned(),
+            files: vec![uploads[0].name.clone()],
+            uploads,
+            state,
+        }
     })
 }
 

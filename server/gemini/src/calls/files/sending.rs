@@ -77,6 +77,7 @@ impl Sending {
         let mut next = Some(0);
         let (mut most, mut sent_all) = (0, false);
         let mut failures = Failures::default();
+        progress(0);
         loop {
             let step = match next {
                 Some(at) => {
@@ -99,7 +100,7 @@ impl Sending {
                     progress(to);
                     next = Some(to);
                 }
-                Err(silence @ Error::Idle { .. }) if most == 0 => return Err(silence),
+                Err(silence) if silence.is_silence() && most == 0 => return Err(silence),
                 Err(failure) => {
                     self.wait(&mut failures, failure).await?;
                     next = None;
@@ -113,7 +114,7 @@ impl Sending {
         let Failures { tried, silences } = failures;
         tried.attempts += 1;
         // What is repeated is not the request: first it is asked how much came.
-        let is_silence = matches!(failure, Error::Idle { .. });
+        let is_silence = failure.is_silence();
         *silences += u32::from(is_silence);
         let counts_as = if is_silence { &Error::Interrupted } else { &failure };
         match retry::delay(&self.policy, counts_as, *tried, retry::jitter()) {

@@ -41,7 +41,7 @@ impl Client {
         file: &File,
         name: &str,
         media_type: &str,
-        progress: impl FnMut(u64) + Send,
+        mut progress: impl FnMut(u64) + Send,
     ) -> Result<RemoteFile, Error> {
         let disk = FileOnDisk::new(file, name)?;
         let (origin, media_type) = (self.service.origin(), media_type.to_owned());
@@ -49,7 +49,10 @@ impl Client {
         if let Some(name) = self.uploads.find(&sent).await {
             match self.file(&name).await {
                 Ok(RemoteFile { state: FileState::Failed(_), .. }) => self.forget_upload(&name).await,
-                Ok(file) => return self.until_active(file, &disk.name).await,
+                Ok(file) => {
+                    progress(disk.length());
+                    return self.until_active(file, &disk.name).await;
+                }
                 Err(error) if error.is_gone() => self.forget_upload(&name).await,
                 Err(error) => return Err(error),
             }

@@ -10,9 +10,10 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use serde_json::value::{RawValue, to_raw_value};
-use turn::{Memory, Piece, Raw, State};
+use turn::{Memory, Parts, Piece, Raw, State};
 
 use super::part;
+use crate::dialect::earlier_file::{EarlierFile, latest};
 
 /// What was asked, taken apart.
 struct Asked<'a> {
@@ -38,56 +39,44 @@ pub(crate) fn can_go_on(memory: &Memory) -> bool {
     answered.iter().any(part::says_something) && calls == returned
 }
 
-/// A file that an earlier question brought along.
-#[derive(Debug, Clone, Copy)]
-pub struct EarlierFile<'a> {
-    part: &'a RawValue,
+/// The files of a question that is sent again.
+pub(crate) fn files(memory: &Memory) -> Vec<EarlierFile<'_>> {
+    let taken_apart = asked(memory).and_then(take_apart);
+    let files = taken_apart.map(|asked| asked.files).unwrap_or_default().into_iter();
+    files.map(|(name, part)| EarlierFile::new(name, part, content)).collect()
 }
 
-impl EarlierFile<'_> {
-    /// Its name.
-    #[must_use]
-    pub fn name(&self) -> String {
-        file_name(self.part).unwrap_or_default()
-    }
-
-    /// Its content; nothing if it was uploaded, or cannot be read.
-    #[must_use]
-    pub fn content(&self) -> Vec<u8> {
-        let part: Option<FilePart<'_>> = serde_json::from_str(self.part.get()).ok();
-        part.and_then(|part| STANDARD.decode(part.inline_data.data.as_bytes()).ok()).unwrap_or_default()
-    }
-}
-
-/// The files that are sent again, in the order in which they are sent: of each name the latest, unless one of the `newer`
-/// has that name.
-#[must_use]
-pub fn files_of<'a>(earlier: &'a [Memory], newer: &[String]) -> Vec<EarlierFile<'a>> {
-    let mut files: Vec<(String, EarlierFile<'a>)> = Vec::new();
-    let taken_apart = earlier.iter().filter_map(asked).filter_map(take_apart);
-    for (name, part) in taken_apart.flat_map(|asked| asked.files) {
-        match files.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, known)) => known.part = part,
-            None => files.push((name, EarlierFile { part })),
-        }
-    }
-    files.into_iter().filter(|(name, _)| !newer.contains(name)).map(|(_, file)| file).collect()
+/// The content of a file; nothing if it was uploaded, or cannot be read.
+fn content(part: &RawValue) -> Vec<u8> {
+    let part: Option<FilePart<'_>> = serde_json::from_str(part.get()).ok();
+    part.and_then(|part| STANDARD.decode(part.inline_data.data.as_bytes()).ok()).unwrap_or_default()
 }
 
 /// What was asked, run and printed in a turn of this dialect.
 pub(crate) fn known(memory: &Memory) -> Vec<String> {
     let State::Contents { asked, answered } = &memory.state else { return Vec::new() };
-    if !can_go_on(memory) {
-        return Vec::new();
-    }
-    let mut pieces = Vec::new();
-    answered.iter().for_each(|answer| part::read(answer, &mut pieces));
-    let words = pieces.into_iter().filter_map(|piece| match piece {
+    let words = pieces(answered).into_iter().filter_map(|piece| match piece {
         Piece::Code(code) => Some(code.code),
         Piece::Output(output) => Some(output.output),
         _ => None,
     });
-    texts(asked).into_iter().chain(words).collect()
+    if can_go_on(memory) { texts(asked).into_iter().chain(words).collect() } else { Vec::new() }
+}
+
+/// All words of a turn of this dialect, those of the model too.
+pub(crate) fn words(memory: &Memory) -> Vec<String> {
+    let State::Contents { answered, .. } = &memory.state else { return Vec::new() };
+    let said = pieces(answered).into_iter().filter_map(|piece| match piece {
+        Piece::Text(text) | Piece::Thought(text) => Some(text),
+        _ => None,
+    });
+    if can_go_on(memory) { known(memory).into_iter().chain(said).collect() } else { Vec::new() }
+}
+
+fn pieces(answered: &Parts) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    answered.iter().for_each(|answer| part::read(answer, &mut pieces));
+    pieces
 }
 
 /// The texts of a question.
@@ -106,7 +95,7 @@ pub(super) fn questions(earlier: &[Memory], last: &Raw) -> Questions {
     let content: Option<Content<'_>> = serde_json::from_str(last.get()).ok();
     let own = content.map(|content| content.parts).unwrap_or_default();
     let own: Vec<String> = own.into_iter().filter_map(file_name).collect();
-    let files = files_of(earlier, &own).into_iter().map(|file| file.part).collect();
+    let files = latest(earlier.iter().flat_map(files), &own).into_iter().map(|file| file.json).collect();
     let without_files = |raw: &Raw| take_apart(raw).map_or_else(|| raw.clone(), |asked| asked.rest);
     Questions {
         earlier: earlier.iter().filter_map(asked).map(without_files).collect(),

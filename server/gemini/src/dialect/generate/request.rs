@@ -321,7 +321,7 @@ mod tests {
         ];
         let names = |newer: &[&str]| {
             let newer: Vec<String> = newer.iter().map(|name| (*name).to_owned()).collect();
-            crate::files_of(&earlier, &newer).iter().map(crate::EarlierFile::name).collect::<Vec<_>>()
+            crate::files_of(&earlier, &newer).iter().map(|file| file.name().to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(names(&[]).join(" "), "a.csv b.csv");
         let again = names(&["b.csv", "c.csv"]);

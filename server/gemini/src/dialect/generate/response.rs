@@ -1,5 +1,7 @@
 //! The response: a chunk of a stream or the whole of it.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use turn::{Blocked, Raw, WebSource};
@@ -82,19 +84,29 @@ pub(super) struct UsageMetadata {
     total: Option<u64>,
 }
 
+/// The most of the answer that is kept of what rests on pages, in bytes: a passage stands at each page that it names.
+const CITED: usize = 1 << 20;
+
 /// The pages in the metadata of a search (<https://ai.google.dev/gemini-api/docs/google-search>); `None` without any.
 pub(super) fn sources(grounding: &Raw) -> Option<Vec<WebSource>> {
     let grounding = Object::read(grounding.get())?;
     let chunks: Vec<Raw> = grounding.field("groundingChunks")?;
     let supports: Vec<Raw> = grounding.field("groundingSupports").unwrap_or_default();
-    let supports: Vec<(String, Vec<usize>)> = supports.iter().filter_map(support).collect();
-    let page = |(index, chunk): (usize, &Raw)| {
+    let mut cited: Vec<Vec<String>> = vec![Vec::new(); chunks.len()];
+    let mut left = CITED;
+    for (passage, pages) in supports.iter().filter_map(support) {
+        for page in pages.into_iter().collect::<BTreeSet<usize>>() {
+            let Some(kept) = cited.get_mut(page) else { continue };
+            let Some(rest) = left.checked_sub(passage.len()) else { continue };
+            left = rest;
+            kept.push(passage.clone());
+        }
+    }
+    let page = |(chunk, cited): (&Raw, Vec<String>)| {
         let web = Object::read(chunk.get())?.object("web")?;
-        let rests_on = |(_, chunks): &&(String, Vec<usize>)| chunks.contains(&index);
-        let cited = supports.iter().filter(rests_on).map(|(passage, _)| passage.clone()).collect();
         Some(WebSource { title: web.field("title").unwrap_or_default(), uri: web.field("uri")?, cited })
     };
-    let pages: Vec<WebSource> = chunks.iter().enumerate().filter_map(page).collect();
+    let pages: Vec<WebSource> = chunks.iter().zip(cited).filter_map(page).collect();
     (!pages.is_empty()).then_some(pages)
 }
 

@@ -451,3 +451,27 @@ fn the_pages_of_a_search_are_sources_wherever_they_come() {
     ]
     "#);
 }
+
+#[test]
+fn pages_without_end_are_no_more_taken_than_text_without_end() {
+    let passage = format!(r#"{{"segment":{{"text":"{}"}},"groundingChunkIndices":["#, "x".repeat(2_000));
+    let indices = (0..1_000).map(|index| index.to_string()).collect::<Vec<_>>().join(",");
+    let supports = vec![format!("{passage}{indices}]}}"); 500].join(",");
+    let chunks = vec![r#"{"web":{"uri":"https://r.test/"}}"#; 1_000].join(",");
+    let grounding = format!(r#"{{"groundingChunks":[{chunks}],"groundingSupports":[{supports}]}}"#);
+    let event = format!("data: {{\"candidates\":[{{\"groundingMetadata\":{grounding}}}]}}\n\n");
+    let mut decoder = Decoder::with_limits(64 << 20, 1 << 30);
+    let items = decoder.push(event.as_bytes());
+    let cited = items.iter().flatten().flat_map(|update| match update {
+        Update::Answer { pieces, .. } => pieces.clone(),
+        _ => Vec::new(),
+    });
+    let cited: usize = cited
+        .flat_map(|piece| if let Piece::Sources(sources) = piece { sources } else { Vec::new() })
+        .flat_map(|source| source.cited)
+        .map(|passage| passage.len())
+        .sum();
+    assert!((1 << 19..=1 << 20).contains(&cited), "{cited} bytes of passages are kept");
+    let flaw = (0..20).find_map(|_| decoder.push(event.as_bytes()).pop()?.err());
+    assert!(matches!(flaw, Some(Flaw::Endless(Bulk::Text, _))), "{flaw:?}");
+}

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use turn::{Finish, FinishKind, Part, Piece, Raw, Update, Usage};
 
 use super::event::{self, InteractionEvent};
-use super::stage::InteractionStage;
+use super::stage::{InteractionStage, no_reason};
 use super::step::{Added, StepSoFar};
 use crate::flaw::Flaw;
 use crate::framing;
@@ -287,11 +287,13 @@ impl Unfolding {
         let word: String = event.field("status").unwrap_or_default();
         match InteractionStage::of(&word, event) {
             // The event that says so with all it has may still come.
-            stage @ (InteractionStage::Over(_) | InteractionStage::Unknown(_) | InteractionStage::Calls) => {
+            stage @ (InteractionStage::Running | InteractionStage::Continues(_)) => {
+                self.conclude(stage, secrets)
+            }
+            stage => {
                 self.announced = Some(stage);
                 Ok(false)
             }
-            stage => self.conclude(stage, secrets),
         }
     }
 
@@ -355,6 +357,11 @@ impl Unfolding {
 
     /// Takes how it ends; `true` if the answer is whole.
     fn conclude(&mut self, stage: InteractionStage, secrets: &Secrets) -> Result<bool, Flaw> {
+        let stage = match (stage, self.announced.take()) {
+            // Why it failed was said before.
+            (InteractionStage::FailedSomehow, Some(reason @ InteractionStage::Failed(_))) => reason,
+            (stage, _) => stage,
+        };
         let finish = match stage {
             InteractionStage::Running => return Ok(false),
             InteractionStage::Over(finish) => finish,
@@ -375,10 +382,8 @@ impl Unfolding {
                 // Only functions of the person's ask for an action, and it calls none.
                 Finish { kind: FinishKind::ModelFault, word: "requires_action".to_owned(), message: None }
             }
-            InteractionStage::Failed(flaw) => {
-                self.standing = InteractionStanding::Failed;
-                return Err(flaw);
-            }
+            InteractionStage::Failed(flaw) => return self.failed(flaw),
+            InteractionStage::FailedSomehow => return self.failed(no_reason()),
         };
         self.close_all(secrets);
         let is_whole = finish.kind == FinishKind::Complete && !self.is_finished();
@@ -390,14 +395,30 @@ impl Unfolding {
         Ok(is_whole)
     }
 
+    fn failed(&mut self, flaw: Flaw) -> Result<bool, Flaw> {
+        self.standing = InteractionStanding::Failed;
+        Err(flaw)
+    }
+
+    /// `true` if it was announced that nothing follows but the event that says so with all it has.
+    pub(super) fn is_ending(&self) -> bool {
+        use InteractionStage::{Failed, FailedSomehow, Over};
+        matches!(self.announced, Some(Over(_) | Failed(_) | FailedSomehow))
+    }
+
     /// The body is over: takes what was only announced.
-    pub(super) fn end(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) {
+    pub(super) fn end(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
         let Some(stage) = self.announced.take().filter(|_| self.standing == InteractionStanding::Open) else {
-            return;
+            return Ok(());
         };
-        let is_whole = self.conclude(stage, secrets) == Ok(true);
+        // Where it is kept, a look at it tells why.
+        if stage == InteractionStage::FailedSomehow && self.resumable().is_some() {
+            return Ok(());
+        }
+        let is_whole = self.conclude(stage, secrets)?;
         let parts = if is_whole { self.answered() } else { Vec::new() };
         self.give(parts, updates);
+        Ok(())
     }
 
     /// Closes the steps of this request: others follow.

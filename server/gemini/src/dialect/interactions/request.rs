@@ -10,6 +10,7 @@ use turn::{AnswerSettings, Attachment, Memory, Part, Parts, Prompt, Raw, State};
 
 use super::step::StepSoFar;
 use crate::dialect::declaration::Declaration;
+use crate::dialect::earlier_file::EarlierFile;
 use crate::functions::{FunctionCall, Returned};
 use crate::json;
 use crate::known_models::with_collection;
@@ -255,32 +256,57 @@ fn is_of(step: &Part, kind: &str) -> bool {
 }
 
 /// What was asked and answered in a turn of this dialect.
-fn steps_of(memory: &Memory) -> Option<(&Raw, &Parts)> {
+pub(super) fn steps_of(memory: &Memory) -> Option<(&Raw, &Parts)> {
     match &memory.state {
         State::Steps { asked, answered } | State::Stored { asked, answered, .. } => Some((asked, answered)),
         State::None | State::Contents { .. } => None,
     }
 }
 
-/// The words of what was asked, run and printed in a turn, its files among them. What the model said is no evidence.
+/// The words of what was asked, run and printed in a turn. What the model said is no evidence.
 pub(crate) fn known(memory: &Memory) -> Vec<String> {
     let Some((asked, answered)) = steps_of(memory).filter(|_| can_go_on(memory)) else { return Vec::new() };
-    let contents = given(asked).into_iter().filter_map(|content| match content.kind.as_str() {
-        "text" => content.text,
-        "document" => {
-            STANDARD.decode(content.data?).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-        }
-        _ => None,
-    });
+    let contents = given(asked).into_iter().skip(memory.files.len()).filter_map(|content| content.text);
     let evidence = answered.iter().filter_map(|step| serde_json::from_str(step.get()).ok());
     contents.chain(evidence.flat_map(|step: &RawValue| StepSoFar::read(step).evidence())).collect()
+}
+
+/// The files that were given along in a turn.
+pub(crate) fn files(memory: &Memory) -> Vec<EarlierFile<'_>> {
+    #[derive(Deserialize)]
+    struct Asked<'a> {
+        #[serde(borrow)]
+        content: Vec<&'a RawValue>,
+    }
+    let asked = steps_of(memory).filter(|_| can_go_on(memory)).map(|(asked, _)| asked.get());
+    let asked: Option<Asked<'_>> = asked.and_then(|asked| serde_json::from_str(asked).ok());
+    // They come first, and the text of the question behind them.
+    let contents = asked.map(|asked| asked.content).unwrap_or_default();
+    let named = memory.files.iter().zip(contents);
+    named.map(|(name, content)| EarlierFile::new(name.clone(), content, file_content)).collect()
+}
+
+/// What a file holds; nothing of one that was uploaded.
+fn file_content(content: &RawValue) -> Vec<u8> {
+    let given: Option<Given> = serde_json::from_str(content.get()).ok();
+    let bytes = given.and_then(|given| match (given.data, given.text) {
+        (Some(data), _) => STANDARD.decode(data).ok(),
+        (None, text) => fenced(&text?).map(|text| text.as_bytes().to_vec()),
+    });
+    bytes.unwrap_or_default()
+}
+
+/// What stands in a file that goes as a text, between its fences.
+fn fenced(text: &str) -> Option<&str> {
+    let (_, fenced) = text.split_once("\n\n")?;
+    let (first, body) = fenced.split_once('\n')?;
+    let ticks = &first[..first.len() - first.trim_start_matches('`').len()];
+    body.trim_end().strip_suffix(ticks)
 }
 
 /// What the person gave, read again.
 #[derive(Deserialize)]
 struct Given {
-    #[serde(rename = "type")]
-    kind: String,
     text: Option<String>,
     data: Option<String>,
 }

@@ -20,6 +20,8 @@ pub(super) enum InteractionStage {
     Over(Finish),
     /// It is over without an answer.
     Failed(Flaw),
+    /// The same, and nobody says why.
+    FailedSomehow,
     /// This version does not know the word.
     Unknown(String),
 }
@@ -36,10 +38,9 @@ impl InteractionStage {
             ("requires_continuation", Some(token)) => InteractionStage::Continues(token),
             ("incomplete" | "budget_exceeded" | "requires_continuation", _) => over(FinishKind::Truncated),
             ("requires_action", _) => InteractionStage::Calls,
-            ("failed", _) => error_in(about).map_or_else(
-                || InteractionStage::failed("api_error", "The interaction failed."),
-                InteractionStage::of_error,
-            ),
+            ("failed", _) => {
+                error_in(about).map_or(InteractionStage::FailedSomehow, InteractionStage::of_error)
+            }
             ("cancelled", _) => InteractionStage::failed("cancelled", "The interaction was cancelled."),
             (word, _) => InteractionStage::Unknown(word.to_owned()),
         }
@@ -55,19 +56,28 @@ impl InteractionStage {
     }
 
     fn failed(code: &str, message: &str) -> Self {
-        let code = Some(code.into());
-        InteractionStage::Failed(Flaw::Service(Box::new(Status {
-            code,
-            message: message.to_owned(),
-            ..Status::default()
-        })))
+        InteractionStage::Failed(failure(code, message))
     }
 }
 
-/// The first of the errors of an interaction.
+/// The failure of an interaction in words of ours.
+fn failure(code: &str, message: &str) -> Flaw {
+    Flaw::Service(Box::new(Status {
+        code: Some(code.into()),
+        message: message.to_owned(),
+        ..Status::default()
+    }))
+}
+
+/// What is said of a failure without a reason.
+pub(super) fn no_reason() -> Flaw {
+    failure("api_error", "The interaction failed.")
+}
+
+/// The first of the errors that something has.
 fn error_in(about: &Object<'_>) -> Option<Box<Status>> {
-    let errors: Vec<Status> = about.field("errors")?;
-    errors.into_iter().next().map(Box::new)
+    let errors: Option<Vec<Status>> = about.field("errors");
+    errors.and_then(|errors| errors.into_iter().next()).or_else(|| about.field("error")).map(Box::new)
 }
 
 fn message(about: &Object<'_>) -> Option<String> {

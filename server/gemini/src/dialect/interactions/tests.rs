@@ -493,3 +493,23 @@ fn the_pages_that_an_answer_cites_are_its_sources() {
     "Bonn"
     "#);
 }
+
+#[test]
+fn the_files_of_a_turn_are_read_from_what_was_asked() {
+    let attached = |name: &str, bytes: &[u8]| crate::attachment(name, bytes.to_vec()).expect("a file");
+    let attachments = vec![
+        attached("a.csv", b"n\n3\n"),
+        attached("b.py", b"print('''\n```\n''')\n"),
+        attached("c.png", b"\x89PNG\r\n\x1a\n"),
+    ];
+    let files = attachments.iter().map(|file| file.name.clone()).collect();
+    let asked = request::asked(&Prompt { attachments: attachments.clone(), ..Prompt::default() });
+    let answer = json!({"type": "model_output", "content": [{"type": "text", "text": "3"}]}).to_string();
+    let answer: Raw = serde_json::from_str(&answer).expect("JSON");
+    let state = State::Steps { asked, answered: Parts::from_iter([answer.into()]) };
+    let earlier = [Memory { files, state, ..Memory::default() }];
+    let read = crate::files_of(&earlier, &[]);
+    let read: Vec<_> = read.iter().map(|file| (file.name().to_owned(), file.content())).collect();
+    let given: Vec<_> = attachments.into_iter().map(|file| (file.name, file.bytes)).collect();
+    assert_eq!(read, given);
+}
