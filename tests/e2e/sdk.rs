@@ -75,9 +75,11 @@ fn theirs(row: &SdkRequest) -> Compared {
 
 fn of(request: &Received) -> Compared {
     let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
+    let text = String::from_utf8_lossy(&request.body).into_owned();
+    // Google's SDK for Python writes this one name in the other spelling; the service takes both.
+    let spelled = text.replace("\"any_of\":", "\"anyOf\":");
     // The bytes of a file are no JSON.
-    let bytes = || String::from_utf8_lossy(&request.body).into_owned().into();
-    let body = serde_json::from_slice(&request.body).unwrap_or_else(|_| bytes());
+    let body = serde_json::from_str(&spelled).unwrap_or_else(|_| text.into());
     Compared {
         method: request.method.clone(),
         path: path.to_owned(),

@@ -177,7 +177,9 @@ impl<'s> Defined<'s> {
         let description = self.docstring.of(name);
         let is_required = !has_default && !takes.is_optional();
         let default = node.child_by_field_name("value");
-        let default = default.and_then(|value| values::read(value, self.source, classes));
+        let default = default.and_then(|value| {
+            values::read(value, self.source, &|class, member| classes.value(class, member))
+        });
         Ok(Some(FunctionParameter { name: name.to_owned(), description, takes, is_required, default }))
     }
 }
@@ -189,6 +191,11 @@ fn string(node: Node<'_>, source: &str) -> Option<String> {
     let is_text = node.kind() == "string" && !source[first.byte_range()].contains(['b', 'B', 'f', 'F']);
     let contents = rest.iter().filter(|part| part.kind() == "string_content");
     is_text.then(|| contents.map(|part| &source[part.byte_range()]).collect())
+}
+
+/// `List` of `typing.List`.
+fn last_name<'s>(node: Node<'_>, source: &'s str) -> &'s str {
+    source[node.byte_range()].rsplit('.').next().unwrap_or_default().trim()
 }
 
 fn children(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {

@@ -2,6 +2,7 @@
 
 mod no_token;
 mod quota;
+mod rounded;
 mod why;
 
 use std::borrow::Cow;
@@ -13,6 +14,7 @@ use turn::Failure;
 use crate::credential_source::CredentialSource;
 pub use no_token::NoToken;
 pub use quota::Quota;
+pub(crate) use rounded::Rounded;
 pub use why::Why;
 
 /// Why there is no answer, or no more of it.
@@ -431,22 +433,6 @@ fn try_again(after: Option<Duration>, otherwise: &str) -> Cow<'static, str> {
         Some(after) if after <= DAY => format!("try again in {}", Rounded(after)).into(),
         Some(_) => "try again tomorrow, or choose another model".into(),
         None => format!("try again {otherwise}").into(),
-    }
-}
-
-/// A duration for people: tenths below one second, then whole seconds rounded up, then minutes.
-pub(crate) struct Rounded(pub(crate) Duration);
-
-impl fmt::Display for Rounded {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 < Duration::from_secs(1) {
-            return write!(formatter, "{:.1} s", self.0.as_secs_f64());
-        }
-        let seconds = self.0.as_secs() + u64::from(self.0.subsec_nanos() > 0);
-        match seconds {
-            0..120 => write!(formatter, "{seconds} s"),
-            _ => write!(formatter, "{} min", seconds.div_ceil(60)),
-        }
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use tree_sitter::Node;
 use turn::ParameterType;
 
-use super::{children, types, values};
+use super::{children, last_name, values};
 
 /// What such classes are made of.
 const BASES: [&str; 3] = ["Enum", "StrEnum", "IntEnum"];
@@ -42,7 +42,7 @@ impl EnumClasses {
 fn class(statement: Node<'_>, source: &str) -> Option<(String, Vec<(String, Value)>)> {
     let (name, bases) =
         (statement.child_by_field_name("name")?, statement.child_by_field_name("superclasses")?);
-    let is_enum = children(bases).any(|base| BASES.contains(&types::last_name(base, source)));
+    let is_enum = children(bases).any(|base| BASES.contains(&last_name(base, source)));
     let body = statement.child_by_field_name("body").filter(|_| is_enum)?;
     let members = children(body).filter_map(|line| member(line, source)).collect();
     Some((source[name.byte_range()].to_owned(), members))
@@ -51,6 +51,6 @@ fn class(statement: Node<'_>, source: &str) -> Option<(String, Vec<(String, Valu
 fn member(line: Node<'_>, source: &str) -> Option<(String, Value)> {
     let assignment = line.child(0).filter(|it| it.kind() == "assignment")?;
     let name = &source[assignment.child_by_field_name("left")?.byte_range()];
-    let value = values::read(assignment.child_by_field_name("right")?, source, &EnumClasses::default());
+    let value = values::read(assignment.child_by_field_name("right")?, source, &|_, _| None);
     (!name.starts_with('_')).then_some((name.to_owned(), value.unwrap_or_default()))
 }

@@ -4,7 +4,7 @@ use tree_sitter::{Node, Parser};
 use turn::ParameterType;
 
 use super::enums::EnumClasses;
-use super::{children, string};
+use super::{children, last_name, string};
 
 /// How deep types may nest.
 const DEPTH: usize = 8;
@@ -109,11 +109,6 @@ fn literal(values: &[Node<'_>], source: &str) -> Option<ParameterType> {
 /// What stands in the node of a type.
 fn within(node: Node<'_>) -> Option<Node<'_>> {
     if node.kind() == "type" { named(node).next() } else { Some(node) }
-}
-
-/// `List` of `typing.List`.
-pub(super) fn last_name<'s>(node: Node<'_>, source: &'s str) -> &'s str {
-    source[node.byte_range()].rsplit('.').next().unwrap_or_default().trim()
 }
 
 fn named(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {

@@ -3,11 +3,13 @@
 use serde_json::Value;
 use tree_sitter::Node;
 
-use super::enums::EnumClasses;
 use super::{children, string};
 
+/// The value of a class by its name and that of the member.
+type Member<'m> = &'m dyn Fn(&str, &str) -> Option<Value>;
+
 /// The value that an expression is; `None` for what must be computed, and for what JSON cannot say.
-pub(super) fn read(node: Node<'_>, source: &str, classes: &EnumClasses) -> Option<Value> {
+pub(super) fn read(node: Node<'_>, source: &str, member: Member<'_>) -> Option<Value> {
     let text = &source[node.byte_range()];
     let plain = text.replace('_', "");
     match node.kind() {
@@ -19,13 +21,13 @@ pub(super) fn read(node: Node<'_>, source: &str, classes: &EnumClasses) -> Optio
         "unary_operator" => plain.parse::<i64>().ok().map(Value::from).or_else(|| number(&plain)),
         // What a backslash stands for is left to Python.
         "string" => string(node, source).filter(|_| !text.contains('\\')).map(Value::from),
-        "list" => items(node, source, classes).map(Value::from),
+        "list" => items(node, source, member).map(Value::from),
         "dictionary" => {
-            (items(node, source, classes)?.is_empty()).then(|| Value::Object(serde_json::Map::new()))
+            (items(node, source, member)?.is_empty()).then(|| Value::Object(serde_json::Map::new()))
         }
         "attribute" => {
-            let (object, member) = text.rsplit_once('.')?;
-            classes.value(object.trim(), member.trim())
+            let (class, name) = text.rsplit_once('.')?;
+            member(class.trim(), name.trim())
         }
         _ => None,
     }
@@ -36,7 +38,7 @@ fn number(text: &str) -> Option<Value> {
     number.is_finite().then(|| number.into())
 }
 
-fn items(node: Node<'_>, source: &str, classes: &EnumClasses) -> Option<Vec<Value>> {
+fn items(node: Node<'_>, source: &str, member: Member<'_>) -> Option<Vec<Value>> {
     let items = children(node).filter(|child| child.is_named() && child.kind() != "comment");
-    items.map(|item| read(item, source, classes)).collect()
+    items.map(|item| read(item, source, member)).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Rounded;
+use super::rounded::Rounded;
 
 /// What came in place of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

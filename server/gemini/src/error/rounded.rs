@@ -1,0 +1,20 @@
+//! A duration as people read it.
+
+use std::fmt;
+use std::time::Duration;
+
+/// A duration for people: tenths below one second, then whole seconds rounded up, then minutes.
+pub(crate) struct Rounded(pub(crate) Duration);
+
+impl fmt::Display for Rounded {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 < Duration::from_secs(1) {
+            return write!(formatter, "{:.1} s", self.0.as_secs_f64());
+        }
+        let seconds = self.0.as_secs() + u64::from(self.0.subsec_nanos() > 0);
+        match seconds {
+            0..120 => write!(formatter, "{seconds} s"),
+            _ => write!(formatter, "{} min", seconds.div_ceil(60)),
+        }
+    }
+}
