@@ -282,7 +282,7 @@ weather(city, unit=…)  The temperature in a city today.
 total(prices, rounded=…, tags=…)  Adds prices.
   prices: list of number  
   rounded: boolean, optional = false  
-  tags: object or None, optional
+  tags: object or None, optional = null
 "#);
     }
 
@@ -313,15 +313,15 @@ def b(x: Annotated[int, "how many"], y: Union[str, None] = None):
     -------
     int
     """
-"#), @r#"
+"#), @"
 a(x, y, z)  Adds.
   x: integer  one
   y: number  another
   z: list of integer or text  
 b(x, y=…)  Takes.
   x: integer  Counted from 1.
-  y: text or None, optional  Its name, if it has one.
-"#);
+  y: text or None, optional = null  Its name, if it has one.
+");
     }
 
     #[test]
@@ -383,7 +383,7 @@ told(of=…, most=…, all=…, tags=…, none=…, rest=…, when=…, said=…
   most: number, optional = -1.5  
   all: boolean, optional = true  
   tags: list of text, optional = ["a"]  
-  none: integer or None, optional  
+  none: integer or None, optional = null  
   rest: object, optional = {}  
   when: text as date, optional  
   said: text, optional  

@@ -91,7 +91,10 @@ fn schema(takes: &ParameterType, form: SchemaForm) -> Map<String, Value> {
         ParameterType::Number => typed("number"),
         ParameterType::Boolean => typed("boolean"),
         ParameterType::List(item) => json!({"type": form.named("array"), "items": schema(item, form)}),
-        ParameterType::Object => typed("object"),
+        ParameterType::Object => match form {
+            SchemaForm::OpenApi => typed("object"),
+            SchemaForm::JsonSchema => json!({"type": "object", "additionalProperties": true}),
+        },
         ParameterType::Any(all) => {
             let all: Vec<_> = all.iter().map(|takes| schema(takes, form)).collect();
             json!({"anyOf": all})
