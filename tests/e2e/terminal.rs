@@ -19,10 +19,12 @@ fn a_terminal_shows_the_answer_and_what_it_took() {
     ─── output ─────────────────────────────────────────────────
     mean = 2
     ─── answer ─────────────────────────────────────────────────
-    The mean of the three prices is **2**.
+    The mean of the three prices is 2.
     gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · ask 1
     "); });
     assert!(shown.wrote("\u{1b}[1;36mpython\u{1b}[0m"), "headings are coloured");
+    assert!(shown.wrote("[\u{1b}[33m1\u{1b}[0m, "), "the program is coloured");
+    assert!(shown.wrote("prices is \u{1b}[1m2\u{1b}[0m."), "the answer's Markdown is drawn");
 }
 
 #[test]
@@ -44,7 +46,9 @@ fn a_follow_up_with_another_model_says_what_it_goes_on_from_and_who_answers() {
 fn no_color_is_respected() {
     let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse")]);
     let cli = Cli::asking(&gemini).with("TERM", "xterm-256color").with("NO_COLOR", "1");
-    assert!(!cli.run_in_terminal(&["ask", "mean?"]).wrote("\u{1b}[1;36m"));
+    let shown = cli.run_in_terminal(&["ask", "mean?"]);
+    assert!(!shown.wrote("\u{1b}[1;36m") && !shown.wrote("\u{1b}[1m") && !shown.wrote("\u{1b}[33m"));
+    assert!(shown.screen().contains("The mean of the three prices is **2**."), "{}", shown.screen());
 }
 
 #[test]

@@ -5,8 +5,10 @@ mod ask_arguments;
 mod called;
 mod cells;
 mod code;
+mod completions;
 mod continued;
 mod doctor;
+mod ending;
 mod env;
 mod files;
 mod find;
@@ -15,11 +17,15 @@ mod history;
 mod human;
 mod json;
 mod local_env;
+mod man;
 mod markdown_file;
+mod mistyped;
 mod models;
 mod output;
 mod pages;
+mod piped;
 mod prepare;
+mod quiet;
 mod record;
 mod refused;
 mod report;
@@ -27,12 +33,13 @@ mod screen;
 mod settings;
 mod sink;
 mod start;
+mod version;
 mod yes;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use tokio::runtime::Runtime;
 
 use crate::complain::complain;
@@ -42,7 +49,7 @@ use crate::settings::{Partial, Sources};
 
 /// Ask Gemini with code execution; without a key, run and profile on this machine in a sandbox.
 #[derive(Parser)]
-#[command(name = "gemini-exec", version, arg_required_else_help = true)]
+#[command(name = "gemini-exec", version = version::VERSION, arg_required_else_help = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -69,6 +76,10 @@ enum Command {
     Doctor(doctor::Arguments),
     /// Show each setting, its value and where it comes from
     Settings(settings::Arguments),
+    /// Print the script by which a shell completes commands, settings, files and the numbers of asks
+    Completions(completions::Arguments),
+    /// Print the manual page of gemini-exec or of one of its commands
+    Man(man::Arguments),
 }
 
 /// Runs the command line of this process.
@@ -76,6 +87,9 @@ pub(crate) fn main() -> ExitCode {
     if let Some(failure) = output::missing() {
         complain(&failure);
         return Exit::Usage.into();
+    }
+    if let Some(exit) = completions::answered(Arguments::command) {
+        return exit.into();
     }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -121,12 +135,18 @@ pub(crate) fn main() -> ExitCode {
         Command::Models(arguments) => run_to_end(runtime, models::run(arguments, sources)),
         Command::Doctor(arguments) => run_to_end(runtime, doctor::run(arguments, sources)),
         Command::Settings(arguments) => settings::run(&arguments, sources),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(Arguments::command(), &arguments),
     };
     if is_faulty { Exit::Usage.into() } else { exit.into() }
 }
 
 /// Shows help, the version, or what is wrong with the command line.
 fn answered_by_clap(error: &clap::Error) -> Exit {
+    if let Some(failure) = mistyped::command(error, &Arguments::command()) {
+        complain(&failure);
+        return Exit::Usage;
+    }
     let printed = error.print().and_then(|()| io::stdout().flush());
     match printed {
         Err(error) => output::failed(&error),
@@ -146,7 +166,7 @@ fn run_to_end(runtime: Runtime, command: impl Future<Output = Exit>) -> Exit {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::CommandFactory as _;
 
     #[test]
     fn clap_accepts_the_command_line() {

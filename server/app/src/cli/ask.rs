@@ -12,6 +12,7 @@ use super::human::Human;
 use super::json::Json;
 use super::pages::{ShownTurn, markdown};
 use super::prepare::{PreparedAsk, prepare};
+use super::quiet::Quiet;
 use super::record::Record;
 use super::refused::Refused;
 use super::report::Report;
@@ -39,6 +40,8 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     let mut record = history.map(|history| Record::begin(history, &settings, continued, place, &turn));
     let report: Box<dyn Report> = if arguments.json {
         Box::new(Json::default())
+    } else if arguments.quiet {
+        Box::new(Quiet)
     } else {
         Box::new(Human::new(notice, &turn.speaker, arguments.show_code))
     };

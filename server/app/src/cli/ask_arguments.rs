@@ -2,6 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::ValueHint;
+use clap_complete::ArgValueCompleter;
+
+use super::completions::asks;
 use super::find::MeantAsk;
 use crate::settings::{ASK, FromArguments};
 
@@ -12,21 +16,24 @@ Exit codes: 0 answered · 1 no answer, or an incomplete one · 2 the command or 
             3 answered, but the last code run failed · 130 cancelled with Ctrl-C")]
 #[allow(clippy::struct_excessive_bools, reason = "each is one switch")]
 pub(crate) struct AskArguments {
-    /// What to ask; may be left out with --attach (profiles the data) or --code (runs the code)
+    /// What to ask; may be left out with --attach (profiles the data) or --code (runs the code). What is piped in goes along: data, Python or text; without a question a text is the question
     pub(super) question: Vec<String>,
-    /// A data file to ask about, or a folder or a pattern of files that are one table, 'data/*.csv'; may be given more than once; - reads standard input as stdin.csv
+    /// A data file to ask about, or a folder or a pattern of files that are one table, 'data/*.csv'; may be given more than once; - waits for standard input, as stdin.csv
     #[arg(short, long, value_name = "FILE")]
     pub(super) attach: Vec<PathBuf>,
-    /// Code to ask about or, without a question, to run; - reads standard input
-    #[arg(long, value_name = "FILE")]
+    /// Code to ask about or, without a question, to run; - waits for standard input
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) code: Option<PathBuf>,
     /// Continue the latest ask of the history, or the one with this number
     #[arg(short, long = "continue", value_name = "ASK", num_args = 0..=1, require_equals = true)]
-    #[arg(default_missing_value = "latest")]
+    #[arg(default_missing_value = "latest", add = ArgValueCompleter::new(asks))]
     pub(super) continues: Option<MeantAsk>,
     /// With --continue: use the settings as they are now, not those that the conversation was asked with
     #[arg(long, requires = "continues")]
     pub(super) current_settings: bool,
+    /// Print only the answer, as it came: what a run printed, or what a model says at the end
+    #[arg(short, long, conflicts_with_all = ["json", "show_code"])]
+    pub(super) quiet: bool,
     /// Print one JSON event per line instead of text
     #[arg(long)]
     pub(super) json: bool,
@@ -37,10 +44,10 @@ pub(crate) struct AskArguments {
     #[arg(long, value_name = "FILE")]
     pub(super) markdown: Option<PathBuf>,
     /// Save charts in this folder; by default beside the Markdown file, else in the state folder
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(super) images: Option<PathBuf>,
     /// Keep the files that code writes on this machine in this folder
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(super) files: Option<PathBuf>,
     /// If code runs on this machine and its Python lacks pandas or matplotlib, first create an environment with both
     #[arg(long)]

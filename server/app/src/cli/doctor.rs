@@ -6,27 +6,35 @@ use std::path::PathBuf;
 use engines::{EngineChoice, EngineSettings, look_at_functions};
 use gemini::{Client, Config, Surface};
 use sandbox::{Cancel, Ended, Program, Sandbox};
+use serde::Serialize;
 use turn::Failure;
 
+use super::history::lines::line;
 use super::output;
+use super::version::VERSION;
 use crate::exit::Exit;
 use crate::settings::{DOCTOR, FromArguments, Partial, Settings, Sources};
 
 /// The arguments of `doctor`.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
+    /// Print the report as one line of JSON
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     settings: FromArguments<DOCTOR>,
 }
 
 /// One line of the report.
+#[derive(Serialize)]
 struct Finding {
     topic: &'static str,
     state: State,
     text: String,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 enum State {
     Works,
     /// Missing, but an ask can do without it.
@@ -62,24 +70,43 @@ pub(crate) async fn run(arguments: Arguments, sources: Sources) -> Exit {
     let local = local(settings.sandbox());
     let asked = engines.asked().map(|config| (config.service_name(), works(&service)));
     let engine = engine(&settings, asked, works(&local));
-    let ready = engine.state == State::Works;
-    let mut report = format!(
-        "gemini-exec {} on {} {}\n",
-        env!("CARGO_PKG_VERSION"),
-        std::env::consts::OS,
-        std::env::consts::ARCH
-    );
-    for Finding { topic, state, text } in [engine].iter().chain(&service).chain(&local) {
-        let mark = match state {
-            State::Works => '✓',
-            State::Absent => '–',
-            State::Broken => '✗',
-        };
-        let _ = writeln!(report, "{mark} {topic:<10} {text}");
-    }
-    match output::write(&report) {
-        Exit::Answered if !ready => Exit::Failed,
+    let report = Report {
+        version: VERSION,
+        system: std::env::consts::OS,
+        machine: std::env::consts::ARCH,
+        can_answer: engine.state == State::Works,
+        findings: [engine].into_iter().chain(service).chain(local).collect(),
+    };
+    match output::write(&if arguments.json { line(&report) } else { report.text() }) {
+        Exit::Answered if !report.can_answer => Exit::Failed,
         exit => exit,
+    }
+}
+
+/// What was found.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Report {
+    version: &'static str,
+    system: &'static str,
+    machine: &'static str,
+    /// `true` if an ask would work.
+    can_answer: bool,
+    findings: Vec<Finding>,
+}
+
+impl Report {
+    fn text(&self) -> String {
+        let mut text = format!("gemini-exec {} on {} {}\n", self.version, self.system, self.machine);
+        for Finding { topic, state, text: words } in &self.findings {
+            let mark = match state {
+                State::Works => '✓',
+                State::Absent => '–',
+                State::Broken => '✗',
+            };
+            let _ = writeln!(text, "{mark} {topic:<10} {words}");
+        }
+        text
     }
 }
 

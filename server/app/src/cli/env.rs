@@ -8,10 +8,12 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use local::{COMPARISONS, GEMINI_LIBRARIES};
 use sandbox::{Cancel, Ended, Limits, Program, Sandbox, Setup};
+use serde_json::json;
 use turn::view::size;
 use turn::{Failure, shown};
 
 use super::cells::table;
+use super::history::lines::line;
 use super::output;
 use super::refused::Refused;
 use crate::env::{Environment, EnvironmentState, Environments, Extra, InstallStep, Recipe, Set, Tools};
@@ -35,7 +37,11 @@ pub(crate) enum Arguments {
         python: Option<PathBuf>,
     },
     /// Show the environments, their size, and whether they are of this version
-    List,
+    List {
+        /// Print one line of JSON for each
+        #[arg(long)]
+        json: bool,
+    },
     /// Import every library of Gemini's code execution in the sandbox, and show which can be imported
     Check {
         /// The Python to look at, or a virtual environment; by default the one that runs code
@@ -58,7 +64,8 @@ pub(crate) fn run(arguments: Arguments, settings: &Settings) -> Exit {
             let recipe = recipe(set, extras).map_err(Refused::failed);
             recipe.and_then(|it| create(&environments, it, python, settings))
         }
-        Arguments::List => Ok(list(&environments)),
+        Arguments::List { json: true } => Ok(environments.all().iter().map(json).collect()),
+        Arguments::List { json: false } => Ok(list(&environments)),
         Arguments::Check { python } => check(python, settings).map_err(Refused::failed),
         Arguments::Remove { set } => environments.remove(set).map_err(Refused::failed).map(|was_there| {
             let what = if was_there { "is removed" } else { "was not there" };
@@ -152,6 +159,23 @@ fn draw(bar: &ProgressBar, step: InstallStep) {
         }
         InstallStep::Compile => bar.set_message("compiling"),
     }
+}
+
+/// An environment for programs.
+fn json(environment: &Environment) -> String {
+    let Environment { recipe, folder, state } = environment;
+    line(&json!({
+        "set": recipe.set.name(),
+        "with": recipe.extras.iter().map(|extra| extra.name()).collect::<Vec<_>>(),
+        "python": environment.python_version(),
+        "bytes": environment.size(),
+        "state": match state {
+            EnvironmentState::Current => "current",
+            EnvironmentState::Old => "old",
+            EnvironmentState::WithoutPython => "withoutPython",
+        },
+        "folder": folder,
+    }))
 }
 
 fn list(environments: &Environments) -> String {

@@ -9,6 +9,7 @@ use sandbox::InputFile;
 use turn::{Excerpt, Failure, How, Sent};
 
 use super::code;
+use super::piped::Piped;
 use crate::complain::remark;
 use crate::folders::{self, Named};
 use crate::given_files;
@@ -69,13 +70,14 @@ pub(super) fn open(
     question: &str,
     code: Option<&Path>,
     attachments: &[PathBuf],
+    piped: Option<Piped>,
 ) -> Result<GivenInput, Failure> {
-    let question = question.trim().to_owned();
-    if question.is_empty() && code.is_none() && attachments.is_empty() {
+    let mut question = question.trim().to_owned();
+    if question.is_empty() && code.is_none() && attachments.is_empty() && piped.is_none() {
         return Err(Failure::new(
             "There is nothing to ask",
             "",
-            "Type a question, attach a data file with -a FILE, or give code with --code FILE; - reads standard input.",
+            "Type a question, attach a data file with -a FILE, give code with --code FILE, or pipe one of them in.",
         ));
     }
     let readers = attachments.iter().map(PathBuf::as_path).chain(code).filter(|path| is_stdin(path)).count();
@@ -86,9 +88,15 @@ pub(super) fn open(
             "Give the others as files.",
         ));
     }
-    let excerpt = code.map(code::read).transpose()?;
+    let mut excerpt = code.map(code::read).transpose()?;
     let mut given = Attachments::default();
     attachments.iter().try_for_each(|path| given.add(path, &path.to_string_lossy()))?;
+    match piped {
+        Some(Piped::Question(text)) => question = text,
+        Some(Piped::Excerpt(text)) => excerpt = Some(text),
+        Some(Piped::File(file)) => given.add_file(file, None),
+        None => {}
+    }
     given.into_input(question, excerpt, code.and_then(canonical))
 }
 

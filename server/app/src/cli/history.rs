@@ -6,7 +6,7 @@ mod export;
 pub(super) mod lines;
 mod list;
 mod prune;
-mod row;
+pub(super) mod row;
 mod run;
 mod search;
 mod show;

@@ -9,16 +9,14 @@ use history::Number;
 use indicatif::{ProgressBar, ProgressStyle};
 use turn::view::terminal::Drawing;
 use turn::view::{Snapshot, Standing};
-use turn::{
-    Activity, Ending, Event, Failure, FinishKind, Image, Progress, Speaker, Turn, WrittenFile, shown,
-};
+use turn::{Activity, Ending, Event, Image, Progress, Speaker, Turn, WrittenFile, shown};
 
+use super::ending::complain_of;
 use super::pages::is_its_program;
 use super::report::Report;
 use super::screen::style;
 use crate::age;
 use crate::charts::Canvas;
-use crate::complain::complain;
 
 /// Writes to the terminal or a pipe.
 pub(super) struct Human {
@@ -87,8 +85,9 @@ impl Report for Human {
 
     fn activity(&mut self, activity: Activity) -> io::Result<()> {
         self.tell()?;
-        // While the answer is written, it is the progress.
-        self.spin((activity != Activity::Writing).then(|| activity.words().to_owned()));
+        // While the answer is written, it is the progress, but for what is drawn later.
+        let is_seen = activity == Activity::Writing && !self.drawing.is_waiting();
+        self.spin((!is_seen).then(|| activity.words().to_owned()));
         Ok(())
     }
 
@@ -112,7 +111,13 @@ impl Report for Human {
 
     fn event(&mut self, event: &Event) -> io::Result<()> {
         let text = self.drawing.event(event);
-        if text.is_empty() { Ok(()) } else { self.write(&text) }
+        if !text.is_empty() {
+            self.write(&text)?;
+        }
+        if self.drawing.is_waiting() && self.spinner.is_none() {
+            self.spin(Some(Activity::Writing.words().to_owned()));
+        }
+        Ok(())
     }
 
     fn chart(&mut self, number: usize, image: &Image, path: &Path) -> io::Result<()> {
@@ -133,22 +138,13 @@ impl Report for Human {
     fn end(&mut self, turn: &Turn) -> io::Result<()> {
         let text = self.drawing.end() + &self.drawing.findings(&turn.evidence);
         self.write(&text)?;
-        match &turn.progress {
-            Progress::Ended(Ending::Answered(finish)) => {
-                if finish.kind != FinishKind::Complete {
-                    let detail = format!("{}; what came until then is kept", finish.word);
-                    complain(&Failure::new("The answer ends early", detail, "Ask for less at once."));
-                }
-                // That an answer is not new must not be overlooked.
-                if io::stderr().is_terminal() || turn.reused.is_some() {
-                    let is_hidden = !self.drawing.shows_programs() && has_own_program(turn);
-                    let program = if is_hidden { " · --show-code shows the program" } else { "" };
-                    writeln!(io::stderr().lock(), "{}{program}", summary(turn, self.number))?;
-                }
-            }
-            Progress::Ended(Ending::Failed(failure)) => complain(failure),
-            Progress::Cancelled => complain(&Failure::new("Cancelled", "", "")),
-            _ => complain(&Failure::cut()),
+        complain_of(&turn.progress);
+        let is_answered = matches!(turn.progress, Progress::Ended(Ending::Answered(_)));
+        // That an answer is not new must not be overlooked.
+        if is_answered && (io::stderr().is_terminal() || turn.reused.is_some()) {
+            let is_hidden = !self.drawing.shows_programs() && has_own_program(turn);
+            let program = if is_hidden { " · --show-code shows the program" } else { "" };
+            writeln!(io::stderr().lock(), "{}{program}", summary(turn, self.number))?;
         }
         Ok(())
     }

@@ -16,7 +16,7 @@ use super::find::MeantAsk;
 use super::given::GivenInput;
 use super::refused::Refused;
 use super::yes::is_yes;
-use super::{given, local_env, markdown_file};
+use super::{given, local_env, markdown_file, piped};
 use crate::complain::{complain, remark};
 use crate::document_id::DocumentId;
 use crate::settings::{AskedWith, Settings, Sources, SpareChoice};
@@ -56,7 +56,9 @@ pub(super) fn prepare(
     let asked_with = asked_with(arguments, earlier.as_ref());
     let mut settings = sources.settings(&asked_with.partial());
     settings.run.spare = SpareChoice::Off; // It would outlive its use.
-    let given = given::open(&arguments.question.join(" "), arguments.code.as_deref(), &arguments.attach)?;
+    let question = arguments.question.join(" ");
+    let piped = piped::read(arguments)?;
+    let given = given::open(&question, arguments.code.as_deref(), &arguments.attach, piped)?;
     let heading = heading(&given.input, arguments.code.as_deref());
     let engine = engine(arguments, &mut settings)?;
     let mut given = match &earlier {

@@ -4,10 +4,14 @@ use std::io::{self, IsTerminal as _};
 
 use turn::view::terminal::Style;
 
-/// Colours for a terminal, unless the person wants none (<https://no-color.org>: set and not empty).
+/// A terminal has columns, and colours unless the person wants none (<https://no-color.org>: set and not empty).
 pub(super) fn style() -> Style {
+    const USUAL: usize = 80;
+    if !io::stdout().is_terminal() {
+        return Style::PLAIN;
+    }
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    if io::stdout().is_terminal() && !no_color { Style::Colour } else { Style::Plain }
+    Style { is_coloured: !no_color, columns: columns().or(Some(USUAL)) }
 }
 
 /// The columns of the terminal; `None` if standard output is none.

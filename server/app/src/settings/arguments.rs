@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use clap::builder::{PossibleValuesParser, ValueParser};
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, ValueHint};
+use clap_complete::{ArgValueCandidates, CompletionCandidate};
 
 use super::partial::Partial;
 use super::setting::{Argument, ArgumentForm, Setting};
@@ -68,7 +69,13 @@ fn given<'a>(argument: &Argument, matches: &'a ArgMatches) -> Option<Cow<'a, str
 fn arg(setting: &'static Setting, argument: &Argument) -> Arg {
     let arg = Arg::new(argument.long).long(argument.long).help_heading("Settings");
     let with_value = |value, action| {
-        let arg = arg.clone().value_name(value).help(help(setting));
+        let arg = arg.clone().value_name(value).help(help(setting)).value_hint(hint(value));
+        let arg = match setting.slot.examples() {
+            words if words.is_empty() => arg,
+            words => {
+                arg.add(ArgValueCandidates::new(move || words.iter().map(CompletionCandidate::new).collect()))
+            }
+        };
         arg.value_parser(parser(setting)).action(action)
     };
     match argument.form {
@@ -81,6 +88,16 @@ fn arg(setting: &'static Setting, argument: &Argument) -> Arg {
 fn help(setting: &Setting) -> String {
     let default = setting.default.map(|default| format!(" [default: {default}]"));
     setting.help.to_owned() + default.as_deref().unwrap_or_default()
+}
+
+/// What a shell completes in the place of a value.
+fn hint(placeholder: &str) -> ValueHint {
+    match placeholder {
+        "COMMAND" => ValueHint::CommandString,
+        "URL" => ValueHint::Url,
+        _ if placeholder.contains("FILE") || placeholder == "PATH" => ValueHint::FilePath,
+        _ => ValueHint::Other,
+    }
 }
 
 fn parser(setting: &'static Setting) -> ValueParser {

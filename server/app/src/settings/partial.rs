@@ -108,6 +108,8 @@ impl Partial {
 pub(super) trait Slot: Sync {
     /// The words to choose from; empty if the value is free.
     fn words(&self) -> Vec<&'static str>;
+    /// Words that a free value may be, to choose from.
+    fn examples(&self) -> Vec<&'static str>;
     /// The next step for a value that cannot be used: `give true or false`.
     fn wanted(&self) -> String;
     /// The JSON Schema of the value.
@@ -137,6 +139,10 @@ pub(super) struct Field<T: 'static> {
 impl<T: SettingValue> Slot for Field<T> {
     fn words(&self) -> Vec<&'static str> {
         T::words()
+    }
+
+    fn examples(&self) -> Vec<&'static str> {
+        T::examples()
     }
 
     fn wanted(&self) -> String {

@@ -18,6 +18,11 @@ pub(super) trait SettingValue: Clone + 'static {
         Vec::new()
     }
 
+    /// Words that a free value may be, to choose from.
+    fn examples() -> Vec<&'static str> {
+        Vec::new()
+    }
+
     /// The next step for a value that cannot be used: `give true or false`.
     fn wanted() -> String;
 
@@ -215,6 +220,10 @@ impl SettingValue for bool {
 pub(crate) struct ModelName(pub(super) String);
 
 impl SettingValue for ModelName {
+    fn examples() -> Vec<&'static str> {
+        ["gemini-flash-latest"].into_iter().chain(gemini::models_to_choose()).collect()
+    }
+
     fn wanted() -> String {
         "give the name of a model, such as gemini-flash-latest".to_owned()
     }
@@ -231,9 +240,7 @@ impl SettingValue for ModelName {
     }
 
     fn schema() -> Value {
-        let names: Vec<&str> =
-            ["gemini-flash-latest"].into_iter().chain(gemini::models_to_choose()).collect();
-        json!({"type": "string", "examples": names})
+        json!({"type": "string", "examples": Self::examples()})
     }
 }
 

@@ -8,12 +8,15 @@ mod addresses;
 mod math;
 mod read;
 mod spans;
+mod styled;
 mod text;
 mod tree;
+mod wrap;
 mod write;
 
 use tree::{Span, Within};
 
+use super::terminal::Style;
 use crate::Cleaner;
 
 /// Limit in bytes. A longer text is shown as plain text: nobody reads it as Markdown, and drawing it takes long.
@@ -27,6 +30,15 @@ pub fn answer(text: &str) -> String {
         return fence("text", &text);
     }
     write::write(&read::read(&text))
+}
+
+/// The same for a terminal, wrapped and in colours.
+pub(super) fn styled(text: &str, style: Style) -> String {
+    let text = Cleaner::clean(text);
+    if text.len() > LONGEST_MARKDOWN {
+        return text + "\n";
+    }
+    styled::write(&read::read(&text), style)
 }
 
 /// A text on one line, with nothing in it that is Markdown.
@@ -81,7 +93,7 @@ mod tests {
 
     use super::read::read;
     use super::write::write;
-    use super::{Cleaner, answer, fence};
+    use super::{Cleaner, Style, answer, fence, styled};
 
     #[test]
     fn nothing_in_an_answer_points_outside_the_document() {
@@ -307,6 +319,115 @@ $\\href{https://evil.example}{x}$ $\\def\\a{b}$ $a`b$ $\\rule{9em}{9em}$ $[a](b)
         assert_eq!(fence("py\n```", "x"), "```py\nx\n```\n");
     }
 
+    const FORTY: Style = Style { is_coloured: false, columns: Some(40) };
+    const COLOURED: Style = Style { is_coloured: true, ..FORTY };
+
+    /// A text with colours, drawn with brackets around them.
+    fn in_brackets(text: &str) -> String {
+        styled(text, COLOURED).replace("\u{1b}[0m", "⟩").replace("\u{1b}[", "⟨")
+    }
+
+    const ANSWER: &str = "\
+# The mean of `prices.csv`
+It is **12.5 %**, _more_ than the ~~old~~ value; see [the docs](https://example.com/a/long/path/to/a/page).
+
+- one entry that is so long that it does not fit on a line
+  1. inner
+- [x] loaded
+
+> **Note:** read it.
+
+```python
+print(1)  # one
+```
+
+| Region | Mean of all the prices | Why |
+|:-------|-----:|---|
+| North | 1.5 | it is **cold** there in the long winter |
+
+***
+$$x$$
+";
+
+    #[test]
+    fn a_terminal_shows_markdown_wrapped_and_with_colours() {
+        assert_snapshot!(in_brackets(ANSWER), @"
+        ⟨1mThe⟩ ⟨1mmean⟩ ⟨1mof⟩ ⟨1;36mprices.csv⟩
+
+        It is ⟨1m12.5⟩ ⟨1m%⟩, ⟨3mmore⟩ than the ⟨9mold⟩ value;
+        see the docs
+        (⟨36mhttps://example.com/a/long/path/to/a/page⟩).
+
+        • one entry that is so long that it does
+          not fit on a line
+          1. inner
+        ☒ loaded
+
+        │ ⟨1mNote:⟩ read it.
+
+        ⟨2m```python⟩
+        print(⟨33m1⟩)  ⟨2m# one⟩
+        ⟨2m```⟩
+
+        ⟨1mRegion⟩⟨2m │ ⟩   ⟨1mMean⟩ ⟨1mof⟩ ⟨1mall⟩⟨2m │ ⟩⟨1mWhy⟩
+              ⟨2m │ ⟩    ⟨1mthe⟩ ⟨1mprices⟩⟨2m │ ⟩
+        ⟨2m───────┼────────────────┼───────────────⟩
+        North ⟨2m │ ⟩           1.5⟨2m │ ⟩it is ⟨1mcold⟩
+              ⟨2m │ ⟩              ⟨2m │ ⟩there in the
+              ⟨2m │ ⟩              ⟨2m │ ⟩long winter
+
+        ⟨2m────────────────────────────────────────⟩
+
+        $$x$$
+        ");
+    }
+
+    #[test]
+    fn without_colours_the_marks_stay() {
+        assert_snapshot!(styled(ANSWER, FORTY), @"
+        # The mean of `prices.csv`
+
+        It is **12.5 %**, _more_ than the
+        ~~old~~ value; see the docs
+        (`https://example.com/a/long/path/to/a/page`).
+
+        • one entry that is so long that it does
+          not fit on a line
+          1. inner
+        ☒ loaded
+
+        │ **Note:** read it.
+
+        ```python
+        print(1)  # one
+        ```
+
+        Region │    Mean of all │ Why
+               │     the prices │
+        ───────┼────────────────┼───────────────
+        North  │            1.5 │ it is **cold**
+               │                │ there in the
+               │                │ long winter
+
+        ────────────────────────────────────────
+
+        $$x$$
+        ");
+    }
+
+    #[test]
+    fn an_entity_sends_no_escape_sequence_to_a_terminal() {
+        let hostile =
+            "&#27;[31mred &#x9b;31m `&#27;]0;x` **&#27;c** $\u{1b}[2J$\n\n```&#27;\n&#27;[0m\n```\n";
+        assert_snapshot!(in_brackets(hostile), @"
+        [31mred 31m ⟨36m&#27;]0;x⟩ ⟨1mc⟩ $$
+
+        ⟨2m```text⟩
+        &#27;[0m
+        ⟨2m```⟩
+        ");
+    }
+
     /// Texts from the pieces that parsers disagree about.
     fn pieces() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
@@ -319,6 +440,20 @@ $\\href{https://evil.example}{x}$ $\\def\\a{b}$ $a`b$ $\\rule{9em}{9em}$ $[a](b)
     }
 
     proptest! {
+        #[test]
+        fn a_terminal_gets_no_escape_sequence_but_colours(text in pieces()) {
+            let shown = styled(&(text + "&#27;[1m &#7;"), COLOURED);
+            let mut parts = shown.split('\u{1b}');
+            let plain = parts.next().unwrap_or_default().to_owned();
+            let is_colour = |word: &str| word.bytes().all(|byte| byte == b';' || byte.is_ascii_digit());
+            let texts = parts.map(|part| {
+                let colour = part.strip_prefix('[').and_then(|part| part.split_once('m'));
+                colour.filter(|(colour, _)| is_colour(colour)).map_or("\u{1b}", |(_, text)| text)
+            });
+            let plain: String = texts.fold(plain, |plain, text| plain + text);
+            prop_assert!(!plain.chars().any(|it| it.is_control() && it != '\n' && it != '\t'), "{:?}", shown);
+        }
+
         #[test]
         fn what_is_written_is_read_as_the_same_tree(text in pieces()) {
             let tree = read(&Cleaner::clean(&text));

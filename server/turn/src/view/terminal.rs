@@ -1,17 +1,27 @@
 //! The transcript as text for a terminal or a pipe, piece by piece as it arrives.
 
-use super::errors;
+mod passages;
+mod python;
+
 use super::evidence::findings;
 use super::words::{outcome, size};
+use super::{errors, markdown};
 use crate::{Code, Event, Evidence, Outcome, Output, Speaker, WebSource, WrittenFile};
+use passages::Passages;
+pub(super) use python::coloured;
 
-/// The decoration of the output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
-    /// Only text.
-    Plain,
-    /// With ANSI colours.
-    Colour,
+/// What the output is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Style {
+    /// `true` for ANSI colours.
+    pub is_coloured: bool,
+    /// The columns of a terminal, to which Markdown is laid out. A pipe has none and gets Markdown as it came.
+    pub columns: Option<usize>,
+}
+
+impl Style {
+    /// A pipe.
+    pub const PLAIN: Style = Style { is_coloured: false, columns: None };
 }
 
 /// When a program is drawn.
@@ -34,6 +44,12 @@ pub struct Drawing {
     programs: Programs,
     /// The program whose results come first.
     waiting: Option<Code>,
+    /// `true` if text is Markdown: a model writes it.
+    is_markdown: bool,
+    /// The Markdown that is not drawn yet.
+    passages: Passages,
+    /// `true` once a passage of the section was drawn.
+    has_passage: bool,
     section: Option<Section>,
     at_line_start: bool,
     /// `true` after a good run that printed nothing, until it is known whether it drew or wrote something.
@@ -59,6 +75,9 @@ impl Drawing {
             voice: "answer",
             programs: Programs::WhenTheyCome,
             waiting: None,
+            is_markdown: false,
+            passages: Passages::default(),
+            has_passage: false,
             section: None,
             at_line_start: true,
             is_silent: false,
@@ -67,6 +86,7 @@ impl Drawing {
 
     /// Says who answers from here on. The programs of a model are always drawn, others only with `shows_code`.
     pub fn hear(&mut self, speaker: &Speaker, shows_code: bool) {
+        self.is_markdown = speaker.is_model;
         (self.voice, self.programs) = match (speaker.is_model, shows_code) {
             (true, _) => ("answer", Programs::WhenTheyCome),
             (false, true) => ("this machine", Programs::BehindResults),
@@ -122,7 +142,11 @@ impl Drawing {
     }
 
     fn program(&mut self, Code { language, code, .. }: &Code) -> String {
-        self.block(&language.to_lowercase(), code.trim_start_matches(['\n', ' ']))
+        let (language, code) = (language.to_lowercase(), code.trim_start_matches(['\n', ' ']));
+        if self.style.is_coloured && language == "python" {
+            return self.block(&language, &coloured(code));
+        }
+        self.block(&language, code)
     }
 
     /// The program whose results are drawn now; empty if none waits.
@@ -148,9 +172,10 @@ impl Drawing {
             return String::new();
         }
         let text = errors::folded(errors, errors::TERMINAL, "--json has all of them");
-        let text = match self.style {
-            Style::Plain => text,
-            Style::Colour => format!("\u{1b}[2m{}\u{1b}[0m\n", text.trim_end_matches('\n')),
+        let text = if self.style.is_coloured {
+            format!("\u{1b}[2m{}\u{1b}[0m\n", text.trim_end_matches('\n'))
+        } else {
+            text
         };
         self.block(&errors::heading(errors), &text)
     }
@@ -174,7 +199,7 @@ impl Drawing {
 
     /// The text that ends the drawing.
     pub fn end(&mut self) -> String {
-        let rest = self.silence() + &self.waiting_program();
+        let rest = self.rest_of_passage() + &self.silence() + &self.waiting_program();
         rest + self.line_end()
     }
 
@@ -202,13 +227,36 @@ impl Drawing {
         self.at_line_start
     }
 
+    /// `true` if text came that is drawn once its passage is complete.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.passages.is_waiting()
+    }
+
     fn stream(&mut self, section: Section, heading: &str, text: &str) -> String {
         let head = if self.section == Some(section) { String::new() } else { self.heading(heading) };
         self.section = Some(section);
+        if self.is_markdown && self.style.columns.is_some() {
+            let passage = self.passages.push(text).map(|passage| self.passage(&passage));
+            return head + &passage.unwrap_or_default();
+        }
         // Models put blank lines before an answer; they would only leave a gap below its heading.
         let text = if head.is_empty() { text } else { text.trim_start_matches('\n') };
         self.at_line_start = if text.is_empty() { self.at_line_start } else { text.ends_with('\n') };
         head + text
+    }
+
+    /// A passage of Markdown, laid out.
+    fn passage(&mut self, text: &str) -> String {
+        let between = if std::mem::replace(&mut self.has_passage, true) { "\n" } else { "" };
+        format!("{between}{}", markdown::styled(text, self.style))
+    }
+
+    /// What is left of the Markdown, at the end of its section.
+    fn rest_of_passage(&mut self) -> String {
+        let rest = self.passages.finish().map(|text| self.passage(&text)).unwrap_or_default();
+        self.has_passage = false;
+        rest
     }
 
     fn block(&mut self, heading: &str, text: &str) -> String {
@@ -220,14 +268,12 @@ impl Drawing {
     }
 
     fn heading(&mut self, heading: &str) -> String {
-        let end = self.line_end();
+        let end = self.rest_of_passage() + self.line_end();
         let rule = "─".repeat(RULE.saturating_sub(heading.chars().count() + 5));
-        match self.style {
-            Style::Plain => format!("{end}─── {heading} {rule}\n"),
-            Style::Colour => format!(
-                "{end}\u{1b}[2m───\u{1b}[0m \u{1b}[1;36m{heading}\u{1b}[0m \u{1b}[2m{rule}\u{1b}[0m\n"
-            ),
+        if !self.style.is_coloured {
+            return format!("{end}─── {heading} {rule}\n");
         }
+        format!("{end}\u{1b}[2m───\u{1b}[0m \u{1b}[1;36m{heading}\u{1b}[0m \u{1b}[2m{rule}\u{1b}[0m\n")
     }
 }
 
@@ -244,7 +290,7 @@ mod tests {
         let output = |outcome, output: &str| {
             Event::Output(Output { outcome, output: output.to_owned(), ..Output::default() })
         };
-        let mut drawing = Drawing::new(Style::Plain);
+        let mut drawing = Drawing::new(Style::PLAIN);
         let mut drawn = String::new();
         drawn += &drawing.event(&text("I'll cou"));
         drawn += &drawing.event(&text("nt."));
@@ -276,9 +322,40 @@ mod tests {
     }
 
     #[test]
+    fn on_a_terminal_each_passage_of_an_answer_is_drawn_when_it_is_complete() {
+        let mut drawing = Drawing::new(Style { is_coloured: false, columns: Some(30) });
+        drawing.hear(&Speaker::model("gemini", "Gemini"), false);
+        let mut drawn = |piece: &str| {
+            let drawn = drawing.event(&Event::Text { text: piece.to_owned() });
+            format!("{piece:?} → {}\n{drawn}", if drawing.is_waiting() { "waits" } else { "drawn" })
+        };
+        let pieces = ["\n\nThe mean of the prices is **2", "**.\n\n", "- a\n", "- b"];
+        let pieces: String = pieces.iter().map(|piece| drawn(piece)).collect();
+        let code = Code { id: None, language: "PYTHON".to_owned(), code: "x".to_owned() };
+        let rest =
+            drawing.event(&Event::Code(code)) + &drawing.event(&Event::Text { text: "End.".to_owned() });
+        assert_snapshot!(format!("{pieces}{rest}{}", drawing.end()), @r#"
+        "\n\nThe mean of the prices is **2" → waits
+        ─── answer ─────────────────────────────────────────────────
+        "**.\n\n" → waits
+        "- a\n" → waits
+        The mean of the prices is
+        **2**.
+        "- b" → waits
+
+        • a
+        • b
+        ─── python ─────────────────────────────────────────────────
+        x
+        ─── answer ─────────────────────────────────────────────────
+        End.
+        "#);
+    }
+
+    #[test]
     fn without_a_model_the_result_comes_first_and_the_program_is_shown_on_request() {
         let drawn = |shows_code| {
-            let mut drawing = Drawing::new(Style::Plain);
+            let mut drawing = Drawing::new(Style::PLAIN);
             drawing.hear(&Speaker::this_machine(), shows_code);
             let ran = |code: &str, output: &str| {
                 let (id, language) = (None, "PYTHON".to_owned());
@@ -330,7 +407,7 @@ mod tests {
             let (output, errors) = (output.to_owned(), errors.to_owned());
             Event::Output(Output { outcome: Outcome::Ok, output, errors, ..Output::default() })
         };
-        let mut drawing = Drawing::new(Style::Plain);
+        let mut drawing = Drawing::new(Style::PLAIN);
         let mut drawn = drawing.event(&output("done\n", "WARNING 3 rows\n"));
         drawn += &drawing.event(&output("", &"line\n".repeat(30)));
         drawn += &drawing.event(&output("", "\n"));
@@ -355,7 +432,7 @@ mod tests {
         ─── output ─────────────────────────────────────────────────
         (nothing printed)
         ");
-        let coloured = Drawing::new(Style::Colour).event(&output("", "a\nb\n"));
+        let coloured = Drawing::new(Style { is_coloured: true, columns: None }).event(&output("", "a\nb\n"));
         assert!(coloured.ends_with("\u{1b}[2ma\nb\u{1b}[0m\n"), "{coloured:?}");
     }
 }

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use clap_complete::ArgValueCompleter;
 use history::{Error, History, KeptLimits, Number, Removed, Store};
 use serde::Serialize;
 use turn::Failure;
 use turn::view::size;
 
 use super::lines::line;
+use crate::cli::completions;
 use crate::cli::find::{absent, unusable};
 use crate::cli::output;
 use crate::cli::refused::Refused;
@@ -20,6 +22,7 @@ use crate::kept_files;
 pub(crate) struct DeleteArguments {
     /// The numbers of the asks
     #[arg(value_name = "ASK", required_unless_present = "all", conflicts_with = "all")]
+    #[arg(add = ArgValueCompleter::new(completions::asks))]
     numbers: Vec<i64>,
     /// Delete all asks, but those that run
     #[arg(long)]

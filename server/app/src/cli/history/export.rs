@@ -5,11 +5,13 @@ use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use clap_complete::ArgValueCompleter;
 use history::{History, Kept};
 use turn::view::notebook_of;
 use turn::{Failure, Turn, shown};
 
 use crate::charts::Folder;
+use crate::cli::completions::asks;
 use crate::cli::find::{MeantAsk, find};
 use crate::cli::pages::{ShownTurn, markdown};
 use crate::cli::refused::Refused;
@@ -24,7 +26,7 @@ use crate::{document_id, new_files};
 #[command(override_usage = "gemini-exec history export [OPTIONS] [ASK] [--to <FILE>]")]
 pub(crate) struct ExportArguments {
     /// Its number in the history
-    #[arg(value_name = "ASK", default_value = "latest")]
+    #[arg(value_name = "ASK", default_value = "latest", add = ArgValueCompleter::new(asks))]
     meant: MeantAsk,
     /// The file to write, in place of what it held; - writes standard output [default: ask-ASK.md or ask-ASK.ipynb]
     #[arg(long, value_name = "FILE")]

@@ -20,7 +20,7 @@ const HINT: usize = 20;
 const LONGEST: usize = 200;
 
 /// An ask in a list.
-pub(super) struct AskRow {
+pub(in crate::cli) struct AskRow {
     listed: Listed,
     brief: Brief,
     origin: AskOrigin,
@@ -49,7 +49,7 @@ struct AskLine<'a> {
 }
 
 /// The rows of asks. `query` is what was searched for, if anything was.
-pub(super) fn rows(
+pub(in crate::cli) fn rows(
     history: &History,
     listed: Vec<Listed>,
     query: Option<&str>,
@@ -100,6 +100,14 @@ impl AskRow {
     fn hint(&self, columns: usize) -> String {
         let standing = Standing { from: None, ..Standing::default() };
         one_line(&hint(&self.brief, standing, columns))
+    }
+
+    /// The number to choose it by, and what was asked or run.
+    pub(in crate::cli) fn choice(&self) -> (String, String) {
+        const COLUMNS: usize = 60;
+        let words = [self.question(), self.code(), self.file()];
+        let words = words.into_iter().find(|words| !words.is_empty()).unwrap_or_default();
+        (self.number(), cut(&words, COLUMNS))
     }
 
     /// The ask as a line of JSON.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use clap_complete::ArgValueCompleter;
 use engines::{Engines, Input};
 use history::{History, Write};
 use sandbox::InputFile;
@@ -10,6 +11,7 @@ use turn::{Check, Ending, Failure, How, Progress, Sent, Speaker, Turn};
 
 use crate::charts::Folder;
 use crate::cli::ask::exit;
+use crate::cli::completions::asks;
 use crate::cli::find::{MeantAsk, find};
 use crate::cli::human::Human;
 use crate::cli::json::Json;
@@ -34,7 +36,7 @@ Exit codes: 0 reproduced, or run on the full file · 1 not run to its end · 2 i
             130 cancelled with Ctrl-C")]
 pub(crate) struct RunArguments {
     /// Its number in the history
-    #[arg(value_name = "ASK", default_value = "latest")]
+    #[arg(value_name = "ASK", default_value = "latest", add = ArgValueCompleter::new(asks))]
     meant: MeantAsk,
     /// What the programs run on; by default the full file where they hold rows of it as text, or the model had a sample
     #[arg(long, value_name = "DATA")]

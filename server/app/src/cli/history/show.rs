@@ -1,9 +1,11 @@
 //! `history show`.
 
+use clap_complete::ArgValueCompleter;
 use history::History;
 
 use super::conversation::Conversation;
 use super::lines::conversation_line;
+use crate::cli::completions::asks;
 use crate::cli::find::{MeantAsk, find};
 use crate::cli::output;
 use crate::cli::refused::Refused;
@@ -13,7 +15,7 @@ use crate::exit::Exit;
 #[derive(clap::Args)]
 pub(crate) struct ShowArguments {
     /// Its number in the history
-    #[arg(value_name = "ASK", default_value = "latest")]
+    #[arg(value_name = "ASK", default_value = "latest", add = ArgValueCompleter::new(asks))]
     meant: MeantAsk,
     /// Show the programs of this machine too, behind their results; those of a model are always shown
     #[arg(long)]

@@ -1,0 +1,19 @@
+//! What is said on standard error about how an ask ended.
+
+use turn::{Ending, Failure, FinishKind, Progress};
+
+use crate::complain::complain;
+
+/// Complains if the answer is not there, or not all of it.
+pub(super) fn complain_of(progress: &Progress) {
+    match progress {
+        Progress::Ended(Ending::Answered(finish)) if finish.kind == FinishKind::Complete => {}
+        Progress::Ended(Ending::Answered(finish)) => {
+            let detail = format!("{}; what came until then is kept", finish.word);
+            complain(&Failure::new("The answer ends early", detail, "Ask for less at once."));
+        }
+        Progress::Ended(Ending::Failed(failure)) => complain(failure),
+        Progress::Cancelled => complain(&Failure::new("Cancelled", "", "")),
+        _ => complain(&Failure::cut()),
+    }
+}

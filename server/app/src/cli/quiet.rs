@@ -1,0 +1,89 @@
+//! Reports the answer alone, as it came, for other programs to read.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+use std::time::Duration;
+
+use history::Number;
+use turn::{Activity, Block, Event, Image, Outcome, Turn, WrittenFile};
+
+use super::ending::complain_of;
+use super::report::Report;
+use crate::age;
+use crate::complain::remark;
+
+/// Writes the answer at its end, and failures to standard error.
+pub(super) struct Quiet;
+
+impl Report for Quiet {
+    fn reused(&mut self, since: Duration) -> io::Result<()> {
+        remark(&format!("This answer is {}; --again asks anew.", age::from(since)));
+        Ok(())
+    }
+
+    fn activity(&mut self, _activity: Activity) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn waiting(&mut self, _delay: Duration, _reason: &str) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn working(&mut self, _words: &str) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn event(&mut self, _event: &Event) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn chart(&mut self, _number: usize, _image: &Image, _path: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn file(&mut self, _file: &WrittenFile, _path: Option<&Path>) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn settle(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn kept(&mut self, _number: Number) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn end(&mut self, turn: &Turn) -> io::Result<()> {
+        let answer = answer(turn);
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(answer.as_bytes())?;
+        // A prompt must not follow on the same line; a program gets what was printed and nothing else.
+        if stdout.is_terminal() && !answer.is_empty() && !answer.ends_with('\n') {
+            stdout.write_all(b"\n")?;
+        }
+        stdout.flush()?;
+        complain_of(&turn.progress);
+        Ok(())
+    }
+}
+
+/// What a model says at the end, behind the last result; what the programs printed where it says nothing, and where nobody
+/// but this machine answers.
+fn answer(turn: &Turn) -> String {
+    let blocks = turn.transcript.blocks();
+    let is_text = |block: &Block| matches!(block, Block::Text(_) | Block::Thought(_));
+    let end = blocks.iter().rposition(|block| !is_text(block)).map_or(0, |last| last + 1);
+    let closing = blocks[end..].iter().filter_map(|block| match block {
+        Block::Text(text) if turn.speaker.is_model => Some(text.as_str()),
+        _ => None,
+    });
+    let closing: String = closing.collect();
+    if !closing.trim().is_empty() {
+        return closing.trim_matches('\n').to_owned() + "\n";
+    }
+    let printed = blocks.iter().filter_map(|block| match block {
+        Block::Output(output) if output.outcome != Outcome::NotRun => Some(output.output.as_str()),
+        _ => None,
+    });
+    printed.collect()
+}
