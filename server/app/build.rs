@@ -33,7 +33,9 @@ fn checked_out() -> Option<String> {
     let branch = git(&["symbolic-ref", "--quiet", "HEAD"]);
     for name in ["HEAD".to_owned(), "packed-refs".to_owned()].into_iter().chain(branch) {
         let path = git(&["rev-parse", "--git-path", &name]).filter(|path| Path::new(path).exists());
-        path.iter().for_each(|path| println!("cargo::rerun-if-changed={path}"));
+        if let Some(path) = path {
+            println!("cargo::rerun-if-changed={path}");
+        }
     }
     words(&git(&["show", "--no-patch", "--format=%H %cs", "HEAD"])?)
 }

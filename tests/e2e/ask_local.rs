@@ -58,6 +58,70 @@ fn without_a_key_this_machine_answers() {
 }
 
 #[test]
+fn a_script_shows_no_value_as_under_python() {
+    assert_snapshot!(run("print(1)\n6 * 7\n", &["-q"]).screen(), @"
+    1
+    → 0
+    ");
+    assert_snapshot!(run("6 * 7\n", &["-q"]).screen(), @"→ 0");
+}
+
+#[test]
+fn a_table_that_is_displayed_comes_as_data_too_and_is_kept() {
+    let cli = Cli::offline();
+    let code =
+        "import pandas as pd\nprint('\\x1b[1mSales\\x1b[0m')\ndisplay(pd.DataFrame({'sold': [30, None]}))\n";
+    let finished = cli.run_with(&["ask", "--code", "-", "--json"], code);
+    let output = finished.events().into_iter().find(|event| event["event"] == "output").expect("an output");
+    let text = output["output"].as_str().expect("a text");
+    let table = &output["tables"][0];
+    let (at, length) = (table["at"].as_u64().expect("a place"), table["length"].as_u64().expect("a length"));
+    let words = &text[usize::try_from(at).unwrap()..][..usize::try_from(length).unwrap()];
+    assert_snapshot!(format!("{text}---\n{words}\n---\n{table}"), @r#"
+    Sales
+       sold
+    0  30.0
+    1   NaN
+    ---
+       sold
+    0  30.0
+    1   NaN
+    ---
+    {"at":6,"columns":[{"name":"","type":"int64"},{"name":"sold","type":"float64"}],"length":23,"rows":[["0","30.0"],["1",null]]}
+    "#);
+    let kept: serde_json::Value =
+        serde_json::from_str(&cli.run(&["history", "show", "--json"]).stdout).expect("JSON");
+    assert!(kept.to_string().contains(r#""rows":[["0","30.0"],["1",null]]"#), "{kept}");
+}
+
+#[test]
+fn tables_that_a_program_forges_are_left_out() {
+    let code = r#"
+import json, os, stat
+def pipes():
+    for descriptor in range(3, 64):
+        try:
+            if stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+                yield descriptor
+        except OSError:
+            pass
+def tell(payload):
+    for pipe in pipes():
+        os.write(pipe, b"D" + len(payload).to_bytes(4, "little") + payload)
+print("n", "name", "n", sep="\n")
+column = {"name": "\x1b[31mred", "type": "t"}
+tell(b"{")
+tell(json.dumps({"words": "absent", "columns": [column], "rows": []}).encode())
+tell(json.dumps({"words": "name", "columns": [column], "rows": [["1", "2"]]}).encode())
+tell(json.dumps({"words": "n", "columns": [column], "rows": [["\x1b]0;x\x07ok"]], "at": 99}).encode())
+for _ in range(50): tell(b"{}")
+"#;
+    let finished = run(code, &["--json"]);
+    let output = finished.events().into_iter().find(|event| event["event"] == "output").expect("an output");
+    assert_snapshot!(output["tables"].to_string(), @r#"[{"at":7,"columns":[{"name":"red","type":"t"}],"length":1,"rows":[["ok"]]}]"#);
+}
+
+#[test]
 fn code_that_fails_shows_its_own_traceback() {
     assert_snapshot!(run("def share(n):\n    return 1 / n\n\nprint('before')\nshare(0)\n", &[]).screen(), @r#"
     ─── output · failed ────────────────────────────────────────
@@ -244,11 +308,11 @@ fn each_bad_input_is_refused_in_one_sentence() {
     .map(|arguments| format!("{}\n{}", arguments.join(" "), cli.run(arguments).screen()));
     assert_snapshot!(screens.join("\n\n"), @"
     ask
-    gemini-exec: There is nothing to ask. Type a question, attach a data file with -a FILE, or give code with --code FILE; - reads standard input.
+    gemini-exec: There is nothing to ask. Type a question, attach a data file with -a FILE, give code with --code FILE, or pipe one of them in.
     → 2
 
     ask   
-    gemini-exec: There is nothing to ask. Type a question, attach a data file with -a FILE, or give code with --code FILE; - reads standard input.
+    gemini-exec: There is nothing to ask. Type a question, attach a data file with -a FILE, give code with --code FILE, or pipe one of them in.
     → 2
 
     ask -a missing.csv

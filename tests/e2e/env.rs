@@ -245,6 +245,10 @@ fn an_environment_without_its_python_is_listed_and_can_be_removed() {
     core is not used, for the Python it was made with is gone: `gemini-exec env create --set core` renews it.
     → 0
     ");
+    assert_snapshot!(cli.run(&["env", "list", "--json"]).screen(), @r#"
+    {"bytes":8192,"folder":"[HOME]/.local/share/gemini-exec/env/core-1","python":null,"set":"core","state":"withoutPython","with":[]}
+    → 0
+    "#);
     assert_snapshot!(cli.run(&["env", "remove"]).screen(), @"
     The environment core is removed.
     → 0

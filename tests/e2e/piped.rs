@@ -8,6 +8,7 @@ use std::os::unix::net::UnixStream;
 use std::process::Stdio;
 use std::time::Instant;
 
+use harness::fake_gemini::Received;
 use harness::{Cli, FakeGemini, Finished, Reply};
 use insta::assert_snapshot;
 
@@ -15,7 +16,7 @@ use insta::assert_snapshot;
 fn asked(arguments: &[&str], input: &str) -> String {
     let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse")]);
     let finished = Cli::asking(&gemini).run_with(&[&["ask", "-q"], arguments].concat(), input);
-    let body = gemini.requests().first().map(|request| request.json()).unwrap_or_default();
+    let body = gemini.requests().first().map(Received::json).unwrap_or_default();
     let parts = body["contents"][0]["parts"].as_array().cloned().unwrap_or_default();
     let part = |part: &serde_json::Value| match &part["inlineData"] {
         serde_json::Value::Null => part["text"].as_str().unwrap_or_default().to_owned(),

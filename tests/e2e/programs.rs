@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use harness::{Cli, binary, test_python};
 use insta::assert_snapshot;
-use sandbox::{Cancel, Ended, InputFile, Layers, Limits, Program, Run, Sandbox, Setup};
+use sandbox::{Cancel, Ended, InputFile, LastValue, Layers, Limits, Program, Run, Sandbox, Setup};
 
 fn run_in(isolation: Layers, code: &str, files: Vec<InputFile>) -> Run {
     let setup = Setup { python: Some(test_python()), isolation, helper: Some(binary()), ..Setup::default() };
@@ -543,6 +543,179 @@ fn a_mark_of_a_cell_within_a_text_divides_nothing() {
     output
       2
     ");
+}
+
+/// What came of a program whose last value is shown so, and its tables.
+fn with_last_value(last_value: LastValue, code: &str) -> String {
+    let setup = Setup { python: Some(test_python()), helper: Some(binary()), ..Setup::default() };
+    let program = Program { code: code.to_owned(), last_value, ..Program::default() };
+    let run = Sandbox::new(setup).unwrap().run(program, &Cancel::new()).unwrap();
+    let table = |json: &String| {
+        let mut table: serde_json::Value = serde_json::from_str(json).expect("JSON");
+        table.as_object_mut().expect("a table").remove("words");
+        format!("\ntable {table}")
+    };
+    screen(&run) + &run.tables.iter().map(table).collect::<String>()
+}
+
+#[test]
+fn a_cell_shows_the_value_of_its_last_line_as_a_notebook_does() {
+    let cell = |code: &str| with_last_value(LastValue::Always, code);
+    let cells = [
+        "print('first')\n2 + 2",
+        "print('first')\n'text'.upper()",
+        "2 + 2;",
+        "x = (2 +\n  2)\nx  # a comment",
+        "[1, 2]\n# a comment",
+        "import matplotlib.pyplot as plt\nprint('first')\nplt.plot([1, 2])",
+        "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots()\naxes.plot([1, 2])\nfigure",
+        "for i in range(2):\n    i",
+        "print('no value')",
+        "import asyncio\nprint('first')\nawait asyncio.sleep(0, 'slept')",
+        "1 / 0",
+    ];
+    assert_snapshot!(cells.map(cell).join("\n\n"), @r#"
+    Ok
+    output
+      first
+      4
+
+    Ok
+    output
+      first
+      'TEXT'
+
+    Ok
+
+    Ok
+    output
+      4
+
+    Ok
+    output
+      [1, 2]
+
+    Ok
+    output
+      first
+    chart 640 × 480
+
+    Ok
+    chart 640 × 480
+
+    Ok
+
+    Ok
+    output
+      no value
+
+    Ok
+    output
+      first
+      'slept'
+
+    Failed
+    output
+      Traceback (most recent call last):
+        File "main.py", line 1, in <module>
+          1 / 0
+      ZeroDivisionError: division by zero
+    "#);
+}
+
+#[test]
+fn a_script_shows_no_value() {
+    let script = |code: &str| with_last_value(LastValue::Never, code);
+    let scripts = ["2 + 2", "print('first')\n2 + 2", "import pandas as pd\npd.DataFrame({'a': [1]})"];
+    assert_snapshot!(scripts.map(script).join("\n\n"), @"
+    Ok
+
+    Ok
+    output
+      first
+
+    Ok
+    ");
+}
+
+#[test]
+fn a_table_that_is_displayed_is_told_as_data_beside_its_words() {
+    let frame = "import pandas as pd\nframe = pd.DataFrame({'town': ['Graz', None], 'sold': [1, 2], 'price': [1.5, None]})\n";
+    let cell = |code: &str| with_last_value(LastValue::Always, &format!("{frame}{code}"));
+    let cells = [
+        "display(frame)\nprint('between')\nframe.set_index(['town', 'sold'])",
+        "frame.price",
+        "frame.style.highlight_max()",
+        "import pyarrow\npyarrow.table({'n': [1, None], 'text': ['a', 'b']})",
+        "[{'a': 1}]",
+        "print(frame)",
+        "import contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()):\n    display(frame)",
+    ];
+    assert_snapshot!(cells.map(cell).join("\n\n"), @r#"
+    Ok
+    output
+         town  sold  price
+      0  Graz     1    1.5
+      1   NaN     2    NaN
+      between
+                 price
+      town sold       
+      Graz 1       1.5
+      nan  2       NaN
+    table {"columns":[{"name":"","type":"int64"},{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"moreColumns":0,"moreRows":0,"rows":[["0","Graz","1","1.5"],["1",null,"2",null]]}
+    table {"columns":[{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"moreColumns":0,"moreRows":0,"rows":[["Graz","1","1.5"],[null,"2",null]]}
+
+    Ok
+    output
+      0    1.5
+      1    NaN
+      Name: price, dtype: float64
+    table {"columns":[{"name":"","type":"int64"},{"name":"price","type":"float64"}],"moreColumns":0,"moreRows":0,"rows":[["0","1.5"],["1",null]]}
+
+    Ok
+    output
+         town  sold  price
+      0  Graz     1    1.5
+      1   NaN     2    NaN
+    table {"columns":[{"name":"","type":"int64"},{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"moreColumns":0,"moreRows":0,"rows":[["0","Graz","1","1.5"],["1",null,"2",null]]}
+
+    Ok
+    output
+      pyarrow.Table
+      n: int64
+      text: string
+      ----
+      n: [[1,null]]
+      text: [["a","b"]]
+    table {"columns":[{"name":"n","type":"int64"},{"name":"text","type":"string"}],"moreColumns":0,"moreRows":0,"rows":[["1","a"],[null,"b"]]}
+
+    Ok
+    output
+      [{'a': 1}]
+
+    Ok
+    output
+         town  sold  price
+      0  Graz     1    1.5
+      1   NaN     2    NaN
+
+    Ok
+    table {"columns":[{"name":"","type":"int64"},{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"moreColumns":0,"moreRows":0,"rows":[["0","Graz","1","1.5"],["1",null,"2",null]]}
+    "#);
+}
+
+#[test]
+fn a_large_table_tells_its_first_rows_and_how_many_more_there_are() {
+    let code = "import pandas as pd\npd.DataFrame({f'c{i}': ['x' * 5000] * 1000 for i in range(60)})";
+    let setup = Setup { python: Some(test_python()), helper: Some(binary()), ..Setup::default() };
+    let program = Program { code: code.to_owned(), last_value: LastValue::Always, ..Program::default() };
+    let run = Sandbox::new(setup).unwrap().run(program, &Cancel::new()).unwrap();
+    let table: serde_json::Value = serde_json::from_str(&run.tables[0]).expect("JSON");
+    let count = |key: &str| table[key].as_array().map_or(0, Vec::len);
+    assert!(run.tables[0].len() <= 256 << 10);
+    assert_eq!((count("columns"), &table["moreColumns"]), (51, &10.into()));
+    assert_eq!(count("rows") as u64 + table["moreRows"].as_u64().unwrap(), 1000);
+    assert_eq!(table["rows"][0][1].as_str().map(str::len), Some(300));
 }
 
 #[test]

@@ -21,15 +21,15 @@ fn a_word_that_is_no_command_leads_to_what_was_meant() {
     → 2
     ");
     assert_snapshot!(said(&["data.csv"]), @"
-    gemini-exec: There is no command data.csv: It is a file. Write gemini-exec ask -a data.csv to ask about it.
+    gemini-exec: There is no command data.csv, only a file of that name. Write gemini-exec ask -a data.csv to ask about it.
     → 2
     ");
     assert_snapshot!(said(&["my job.py"]), @r#"
-    gemini-exec: There is no command my job.py: It is a file. Write gemini-exec ask --code "my job.py" to run it or ask about it.
+    gemini-exec: There is no command "my job.py", only a file of that name. Write gemini-exec ask --code "my job.py" to run it.
     → 2
     "#);
     assert_snapshot!(said(&["Why is the sky blue?"]), @r#"
-    gemini-exec: There is no command Why is the sky blue?. Write gemini-exec ask "Why is the sky blue?" to ask that.
+    gemini-exec: A question follows ask. Write gemini-exec ask "Why is the sky blue?".
     → 2
     "#);
     assert_snapshot!(said(&["why", "is", "it"]), @"

@@ -60,6 +60,7 @@ fn crates(sources: &Sources) -> Vec<Crate> {
         matches!(
             parts[..],
             ["server", _, "src", "lib.rs" | "main.rs"]
+                | ["server", _, "build.rs"]
                 | ["server", _, "tests" | "benches", _]
                 | ["server", _, "tests", _, "main.rs"]
         )

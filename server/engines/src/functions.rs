@@ -238,8 +238,8 @@ fn optional<'f>(file: &'f FunctionFile, name: &str) -> Vec<&'f str> {
 const CALL: &str = include_str!("functions/call.py");
 
 fn result(execution: Execution) -> FunctionResult {
-    let Execution { outcome, output, errors, unprinted, images, files, not_kept, .. } = execution;
-    let output = Output { id: None, outcome, output, errors, unprinted };
+    let Execution { outcome, output, errors, unprinted, tables, images, files, not_kept, .. } = execution;
+    let output = Output { id: None, outcome, output, errors, unprinted, tables };
     let printed = output.printed();
     let returned = match (&output.outcome, output.notes().last()) {
         // Even `None` is a word of JSON.

@@ -1,7 +1,7 @@
 //! The input of an ask, checked before an engine gets it.
 
 use local::DataFolder;
-use sandbox::{InputFile, Program};
+use sandbox::{InputFile, LastValue, Program};
 use turn::{Excerpt, Failure};
 
 /// The input of an ask: a question, code and data files.
@@ -13,6 +13,8 @@ pub struct Input {
     pub excerpt: Option<Excerpt>,
     /// Programs that run before the excerpt in the same interpreter: the earlier rounds of an answer.
     pub earlier: Vec<String>,
+    /// When the value of the last line of code is shown, if it runs on this machine.
+    pub last_value: LastValue,
     /// Data files, already open: a path that changes later has no effect.
     pub files: Vec<InputFile>,
     /// Folders of data files; the files of each are one table.
@@ -29,7 +31,9 @@ impl Input {
     pub fn new(question: String, excerpt: Option<Excerpt>, files: Vec<InputFile>) -> Result<Self, Failure> {
         check_code(excerpt.as_ref().map_or(0, |excerpt| excerpt.text.len()))?;
         check_names(files.iter().map(|file| file.name.as_str()).collect())?;
-        Ok(Input { question, excerpt, earlier: Vec::new(), files, folders: Vec::new(), uploaded: Vec::new() })
+        let (earlier, folders, uploaded) = (Vec::new(), Vec::new(), Vec::new());
+        let last_value = LastValue::default();
+        Ok(Input { question, excerpt, earlier, last_value, files, folders, uploaded })
     }
 
     /// The programs of an answer, to be run on this machine. Fails as [`Input::new`] does, and if their results could not

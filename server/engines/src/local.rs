@@ -83,10 +83,18 @@ impl Engine for Local {
 
     fn prepare(&self, input: Input, _earlier: Vec<Memory>) -> Result<Prepared, Unready> {
         let executor = self.executor()?;
-        let Input { question, excerpt, earlier, files, folders, .. } = input;
+        let Input { question, excerpt, earlier, files, folders, last_value, .. } = input;
         let read_as = self.settings.read_as.clone();
-        let ask =
-            LocalAsk { question, earlier, excerpt, files, folders, to_ask_a_model: self.advice, read_as };
+        let ask = LocalAsk {
+            question,
+            earlier,
+            excerpt,
+            files,
+            folders,
+            to_ask_a_model: self.advice,
+            read_as,
+            last_value,
+        };
         Ok(Prepared::new(None, move || {
             Running::on_thread(move |cancel, emit| run(ask, &executor, cancel, emit))
         }))

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 use std::time::Instant;
 
-use sandbox::{Alias, Cancel, InputFile};
+use sandbox::{Alias, Cancel, InputFile, LastValue};
 use turn::{Activity, Code, Excerpt, Finish, Outcome, Output, PLACED_STEM, Piece, placed_name, placed_names};
 
 use crate::Error;
@@ -31,6 +31,8 @@ pub struct LocalAsk {
     pub to_ask_a_model: &'static str,
     /// What they know of the form of the files.
     pub read_as: ReadAs,
+    /// When the value of the last line of the excerpt is shown.
+    pub last_value: LastValue,
 }
 
 /// What an ask tells while it runs.
@@ -95,7 +97,8 @@ pub fn carry_out(
 
 /// Chooses a planner by what was given, before any file is opened.
 fn planner(ask: LocalAsk, executor: &dyn Executor) -> Result<Box<dyn Planner>, Error> {
-    let LocalAsk { question, earlier, excerpt, files, folders, to_ask_a_model: advice, read_as } = ask;
+    let LocalAsk { question, earlier, excerpt, files, folders, to_ask_a_model: advice, read_as, last_value } =
+        ask;
     let has_data = !files.is_empty() || !folders.is_empty();
     let is_asked = !question.trim().is_empty();
     let excerpt = excerpt.filter(|excerpt| !excerpt.text.trim().is_empty());
@@ -107,6 +110,7 @@ fn planner(ask: LocalAsk, executor: &dyn Executor) -> Result<Box<dyn Planner>, E
             code: python.text,
             files,
             folders: folders.into_iter().map(|folder| folder.input).collect(),
+            last_value,
             work: None,
         }))),
         other if has_data && !other.as_ref().is_some_and(is_python) => {
@@ -161,14 +165,16 @@ fn run(
         let words = progress.as_mut().and_then(|progress| progress.words(bytes, began.elapsed()));
         words.map(Told::Working).into_iter().for_each(&mut *emit);
     })?;
-    for EarlierExecution { outcome, output, unprinted, errors, images } in execution.earlier.iter().cloned() {
-        emit(Told::Piece(Piece::Output(Output { id, outcome, output, errors, unprinted })));
+    for EarlierExecution { outcome, output, unprinted, errors, tables, images } in
+        execution.earlier.iter().cloned()
+    {
+        emit(Told::Piece(Piece::Output(Output { id, outcome, output, errors, unprinted, tables })));
         images.into_iter().map(Piece::Image).map(Told::Piece).for_each(&mut *emit);
         id = begin(&mut programs, emit);
     }
-    let Execution { outcome, output, unprinted, errors, .. } = execution.clone();
+    let Execution { outcome, output, unprinted, errors, tables, .. } = execution.clone();
     let mut emit = |piece| emit(Told::Piece(piece));
-    emit(Piece::Output(Output { id, outcome, output, errors, unprinted }));
+    emit(Piece::Output(Output { id, outcome, output, errors, unprinted, tables }));
     emit(Piece::Isolation(execution.isolation.clone().into_owned()));
     execution.images.iter().cloned().map(Piece::Image).for_each(&mut emit);
     execution.files.iter().cloned().map(Piece::File).for_each(&mut emit);
@@ -221,6 +227,7 @@ mod tests {
             folders: Vec::new(),
             to_ask_a_model: "set GEMINI_API_KEY to ask Gemini",
             read_as: ReadAs::default(),
+            last_value: LastValue::default(),
         }
     }
 

@@ -2,13 +2,14 @@
 
 mod hint;
 mod sandboxed;
+mod tables;
 mod work;
 
 use std::borrow::Cow;
 use std::time::Duration;
 
-use sandbox::{Alias, Cancel, InputFile, InputFolder};
-use turn::{Image, NotKept, Outcome, WrittenFile};
+use sandbox::{Alias, Cancel, InputFile, InputFolder, LastValue};
+use turn::{Image, NotKept, Outcome, TableData, WrittenFile};
 
 use crate::Error;
 
@@ -41,6 +42,8 @@ pub struct Script {
     pub aliases: Vec<Alias>,
     /// Folders of files beside them.
     pub folders: Vec<InputFolder>,
+    /// When the value of its last line is shown.
+    pub last_value: LastValue,
     /// What is known of its work before it runs; `None` for code that a person or a model wrote.
     pub work: Option<Work>,
 }
@@ -56,6 +59,8 @@ pub struct EarlierExecution {
     pub unprinted: usize,
     /// As of [`Execution`].
     pub errors: String,
+    /// As of [`Execution`].
+    pub tables: Vec<TableData>,
     /// As of [`Execution`].
     pub images: Vec<Image>,
 }
@@ -73,6 +78,8 @@ pub struct Execution {
     pub unprinted: usize,
     /// Standard error, if it ended well.
     pub errors: String,
+    /// The tables that it showed.
+    pub tables: Vec<TableData>,
     /// The charts it drew, in order.
     pub images: Vec<Image>,
     /// The files it wrote.

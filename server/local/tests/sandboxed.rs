@@ -49,6 +49,7 @@ fn ask(code: Option<&str>) -> LocalAsk {
         folders: Vec::new(),
         to_ask_a_model: "set a key",
         read_as: local::ReadAs::default(),
+        last_value: sandbox::LastValue::default(),
     }
 }
 

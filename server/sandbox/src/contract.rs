@@ -34,14 +34,16 @@ pub struct Run {
     /// How the program ended.
     pub outcome: Ended,
     /// Standard output. Unless the program ended with [`Ended::Ok`] also standard error, both in the order they came. If
-    /// a limit or a signal ended it, the last line says so, in brackets. Of a program that printed and made nothing, the
-    /// value of its last line.
+    /// a limit or a signal ended it, the last line says so, in brackets. The value of the last line as
+    /// [`LastValue`](crate::LastValue) says.
     pub output: String,
     /// How many of the last lines of the output the program did not print: what the sandbox says in brackets, and the
     /// value of its last line.
     pub unprinted: usize,
     /// Standard error of a program that ended with [`Ended::Ok`], from its first line on; else empty.
     pub errors: String,
+    /// The tables that it showed, in their order, each as it told it: JSON that nobody has looked at, of 256 KiB at most.
+    pub tables: Vec<String>,
     /// Its matplotlib figures as PNG files, in the order they were shown.
     pub images: Vec<Vec<u8>>,
     /// The files it made or changed in its working directory, as it reported them at its end: at most 100.
@@ -68,6 +70,8 @@ pub struct EarlierRun {
     pub unprinted: usize,
     /// As [`Run::errors`].
     pub errors: String,
+    /// As [`Run::tables`].
+    pub tables: Vec<String>,
     /// As [`Run::images`].
     pub images: Vec<Vec<u8>>,
 }

@@ -43,7 +43,7 @@ pub use cancel::{Cancel, Waker};
 pub use contract::{EarlierRun, Ended, Layer, Layers, LeftFile, Limits, Run};
 pub use error::Error;
 pub use platform::run_helper_if_asked;
-pub use program::{Alias, InputFile, InputFolder, Program};
+pub use program::{Alias, InputFile, InputFolder, LastValue, Program};
 pub use python::Python;
 pub use refusals::Refusals;
 pub use sandbox::{Probe, Sandbox};

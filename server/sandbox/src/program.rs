@@ -20,6 +20,8 @@ pub struct Program {
     pub folders: Vec<InputFolder>,
     /// More names of files in the working directory.
     pub aliases: Vec<Alias>,
+    /// When the value of the last line of a program is shown.
+    pub last_value: LastValue,
     /// The limits at which the run is stopped.
     pub limits: Limits,
     /// Where the host notes, ten times a second, how many bytes the program has read so far, from files and pipes. The
@@ -30,6 +32,18 @@ pub struct Program {
 impl Program {
     /// Programs before it whose results are told apart.
     pub const MOST_EARLIER: usize = 256;
+}
+
+/// When the value of a program's last line is shown, if it is an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LastValue {
+    /// If the program printed and made nothing else.
+    #[default]
+    IfAlone,
+    /// Never: a script is none.
+    Never,
+    /// As a notebook shows that of a cell: in words, as a table, as a picture.
+    Always,
 }
 
 /// One more name of a file: a link beside it.

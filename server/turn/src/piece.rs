@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Image, NotKept, Outcome, Raw, Usage, WebSource, WrittenFile};
+use crate::{Image, NotKept, Outcome, Raw, TableData, Usage, WebSource, WrittenFile};
 
 /// The smallest thing an engine emits. Its text is raw: the [`Transcript`](crate::Transcript) makes it safe.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,6 +71,9 @@ pub struct Output {
     /// last line.
     #[serde(default, skip_serializing_if = "is_none")]
     pub unprinted: usize,
+    /// The tables that the program showed, in the order in which the output has them in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<TableData>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]

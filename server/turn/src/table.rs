@@ -21,6 +21,7 @@ pub(crate) use grid::width;
 
 use std::borrow::Cow;
 
+use crate::{Output, TableData};
 use grid::Measure;
 
 /// How much of the output's end is searched for a table, in bytes.
@@ -37,6 +38,8 @@ pub(crate) struct Table<'a> {
     pub(crate) rows: Vec<Vec<&'a str>>,
     /// The line below the table that gives its size or type.
     pub(crate) footer: Option<&'a str>,
+    /// How many rows and columns it has beyond those.
+    pub(crate) more: (u64, u64),
 }
 
 /// The header and the rows read from some lines.
@@ -46,6 +49,28 @@ struct Body<'a> {
     rows: Vec<Vec<&'a str>>,
     /// Number of index columns.
     levels: usize,
+}
+
+/// The table at the end of a result: the one that its program showed as data, else one that was printed.
+pub(crate) fn last_table_of(result: &Output) -> Option<Table<'_>> {
+    let ends = |table: &&TableData| result.output[table.at + table.length..].trim().is_empty();
+    match result.tables.last().filter(ends) {
+        Some(data) => Some(of_data(data)),
+        None => last_table(&result.output),
+    }
+}
+
+fn of_data(TableData { at, columns, rows, more_rows, more_columns, .. }: &TableData) -> Table<'_> {
+    Table {
+        start: *at,
+        header: columns.iter().map(|column| Cow::Borrowed(column.name.as_str())).collect(),
+        rows: rows
+            .iter()
+            .map(|row| row.iter().map(|it| it.as_deref().unwrap_or_default()).collect())
+            .collect(),
+        footer: None,
+        more: (*more_rows, *more_columns),
+    }
 }
 
 /// The table at the end of an output.
@@ -64,7 +89,7 @@ pub(crate) fn last_table(output: &str) -> Option<Table<'_>> {
         return None;
     }
     let start = tail + lines[..first].iter().map(|line| line.len() + 1).sum::<usize>();
-    Some(Table { start, header: body.header, rows: body.rows, footer })
+    Some(Table { start, header: body.header, rows: body.rows, footer, more: (0, 0) })
 }
 
 type Found<'a> = (usize, Body<'a>, Option<&'a str>);

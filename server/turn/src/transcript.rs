@@ -9,7 +9,7 @@ use crate::rounds::{self, Round};
 use crate::written_file::safe_name;
 use crate::{
     Activity, Block, Blocked, Cleaner, Code, Ending, Failure, Finish, FinishKind, Image, NotKept, Outcome,
-    Output, Piece, Usage, WebSource, WrittenFile, label, visible,
+    Output, Piece, TableData, Usage, WebSource, WrittenFile, label, visible,
 };
 
 /// One new thing in the answer. All text in it is safe to show.
@@ -199,7 +199,8 @@ impl Transcript {
     pub fn bytes(&self) -> usize {
         let images = self.images().map(|image| image.bytes.len());
         let files = self.files().map(|file| file.bytes.len());
-        self.length() + images.chain(files).sum::<usize>()
+        let tables = self.outputs().flat_map(|output| &output.tables).map(TableData::bytes);
+        self.length() + images.chain(files).chain(tables).sum::<usize>()
     }
 
     /// The files its programs wrote, in order of arrival.
@@ -408,13 +409,15 @@ fn safe_code(code: &Code) -> Code {
 }
 
 fn safe_output(output: &Output) -> Output {
+    let text = Cleaner::clean(&output.output);
     Output {
+        tables: output.tables.iter().filter_map(|table| table.safe(&output.output, &text)).collect(),
         id: output.id.as_deref().map(label),
         outcome: match &output.outcome {
             Outcome::Unknown(word) => Outcome::Unknown(label(word)),
             known => known.clone(),
         },
-        output: Cleaner::clean(&output.output),
+        output: text,
         errors: Cleaner::overwritten(&output.errors),
         unprinted: output.unprinted,
     }

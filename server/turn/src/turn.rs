@@ -174,7 +174,7 @@ mod tests {
             text().prop_map(Piece::Thought),
             (id(), text(), text()).prop_map(|(id, language, code)| Piece::Code(Code { id, language, code })),
             (id(), outcome(), text(), text()).prop_map(|(id, outcome, output, errors)| Piece::Output(
-                Output { id, outcome, output, errors, unprinted: 0 }
+                Output { id, outcome, output, errors, ..Output::default() }
             )),
             any::<Vec<u8>>().prop_map(|tail| {
                 let png = [&b"\x89PNG\r\n\x1a\n"[..], &tail].concat();

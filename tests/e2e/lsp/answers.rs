@@ -283,6 +283,60 @@ fn python_runs_on_this_machine_without_a_key() {
 }
 
 #[test]
+fn a_selection_shows_the_value_of_its_last_line_and_a_whole_file_does_not() {
+    let program = "\
+«import pandas as pd
+print('loading')
+sales = pd.DataFrame({'sold': [30, None] * 150})
+sales»
+";
+    let hover = |is_whole: bool| {
+        let mut editor = Editor::offline(Client::complete());
+        editor.open("a.py", program);
+        if is_whole {
+            let uri = editor.uri("a.py");
+            editor.run("geminiExec.ask", json!({"uri": uri}));
+        } else {
+            editor.choose("a.py", "Run here");
+        }
+        editor.wait_for("a.py", &["answered"]);
+        let hover = editor.hover("a.py");
+        let lines: Vec<&str> = hover.lines().filter(|line| !line.is_empty()).collect();
+        let end = lines.len().saturating_sub(4);
+        let shown =
+            [editor.problems("a.py").join(""), lines[..end.min(8)].join("\n"), lines[end..].join("\n")];
+        shown.join("\n…\n")
+    };
+    assert_snapshot!(hover(false), @"
+    information answered: 299 NaN (gemini-exec)
+    …
+    ```text
+    loading
+    ```
+    |     | sold |
+    | --: | ---: |
+    |   0 | 30.0 |
+    |   1 |      |
+    |   2 | 30.0 |
+    …
+    |  19 |      |
+    *280 more rows*
+    Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
+    this machine · [time]
+    ");
+    assert_snapshot!(hover(true), @"
+    information answered: loading (gemini-exec)
+    …
+    ```text
+    …
+    loading
+    ```
+    Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
+    this machine · [time]
+    ");
+}
+
+#[test]
 fn a_table_that_pandas_printed_last_is_a_table_in_the_hover() {
     let program = "\
 import pandas as pd

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use engines::{FileTravel, Input};
 use local::DataFolder;
-use sandbox::InputFile;
+use sandbox::{InputFile, LastValue};
 use turn::{Excerpt, Failure, How, Sent};
 
 use super::code;
@@ -144,6 +144,8 @@ impl Attachments {
         }
         files.iter_mut().zip(told_apart(&known)).for_each(|(file, name)| file.name = name);
         let input = Input::new(question, excerpt, files)?.with_folders(self.folders)?;
+        // As under `python3 script.py`.
+        let input = Input { last_value: LastValue::Never, ..input };
         Ok(GivenInput { input, paths: self.paths, folders: self.folder_paths, code })
     }
 }

@@ -28,7 +28,7 @@ fn next_step<'a>(word: &str, more_follow: bool, commands: impl Iterator<Item = &
         let is_code = path.extension().is_some_and(|it| ["py", "ipynb"].iter().any(|code| it == *code));
         let (option, deed) = if is_code { ("--code", "run it") } else { ("-a", "ask about it") };
         let remedy = format!("Write gemini-exec ask {option} {quoted}{more} to {deed}.");
-        return Failure::new(format!("{quoted} is a {what} and no command"), "", remedy);
+        return Failure::new(format!("There is no command {quoted}, only a {what} of that name"), "", remedy);
     }
     if word.contains(char::is_whitespace) {
         return Failure::new("A question follows ask", "", format!("Write gemini-exec ask {quoted}{more}"));
@@ -60,6 +60,12 @@ mod tests {
             next("why", true),
             next("Why is the sky blue?", false),
         ];
-        insta::assert_snapshot!(steps.join("\n"), @"");
+        insta::assert_snapshot!(steps.join("\n"), @r#"
+        There is no command aks. Write gemini-exec ask.
+        There is no command histroy. Write gemini-exec history ….
+        There is no command Ask. Write gemini-exec ask.
+        There is no command why. Write gemini-exec ask why … to ask that; gemini-exec --help shows the commands.
+        A question follows ask. Write gemini-exec ask "Why is the sky blue?".
+        "#);
     }
 }

@@ -12,7 +12,7 @@ use turn::{Excerpt, Failure};
 use super::ask_arguments::AskArguments;
 use crate::complain::remark;
 use crate::open::{cannot_read, is_stdin, spooled_text};
-use kind::Kind;
+use kind::PipedKind;
 
 /// What standard input is taken as.
 pub(super) enum Piped {
@@ -53,9 +53,8 @@ pub(super) fn read(arguments: &AskArguments) -> Result<Option<Piped>, Failure> {
     }
     let bytes = input.file.metadata().map_err(unreadable)?.len();
     let text = if bytes <= Input::CODE_LIMIT { text(&mut input).map_err(unreadable)? } else { None };
-    let has_question = arguments.question.iter().any(|word| !word.trim().is_empty());
-    let kind = Kind::of(&head, text.as_deref());
-    let (piped, words) = taken(kind, text, input, has_question, arguments.code.is_some());
+    let kind = PipedKind::of(&head, text.as_deref());
+    let (piped, words) = taken(kind, text, input, arguments);
     if !arguments.quiet {
         remark(&format!("Standard input ({}) is taken as {words}.", size(bytes)));
     }
@@ -73,19 +72,20 @@ fn text(input: &mut InputFile) -> io::Result<Option<String>> {
 
 /// What it is taken as, and that in words.
 fn taken(
-    kind: Kind,
+    kind: PipedKind,
     text: Option<String>,
     input: InputFile,
-    has_question: bool,
-    has_code: bool,
+    arguments: &AskArguments,
 ) -> (Piped, String) {
+    let has_question = arguments.question.iter().any(|word| !word.trim().is_empty());
+    let has_code = arguments.code.is_some();
     let excerpt = |language: &str, text| Piped::Excerpt(Excerpt { language: language.to_owned(), text });
     match (kind, text) {
-        (Kind::Python, Some(text)) if !has_code => (excerpt("python", text), "Python code".to_owned()),
-        (Kind::Text, Some(text)) if !has_question => {
+        (PipedKind::Python, Some(text)) if !has_code => (excerpt("python", text), "Python code".to_owned()),
+        (PipedKind::Text, Some(text)) if !has_question => {
             (Piped::Question(text.trim().to_owned()), "the question".to_owned())
         }
-        (Kind::Text, Some(text)) if !has_code => {
+        (PipedKind::Text, Some(text)) if !has_code => {
             (excerpt("plaintext", text), "the text to ask about".to_owned())
         }
         (kind, _) => {

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use turn::view::terminal::Style;
+use turn::view::Style;
 
 /// A terminal has columns, and colours unless the person wants none (<https://no-color.org>: set and not empty).
 pub(super) fn style() -> Style {

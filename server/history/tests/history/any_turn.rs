@@ -8,11 +8,23 @@ use history::{History, Kept, Number, RecordKey, TurnKind, Which, Write};
 use proptest::prelude::*;
 use turn::{
     Blocked, Check, Code, Comparison, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory,
-    NotKept, Outcome, Output, Part, Parts, Piece, Progress, Raw, RoundDifference, Sent, Speaker, State, Turn,
-    Update, UploadedFile, Usage, WrittenFile,
+    NotKept, Outcome, Output, Part, Parts, Piece, Progress, Raw, RoundDifference, Sent, Speaker, State,
+    TableColumn, TableData, Turn, Update, UploadedFile, Usage, WrittenFile,
 };
 
 use crate::{history, new_ask, raw, view, write};
+
+/// A table with these words in every place.
+fn table(words: &str) -> TableData {
+    TableData {
+        at: words.len(),
+        length: words.len(),
+        columns: vec![TableColumn { name: words.to_owned(), kind: words.to_owned() }],
+        rows: vec![vec![Some(words.to_owned())], vec![None]],
+        more_rows: words.len() as u64,
+        more_columns: 0,
+    }
+}
 
 /// Bytes that may be the same in several places of a turn.
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
@@ -44,7 +56,14 @@ fn piece() -> impl Strategy<Value = Piece> {
         bytes().prop_map(|bytes| Piece::Text(STANDARD.encode(bytes))),
         (id(), text(), text()).prop_map(|(id, language, code)| Piece::Code(Code { id, language, code })),
         (id(), text().prop_map(Outcome::from), text()).prop_map(|(id, outcome, output)| Piece::Output(
-            Output { id, outcome, errors: output.clone(), unprinted: output.len(), output }
+            Output {
+                id,
+                outcome,
+                errors: output.clone(),
+                unprinted: output.len(),
+                tables: vec![table(&output)],
+                output,
+            }
         )),
         bytes().prop_map(|bytes| Piece::Image(Image::new(bytes).expect("a PNG signature"))),
         (text(), bytes()).prop_map(|(name, bytes)| Piece::File(WrittenFile::new(&name, bytes))),

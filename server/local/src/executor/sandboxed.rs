@@ -12,7 +12,7 @@ use sandbox::{Cancel, EarlierRun, Ended, Layer, LeftFile, Limits, Program, Run, 
 use turn::{Image, NotKept, Outcome, WrittenFile};
 
 use super::hint::{hint_of_spawning, next_step};
-use super::{EarlierExecution, Execution, Executor, Script, Work};
+use super::{EarlierExecution, Execution, Executor, Script, Work, tables};
 use crate::Error;
 
 /// Between two looks at how much a program has read.
@@ -51,10 +51,11 @@ impl Executor for SandboxExecutor {
         cancel: &Cancel,
         has_read: &mut dyn FnMut(u64),
     ) -> Result<Execution, Error> {
-        let Script { earlier, code, files, aliases, folders, work } = script;
+        let Script { earlier, code, files, aliases, folders, last_value, work } = script;
         let wall = if work.is_some() { self.profile_time } else { self.limits.wall };
         let limits = Limits { wall, ..self.limits };
-        let program = Program { earlier, code, files, folders, aliases, limits, bytes_read: None };
+        let program =
+            Program { earlier, code, files, folders, aliases, last_value, limits, bytes_read: None };
         let run = if work.is_some_and(Work::is_followed) {
             self.run_and_follow(program, cancel, has_read)
         } else {
@@ -108,6 +109,7 @@ fn execution(run: Run) -> Execution {
         caveat: run.why_not_full.map(|why| caveat(run.layer, why)),
         hint,
         elapsed: run.elapsed,
+        tables: tables::read(&run.tables, &run.output),
         output: run.output,
         unprinted: run.unprinted,
         errors: run.errors,
@@ -117,6 +119,7 @@ fn execution(run: Run) -> Execution {
 fn earlier(run: EarlierRun) -> EarlierExecution {
     EarlierExecution {
         outcome: outcome(run.outcome),
+        tables: tables::read(&run.tables, &run.output),
         output: run.output,
         unprinted: run.unprinted,
         errors: run.errors,
@@ -164,6 +167,7 @@ mod tests {
             output: output.to_owned(),
             unprinted: 0,
             errors: "careful\n".to_owned(),
+            tables: Vec::new(),
             images: vec![PNG.to_vec()],
             files: vec![left("a.csv", Some(b"a,b\n1".to_vec())), left("big.bin", None)],
             layer,

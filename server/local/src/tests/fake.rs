@@ -58,6 +58,7 @@ pub(crate) fn ended(outcome: Outcome, output: &str) -> Execution {
         output: output.to_owned(),
         unprinted: 0,
         errors: String::new(),
+        tables: Vec::new(),
         images: Image::new(*b"\x89PNG\r\n\x1a\n").into_iter().collect(),
         files: vec![WrittenFile::new("out/a.csv", *b"a,b\n")],
         not_kept: Vec::new(),

@@ -17,8 +17,9 @@ OLDEST = (3, 10)
 # Bytes of all files together, and in one piece; the host takes no more.
 MAX_KEPT = 16 << 20
 MAX_PIECE = 1 << 20
-# Bytes of the value of the last line; the host takes no more.
+# Bytes of the value of the last line, and of a table; the host takes no more.
 MAX_VALUE = 64 << 10
+MAX_TABLE = 256 << 10
 MAX_ENTRIES = 1000
 
 
@@ -30,6 +31,7 @@ def part(start):
 
 def job(start):
     """Waits for the job, makes its files and returns the sources of its programs. Its parts begin at `start`."""
+    global VALUES
     if not os.read(WAIT, 1):
         os._exit(0)  # The host is gone.
     os.close(WAIT)
@@ -47,6 +49,8 @@ def job(start):
             name = os.pread(JOB, end - start, start)
         elif kind == b"F":
             copy(name, start, end)
+        elif kind == b"V":
+            VALUES = os.pread(JOB, end - start, start)
         elif kind == b"A":
             os.symlink(name, os.pread(JOB, end - start, start))
 
@@ -166,13 +170,15 @@ def parts(text, module):
 
 
 def plain(text):
-    """The program as it is. If its last line is an expression, its value is reported: see `tell_value`."""
+    """The program as it is. If its last line is an expression, its value is shown as `VALUES` says: that of a cell as a
+    notebook does, else see `tell_value`."""
     last = text.rstrip().rpartition("\n")[2]
-    if not last.startswith((" ", "\t", "#", "print(")) and not last.endswith(";"):
+    is_cell = VALUES == b"A"
+    if VALUES != b"N" and not last.endswith(";") and (is_cell or not last.startswith((" ", "\t", "#", "print("))):
         try:
             code = split(compile(text, NAME, "exec", ONLY_TREE, dont_inherit=True), 0)
             if len(code) > 1:
-                sys.displayhook = tell_value
+                sys.displayhook = show_value_of_cell if is_cell else tell_value
             return code
         except (RecursionError, MemoryError):
             pass  # It is too deep for a tree.
@@ -193,6 +199,11 @@ def split(tree, flags):
     # What the program imports from `__future__` holds for its last line too.
     flags |= body.co_flags & FUTURES
     return [body, compile(_ast.Interactive([last]), NAME, "single", flags, dont_inherit=True)]
+
+
+def show_value_of_cell(value):
+    if value is not None:
+        cells("show_value")(value)
 
 
 def tell_value(value):
@@ -507,6 +518,7 @@ def refuse(why):
 PROCESS = os.getpid()
 FOLDER = os.getcwd()
 LATER = []
+VALUES = b""  # When the value of a last line is shown: "N" never, "A" always, else if nothing else is.
 MAY_FAIL = []  # The code of cells after which a notebook goes on.
 _, _, BEHIND = part(0)
 for _ in range(3):

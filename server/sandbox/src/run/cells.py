@@ -170,7 +170,7 @@ def as_in_a_notebook(text, module, error):
     if repaired is None:
         raise error
     if repaired == lines:
-        sys.displayhook = tell_value
+        sys.displayhook = show_value if VALUES == b"A" else tell_value
         return cell_code(text)
     offer(module)
     sys.displayhook = show_value
@@ -494,7 +494,96 @@ def display(*values, **_options):
         if not display_as_chart(value):
             # A table with colours is a page; its words are those of its data.
             styled = getattr(value, "data", None) if type(value).__name__ == "Styler" else None
-            print(in_words(value if styled is None else styled))
+            shown = value if styled is None else styled
+            words = in_words(shown)
+            print(words)
+            tell_table(shown, words)
+
+
+# Tables
+
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 200, 50, 300
+
+
+def tell_table(value, words):
+    """Reports a table as data, beside the words that it was just printed in: the host finds it by them."""
+    package, kind = type(value).__module__.partition(".")[0], type(value).__name__
+    read = TABLES.get((package, kind))
+    if read is None or len(words) > MAX_VALUE // 4:
+        return
+    try:
+        from json import dumps
+
+        columns, rows, all_rows, all_columns = read(value)
+        rows = [[in_cell(cell) for cell in row] for row in rows]
+        while True:
+            more = {"moreRows": all_rows - len(rows), "moreColumns": all_columns}
+            told = dumps({"words": words, "columns": columns, "rows": rows, **more}).encode()
+            if len(told) <= MAX_TABLE or not rows:
+                break
+            rows = rows[:len(rows) // 2]
+        if len(told) <= MAX_TABLE:
+            report(b"D", told)
+    except Exception:
+        pass  # Its words are printed.
+
+
+def in_cell(value):
+    """A value of a table; `None` for one that is missing."""
+    try:
+        if value is None or value != value:
+            return None
+    except Exception:
+        if type(value).__name__ == "NAType":
+            return None
+    return str(value)[:LONGEST_CELL]
+
+
+def named(name, kind):
+    name = " ".join(map(str, name)).strip() if isinstance(name, tuple) else "" if name is None else str(name)
+    return {"name": name[:LONGEST_CELL], "type": str(kind)[:LONGEST_CELL]}
+
+
+def of_pandas(frame):
+    """With the index, as a notebook shows it."""
+    index, levels = frame.index, frame.index.nlevels
+    kinds = index.dtypes if levels > 1 else [index.dtype]
+    shown = frame.iloc[:MOST_ROWS, :MOST_COLUMNS]
+    columns = [named(name, kind) for name, kind in zip(index.names, kinds)]
+    columns += [named(name, kind) for name, kind in zip(shown.columns, shown.dtypes)]
+    unpack = (lambda row: [*row[0], *row[1:]]) if levels > 1 else list
+    rows = [unpack(row) for row in shown.itertuples(name=None)]
+    return columns, rows, len(frame), frame.shape[1] - shown.shape[1]
+
+
+def of_pandas_series(series):
+    return of_pandas(series.to_frame("" if series.name is None else series.name))
+
+
+def of_polars(frame):
+    shown = frame[:MOST_ROWS, :MOST_COLUMNS]
+    columns = [named(name, kind) for name, kind in zip(shown.columns, shown.dtypes)]
+    return columns, shown.rows(), frame.height, frame.width - shown.width
+
+
+def of_polars_series(series):
+    return of_polars(series.to_frame())
+
+
+def of_arrow(table):
+    shown = table.slice(0, MOST_ROWS).select(range(min(MOST_COLUMNS, table.num_columns)))
+    columns = [named(field.name, field.type) for field in shown.schema]
+    rows = list(zip(*(column.to_pylist() for column in shown.columns)))
+    return columns, rows, table.num_rows, table.num_columns - shown.num_columns
+
+
+TABLES = {
+    ("pandas", "DataFrame"): of_pandas,
+    ("pandas", "Series"): of_pandas_series,
+    ("polars", "DataFrame"): of_polars,
+    ("polars", "Series"): of_polars_series,
+    ("pyarrow", "Table"): of_arrow,
+}
 
 
 def display_as_chart(value):

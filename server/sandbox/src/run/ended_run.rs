@@ -59,6 +59,7 @@ impl EndedRun {
         let notes = ending::notes(self.end, limits, self.reports.notes(), &self.captured);
         let output = ending::text(self.end, &notes, self.reports.only_value(), &self.captured);
         let unprinted = ending::unprinted(self.end, &output, &notes, &self.captured);
+        let tables = self.reports.take_tables();
         let (images, files) = self.reports.into_results();
         Ok(Run {
             earlier,
@@ -66,6 +67,7 @@ impl EndedRun {
             output,
             unprinted,
             errors: ending::errors(self.end, &self.captured),
+            tables,
             images,
             files,
             layer,
@@ -80,14 +82,14 @@ impl EndedRun {
         let reports = self.reports.take_earlier().into_iter();
         reports
             .zip(&self.captured.earlier)
-            .map(|(EarlierReport { status, images, value }, captured)| {
+            .map(|(EarlierReport { status, images, value, tables }, captured)| {
                 let end = ProcessEnd::Exited(i32::from(status));
                 let value = value.filter(|_| images.is_empty());
                 let notes = ending::notes(end, limits, Vec::new(), captured);
                 let output = ending::text(end, &notes, value.as_deref(), captured);
                 let errors = ending::errors(end, captured);
                 let unprinted = ending::unprinted(end, &output, &notes, captured);
-                EarlierRun { outcome: end.outcome(), output, unprinted, errors, images }
+                EarlierRun { outcome: end.outcome(), output, unprinted, errors, tables, images }
             })
             .collect()
     }

@@ -10,7 +10,7 @@ use std::io::{self, PipeWriter, Seek, SeekFrom, Write};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 
 use super::interpreter::{BOOTSTRAP, LATER};
-use crate::{InputFile, Program};
+use crate::{InputFile, LastValue, Program};
 
 /// Writes one job, on the host.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ enum JobPart {
     Content = b'F',
     /// One more name of the file that was named last.
     Alias = b'A',
+    /// When the value of a last line is shown: a letter.
+    LastValue = b'V',
     /// The source of a program that runs before the last one.
     Earlier = b'R',
     /// The source of the program; always the last.
@@ -78,6 +80,11 @@ impl JobWriter {
         for alias in &program.aliases {
             self.frame(JobPart::Name, alias.file.as_bytes())?;
             self.frame(JobPart::Alias, alias.name.as_bytes())?;
+        }
+        match program.last_value {
+            LastValue::IfAlone => {}
+            LastValue::Never => self.frame(JobPart::LastValue, b"N")?,
+            LastValue::Always => self.frame(JobPart::LastValue, b"A")?,
         }
         for code in &program.earlier {
             self.source(JobPart::Earlier, code)?;

@@ -335,6 +335,7 @@ proptest! {
             header: [frame.index_name.as_str()].into_iter().chain(names).map(Cow::Borrowed).collect(),
             rows: (0..frame.index.len()).map(cells).collect(),
             footer: frame.has_size.then(|| output.trim_end().rsplit('\n').next().expect("a line")),
+            more: (0, 0),
         };
         prop_assert_eq!(last_table(&output), Some(expected), "{}", output);
     }

@@ -11,7 +11,7 @@ use super::sections::{
 use super::sources;
 use super::table::{self, COLUMNS, LINES};
 use super::words::outcome;
-use crate::table::last_table;
+use crate::table::{Table, last_table, last_table_of};
 use crate::{Block, Outcome, Output, cut_after};
 
 /// How many characters of Markdown VS Code renders; it cuts off longer text (`markdownRenderer.ts`).
@@ -82,7 +82,7 @@ fn printed(output: &Output, made: bool) -> String {
     match (&output.outcome, output.output.trim().is_empty()) {
         (Outcome::Ok, true) if made || !output.errors.trim().is_empty() => String::new(),
         (Outcome::Ok, true) => "Nothing printed.\n".to_owned(),
-        (Outcome::Ok, false) => text(&output.output),
+        (Outcome::Ok, false) => with_table(&output.output, last_table_of(output)),
         (other, true) => format!("Output ({}): nothing printed\n", escape(outcome(other))),
         (other, false) => {
             format!("Output ({}):\n\n{}", escape(outcome(other)), text(&output.output))
@@ -92,7 +92,12 @@ fn printed(output: &Output, made: bool) -> String {
 
 /// The printed text. A table at its end becomes a Markdown table.
 fn text(output: &str) -> String {
-    let Some(last) = last_table(output) else {
+    with_table(output, last_table(output))
+}
+
+/// The same with the table that is known to be at its end.
+fn with_table(output: &str, last: Option<Table<'_>>) -> String {
+    let Some(last) = last else {
         return clipped("text", output);
     };
     match output[..last.start].trim_end() {

@@ -16,7 +16,7 @@ mod write;
 
 use tree::{Span, Within};
 
-use super::terminal::Style;
+use super::style::Style;
 use crate::Cleaner;
 
 /// Limit in bytes. A longer text is shown as plain text: nobody reads it as Markdown, and drawing it takes long.

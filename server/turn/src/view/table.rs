@@ -36,7 +36,11 @@ pub(super) fn table(table: &Table<'_>) -> String {
     if let Some(footer) = table.footer {
         drawn += &format!("\n{}\n", escape(footer.trim()));
     }
-    let left_out = [(table.rows.len() - rows, "row"), (table.header.len() - columns.len(), "column")];
+    let beyond = |all: usize, shown: usize, more: u64| (all - shown) as u64 + more;
+    let left_out = [
+        (beyond(table.rows.len(), rows, table.more.0), "row"),
+        (beyond(table.header.len(), columns.len(), table.more.1), "column"),
+    ];
     let left_out: Vec<String> = left_out
         .into_iter()
         .filter(|(count, _)| *count > 0)
@@ -99,6 +103,7 @@ mod tests {
             header: header.iter().map(|name| Cow::Borrowed(*name)).collect(),
             rows: rows.iter().map(|row| row.to_vec()).collect(),
             footer: None,
+            more: (0, 0),
         }
     }
 
@@ -123,6 +128,8 @@ mod tests {
         let drawn = table(&of(&header, &[&cells[..]; 21]));
         assert!(drawn.ends_with("|      1 |\n\n*1 more row, 17 more columns*\n"), "{drawn}");
         assert_eq!(drawn.lines().next().map(str::len), Some(298));
+        let drawn = table(&Table { more: (180, 2), ..of(&header[..1], &[&cells[..1]; 21]) });
+        assert!(drawn.ends_with("\n*181 more rows, 2 more columns*\n"), "{drawn}");
         let long = "x".repeat(100);
         let drawn = table(&of(&["", "a"], &[&["0", &long]]));
         assert!(drawn.contains(&format!("| {}… |", "x".repeat(60))), "{drawn}");

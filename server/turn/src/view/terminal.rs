@@ -1,28 +1,14 @@
 //! The transcript as text for a terminal or a pipe, piece by piece as it arrives.
 
 mod passages;
-mod python;
 
 use super::evidence::findings;
+use super::python::coloured;
+use super::style::Style;
 use super::words::{outcome, size};
 use super::{errors, markdown};
 use crate::{Code, Event, Evidence, Outcome, Output, Speaker, WebSource, WrittenFile};
 use passages::Passages;
-pub(super) use python::coloured;
-
-/// What the output is written to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Style {
-    /// `true` for ANSI colours.
-    pub is_coloured: bool,
-    /// The columns of a terminal, to which Markdown is laid out. A pipe has none and gets Markdown as it came.
-    pub columns: Option<usize>,
-}
-
-impl Style {
-    /// A pipe.
-    pub const PLAIN: Style = Style { is_coloured: false, columns: None };
-}
 
 /// When a program is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,8 +34,6 @@ pub struct Drawing {
     is_markdown: bool,
     /// The Markdown that is not drawn yet.
     passages: Passages,
-    /// `true` once a passage of the section was drawn.
-    has_passage: bool,
     section: Option<Section>,
     at_line_start: bool,
     /// `true` after a good run that printed nothing, until it is known whether it drew or wrote something.
@@ -77,7 +61,6 @@ impl Drawing {
             waiting: None,
             is_markdown: false,
             passages: Passages::default(),
-            has_passage: false,
             section: None,
             at_line_start: true,
             is_silent: false,
@@ -237,7 +220,8 @@ impl Drawing {
         let head = if self.section == Some(section) { String::new() } else { self.heading(heading) };
         self.section = Some(section);
         if self.is_markdown && self.style.columns.is_some() {
-            let passage = self.passages.push(text).map(|passage| self.passage(&passage));
+            let is_first = self.passages.is_first();
+            let passage = self.passages.push(text).map(|passage| self.passage(&passage, is_first));
             return head + &passage.unwrap_or_default();
         }
         // Models put blank lines before an answer; they would only leave a gap below its heading.
@@ -247,16 +231,15 @@ impl Drawing {
     }
 
     /// A passage of Markdown, laid out.
-    fn passage(&mut self, text: &str) -> String {
-        let between = if std::mem::replace(&mut self.has_passage, true) { "\n" } else { "" };
+    fn passage(&self, text: &str, is_first: bool) -> String {
+        let between = if is_first { "" } else { "\n" };
         format!("{between}{}", markdown::styled(text, self.style))
     }
 
     /// What is left of the Markdown, at the end of its section.
     fn rest_of_passage(&mut self) -> String {
-        let rest = self.passages.finish().map(|text| self.passage(&text)).unwrap_or_default();
-        self.has_passage = false;
-        rest
+        let is_first = self.passages.is_first();
+        self.passages.finish().map(|text| self.passage(&text, is_first)).unwrap_or_default()
     }
 
     fn block(&mut self, heading: &str, text: &str) -> String {

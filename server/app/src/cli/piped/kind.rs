@@ -4,7 +4,7 @@ use serde::de::IgnoredAny;
 
 /// What a text or a file looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum PipedKind {
     /// A program that does something.
     Python,
     /// Anything else that people read.
@@ -13,29 +13,29 @@ pub(super) enum Kind {
     Data(&'static str),
 }
 
-impl Kind {
+impl PipedKind {
     /// The kind of an input, by its beginning. `text` is all of it, if it is text and not long.
     pub(super) fn of(head: &[u8], text: Option<&str>) -> Self {
         if let Some(extension) = by_signature(head) {
-            return Kind::Data(extension);
+            return PipedKind::Data(extension);
         }
         let beginning = String::from_utf8_lossy(head);
         let beginning = beginning.trim_start_matches('\u{feff}');
         if let Some(extension) = json(beginning) {
-            Kind::Data(extension)
+            PipedKind::Data(extension)
         } else if text.is_some_and(ask::is_program) {
-            Kind::Python
+            PipedKind::Python
         } else {
-            table(beginning).map_or(Kind::Text, Kind::Data)
+            table(beginning).map_or(PipedKind::Text, PipedKind::Data)
         }
     }
 
     /// The extension of a file of this kind.
     pub(super) fn extension(self) -> &'static str {
         match self {
-            Kind::Python => "py",
-            Kind::Text => "txt",
-            Kind::Data(extension) => extension,
+            PipedKind::Python => "py",
+            PipedKind::Text => "txt",
+            PipedKind::Data(extension) => extension,
         }
     }
 }
@@ -106,10 +106,10 @@ fn delimited(line: &str, delimiter: char) -> usize {
 mod tests {
     use insta::assert_snapshot;
 
-    use super::Kind;
+    use super::PipedKind;
 
     fn kinds(inputs: &[&str]) -> String {
-        let kind = |input: &&str| format!("{:?} ← {input:?}", Kind::of(input.as_bytes(), Some(input)));
+        let kind = |input: &&str| format!("{:?} ← {input:?}", PipedKind::of(input.as_bytes(), Some(input)));
         inputs.iter().map(kind).collect::<Vec<_>>().join("\n")
     }
 
@@ -125,7 +125,16 @@ mod tests {
             "[{\"a\": 1},\n {\"a\"",
             "{\"a\": 1}",
         ];
-        assert_snapshot!(kinds(&inputs), @"");
+        assert_snapshot!(kinds(&inputs), @r#"
+        Data("csv") ← "city;rain\nOslo;1,5\nRome;0,5\n"
+        Data("csv") ← "a,b\n1,2\n"
+        Data("tsv") ← "a\tb\n1\t2\n"
+        Data("csv") ← "a,b\n1,\"x, y\"\n"
+        Data("csv") ← "1,2\n3,4\n"
+        Data("jsonl") ← "{\"a\": 1}\n{\"a\": 2}\n"
+        Data("json") ← "[{\"a\": 1},\n {\"a\""
+        Data("json") ← "{\"a\": 1}"
+        "#);
     }
 
     #[test]
@@ -140,15 +149,24 @@ mod tests {
             "diff --git a/x b/x\n-a\n+b\n",
             "name\nOslo\n",
         ];
-        assert_snapshot!(kinds(&inputs), @"");
+        assert_snapshot!(kinds(&inputs), @r#"
+        Python ← "print(1, 2)\nprint(3, 4)\n"
+        Python ← "import sys\n"
+        Text ← "2026-01-01 12:00:00,123 INFO start\n2026-01-01 12:00:01,456 INFO end\n"
+        Text ← "[a, b]\n[c, d]\n"
+        Text ← "Hello, world\nand, well\n"
+        Text ← "What is the mean of 1, 2 and 3?"
+        Text ← "diff --git a/x b/x\n-a\n+b\n"
+        Text ← "name\nOslo\n"
+        "#);
     }
 
     #[test]
     fn other_files_are_known_by_their_first_bytes() {
-        let kind = |head: &[u8]| Kind::of(head, None);
-        assert_eq!(kind(b"\x89PNG\r\n\x1a\n\0"), Kind::Data("png"));
-        assert_eq!(kind(b"RIFF\0\0\0\0WEBPVP8 "), Kind::Data("webp"));
-        assert_eq!(kind(b"PAR1\x15\x04"), Kind::Data("parquet"));
-        assert_eq!(kind(b"\0\x01\x02"), Kind::Text);
+        let kind = |head: &[u8]| PipedKind::of(head, None);
+        assert_eq!(kind(b"\x89PNG\r\n\x1a\n\0"), PipedKind::Data("png"));
+        assert_eq!(kind(b"RIFF\0\0\0\0WEBPVP8 "), PipedKind::Data("webp"));
+        assert_eq!(kind(b"PAR1\x15\x04"), PipedKind::Data("parquet"));
+        assert_eq!(kind(b"\0\x01\x02"), PipedKind::Text);
     }
 }

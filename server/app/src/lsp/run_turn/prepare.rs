@@ -4,7 +4,7 @@ use std::path::Path;
 
 use engines::{FileTravel, Input, Running, carried, with_carried};
 use history::TurnKind;
-use sandbox::InputFile;
+use sandbox::{InputFile, LastValue};
 use tower_lsp::ls_types::MessageType;
 use turn::{Excerpt, Failure, How, Sent, Turn, one_line};
 
@@ -13,7 +13,7 @@ use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::lsp::attached;
 use crate::lsp::data::with_read_by;
-use crate::lsp::session::Session;
+use crate::lsp::session::{Origin, Session};
 use crate::settings::AskedWith;
 use crate::{given_files, keeping, open};
 
@@ -58,7 +58,12 @@ pub(super) fn prepare(
     });
     let files = attached::named_apart(&attachments, files.collect::<Result<Vec<_>, _>>()?);
     note(session, id, cleared, &attachments, &files, excerpt.as_ref());
-    let input = Input { uploaded: given_files::uploaded(&sent), ..Input::new(question, excerpt, files)? };
+    let last_value = match given.origin {
+        Origin::Whole => LastValue::Never,
+        Origin::Selection | Origin::Comment => LastValue::Always,
+    };
+    let uploaded = given_files::uploaded(&sent);
+    let input = Input { uploaded, last_value, ..Input::new(question, excerpt, files)? };
     let prepared = cleared.engine.prepare(input, earlier)?;
     if let Some(prompt) = &prepared.prompt {
         let again =

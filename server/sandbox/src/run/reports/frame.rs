@@ -5,6 +5,8 @@ use super::left_files::MAX_PIECE_BYTES;
 
 /// The most bytes of a value.
 pub(super) const MAX_VALUE_BYTES: usize = 64 << 10;
+/// The most bytes of a table.
+pub(super) const MAX_TABLE_BYTES: usize = 256 << 10;
 /// The most bytes in a payload of text.
 const MAX_TEXT_BYTES: usize = 4 << 10;
 
@@ -38,6 +40,8 @@ pub(crate) enum ReportKind {
     Content = b'B',
     /// The value of the program's last line, in words.
     Value = b'V',
+    /// A table that the program showed, as JSON.
+    Table = b'D',
     /// An earlier program of the run came to its end; the payload is its status. All that it wrote has been read.
     EarlierEnded = b'T',
     /// The program came to its end; the payload is its status.
@@ -45,7 +49,7 @@ pub(crate) enum ReportKind {
 }
 
 impl ReportKind {
-    pub(super) const ALL: [Self; 14] = [
+    pub(super) const ALL: [Self; 15] = [
         Self::Confined,
         Self::Refused,
         Self::NotStarted,
@@ -58,6 +62,7 @@ impl ReportKind {
         Self::File,
         Self::Content,
         Self::Value,
+        Self::Table,
         Self::EarlierEnded,
         Self::Ended,
     ];
@@ -72,6 +77,7 @@ impl ReportKind {
             Self::Figure | Self::FigureSoFar => MAX_IMAGE_BYTES,
             Self::Content => MAX_PIECE_BYTES,
             Self::Value => MAX_VALUE_BYTES,
+            Self::Table => MAX_TABLE_BYTES,
             _ => MAX_TEXT_BYTES,
         }
     }

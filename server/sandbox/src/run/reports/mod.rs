@@ -17,6 +17,8 @@ pub(crate) use frame::{ReportKind, frame};
 
 /// The most lines that a program can add to the end of its output.
 const MAX_NOTES: usize = 20;
+/// The most tables of a program that are kept.
+const MAX_TABLES: usize = 20;
 
 /// What an earlier program of a run reported.
 #[derive(Debug)]
@@ -26,6 +28,7 @@ pub(crate) struct EarlierReport {
     pub(crate) images: Vec<Vec<u8>>,
     /// The value of its last line.
     pub(crate) value: Option<String>,
+    pub(crate) tables: Vec<String>,
 }
 
 /// How far a run came.
@@ -54,6 +57,7 @@ pub(crate) struct Reports {
     notes: Vec<String>,
     /// The value of the last line that it told last.
     value: Option<String>,
+    tables: Vec<String>,
     /// The start of a frame that is not complete.
     unread: Vec<u8>,
     /// Bytes of an oversized payload still to come.
@@ -73,6 +77,7 @@ impl Reports {
             status: None,
             notes: Vec::new(),
             value: None,
+            tables: Vec::new(),
             unread: Vec::new(),
             skipping: 0,
             is_garbled: false,
@@ -129,6 +134,11 @@ impl Reports {
     pub(crate) fn only_value(&self) -> Option<&str> {
         let is_only = self.images.kept.is_empty() && self.files.is_empty();
         self.value.as_deref().filter(|_| is_only)
+    }
+
+    /// The tables of the last program, in their order; once.
+    pub(crate) fn take_tables(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.tables)
     }
 
     /// The images and the files. Of a program that did not come to its end, the figures as they were last.
@@ -194,11 +204,20 @@ impl Reports {
             Stage::Waiting => kind == ReportKind::Python,
             Stage::Running(_) => {
                 use ReportKind::{
-                    Content, EarlierEnded, Ended, Figure, FigureSoFar, File, Note, PeakMemory, Value,
+                    Content, EarlierEnded, Ended, Figure, FigureSoFar, File, Note, PeakMemory, Table, Value,
                 };
                 matches!(
                     kind,
-                    Figure | FigureSoFar | Note | PeakMemory | File | Content | Value | EarlierEnded | Ended
+                    Figure
+                        | FigureSoFar
+                        | Note
+                        | PeakMemory
+                        | File
+                        | Content
+                        | Value
+                        | Table
+                        | EarlierEnded
+                        | Ended
                 )
             }
             Stage::Refused(_) | Stage::NotStarted(_) => false,
@@ -226,12 +245,15 @@ impl Reports {
             ReportKind::Note if self.notes.len() < MAX_NOTES => self.notes.push(text()),
             ReportKind::Note => {}
             ReportKind::Value => self.value = Some(text()),
+            ReportKind::Table if self.tables.len() < MAX_TABLES => self.tables.push(text()),
+            ReportKind::Table => {}
             ReportKind::File => self.files.name(payload),
             ReportKind::Content => self.files.push(payload),
             ReportKind::EarlierEnded if self.earlier.len() < Program::MOST_EARLIER => {
                 let status = text().parse().unwrap_or(1);
                 let images = self.images.take_kept();
-                self.earlier.push(EarlierReport { status, images, value: self.value.take() });
+                let (value, tables) = (self.value.take(), self.take_tables());
+                self.earlier.push(EarlierReport { status, images, value, tables });
             }
             ReportKind::EarlierEnded => {}
             // Without a readable status, the end of the process decides.

@@ -9,7 +9,7 @@ use super::super::ending::ProcessEnd;
 use super::super::interpreter::{BOOTSTRAP, LATER};
 use super::super::png;
 use super::super::png::tests::header;
-use super::frame::MAX_VALUE_BYTES;
+use super::frame::{MAX_TABLE_BYTES, MAX_VALUE_BYTES};
 use super::images::{MAX_IMAGE_BYTES, MAX_IMAGES, MAX_PIXELS};
 use super::left_files::{MAX_KEPT_BYTES, MAX_PIECE_BYTES};
 use super::*;
@@ -54,6 +54,18 @@ fn only_the_first_frame_can_report_that_the_run_is_confined() {
     reports.push(&frame(ReportKind::Refused, b"forged"));
     assert!(matches!(reports.stage(), Stage::Running(_)));
     assert_eq!(reports.notes(), ["figures after an unreadable one dropped"]);
+}
+
+#[test]
+fn so_many_tables_of_a_program_are_kept_and_none_of_another() {
+    let mut reports = running();
+    let table = frame(ReportKind::Table, b"{}");
+    (0..MAX_TABLES + 5).for_each(|_| reports.push(&table));
+    reports.push(&frame(ReportKind::EarlierEnded, b"0"));
+    reports.push(&table);
+    reports.push(&frame(ReportKind::Table, &vec![b' '; MAX_TABLE_BYTES + 1]));
+    assert_eq!(reports.take_earlier()[0].tables.len(), MAX_TABLES);
+    assert_eq!(reports.take_tables(), ["{}"]);
 }
 
 #[test]
@@ -143,7 +155,9 @@ fn the_bootstrap_sends_as_much_as_is_kept() {
     for (name, most) in [("MAX_KEPT", MAX_KEPT_BYTES), ("MAX_PIECE", MAX_PIECE_BYTES)] {
         assert!(bootstrap.contains(&format!("\n{name} = {} << 20\n", most >> 20)), "{name}");
     }
-    assert!(bootstrap.contains(&format!("\nMAX_VALUE = {} << 10\n", MAX_VALUE_BYTES >> 10)));
+    for (name, most) in [("MAX_VALUE", MAX_VALUE_BYTES), ("MAX_TABLE", MAX_TABLE_BYTES)] {
+        assert!(bootstrap.contains(&format!("\n{name} = {} << 10\n", most >> 10)), "{name}");
+    }
     assert!(LATER[0].contains(&format!("\nMAX_IMAGES = {MAX_IMAGES}\n")));
 }
 

@@ -4,9 +4,10 @@ use pulldown_cmark::Alignment;
 
 use super::fence;
 use super::tree::{Element, Entry, List, Span, Stress};
-use super::wrap::{Piece, painted, wrapped};
+use super::wrap::{Painted, painted, wrapped};
 use crate::table::width;
-use crate::view::terminal::{Style, coloured};
+use crate::view::python::coloured;
+use crate::view::style::Style;
 
 /// The widest rule, in columns.
 const RULE: usize = 60;
@@ -45,13 +46,13 @@ impl Writer {
             Element::Heading(level, spans) => {
                 let mut heading = pieces(spans, self.style, "1");
                 if !self.style.is_coloured {
-                    heading.insert(0, Piece::plain("#".repeat(*level) + " "));
+                    heading.insert(0, Painted::plain("#".repeat(*level) + " "));
                 }
                 self.paragraph(&heading);
             }
             Element::Fence { language, code } => self.fence(language, code),
             Element::Quote(elements) => {
-                self.within("│ ", "│ ", |writer| writer.elements(elements, false))
+                self.within("│ ", "│ ", |writer| writer.elements(elements, false));
             }
             Element::List(list) => self.list(list),
             Element::Grid { alignments, rows } => self.grid(alignments, rows),
@@ -60,8 +61,10 @@ impl Writer {
         }
     }
 
-    fn paragraph(&mut self, pieces: &[Piece]) {
-        wrapped(pieces, self.room(), false).iter().for_each(|line| self.line(line));
+    fn paragraph(&mut self, pieces: &[Painted]) {
+        for line in wrapped(pieces, self.room(), false) {
+            self.line(&line);
+        }
     }
 
     fn fence(&mut self, language: &str, code: &str) {
@@ -73,7 +76,9 @@ impl Writer {
             code.to_owned()
         };
         self.line(&self.dimmed(&format!("{mark}{language}")));
-        code.split('\n').for_each(|line| self.line(line));
+        for line in code.split('\n') {
+            self.line(line);
+        }
         self.line(&self.dimmed(&mark));
     }
 
@@ -125,7 +130,7 @@ impl Writer {
 
     fn grid(&mut self, alignments: &[Alignment], rows: &[Vec<Vec<Span>>]) {
         let cell = |row: usize, spans: &Vec<Span>| pieces(spans, self.style, if row == 0 { "1" } else { "" });
-        let cells: Vec<Vec<Vec<Piece>>> = rows
+        let cells: Vec<Vec<Vec<Painted>>> = rows
             .iter()
             .enumerate()
             .map(|(index, row)| row.iter().map(|spans| cell(index, spans)).collect())
@@ -154,21 +159,21 @@ impl Writer {
 }
 
 /// The spans as pieces of a line; `base` is what all of them are painted with.
-fn pieces(spans: &[Span], style: Style, base: &'static str) -> Vec<Piece> {
+fn pieces(spans: &[Span], style: Style, base: &'static str) -> Vec<Painted> {
     let base = if style.is_coloured { base } else { "" };
     let mut open: Vec<&'static str> = if base.is_empty() { Vec::new() } else { vec![base] };
     let mut pieces = Vec::new();
     for span in spans {
         let piece = match (span, style.is_coloured) {
-            (Span::Text(text), _) => Piece::new(text.clone(), &open),
+            (Span::Text(text), _) => Painted::new(text.clone(), &open),
             (Span::Code(code), true) => {
                 let colours: Vec<&str> = open.iter().copied().chain(["36"]).collect();
-                Piece::new(code.clone(), &colours)
+                Painted::new(code.clone(), &colours)
             }
-            (Span::Code(code), false) => Piece::plain(format!("`{code}`")),
-            (Span::Math(tex), _) => Piece::new(format!("${tex}$"), &open),
-            (Span::SoftBreak, _) => Piece::plain(" "),
-            (Span::HardBreak, _) => Piece::plain("\n"),
+            (Span::Code(code), false) => Painted::plain(format!("`{code}`")),
+            (Span::Math(tex), _) => Painted::new(format!("${tex}$"), &open),
+            (Span::SoftBreak, _) => Painted::plain(" "),
+            (Span::HardBreak, _) => Painted::plain("\n"),
             (Span::Open(stress), true) => {
                 open.push(colour(*stress));
                 continue;
@@ -177,7 +182,7 @@ fn pieces(spans: &[Span], style: Style, base: &'static str) -> Vec<Piece> {
                 open.pop();
                 continue;
             }
-            (Span::Open(stress) | Span::Close(stress), false) => Piece::plain(mark(*stress)),
+            (Span::Open(stress) | Span::Close(stress), false) => Painted::plain(mark(*stress)),
         };
         pieces.push(piece);
     }
@@ -201,9 +206,9 @@ fn mark(stress: Stress) -> &'static str {
 }
 
 /// The widths of the columns of a table: as they need, or less for the widest until all fit.
-fn widths(rows: &[Vec<Vec<Piece>>], columns: usize, room: usize) -> Vec<usize> {
+fn widths(rows: &[Vec<Vec<Painted>>], columns: usize, room: usize) -> Vec<usize> {
     let natural = |column: usize| {
-        let cells = rows.iter().map(|row| row[column].iter().map(Piece::width).sum::<usize>());
+        let cells = rows.iter().map(|row| row[column].iter().map(Painted::width).sum::<usize>());
         cells.max().unwrap_or(0).max(1)
     };
     let mut widths: Vec<usize> = (0..columns).map(natural).collect();

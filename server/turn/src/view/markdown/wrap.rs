@@ -4,19 +4,19 @@ use crate::table::width;
 
 /// A piece of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct Painted {
     text: String,
     /// The parameters of its escape sequence; empty without colours.
     colours: String,
 }
 
-impl Piece {
+impl Painted {
     pub(super) fn new(text: String, colours: &[&str]) -> Self {
-        Piece { text, colours: colours.join(";") }
+        Painted { text, colours: colours.join(";") }
     }
 
     pub(super) fn plain(text: impl Into<String>) -> Self {
-        Piece { text: text.into(), colours: String::new() }
+        Painted { text: text.into(), colours: String::new() }
     }
 
     pub(super) fn width(&self) -> usize {
@@ -41,7 +41,7 @@ pub(super) fn shown_width(line: &str) -> usize {
 
 /// The pieces on lines of at most `columns`, broken at blanks. A longer word stays whole, unless `breaks_words`: an address
 /// must be copied as it is.
-pub(super) fn wrapped(pieces: &[Piece], columns: usize, breaks_words: bool) -> Vec<String> {
+pub(super) fn wrapped(pieces: &[Painted], columns: usize, breaks_words: bool) -> Vec<String> {
     let mut lines = Lines { columns, breaks_words, ..Lines::default() };
     for piece in pieces {
         for part in piece.text.split_inclusive([' ', '\n']) {

@@ -9,6 +9,8 @@ pub(super) struct Passages {
     /// The mark of the fence that is open.
     fence: Option<String>,
     after_blank: bool,
+    /// `true` once a passage was given.
+    has_given: bool,
 }
 
 impl Passages {
@@ -44,10 +46,17 @@ impl Passages {
             self.after_blank &= self.read == 0;
         }
         let complete = std::mem::replace(&mut self.text, rest);
-        Some(complete).filter(|text| !text.trim().is_empty())
+        let complete = Some(complete).filter(|text| !text.trim().is_empty());
+        self.has_given |= complete.is_some();
+        complete
     }
 
-    /// The rest.
+    /// `true` before the first passage.
+    pub(super) fn is_first(&self) -> bool {
+        !self.has_given
+    }
+
+    /// The rest, at the end of the text.
     pub(super) fn finish(&mut self) -> Option<String> {
         let rest = std::mem::take(self).text;
         Some(rest).filter(|text| !text.trim().is_empty())

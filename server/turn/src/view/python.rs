@@ -15,7 +15,7 @@ const KEYWORDS: [&str; 35] = [
 ];
 
 /// The program with colours. No colour goes on over a line end.
-pub(crate) fn coloured(code: &str) -> String {
+pub(super) fn coloured(code: &str) -> String {
     let mut out = String::with_capacity(code.len() * 2);
     let mut rest = code;
     while let Some(first) = rest.chars().next() {
@@ -31,7 +31,7 @@ pub(crate) fn coloured(code: &str) -> String {
 }
 
 /// Writes each line of a text in a colour.
-pub(crate) fn push(out: &mut String, text: &str, colour: &str) {
+fn push(out: &mut String, text: &str, colour: &str) {
     for line in text.split_inclusive('\n') {
         let shown = line.trim_end_matches('\n');
         if !shown.is_empty() {
