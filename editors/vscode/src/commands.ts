@@ -55,7 +55,7 @@ export class Actions {
       tell(subject);
       return;
     }
-    const typed = await this.questions.ask("Preview what would be sent", { otherwise: "the same as without a question" });
+    const typed = await this.questions.ask("Preview what would be sent", { otherwise: "what is sent then" });
     await (typed && this.server.run("geminiExec.preview", { ...subject, question: typed.question }));
   }
 

@@ -54,8 +54,10 @@ export class Questions {
       picker.buttons = codeExecution === undefined ? [] : [codeSwitch(codeExecution)];
     };
     drawSwitch();
-    const without = otherwise === undefined ? "" : `without a question: ${otherwise}`;
     const list = () => {
+      // What is done without a question depends on whether the model may run code.
+      const deed = codeExecution === given ? `: ${otherwise}` : "";
+      const without = otherwise === undefined ? "" : `without a question${deed}`;
       const typed = picker.value.trim();
       const earlier = matching(typed, this.earlier()).map((question) => item(BEFORE, question));
       picker.items = [{ ...item("$(sparkle) Ask", typed || without), ...(about && { detail: about }) }, ...earlier];
@@ -66,6 +68,7 @@ export class Questions {
       picker.onDidTriggerButton(() => {
         codeExecution = !codeExecution;
         drawSwitch();
+        list();
       });
       picker.onDidAccept(() => {
         const chosen = picker.activeItems.find(({ label }) => label === BEFORE);

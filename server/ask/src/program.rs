@@ -15,30 +15,62 @@ pub fn is_program(text: &str) -> bool {
     tree.is_some_and(|tree| {
         let root = tree.root_node();
         let mut cursor = root.walk();
-        !root.has_error() && root.named_children(&mut cursor).any(does_something)
+        let statements: Vec<Node<'_>> = root.named_children(&mut cursor).collect();
+        let assigned =
+            statements.iter().filter_map(|it| assigned(*it)).filter_map(|(left, _)| word(left, text));
+        let known: Vec<&str> = assigned.chain(BUILT_IN).collect();
+        !root.has_error() && statements.iter().any(|it| does_something(*it, text, &known))
     })
 }
 
-/// A statement other than a lone value.
-fn does_something(statement: Node<'_>) -> bool {
-    match statement.kind() {
-        "comment" | "pass_statement" => false,
-        "expression_statement" => {
-            let mut cursor = statement.walk();
-            let parts: Vec<Node<'_>> = statement.named_children(&mut cursor).collect();
-            // Several values are a tuple without brackets: a row of a table.
-            matches!(parts[..], [only] if is_deed(only))
-        }
+/// What a short program calls without having made it. Other languages call other things: `console.log(1)`.
+const BUILT_IN: [&str; 12] =
+    ["display", "exec", "help", "input", "len", "list", "max", "min", "open", "print", "sorted", "sum"];
+
+/// A statement other than a lone value, a call of something unknown, or a setting (`A=1`), which other languages write alike.
+fn does_something(statement: Node<'_>, text: &str, known: &[&str]) -> bool {
+    let is_known = |node: Node<'_>| word(node, text).is_some_and(|word| known.contains(&word));
+    match (statement.kind(), only(statement)) {
+        ("comment" | "pass_statement", _) => false,
+        ("expression_statement", None) => false,
+        ("expression_statement", Some(only)) => match only.kind() {
+            "call" => is_known(only),
+            "identifier" => assigned_names(known).any(|name| word(only, text) == Some(name)),
+            "await" | "augmented_assignment" => true,
+            "assignment" => assigned(statement).is_some_and(|(_, right)| !is_constant(right)),
+            _ => false,
+        },
         _ => true,
     }
 }
 
-fn is_deed(expression: Node<'_>) -> bool {
-    match expression.kind() {
-        "call" | "await" | "augmented_assignment" => true,
-        "assignment" => expression.child_by_field_name("right").is_some(),
-        _ => false,
+/// Those of the known names that the program made.
+fn assigned_names<'a>(known: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
+    known[..known.len() - BUILT_IN.len()].iter().copied()
+}
+
+/// The only expression of a statement. Several are a tuple without brackets: a row of a table.
+fn only(statement: Node<'_>) -> Option<Node<'_>> {
+    if statement.named_child_count() == 1 { statement.named_child(0) } else { None }
+}
+
+/// Both sides of an assignment with a value.
+fn assigned(statement: Node<'_>) -> Option<(Node<'_>, Node<'_>)> {
+    let assignment = only(statement).filter(|only| only.kind() == "assignment")?;
+    Some((assignment.child_by_field_name("left")?, assignment.child_by_field_name("right")?))
+}
+
+fn is_constant(value: Node<'_>) -> bool {
+    matches!(value.kind(), "identifier" | "integer" | "float" | "string" | "true" | "false" | "none")
+}
+
+/// The name with which an expression begins: `a` of `a.b(c)`.
+fn word<'a>(expression: Node<'_>, text: &'a str) -> Option<&'a str> {
+    let mut first = expression;
+    while let Some(child) = first.named_child(0).filter(|_| first.kind() != "identifier") {
+        first = child;
     }
+    (first.kind() == "identifier").then(|| &text[first.byte_range()])
 }
 
 #[cfg(test)]

@@ -35,6 +35,16 @@ pub struct Excerpt {
     pub text: String,
 }
 
+impl Excerpt {
+    /// `true` for a text that nobody would run.
+    #[must_use]
+    pub fn is_prose(&self) -> bool {
+        const PROSE: [&str; 7] =
+            ["asciidoc", "latex", "markdown", "org", "plaintext", "restructuredtext", "text"];
+        PROSE.contains(&self.language.as_str())
+    }
+}
+
 impl Prompt {
     /// What a model must know of files that it gets a sample of; empty without one.
     #[must_use]
@@ -61,6 +71,7 @@ impl Prompt {
     #[must_use]
     pub fn text(&self) -> String {
         let question = match (self.question.trim(), &self.excerpt) {
+            ("", Some(excerpt)) if excerpt.is_prose() => "Explain this text.",
             ("", Some(_)) if !self.answer.runs_code => "Explain this code.",
             ("", None) if !self.answer.runs_code => {
                 "Describe this data: its columns and their types, and anything unusual. Then sum up in two sentences."

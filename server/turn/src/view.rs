@@ -39,6 +39,7 @@ pub use lens::lens;
 pub use markdown::{answer, fence};
 pub use peek::peek;
 pub use result::result;
+pub use said::whole_answer;
 pub use saved::{notebook, notebook_of, script};
 pub use snapshot::{Snapshot, Standing};
 pub use style::Style;

@@ -44,7 +44,7 @@ async fn the_installed_sdk_sends_what_we_send_but_for_what_the_table_says() {
     let service = FakeGemini::playing([]);
     service.then_play(CALLS.iter().flat_map(|(call, _)| replies(call, &service)));
     let mut sdk = Command::new(test_python());
-    sdk.args(["-I", "-W", "ignore", concat!(env!("CARGO_MANIFEST_DIR"), "/e2e/sdk/google_genai.py")]);
+    sdk.args(["-I", "-B", "-W", "ignore", concat!(env!("CARGO_MANIFEST_DIR"), "/e2e/sdk/google_genai.py")]);
     // No setting and no proxy of this machine is its own.
     let ran = sdk.arg(service.url()).arg(&file).env_clear().output().expect("Python runs");
     assert!(ran.status.success(), "tests/run installs the SDK: {}", String::from_utf8_lossy(&ran.stderr));

@@ -53,6 +53,7 @@ test('lines that the hint shows are not repeated below it', function()
   equal(layout.of(ask('mean = 2\n'), 40, 80, 8, 0), { behind = { '⇒ mean = 2', '✓ 1 run' }, below = {} })
   equal(layout.of(ask('rows 3\nmean = 2'), 40, 80, 8, 0).below, { 'rows 3', 'mean = 2' })
   equal(layout.of(ask('**mean** = `2`\n\nrows 3'), 40, 80, 8, 0).below, { 'rows 3' })
+  equal(layout.of(ask('m\nmean = 2'), 40, 80, 8, 0).below, { 'm', 'mean = 2' })
 end)
 
 test('without room the summary is left out first, then the hint moves below', function()

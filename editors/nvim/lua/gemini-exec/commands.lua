@@ -122,10 +122,10 @@ local function file(call)
   end)
 end
 
---- Asks about the text, or about a file that is named first.
+--- Asks about the text; without a range also about a file that is named first.
 ---@param call gemini-exec.Call
 local function ask(call)
-  local first = call.words[1] or ''
+  local first = vim.deep_equal(call.from, call.to) and call.words[1] or ''
   local is_file = first:find('.', 1, true) and vim.fn.filereadable(vim.fs.normalize(first)) == 1
   if is_file then
     file(call)

@@ -58,14 +58,17 @@ function M.fold(lines, most)
   return folded
 end
 
---- A text without its first line, if the hint already says that in full, marked up or not.
+--- A text without its first line, if the hint already says all of that, marked up or not, and nothing else.
 ---@param hint string
 ---@param text string
 ---@return string
 function M.unsaid(hint, text)
   local first, rest = text:match('^%s*([^\n]*)(.*)$')
-  local words, said = vim.trim(first):gsub('[*_`]', ''), hint:gsub('^%S+ ', ''):gsub('[*_`]', '')
-  return vim.startswith(said, words) and rest:gsub('^%s*\n', '') or text
+  local function words(line) return (vim.trim(line):gsub('[*_`]', '')) end
+  -- Behind its words a hint may have a remark.
+  local said = words((hint:gsub('^%S+ ', '')))
+  local is_said = words(first) == said or words(first) == said:gsub(' %([^()]*%)$', '')
+  return is_said and rest:gsub('^%s*\n', '') or text
 end
 
 ---@class gemini-exec.Layout

@@ -9,7 +9,7 @@ use turn::{Failure, one_line};
 /// The failure for a first word that is no command; `None` for any other mistake.
 pub(super) fn command(error: &Error, commands: &Command) -> Option<Failure> {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return None };
-    let is_first = std::env::args().nth(1).as_ref() == Some(word);
+    let is_first = std::env::args_os().nth(1).is_some_and(|first| first.to_string_lossy() == word.as_str());
     if error.kind() != ErrorKind::InvalidSubcommand || !is_first {
         return None;
     }

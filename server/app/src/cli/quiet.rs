@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use history::Number;
-use turn::{Activity, Block, Event, Image, Outcome, Turn, WrittenFile};
+use turn::{Activity, Event, Image, Turn, WrittenFile, view};
 
 use super::ending::complain_of;
 use super::report::Report;
@@ -54,7 +54,7 @@ impl Report for Quiet {
     }
 
     fn end(&mut self, turn: &Turn) -> io::Result<()> {
-        let answer = answer(turn);
+        let answer = view::whole_answer(turn);
         let mut stdout = io::stdout().lock();
         stdout.write_all(answer.as_bytes())?;
         // A prompt must not follow on the same line; a program gets what was printed and nothing else.
@@ -65,25 +65,4 @@ impl Report for Quiet {
         complain_of(&turn.progress);
         Ok(())
     }
-}
-
-/// What a model says at the end, behind the last result; what the programs printed where it says nothing, and where nobody
-/// but this machine answers.
-fn answer(turn: &Turn) -> String {
-    let blocks = turn.transcript.blocks();
-    let is_text = |block: &Block| matches!(block, Block::Text(_) | Block::Thought(_));
-    let end = blocks.iter().rposition(|block| !is_text(block)).map_or(0, |last| last + 1);
-    let closing = blocks[end..].iter().filter_map(|block| match block {
-        Block::Text(text) if turn.speaker.is_model => Some(text.as_str()),
-        _ => None,
-    });
-    let closing: String = closing.collect();
-    if !closing.trim().is_empty() {
-        return closing.trim_matches('\n').to_owned() + "\n";
-    }
-    let printed = blocks.iter().filter_map(|block| match block {
-        Block::Output(output) if output.outcome != Outcome::NotRun => Some(output.output.as_str()),
-        _ => None,
-    });
-    printed.collect()
 }

@@ -33,11 +33,13 @@ UNIONS = (typing.Union, getattr(types, "UnionType", typing.Union))
 
 def made(value, takes):
     """A value of JSON as a parameter takes it."""
+    if value is None:
+        return None
     origin, inner = typing.get_origin(takes), typing.get_args(takes)
     if origin in UNIONS:
         ways = [one for one in inner if one is not type(None)]
         # Where it may be several things, it is what it is.
-        return made(value, ways[0]) if value is not None and len(ways) == 1 else value
+        return made(value, ways[0]) if len(ways) == 1 else value
     if isinstance(value, list) and len(inner) == 1:
         return [made(item, inner[0]) for item in value]
     if isinstance(takes, type) and issubclass(takes, enum.Enum):

@@ -213,7 +213,9 @@ def tell_value(value):
     try:
         if cells("is_of_a_chart")(value) or cells("display_as_chart")(value):
             return
-        report(b"V", cells("in_words")(value).encode(errors="replace")[:MAX_VALUE])
+        words = cells("in_words")(value)
+        report(b"V", words.encode(errors="replace")[:MAX_VALUE])
+        cells("tell_table")(value, words)
     except Exception:
         pass  # It cannot be printed.
 

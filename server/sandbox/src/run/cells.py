@@ -170,6 +170,8 @@ def as_in_a_notebook(text, module, error):
     if repaired is None:
         raise error
     if repaired == lines:
+        if VALUES == b"N":
+            return [compile(text, NAME, "exec", AWAIT, dont_inherit=True)]
         sys.displayhook = show_value if VALUES == b"A" else tell_value
         return cell_code(text)
     offer(module)

@@ -67,7 +67,8 @@ fn number(text: &str) -> usize {
 
 /// The length of the string that a text begins with. One that is not closed goes to the end of its line, or of the text.
 fn string(text: &str) -> Option<usize> {
-    let quote_at = text.find(['"', '\'']).filter(|index| *index <= 2)?;
+    // Behind a prefix of two letters at most: looking further would take as long as the text for each of its words.
+    let (quote_at, _) = text.char_indices().take(3).find(|(_, letter)| matches!(letter, '"' | '\''))?;
     let is_prefix = text[..quote_at].chars().all(|letter| "rbfutRBFUT".contains(letter));
     let quote = text[quote_at..].chars().next().filter(|_| is_prefix)?;
     let triple = quote.to_string().repeat(3);

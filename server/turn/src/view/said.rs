@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, Options, Parser, TagEnd};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::{Block, Turn};
+use crate::{Block, Outcome, Turn};
 
 /// How much of a text is read for its first sentence, in characters: a parser reads all it is given, and this is drawn again
 /// and again.
@@ -16,6 +16,26 @@ pub(super) fn closing(turn: &Turn) -> Option<String> {
     let is_asked = turn.speaker.is_model && !is_run;
     let blocks = turn.transcript.blocks();
     Some(texts(&blocks[closing_start(blocks)..])).filter(|text| is_asked && !text.is_empty())
+}
+
+/// The answer alone, as it came: the closing text of a model, else what the programs printed, else all that was said.
+#[must_use]
+pub fn whole_answer(turn: &Turn) -> String {
+    let blocks = turn.transcript.blocks();
+    let in_full = |text: String| if text.is_empty() { text } else { text + "\n" };
+    if let Some(text) = closing(turn) {
+        return in_full(text);
+    }
+    let printed: String = blocks.iter().filter_map(printed_by).collect();
+    if turn.speaker.is_model && printed.trim().is_empty() { in_full(texts(blocks)) } else { printed }
+}
+
+/// What a program printed.
+fn printed_by(block: &Block) -> Option<&str> {
+    match block {
+        Block::Output(output) if output.outcome != Outcome::NotRun => Some(&output.output),
+        _ => None,
+    }
 }
 
 /// Where the closing text begins: behind the last block that is no text.
@@ -76,6 +96,7 @@ fn parts(markdown: &str) -> Vec<Part> {
             }
             Event::SoftBreak | Event::HardBreak => text.push(' '),
             Event::End(TagEnd::Item) => separate(&mut text, ", "),
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_)) if depth > 0 => text.push(' '),
             Event::End(TagEnd::TableCell) => text.push(' '),
             Event::End(TagEnd::TableHead | TagEnd::TableRow) => separate(&mut text, "; "),
             Event::End(end) => {
@@ -175,6 +196,7 @@ mod tests {
             "The means are:\n\n- Gentoo: **5 076 g**.\n- Adelie: 3 701 g.\n\nAll in grams.",
             "Sales by region:\n\n| Region | Sales |\n|-|-:|\n| North | 12 |\n| South | 7 |\n\nNorth leads.",
             "1. North\n2. South\n   - late\n",
+            "1. **North**\n\n   It leads.\n\n2. South\n",
             "The result is:",
             "Here it is:\n\n## Details\n\nNorth leads.",
         ];

@@ -104,6 +104,9 @@ mod tests {
     #[test]
     fn a_number_of_tokens_is_short() {
         let drawn = [1, 414, 999, 1_000, 3_149, 999_400, 999_600, 1_240_000].map(tokens);
-        assert_eq!(drawn.join(", "), "");
+        assert_eq!(
+            drawn.join(", "),
+            "1 token, 414 tokens, 999 tokens, 1.0 k tokens, 3.1 k tokens, 999.4 k tokens, 1.0 M tokens, 1.2 M tokens"
+        );
     }
 }

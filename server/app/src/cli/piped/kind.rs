@@ -62,11 +62,17 @@ fn json(text: &str) -> Option<&'static str> {
         return None;
     }
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
-    match (values.next()?, values.next()) {
-        (Ok(_), None) => Some("json"),
-        (Ok(_), Some(Ok(_))) => Some("jsonl"),
-        (Ok(_), Some(Err(error))) => error.is_eof().then_some("jsonl"),
-        (Err(error), _) => (error.is_eof() && text.contains("\":")).then_some("json"),
+    if let Err(error) = values.next()? {
+        return (error.is_eof() && text.contains("\":")).then_some("json");
+    }
+    let rest = &text[values.byte_offset()..];
+    let is_on_lines = rest.trim_start_matches([' ', '\r', '\t']).starts_with('\n');
+    match values.next() {
+        None => Some("json"),
+        // Values that follow on the same line, or are none that have others in them, are printed words.
+        Some(_) if !is_on_lines || !rest.trim_start().starts_with(['{', '[']) => None,
+        Some(Ok(_)) => Some("jsonl"),
+        Some(Err(error)) => error.is_eof().then_some("jsonl"),
     }
 }
 
@@ -79,17 +85,20 @@ fn table(text: &str) -> Option<&'static str> {
     // The last line may be cut.
     let lines = if lines.len() > LINES { &lines[..LINES] } else { &lines[..] };
     let [header, _, ..] = lines else { return None };
-    // The first line of a log has a time or a bracket, prose a blank behind its comma.
-    if header.contains([':', '[', '(']) {
-        return None;
-    }
     let is_table = |delimiter: &char| {
         let names = delimited(header, *delimiter);
-        let is_prose = header.contains(&format!("{delimiter} "));
-        names > 0 && !is_prose && lines.iter().all(|line| delimited(line, *delimiter) == names)
+        let is_even = names > 0 && lines.iter().all(|line| delimited(line, *delimiter) == names);
+        // A log has a time or a bracket in its first line, prose a blank behind its comma. So may a table, but it has numbers.
+        let may_be_words = header.contains([':', '[', '(']) || header.contains(&format!("{delimiter} "));
+        let has_numbers = || lines[1..].iter().any(|line| line.split(*delimiter).any(is_number));
+        is_even && !header.trim_end().ends_with(*delimiter) && (!may_be_words || has_numbers())
     };
     let delimiter = ['\t', ';', ',', '|'].into_iter().find(is_table)?;
     Some(if delimiter == '\t' { "tsv" } else { "csv" })
+}
+
+fn is_number(cell: &str) -> bool {
+    cell.trim().replacen(',', ".", 1).parse::<f64>().is_ok()
 }
 
 /// How many delimiters a line has outside quotes.
@@ -124,6 +133,8 @@ mod tests {
             "{\"a\": 1}\n{\"a\": 2}\n",
             "[{\"a\": 1},\n {\"a\"",
             "{\"a\": 1}",
+            "Day,Price (EUR)\n2024-01-01,3\n",
+            "a, b\n1, 2\n3, 4\n",
         ];
         assert_snapshot!(kinds(&inputs), @r#"
         Data("csv") ← "city;rain\nOslo;1,5\nRome;0,5\n"
@@ -148,6 +159,10 @@ mod tests {
             "What is the mean of 1, 2 and 3?",
             "diff --git a/x b/x\n-a\n+b\n",
             "name\nOslo\n",
+            "Dear team,\nthanks,\n",
+            "[1]  0.5  0.2\n[4] 2 2\n",
+            "console.log(1)\n",
+            "A=1\nB=2\n",
         ];
         assert_snapshot!(kinds(&inputs), @r#"
         Python ← "print(1, 2)\nprint(3, 4)\n"

@@ -103,7 +103,6 @@ fn part(
     mut subject: Subject,
 ) -> Result<Subject, String> {
     if subject.question.is_empty()
-        && !subject.given.input
         && let Some(comment) = ask::ask_comment_at(&open.document, &range)
     {
         return of_comment(session, uri, open, comment, subject);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use turn::{Cleaner, Failure};
+use turn::{Cleaner, Excerpt, Failure};
 
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
@@ -15,18 +15,20 @@ use crate::settings::AskedWith;
 /// cannot ask.
 pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Failure> {
     let wanted = session.asks.with(id, |ask| {
-        ask.given.input.then(|| (ask.uri.clone(), ask.given.clone(), ask.turn().speaker.service.clone()))
+        let turn = ask.turn();
+        let known = (ask.uri.clone(), ask.given.clone(), turn.speaker.service.clone(), turn.question.clone());
+        ask.given.input.then_some(known)
     });
-    let Some((uri, given, service)) = wanted.flatten() else {
+    let Some((uri, given, service, commented)) = wanted.flatten() else {
         return Ok(true);
     };
     super::publish(session, id);
     let settings = session.engine_settings(&uri, given.chosen, &AskedWith::default());
     let runs_code = settings.answer.runs_code;
     let wanted = InputParams {
-        prompt: format!("{} with code execution", ask_whom(&service)),
+        prompt: ask_whom(&service) + if runs_code { " with code execution" } else { "" },
         about: about(&uri, &given, &service),
-        otherwise: otherwise(&given, &service, runs_code).to_owned(),
+        otherwise: otherwise(&commented, &given, &service, runs_code),
         uri,
         code_execution: settings.asked().map(|_| runs_code),
     };
@@ -35,7 +37,8 @@ pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Fa
     session.asks.change(id, |ask| {
         ask.given.input = false;
         ask.given.chosen.runs_code = typed.code_execution.or(given.chosen.runs_code);
-        ask.turn_mut().question = typed.value.unwrap_or_default();
+        let question = typed.value.filter(|question| !question.is_empty());
+        ask.turn_mut().question = question.unwrap_or(commented);
     });
     if is_given {
         super::show_if_unopened(session, id);
@@ -67,15 +70,21 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-/// What is done without a question.
-fn otherwise(given: &Given, service: &str, runs_code: bool) -> &'static str {
-    match (given.excerpt.is_some(), service.is_empty(), runs_code) {
-        (true, true, _) => "run this code",
-        (true, false, true) => "run this code and explain its result",
-        (true, false, false) => "explain this code",
-        (false, false, false) => "describe the data",
-        (false, _, _) => "profile the data",
+/// What is done without a question: what an ask comment asks, else what suits the text or the files.
+fn otherwise(commented: &str, given: &Given, service: &str, runs_code: bool) -> String {
+    if !commented.is_empty() {
+        return format!("“{commented}”");
     }
+    let is_prose = given.excerpt.as_ref().map(Excerpt::is_prose);
+    let deed = match (is_prose, service.is_empty(), runs_code) {
+        (Some(false), true, _) => "run this code",
+        (Some(false), false, true) => "run this code and explain its result",
+        (Some(false), false, false) => "explain this code",
+        (Some(true), ..) => "explain this text",
+        (None, false, false) => "describe the data",
+        (None, ..) => "profile the data",
+    };
+    deed.to_owned()
 }
 
 /// What the person types, which may be empty; no value if they cancel. Fails if the editor cannot ask.

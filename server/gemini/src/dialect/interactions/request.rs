@@ -266,7 +266,13 @@ pub(super) fn steps_of(memory: &Memory) -> Option<(&Raw, &Parts)> {
 /// The words of what was asked, run and printed in a turn. What the model said is no evidence.
 pub(crate) fn known(memory: &Memory) -> Vec<String> {
     let Some((asked, answered)) = steps_of(memory).filter(|_| can_go_on(memory)) else { return Vec::new() };
-    let contents = given(asked).into_iter().skip(memory.files.len()).filter_map(|content| content.text);
+    // What was kept before files had names there tells them by their data alone.
+    let has_names = !memory.files.is_empty();
+    let contents =
+        given(asked).into_iter().skip(memory.files.len()).filter_map(|content| match content.data {
+            Some(data) if !has_names => String::from_utf8(STANDARD.decode(data).ok()?).ok(),
+            _ => content.text,
+        });
     let evidence = answered.iter().filter_map(|step| serde_json::from_str(step.get()).ok());
     contents.chain(evidence.flat_map(|step: &RawValue| StepSoFar::read(step).evidence())).collect()
 }

@@ -24,7 +24,7 @@ impl Passages {
             if self.begins_block(line) {
                 end = self.read;
             }
-            let closes = self.fence.as_ref().is_some_and(|mark| line.trim().starts_with(mark.as_str()));
+            let closes = self.fence.as_ref().is_some_and(|mark| is_closed(line, mark));
             let is_outermost = !line.starts_with([' ', '\t']);
             let opened = if self.fence.is_none() { opening(line) } else { None };
             self.after_blank = self.fence.is_none() && line.trim().is_empty();
@@ -71,6 +71,12 @@ impl Passages {
     fn begins_block(&self, line: &str) -> bool {
         self.after_blank && self.fence.is_none() && line.starts_with(|first: char| !first.is_whitespace())
     }
+}
+
+/// `true` for a line with nothing but the mark of the open fence, or a longer one: what is behind a mark opens another.
+fn is_closed(line: &str, mark: &str) -> bool {
+    let line = line.trim();
+    line.starts_with(mark) && mark.chars().next().is_some_and(|one| line.chars().all(|other| other == one))
 }
 
 /// The mark of a fence that a line opens.
