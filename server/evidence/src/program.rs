@@ -1,9 +1,12 @@
 //! The programs of an answer as one program that works by itself.
 
 mod changes;
+mod effects;
 mod head;
 mod imports;
+mod item;
 mod kept;
+mod needs;
 mod paths;
 mod program_file;
 mod ran;
@@ -19,7 +22,8 @@ use turn::Round;
 use crate::python::{Descend, Parsed, Replacement, children, in_order, not_too_long, replaced, walk};
 use changes::Places;
 use head::{ProgramHead, head};
-use kept::{Item, kept};
+use item::Item;
+use kept::{WhatStays, kept};
 pub use program_file::ProgramFile;
 use reach::{Reach, reach};
 
@@ -29,6 +33,10 @@ const LATE_ANNOTATIONS: &str =
 
 /// Below a program whose last rounds were no Python.
 const UNREAD: &str = "\n# What came last is left out: Python could not read it.\n";
+
+/// Above a last round, and in place of what else a time limit ended.
+const STOPPED_LAST: &str = "# At Gemini its time limit ended what follows.\n";
+const STOPPED: &str = "# Left out: what was running here when its time limit ended it at Gemini.";
 
 /// The rounds of an answer, which shared one interpreter, as one program that works by itself; `None` if none has
 /// Python, or too much. Of a round that failed and was followed by another, what ran of it stays, unless a later one
@@ -52,11 +60,11 @@ pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>]) -> Option<St
     if let [(code, _)] = &python[..] {
         return Some(with_paths(&[code.as_ref()], files).concat() + unread);
     }
-    python.last_mut()?.1 = Reach::End;
+    let last = std::mem::replace(&mut python.last_mut()?.1, Reach::End);
     let programs: Vec<(Parsed<'_>, Reach)> =
         python.iter().filter_map(|(code, reach)| Some((Parsed::new(code)?, *reach))).collect();
     let places = Places::of(&programs.iter().map(|(program, _)| program).collect::<Vec<_>>(), files);
-    let items = kept(&programs);
+    let WhatStays { items, lost } = kept(&programs);
     let mut replacements: Vec<Vec<Replacement>> =
         programs.iter().map(|(program, _)| places.renamed(program)).collect();
     let ends = ran::may_end(&programs, &items);
@@ -71,7 +79,7 @@ pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>]) -> Option<St
         programs.iter().zip(&replacements).enumerate().map(|(index, ((program, reach), replacements))| {
             let text = match reach {
                 Reach::End => replaced(program.code, 0..program.code.len(), replacements),
-                _ => statements_of(index, program.code, &items, replacements),
+                _ => statements_of(index, program.code, *reach, &items, replacements),
             };
             let text = text.trim_start_matches(['\n', '\r']).trim_end();
             if ends[index] {
@@ -80,8 +88,12 @@ pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>]) -> Option<St
                 text.to_owned()
             }
         });
-    let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
-    Some(places.copied_first(features + &texts.join("\n\n") + "\n" + unread))
+    let mut texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
+    if let Some(text) = texts.last_mut().filter(|_| matches!(last, Reach::Stopped(_))) {
+        text.insert_str(0, STOPPED_LAST);
+    }
+    let joined = places.copied_first(features + &texts.join("\n\n") + "\n" + unread);
+    Some(not_kept(lost) + &joined)
 }
 
 /// The rounds of a notebook, one after the other, with the person's paths of files in place of Gemini's; everything else
@@ -127,14 +139,41 @@ fn in_python<'a>(round: &Round<'a>) -> Option<(Cow<'a, str>, Reach)> {
     code.is_python().then(|| (ran::plain(&code.code), reach(&round.outputs)))
 }
 
-/// The statements that stay of a round that failed.
-fn statements_of(round: usize, code: &str, items: &[Item<'_>], replacements: &[Replacement]) -> String {
+/// The statements that stay of a round that did not reach its end.
+fn statements_of(
+    round: usize,
+    code: &str,
+    reach: Reach,
+    items: &[Item<'_>],
+    replacements: &[Replacement],
+) -> String {
+    let tried = |text: &str| ran::tried(text, "Exception", "It failed at Gemini, too.");
     let of_round = items.iter().filter(|item| item.round == round);
     let texts = of_round.map(|item| {
         let text = replaced(code, item.node.byte_range(), replacements);
-        if item.failed { ran::tried(&text, "Exception", "It failed at Gemini, too.") } else { text }
+        if item.failed && reach != Reach::Somewhere { tried(&text) } else { text }
     });
-    texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
+    let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
+    let text = texts.join("\n");
+    match reach {
+        Reach::Stopped(_) if text.is_empty() => STOPPED.to_owned(),
+        Reach::Stopped(_) => format!("{text}\n{STOPPED}"),
+        Reach::Somewhere => tried(&text),
+        _ => text,
+    }
+}
+
+/// What is said at the top of names whose values are not as they were at Gemini.
+fn not_kept(mut names: Vec<&str>) -> String {
+    names.sort_unstable();
+    names.dedup();
+    if names.is_empty() {
+        return String::new();
+    }
+    let names = names.join(", ");
+    format!(
+        "# Not kept: what was done to {names} until a time limit ended it at Gemini. What follows may fail or differ.\n"
+    )
 }
 
 /// Moves imports from `__future__` to the top of the program, where Python wants them. Gives what must stand above all

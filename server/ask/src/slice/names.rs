@@ -31,14 +31,17 @@ pub fn bound<'a>(statement: Node<'a>, source: &'a str) -> Bound<'a> {
         bound.names.extend(definition.child_by_field_name("name").map(|name| &source[name.byte_range()]));
         return bound;
     }
-    let mut depth = 0_usize;
+    let (mut depth, mut comprehensions) = (0_usize, 0_usize);
     for event in events(vec![Task::Visit(statement)], source) {
         match event {
             Event::Enter(Scope::Branch) | Event::Leave(Scope::Branch) => {}
+            Event::Enter(Scope::Comprehension) => comprehensions += 1,
+            Event::Leave(Scope::Comprehension) => comprehensions -= 1,
             Event::Enter(_) => depth += 1,
             Event::Leave(_) => depth -= 1,
-            Event::Bind(name) if depth == 0 => bound.names.push(name),
-            Event::Change(name) if depth == 0 => bound.changed.push(name),
+            Event::Bind(name) if depth + comprehensions == 0 => bound.names.push(name),
+            Event::BindAround(name) if depth == 0 => bound.names.push(name),
+            Event::Change(name) if depth + comprehensions == 0 => bound.changed.push(name),
             _ => {}
         }
     }
@@ -68,6 +71,11 @@ pub fn free<'a>(nodes: &[Node<'a>], source: &'a str) -> Vec<Use<'a>> {
             Event::Bind(name) => open.last_mut().into_iter().for_each(|scope| {
                 scope.bound.insert(name);
             }),
+            Event::BindAround(name) => {
+                if let Some(scope) = open.iter_mut().rfind(|open| open.scope != Scope::Comprehension) {
+                    scope.bound.insert(name);
+                }
+            }
             Event::Use(name) => free.extend(resolve(name, &open)),
             Event::Change(_) | Event::Outer(_) => {}
         }
@@ -120,6 +128,8 @@ enum Event<'a> {
     Leave(Scope),
     Use(&'a str),
     Bind(&'a str),
+    /// The name gets a value by `:=`, which counts around the comprehensions that it stands in.
+    BindAround(&'a str),
     /// An item or an attribute of the name's value gets a new value.
     Change(&'a str),
     /// The name is declared to be of an outer scope: `global`, `nonlocal`.
@@ -164,13 +174,13 @@ fn resolve<'a>(name: &'a str, open: &[Open<'a>]) -> Option<Use<'a>> {
 fn scopes<'a>(events: &[Event<'a>]) -> Vec<HashSet<&'a str>> {
     let mut found = vec![HashSet::new()];
     let mut outer = vec![HashSet::new()];
-    // The indices of the open scopes; for a branch, the index of the scope it is in.
-    let mut open = vec![0];
+    // The open scopes, each with its index; for a branch, the index of the scope it is in.
+    let mut open = vec![(Scope::Module, 0)];
     for event in events {
-        let current = *open.last().expect("the module stays open");
+        let current = open.last().expect("the module stays open").1;
         match event {
             Event::Enter(scope) => {
-                open.push(if *scope == Scope::Branch { current } else { found.len() });
+                open.push((*scope, if *scope == Scope::Branch { current } else { found.len() }));
                 found.push(HashSet::new());
                 outer.push(HashSet::new());
             }
@@ -179,6 +189,10 @@ fn scopes<'a>(events: &[Event<'a>]) -> Vec<HashSet<&'a str>> {
             }
             Event::Bind(name) => {
                 found[current].insert(*name);
+            }
+            Event::BindAround(name) => {
+                let around = open.iter().rfind(|(scope, _)| *scope != Scope::Comprehension);
+                found[around.map_or(0, |(_, index)| *index)].insert(*name);
             }
             Event::Outer(name) => {
                 outer[current].insert(*name);
@@ -203,6 +217,8 @@ enum Task<'a> {
     Emit(Event<'a>),
     /// A name that is bound.
     Name(Node<'a>),
+    /// A name that is bound by `:=`.
+    NameAround(Node<'a>),
     /// A name that is declared to be of an outer scope.
     OuterName(Node<'a>),
 }
@@ -217,6 +233,7 @@ fn events<'a>(mut tasks: Vec<Task<'a>>, source: &'a str) -> Vec<Event<'a>> {
         match task {
             Task::Emit(event) => events.push(event),
             Task::Name(node) => events.push(Event::Bind(text(node))),
+            Task::NameAround(node) => events.push(Event::BindAround(text(node))),
             Task::OuterName(node) => events.push(Event::Outer(text(node))),
             Task::Visit(node) if node.kind() == "identifier" => events.push(Event::Use(text(node))),
             Task::Visit(node) => push_code(node, &mut tasks),
@@ -260,7 +277,7 @@ fn push_code<'a>(node: Node<'a>, tasks: &mut Vec<Task<'a>>) {
         }
         "named_expression" => {
             tasks.extend(field("value").map(Task::Visit));
-            tasks.extend(field("name").map(Task::Target));
+            tasks.extend(field("name").map(Task::NameAround));
         }
         "as_pattern" => {
             tasks.extend(node.named_child(0).map(Task::Visit));
@@ -348,13 +365,16 @@ fn push_function<'a>(function: Node<'a>, tasks: &mut Vec<Task<'a>>) {
 fn push_comprehension<'a>(node: Node<'a>, tasks: &mut Vec<Task<'a>>) {
     let (clauses, values): (Vec<_>, Vec<_>) =
         children(node).into_iter().partition(|child| child.kind() == "for_in_clause");
+    let (conditions, values): (Vec<_>, Vec<_>) =
+        values.into_iter().partition(|child| child.kind() == "if_clause");
     let right = |clause: &Node<'a>| clause.child_by_field_name("right").map(Task::Visit);
     let left = |clause: &Node<'a>| clause.child_by_field_name("left").map(Task::Target);
     // The iterable of the first clause is evaluated outside the comprehension.
     tasks.extend(clauses.first().and_then(right));
     let mut inside: Vec<Task<'a>> = clauses.iter().filter_map(left).collect();
     inside.extend(clauses.iter().skip(1).filter_map(right));
-    inside.extend(values.into_iter().map(Task::Visit));
+    // What it gives may name what a condition has bound.
+    inside.extend(conditions.into_iter().chain(values).map(Task::Visit));
     push_scope(Scope::Comprehension, inside, tasks);
 }
 

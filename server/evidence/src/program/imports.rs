@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use ask::names;
 use tree_sitter::Node;
 
-use super::kept::Item;
+use super::item::Item;
 use super::reach::Reach;
 use crate::python::{Descend, Parsed, Replacement, children, walk};
 
@@ -42,7 +42,8 @@ pub(super) fn once<'a>(
             continue;
         }
         let aliases = imports(item.node, program(item));
-        if aliases.is_empty() || may_end[item.round] {
+        // An import that is tried may not have been reached.
+        if aliases.is_empty() || may_end[item.round] || item.failed {
             forget(&mut imported, item.node, program(item));
             continue;
         }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use tree_sitter::Node;
 
-use super::kept::Item;
+use super::item::Item;
 use super::reach::Reach;
 use crate::python::{Descend, Parsed, walk};
 

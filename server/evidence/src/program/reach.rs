@@ -11,17 +11,24 @@ pub(super) enum Reach {
     Line(usize),
     /// Not to its end.
     Somewhere,
+    /// To where its time limit ended it; at this line, counted from 1, if it is known.
+    Stopped(Option<usize>),
     /// Nothing of it ran.
     Nowhere,
 }
 
 /// How far a program got that has these results.
 pub(super) fn reach(outputs: &[&Output]) -> Reach {
-    match outputs.last() {
-        Some(last) if matches!(last.outcome, Outcome::Failed | Outcome::DeadlineExceeded) => {
-            let mut texts = outputs.iter().rev().flat_map(|output| [&output.errors, &output.output]);
-            texts.find_map(|text| failed_at(text)).unwrap_or(Reach::Somewhere)
-        }
+    let place = || {
+        let mut texts = outputs.iter().rev().flat_map(|output| [&output.errors, &output.output]);
+        texts.find_map(|text| failed_at(text))
+    };
+    match outputs.last().map(|last| &last.outcome) {
+        Some(Outcome::Failed) => place().unwrap_or(Reach::Somewhere),
+        Some(Outcome::DeadlineExceeded) => match place() {
+            Some(Reach::Line(line)) => Reach::Stopped(Some(line)),
+            _ => Reach::Stopped(None),
+        },
         _ => Reach::End,
     }
 }
@@ -119,7 +126,7 @@ mod tests {
     #[test]
     fn a_program_that_was_stopped_got_somewhere() {
         let ended = |outcome| reach(&[&Output { outcome, ..Output::default() }]);
-        assert_eq!(ended(Outcome::DeadlineExceeded), Reach::Somewhere);
+        assert_eq!(ended(Outcome::DeadlineExceeded), Reach::Stopped(None));
         assert_eq!(ended(Outcome::Failed), Reach::Somewhere);
         assert_eq!(ended(Outcome::Ok), Reach::End);
         assert_eq!(reach(&[]), Reach::End);

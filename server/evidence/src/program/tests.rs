@@ -104,6 +104,9 @@ fn a_name_that_stood_for_something_else_in_between_is_imported_again() {
         ("import datetime\nfrom json import loads\nimport os\nimport re", None),
         ("from datetime import datetime\nloads = None\ndef f():\n    global re\n    re = 1", None),
         ("import datetime\nfrom json import loads\nimport os.path\nimport os\nimport re", None),
+        ("import csv", None),
+        ("found = [len(csv) for line in lines if (csv := line.split())]", None),
+        ("import csv", None),
     ];
     assert_snapshot!(joined(&rounds, &[]), @r#"
     import datetime
@@ -121,6 +124,12 @@ fn a_name_that_stood_for_something_else_in_between_is_imported_again() {
     from json import loads
     import os.path
     import re
+
+    import csv
+
+    found = [len(csv) for line in lines if (csv := line.split())]
+
+    import csv
     "#);
 }
 

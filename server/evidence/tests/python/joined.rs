@@ -10,7 +10,7 @@ use turn::{Code, Outcome, Output, Round};
 use crate::worker::{Ended, Worker};
 
 /// Statements of small programs. Some fail where a name is missing, some always.
-const STATEMENTS: [&str; 55] = [
+const STATEMENTS: [&str; 63] = [
     "a = 1",
     "a = b + 1",
     "b = 2",
@@ -65,6 +65,14 @@ const STATEMENTS: [&str; 55] = [
     "for it in [1, 0]:\n    rows.append(it)\n    1 / it",
     "with io.StringIO() as file:\n    a = 2\n    b = 1 / (a - 2)",
     "import io",
+    "def bad(to):\n    to.append(8)\n    return 1 / 0",
+    "c = bad(rows)",
+    "rows.extend(1 / it for it in [1, 0])",
+    "d = rows.pop() / 0",
+    "[b := it for it in [6, 7]]",
+    "c = [sqrt for it in rows if (sqrt := it)]",
+    "a = (b := 5) / 0",
+    "d = [g(it) for it in rows] + [set_a()] + 1",
     "import sys\nif a > 3:\n    sys.exit()",
 ];
 

@@ -47,13 +47,141 @@ fn of_a_failed_round_no_value_is_shown_again_but_what_may_do_more_runs() {
 }
 
 #[test]
-fn without_a_line_only_imports_definitions_and_assignments_stay_of_a_failed_round() {
+fn a_round_that_failed_nobody_knows_where_fails_again_without_ending_the_program() {
     let failed = "import math\nrows = [1]\nrows.append(2)\nif True:\n    other = 1\nprint(slow())\n";
-    assert_snapshot!(joined(&[(failed, Some(0)), ("print(math.pi, rows)\n", None)], &[]), @r#"
+    assert_snapshot!(joined(&[(failed, Some(0)), ("import math\nprint(math.pi, rows)\n", None)], &[]), @r#"
+    try:
+        import math
+        rows = [1]
+        rows.append(2)
+        if True:
+            other = 1
+        print(slow())
+    except Exception:
+        pass  # It failed at Gemini, too.
+
     import math
+    print(math.pi, rows)
+    "#);
+    let not_needed = "import math\nrows = [1]\nprint(slow(rows))\n";
+    assert_snapshot!(joined(&[(not_needed, Some(0)), ("rows = [2]\nprint(math.pi, rows)\n", None)], &[]), @r#"
+    try:
+        import math
+    except Exception:
+        pass  # It failed at Gemini, too.
+
+    rows = [2]
+    print(math.pi, rows)
+    "#);
+}
+
+#[test]
+fn what_a_failed_statement_may_have_changed_before_it_failed_is_changed_again() {
+    let failed = "rows = [1]\ndef take(to):\n    to.append(2)\n    return 1 / 0\ntotal = take(rows)\n";
+    assert_snapshot!(joined(&[(failed, Some(5)), ("print(rows)\n", None)], &[]), @r#"
+    rows = [1]
+    def take(to):
+        to.append(2)
+        return 1 / 0
+    try:
+        total = take(rows)
+    except Exception:
+        pass  # It failed at Gemini, too.
+
+    print(rows)
+    "#);
+    let failed = "rows = [1]\nrows.extend(1 / it for it in [1, 0])\n";
+    assert_snapshot!(joined(&[(failed, Some(2)), ("print(rows)\n", None)], &[]), @r#"
+    rows = [1]
+    try:
+        rows.extend(1 / it for it in [1, 0])
+    except Exception:
+        pass  # It failed at Gemini, too.
+
+    print(rows)
+    "#);
+    let harmless = "import pandas as pd\ndef share(of):\n    return of / of.sum()\ndf = pd.read_csv('a.csv')\ndf = share(df['x']) + pd.to_numeric(df['y'])\n";
+    assert_snapshot!(joined(&[(harmless, Some(5)), ("print(df)\n", None)], &[]), @r#"
+    import pandas as pd
+    def share(of):
+        return of / of.sum()
+    df = pd.read_csv('a.csv')
+
+    print(df)
+    "#);
+    let not_needed = "rows = [1]\nrows.extend(1 / it for it in [1, 0])\n";
+    assert_snapshot!(joined(&[(not_needed, Some(2)), ("print(1)\n", None)], &[]), @r#"
     rows = [1]
 
-    print(math.pi, rows)
+    print(1)
+    "#);
+}
+
+/// What one program is made of rounds; the time limit ended those that are `true`.
+fn joined_stopped(rounds: &[(&str, bool)]) -> String {
+    let codes: Vec<_> = rounds.iter().map(|(code, _)| python(code)).collect();
+    let outcome = |is_stopped| if is_stopped { Outcome::DeadlineExceeded } else { Outcome::Ok };
+    let output = |is_stopped| Output { outcome: outcome(is_stopped), ..Output::default() };
+    let outputs: Vec<Output> = rounds.iter().map(|(_, is_stopped)| output(*is_stopped)).collect();
+    let rounds: Vec<Round<'_>> = codes
+        .iter()
+        .zip(&outputs)
+        .map(|(code, output)| Round { code: Some(code), outputs: vec![output], ..Round::default() })
+        .collect();
+    one_program(&rounds, &[SALES]).unwrap_or_default()
+}
+
+#[test]
+fn what_a_time_limit_ended_is_left_out_but_for_what_later_rounds_need() {
+    let slow = "import pandas as pd\nimport itertools\nfrom time import sleep\n\ndf = pd.read_csv('input_file_0.csv')\ndf['a'] = 1\nlimit = 5\n\ndef tries(of):\n    return itertools.permutations(of)\n\nbest = min(tries(df['a']))\nwhile True:\n    sleep(limit)\n";
+    assert_snapshot!(joined_stopped(&[(slow, true), ("print(limit, df, next(tries('ab')))\n", false)]), @r#"
+    import pandas as pd
+    import itertools
+    from time import sleep
+    df = pd.read_csv('data/sales.csv')
+    df['a'] = 1
+    limit = 5
+    def tries(of):
+        return itertools.permutations(of)
+    # Left out: what was running here when its time limit ended it at Gemini.
+
+    print(limit, df, next(tries('ab')))
+    "#);
+    assert_snapshot!(joined_stopped(&[("print(1)\n", false), (slow, true), ("print(2)\n", false)]), @r#"
+    print(1)
+
+    # Left out: what was running here when its time limit ended it at Gemini.
+
+    print(2)
+    "#);
+}
+
+#[test]
+fn what_is_lost_of_a_round_that_a_time_limit_ended_is_said_at_the_top() {
+    let rounds = [
+        ("'''Sales.'''\nrows = []\n", false),
+        ("for it in range(10 ** 9):\n    rows.append(it)\n", true),
+        ("print(len(rows), it)\n", false),
+    ];
+    assert_snapshot!(joined_stopped(&rounds), @r#"
+    # Not kept: what was done to it, rows until a time limit ended it at Gemini. What follows may fail or differ.
+    '''Sales.'''
+    rows = []
+
+    # Left out: what was running here when its time limit ended it at Gemini.
+
+    print(len(rows), it)
+    "#);
+}
+
+#[test]
+fn a_last_round_that_a_time_limit_ended_stays_and_that_is_said() {
+    assert_snapshot!(joined_stopped(&[("x = 1\n", false), ("while x:\n    pass\n", true)]), @r#"
+    x = 1
+
+    # At Gemini its time limit ended what follows.
+    while x:
+        pass
     "#);
 }
 
