@@ -6,9 +6,17 @@ use std::path::{Component, Path, PathBuf};
 use evidence::{ProgramFile, one_program, with_paths};
 use turn::{Code, Output, Round, Turn};
 
+/// So much of a folder is looked at, at most.
+const MOST_OTHERS: usize = 10_000;
+
 /// The files that were given along, each with the path by which a program opens it from its folder.
 #[derive(Debug, Default)]
-pub(crate) struct GivenFiles(Vec<(String, String)>);
+pub(crate) struct GivenFiles {
+    /// The name and the path of each.
+    files: Vec<(String, String)>,
+    /// Where the program will stand.
+    folder: Option<PathBuf>,
+}
 
 impl GivenFiles {
     /// Of these files, each with its name and its path, in the order in which they were given along. A file without a
@@ -22,28 +30,35 @@ impl GivenFiles {
             let path = file.map_or_else(|| name.clone(), |file| with_slashes(&path(file)));
             (name, path)
         };
-        GivenFiles(files.map(seen).collect())
+        GivenFiles { files: files.map(seen).collect(), folder: folder.map(Path::to_owned) }
     }
 
-    /// The programs as one; `None` if there are none.
+    /// The programs as one; `None` if there are none. Blocks: it looks into the folder.
     pub(crate) fn program(&self, programs: &Programs) -> Option<String> {
         let round = |(code, outputs)| Round { code, outputs, ..Round::default() };
         let parts = programs.0.iter().map(|(code, outputs)| (code.as_ref(), outputs.iter().collect()));
         let rounds: Vec<Round<'_>> = parts.map(round).collect();
         let last = rounds.iter().rev().find_map(|round| round.code)?;
-        Some(one_program(&rounds, &self.files()).unwrap_or_else(|| last.code.clone()))
+        Some(one_program(&rounds, &self.files(), &self.others()).unwrap_or_else(|| last.code.clone()))
     }
 
-    /// The programs as cells of a notebook.
+    /// The programs as cells of a notebook. Blocks: it looks into the folder.
     pub(crate) fn cells(&self, programs: &Programs) -> Vec<Cell> {
         let codes = programs.0.iter().filter_map(|(code, _)| Some(code.as_ref()?.code.as_str()));
         let codes: Vec<&str> = codes.collect();
-        let cells = with_paths(&codes, &self.files());
+        let cells = with_paths(&codes, &self.files(), &self.others());
         codes.into_iter().map(str::to_owned).zip(cells).collect()
     }
 
+    /// What there is in the folder of the program.
+    fn others(&self) -> Vec<String> {
+        let entries = self.folder.as_deref().and_then(|folder| std::fs::read_dir(folder).ok());
+        let names = entries.into_iter().flatten().take(MOST_OTHERS).filter_map(Result::ok);
+        names.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+    }
+
     fn files(&self) -> Vec<ProgramFile<'_>> {
-        self.0.iter().map(|(name, path)| ProgramFile { name, path }).collect()
+        self.files.iter().map(|(name, path)| ProgramFile::given(name, path)).collect()
     }
 }
 
@@ -113,5 +128,19 @@ mod tests {
         let program = seen.program(&programs).unwrap_or_default();
         assert_eq!(Cells::new(seen.cells(&programs)).next(code), program);
         insta::assert_snapshot!(program, @"a('../sales.csv', '../data/costs.csv', '/elsewhere/a.csv', 'unsaved.csv')");
+    }
+
+    #[test]
+    fn a_program_writes_beside_what_is_in_its_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("clean.csv"), "mine").expect("written");
+        let seen = GivenFiles::seen_from(Some(folder.path()), std::iter::empty());
+        let code = "df.to_csv('clean.csv')\ndf.to_csv('other.csv')";
+        let programs = Programs(vec![(Some(Code { code: code.to_owned(), ..Code::default() }), Vec::new())]);
+        insta::assert_snapshot!(seen.program(&programs).unwrap_or_default(), @"
+        # You have a file clean.csv: what was written to that name at Gemini goes to clean-2.csv.
+        df.to_csv('clean-2.csv')
+        df.to_csv('other.csv')
+        ");
     }
 }

@@ -40,9 +40,10 @@ const STOPPED: &str = "# Left out: what was running here when its time limit end
 
 /// The rounds of an answer, which shared one interpreter, as one program that works by itself; `None` if none has
 /// Python, or too much. Of a round that failed and was followed by another, what ran of it stays, unless a later one
-/// does the same again. The files have the person's paths; one that the program may change is a copy.
+/// does the same again. The files have the person's paths; one that the program may change is a copy. `others` are the names of what else there
+/// is in the folder where it will stand.
 #[must_use]
-pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>]) -> Option<String> {
+pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>], others: &[String]) -> Option<String> {
     let codes = rounds.iter().filter_map(|round| Some((round, round.code?)));
     if not_too_long(codes.clone()).count() < codes.count() {
         return None;
@@ -58,12 +59,12 @@ pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>]) -> Option<St
         None => drop(python.drain(..python.len().saturating_sub(1))),
     }
     if let [(code, _)] = &python[..] {
-        return Some(with_paths(&[code.as_ref()], files).concat() + unread);
+        return Some(with_paths(&[code.as_ref()], files, others).concat() + unread);
     }
     let last = std::mem::replace(&mut python.last_mut()?.1, Reach::End);
     let programs: Vec<(Parsed<'_>, Reach)> =
         python.iter().filter_map(|(code, reach)| Some((Parsed::new(code)?, *reach))).collect();
-    let places = Places::of(&programs.iter().map(|(program, _)| program).collect::<Vec<_>>(), files);
+    let places = Places::of(&programs.iter().map(|(program, _)| program).collect::<Vec<_>>(), files, others);
     let WhatStays { items, lost } = kept(&programs);
     let mut replacements: Vec<Vec<Replacement>> =
         programs.iter().map(|(program, _)| places.renamed(program)).collect();
@@ -99,16 +100,16 @@ pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>]) -> Option<St
 /// The rounds of a notebook, one after the other, with the person's paths of files in place of Gemini's; everything else
 /// stays byte for byte. What one of them changes is a copy from the first one on.
 #[must_use]
-pub fn with_paths(rounds: &[&str], files: &[ProgramFile<'_>]) -> Vec<String> {
+pub fn with_paths(rounds: &[&str], files: &[ProgramFile<'_>], others: &[String]) -> Vec<String> {
     let programs: Vec<Option<Parsed<'_>>> = rounds.iter().map(|code| Parsed::new(code)).collect();
-    let places = Places::of(&programs.iter().flatten().collect::<Vec<_>>(), files);
+    let places = Places::of(&programs.iter().flatten().collect::<Vec<_>>(), files, others);
     let mut is_first = true;
     let cell = |(code, program): (&&str, &Option<Parsed<'_>>)| {
         let Some(program) = program else { return (*code).to_owned() };
         let mut replacements = places.renamed(program);
         in_order(&mut replacements);
         let text = replaced(code, 0..code.len(), &replacements);
-        if std::mem::take(&mut is_first) { places.copied_first(text) } else { text }
+        if std::mem::take(&mut is_first) { places.copied_in_cell(text) } else { text }
     };
     rounds.iter().zip(&programs).map(cell).collect()
 }

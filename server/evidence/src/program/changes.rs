@@ -11,11 +11,16 @@ mod hidden;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
+
+use turn::{PLACED_STEM, one_line, placed_name};
+
 use super::head::head;
 use super::paths;
 use super::program_file::ProgramFile;
-use crate::python::{Parsed, Replacement, escaped};
+use crate::python::{Descend, Literal, Parsed, Replacement, escaped, walk};
 use flow::{Changed, changed};
+use hidden::{runs_no_python, shell_commands};
 
 /// Above the lines that copy files.
 const COPY: &str = "# A copy, because the program changes it. If one is there already, move that away first.";
@@ -23,33 +28,68 @@ const COPY: &str = "# A copy, because the program changes it. If one is there al
 /// Above the lines that make a folder with copies.
 const FOLDER: &str = "# A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.";
 
+/// Above them where the program needs the names that the files had at Gemini.
+const NAMES: &str = "# A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.";
+
 /// Where a program finds its files.
 pub(super) struct Places<'a> {
     /// Each file with the name of its copy, if it has one.
     files: Vec<(ProgramFile<'a>, Option<String>)>,
     /// The folder in which the program works on copies of all.
-    folder: Option<String>,
+    folder: Option<Folder>,
+}
+
+/// A folder with copies.
+struct Folder {
+    name: String,
+    /// `true` if the copies have Gemini's names, too.
+    has_both_names: bool,
 }
 
 impl<'a> Places<'a> {
-    pub(super) fn of<'p>(programs: &[&'p Parsed<'p>], files: &[ProgramFile<'a>]) -> Self {
-        let mut placed: Vec<(ProgramFile<'a>, Option<String>)> = Vec::new();
+    /// Places for the files that were given along. `others` are the names of what else there is in the folder where the
+    /// program will stand: what it writes takes none of them.
+    pub(super) fn of<'p>(
+        programs: &[&'p Parsed<'p>],
+        given: &[ProgramFile<'a>],
+        others: &'a [String],
+    ) -> Self {
+        let others: HashSet<&str> = others.iter().map(String::as_str).collect();
+        let mut files = given.to_vec();
+        files.extend(named_others(programs, given, &others));
+        let (changed, opens_a_computed) = changed(programs, &files);
+        let leaves_some = || {
+            programs.iter().any(|program| {
+                let in_shell = || shell_commands(program).any(|command| command.contains(PLACED_STEM));
+                paths::renamed(program, given, &|_| false).leaves_some || (!given.is_empty() && in_shell())
+            })
+        };
+        let has_both_names = opens_a_computed || leaves_some();
         let is_written = |name: &str| {
             files.iter().any(|other| [other.name, other.path].contains(&name))
+                || others.contains(name)
                 || programs.iter().any(|program| program.code.contains(name))
         };
-        let changed = changed(programs, files);
+        let is_changed = |index: usize| match &changed {
+            Changed::Any => None,
+            Changed::Named(_) if has_both_names => None,
+            Changed::Named(are_changed) => Some(are_changed[index]),
+        };
+        let mut placed: Vec<(ProgramFile<'a>, Option<String>)> = Vec::new();
         for (index, file) in files.iter().enumerate() {
             let is_taken = |name: &str| placed.iter().any(|(_, copy)| copy.as_deref() == Some(name));
-            let copy = match &changed {
-                Changed::Any => Some(free_name(file_name(file.name), "", is_taken)),
-                Changed::Named(are_changed) => are_changed[index].then(|| {
-                    free_name(file_name(file.path), "-copy", |name| is_written(name) || is_taken(name))
-                }),
+            let word = if file.is_given { "-copy" } else { "" };
+            let copy = match is_changed(index) {
+                None => file.is_given.then(|| free_name(file_name(file.name), "", is_taken)),
+                Some(true) => {
+                    Some(free_name(file_name(file.path), word, |name| is_written(name) || is_taken(name)))
+                }
+                Some(false) => None,
             };
             placed.push((*file, copy));
         }
-        let folder = matches!(changed, Changed::Any).then(|| free_name("copies", "", is_written));
+        let is_any = has_both_names || matches!(changed, Changed::Any);
+        let folder = is_any.then(|| Folder { name: free_name("copies", "", is_written), has_both_names });
         Places { files: placed, folder }
     }
 
@@ -57,43 +97,104 @@ impl<'a> Places<'a> {
     fn files(&self) -> Vec<ProgramFile<'_>> {
         self.files
             .iter()
-            .map(|(file, copy)| ProgramFile { name: file.name, path: copy.as_deref().unwrap_or(file.path) })
+            .map(|(file, copy)| ProgramFile { path: copy.as_deref().unwrap_or(file.path), ..*file })
             .collect()
     }
 
     /// Replaces the names of files by their paths.
     pub(super) fn renamed(&self, program: &Parsed<'_>) -> Vec<Replacement> {
-        paths::renamed(program, &self.files(), &|place| self.files[place].1.is_some())
+        paths::renamed(program, &self.files(), &|place| self.files[place].1.is_some()).replacements
+    }
+
+    /// Where copies of a file are made.
+    fn copies_of(&self, index: usize, file: &ProgramFile<'_>, copy: &str) -> Vec<String> {
+        let Some(folder) = &self.folder else { return vec![copy.to_owned()] };
+        let own = format!("{}/{copy}", folder.name);
+        let given = format!("{}/{}", folder.name, placed_name(index, file.name));
+        if folder.has_both_names { vec![own, given] } else { vec![own] }
+    }
+
+    /// What is said of files that the program writes under other names.
+    fn moved_outputs(&self) -> String {
+        let others = self.files.iter().filter(|(file, _)| !file.is_given);
+        let said = others.filter_map(|(file, other)| {
+            let (name, other) = (one_line(file.name), one_line(other.as_deref()?));
+            Some(format!(
+                "# You have a file {name}: what was written to that name at Gemini goes to {other}."
+            ))
+        });
+        said.collect::<Vec<_>>().join("\n")
+    }
+
+    /// The first cell of a notebook with the copies made first; a cell of a shell becomes a call that runs it.
+    pub(super) fn copied_in_cell(&self, cell: String) -> String {
+        let Some((magic, rest)) = cell.split_once('\n').filter(|_| runs_no_python(&cell)) else {
+            return self.copied_first(cell);
+        };
+        let (name, line) =
+            magic.trim_start_matches('%').split_once(' ').unwrap_or((magic.trim_start_matches('%'), ""));
+        let quoted = |text: &str| format!("'{}'", escaped(text, "'", false));
+        let arguments = [name, line, rest].map(|text| quoted(text.trim_end_matches('\r'))).join(", ");
+        let copied = self.copied_first(format!("get_ipython().run_cell_magic({arguments})\n"));
+        if copied.starts_with("get_ipython()") { cell } else { copied }
     }
 
     /// The program with its copies made first. A copy never takes the place of a file that is there.
     pub(super) fn copied_first(&self, code: String) -> String {
         let quoted = |text: &str| format!("'{}'", escaped(text, "'", false));
-        let copies = self.files.iter().filter_map(|(file, copy)| {
-            let copy = copy.as_deref()?;
-            let copy = self.folder.as_ref().map_or(copy.to_owned(), |folder| format!("{folder}/{copy}"));
-            Some(format!("open({}, 'xb').write(open({}, 'rb').read())", quoted(&copy), quoted(file.path)))
+        let given = self.files.iter().filter(|(file, _)| file.is_given);
+        let copies = given.enumerate().flat_map(|(index, (file, copy))| {
+            let copies = copy.iter().flat_map(move |copy| self.copies_of(index, file, copy));
+            copies.map(|copy| {
+                format!("open({}, 'xb').write(open({}, 'rb').read())", quoted(&copy), quoted(file.path))
+            })
         });
         let copies = copies.collect::<Vec<_>>().join("\n");
         let lines = match &self.folder {
             Some(folder) => {
-                let folder = quoted(folder);
-                let lines =
-                    ["import os", &format!("os.mkdir({folder})"), &copies, &format!("os.chdir({folder})")];
-                [FOLDER]
+                let head = if folder.has_both_names { NAMES } else { FOLDER };
+                let folder = quoted(&folder.name);
+                let (make, enter) = (format!("os.mkdir({folder})"), format!("os.chdir({folder})"));
+                let lines = [head, "import os", &make, &copies, &enter];
+                lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+            }
+            None => {
+                [self.moved_outputs(), if copies.is_empty() { copies } else { format!("{COPY}\n{copies}") }]
                     .into_iter()
-                    .chain(lines)
                     .filter(|line| !line.is_empty())
                     .collect::<Vec<_>>()
                     .join("\n")
             }
-            None if copies.is_empty() => return code,
-            None => format!("{COPY}\n{copies}"),
         };
+        if lines.is_empty() {
+            return code;
+        }
         let Some(head) = Parsed::new(&code).map(|program| head(&program)) else { return code };
         let (before, after) = code.split_at(head.at);
         [before, &head.below(&lines), after].concat()
     }
+}
+
+/// Of these names in the folder, those that literals of the programs name and that were not given along.
+fn named_others<'a>(
+    programs: &[&Parsed<'_>],
+    given: &[ProgramFile<'_>],
+    others: &HashSet<&'a str>,
+) -> Vec<ProgramFile<'a>> {
+    let mut found: Vec<&'a str> = Vec::new();
+    for program in programs {
+        walk(program.root(), |node| {
+            let is_string = node.kind() == "string" && !others.is_empty();
+            let text = Literal::read(node, program.code).filter(|_| is_string).and_then(|it| it.text());
+            let other = text.and_then(|text| others.get(paths::without_folder(&text)).copied());
+            found.extend(other);
+            Descend::Into
+        });
+    }
+    found.sort_unstable();
+    found.dedup();
+    found.retain(|name| given.iter().all(|file| file.path != *name && file.name != *name));
+    found.into_iter().map(|name| ProgramFile::other(name, name)).collect()
 }
 
 /// The last part of a path.

@@ -6,27 +6,56 @@ use tree_sitter::Node;
 use turn::PLACED_STEM;
 
 use super::program_file::ProgramFile;
-use crate::python::{Descend, Literal, Parsed, Replacement, children, escaped, walk};
+use crate::python::{Descend, Literal, Parsed, Replacement, called, children, escaped, walk};
 
 /// Folders that models take for the one with the attachments.
-const FOLDERS: [&str; 2] = ["./", "/mnt/data/"];
+const FOLDERS: [&str; 2] = ["./", GEMINI_S];
+const GEMINI_S: &str = "/mnt/data/";
 
-/// Replaces the names of files by their paths; in comments, by their names. Of a file that is a copy, the person's name
-/// is replaced within longer texts, too: they may be commands.
+/// Functions that open nothing: what they are given stays as it is.
+const SHOWS: [&str; 2] = ["display", "print"];
+
+/// A program under the person's names.
+#[derive(Debug, Default)]
+pub(super) struct Renamed {
+    pub(super) replacements: Vec<Replacement>,
+    /// `true` if Gemini's names stay in texts from which files may be opened.
+    pub(super) leaves_some: bool,
+}
+
+/// Replaces the names of files by their paths; in comments, by their names. What is only printed stays. Of a file that is
+/// a copy, the person's name is replaced within longer texts, too: they may be commands.
 pub(super) fn renamed(
     program: &Parsed<'_>,
     files: &[ProgramFile<'_>],
     is_copy: &dyn Fn(usize) -> bool,
-) -> Vec<Replacement> {
-    let mut replacements = Vec::new();
+) -> Renamed {
+    let mut done = Renamed::default();
     if files.is_empty() {
-        return replacements;
+        return done;
     }
+    let replacements = &mut done.replacements;
+    // Where calls end, innermost last, and whether they only show what they are given.
+    let mut calls: Vec<(usize, bool)> = Vec::new();
+    let mut keys = HashSet::new();
     // A node does not know its parent without a search from the top.
     let mut first_argument = None;
     // Texts that stand beside others of the same value, and where the text ends that others may stand in.
     let (mut beside, mut outer_end) = (HashSet::new(), 0);
     walk(program.root(), |node| match node.kind() {
+        "call" => {
+            leave(&mut calls, node);
+            calls.push((node.end_byte(), SHOWS.contains(&called(node, program))));
+            Descend::Into
+        }
+        "subscript" => {
+            keys.extend(node.child_by_field_name("subscript").map(|key| key.id()));
+            Descend::Into
+        }
+        "pair" => {
+            keys.extend(node.child_by_field_name("key").map(|key| key.id()));
+            Descend::Into
+        }
         "argument_list" => {
             first_argument = node.named_child(0);
             Descend::Into
@@ -46,6 +75,11 @@ pub(super) fn renamed(
             Descend::Into
         }
         "string" => {
+            leave(&mut calls, node);
+            if calls.last().is_some_and(|(_, shows)| *shows) {
+                outer_end = outer_end.max(node.end_byte());
+                return Descend::Into;
+            }
             let numbered = (!beside.remove(&node.id())).then(|| by_number(program, node, files)).flatten();
             let is_inner = node.start_byte() < outer_end;
             outer_end = outer_end.max(node.end_byte());
@@ -54,13 +88,45 @@ pub(super) fn renamed(
                 return Descend::Past;
             }
             let mut renamed = in_literal(program, node, first_argument == Some(node), files, is_copy);
+            let is_own = renamed.is_empty() && is_path(program, node, files);
             renamed.retain(|replacement| !is_inner || !replacement.text.contains('\\'));
+            let is_key = keys.contains(&node.id());
+            let names_some = || names_some(program.text(node), files, is_key);
+            done.leaves_some |= renamed.is_empty() && !is_own && names_some();
             replacements.extend(renamed);
             Descend::Into
         }
         _ => Descend::Into,
     });
-    replacements
+    done
+}
+
+/// Leaves the calls that end before a node.
+fn leave(calls: &mut Vec<(usize, bool)>, node: Node<'_>) {
+    while calls.last().is_some_and(|(end, _)| *end <= node.start_byte()) {
+        calls.pop();
+    }
+}
+
+/// `true` if a literal is the path of a file, which may be named as Gemini would.
+fn is_path(program: &Parsed<'_>, node: Node<'_>, files: &[ProgramFile<'_>]) -> bool {
+    let text = Literal::read(node, program.code).and_then(|literal| literal.text());
+    text.is_some_and(|text| files.iter().any(|file| file.path == text))
+}
+
+/// `true` if a literal has one of Gemini's names in it, or a part of one; as a key it must be a whole one.
+/// `input_file_0_clean.csv` is another file.
+fn names_some(literal: &str, files: &[ProgramFile<'_>], is_key: bool) -> bool {
+    literal.match_indices(PLACED_STEM).any(|(at, _)| {
+        let rest = &literal[at + PLACED_STEM.len()..];
+        let after = rest.trim_start_matches(|it: char| it.is_ascii_digit());
+        let number = &rest[..rest.len() - after.len()];
+        let is_whole = given(&literal[at..], files).is_some();
+        let is_open =
+            !is_key && !after.starts_with(|it: char| it == '_' || it == '.' || it.is_alphanumeric());
+        let is_of_a_file = number.parse::<usize>().is_ok_and(|number| number < files.len());
+        is_whole || is_open && (number.is_empty() || is_of_a_file)
+    })
 }
 
 fn in_literal(
@@ -71,6 +137,9 @@ fn in_literal(
     is_copy: &dyn Fn(usize) -> bool,
 ) -> Vec<Replacement> {
     let Some(literal) = Literal::read(node, program.code) else { return Vec::new() };
+    if literal.written == GEMINI_S.trim_end_matches('/') {
+        return vec![Replacement { range: literal.range, text: ".".to_owned() }];
+    }
     let whole = literal.text().and_then(|text| named(&text, is_argument, files));
     if let Some(file) = whole {
         return as_path(node, &literal, file.path).into_iter().collect();
@@ -80,7 +149,11 @@ fn in_literal(
         .filter(|part| part.kind() == "string_content")
         .filter_map(|part| {
             let text = program.text(part);
-            let renamed = mentions(text, |file| plain_path(&literal, file), files);
+            if part.start_byte() == literal.range.start && text.starts_with(GEMINI_S) {
+                return Some(out_of_gemini_s_folder(part, text.len() == literal.written.len()));
+            }
+            let renamed = mentions(text, |file| plain_path(&literal, file), files)
+                .or_else(|| mentions_in_quotes(text, &literal, files));
             let mut own = renamed.as_deref().unwrap_or(text).to_owned();
             for (_, file) in files.iter().enumerate().filter(|(place, _)| is_copy(*place)) {
                 own = with_word(&own, file.name, &plain_path(&literal, file)?);
@@ -89,6 +162,13 @@ fn in_literal(
             Some(Replacement { range: part.byte_range(), text })
         })
         .collect()
+}
+
+/// Takes Gemini's folder off a path: a program that stands elsewhere has none.
+fn out_of_gemini_s_folder(content: Node<'_>, is_whole: bool) -> Replacement {
+    let (start, end) = (content.start_byte(), content.start_byte() + GEMINI_S.len());
+    let is_folder = is_whole && end == content.end_byte();
+    Replacement { range: start..end, text: if is_folder { "./".to_owned() } else { String::new() } }
 }
 
 /// A name with a computed number, `f"input_file_{number}.csv"`, as a choice among the paths.
@@ -120,7 +200,7 @@ fn by_number(program: &Parsed<'_>, node: Node<'_>, files: &[ProgramFile<'_>]) ->
     let path = |(number, file): (usize, &ProgramFile<'_>)| {
         format!("{own}{number}{own}: {own}{}{own}", escaped(file.path, own, false))
     };
-    let paths: Vec<String> = files.iter().enumerate().map(path).collect();
+    let paths: Vec<String> = files.iter().filter(|file| file.is_given).enumerate().map(path).collect();
     let end = program.text(*parts.last()?);
     let paths = paths.join(", ");
     let text = if program.text(value).contains(['(', ':']) {
@@ -149,7 +229,10 @@ pub(super) fn files_in(
     let text = program.text(node);
     // A name with a computed number may be any file's.
     if text.contains(PLACED_STEM) && children(node).iter().any(|part| part.kind() == "interpolation") {
-        return ((0..files.len()).collect(), false);
+        return (
+            files.iter().enumerate().filter(|(_, file)| file.is_given).map(|(place, _)| place).collect(),
+            false,
+        );
     }
     let whole = Literal::read(node, program.code).and_then(|literal| literal.text());
     let whole = whole.and_then(|text| named(&text, true, files));
@@ -161,9 +244,14 @@ pub(super) fn files_in(
     (found.filter_map(place).collect(), sql.contains("COPY ") && sql.contains(" TO "))
 }
 
+/// A path without the folder that stands for the one with the attachments.
+pub(super) fn without_folder(path: &str) -> &str {
+    FOLDERS.iter().find_map(|folder| path.strip_prefix(folder)).unwrap_or(path)
+}
+
 /// The file that a literal names with all of its text.
 fn named<'f>(text: &str, is_argument: bool, files: &'f [ProgramFile<'f>]) -> Option<&'f ProgramFile<'f>> {
-    let name = FOLDERS.iter().find_map(|folder| text.strip_prefix(folder)).unwrap_or(text);
+    let name = without_folder(text);
     if let Some((file, length)) = given(name, files) {
         return (length == name.len()).then_some(file);
     }
@@ -181,7 +269,7 @@ fn named<'f>(text: &str, is_argument: bool, files: &'f [ProgramFile<'f>]) -> Opt
 fn given<'f>(text: &str, files: &'f [ProgramFile<'f>]) -> Option<(&'f ProgramFile<'f>, usize)> {
     let rest = text.strip_prefix(PLACED_STEM)?;
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let file = files.get(rest[..digits].parse::<usize>().ok()?)?;
+    let file = files.get(rest[..digits].parse::<usize>().ok()?).filter(|file| file.is_given)?;
     let mut length = PLACED_STEM.len() + digits;
     let name_ends = length;
     while let Some(ending) = text[length..].strip_prefix('.') {
@@ -218,6 +306,20 @@ fn mentions<'f>(
         done = at + length;
     }
     (done > 0).then(|| replaced + &text[done..])
+}
+
+/// A text of a command with Gemini's names between quotes replaced, as in SQL: there they are paths.
+fn mentions_in_quotes(text: &str, literal: &Literal<'_>, files: &[ProgramFile<'_>]) -> Option<String> {
+    let parts: Vec<&str> = text.split('\'').collect();
+    let is_plain = |path: &str| !path.contains(['\'', '"', '\\']) && path.is_ascii();
+    let path = |part: &str| {
+        let file =
+            named(part, false, files).filter(|file| part.contains(PLACED_STEM) && is_plain(file.path))?;
+        Some(written(literal, file.path))
+    };
+    let renamed = parts.iter().map(|part| path(part).unwrap_or_else(|| (*part).to_owned()));
+    let renamed = renamed.collect::<Vec<_>>().join("'");
+    (renamed != text).then_some(renamed)
 }
 
 /// A text with another word for a name of a file.

@@ -1,4 +1,6 @@
 mod failed;
+mod names;
+mod others;
 
 use insta::assert_snapshot;
 use proptest::prelude::*;
@@ -6,7 +8,7 @@ use turn::{Code, Outcome, Output, Round};
 
 use super::{ProgramFile, one_program, with_paths};
 
-const SALES: ProgramFile<'_> = ProgramFile { name: "sales.csv", path: "data/sales.csv" };
+const SALES: ProgramFile<'_> = ProgramFile::given("sales.csv", "data/sales.csv");
 
 fn python(code: &str) -> Code {
     Code { language: "PYTHON".to_owned(), code: code.to_owned(), ..Code::default() }
@@ -21,7 +23,7 @@ fn joined(rounds: &[(&str, Option<usize>)], files: &[ProgramFile<'_>]) -> String
         .zip(&outputs)
         .map(|(code, output)| Round { code: Some(code), outputs: vec![output], ..Round::default() })
         .collect();
-    one_program(&rounds, files).unwrap_or_else(|| "nothing".to_owned())
+    one_program(&rounds, files, &[]).unwrap_or_else(|| "nothing".to_owned())
 }
 
 /// A good result, or one that failed at a line; at line 0, one that does not tell where.
@@ -37,7 +39,7 @@ fn output(line: Option<usize>) -> Output {
 }
 
 fn renamed(code: &str, path: &str) -> String {
-    with_paths(&[code], &[ProgramFile { name: "sales.csv", path }]).concat()
+    with_paths(&[code], &[ProgramFile::given("sales.csv", path)], &[]).concat()
 }
 
 #[test]
@@ -186,7 +188,7 @@ fn an_import_from_the_future_that_changes_an_earlier_round_is_said() {
 fn one_round_stays_byte_for_byte_but_for_names() {
     let code = "\n\nimport os, os\r\n\tprint( 'x' )  \n\n\n";
     assert_eq!(joined(&[(code, None)], &[SALES]), code);
-    assert_eq!(one_program(&[], &[SALES]), None);
+    assert_eq!(one_program(&[], &[SALES], &[]), None);
 }
 
 #[test]
@@ -194,7 +196,7 @@ fn other_languages_are_left_out() {
     let diagram = Code { language: "MERMAID".to_owned(), code: "graph".to_owned(), ..Code::default() };
     let code = python("print(1)\n");
     let rounds = [&diagram, &code].map(|code| Round { code: Some(code), ..Round::default() });
-    assert_eq!(one_program(&rounds, &[]).as_deref(), Some("print(1)\n"));
+    assert_eq!(one_program(&rounds, &[], &[]).as_deref(), Some("print(1)\n"));
 }
 
 #[test]
@@ -228,7 +230,7 @@ dfs['input_file_0'] = my_input_file_0
     df = pd.read_csv(f"O'Neill {{2024}}.csv")
     df = open(b"O'Neill {2024}.csv", "rb")
     df = pd.read_csv("O'Neill {2024}.csv")
-    print("Reading O'Neill {2024}.csv", 'input_file_0', "input_file_1.csv")
+    print("Reading input_file_0.csv", 'input_file_0', "input_file_1.csv")
     dfs['input_file_0'] = my_input_file_0
     "#);
 }
@@ -241,21 +243,29 @@ fn a_path_is_escaped_as_its_literal_wants_it() {
 
 #[test]
 fn two_files_are_told_apart_by_their_place() {
-    let files = [SALES, ProgramFile { name: "costs.tsv", path: "../costs.tsv" }];
+    let files = [SALES, ProgramFile::given("costs.tsv", "../costs.tsv")];
     let code = "a, b = open('input_file_0.csv'), open('input_file_1.csv'), open('input_file_10.csv')";
-    assert_snapshot!(with_paths(&[code], &files).concat(), @"a, b = open('data/sales.csv'), open('../costs.tsv'), open('input_file_10.csv')");
+    assert_snapshot!(with_paths(&[code], &files, &[]).concat(), @"a, b = open('data/sales.csv'), open('../costs.tsv'), open('input_file_10.csv')");
 }
 
 #[test]
 fn a_computed_number_chooses_among_the_paths() {
-    let files = [SALES, ProgramFile { name: "costs.tsv", path: "../costs.tsv" }];
+    let files = [SALES, ProgramFile::given("costs.tsv", "../costs.tsv")];
     let code = "all = [pd.read_csv(f'input_file_{i}.csv') for i in range(2)]\nprint(f'Read input_file_{i}.csv', f'./input_file_{i + 1}')\nf'input_file_{i:02}.csv' 'input_file_{i}.csv'\nf\"input_file_{i!s}.csv\"\nf'input_file_{i:d}'\n";
-    assert_snapshot!(with_paths(&[code], &files).concat(), @r#"
-    all = [pd.read_csv({'0': 'data/sales.csv', '1': '../costs.tsv'}.get(f'{i}', f'input_file_{i}.csv')) for i in range(2)]
-    print(f'Read input_file_{i}.csv', {'0': 'data/sales.csv', '1': '../costs.tsv'}.get(f'{i + 1}', f'./input_file_{i + 1}'))
+    assert_snapshot!(with_paths(&[code], &files, &[]).concat(), @r#"
+    # A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.
+    import os
+    os.mkdir('copies')
+    open('copies/sales.csv', 'xb').write(open('data/sales.csv', 'rb').read())
+    open('copies/input_file_0.csv', 'xb').write(open('data/sales.csv', 'rb').read())
+    open('copies/costs.tsv', 'xb').write(open('../costs.tsv', 'rb').read())
+    open('copies/input_file_1.tsv', 'xb').write(open('../costs.tsv', 'rb').read())
+    os.chdir('copies')
+    all = [pd.read_csv({'0': 'sales.csv', '1': 'costs.tsv'}.get(f'{i}', f'input_file_{i}.csv')) for i in range(2)]
+    print(f'Read input_file_{i}.csv', f'./input_file_{i + 1}')
     f'input_file_{i:02}.csv' 'input_file_{i}.csv'
-    {"0": "data/sales.csv", "1": "../costs.tsv"}.get(f"{i!s}", f"input_file_{i!s}.csv")
-    {'0': 'data/sales.csv', '1': '../costs.tsv'}.get(f'{i:d}', f'input_file_{i:d}')
+    {"0": "sales.csv", "1": "costs.tsv"}.get(f"{i!s}", f"input_file_{i!s}.csv")
+    {'0': 'sales.csv', '1': 'costs.tsv'}.get(f'{i:d}', f'input_file_{i:d}')
     "#);
 }
 
@@ -274,14 +284,38 @@ fn names_in_texts_within_texts_are_paths_too() {
     print(f"{len(pd.read_csv('data/sales.csv'))} rows")
     print(f"{len(open(f'data/sales.csv').read())} {f'{open("data/sales.csv")}'}")
     print(f"{len(pd.read_csv(({'0': 'data/sales.csv'}.get(f'{i}', f'input_file_{i}.csv'))))} rows")
-    print(f"{pd.read_csv('input_file_' f'{i}.csv')} {({'0': 'data/sales.csv'}.get(f'{i}', f'input_file_{i}.csv'))}")
+    # A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.
+    import os
+    os.mkdir('copies')
+    open('copies/sales.csv', 'xb').write(open('data/sales.csv', 'rb').read())
+    open('copies/input_file_0.csv', 'xb').write(open('data/sales.csv', 'rb').read())
+    os.chdir('copies')
+    print(f"{pd.read_csv('input_file_' f'{i}.csv')} {f'input_file_{i}.csv'}")
     print(f'''{pd.read_csv(({"0": "data/sales.csv"}.get(f"{i}", f"input_file_{i}.csv")))}''' f'{x}')
-    print(f'''{f"see {({'0': 'data/sales.csv'}.get(f'{i}', f'input_file_{i}.csv'))}"}''')
+    print(f'''{f"see {f'input_file_{i}.csv'}"}''')
     "#);
     assert_snapshot!(codes.map(|code| super::tests::renamed(code, "it's.csv")).concat(), @r#"
-    print(f"{len(pd.read_csv('input_file_0.csv'))} rows")
-    print(f"{len(open(f'input_file_0.csv').read())} {f'{open("it's.csv")}'}")
+    # A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.
+    import os
+    os.mkdir('copies')
+    open('copies/sales.csv', 'xb').write(open('it\'s.csv', 'rb').read())
+    open('copies/input_file_0.csv', 'xb').write(open('it\'s.csv', 'rb').read())
+    os.chdir('copies')
+    print(f"{len(pd.read_csv('sales.csv'))} rows")
+    # A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.
+    import os
+    os.mkdir('copies')
+    open('copies/sales.csv', 'xb').write(open('it\'s.csv', 'rb').read())
+    open('copies/input_file_0.csv', 'xb').write(open('it\'s.csv', 'rb').read())
+    os.chdir('copies')
+    print(f"{len(open(f'sales.csv').read())} {f'{open("sales.csv")}'}")
     print(f"{len(pd.read_csv(f'input_file_{i}.csv'))} rows")
+    # A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.
+    import os
+    os.mkdir('copies')
+    open('copies/sales.csv', 'xb').write(open('it\'s.csv', 'rb').read())
+    open('copies/input_file_0.csv', 'xb').write(open('it\'s.csv', 'rb').read())
+    os.chdir('copies')
     print(f"{pd.read_csv('input_file_' f'{i}.csv')} {f'input_file_{i}.csv'}")
     print(f'''{pd.read_csv(({"0": "it's.csv"}.get(f"{i}", f"input_file_{i}.csv")))}''' f'{x}')
     print(f'''{f"see {f'input_file_{i}.csv'}"}''')
@@ -351,8 +385,8 @@ fn eleven_rounds_become_one_program() {
 
 #[test]
 fn a_name_without_an_ending_is_a_file_where_something_is_called_with_it() {
-    let files = [ProgramFile { name: "data", path: "x/data" }];
-    assert_snapshot!(with_paths(&["df['data'] = open('data', 'r'), open('input_file_0')"], &files).concat(), @"df['data'] = open('x/data', 'r'), open('x/data')");
+    let files = [ProgramFile::given("data", "x/data")];
+    assert_snapshot!(with_paths(&["df['data'] = open('data', 'r'), open('input_file_0')"], &files, &[]).concat(), @"df['data'] = open('x/data', 'r'), open('x/data')");
 }
 
 /// Much of the same.
@@ -393,6 +427,6 @@ proptest! {
     ) {
         let rounds: Vec<(&str, Option<usize>)> =
             codes.iter().map(|(code, line)| (code.as_str(), (*line < 8).then_some(*line))).collect();
-        joined(&rounds, &[SALES, ProgramFile { name: "é'{\n", path: "é'\"{\n\\" }]);
+        joined(&rounds, &[SALES, ProgramFile::given("é'{\n", "é'\"{\n\\")]);
     }
 }

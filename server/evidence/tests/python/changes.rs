@@ -10,8 +10,8 @@ const FORMS: [&str; 80] = include!("../../src/program/changes/forms.in");
 
 fn saved(code: &str) -> String {
     let code = Code { code: code.to_owned(), ..Code::default() };
-    let sales = ProgramFile { name: "sales.csv", path: "sales.csv" };
-    one_program(&[Round { code: Some(&code), ..Round::default() }], &[sales]).expect("a program")
+    let sales = ProgramFile::given("sales.csv", "sales.csv");
+    one_program(&[Round { code: Some(&code), ..Round::default() }], &[sales], &[]).expect("a program")
 }
 
 #[test]

@@ -98,7 +98,7 @@ fn joined(rounds: &[String], ended: &[Ended]) -> String {
         .collect();
     let round = |(code, output)| Round { code: Some(code), outputs: vec![output], ..Round::default() };
     let rounds: Vec<Round<'_>> = results.iter().map(|(code, output)| round((code, output))).collect();
-    one_program(&rounds, &[]).expect("a program")
+    one_program(&rounds, &[], &[]).expect("a program")
 }
 
 /// The last line of a traceback.

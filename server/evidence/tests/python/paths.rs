@@ -23,14 +23,13 @@ fn every_literal_says_the_path() {
         let (before, after) = around;
         let show = "print(list(x if isinstance(x, bytes) else x.encode()))\n";
         let code = format!("x = {prefix}{quotes}{before}input_file_0.csv{after}{quotes}\n{show}");
-        let file = ProgramFile { name: "data.csv", path: &path };
-        let renamed = with_paths(&[&code], &[file]).concat();
+        let file = ProgramFile::given("data.csv", &path);
+        let renamed = with_paths(&[&code], &[file], &[]).concat();
+        // Where a literal cannot hold the path, the program works in a folder with copies.
+        prop_assume!(!renamed.contains("os.chdir("));
         let (printed, traceback) = python.borrow_mut().run(&[&renamed]).remove(0);
         prop_assert_eq!(traceback, None, "{}", renamed);
-        let is_raw = prefix.contains(['r', 'R']);
-        if before.is_empty() || !is_raw || renamed != code {
-            let said = format!("{before}{path}{after}");
-            prop_assert_eq!(printed.trim(), format!("{:?}", said.as_bytes()), "{}", renamed);
-        }
+        let said = format!("{before}{path}{after}");
+        prop_assert_eq!(printed.trim(), format!("{:?}", said.as_bytes()), "{}", renamed);
     });
 }

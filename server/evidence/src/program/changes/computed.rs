@@ -48,6 +48,8 @@ impl Guesses {
         }
         let text = match node.kind() {
             "call" => made(node, program)?,
+            // `map("{}.csv".format, names)`
+            "attribute" => formatted(node, program)?,
             "string" if is_tail => of_string(node, program),
             "string" | "concatenated_string" | "binary_operator" => self.sum(node, program)?,
             _ => return None,
@@ -65,7 +67,10 @@ impl Guesses {
     fn sum(&mut self, node: Node<'_>, program: &Parsed<'_>) -> Option<String> {
         let mut text = String::new();
         let mut operands = 0;
-        walk(node, |part| {
+        let operator = node.child_by_field_name("operator").map_or("+", |it| it.kind());
+        // What is put into a text stands in its holes.
+        let form = node.child_by_field_name("left").filter(|_| operator == "%");
+        walk(form.unwrap_or(node), |part| {
             if part.id() != node.id() && part.is_named() {
                 self.done.insert(part.id());
             }
@@ -89,7 +94,6 @@ impl Guesses {
             }
             Descend::Past
         });
-        let operator = node.child_by_field_name("operator").map_or("+", |it| it.kind());
         let has_hole = text.contains(HOLE) && text.chars().nth(1).is_some();
         (["+", "%", "/"].contains(&operator) && (operands > 1 || has_hole)).then_some(text)
     }
@@ -97,7 +101,8 @@ impl Guesses {
 
 /// `true` for a text with holes that may be the name of a file, or a command with it.
 fn may_be(text: &str, index: usize, file: &ProgramFile<'_>) -> bool {
-    let names = [file.name.to_lowercase(), file.path.to_lowercase(), placed_name(index, file.name)];
+    let placed = if file.is_given { placed_name(index, file.name) } else { file.name.to_lowercase() };
+    let names = [file.name.to_lowercase(), file.path.to_lowercase(), placed];
     let names: Vec<String> =
         FOLDERS.iter().flat_map(|folder| names.iter().map(move |name| format!("{folder}{name}"))).collect();
     let words = text.split(|it: char| it.is_whitespace() || "'\"<>=;()".contains(it));
@@ -106,16 +111,25 @@ fn may_be(text: &str, index: usize, file: &ProgramFile<'_>) -> bool {
     is_name && words.iter().any(|word| names.iter().any(|name| fits(word, name)))
 }
 
+/// The text that a method of a text makes that is not called where it stands.
+fn formatted(attribute: Node<'_>, program: &Parsed<'_>) -> Option<String> {
+    let object = attribute.child_by_field_name("object").filter(|it| it.kind() == "string")?;
+    let name = program.text(attribute.child_by_field_name("attribute")?);
+    ["format", "format_map"].contains(&name).then(|| with_holes(&of_string(object, program), '{', '}'))
+}
+
 /// The text that a method makes: `"{}.csv".format(name)`, `path.with_suffix(".csv")`.
 fn made(call: Node<'_>, program: &Parsed<'_>) -> Option<String> {
+    if called(call, program) == "Template" {
+        let text = call.child_by_field_name("arguments")?.named_child(0)?;
+        return Some(substituted(&of_string(text, program)));
+    }
     let object = call.child_by_field_name("function")?.child_by_field_name("object")?;
     let first = call.child_by_field_name("arguments").and_then(|arguments| arguments.named_child(0));
     let own = first.filter(|it| it.kind() == "string").map(|it| of_string(it, program));
     let own = own.unwrap_or_else(|| HOLE.to_string());
     match called(call, program) {
-        "format" | "format_map" if object.kind() == "string" => {
-            Some(with_holes(&of_string(object, program), '{', '}'))
-        }
+        "format" | "format_map" => formatted(call.child_by_field_name("function")?, program),
         "join" if object.kind() == "string" => Some(HOLE.to_string()),
         "with_suffix" => Some(format!("{HOLE}{own}")),
         "with_stem" => Some(format!("{own}{HOLE}")),
@@ -147,6 +161,18 @@ fn with_holes(text: &str, open: char, close: char) -> String {
     for part in parts {
         filled.push(HOLE);
         filled += part.split_once(close).map_or(part, |(_, rest)| rest);
+    }
+    filled
+}
+
+/// A text with holes for `$name` and `${name}`.
+fn substituted(text: &str) -> String {
+    let mut parts = text.split('$');
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        filled.push(HOLE);
+        let plain = || part.trim_start_matches(|it: char| it.is_alphanumeric() || it == '_');
+        filled += part.strip_prefix('{').and_then(|part| part.split_once('}')).map_or_else(plain, |it| it.1);
     }
     filled
 }

@@ -20,8 +20,9 @@ pub(super) enum Changed {
     Any,
 }
 
-/// What programs may change, of these files and of others.
-pub(super) fn changed<'a>(programs: &[&'a Parsed<'a>], files: &[ProgramFile<'_>]) -> Changed {
+/// What programs may change, of these files and of others; and `true` if they may compute the name of a file that has
+/// another path.
+pub(super) fn changed<'a>(programs: &[&'a Parsed<'a>], files: &[ProgramFile<'_>]) -> (Changed, bool) {
     let mut flow =
         Flow { seeds: vec![Vec::new(); files.len()], is_named: vec![false; files.len()], ..Flow::default() };
     for program in programs {
@@ -31,19 +32,9 @@ pub(super) fn changed<'a>(programs: &[&'a Parsed<'a>], files: &[ProgramFile<'_>]
         let (returned, name) = (flow.place(Place::Returned), flow.place(Place::Name(name)));
         flow.edges[returned].push(name);
     }
-    let changes_any = flow.changes_any();
-    let is_hidden = !files.is_empty() && programs.iter().any(|program| hides_a_change(program));
-    if is_hidden
-        || flow.changes_what_it_finds()
-        || (flow.changes_an_unknown() && flow.is_named.contains(&false))
-    {
-        return Changed::Any;
-    }
-    Changed::Named(
-        (0..files.len())
-            .map(|file| changes_any && flow.is_named[file] || flow.reaches_a_change(file))
-            .collect(),
-    )
+    let is_elsewhere = files.iter().any(|file| file.path != file.name);
+    let opens_a_computed = is_elsewhere && flow.opens_a_computed();
+    (flow.changed(programs, files), opens_a_computed)
 }
 
 /// Where the name of a file may be.
@@ -79,6 +70,9 @@ struct Flow<'a> {
     /// Where the names of files are that a call finds or that are computed, and where no such name gets out.
     found: Vec<usize>,
     others: HashSet<usize>,
+    /// Those of them that are computed, and the calls that read a file.
+    computed: Vec<usize>,
+    reads: Vec<usize>,
     /// `true` if a call changes whatever it finds.
     sweeps: bool,
     /// What calls that change files take a name from, by its node; where these are. Each with what is called.
@@ -128,7 +122,10 @@ impl<'a> Flow<'a> {
             if let Some(guess) = guesses.of(node, program, files) {
                 let place = self.inner(node, &mut open);
                 match guess {
-                    Guess::File => self.found.push(place),
+                    Guess::File => {
+                        self.found.push(place);
+                        self.computed.push(place);
+                    }
                     Guess::Other => {
                         self.others.insert(place);
                     }
@@ -143,19 +140,13 @@ impl<'a> Flow<'a> {
                 }
                 let finds = kind == "call" && calls::finds(node, program);
                 self.found.extend(finds.then_some(place));
-                if kind != "call" || finds || !begins(called(node, program), READS) {
+                let reads = kind == "call" && begins(called(node, program), READS);
+                self.reads.extend(reads.then_some(place));
+                if finds || !reads {
                     self.edges[place].extend(open.last().map(|outer| outer.place));
                 }
-                self.sweeps |= kind == "call" && calls::sweeps(node, program);
-                if kind == "call" && may_change(node, program) {
-                    self.changes.push(place);
-                    let function = called(node, program);
-                    match calls::names_target(node, program) {
-                        Some(target) if target == node => self.targets.push((place, function)),
-                        Some(target) => drop(self.expected.insert(target.id(), function)),
-                        None => {}
-                    }
-                    self.opaque.extend(is_surely_of_a_file(node, program).then_some(place));
+                if kind == "call" {
+                    self.call(node, program, place);
                 }
                 let outer = open.last().and_then(|outer| outer.call);
                 let call =
@@ -187,6 +178,22 @@ impl<'a> Flow<'a> {
             }
             Descend::Into
         });
+    }
+
+    /// Notes what a call may change. `place` is where it stands.
+    fn call(&mut self, node: Node<'a>, program: &'a Parsed<'a>, place: usize) {
+        self.sweeps |= calls::sweeps(node, program);
+        if !may_change(node, program) {
+            return;
+        }
+        self.changes.push(place);
+        let function = called(node, program);
+        match calls::names_target(node, program) {
+            Some(target) if target == node => self.targets.push((place, function)),
+            Some(target) => drop(self.expected.insert(target.id(), function)),
+            None => {}
+        }
+        self.opaque.extend(is_surely_of_a_file(node, program).then_some(place));
     }
 
     /// Notes a function or a class; gives where its parameters stand, and its name.
@@ -310,9 +317,28 @@ impl<'a> Flow<'a> {
         }
     }
 
+    fn changed(&self, programs: &[&'a Parsed<'a>], files: &[ProgramFile<'_>]) -> Changed {
+        let changes_any = self.changes_any();
+        let is_hidden = !files.is_empty() && programs.iter().any(|program| hides_a_change(program));
+        if is_hidden
+            || self.changes_what_it_finds()
+            || (self.changes_an_unknown() && self.is_named.contains(&false))
+        {
+            return Changed::Any;
+        }
+        let is_changed = |file| changes_any && self.is_named[file] || self.reaches_a_change(file);
+        Changed::Named((0..files.len()).map(is_changed).collect())
+    }
+
     fn reaches_a_change(&self, file: usize) -> bool {
         let is_reached = self.reached(&self.seeds[file], &HashSet::new());
         self.changes.iter().any(|change| is_reached[*change])
+    }
+
+    /// `true` if a call reads a file whose name may be computed.
+    fn opens_a_computed(&self) -> bool {
+        let is_reached = self.reached(&self.computed, &self.others);
+        self.reads.iter().any(|read| is_reached[*read])
     }
 
     /// `true` if something changes a file of which nobody knows the name.

@@ -28,6 +28,29 @@ const HIDES: [&str; 16] = [
     "vars",
 ];
 
+/// Commands that change no file of the folder, of a shell and of a notebook.
+const LOOKS: [&str; 19] = [
+    "",
+    "apt",
+    "apt-get",
+    "cat",
+    "conda",
+    "cut",
+    "date",
+    "echo",
+    "file",
+    "grep",
+    "head",
+    "ls",
+    "matplotlib",
+    "pip",
+    "pip3",
+    "pwd",
+    "tail",
+    "time",
+    "wc",
+];
+
 /// `true` if a program may change files in a way that is not seen.
 pub(super) fn hides_a_change(program: &Parsed<'_>) -> bool {
     let (mut has_hiding, mut has_change, mut is_hidden) = (false, false, false);
@@ -55,7 +78,36 @@ pub(super) fn hides_a_change(program: &Parsed<'_>) -> bool {
         }
         Descend::Into
     });
-    is_hidden || (has_hiding && has_change)
+    is_hidden || (has_hiding && has_change) || shell_commands(program).any(may_write)
+}
+
+/// Commands of a shell, and of other languages, in a cell of a notebook: `!rm a.csv`, or all of a cell with `%%bash`.
+pub(super) fn shell_commands<'a>(program: &Parsed<'a>) -> impl Iterator<Item = &'a str> {
+    let is_shell = runs_no_python(program.code);
+    // Python has none of them: within its texts they are words.
+    let lines = program.code.lines().filter(|_| program.root().has_error());
+    lines.filter_map(move |line| {
+        let line = line.trim();
+        let is_name = |rest: &&str| rest.starts_with(|first: char| first.is_alphabetic());
+        let command = line.strip_prefix('!').or_else(|| line.strip_prefix('%').filter(is_name));
+        command.or(Some(line).filter(|line| is_shell && !line.starts_with(['#', '%'])))
+    })
+}
+
+/// `true` for a cell whose first line hands it to a shell, to another program, or into a file.
+pub(super) fn runs_no_python(cell: &str) -> bool {
+    let magic = cell.strip_prefix("%%").and_then(|rest| rest.split_whitespace().next());
+    magic.is_some_and(|magic| !["capture", "prun", "time", "timeit"].contains(&magic))
+}
+
+/// `true` for a command that may change files: any but those that are known to look, and what installs a library.
+fn may_write(command: &str) -> bool {
+    let mut words = command.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let installs = first == "python" || first == "python3";
+    let looks =
+        LOOKS.contains(&first) || (installs && words.any(|word| word == "pip" || word == "--version"));
+    !looks || command.contains(['>', '|', ';', '&', '`', '$'])
 }
 
 /// `from os import remove as rm`

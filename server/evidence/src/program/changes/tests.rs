@@ -3,14 +3,14 @@ use turn::{Code, Round};
 
 use super::super::{ProgramFile, one_program, with_paths};
 
-const SALES: ProgramFile<'_> = ProgramFile { name: "sales.csv", path: "sales.csv" };
+const SALES: ProgramFile<'_> = ProgramFile::given("sales.csv", "sales.csv");
 
 /// Ways in which programs write, rename or remove a file that was given to them.
 const FORMS: [&str; 80] = include!("forms.in");
 
 fn saved(code: &str, files: &[ProgramFile<'_>]) -> String {
     let code = Code { code: code.to_owned(), ..Code::default() };
-    one_program(&[Round { code: Some(&code), ..Round::default() }], files).expect("a program")
+    one_program(&[Round { code: Some(&code), ..Round::default() }], files, &[]).expect("a program")
 }
 
 /// Programs as they are saved, with a line in place of those that make the copy.
@@ -402,8 +402,8 @@ fn a_file_that_is_only_read_is_the_person_s_own() {
 #[test]
 fn a_copy_is_made_below_what_must_stand_first_under_a_free_name() {
     let files = [
-        ProgramFile { name: "sales.csv", path: "data/sales.csv" },
-        ProgramFile { name: "sales-copy.csv", path: "data/sales-copy.csv" },
+        ProgramFile::given("sales.csv", "data/sales.csv"),
+        ProgramFile::given("sales-copy.csv", "data/sales-copy.csv"),
     ];
     let code = "# -*- coding: utf-8 -*-\n\"\"\"Cleans.\"\"\"\nfrom __future__ import annotations\nopen('input_file_0.csv', 'w')\nopen('input_file_1.csv')\n";
     assert_snapshot!(saved(code, &files), @r#"
@@ -420,7 +420,7 @@ fn a_copy_is_made_below_what_must_stand_first_under_a_free_name() {
 #[test]
 fn cells_of_a_notebook_share_a_copy_that_the_first_makes() {
     let cells = ["%%time\npath = 'input_file_0.csv'\n", "open(path, 'w')\n", "open('input_file_0.csv')\n"];
-    assert_snapshot!(with_paths(&cells, &[SALES]).join("---\n"), @r#"
+    assert_snapshot!(with_paths(&cells, &[SALES], &[]).join("---\n"), @r#"
     %%time
     # A copy, because the program changes it. If one is there already, move that away first.
     open('sales-copy.csv', 'xb').write(open('sales.csv', 'rb').read())
