@@ -112,7 +112,7 @@ fn content(input: &InputFile) -> Vec<u8> {
 fn cannot_read() -> Failure {
     Failure::new(
         "Cannot run it on the full file",
-        "the program holds the rows in a way that nothing read from the file can replace",
+        "the program holds the rows in a way that nothing read from the file can replace, or only a part that was chosen",
         "Ask again, and say that the program must open the file.",
     )
 }

@@ -6,6 +6,7 @@ mod lines;
 mod literals;
 mod matching;
 mod named;
+mod parts;
 mod reading;
 #[cfg(test)]
 mod tests;
@@ -51,7 +52,7 @@ pub fn typed(rounds: &[Round<'_>], read_tables: impl FnOnce() -> Vec<DataTable>)
 }
 
 /// The program with an expression that reads the file in place of the rows it holds of it; `None` if it holds none, or
-/// holds them in a way that nothing read from a file can replace. The path is relative to where the program will run.
+/// holds them in a way that nothing read from a file can replace: split over tables, or only those that it has chosen. The path is relative to where the program will run.
 #[must_use]
 pub fn on_the_file(code: &str, table: &DataTable, path: &str) -> Option<String> {
     let program = Parsed::new(code)?;
@@ -62,5 +63,8 @@ pub fn on_the_file(code: &str, table: &DataTable, path: &str) -> Option<String> 
     let written = literals::tables(&program);
     let fits = matching::fits(&written, &file);
     fits.first()?;
+    if parts::are_parts(&written, &fits, &file) {
+        return None;
+    }
     reading::instead(&program, &written, &fits, table, path)
 }

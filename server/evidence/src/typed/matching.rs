@@ -54,7 +54,7 @@ impl<'a> FileCells<'a> {
         self.table.rows.iter().skip(1).any(|row| row.get(index).is_some_and(|cell| number(cell).is_some()))
     }
 
-    fn column(&self, index: usize) -> &[CellKey] {
+    pub(super) fn column(&self, index: usize) -> &[CellKey] {
         self.columns[index].get_or_init(|| {
             let rows = self.table.rows.iter().skip(1);
             rows.map(|row| key(row.get(index).map_or("", String::as_str))).collect()

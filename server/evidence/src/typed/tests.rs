@@ -202,6 +202,29 @@ fn rows_that_are_typed_twice_are_read_twice() {
     "#);
 }
 
+/// A program on the file of sales, if it can read that in place of these rows.
+fn on_sales(parts: &[Vec<Vec<String>>]) -> Option<String> {
+    let list = |rows: &Vec<Vec<String>>| {
+        let rows = rows.iter().map(|row| format!("(\"{}\", \"{}\", {}, {})", row[0], row[1], row[2], row[3]));
+        format!("[{}]", rows.collect::<Vec<_>>().join(", "))
+    };
+    let tables = parts.iter().enumerate().map(|(index, rows)| format!("part_{index} = {}\n", list(rows)));
+    on_the_file(&tables.collect::<String>(), &table("sales.csv", &sales()), "sales.csv")
+}
+
+#[test]
+fn rows_that_are_split_or_chosen_are_not_read_from_the_whole_file() {
+    let all = sales()[1..].to_vec();
+    let chosen = |test: fn(&[String]) -> bool| vec![all.iter().filter(|row| test(row)).cloned().collect()];
+    assert_eq!(on_sales(&[all[..150].to_vec(), all[150..].to_vec()]), None);
+    assert_eq!(on_sales(&chosen(|row| row[1] == "North")), None);
+    assert_eq!(on_sales(&chosen(|row| row[3].parse::<f64>().is_ok_and(|price| price > 700.0))), None);
+    for rows in [all.clone(), all[..40].to_vec(), all.iter().step_by(7).cloned().collect()] {
+        let read = on_sales(&[rows]).unwrap_or_default();
+        assert!(read.ends_with("for row in file_rows]\n"), "{read}");
+    }
+}
+
 #[test]
 fn dates_in_another_form_do_not_hide_rows() {
     let lines = typed_sales(25, |_, row| row[0] = row[0].split('-').rev().collect::<Vec<_>>().join("."));
