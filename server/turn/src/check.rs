@@ -2,6 +2,7 @@
 
 mod compare;
 mod lines;
+mod order;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -47,6 +48,8 @@ pub struct Comparison {
     pub has_other_estimates: bool,
     /// `true` if addresses in memory differ.
     pub has_other_addresses: bool,
+    /// `true` if the order of sets or folders differs.
+    pub has_other_order: bool,
     /// `true` if warnings of libraries differ.
     pub has_other_warnings: bool,
     /// What may explain a difference: `sales.csv has changed since`.

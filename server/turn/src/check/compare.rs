@@ -1,6 +1,7 @@
 //! Compares a run on this machine with the original one.
 
 use super::lines::{Likeness, is_same, likeness};
+use super::order::may_list_unordered;
 use super::{Check, Comparison, Extent, RoundDifference};
 use crate::traceback::last_error;
 use crate::view::outcome;
@@ -48,10 +49,11 @@ pub fn compare(
             comparison.failing.push(error);
             comparison.next_step = next_step(&is.output).or(comparison.next_step);
         }
-        let likeness = compared(was, is);
+        let likeness = compared(was, is, old.code.is_some_and(may_list_unordered));
         comparison.has_other_digits |= likeness.has_other_digits;
         comparison.has_other_estimates |= likeness.has_other_estimates;
         comparison.has_other_addresses |= likeness.has_other_addresses;
+        comparison.has_other_order |= likeness.has_other_order;
         comparison.has_other_warnings |= likeness.has_other_warnings;
         comparison.extent = comparison.extent.min(extent(was, is, old.images.len()));
         let ends: Vec<String> = [other_end(was, is), missing_charts(old.images.len(), new.images.len())]
@@ -169,14 +171,14 @@ fn same_error(was: &Output, is: &Output) -> Option<String> {
 }
 
 /// Compares two results. Whitespace at the ends of lines does not count.
-fn compared(was: &Output, is: &Output) -> Likeness {
+fn compared(was: &Output, is: &Output, with_lists: bool) -> Likeness {
     let (old, new) = to_compare(was, is);
     match (&was.outcome, printed(&old), printed(&new)) {
-        (outcome, ..) if *outcome != is.outcome => likeness(&old, &new),
-        (Outcome::Ok | Outcome::Unspecified | Outcome::Unknown(_), ..) => likeness(&old, &new),
+        (outcome, ..) if *outcome != is.outcome => likeness(&old, &new, with_lists),
+        (Outcome::Ok | Outcome::Unspecified | Outcome::Unknown(_), ..) => likeness(&old, &new, with_lists),
         // Of a program that did not end well Gemini shows the error alone, or what it printed as well.
         (_, [], _) => Likeness::default(),
-        (_, old, new) => likeness(old, new),
+        (_, old, new) => likeness(old, new, with_lists),
     }
 }
 

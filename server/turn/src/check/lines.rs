@@ -1,5 +1,6 @@
 //! How alike two outputs are.
 
+use super::order::in_order;
 use crate::cut_after;
 
 /// How alike two outputs are.
@@ -12,21 +13,29 @@ pub(super) struct Likeness {
     pub(super) has_other_estimates: bool,
     /// `true` if addresses in memory differ.
     pub(super) has_other_addresses: bool,
+    /// `true` if the order of sets or folders differs.
+    pub(super) has_other_order: bool,
     /// `true` if warnings of libraries differ.
     pub(super) has_other_warnings: bool,
     /// The lines that differ; empty if none does.
     pub(super) different: String,
 }
 
-/// Compares lines.
-pub(super) fn likeness(before: &[&str], here: &[&str]) -> Likeness {
+/// Compares lines; `with_lists` if lists may be in any order.
+pub(super) fn likeness(before: &[&str], here: &[&str], with_lists: bool) -> Likeness {
     let ((old_warnings, old), (new_warnings, new)) = (split(before), split(here));
-    let others = || old.iter().zip(&new).map(|(old, new)| others(old, new)).collect::<Option<Vec<_>>>();
+    let others = || {
+        old.iter()
+            .zip(&new)
+            .map(|(old, new)| others_or_order(old, new, with_lists))
+            .collect::<Option<Vec<_>>>()
+    };
     let others = if old.len() == new.len() { others() } else { None };
     Likeness {
         has_other_digits: others.iter().flatten().any(|line| line.digits),
         has_other_estimates: others.iter().flatten().any(|line| line.estimates),
         has_other_addresses: others.iter().flatten().any(|line| line.addresses),
+        has_other_order: others.iter().flatten().any(|line| line.order),
         has_other_warnings: old_warnings != new_warnings,
         different: if others.is_none() { difference(&old, &new).join("\n") } else { String::new() },
     }
@@ -81,6 +90,13 @@ struct Others {
     digits: bool,
     estimates: bool,
     addresses: bool,
+    order: bool,
+}
+
+/// The same for lines of which sets, or also lists, may be in any order.
+fn others_or_order(old: &str, new: &str, with_lists: bool) -> Option<Others> {
+    let ordered = || others(&in_order(old, with_lists), &in_order(new, with_lists));
+    others(old, new).or_else(|| ordered().map(|others| Others { order: true, ..others }))
 }
 
 /// How two lines differ that count as the same; `None` if they do not. Blanks that align columns do not count.

@@ -82,6 +82,7 @@ impl Comparison {
             (self.has_other_digits, "last digits"),
             (self.has_other_estimates, "estimates"),
             (self.has_other_addresses, "addresses"),
+            (self.has_other_order, "the order of sets or folders, which is not defined"),
             (self.has_other_warnings, "warnings"),
         ];
         let but: Vec<&str> = but.into_iter().filter_map(|(is_so, what)| is_so.then_some(what)).collect();
