@@ -86,6 +86,7 @@ fn signed(sign: char, lines: &[&str]) -> impl Iterator<Item = String> {
 
 /// In which ways two texts that count as the same differ.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one way to differ")]
 struct Others {
     digits: bool,
     estimates: bool,
