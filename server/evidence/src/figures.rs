@@ -7,37 +7,49 @@
 mod alone;
 mod around;
 mod claims;
+mod compared;
 mod conventions;
+mod counted_in;
 mod counts;
 mod dates;
 mod digits;
+mod durations;
+mod fractions;
+mod hashes;
 mod known;
 mod markdown;
 mod near;
+mod number_words;
 mod numeral;
 mod quantity;
 mod references;
 mod sought;
 mod units;
+mod words;
 mod written;
+mod years;
 
 #[cfg(test)]
 mod attacked;
 #[cfg(test)]
 mod doctored;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 
 use turn::{Block, Code, Turn, UnsupportedNumber};
 
 pub use claims::claimed;
 
 use crate::python::{Descend, Parsed, Replacement, in_order, replaced, walk};
+use counted_in::CountedIn;
 use numeral::Separators;
 use sought::Sought;
-use written::Figure;
+use written::{CountsIn, Figure};
 
 /// Figures of an answer that are looked at: nobody reads more, and hostile text must not take the memory.
 const MOST: usize = 20_000;
@@ -54,7 +66,8 @@ pub fn unsupported(turn: &Turn, files: &[&str], known: &[&str]) -> Vec<Unsupport
         return Vec::new();
     }
     let separators = Separators::of(written_in(turn).chain([turn.question.as_str()]));
-    let mut texts = texts(turn, separators);
+    let counted_in = LazyCell::new(|| counted_in(turn, files, known));
+    let mut texts = texts(turn, separators, &|power| counted_in.has(power));
     settle(&mut texts, |sought| numbers(turn, separators, sought));
     settle(&mut texts, |sought| counted(turn, files.len(), sought));
     for text in known {
@@ -67,7 +80,39 @@ pub fn unsupported(turn: &Turn, files: &[&str], known: &[&str]) -> Vec<Unsupport
         settle_those(&mut texts, is_settled, |sought| known::take(&digits::plain(file), separators, sought));
         settle(&mut texts, |sought| counts::take_file(file, sought));
     }
+    let has_years = || sources(turn).chain(files.iter().copied()).any(years::are_in);
+    if texts.iter().flat_map(|text| &text.figures).any(|figure| figure.is_year) && !has_years() {
+        texts.iter_mut().for_each(|text| text.figures.retain(|figure| !figure.is_year));
+    }
     texts.iter().flat_map(Prose::report).collect()
+}
+
+/// What programs printed, and the excerpt.
+fn sources(turn: &Turn) -> impl Iterator<Item = &str> {
+    let outputs = turn.transcript.blocks().iter().filter_map(|block| match block {
+        Block::Output(output) => Some(output.output.as_str()),
+        _ => None,
+    });
+    outputs.chain(turn.excerpt.iter().map(|excerpt| excerpt.text.as_str()))
+}
+
+/// Bytes of a file in which the names of its columns stand.
+const HEAD: usize = 4_096;
+
+/// The powers of ten in which anything counts that may support numbers.
+fn counted_in(turn: &Turn, files: &[&str], known: &[&str]) -> CountedIn {
+    let mut counted_in = CountedIn::default();
+    sources(turn)
+        .chain([turn.question.as_str()])
+        .chain(known.iter().copied())
+        .for_each(|text| counted_in.take(text));
+    files.iter().for_each(|file| counted_in.take(digits::split(file, HEAD).0));
+    for block in turn.transcript.blocks() {
+        if let Block::Code(code) = block {
+            counted_in.take_program(&code.code);
+        }
+    }
+    counted_in
 }
 
 /// `true` if a program of the answer printed something: then its figures are there, not in the cells of a large file,
@@ -112,13 +157,13 @@ fn written_in(turn: &Turn) -> impl Iterator<Item = &str> {
     })
 }
 
-fn texts(turn: &Turn, separators: Separators) -> Vec<Prose<'_>> {
+fn texts<'a>(turn: &'a Turn, separators: Separators, counts_in: CountsIn<'_>) -> Vec<Prose<'a>> {
     let (mut next, mut left) = (0, MOST);
     let text = |text| {
         let at = next;
         next += str::chars(text).count();
         let (original, text) = (text, digits::plain(text));
-        let figures = written::figures(&text, separators, left);
+        let figures = written::figures(&text, separators, counts_in, left);
         left -= figures.len();
         Prose { original, text, at, figures }
     };

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::around::Around;
 use super::references;
+use super::words::Words;
 
 /// What makes a number an ordinal.
 const ORDINALS: &[&str] = &[
@@ -12,7 +13,7 @@ const ORDINALS: &[&str] = &[
 ];
 
 /// Nouns after a German ordinal: `im 3. Quartal`.
-const AFTER_ORDINALS: &[&str] = &[
+static AFTER_ORDINALS: Words = Words::new(&[
     "quartal",
     "platz",
     "rang",
@@ -32,13 +33,13 @@ const AFTER_ORDINALS: &[&str] = &[
     "monat",
     "halbjahr",
     "quantil",
-];
+]);
 
 /// Money and bases that are written as letters right before the digits.
-const GLUED_UNITS: &[&str] = &[
+static GLUED_UNITS: Words = Words::new(&[
     "kr", "rm", "pln", "aud", "cad", "brl", "cny", "usd", "eur", "gbp", "chf", "jpy", "inr", "rs", "us", "r",
     "a", "c", "nt", "hk", "sek", "nok", "dkk", "e",
-];
+]);
 
 /// `true` if digits are part of a name: `x1`, `SHA-256`, `2024_sales.csv`.
 pub(super) fn is_name(digits: &str, around: &Around<'_>) -> bool {
@@ -74,7 +75,9 @@ fn is_named_behind(around: &Around<'_>) -> bool {
     if suffix.is_empty() {
         return is_file_ending(around.behind);
     }
-    let has_digit = suffix.contains(|letter: char| letter.is_ascii_digit());
+    // Words follow without a space where letters have no case: `5万人と5億円`.
+    let is_of_name = |letter: &char| is_cased(*letter) || letter.is_ascii_digit() || *letter == '_';
+    let has_digit = suffix.chars().take_while(is_of_name).any(|letter| letter.is_ascii_digit());
     let is_hexadecimal = around.before.ends_with('0') && suffix.starts_with('x');
     let is_dimension = matches!(suffix, "D" | "G");
     let has_name = suffix.strip_prefix('_').is_some_and(|rest| !rest.trim_matches('_').is_empty());
@@ -112,7 +115,7 @@ fn is_money(before: &str) -> bool {
         .rfind(|letter: char| !is_cased(letter))
         .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let word = &before[start..];
-    word.len() > 1 && GLUED_UNITS.contains(&word.to_lowercase().as_str())
+    word.len() > 1 && GLUED_UNITS.has(&word.to_lowercase().as_str())
 }
 
 /// `true` for `1st`, `im 3. Quartal`, `3位`.
@@ -132,8 +135,7 @@ pub(super) fn is_ordinal(around: &Around<'_>) -> bool {
     let is_ordinal = |ordinal: &str| {
         suffix.eq_ignore_ascii_case(ordinal) || !ordinal.is_ascii() && suffix.starts_with(ordinal)
     };
-    let is_german =
-        || around.behind.starts_with(". ") && AFTER_ORDINALS.contains(&around.next_word().as_str());
+    let is_german = || around.behind.starts_with(". ") && AFTER_ORDINALS.has(&around.next_word().as_str());
     ORDINALS.iter().any(|ordinal| is_ordinal(ordinal)) || is_german()
 }
 

@@ -3,9 +3,10 @@
 use super::around::Around;
 use super::numeral::digits_end;
 use super::references;
+use super::words::Words;
 
 /// Names of months in the languages that models answer in most, and how they are shortened.
-const MONTHS: &[&str] = &[
+static MONTHS: Words = Words::new(&[
     "january",
     "february",
     "march",
@@ -84,10 +85,10 @@ const MONTHS: &[&str] = &[
     "outubro",
     "novembro",
     "dezembro",
-];
+]);
 
 /// Words before a year.
-const BEFORE_YEARS: &[&str] = &[
+static BEFORE_YEARS: Words = Words::new(&[
     "in",
     "since",
     "until",
@@ -135,11 +136,12 @@ const BEFORE_YEARS: &[&str] = &[
     "q4",
     "h1",
     "h2",
-];
+]);
 
 /// Words before a year that can also stand before an amount: nothing but a mark may follow then.
-const MAYBE_BEFORE_YEARS: &[&str] =
-    &["by", "before", "after", "vs", "vs.", "through", "bis", "ab", "vor", "nach", "calendar", "fiscal"];
+static MAYBE_BEFORE_YEARS: Words = Words::new(&[
+    "by", "before", "after", "vs", "vs.", "through", "bis", "ab", "vor", "nach", "calendar", "fiscal",
+]);
 
 /// Words between two years.
 const BETWEEN_YEARS: &[&str] = &[
@@ -292,9 +294,9 @@ fn next_but<'a>(behind: &'a str, between: &[&str]) -> &'a str {
     rest.map_or("", |rest| &rest[..end(rest)])
 }
 
-fn is_month_name(word: &str) -> bool {
+pub(super) fn is_month_name(word: &str) -> bool {
     let word = word.trim_end_matches(['.', ',']);
-    MONTHS.contains(&word)
+    MONTHS.has(word)
 }
 
 fn is_time(field: Field, around: &Around<'_>) -> bool {
@@ -331,15 +333,14 @@ fn is_year_here(around: &Around<'_>, is_recent: bool) -> bool {
     let is_led = |mark: &str| around.before.strip_suffix(mark).is_some_and(ends_as_year);
     let day_and_month =
         word.strip_suffix(',').is_some_and(|day| day.bytes().all(|byte| byte.is_ascii_digit()));
-    let is_maybe =
-        is_recent && is_alone && (MAYBE_BEFORE_YEARS.contains(&word) || around.previous() == Some('('));
+    let is_maybe = is_recent && is_alone && (MAYBE_BEFORE_YEARS.has(word) || around.previous() == Some('('));
     // `in 1999 units were sold`
     let is_count = references::is_counted(&around.next_word()) && around.behind.starts_with(' ');
     is_maybe
         || is_recent && is_alone && is_cited(around)
         || is_month_name(word)
-        || BEFORE_YEARS.contains(&word) && !is_count
-        || word == "of" && BEFORE_YEARS.contains(&around.earlier.as_str())
+        || BEFORE_YEARS.has(word) && !is_count
+        || word == "of" && BEFORE_YEARS.has(&around.earlier)
         || is_month_name(&around.earlier) && (day_and_month || matches!(word, "de" | "of"))
         || is_recent && BETWEEN_YEARS.iter().any(|mark| is_followed(mark) || is_led(mark))
 }

@@ -1,6 +1,7 @@
 //! The numbers that a source shows: an output, a program, a file, the question.
 
 use super::digits;
+use super::hashes;
 use super::numeral::{Numeral, Separators};
 use super::quantity::Quantity;
 use super::sought::{Known, Sought};
@@ -18,6 +19,10 @@ pub(super) fn take(text: &str, separators: Separators, sought: &mut Sought) {
             return;
         }
         let mut number = plain(bytes, start);
+        if let Some(end) = hashes::end(bytes, &(start..number.end)) {
+            at = end;
+            continue;
+        }
         if start >= run_end && may_continue(bytes, number.end) {
             run_end = take_whole(text, start, separators, sought);
         }

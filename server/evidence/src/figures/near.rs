@@ -1,5 +1,7 @@
 //! How near a number is said to be: `about 5,000`, `more than 5,000`, `3.14…`.
 
+use std::sync::LazyLock;
+
 use super::sought::Nearness;
 
 /// Words and signs right before a number. What is not ASCII may also be the end of a longer word.
@@ -118,12 +120,29 @@ const BEHIND: &[(Nearness, &[&str])] = &[
     (Nearness::Cut, &["…", "...", "\\ldots", "\\dots"]),
 ];
 
+/// Words right before a number, sorted.
+static BY_WORD: LazyLock<Vec<(&str, Nearness)>> = LazyLock::new(|| {
+    let mut all: Vec<(&str, Nearness)> =
+        BEFORE.iter().flat_map(|(near, words)| words.iter().map(|word| (*word, *near))).collect();
+    all.sort_unstable();
+    all
+});
+
+fn said_by(word: &str) -> impl Iterator<Item = Nearness> {
+    let start = BY_WORD.partition_point(|(other, _)| *other < word);
+    BY_WORD[start..].iter().take_while(move |(other, _)| *other == word).map(|(_, near)| *near)
+}
+
 /// What is said of a number by the word before it, the word before that, and what follows it.
 pub(super) fn said(word: &str, earlier: &str, behind: &str) -> Vec<Nearness> {
     let behind = behind.trim_start_matches('*');
-    let is_ascii = word.is_ascii();
-    let is_word = |name: &&str| word == *name || !is_ascii && !name.is_ascii() && word.ends_with(*name);
-    let before = BEFORE.iter().filter(|(_, words)| words.iter().any(&is_word)).map(|(near, _)| *near);
+    let is_glued =
+        |name: &&str| !word.is_ascii() && !name.is_ascii() && word != *name && word.ends_with(*name);
+    let glued = BEFORE
+        .iter()
+        .filter(|(_, words)| !word.is_ascii() && words.iter().any(is_glued))
+        .map(|(near, _)| *near);
+    let before = said_by(word).chain(glued);
     let is_phrase = |last: &[&str], first: &[&str]| last.contains(&word) && first.contains(&earlier);
     let phrases = PHRASES.iter().filter(|(_, last, first)| is_phrase(last, first)).map(|(near, _, _)| *near);
     let is_behind = |signs: &[&str]| signs.iter().any(|sign| behind.starts_with(sign));

@@ -172,6 +172,23 @@ impl Digits {
         Digits { digits: digits.to_vec(), fraction: digits.len() }
     }
 
+    /// What the number and a hundred are together; `None` for what is too long.
+    pub(super) fn above_hundred(&self) -> Option<Self> {
+        self.with_hundred(u128::checked_add)
+    }
+
+    /// What is left of a hundred without the number.
+    pub(super) fn below_hundred(&self) -> Option<Self> {
+        self.with_hundred(u128::checked_sub)
+    }
+
+    fn with_hundred(&self, combine: impl Fn(u128, u128) -> Option<u128>) -> Option<Self> {
+        let power = u32::try_from(self.fraction).ok()?.checked_add(2)?;
+        let short = (self.digits.len() <= LONGEST).then(|| integer(&self.digits))?;
+        let value = combine(10_u128.checked_pow(power)?, short)?;
+        Some(Digits { digits: value.to_string().into_bytes(), fraction: self.fraction })
+    }
+
     pub(super) fn is_integer(&self) -> bool {
         self.fraction == 0
     }

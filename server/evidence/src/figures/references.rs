@@ -2,6 +2,7 @@
 
 use super::around::Around;
 use super::units;
+use super::words::Words;
 
 /// Digits of a number that counts things of a kind: `Step 12`.
 const LONGEST_COUNT: usize = 3;
@@ -9,7 +10,7 @@ const LONGEST_COUNT: usize = 3;
 const LONGEST_IDENTIFIER: usize = 12;
 
 /// Words before a number that names a thing and has no parts.
-const REFERENCES: &[&str] = &[
+static REFERENCES: Words = Words::new(&[
     "round",
     "rounds",
     "part",
@@ -75,10 +76,10 @@ const REFERENCES: &[&str] = &[
     "ligne",
     "fila",
     "linha",
-];
+]);
 
 /// Words before the number that one thing has.
-const IDENTIFIERS: &[&str] = &[
+static IDENTIFIERS: Words = Words::new(&[
     "no.",
     "nr.",
     "nr",
@@ -93,13 +94,13 @@ const IDENTIFIERS: &[&str] = &[
     "zip",
     "plz",
     "postcode",
-];
+]);
 
 /// Words between one of these and the number.
-const CODES: &[&str] = &["code", "number", "nummer", "id", "no.", "nr."];
+static CODES: Words = Words::new(&["code", "number", "nummer", "id", "no.", "nr."]);
 
 /// References that can have parts: `Section 4.2`.
-const WITH_PARTS: &[&str] = &[
+static WITH_PARTS: Words = Words::new(&[
     "step",
     "steps",
     "figure",
@@ -138,10 +139,10 @@ const WITH_PARTS: &[&str] = &[
     "art.",
     "artikel",
     "article",
-];
+]);
 
 /// Nouns that a number counts, even behind a word that could name it: `cluster 12 members`.
-const COUNTED: &[&str] = &[
+static COUNTED: Words = Words::new(&[
     "items",
     "members",
     "units",
@@ -166,10 +167,10 @@ const COUNTED: &[&str] = &[
     "punkte",
     "personen",
     "euro",
-];
+]);
 
 /// Those that name several: `Steps 2 and 3`.
-const REFERENCE_LISTS: &[&str] = &[
+static REFERENCE_LISTS: Words = Words::new(&[
     "steps",
     "figures",
     "figs.",
@@ -184,13 +185,13 @@ const REFERENCE_LISTS: &[&str] = &[
     "rows",
     "lines",
     "zeilen",
-];
+]);
 
 /// The same in languages without spaces.
 const GLUED_REFERENCES: &[&str] = &["第", "図", "表", "ステップ", "手順", "图", "步骤"];
 
 /// Names with versions or numbers behind them.
-const NAMES: &[&str] = &[
+static NAMES: Words = Words::new(&[
     "python",
     "pandas",
     "numpy",
@@ -252,14 +253,14 @@ const NAMES: &[&str] = &[
     "airbus",
     "covid",
     "v",
-];
+]);
 
 /// `true` if a number refers to something: `Step 2`, `Python 3.12`, `[3]` behind a word.
 pub(super) fn is_reference(digits: &str, around: &Around<'_>) -> bool {
     let word = around.word.trim_start_matches(['"', '“', '\'']);
     names_one(digits, word, around)
         || is_identifier(digits, word, around)
-        || NAMES.contains(&word) && !is_amount_of(word, around)
+        || NAMES.has(word) && !is_amount_of(word, around)
         || !around.before.is_ascii()
             && GLUED_REFERENCES.iter().any(|reference| around.before.trim_end().ends_with(reference))
         || is_citation(around)
@@ -269,27 +270,27 @@ pub(super) fn is_reference(digits: &str, around: &Around<'_>) -> bool {
 
 /// `true` for the name of something that has versions, in lower case.
 pub(super) fn is_product(word: &str) -> bool {
-    NAMES.contains(&word)
+    NAMES.has(word)
 }
 
 /// `true` for a noun that a number counts.
 pub(super) fn is_counted(noun: &str) -> bool {
-    COUNTED.contains(&noun)
+    COUNTED.has(noun)
 }
 
 /// `true` for `Step 2` and `Section 4.2`, but not for a value behind such a word: `level 42.7`, `week 5000 units`.
 fn names_one(digits: &str, word: &str, around: &Around<'_>) -> bool {
-    let is_with_parts = WITH_PARTS.contains(&word);
+    let is_with_parts = WITH_PARTS.has(word);
     let has_parts = is_with_parts && !digits.starts_with('0');
     let is_short = digits.split('.').all(|part| part.len() <= LONGEST_COUNT);
-    (is_with_parts || REFERENCES.contains(&word))
+    (is_with_parts || REFERENCES.has(word))
         && is_short
         && (has_parts || !digits.contains('.'))
         && !is_counting(digits, word, around)
         // `rows (2)` says how many.
         // So does `rows 512`, but not `rows 5 and 7`.
         && (!matches!(word, "rows" | "lines" | "zeilen") || goes_on(around.behind))
-        && !(REFERENCE_LISTS.contains(&word) && around.previous() == Some('('))
+        && !(REFERENCE_LISTS.has(word) && around.previous() == Some('('))
 }
 
 /// `true` if another number of a list may follow.
@@ -302,7 +303,7 @@ fn is_counting(digits: &str, word: &str, around: &Around<'_>) -> bool {
     let has_unit = units::scales(around.behind).len() > 1;
     let next = around.next_word();
     let is_same_sentence = around.behind.starts_with([' ', '\u{a0}', '*']);
-    let is_noun = COUNTED.contains(&next.as_str())
+    let is_noun = COUNTED.has(&next)
         // Short numbers also stand before verbs: `Table 3 shows`.
         || digits.len() == LONGEST_COUNT && next.ends_with('s') && next.len() > 3
         || word == "top" && next.ends_with(['s', 'n']) && next.len() > 3;
@@ -312,8 +313,7 @@ fn is_counting(digits: &str, word: &str, around: &Around<'_>) -> bool {
 /// `true` for `order 4711` and `zip code 10115`.
 fn is_identifier(digits: &str, word: &str, around: &Around<'_>) -> bool {
     let word = word.trim_end_matches(':');
-    let is_named = IDENTIFIERS.contains(&word)
-        || CODES.contains(&word) && IDENTIFIERS.contains(&around.earlier.as_str());
+    let is_named = IDENTIFIERS.has(word) || CODES.has(word) && IDENTIFIERS.has(&around.earlier);
     let is_plain = digits.len() <= LONGEST_IDENTIFIER && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_named && is_plain && !is_counting("", word, around)
 }
@@ -349,5 +349,5 @@ fn is_in_list_of_references(around: &Around<'_>) -> bool {
     let rest = rest.trim_end_matches(is_between);
     let word = rest.rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or_default().to_lowercase();
     let has_first = line[rest.len()..].contains(|letter: char| letter.is_ascii_digit());
-    has_first && REFERENCE_LISTS.contains(&word.as_str())
+    has_first && REFERENCE_LISTS.has(&word)
 }

@@ -1,5 +1,7 @@
 //! What stands beside a number and changes its value: per cent, thousands and millions, powers of ten, `about`.
 
+use std::sync::LazyLock;
+
 /// Exponents beyond this are no quantities.
 const MOST: i32 = 400;
 
@@ -11,11 +13,44 @@ const MILLION: Shifts = &[6, 0];
 const BILLION: Shifts = &[9, 0];
 const TRILLION: Shifts = &[12, 0];
 
+/// What the name of a unit says of the number before it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scale {
+    /// The powers of ten by which the number may be multiplied.
+    pub(super) shifts: Shifts,
+    pub(super) says: Says,
+}
+
+/// How sure it is that a number is multiplied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Says {
+    /// A word for nothing but a power of ten: `million`.
+    Times,
+    /// A letter that may also be a unit: `5 m`.
+    Letter,
+    /// A share or a unit that sources have in the name of a column, if at all: `%`, `kg`.
+    Unit,
+}
+
+const fn times(shifts: Shifts) -> Scale {
+    Scale { shifts, says: Says::Times }
+}
+
+const fn letter(shifts: Shifts) -> Scale {
+    Scale { shifts, says: Says::Letter }
+}
+
+const fn unit(shifts: Shifts) -> Scale {
+    Scale { shifts, says: Says::Unit }
+}
+
+const NOTHING: Scale = unit(&[0]);
+
 /// Signs and words behind a number, and the powers of ten by which it is multiplied. A unit that the source may have in
 /// the name of a column can also count as written.
-const SCALES: &[(Shifts, &[&str])] = &[
+static SCALES: &[(Scale, &[&str])] = &[
     (
-        PERCENT,
+        unit(PERCENT),
         &[
             "%",
             "\\%",
@@ -33,22 +68,24 @@ const SCALES: &[(Shifts, &[&str])] = &[
             "ポイント",
         ],
     ),
-    (&[0, -3], &["‰", "permille"]),
-    (&[-1, 1], &["割"]),
-    (&[0, -2, -4], &["bp", "bps", "basis points", "basispunkte"]),
-    (&[7, 0], &["crore", "crores", "千万"]),
+    (unit(&[0, -3]), &["‰", "permille"]),
+    (unit(&[0, -6]), &["ppm"]),
+    (unit(&[0, -9]), &["ppb"]),
+    (unit(&[-1, 1]), &["割"]),
+    (unit(&[0, -2, -4]), &["bp", "bps", "basis points", "basispunkte"]),
+    (times(&[7, 0]), &["crore", "crores", "千万"]),
+    (letter(THOUSAND), &["k"]),
     (
-        THOUSAND,
-        &["k", "thousand", "thousands", "tsd", "tausend", "mille", "duizend", "тыс", "тысяч", "千", "천"],
+        times(THOUSAND),
+        &["thousand", "thousands", "tsd", "tausend", "mille", "duizend", "тыс", "тысяч", "千", "천"],
     ),
+    (letter(MILLION), &["m", "mm"]),
     (
-        MILLION,
+        times(MILLION),
         &[
-            "m",
             "mn",
             "mln",
             "mio",
-            "mm",
             "million",
             "millions",
             "millionen",
@@ -66,10 +103,10 @@ const SCALES: &[(Shifts, &[&str])] = &[
             "миллионов",
         ],
     ),
+    (letter(BILLION), &["b"]),
     (
-        BILLION,
+        times(BILLION),
         &[
-            "b",
             "bn",
             "billion",
             "billions",
@@ -89,41 +126,75 @@ const SCALES: &[(Shifts, &[&str])] = &[
             "mil millones",
         ],
     ),
-    (TRILLION, &["t", "tn", "trillion", "trillions", "billionen", "兆", "조"]),
-    (&[4, 0], &["万", "萬", "만"]),
-    (&[8, 0], &["億", "亿", "억"]),
-    (&[5, 0], &["lakh", "lakhs"]),
-    (THOUSAND, &["kb", "kg", "km", "kw", "kwh", "kib", "khz"]),
-    (MILLION, &["mb", "mib", "mw", "mwh", "mhz"]),
-    (BILLION, &["gb", "gib", "gw", "gwh", "ghz"]),
-    (TRILLION, &["tb", "tib", "tw", "twh"]),
-    (&[0, -3], &["ms", "mg", "ml"]),
-    (&[0, -2], &["cm"]),
-    (&[0, -6], &["µs", "μs", "us", "µg", "μg", "µm", "μm"]),
-    (&[0, -9], &["ns", "nm"]),
+    (letter(TRILLION), &["t"]),
+    (times(TRILLION), &["tn", "trillion", "trillions", "billionen", "兆", "조"]),
+    (times(&[4, 0]), &["万", "萬", "만"]),
+    (times(&[8, 0]), &["億", "亿", "억"]),
+    (times(&[5, 0]), &["lakh", "lakhs"]),
+    (unit(THOUSAND), &["kb", "kg", "km", "kw", "kwh", "kib", "khz"]),
+    (unit(MILLION), &["mb", "mib", "mw", "mwh", "mhz"]),
+    (unit(BILLION), &["gb", "gib", "gw", "gwh", "ghz"]),
+    (unit(TRILLION), &["tb", "tib", "tw", "twh"]),
+    (unit(&[0, -3]), &["ms", "mg", "ml"]),
+    (unit(&[0, -2]), &["cm"]),
+    (unit(&[0, -6]), &["µs", "μs", "us", "µg", "μg", "µm", "μm"]),
+    (unit(&[0, -9]), &["ns", "nm"]),
 ];
+
+/// The same, sorted by the names.
+static BY_NAME: LazyLock<Vec<(&str, Scale)>> = LazyLock::new(|| {
+    let named = SCALES.iter().flat_map(|(scale, names)| names.iter().map(|name| (*name, *scale)));
+    let mut named: Vec<(&str, Scale)> = named.collect();
+    named.sort_by_key(|(name, _)| *name);
+    named
+});
+
+/// The scale with this name, in lower case.
+pub(super) fn called(name: &str) -> Option<Scale> {
+    let at = BY_NAME.binary_search_by_key(&name, |(name, _)| name).ok()?;
+    Some(BY_NAME[at].1)
+}
+
+/// The same for a word that may begin with the name, in languages without spaces.
+pub(super) fn named(word: &str) -> Option<Scale> {
+    called(word).or_else(|| glued(word))
+}
 
 /// The powers of ten by which a number may be multiplied for what follows it; the number as it is where that says
 /// nothing.
 pub(super) fn scales(behind: &str) -> Shifts {
+    scale(behind).shifts
+}
+
+/// The same with how sure that is.
+pub(super) fn scale(behind: &str) -> Scale {
     let behind = after_gap(behind);
-    let Some(first) = behind.chars().next() else { return &[0] };
+    let Some(first) = behind.chars().next() else { return NOTHING };
     if matches!(first, '%' | '％' | '‰') || behind.starts_with("\\%") {
-        return if first == '‰' { &[0, -3] } else { PERCENT };
+        return unit(if first == '‰' { &[0, -3] } else { PERCENT });
     }
     let length = word_length(behind);
-    // `m2` is no million.
-    if length == 0 || behind[length..].starts_with(|next: char| next.is_ascii_digit()) {
-        return &[0];
-    }
     let word = behind[..length].to_lowercase();
-    let (is_ascii, is_phrase) = (word.is_ascii(), behind[length..].starts_with(' '));
-    let is_this = |name: &str| {
-        let is_glued = !is_ascii && !name.is_ascii() && word.starts_with(name);
-        name == word || is_glued || is_phrase && name.contains(' ') && begins(behind, name)
-    };
-    let scale = SCALES.iter().find(|(_, names)| names.iter().any(|name| is_this(name)));
-    scale.map_or(&[0], |(shifts, _)| shifts)
+    // `m2` is no million.
+    let is_area = || word.is_ascii() && behind[length..].starts_with(|next: char| next.is_ascii_digit());
+    if word.is_empty() || is_area() {
+        return NOTHING;
+    }
+    named(&word).or_else(|| phrase(behind, length)).unwrap_or(NOTHING)
+}
+
+/// The scale with which a word begins, in languages without spaces.
+fn glued(word: &str) -> Option<Scale> {
+    let begins = |name: &&&str| !name.is_ascii() && word.starts_with(**name);
+    let names = || SCALES.iter().flat_map(|(scale, names)| names.iter().map(move |name| (name, scale)));
+    if word.is_ascii() { None } else { names().find(|(name, _)| begins(name)).map(|(_, scale)| *scale) }
+}
+
+/// The scale of several words: `basis points`.
+fn phrase(behind: &str, first_word: usize) -> Option<Scale> {
+    let is_phrase = |name: &&str| name.contains(' ') && begins(behind, name);
+    let is_one = || SCALES.iter().find(|(_, names)| names.iter().any(is_phrase));
+    if behind[first_word..].starts_with(' ') { is_one().map(|(scale, _)| *scale) } else { None }
 }
 
 /// The length of the sign of per cent behind a number, with the gap before it.

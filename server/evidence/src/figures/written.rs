@@ -4,18 +4,21 @@ use std::ops::Range;
 
 use super::alone;
 use super::around::{self, Around};
+use super::compared;
 use super::conventions;
 use super::dates;
 use super::digits;
+use super::durations;
+use super::fractions;
+use super::hashes;
 use super::markdown::{self, Marked};
 use super::near;
+use super::number_words::{self, NumberWords};
 use super::numeral::{Digits, Numeral, Separators, digits_end};
 use super::references;
 use super::sought::{Counted, Interval, Nearness};
-use super::units;
-
-/// Fractions are compared to this many digits.
-const RATIO_DIGITS: u32 = 3;
+use super::units::{self, Says};
+use super::years;
 
 /// Numbers of a list without spaces that are looked at.
 const LONGEST_LIST: usize = 1_000;
@@ -29,6 +32,8 @@ pub(super) struct Figure {
     pub(super) meanings: Vec<Vec<Interval>>,
     /// `true` if so many of its digits count that it is hardly met by chance.
     pub(super) is_long: bool,
+    /// `true` for a year: it says something only where the data has years.
+    pub(super) is_year: bool,
 }
 
 /// Digits that count in a number that is hardly met by chance.
@@ -41,12 +46,24 @@ impl Figure {
         // The zeros of 5000 may be rounded.
         let digits = if written.contains('.') { digits } else { digits.trim_end_matches('0') };
         let is_long = digits.bytes().filter(u8::is_ascii_digit).count() >= LONG;
-        Figure { span, meanings, is_long }
+        Figure { span, meanings, is_long, is_year: false }
+    }
+
+    /// A year that names a value of the data.
+    fn year(text: &str, span: Range<usize>) -> Self {
+        let year = Digits::integer(&text.as_bytes()[span.clone()]);
+        let meanings = vec![vec![year.interval(0, Nearness::Rounded, false, None)]];
+        Figure { span, meanings, is_long: true, is_year: true }
     }
 }
 
 /// The figures of a text, in its order; of more than `most` the first.
-pub(super) fn figures(text: &str, separators: Separators, most: usize) -> Vec<Figure> {
+pub(super) fn figures(
+    text: &str,
+    separators: Separators,
+    counts_in: CountsIn<'_>,
+    most: usize,
+) -> Vec<Figure> {
     let marked = markdown::read(text);
     let (mut figures, mut at, mut passed, mut cell) = (Vec::new(), 0, 0, 0);
     while let Some(start) = next_digit(text, at, &marked, &mut passed) {
@@ -55,17 +72,19 @@ pub(super) fn figures(text: &str, separators: Separators, most: usize) -> Vec<Fi
         }
         let named =
             marked.cells.get(cell).filter(|(range, _)| range.contains(&start)).map_or(NO_SHIFT, |(_, it)| it);
-        at = Place { text, separators, named }.read(start, &mut figures).max(start + 1);
+        at = Place { text, separators, named, counts_in }.read(start, &mut figures).max(start + 1);
         if figures.len() >= most {
             break;
         }
     }
+    let in_words = Place { text, separators, named: NO_SHIFT, counts_in }.in_words(&marked, most);
+    if !in_words.is_empty() {
+        figures.extend(in_words);
+        figures.sort_by_key(|figure| figure.span.start);
+    }
     figures.truncate(most);
     figures
 }
-
-/// Fractions that are one sign, and their decimals.
-const HALVES: [(char, &[u8]); 3] = [('½', b"5"), ('¼', b"25"), ('¾', b"75")];
 
 /// How words for columns begin.
 const COLUMNS: &[&str] =
@@ -87,6 +106,9 @@ fn next_digit(text: &str, mut at: usize, marked: &Marked, passed: &mut usize) ->
     }
 }
 
+/// `true` for a power of ten in which a source counts.
+pub(super) type CountsIn<'a> = &'a dyn Fn(i32) -> bool;
+
 /// A text, and what is known of the numbers at a place in it.
 #[derive(Clone, Copy)]
 struct Place<'a> {
@@ -94,6 +116,8 @@ struct Place<'a> {
     separators: Separators,
     /// What the head of their column says of them.
     named: &'static [i32],
+    /// `true` for a power of ten in which a source counts.
+    counts_in: CountsIn<'a>,
 }
 
 impl Place<'_> {
@@ -109,10 +133,21 @@ impl Place<'_> {
             figures.push(Figure::new(text, mixed.span.clone(), vec![vec![meaning]]));
             return mixed.span.end;
         }
+        if let Some(end) = hashes::end(bytes, &(start..digits_end(bytes, start))) {
+            return end;
+        }
         let numeral = Numeral::read(bytes, start, true);
         let span = numeral.span.clone();
         let around = Around::of(text, &span);
+        if let Some(duration) = durations::read(text, start).filter(|_| !is_glued(&around)) {
+            let end = duration.span.end;
+            figures.push(Figure::new(text, duration.span, duration.meanings));
+            return end;
+        }
         if is_alone(text, &numeral, &around) {
+            if years::is_claim(&text[span.clone()], &around) {
+                figures.push(Figure::year(text, span.clone()));
+            }
             return span.end;
         }
         let written = Written { place: self, around };
@@ -134,6 +169,42 @@ impl Place<'_> {
         end
     }
 
+    /// Reads the numbers in words.
+    fn in_words(self, marked: &Marked, most: usize) -> Vec<Figure> {
+        let (mut figures, mut at, mut passed) = (Vec::new(), 0, 0);
+        while let Some(words) = number_words::next(self.text, at).filter(|_| figures.len() < most) {
+            at = words.span.end;
+            while marked.passed.get(passed).is_some_and(|range| range.end <= words.span.start) {
+                passed += 1;
+            }
+            if !marked.passed.get(passed).is_some_and(|range| range.start < words.span.end) {
+                figures.extend(self.of_words(words));
+            }
+        }
+        figures
+    }
+
+    /// What a number in words can mean, unless it stands alone.
+    fn of_words(self, words: NumberWords) -> Option<Figure> {
+        let digits = words.value.to_string();
+        let around = Around::of(self.text, &words.span);
+        let is_all = words.value == 100 && units::scales(around.behind).contains(&-2);
+        if is_all
+            || conventions::is_convention(&digits, &around)
+            || references::is_reference(&digits, &around)
+        {
+            return None;
+        }
+        let written = Written { place: self, around };
+        let number = Digits::integer(digits.as_bytes());
+        let (_, mut meanings) = written.meanings(&words.span, std::slice::from_ref(&number));
+        if words.is_vague {
+            meanings.push(vec![number.interval(0, Nearness::About, false, None)]);
+        }
+        let is_long = digits.trim_end_matches('0').len() >= LONG;
+        Some(Figure { span: words.span, meanings, is_long, is_year: false })
+    }
+
     /// What supports one number of several that commas or blanks part.
     fn listed(self, part: Range<usize>) -> Vec<Interval> {
         let numbers = self.numbers(&part);
@@ -153,6 +224,13 @@ impl Place<'_> {
         let bytes = &self.text.as_bytes()[..part.end];
         Numeral::read(bytes, part.start, false).whole(bytes, self.separators)
     }
+}
+
+/// `true` if a number goes on with what stands before it.
+fn is_glued(around: &Around<'_>) -> bool {
+    let is_part =
+        |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | ',' | '_' | '#' | '/' | ':');
+    around.previous().is_some_and(is_part)
 }
 
 /// `true` if digits before a mark go on behind it.
@@ -183,15 +261,15 @@ impl Written<'_> {
     /// The numbers that a numeral can be.
     fn whole(&self, numeral: &Numeral) -> Vec<Digits> {
         let bytes = self.place.text.as_bytes();
-        let is_bare_point = self.around.previous() == Some('.')
-            && !self.around.second_previous().is_some_and(char::is_alphanumeric);
-        if numeral.is_bare() && is_bare_point {
+        if numeral.is_bare() && self.follows_bare_point() {
             return vec![Digits::after_point(&bytes[numeral.span.clone()])];
         }
-        let half = HALVES.iter().find(|(sign, _)| self.around.behind.starts_with(*sign));
-        let whole = numeral.whole(bytes, self.place.separators);
-        match half {
-            Some((_, decimals)) if numeral.is_bare() => {
+        // No price has three decimals.
+        let is_euro = numeral.is_grouped(bytes) && self.is_euro();
+        let separators = if is_euro { Separators::Comma } else { self.place.separators };
+        let whole = numeral.whole(bytes, separators);
+        match fractions::sign(self.around.behind) {
+            Some((decimals, _)) if numeral.is_bare() => {
                 whole.into_iter().map(|digits| digits.with_decimals(decimals)).collect()
             }
             _ => whole,
@@ -214,8 +292,9 @@ impl Written<'_> {
         let rest = &self.place.text[span.end..];
         let power =
             units::power_of_ten(self.around.behind).map(|(exponent, length)| (exponent, span.end + length));
+        let after_sign = span.end + fractions::sign(self.around.behind).map_or(0, |(_, length)| length);
         let (exponent, end) =
-            units::e_notation(self.place.text.as_bytes(), span.end).or(power).unwrap_or((0, span.end));
+            units::e_notation(self.place.text.as_bytes(), span.end).or(power).unwrap_or((0, after_sign));
         let behind = around::first(&self.place.text[end..]);
         let mut meanings: Vec<Vec<Interval>> = Vec::new();
         let shifts = self.shifts(behind);
@@ -238,18 +317,38 @@ impl Written<'_> {
             meanings.push(vec![ten.interval(power + 1, Nearness::Rounded, is_negative, None)]);
             end += length;
         }
-        meanings.extend(self.ratio(span).map(|interval| vec![interval]));
+        let ratio = fractions::ratio(&self.place.text[span.clone()], self.around.before, self.around.behind);
+        meanings.extend(ratio.map(|interval| vec![interval]));
+        meanings.extend(compared::meanings(whole, behind));
         (end, meanings)
     }
 
     /// The powers of ten by which what stands around multiplies the number.
     fn shifts(&self, behind: &str) -> &'static [i32] {
-        let own = units::scales(behind);
+        let own = self.scale(behind);
         if own != NO_SHIFT {
             return own;
         }
-        let other = end_of_range(behind).map_or(NO_SHIFT, units::scales);
+        let other = end_of_range(behind).map_or(NO_SHIFT, |behind| self.scale(behind));
         if other == NO_SHIFT { self.place.named } else { other }
+    }
+
+    /// The same for what follows alone. What is surely multiplied counts as written only where a source counts so, too.
+    fn scale(&self, behind: &str) -> &'static [i32] {
+        let scale = units::scale(behind);
+        let is_sure = match scale.says {
+            Says::Times => true,
+            Says::Letter => {
+                behind.starts_with(['k', 'M', 'B']) || self.is_money() || self.is_euro_behind(behind)
+            }
+            Says::Unit => false,
+        };
+        if is_sure && !(self.place.counts_in)(scale.shifts[0]) { &scale.shifts[..1] } else { scale.shifts }
+    }
+
+    /// `true` for `k€` behind a number.
+    fn is_euro_behind(&self, behind: &str) -> bool {
+        behind.trim_start_matches(|letter: char| letter.is_alphabetic() || letter == ' ').starts_with('€')
     }
 
     /// For `1.2 to 1.3 million`: what it is about lies between the two.
@@ -310,10 +409,7 @@ impl Written<'_> {
     /// The span with the signs of minus, money and per cent.
     fn signed(&self, span: &Range<usize>, end: usize) -> Range<usize> {
         let mut start = span.start;
-        if self.around.previous() == Some('.')
-            && self.place.text[..start].ends_with('.')
-            && !self.follows_digit()
-        {
+        if self.follows_bare_point() {
             start -= 1;
         }
         if let Some(sign) = self.around.previous().filter(|sign| matches!(sign, '€' | '£' | '¥' | '₹'))
@@ -325,32 +421,22 @@ impl Written<'_> {
         if self.is_negative() {
             start -= self.place.text[..start].chars().next_back().map_or(0, char::len_utf8);
         }
-        if behind.starts_with(HALVES.map(|(sign, _)| sign)) {
-            return start..end + '½'.len_utf8();
-        }
         let scale = units::word_length(behind);
         let is_scale = (1..=2).contains(&scale) && units::scales(behind).len() > 1;
         start..end + if is_scale { scale } else { units::sign_length(behind) }
     }
 
-    fn follows_digit(&self) -> bool {
-        self.around.second_previous().is_some_and(char::is_alphanumeric)
+    /// `true` for `.5`, but not for what follows three points.
+    fn follows_bare_point(&self) -> bool {
+        let is_other = |letter: char| letter.is_alphanumeric() || letter == '.';
+        self.around.previous() == Some('.') && !self.around.second_previous().is_some_and(is_other)
     }
 
-    /// What the number and its neighbour are as a fraction: `1/2`, `\frac{1}{2}`.
-    fn ratio(&self, span: &Range<usize>) -> Option<Interval> {
-        let (before, behind) = (self.around.before, self.around.behind);
-        let number = |text: &str| text[..digits_end(text.as_bytes(), 0)].parse::<u32>().ok();
-        let own = self.place.text[span.clone()].parse::<u32>().ok()?;
-        let (above, below) =
-            if let Some(rest) = behind.strip_prefix('/').or_else(|| behind.strip_prefix("}{")) {
-                (own, number(rest)?)
-            } else {
-                let rest = before.strip_suffix('/').or_else(|| before.strip_suffix("}{"))?;
-                let start = rest.trim_end_matches(|letter: char| letter.is_ascii_digit()).len();
-                (number(&rest[start..])?, own)
-            };
-        (below != 0 && above != 0).then(|| ratio_interval(above, below))
+    fn is_euro(&self) -> bool {
+        let behind = self.around.behind.trim_start_matches([' ', '*', '\u{a0}', '\u{202f}']);
+        behind.starts_with('€')
+            || matches!(self.around.next_word().as_str(), "eur" | "euro" | "euros")
+            || self.around.before.trim_end().ends_with('€')
     }
 }
 
@@ -365,17 +451,4 @@ fn end_of_range(behind: &str) -> Option<&str> {
     let number = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',');
     let end = rest.trim_start_matches(number);
     (end.len() < rest.len()).then_some(end)
-}
-
-/// A fraction to three digits.
-fn ratio_interval(above: u32, below: u32) -> Interval {
-    let ten = |power: u32| 10_u64.pow(power);
-    let (above, below) = (u64::from(above), u64::from(below));
-    // Enough digits for three that count, and not many more.
-    let places = (0..=RATIO_DIGITS + 9).find(|power| above * ten(*power) / below >= ten(RATIO_DIGITS - 1));
-    let places = places.unwrap_or(RATIO_DIGITS + 9).min(9);
-    let value = (above * ten(places) * 2 / below).div_ceil(2);
-    let digits = value.to_string();
-    let exponent = -i32::try_from(places).unwrap_or(0);
-    Digits::integer(digits.as_bytes()).interval(exponent, Nearness::Rounded, false, None)
 }
