@@ -12,6 +12,8 @@ mod reading;
 mod tests;
 mod values;
 
+use std::collections::HashSet;
+
 use turn::{Round, TypedRows};
 
 use crate::DataTable;
@@ -20,7 +22,8 @@ use matching::FileCells;
 use named::may_read;
 
 /// The rows of files that programs hold as literals instead of reading them: 20 or more, or half of a small file. Of a
-/// round that names a file nothing is said: it reads it. The tables are read only if a program holds some.
+/// round that names a file nothing is said: it reads it. What several rounds hold is said once. The tables are read only
+/// if a program holds some.
 #[must_use]
 pub fn typed(rounds: &[Round<'_>], read_tables: impl FnOnce() -> Vec<DataTable>) -> Vec<TypedRows> {
     let programs = rounds.iter().enumerate().filter_map(|(round, it)| Some((round, it.code?)));
@@ -48,6 +51,8 @@ pub fn typed(rounds: &[Round<'_>], read_tables: impl FnOnce() -> Vec<DataTable>)
             }
         }
     }
+    let mut said = HashSet::new();
+    found.retain(|it| said.insert((it.file.clone(), it.rows, it.different)));
     found
 }
 

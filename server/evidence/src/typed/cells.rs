@@ -33,16 +33,58 @@ pub(super) fn is_missing(text: &str) -> bool {
     MISSING.iter().any(|missing| text.trim().eq_ignore_ascii_case(missing))
 }
 
-/// The number that a cell holds: `5`, `5.0`, `1e3`, `1_000`, `1,234.5`, `$5`.
+/// The number that a cell holds: `5`, `5.0`, `1e3`, `1_000`, `1,234.5`, `$5`, `891,7`.
 pub(super) fn number(text: &str) -> Option<f64> {
     let text = text.trim().trim_start_matches(['$', '€', '£']);
     if !text.contains(|character: char| character.is_ascii_digit()) {
         return None;
     }
+    if has_decimal_comma(text) {
+        return with_point(text).parse().ok();
+    }
     if text.contains(['_', ',']) {
         return is_grouped(text).then(|| text.replace(['_', ','], "").parse().ok())?;
     }
     text.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// `true` for `891,7` and `1.891,75`: the comma can part no thousands.
+pub(super) fn has_decimal_comma(text: &str) -> bool {
+    let text = text.trim().trim_start_matches(['-', '+']);
+    let Some((whole, decimals)) = text.split_once(',') else { return false };
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let mut groups = whole.split('.');
+    let is_grouped =
+        groups.next().is_some_and(is_digits) && groups.all(|group| group.len() == 3 && is_digits(group));
+    is_grouped && is_digits(decimals) && (decimals.len() != 3 || whole.contains('.'))
+}
+
+/// A number with a decimal comma as programs write it.
+pub(super) fn with_point(text: &str) -> String {
+    text.trim().replace('.', "").replace(',', ".")
+}
+
+/// `true` for `00001`: the number has lost something.
+pub(super) fn has_leading_zero(text: &str) -> bool {
+    let text = text.trim();
+    text.len() > 1 && text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The keys of a column's cells. If commas surely stand before decimals in some, they do so in all.
+pub(super) fn keys<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> Vec<CellKey> {
+    let is_comma = cells.clone().any(has_decimal_comma);
+    let of = |cell: &str| {
+        let is_number = is_comma && cell.contains([',', '.']) && number(cell).is_some();
+        if is_number { key(&with_point(cell)) } else { key(cell) }
+    };
+    cells.map(of).collect()
+}
+
+/// The key of a code such as `00001`, which is no 1; of anything else the same as [`key`].
+pub(super) fn code_key(text: &str, key: CellKey) -> CellKey {
+    let mut hasher = DefaultHasher::new();
+    (4, text.trim()).hash(&mut hasher);
+    if has_leading_zero(text) { hasher.finish() } else { key }
 }
 
 /// `true` if commas stand only between groups of three digits; `_` may stand anywhere.

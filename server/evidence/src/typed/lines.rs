@@ -35,6 +35,10 @@ pub(super) fn read(text: &str) -> Option<TextTable<'_>> {
     if lines.len() < FEWEST {
         return None;
     }
+    let decimal = are_commas_decimal(&lines).then(|| split(&lines, LinesBetween::Character(';'))).flatten();
+    if decimal.is_some() {
+        return decimal;
+    }
     let forms = [
         LinesBetween::Bars,
         LinesBetween::Character(','),
@@ -46,6 +50,20 @@ pub(super) fn read(text: &str) -> Option<TextTable<'_>> {
         LinesBetween::Nothing,
     ];
     forms.into_iter().find_map(|between| split(&lines, between))
+}
+
+/// `true` if `;` parts the cells of all lines, and commas stand only between digits: `Ulm;1,5`.
+fn are_commas_decimal(lines: &[&str]) -> bool {
+    let is_decimal = |line: &str, at: usize| {
+        let (before, behind) = (&line[..at], &line[at + 1..]);
+        let is_digit = |letter: char| letter.is_ascii_digit();
+        before.ends_with(is_digit) && behind.starts_with(is_digit)
+    };
+    lines.iter().all(|line| {
+        line.contains(';')
+            && !line.ends_with(';')
+            && line.match_indices(',').all(|(at, _)| is_decimal(line, at))
+    })
 }
 
 /// The lines split in one way, if most of them have as many cells.

@@ -1,5 +1,6 @@
 //! The tables that a program holds as literals.
 
+mod inserted;
 mod scalar;
 
 pub(super) use scalar::{Scalar, ScalarKind};
@@ -77,16 +78,22 @@ fn tables_at<'a>(depth: usize, program: &'a Parsed<'a>) -> Vec<HeldTable<'a>> {
     let mut headers: Vec<Vec<String>> = Vec::new();
     let mut name = None;
     let mut appended: Vec<(&str, Vec<Scalar>)> = Vec::new();
+    let (mut assigned, mut inserted) = (Vec::new(), Vec::new());
     walk(program.root(), |node| {
         match node.kind() {
             "assignment" => {
                 name = named(node.child_by_field_name("left"), node.child_by_field_name("right"), program);
+                assigned
+                    .extend(node.child_by_field_name("right").and_then(|it| row_of_variable(it, program)));
             }
             "keyword_argument" => {
                 name = named(node.child_by_field_name("name"), node.child_by_field_name("value"), program);
             }
             "string" | "concatenated_string" => {
-                tables.extend(text_table(depth, node, program));
+                match inserted_by(node, program) {
+                    rows if rows.is_empty() => tables.extend(text_table(depth, node, program)),
+                    rows => inserted.extend(rows),
+                }
                 return Descend::Past;
             }
             "call" => appended.extend(row_of_append(node, program)),
@@ -127,6 +134,7 @@ fn tables_at<'a>(depth: usize, program: &'a Parsed<'a>) -> Vec<HeldTable<'a>> {
         Descend::Into
     });
     tables.extend(lists_of_appended(appended));
+    tables.extend([assigned, inserted].into_iter().flat_map(of_one_width));
     for table in &mut tables {
         if table.header.is_none() {
             table.header = headers.iter().find(|names| names.len() == table.columns.len()).cloned();
@@ -235,6 +243,32 @@ fn row_of_append<'a>(call: Node<'a>, program: &Parsed<'a>) -> Option<(&'a str, V
         _ => row(given, program),
     };
     Some((program.text(function.child_by_field_name("object")?), cells?))
+}
+
+/// The cells of a row that has a variable of its own: `berlin = ("Berlin", 3755251)`.
+fn row_of_variable<'a>(value: Node<'a>, program: &Parsed<'a>) -> Option<Vec<Scalar>> {
+    match value.kind() {
+        "dictionary" => entries(value)?.into_iter().map(|(_, it)| scalar(it, program.code)).collect(),
+        _ => row(value, program),
+    }
+}
+
+/// The rows that a statement of SQL inserts.
+fn inserted_by<'a>(node: Node<'a>, program: &Parsed<'a>) -> Vec<Vec<Scalar>> {
+    if !program.text(node).to_ascii_lowercase().contains("insert") {
+        return Vec::new();
+    }
+    scalar(node, program.code).map_or_else(Vec::new, |text| inserted::rows(&text.text))
+}
+
+/// Rows that stand apart, as tables: those with as many cells.
+fn of_one_width<'a>(rows: Vec<Vec<Scalar>>) -> Vec<HeldTable<'a>> {
+    let mut tables: BTreeMap<usize, Vec<Vec<Scalar>>> = BTreeMap::new();
+    for row in rows {
+        tables.entry(row.len()).or_default().push(row);
+    }
+    let tables = tables.into_values().filter_map(turned);
+    tables.map(|columns| HeldTable { header: None, columns, form: HeldForm::Other }).collect()
 }
 
 fn lists_of_appended(appended: Vec<(&str, Vec<Scalar>)>) -> Vec<HeldTable<'_>> {

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use super::cells::{CellKey, joint, key, number, plain_name};
+use super::cells::{CellKey, code_key, has_leading_zero, joint, keys, number, plain_name};
 use super::labels;
 use super::literals::{HeldForm, HeldTable, Scalar};
 use crate::DataTable;
@@ -57,8 +57,18 @@ impl<'a> FileCells<'a> {
     pub(super) fn column(&self, index: usize) -> &[CellKey] {
         self.columns[index].get_or_init(|| {
             let rows = self.table.rows.iter().skip(1);
-            rows.map(|row| key(row.get(index).map_or("", String::as_str))).collect()
+            keys(rows.map(|row| row.get(index).map_or("", String::as_str)))
         })
+    }
+
+    fn has_codes(&self, index: usize) -> bool {
+        self.table.rows.iter().skip(1).filter_map(|row| row.get(index)).any(|cell| has_leading_zero(cell))
+    }
+
+    /// The keys of a column in which `00001` is not 1.
+    fn codes(&self, index: usize) -> Vec<CellKey> {
+        let cells = self.table.rows.iter().skip(1).map(|row| row.get(index).map_or("", String::as_str));
+        cells.zip(self.column(index)).map(|(cell, key)| code_key(cell, *key)).collect()
     }
 }
 
@@ -80,7 +90,7 @@ fn fit(index: usize, table: &HeldTable<'_>, file: &FileCells<'_>) -> Option<Matc
         return None;
     }
     let keys: Vec<Vec<CellKey>> =
-        columns.iter().map(|column| column.iter().map(|cell| key(&cell.text)).collect()).collect();
+        columns.iter().map(|column| keys(column.iter().map(|cell| cell.text.as_str()))).collect();
     let mut mapped = mapped(header.as_deref().or(table.header.as_deref()), &keys, file);
     for (own, of) in mapped.iter_mut().enumerate() {
         // Names or dates of which none is in the file are written differently there, and tell nothing.
@@ -109,6 +119,7 @@ fn fit(index: usize, table: &HeldTable<'_>, file: &FileCells<'_>) -> Option<Matc
             (all, in_file(&keys, &pairs, file))
         }
     };
+    let matched = matched.min(with_codes(&columns, &keys, &mapped, file));
     Some(Match { table: index, columns: mapped, rows, matched, has_header: header.is_some() })
 }
 
@@ -199,15 +210,44 @@ fn mapped(header: Option<&[String]>, keys: &[Vec<CellKey>], file: &FileCells<'_>
 
 /// How many rows of a program are in the file, each as often as it is there.
 fn in_file(keys: &[Vec<CellKey>], pairs: &[(usize, usize)], file: &FileCells<'_>) -> usize {
+    let of: Vec<&[CellKey]> = pairs.iter().map(|(_, of)| file.column(*of)).collect();
+    found(keys, pairs, &of)
+}
+
+/// The same for the keys of the file's columns that belong to the pairs.
+fn found(keys: &[Vec<CellKey>], pairs: &[(usize, usize)], of: &[&[CellKey]]) -> usize {
     let mut there: HashMap<CellKey, usize> = HashMap::new();
-    for row in 0..file.rows() {
-        *there.entry(joint(pairs.iter().map(|(_, of)| file.column(*of)[row]))).or_default() += 1;
+    for row in 0..of[0].len() {
+        *there.entry(joint(of.iter().map(|column| column[row]))).or_default() += 1;
     }
     let mut is_there = |row: usize| {
         let left = there.get_mut(&joint(pairs.iter().map(|(own, _)| keys[*own][row])));
         left.filter(|left| **left > 0).map(|left| *left -= 1).is_some()
     };
     (0..keys[pairs[0].0].len()).filter(|row| is_there(*row)).count()
+}
+
+/// How many rows are in the file if `00001` is not 1; the most there can be where no code has zeros before it.
+fn with_codes(
+    columns: &[&[Scalar]],
+    keys: &[Vec<CellKey>],
+    mapped: &[Option<usize>],
+    file: &FileCells<'_>,
+) -> usize {
+    let pairs: Vec<(usize, usize)> =
+        mapped.iter().enumerate().filter_map(|(own, of)| Some((own, (*of)?))).collect();
+    let has_codes = columns.iter().copied().flatten().any(|cell| has_leading_zero(&cell.text))
+        || pairs.iter().any(|(_, of)| file.has_codes(*of));
+    if !has_codes {
+        return usize::MAX;
+    }
+    let codes = |column: &[Scalar], keys: &[CellKey]| -> Vec<CellKey> {
+        column.iter().zip(keys).map(|(cell, key)| code_key(&cell.text, *key)).collect()
+    };
+    let own: Vec<Vec<CellKey>> = columns.iter().zip(keys).map(|(column, keys)| codes(column, keys)).collect();
+    let of: Vec<Vec<CellKey>> = pairs.iter().map(|(_, of)| file.codes(*of)).collect();
+    let of: Vec<&[CellKey]> = of.iter().map(Vec::as_slice).collect();
+    found(&own, &pairs, &of)
 }
 
 /// How many values of a single column stand in the file in the same order; `None` if they may stand there by chance.

@@ -1,4 +1,5 @@
 mod harmless;
+mod spellings;
 
 use insta::assert_snapshot;
 use proptest::prelude::*;

@@ -1,6 +1,6 @@
 //! Expressions that make of a cell of the file what the program wrote for it.
 
-use super::cells::number;
+use super::cells::{has_decimal_comma, number, with_point};
 use super::literals::{Scalar, ScalarKind};
 use crate::DataTable;
 use crate::python::escaped;
@@ -79,6 +79,11 @@ fn int(cells: &[&str], field: &str) -> Option<String> {
 fn float(cells: &[&str], field: &str) -> Option<String> {
     if cells.iter().all(|cell| is_float(cell)) {
         return Some(format!("float({field})"));
+    }
+    if cells.iter().any(|cell| has_decimal_comma(cell)) {
+        let is_float = |cell: &&str| is_float(&with_point(cell));
+        let expression = || format!("float({field}.replace(\".\", \"\").replace(\",\", \".\"))");
+        return cells.iter().all(is_float).then(expression);
     }
     let is_grouped = |cell: &&str| is_float(&cell.replace(',', ""));
     cells.iter().all(is_grouped).then(|| format!("float({field}.replace(\",\", \"\"))"))
