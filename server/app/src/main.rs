@@ -14,6 +14,7 @@ mod keeping;
 mod kept_files;
 mod lenient;
 mod lsp;
+mod missing_file;
 mod new_files;
 mod open;
 mod privacy;

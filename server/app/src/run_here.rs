@@ -8,7 +8,7 @@ use sandbox::InputFile;
 use turn::view::FullFile;
 use turn::{Check, Failure, Round, Sent, Transcript, Turn, compare};
 
-use crate::given_files;
+use crate::{given_files, missing_file};
 
 /// Which data the programs work on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,9 +53,16 @@ fn rounds(transcript: &Transcript) -> Vec<Round<'_>> {
     transcript.rounds().into_iter().filter(|round| round.code.is_some()).collect()
 }
 
-/// An answer beside what came of its programs here.
-pub(crate) fn compared(before: &Transcript, here: Result<Transcript, Failure>, data: Data) -> Check {
-    let next_step = |output: &str| local::next_step(output).map(Into::into);
+/// An answer, with the files that were given along, beside what came of its programs here.
+pub(crate) fn compared(
+    before: &Transcript,
+    here: Result<Transcript, Failure>,
+    sent: &[Sent],
+    data: Data,
+) -> Check {
+    let next_step = |output: &str| {
+        missing_file::next_step(output, sent).or_else(|| local::next_step(output).map(Into::into))
+    };
     let here = match here {
         Ok(here) => here,
         Err(failure) => return Check::Failed(failure),

@@ -13,7 +13,7 @@ use turn::{Image, NotKept, Outcome, TableData, WrittenFile};
 
 use crate::Error;
 
-pub use hint::next_step;
+pub use hint::{missing_path, next_step};
 pub use sandboxed::SandboxExecutor;
 pub use work::Work;
 pub(crate) use work::WorkProgress;

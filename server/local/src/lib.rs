@@ -18,7 +18,9 @@ mod sniff;
 pub use ask::{LocalAsk, Told, ask, carry_out};
 pub use data_folder::DataFolder;
 pub use error::{Error, Now, sandbox_failure};
-pub use executor::{EarlierExecution, Execution, Executor, SandboxExecutor, Script, Work, next_step};
+pub use executor::{
+    EarlierExecution, Execution, Executor, SandboxExecutor, Script, Work, missing_path, next_step,
+};
 pub use gemini_sandbox::{COMPARISONS, GEMINI_LIBRARIES, SandboxComparison};
 pub use outline::outline;
 pub use planner::{AsIs, Closing, DescribedData, Planner, Profile, Step};

@@ -50,6 +50,8 @@ pub struct Comparison {
     pub has_other_addresses: bool,
     /// `true` if the order of sets or folders differs.
     pub has_other_order: bool,
+    /// `true` if the entries of folders differ: other files are there.
+    pub has_other_entries: bool,
     /// `true` if warnings of libraries differ.
     pub has_other_warnings: bool,
     /// What may explain a difference: `sales.csv has changed since`.

@@ -46,10 +46,17 @@ fn missing_module(quoted: &str) -> String {
     }
 }
 
+/// The path of the file that is not there, if a program failed for one with this output.
+pub fn missing_path(output: &str) -> Option<&str> {
+    let last = output.lines().rev().find(|line| !line.trim().is_empty())?;
+    let (kind, quoted) = last.split_once("No such file or directory: ")?;
+    let quote = quoted.chars().next().filter(|_| kind.contains("FileNotFoundError"))?;
+    quoted.split(quote).nth(1)
+}
+
 /// What to do about a file that is not there. Python names it in quotes.
 fn missing_file(error: &str) -> String {
-    let (_, quoted) = error.split_once("No such file or directory: ").unwrap_or_default();
-    let path = quoted.chars().next().and_then(|quote| quoted.split(quote).nth(1)).unwrap_or_default();
+    let path = missing_path(error).unwrap_or_default();
     let name = path.rsplit(['/', '\\']).next().filter(|name| !name.is_empty());
     let what = match name {
         Some(name) if name.starts_with(PLACED_STEM) => format!("the file that Gemini calls {name}"),

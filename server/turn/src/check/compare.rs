@@ -1,7 +1,7 @@
 //! Compares a run on this machine with the original one.
 
 use super::lines::{Likeness, is_same, likeness};
-use super::order::may_list_unordered;
+use super::order::{may_list_folder, may_list_unordered, without_entries};
 use super::{Check, Comparison, Extent, RoundDifference};
 use crate::traceback::last_error;
 use crate::view::outcome;
@@ -49,11 +49,15 @@ pub fn compare(
             comparison.failing.push(error);
             comparison.next_step = next_step(&is.output).or(comparison.next_step);
         }
-        let likeness = compared(was, is, old.code.is_some_and(may_list_unordered));
+        let likeness = match compared(was, is, old.code.is_some_and(may_list_unordered)) {
+            likeness if likeness.different.is_empty() || !old.code.is_some_and(may_list_folder) => likeness,
+            likeness => but_for_entries(was, is).unwrap_or(likeness),
+        };
         comparison.has_other_digits |= likeness.has_other_digits;
         comparison.has_other_estimates |= likeness.has_other_estimates;
         comparison.has_other_addresses |= likeness.has_other_addresses;
         comparison.has_other_order |= likeness.has_other_order;
+        comparison.has_other_entries |= likeness.has_other_entries;
         comparison.has_other_warnings |= likeness.has_other_warnings;
         comparison.extent = comparison.extent.min(extent(was, is, old.images.len()));
         let ends: Vec<String> = [other_end(was, is), missing_charts(old.images.len(), new.images.len())]
@@ -180,6 +184,16 @@ fn compared(was: &Output, is: &Output, with_lists: bool) -> Likeness {
         (_, [], _) => Likeness::default(),
         (_, old, new) => likeness(old, new, with_lists),
     }
+}
+
+/// How alike two results are without the entries of folders; `None` if they still differ.
+fn but_for_entries(was: &Output, is: &Output) -> Option<Likeness> {
+    let (old, new) = to_compare(was, is);
+    let (old, new) = (without_entries(&old), without_entries(&new));
+    let [old, new] = [&old, &new].map(|lines| lines.iter().map(String::as_str).collect::<Vec<_>>());
+    let likeness = likeness(&old, &new, true);
+    let is_same = likeness.different.is_empty() && was.outcome == is.outcome;
+    is_same.then_some(Likeness { has_other_entries: true, ..likeness })
 }
 
 /// The lines of two outputs that are compared: what was printed, else the value of the last line if both may have it.

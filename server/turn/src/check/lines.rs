@@ -15,6 +15,8 @@ pub(super) struct Likeness {
     pub(super) has_other_addresses: bool,
     /// `true` if the order of sets or folders differs.
     pub(super) has_other_order: bool,
+    /// `true` if the entries of folders differ.
+    pub(super) has_other_entries: bool,
     /// `true` if warnings of libraries differ.
     pub(super) has_other_warnings: bool,
     /// The lines that differ; empty if none does.
@@ -36,6 +38,7 @@ pub(super) fn likeness(before: &[&str], here: &[&str], with_lists: bool) -> Like
         has_other_estimates: others.iter().flatten().any(|line| line.estimates),
         has_other_addresses: others.iter().flatten().any(|line| line.addresses),
         has_other_order: others.iter().flatten().any(|line| line.order),
+        has_other_entries: false,
         has_other_warnings: old_warnings != new_warnings,
         different: if others.is_none() { difference(&old, &new).join("\n") } else { String::new() },
     }

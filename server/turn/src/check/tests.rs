@@ -1,5 +1,7 @@
 //! What is said of runs that differ, and of those that do not.
 
+mod folders;
+
 use insta::assert_snapshot;
 
 use super::{Check, RoundDifference, compare};
@@ -87,33 +89,6 @@ fn the_last_digits_of_decimals_may_differ_and_nothing_else() {
 fn addresses_differ_in_each_run() {
     let of = |address: &str| format!("<object at 0x{address}>");
     assert_snapshot!(checked(&[(OK, &of("7fa0"))], &[(OK, &of("55d1c"))]), @"reproduced: the same output on this machine, but for addresses");
-}
-
-#[test]
-fn the_order_of_sets_and_folders_is_not_defined() {
-    let of = |code: &str, before: &str, here: &str| {
-        let code = Code { code: code.to_owned(), ..Code::default() };
-        let (before, here) = (outputs(&[(OK, before)]), outputs(&[(OK, here)]));
-        let with_code = |outputs| {
-            let rounds = rounds(outputs, &[]).into_iter();
-            rounds.map(|round| Round { code: Some(&code), ..round }).collect::<Vec<_>>()
-        };
-        drawn(&compare(&with_code(&before), &with_code(&here), |_| None))
-    };
-    assert_snapshot!(of("print(seen)", "2 of {'b', 'a'}", "2 of {'a', 'b'}"), @"reproduced: the same output on this machine, but for the order of sets or folders, which is not defined");
-    assert_snapshot!(of("print(os.listdir('.'))", "['b.csv', 'a.csv']", "['a.csv', 'b.csv']"), @"reproduced: the same output on this machine, but for the order of sets or folders, which is not defined");
-    assert_snapshot!(of("print(ranked)", "['b', 'a']", "['a', 'b']"), @"
-    not reproduced: the output differs on this machine
-    1
-    - ['b', 'a']
-    + ['a', 'b']
-    ");
-    assert_snapshot!(of("print(seen)", "{'b': 1, 'a': 2} {1, 2}", "{'a': 2, 'b': 1} {2, 3}"), @"
-    not reproduced: the output differs on this machine
-    1
-    - {'b': 1, 'a': 2} {1, 2}
-    + {'a': 2, 'b': 1} {2, 3}
-    ");
 }
 
 #[test]

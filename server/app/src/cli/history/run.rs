@@ -87,7 +87,7 @@ pub(super) async fn run(
     let elapsed = sink.started.elapsed();
     sink.turn.end(Progress::Ended(ending), Some(elapsed));
     let ran = failure.map_or_else(|| Ok(sink.turn.transcript.clone()), Err);
-    let check = explained(compared(&turn.transcript, ran, data), &turn.sent);
+    let check = explained(compared(&turn.transcript, ran, &turn.sent, data), &turn.sent);
     sink.turn.check = Some(check.clone());
     if let Err(error) = sink.report.end(&sink.turn) {
         return Ok(output::failed(&error));

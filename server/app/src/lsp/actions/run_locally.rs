@@ -18,13 +18,13 @@ use crate::run_here::{Data, RunOn, compared, explained, programs, reading};
 pub(super) fn run(session: &Arc<Session>, id: AskId, on: RunOn) -> Result<(), String> {
     super::check_idle(session, id)?;
     let before = session.asks.change(id, |ask| {
-        let before = ask.turn().transcript.clone();
+        let (before, sent) = (ask.turn().transcript.clone(), ask.turn().sent.clone());
         programs(&before).first()?;
         let data = Data::of(ask.turn(), Some(on));
         ask.begin_check();
-        Some((before, data))
+        Some((before, sent, data))
     });
-    let (before, data) = before.flatten().ok_or("its answer has no Python to run")?;
+    let (before, sent, data) = before.flatten().ok_or("its answer has no Python to run")?;
     let Some(stop) = session.asks.stop_handle(id) else {
         return Ok(());
     };
@@ -37,7 +37,7 @@ pub(super) fn run(session: &Arc<Session>, id: AskId, on: RunOn) -> Result<(), St
             biased;
             () = stop.notified() => None,
             here = run_turn::catch_panic(run_here(&session, id, &before, data)) => {
-                Some(explain(&session, id, compared(&before, here.and_then(|here| here), data)).await)
+                Some(explain(&session, id, compared(&before, here.and_then(|here| here), &sent, data)).await)
             }
         };
         drop(reporter);
