@@ -68,7 +68,14 @@ mod tests {
             format!("{path}: {}", next_step(&error, &files).unwrap_or_default())
         };
         let paths = ["/mnt/data/x.csv", "x.csv", "sales.csv", "/mnt/data/sales.csv", "a.csv", "b.csv"];
-        assert_snapshot!(paths.iter().map(step).collect::<Vec<_>>().join("\n"), @"");
+        assert_snapshot!(paths.iter().map(step).collect::<Vec<_>>().join("\n"), @"
+        /mnt/data/x.csv: x.csv is in the working directory of the program, not in /mnt/data; ask again, and say that it must open “x.csv”.
+        x.csv: 
+        sales.csv: 2 files are called sales.csv; the program finds them as north-sales.csv and south-sales.csv. Ask again, and say which it must open.
+        /mnt/data/sales.csv: 2 files are called sales.csv; the program finds them as north-sales.csv and south-sales.csv. Ask again, and say which it must open.
+        a.csv: The program finds a.csv as other-a.csv; ask again, and say so.
+        b.csv:
+        ");
         assert_eq!(next_step("KeyError: 'x.csv'", &files), None);
     }
 }

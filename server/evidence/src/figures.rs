@@ -14,6 +14,7 @@ mod counts;
 mod dates;
 mod digits;
 mod durations;
+mod figure;
 mod fractions;
 mod hashes;
 mod known;
@@ -47,9 +48,10 @@ pub use claims::claimed;
 
 use crate::python::{Descend, Parsed, Replacement, in_order, replaced, walk};
 use counted_in::CountedIn;
+use figure::Figure;
 use numeral::Separators;
 use sought::Sought;
-use written::{CountsIn, Figure};
+use written::CountsIn;
 
 /// Figures of an answer that are looked at: nobody reads more, and hostile text must not take the memory.
 const MOST: usize = 20_000;

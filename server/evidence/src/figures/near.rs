@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::sought::Nearness;
+use super::words::Lookup;
 
 /// Words and signs right before a number. What is not ASCII may also be the end of a longer word.
 const BEFORE: &[(Nearness, &[&str])] = &[
@@ -120,18 +121,10 @@ const BEHIND: &[(Nearness, &[&str])] = &[
     (Nearness::Cut, &["…", "...", "\\ldots", "\\dots"]),
 ];
 
-/// Words right before a number, sorted.
-static BY_WORD: LazyLock<Vec<(&str, Nearness)>> = LazyLock::new(|| {
-    let mut all: Vec<(&str, Nearness)> =
-        BEFORE.iter().flat_map(|(near, words)| words.iter().map(|word| (*word, *near))).collect();
-    all.sort_unstable();
-    all
+/// The same, arranged.
+static BY_WORD: LazyLock<Lookup<Nearness>> = LazyLock::new(|| {
+    Lookup::new(BEFORE.iter().flat_map(|(near, words)| words.iter().map(|word| (*word, *near))))
 });
-
-fn said_by(word: &str) -> impl Iterator<Item = Nearness> {
-    let start = BY_WORD.partition_point(|(other, _)| *other < word);
-    BY_WORD[start..].iter().take_while(move |(other, _)| *other == word).map(|(_, near)| *near)
-}
 
 /// What is said of a number by the word before it, the word before that, and what follows it.
 pub(super) fn said(word: &str, earlier: &str, behind: &str) -> Vec<Nearness> {
@@ -142,7 +135,7 @@ pub(super) fn said(word: &str, earlier: &str, behind: &str) -> Vec<Nearness> {
         .iter()
         .filter(|(_, words)| !word.is_ascii() && words.iter().any(is_glued))
         .map(|(near, _)| *near);
-    let before = said_by(word).chain(glued);
+    let before = BY_WORD.of(word).chain(glued);
     let is_phrase = |last: &[&str], first: &[&str]| last.contains(&word) && first.contains(&earlier);
     let phrases = PHRASES.iter().filter(|(_, last, first)| is_phrase(last, first)).map(|(near, _, _)| *near);
     let is_behind = |signs: &[&str]| signs.iter().any(|sign| behind.starts_with(sign));

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use super::words::Lookup;
+
 /// Exponents beyond this are no quantities.
 const MOST: i32 = 400;
 
@@ -141,18 +143,14 @@ static SCALES: &[(Scale, &[&str])] = &[
     (unit(&[0, -9]), &["ns", "nm"]),
 ];
 
-/// The same, sorted by the names.
-static BY_NAME: LazyLock<Vec<(&str, Scale)>> = LazyLock::new(|| {
-    let named = SCALES.iter().flat_map(|(scale, names)| names.iter().map(|name| (*name, *scale)));
-    let mut named: Vec<(&str, Scale)> = named.collect();
-    named.sort_by_key(|(name, _)| *name);
-    named
+/// The same, arranged.
+static BY_NAME: LazyLock<Lookup<Scale>> = LazyLock::new(|| {
+    Lookup::new(SCALES.iter().flat_map(|(scale, names)| names.iter().map(|name| (*name, *scale))))
 });
 
 /// The scale with this name, in lower case.
 pub(super) fn called(name: &str) -> Option<Scale> {
-    let at = BY_NAME.binary_search_by_key(&name, |(name, _)| name).ok()?;
-    Some(BY_NAME[at].1)
+    BY_NAME.of(name).next()
 }
 
 /// The same for a word that may begin with the name, in languages without spaces.
