@@ -84,7 +84,9 @@ pub fn unsupported(turn: &Turn, files: &[&str], known: &[&str]) -> Vec<Unsupport
     }
     let has_years = || sources(turn).chain(files.iter().copied()).any(years::are_in);
     if texts.iter().flat_map(|text| &text.figures).any(|figure| figure.is_year) && !has_years() {
-        texts.iter_mut().for_each(|text| text.figures.retain(|figure| !figure.is_year));
+        for text in &mut texts {
+            text.figures.retain(|figure| !figure.is_year);
+        }
     }
     texts.iter().flat_map(Prose::report).collect()
 }
@@ -108,7 +110,9 @@ fn counted_in(turn: &Turn, files: &[&str], known: &[&str]) -> CountedIn {
         .chain([turn.question.as_str()])
         .chain(known.iter().copied())
         .for_each(|text| counted_in.take(text));
-    files.iter().for_each(|file| counted_in.take(digits::split(file, HEAD).0));
+    for file in files {
+        counted_in.take(digits::split(file, HEAD).0);
+    }
     for block in turn.transcript.blocks() {
         if let Block::Code(code) = block {
             counted_in.take_program(&code.code);

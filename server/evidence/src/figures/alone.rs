@@ -115,7 +115,7 @@ fn is_money(before: &str) -> bool {
         .rfind(|letter: char| !is_cased(letter))
         .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let word = &before[start..];
-    word.len() > 1 && GLUED_UNITS.has(&word.to_lowercase().as_str())
+    word.len() > 1 && GLUED_UNITS.has(&word.to_lowercase())
 }
 
 /// `true` for `1st`, `im 3. Quartal`, `3位`.
@@ -135,7 +135,7 @@ pub(super) fn is_ordinal(around: &Around<'_>) -> bool {
     let is_ordinal = |ordinal: &str| {
         suffix.eq_ignore_ascii_case(ordinal) || !ordinal.is_ascii() && suffix.starts_with(ordinal)
     };
-    let is_german = || around.behind.starts_with(". ") && AFTER_ORDINALS.has(&around.next_word().as_str());
+    let is_german = || around.behind.starts_with(". ") && AFTER_ORDINALS.has(&around.next_word());
     ORDINALS.iter().any(|ordinal| is_ordinal(ordinal)) || is_german()
 }
 

@@ -144,7 +144,7 @@ impl Place<'_> {
             while marked.passed.get(passed).is_some_and(|range| range.end <= words.span.start) {
                 passed += 1;
             }
-            if !marked.passed.get(passed).is_some_and(|range| range.start < words.span.end) {
+            if marked.passed.get(passed).is_none_or(|range| range.start >= words.span.end) {
                 figures.extend(self.of_words(words));
             }
         }
@@ -305,17 +305,10 @@ impl Written<'_> {
         let scale = units::scale(behind);
         let is_sure = match scale.says {
             Says::Times => true,
-            Says::Letter => {
-                behind.starts_with(['k', 'M', 'B']) || self.is_money() || self.is_euro_behind(behind)
-            }
+            Says::Letter => behind.starts_with(['k', 'M', 'B']) || self.is_money() || is_euro_behind(behind),
             Says::Unit => false,
         };
         if is_sure && !(self.place.counts_in)(scale.shifts[0]) { &scale.shifts[..1] } else { scale.shifts }
-    }
-
-    /// `true` for `k€` behind a number.
-    fn is_euro_behind(&self, behind: &str) -> bool {
-        behind.trim_start_matches(|letter: char| letter.is_alphabetic() || letter == ' ').starts_with('€')
     }
 
     /// For `1.2 to 1.3 million`: what it is about lies between the two.
@@ -405,6 +398,11 @@ impl Written<'_> {
             || matches!(self.around.next_word().as_str(), "eur" | "euro" | "euros")
             || self.around.before.trim_end().ends_with('€')
     }
+}
+
+/// `true` for `k€` behind a number.
+fn is_euro_behind(behind: &str) -> bool {
+    behind.trim_start_matches(|letter: char| letter.is_alphabetic() || letter == ' ').starts_with('€')
 }
 
 /// What follows the other number of `5–10 %`.

@@ -47,6 +47,7 @@ fn missing_module(quoted: &str) -> String {
 }
 
 /// The path of the file that is not there, if a program failed for one with this output.
+#[must_use]
 pub fn missing_path(output: &str) -> Option<&str> {
     let last = output.lines().rev().find(|line| !line.trim().is_empty())?;
     let (kind, quoted) = last.split_once("No such file or directory: ")?;
