@@ -145,6 +145,8 @@ mod tests {
         Data("jsonl") ← "{\"a\": 1}\n{\"a\": 2}\n"
         Data("json") ← "[{\"a\": 1},\n {\"a\""
         Data("json") ← "{\"a\": 1}"
+        Data("csv") ← "Day,Price (EUR)\n2024-01-01,3\n"
+        Data("csv") ← "a, b\n1, 2\n3, 4\n"
         "#);
     }
 
@@ -173,6 +175,10 @@ mod tests {
         Text ← "What is the mean of 1, 2 and 3?"
         Text ← "diff --git a/x b/x\n-a\n+b\n"
         Text ← "name\nOslo\n"
+        Text ← "Dear team,\nthanks,\n"
+        Text ← "[1]  0.5  0.2\n[4] 2 2\n"
+        Text ← "console.log(1)\n"
+        Text ← "A=1\nB=2\n"
         "#);
     }
 
