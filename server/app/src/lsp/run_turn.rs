@@ -7,6 +7,7 @@ mod isolation;
 mod keep;
 mod prepare;
 mod progress;
+mod publish;
 mod question;
 mod sink;
 mod waiting;
@@ -30,6 +31,7 @@ pub(super) use isolation::{consented, may_start};
 use keep::Recording;
 pub(super) use keep::{checked, remove_unkept_charts, removed, until_written};
 pub(super) use progress::{Reporter, ask_of};
+pub(super) use publish::publish;
 pub(super) use question::typed;
 
 /// Starts the current turn of an ask in a task.
@@ -103,13 +105,6 @@ pub(super) const LOCAL_TITLE: &str = "Run on this machine";
 /// Waits for a task. A panic in it becomes a failure, so that it ends only this ask.
 pub(super) async fn catch_panic<T>(task: impl Future<Output = T>) -> Result<T, Failure> {
     AssertUnwindSafe(task).catch_unwind().await.map_err(|_| Failure::bug())
-}
-
-/// Marks an ask to be sent to the editor at once.
-pub(super) fn publish(session: &Session, id: AskId) {
-    if let Some(uri) = session.asks.with(id, |ask| ask.uri.clone()) {
-        session.changes.now(uri);
-    }
 }
 
 /// Opens the result of an ask about a file that is not open: it has no place but its own.
