@@ -522,7 +522,7 @@ fn a_conversation_that_cannot_go_on_says_why() {
     gemini-exec: There is no ask 7 in the history. Look for its number with gemini-exec history list.
     → 2
     $ gemini-exec ask -c
-    gemini-exec: There is nothing to ask. Type a question, attach a data file with -a FILE, or give code with --code FILE; - reads standard input.
+    gemini-exec: There is nothing to ask. Type a question, attach a data file with -a FILE, give code with --code FILE, or pipe one of them in.
     → 2
     $ gemini-exec ask -c and? --no-history
     gemini-exec: Cannot continue: the history is off for this ask, so there is nothing to continue. Ask without --continue, or without --no-history and with history.keep set to on.

@@ -1,7 +1,7 @@
 /** What the palette and the menus do. Each takes what the person means from the editor, and hands it to the server. */
 import * as vscode from "vscode";
 import type { Asks } from "./asks";
-import { type AskView, DATA_FILES, type DataFilesResult, isBusy, SECTION, type Subject } from "./protocol";
+import { type AskView, DATA_FILES, type DataFilesResult, isBusy, type Subject } from "./protocol";
 import type { Questions } from "./question";
 import { SELECTOR } from "./server/client";
 import type { Server } from "./server/server";

@@ -194,7 +194,7 @@
   (tests-with-document "mean_of_three.sse" "report.py" "x = 1\n\n# ask: mean?\ny = x + 1\n"
     (tests-select "# ask: mean?")
     (tests-choose "Ask Gemini: mean?")
-    (should (string-match-p "\\`4: " (tests-await-problem "mean = 2")))))
+    (should (string-match-p "\\`4: " (tests-await-problem "The mean of the three prices is 2")))))
 
 (ert-deftest the-server-ends-with-its-session ()
   (let (server)

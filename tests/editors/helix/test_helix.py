@@ -91,7 +91,7 @@ def test_an_ask_comment_is_the_first_action_on_its_line(opened):
     helix = opened("report.py", "x = 1\n\n# ask: mean?\ny = x + 1\n", "mean_of_three.sse")
     helix.keys("jj")
     helix.choose("Ask Gemini: mean?")
-    helix.sees("y = x + 1 ", "mean = 2")
+    helix.sees("y = x + 1 ", "The mean of the three prices is 2")
     helix.quit()
 
 

@@ -97,7 +97,7 @@ export default async function ({ bench, test, files, fixture, folder, run, setti
     await bench.file("analysis.py");
     await bench.focus();
     await bench.press("Control+End");
-    await bench.ask("");
+    await bench.palette("Gemini: Ask Gemini with code execution");
     await bench.notified(/no text here/i);
   });
 
