@@ -91,7 +91,7 @@ async fn a_question_goes_out_as_an_interaction_that_is_not_kept() {
     POST /v1beta/interactions (application/json) {"model":"gemini-flash-latest","tools":[{"type":"code_execution"}],"store":false,"input":"mean?"}
     "#);
     assert_snapshot!(shown(&streamed), @r#"
-    [Thought("**Planning**\n\nI should compute it."), Code(Code { id: Some("k3v9q2m1"), language: "PYTHON", code: "prices = [1, 2, 3]\nmean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')\n" }), Output(Output { id: Some("k3v9q2m1"), outcome: Ok, output: "mean = 2\n", errors: "", unprinted: 0 }), Text("The mean of the three prices is **2**.")]
+    [Thought("**Planning**\n\nI should compute it."), Code(Code { id: Some("k3v9q2m1"), language: "PYTHON", code: "prices = [1, 2, 3]\nmean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')\n" }), Output(Output { id: Some("k3v9q2m1"), outcome: Ok, output: "mean = 2\n", errors: "", unprinted: 0, tables: [] }), Text("The mean of the three prices is **2**.")]
     Some(Usage { prompt: Some(46), cached: Some(0), answer: Some(47), thoughts: Some(58), intermediate: Some(212), total: Some(363) })
     [{"signature":"EpoGQ29tcG9zZWQ=","summary":[{"text":"**Planning**\n\nI should compute it.","type":"text"}],"type":"thought"},{"arguments":{"code":"prices = [1, 2, 3]\nmean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')\n","language":"python"},"id":"k3v9q2m1","signature":"EqQBQ29tcG9zZWQ=","type":"code_execution_call"},{"call_id":"k3v9q2m1","is_error":false,"result":"mean = 2\n","signature":"Ep4BQ29tcG9zZWQ=","type":"code_execution_result"},{"content":[{"text":"The mean of the three prices is **2**.","type":"text"}],"type":"model_output"}]
     "#);

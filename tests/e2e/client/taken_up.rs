@@ -115,12 +115,12 @@ async fn an_answer_that_differs_from_what_was_shown_is_cut_and_not_said_twice() 
     assert_snapshot!(drawn, @r#"
     Thought("**Planning**\n\nI should compute it.")
     Code(Code { id: Some("k3v9q2m1"), language: "PYTHON", code: "prices = [1, 2, 3]\nmean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')\n" })
-    Output(Output { id: Some("k3v9q2m1"), outcome: Ok, output: "mean = 2\n", errors: "", unprinted: 0 })
+    Output(Output { id: Some("k3v9q2m1"), outcome: Ok, output: "mean = 2\n", errors: "", unprinted: 0, tables: [] })
     Text("The mean of the three")
     answer cut off: the reply ended before the answer was complete; ask again
     Thought("**Planning**\n\nI should compute it.")
     Code(Code { id: Some("k3v9q2m1"), language: "PYTHON", code: "prices = [1, 2, 3]\nmean = sum(prices) / len(prices)\nprint(f'mean = {mean:g}')\n" })
-    Output(Output { id: Some("k3v9q2m1"), outcome: Ok, output: "mean = 2\n", errors: "", unprinted: 0 })
+    Output(Output { id: Some("k3v9q2m1"), outcome: Ok, output: "mean = 2\n", errors: "", unprinted: 0, tables: [] })
     Text("The mean of the three")
     answer cut off: the reply ended before the answer was complete; ask again
     "#);
