@@ -191,7 +191,9 @@ fn what_was_written_for_a_sample_runs_on_the_full_file() {
     let before = editor.screen("report.py");
     editor.run("geminiExec.runOnFile", json!({"ask": ask}));
     editor.wait_for_message("window/showMessage", 1);
-    assert_snapshot!([before, editor.screen("report.py")].join("\n───\n"), @"
+    // Diagnostics are pushed, and may come behind the message.
+    let after = editor.screen_with("report.py", "answered: 80000 rows");
+    assert_snapshot!([before, after].join("\n───\n"), @"
     [Show | Insert code | Run on the full file | Dismiss | ✓ 1 run · [time]]
     # ask: how many rows? @sales.csv
     x = 1   ⟨⇒ Many rows.⟩
