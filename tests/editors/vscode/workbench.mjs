@@ -202,7 +202,7 @@ export class Workbench {
   }
 
   /** Waits for the input, types a question and confirms it. */
-  async question(text, title = /^Ask( Gemini)? with code execution/) {
+  async question(text, title = /^Ask (.+ )?with code execution/) {
     await this.inputTitled(title);
     await this.type(text);
     await this.eventually("the question is typed", () => this.typed(), (value) => value === text);

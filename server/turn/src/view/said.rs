@@ -204,6 +204,7 @@ mod tests {
         The means are: Gentoo: 5 076 g, Adelie: 3 701 g
         Sales by region: Region Sales; North 12; South 7
         North, South: late
+        North It leads, South
         The result is:
         Here it is:
         "#);
