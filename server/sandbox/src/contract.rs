@@ -25,6 +25,11 @@ impl Default for Limits {
     }
 }
 
+/// The most rows of a table that a program tells.
+pub const TABLE_ROWS: usize = 200;
+/// The most columns of it, without those of its index.
+pub const TABLE_COLUMNS: usize = 50;
+
 /// The result of a run.
 #[derive(Debug)]
 pub struct Run {

@@ -40,7 +40,7 @@ mod macos;
 
 pub use beneath::{OpenFolder, open_beneath};
 pub use cancel::{Cancel, Waker};
-pub use contract::{EarlierRun, Ended, Layer, Layers, LeftFile, Limits, Run};
+pub use contract::{EarlierRun, Ended, Layer, Layers, LeftFile, Limits, Run, TABLE_COLUMNS, TABLE_ROWS};
 pub use error::Error;
 pub use platform::run_helper_if_asked;
 pub use program::{Alias, InputFile, InputFolder, LastValue, Program};

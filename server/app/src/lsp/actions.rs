@@ -50,7 +50,7 @@ pub(super) async fn execute(session: &Arc<Session>, command: Command) -> Result<
         }
     };
     if let Some(id) = id {
-        run_turn::until_written(session, id).await;
+        session.asks.until_written(id).await;
     }
     Ok(json!({"ask": id}))
 }

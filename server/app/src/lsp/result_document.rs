@@ -9,11 +9,11 @@ use sandbox::in_words;
 use tower_lsp::ls_types as lsp;
 use turn::{Failure, shown, view};
 
+use super::past;
 use super::protocol::{
     SCHEME, ShowDocument, ShowDocumentParams, TextDocumentContentParams, TextDocumentContentRefresh,
 };
 use super::session::{Ask, Session};
-use super::{past, run_turn};
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::new_files;
@@ -81,7 +81,7 @@ pub(super) async fn open(session: Arc<Session>, id: AskId) {
         session.client.show_message(lsp::MessageType::ERROR, failure.sentence()).await;
         return;
     }
-    run_turn::until_written(&session, id).await;
+    session.asks.until_written(id).await;
     let name = name(&session, id);
     session.asks.change(id, |ask| ask.shown_as = Some(name.clone()));
     let text = || held(&session, id).unwrap_or_default();
@@ -89,6 +89,14 @@ pub(super) async fn open(session: Arc<Session>, id: AskId) {
     if session.support().text_document_content {
         // The editor did not see changes that came while it was opening the document.
         refresh(&session, &name);
+    }
+}
+
+/// Opens the document of an ask about a file that is not open, in a task: it has no place but its own.
+pub(super) fn open_if_alone(session: &Arc<Session>, id: AskId) {
+    let is_alone = session.asks.with(id, |ask| !session.documents.is_open(&ask.uri));
+    if is_alone == Some(true) {
+        tokio::spawn(open(Arc::clone(session), id));
     }
 }
 

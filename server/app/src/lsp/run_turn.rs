@@ -7,7 +7,6 @@ mod isolation;
 mod keep;
 mod prepare;
 mod progress;
-mod publish;
 mod question;
 mod sink;
 mod waiting;
@@ -21,17 +20,16 @@ use tokio::sync::oneshot;
 use tower_lsp::ls_types::MessageType;
 use turn::{Activity, Ending, Failure, Progress};
 
+use super::attached;
 use super::session::Session;
-use super::{attached, result_document};
 use crate::commands::AskId;
 use crate::keeping::{Keeping, KeepingSink};
 
 pub(super) use background_drop::{BackgroundDrop, wait_for_runs};
 pub(super) use isolation::{consented, may_start};
 use keep::Recording;
-pub(super) use keep::{checked, remove_unkept_charts, removed, until_written};
+pub(super) use keep::{checked, remove_unkept_charts, removed};
 pub(super) use progress::{Reporter, ask_of};
-pub(super) use publish::publish;
 pub(super) use question::typed;
 
 /// Starts the current turn of an ask in a task.
@@ -107,11 +105,10 @@ pub(super) async fn catch_panic<T>(task: impl Future<Output = T>) -> Result<T, F
     AssertUnwindSafe(task).catch_unwind().await.map_err(|_| Failure::bug())
 }
 
-/// Opens the result of an ask about a file that is not open: it has no place but its own.
-pub(super) fn show_if_unopened(session: &Arc<Session>, id: AskId) {
-    let is_unopened = session.asks.with(id, |ask| !session.documents.is_open(&ask.uri));
-    if is_unopened == Some(true) {
-        tokio::spawn(result_document::open(Arc::clone(session), id));
+/// Marks an ask to be sent to the editor at once.
+pub(super) fn publish(session: &Session, id: AskId) {
+    if let Some(uri) = session.asks.with(id, |ask| ask.uri.clone()) {
+        session.changes.now(uri);
     }
 }
 

@@ -1,5 +1,7 @@
 //! What stays of each round: all that ran of it. A failed round goes if a later one does the same again.
 
+use std::collections::HashSet;
+
 use tree_sitter::Node;
 
 use super::effects::Effects;
@@ -75,8 +77,9 @@ impl<'a> WhatStays<'a> {
         let first = self.items.len();
         self.items.extend(ended.iter().filter(|item| is_import(item.node) || !shows(item)));
         self.items.extend(all.definitions_for(index, ended, rest));
-        let stays = |item: &Item<'a>| self.items[first..].iter().any(|own| own.node == item.node);
-        let gone: Vec<Item<'a>> = rest.iter().copied().filter(|item| !stays(item)).collect();
+        let stay: HashSet<usize> = self.items[first..].iter().map(|item| item.node.id()).collect();
+        let gone: Vec<Item<'a>> =
+            rest.iter().copied().filter(|item| !stay.contains(&item.node.id())).collect();
         let lost = all.needed(index, &gone);
         self.lost.extend(lost);
     }

@@ -9,7 +9,7 @@ use super::program_file::ProgramFile;
 use crate::python::{Descend, Literal, Parsed, Replacement, called, children, escaped, walk};
 
 /// Folders that models take for the one with the attachments.
-const FOLDERS: [&str; 2] = ["./", GEMINI_S];
+pub(super) const FOLDERS: [&str; 2] = ["./", GEMINI_S];
 const GEMINI_S: &str = "/mnt/data/";
 
 /// Functions that open nothing: what they are given stays as it is.

@@ -1,11 +1,11 @@
 //! Reads the tables that a program told. They are hostile: the program may have written them itself.
 
+use sandbox::{TABLE_COLUMNS, TABLE_ROWS};
 use serde::Deserialize;
 use turn::TableData;
 
-/// The most rows and columns of one table. An index may have several columns more.
-const MOST_ROWS: usize = 200;
-const MOST_COLUMNS: usize = 60;
+/// The most columns of an index.
+const INDEX_COLUMNS: usize = 10;
 
 /// A table as the sandbox hands it over.
 #[derive(Deserialize)]
@@ -20,7 +20,7 @@ struct ToldTable {
 pub(super) fn read(told: &[String], output: &str) -> Vec<TableData> {
     let mut behind = 0;
     let mut place = |ToldTable { words, table }: ToldTable| {
-        let fits = table.rows.len() <= MOST_ROWS && table.columns.len() <= MOST_COLUMNS;
+        let fits = table.rows.len() <= TABLE_ROWS && table.columns.len() <= TABLE_COLUMNS + INDEX_COLUMNS;
         let at = behind + find(&output[behind..], words.trim_end()).filter(|_| fits)?;
         behind = at + words.trim_end().len();
         Some(TableData { at, length: behind - at, ..table })

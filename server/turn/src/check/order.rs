@@ -2,9 +2,6 @@
 
 use crate::Code;
 
-/// What gives names or values in no order: what becomes a list of them has none either.
-const UNORDERED: [&str; 6] = ["listdir(", "glob(", "iterdir(", "scandir(", "os.walk(", "set("];
-
 /// What lists a folder.
 const LISTING: [&str; 5] = ["listdir(", "glob(", "iterdir(", "scandir(", "os.walk("];
 
@@ -48,9 +45,9 @@ fn is_file(text: &str) -> bool {
     is_ending && !stem.is_empty() && !text.contains([' ', '(', ':', '='])
 }
 
-/// `true` if a program may print lists whose order nobody defines.
+/// `true` if a program may print lists whose order nobody defines: of a set, or of what a folder has.
 pub(super) fn may_list_unordered(code: &Code) -> bool {
-    UNORDERED.iter().any(|call| code.code.contains(call))
+    may_list_folder(code) || code.code.contains("set(")
 }
 
 /// A line with the elements of its sets in order, and with those of its lists if these count too.

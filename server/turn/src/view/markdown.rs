@@ -5,6 +5,7 @@
 //! read alike.
 
 mod addresses;
+mod indented;
 mod math;
 mod read;
 mod spans;

@@ -1,5 +1,7 @@
 //! Python in colours.
 
+use super::style::painted;
+
 /// A kind of word that has a colour, as the parameters of its escape sequence.
 type Colour = &'static str;
 
@@ -34,9 +36,7 @@ pub(super) fn coloured(code: &str) -> String {
 fn push(out: &mut String, text: &str, colour: &str) {
     for line in text.split_inclusive('\n') {
         let shown = line.trim_end_matches('\n');
-        if !shown.is_empty() {
-            out.push_str(&format!("\u{1b}[{colour}m{shown}\u{1b}[0m"));
-        }
+        out.push_str(&painted(shown, colour));
         out.push_str(&line[shown.len()..]);
     }
 }

@@ -12,4 +12,17 @@ pub struct Style {
 impl Style {
     /// A pipe.
     pub const PLAIN: Style = Style { is_coloured: false, columns: None };
+
+    /// A text in a colour, if there are any.
+    pub(super) fn paint(self, text: &str, colours: &str) -> String {
+        if self.is_coloured { painted(text, colours) } else { text.to_owned() }
+    }
+}
+
+/// A text in a colour: the parameters of its escape sequence, or none.
+pub(super) fn painted(text: &str, colours: &str) -> String {
+    if colours.is_empty() || text.is_empty() {
+        return text.to_owned();
+    }
+    format!("\u{1b}[{colours}m{text}\u{1b}[0m")
 }

@@ -155,11 +155,7 @@ impl Drawing {
             return String::new();
         }
         let text = errors::folded(errors, errors::TERMINAL, "--json has all of them");
-        let text = if self.style.is_coloured {
-            format!("\u{1b}[2m{}\u{1b}[0m\n", text.trim_end_matches('\n'))
-        } else {
-            text
-        };
+        let text = self.style.paint(text.trim_end_matches('\n'), "2");
         self.block(&errors::heading(errors), &text)
     }
 
@@ -253,10 +249,8 @@ impl Drawing {
     fn heading(&mut self, heading: &str) -> String {
         let end = self.rest_of_passage() + self.line_end();
         let rule = "─".repeat(RULE.saturating_sub(heading.chars().count() + 5));
-        if !self.style.is_coloured {
-            return format!("{end}─── {heading} {rule}\n");
-        }
-        format!("{end}\u{1b}[2m───\u{1b}[0m \u{1b}[1;36m{heading}\u{1b}[0m \u{1b}[2m{rule}\u{1b}[0m\n")
+        let paint = |text, colours| self.style.paint(text, colours);
+        format!("{end}{} {} {}\n", paint("───", "2"), paint(heading, "1;36"), paint(&rule, "2"))
     }
 }
 

@@ -6,8 +6,8 @@ use ask::Anchor;
 
 use super::subject::{self, Subject};
 use crate::commands::{self, AskId};
-use crate::lsp::run_turn;
 use crate::lsp::session::{Ask, Session};
+use crate::lsp::{result_document, run_turn};
 
 /// The most asks that may wait or run at once: more than anybody reads.
 const MAX_BUSY: usize = 250;
@@ -36,7 +36,7 @@ pub(super) fn ask(session: &Arc<Session>, command: commands::AskCommand) -> Resu
     let id = session.asks.add(Ask::new(command.uri, question, given), Anchor::Fresh(range));
     run_turn::start(session, id);
     if is_asked {
-        run_turn::show_if_unopened(session, id);
+        result_document::open_if_alone(session, id);
     }
     Ok(id)
 }

@@ -19,9 +19,6 @@ use crate::lsp::session::{Ask, KeptAs, Session};
 /// How long an ask may take until it is sent, before the editor is told of it and it is written: sending it comes first.
 const SOON: Duration = Duration::from_millis(20);
 
-/// The longest wait for the disk before an ask is acknowledged: some editors do nothing else meanwhile.
-const LONGEST_WAIT: Duration = Duration::from_secs(1);
-
 /// How long both wait after it was handed over to be sent.
 const BEHIND: Duration = Duration::from_millis(1);
 
@@ -198,14 +195,6 @@ fn written(session: &Session, id: AskId, turn: RecordKey, number: Option<Number>
 /// The chart files that nothing else removes.
 fn unkept_charts(ask: &Ask) -> Vec<String> {
     keeping::paths(ask.unkept_charts())
-}
-
-/// Waits until the latest turn of an ask is in the history, and the ask has its number. If it is not kept, or the disk is
-/// slow, what waits goes on all the same.
-pub(in crate::lsp) async fn until_written(session: &Session, id: AskId) {
-    if let Some(written) = session.asks.with(id, |ask| ask.written.clone()).flatten() {
-        let _ = timeout(LONGEST_WAIT, written).await;
-    }
 }
 
 /// Removes the charts of all asks that are not kept: the editor is closed, and nobody can look at them any more.

@@ -7,6 +7,7 @@ use turn::{Cleaner, Excerpt, Failure};
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::lsp::protocol::{InputParams, InputRequest, InputResult};
+use crate::lsp::result_document;
 use crate::lsp::session::{Given, Session};
 use crate::lsp::titles::ask_whom;
 use crate::settings::AskedWith;
@@ -41,7 +42,7 @@ pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Fa
         ask.turn_mut().question = question.unwrap_or(commented);
     });
     if is_given {
-        super::show_if_unopened(session, id);
+        result_document::open_if_alone(session, id);
     }
     Ok(is_given)
 }

@@ -6,15 +6,20 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use ask::{Anchor, Document, Edit, TextIndex};
 use dashmap::{DashMap, Entry};
 use history::{Database, Number};
 use tokio::sync::Notify;
+use tokio::time::timeout;
 
 use super::Ask;
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
+
+/// The longest wait for the disk before an ask is acknowledged: some editors do nothing else meanwhile.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 /// Every ask of this session that was not dismissed.
 #[derive(Debug, Default)]
@@ -62,6 +67,14 @@ impl Asks {
     /// Looks at an ask; `None` if it does not exist.
     pub(crate) fn with<T>(&self, id: AskId, look: impl FnOnce(&Ask) -> T) -> Option<T> {
         self.by_id.get(&id).map(|ask| look(&ask))
+    }
+
+    /// Waits until the latest turn of an ask is in the history, and the ask has its number. If it is not kept, or the disk
+    /// is slow, what waits goes on all the same.
+    pub(crate) async fn until_written(&self, id: AskId) {
+        if let Some(written) = self.with(id, |ask| ask.written.clone()).flatten() {
+            let _ = timeout(LONGEST_WAIT, written).await;
+        }
     }
 
     /// Changes an ask; `None` if it does not exist.

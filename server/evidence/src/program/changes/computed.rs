@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use tree_sitter::Node;
 use turn::{PLACED_STEM, placed_name};
 
+use super::super::paths::FOLDERS;
 use super::super::program_file::ProgramFile;
 use crate::python::{Descend, Literal, Parsed, called, children, walk};
 
@@ -19,9 +20,6 @@ pub(super) enum Guess {
 
 /// Stands for what is computed, in a text whose other parts are written.
 const HOLE: char = '\0';
-
-/// Folders that models take for the one with the attachments.
-const FOLDERS: [&str; 3] = ["", "./", "/mnt/data/"];
 
 /// Finds computed names of files; what is a part of another expression is looked at once.
 #[derive(Default)]
@@ -103,8 +101,9 @@ impl Guesses {
 fn may_be(text: &str, index: usize, file: &ProgramFile<'_>) -> bool {
     let placed = if file.is_given { placed_name(index, file.name) } else { file.name.to_lowercase() };
     let names = [file.name.to_lowercase(), file.path.to_lowercase(), placed];
+    let folders = [""].into_iter().chain(FOLDERS);
     let names: Vec<String> =
-        FOLDERS.iter().flat_map(|folder| names.iter().map(move |name| format!("{folder}{name}"))).collect();
+        folders.flat_map(|folder| names.iter().map(move |name| format!("{folder}{name}"))).collect();
     let words = text.split(|it: char| it.is_whitespace() || "'\"<>=;()".contains(it));
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     let is_name = words.len() == 1 || text.contains(char::is_alphanumeric);

@@ -13,6 +13,7 @@ use super::frame::{MAX_TABLE_BYTES, MAX_VALUE_BYTES};
 use super::images::{MAX_IMAGE_BYTES, MAX_IMAGES, MAX_PIXELS};
 use super::left_files::{MAX_KEPT_BYTES, MAX_PIECE_BYTES};
 use super::*;
+use crate::{TABLE_COLUMNS, TABLE_ROWS};
 
 fn running() -> Reports {
     let mut reports = Reports::new();
@@ -159,6 +160,8 @@ fn the_bootstrap_sends_as_much_as_is_kept() {
         assert!(bootstrap.contains(&format!("\n{name} = {} << 10\n", most >> 10)), "{name}");
     }
     assert!(LATER[0].contains(&format!("\nMAX_IMAGES = {MAX_IMAGES}\n")));
+    let table = format!("\nMOST_ROWS, MOST_COLUMNS, LONGEST_CELL = {TABLE_ROWS}, {TABLE_COLUMNS}, ");
+    assert!(LATER.iter().any(|part| part.contains(&table)));
 }
 
 proptest! {

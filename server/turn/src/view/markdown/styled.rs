@@ -3,8 +3,9 @@
 use pulldown_cmark::Alignment;
 
 use super::fence;
+use super::indented::Indented;
 use super::tree::{Element, Entry, List, Span, Stress};
-use super::wrap::{Painted, painted, wrapped};
+use super::wrap::{Painted, wrapped};
 use crate::table::width;
 use crate::view::python::coloured;
 use crate::view::style::Style;
@@ -16,17 +17,13 @@ const NARROWEST: usize = 8;
 
 /// The text of a tree. It ends with a line end, unless it is empty.
 pub(super) fn write(elements: &[Element], style: Style) -> String {
-    let mut writer = Writer { out: String::new(), prefix: String::new(), next: String::new(), style };
+    let mut writer = Writer { lines: Indented::default(), style };
     writer.elements(elements, false);
-    writer.out
+    writer.lines.finish()
 }
 
 struct Writer {
-    out: String,
-    /// What stands before each line.
-    prefix: String,
-    /// The same for the next line, which may begin an entry.
-    next: String,
+    lines: Indented,
     style: Style,
 }
 
@@ -104,28 +101,22 @@ impl Writer {
 
     /// Writes the elements of a container: `first` stands before its first line, `prefix` before the others.
     fn within(&mut self, first: &str, prefix: &str, write: impl FnOnce(&mut Self)) {
-        let outer = self.prefix.len();
-        self.next.push_str(first);
-        self.prefix.push_str(prefix);
+        let outer = self.lines.enter(first, prefix);
         write(self);
-        self.prefix.truncate(outer);
-        self.next.clone_from(&self.prefix);
+        self.lines.leave(outer);
     }
 
     fn line(&mut self, text: &str) {
-        self.out.push_str(if text.is_empty() { self.next.trim_end() } else { &self.next });
-        self.out.push_str(text);
-        self.out.push('\n');
-        self.next.clone_from(&self.prefix);
+        self.lines.line(text);
     }
 
     /// The columns that are left for a line.
     fn room(&self) -> usize {
-        self.style.columns.unwrap_or(usize::MAX).saturating_sub(width(&self.prefix)).max(NARROWEST)
+        self.style.columns.unwrap_or(usize::MAX).saturating_sub(width(self.lines.prefix())).max(NARROWEST)
     }
 
     fn dimmed(&self, text: &str) -> String {
-        if self.style.is_coloured { painted(text, "2") } else { text.to_owned() }
+        self.style.paint(text, "2")
     }
 
     fn grid(&mut self, alignments: &[Alignment], rows: &[Vec<Vec<Span>>]) {

@@ -1,6 +1,7 @@
 //! Lines of a terminal from pieces in colours.
 
 use crate::table::width;
+use crate::view::style::painted;
 
 /// A piece of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,14 +23,6 @@ impl Painted {
     pub(super) fn width(&self) -> usize {
         width(&self.text)
     }
-}
-
-/// A text in a colour.
-pub(super) fn painted(text: &str, colours: &str) -> String {
-    if colours.is_empty() || text.is_empty() {
-        return text.to_owned();
-    }
-    format!("\u{1b}[{colours}m{text}\u{1b}[0m")
 }
 
 /// The columns of a line with escape sequences of [`painted`].

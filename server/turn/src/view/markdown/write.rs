@@ -3,6 +3,7 @@
 use pulldown_cmark::Alignment;
 
 use super::fence;
+use super::indented::Indented;
 use super::text::{push_code, push_text};
 use super::tree::{Element, Entry, List, Span, Stress, Within};
 use crate::table::width;
@@ -17,7 +18,7 @@ const WIDEST: usize = 160;
 pub(super) fn write(elements: &[Element]) -> String {
     let mut writer = Writer::default();
     writer.elements(elements, false);
-    writer.out
+    writer.lines.finish()
 }
 
 /// A text on one line.
@@ -29,11 +30,7 @@ pub(super) fn line(spans: &[Span], within: Within) -> String {
 
 #[derive(Default)]
 struct Writer {
-    out: String,
-    /// What stands before each line: the marks and indentations of the containers.
-    prefix: String,
-    /// The same for the next line, which may begin an entry.
-    next: String,
+    lines: Indented,
 }
 
 impl Writer {
@@ -99,12 +96,9 @@ impl Writer {
 
     /// Writes the elements of a container: `first` stands before its first line, `prefix` before the others.
     fn within(&mut self, first: &str, prefix: &str, write: impl FnOnce(&mut Self)) {
-        let outer = self.prefix.len();
-        self.next.push_str(first);
-        self.prefix.push_str(prefix);
+        let outer = self.lines.enter(first, prefix);
         write(self);
-        self.prefix.truncate(outer);
-        self.next.clone_from(&self.prefix);
+        self.lines.leave(outer);
     }
 
     fn lines(&mut self, text: &str) {
@@ -112,10 +106,7 @@ impl Writer {
     }
 
     fn line(&mut self, text: &str) {
-        self.out.push_str(if text.is_empty() { self.next.trim_end() } else { &self.next });
-        self.out.push_str(text);
-        self.out.push('\n');
-        self.next.clone_from(&self.prefix);
+        self.lines.line(text);
     }
 
     fn grid(&mut self, alignments: &[Alignment], rows: &[Vec<Vec<Span>>]) {
