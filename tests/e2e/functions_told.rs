@@ -91,6 +91,24 @@ def price(day: datetime.date, at: datetime.datetime | None, paid: list[decimal.D
 }
 
 #[test]
+fn a_function_gets_no_argument_of_another_type() {
+    let lamp = r#"
+def light(on: bool, watts: int = 1, rooms: list[str] = []) -> str:
+    """Lights a lamp."""
+    return f"{on} {watts} {rooms}"
+"#;
+    let call = |args: Value| json!({"functionCall": {"id": "f1", "name": "light", "args": args}});
+    let calls = json!([
+        call(json!({"on": "false", "watts": 12.0})),
+        call(json!({"on": "perhaps"})),
+        call(json!({"on": true, "rooms": "hall"})),
+    ]);
+    let gemini = FakeGemini::playing([says(&calls), says(&json!([{"text": "Done."}]))]);
+    let cli = Cli::asking(&gemini).file("lamp.py", lamp);
+    assert_snapshot!(cli.run(&["ask", "light?", "--tool", "lamp.py"]).screen(), @"");
+}
+
+#[test]
 fn doctor_looks_at_the_functions_of_the_settings() {
     let gemini = FakeGemini::playing((0..2).map(|_| Reply::new(200, "application/json", MODEL.to_owned())));
     let cli = Cli::asking(&gemini).file("shop.py", SHOP).config("[answer]\nfunctions = [\"~/shop.py\"]\n");

@@ -102,6 +102,9 @@ fn http_status(status: &Status) -> u16 {
     {
         return number;
     }
+    if let Some(http) = number.and_then(http_of_rpc) {
+        return http;
+    }
     if let Some(code) = code(status) {
         let known = CODES.iter().find(|(word, _)| *word == code);
         return known.map_or(500, |(_, http)| *http);
@@ -118,6 +121,23 @@ fn http_status(status: &Status) -> u16 {
         "DEADLINE_EXCEEDED" => 504,
         _ => 500,
     }
+}
+
+/// The HTTP status that a number of `google.rpc.Code` stands for.
+fn http_of_rpc(number: u64) -> Option<u16> {
+    Some(match number {
+        3 | 9 | 11 => 400,
+        16 => 401,
+        7 => 403,
+        5 => 404,
+        6 | 10 => 409,
+        8 => 429,
+        1 => 499,
+        12 => 501,
+        14 => 503,
+        4 => 504,
+        _ => return None,
+    })
 }
 
 /// The codes of the Interactions API, with the HTTP status that each stands for.

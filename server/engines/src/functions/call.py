@@ -4,7 +4,7 @@ import os
 returned = os.dup(1)
 os.dup2(2, 1)
 
-import datetime, decimal, enum, inspect, json, runpy, sys, traceback, types, typing, uuid
+import datetime, decimal, enum, inspect, json, math, runpy, sys, traceback, types, typing, uuid
 
 FILE, NAME, ARGUMENTS, OPTIONAL = json.loads(__CALL__)
 
@@ -21,30 +21,85 @@ def moment(read):
     return lambda text: read(text[:-1] + "+00:00" if text.endswith("Z") else text)
 
 
+def truth(value):
+    return {"true": True, "false": False}[value.lower()] if isinstance(value, str) else of(bool)(value)
+
+
+def whole(value):
+    if isinstance(value, str) or isinstance(value, float) and value.is_integer():
+        return int(value)
+    return of(int)(value)
+
+
+def number(value):
+    made = value if isinstance(value, int) else float(value)
+    if isinstance(value, bool) or not math.isfinite(made):
+        raise ValueError
+    return made
+
+
+def exact(value):
+    made = decimal.Decimal(str(value))
+    if not made.is_finite():
+        raise ValueError
+    return made
+
+
+def of(kind):
+    def make(value):
+        if type(value) is not kind:
+            raise TypeError
+        return value
+
+    return make
+
+
+# What a parameter is made of, and what it takes, in words.
 MAKE = {
-    datetime.date: datetime.date.fromisoformat,
-    datetime.datetime: moment(datetime.datetime.fromisoformat),
-    datetime.time: moment(datetime.time.fromisoformat),
-    decimal.Decimal: lambda number: decimal.Decimal(str(number)),
-    uuid.UUID: uuid.UUID,
+    bool: (truth, "true or false"),
+    int: (whole, "a whole number"),
+    float: (number, "a number"),
+    str: (of(str), "a text"),
+    list: (of(list), "a list"),
+    dict: (of(dict), "an object"),
+    datetime.date: (datetime.date.fromisoformat, "a date such as 2026-01-31"),
+    datetime.datetime: (moment(datetime.datetime.fromisoformat), "a time such as 2026-01-31T12:00:00"),
+    datetime.time: (moment(datetime.time.fromisoformat), "a time of day such as 12:00:00"),
+    decimal.Decimal: (exact, "a number"),
+    uuid.UUID: (uuid.UUID, "a UUID"),
 }
 UNIONS = (typing.Union, getattr(types, "UnionType", typing.Union))
 
 
-def made(value, takes):
-    """A value of JSON as a parameter takes it."""
+def refused(name, value, wanted):
+    given = json.dumps(value, ensure_ascii=False)
+    return TypeError(f"{name} takes {wanted}, not {given if len(given) <= 60 else given[:60] + '…'}")
+
+
+def made(name, value, takes):
+    """A value of JSON as a parameter takes it: another type only where nothing is lost."""
     if value is None:
         return None
     origin, inner = typing.get_origin(takes), typing.get_args(takes)
     if origin in UNIONS:
         ways = [one for one in inner if one is not type(None)]
         # Where it may be several things, it is what it is.
-        return made(value, ways[0]) if len(ways) == 1 else value
-    if isinstance(value, list) and len(inner) == 1:
-        return [made(item, inner[0]) for item in value]
+        return made(name, value, ways[0]) if len(ways) == 1 else value
     if isinstance(takes, type) and issubclass(takes, enum.Enum):
+        # To Python, true is a one.
+        if isinstance(value, bool) and not any(one.value is value for one in takes):
+            raise refused(name, value, "one of " + ", ".join(json.dumps(one.value) for one in takes))
         return takes(value)
-    return MAKE[takes](value) if takes in MAKE else value
+    kind = origin or takes
+    if kind in MAKE:
+        make, wanted = MAKE[kind]
+        try:
+            value = make(value)
+        except Exception:
+            raise refused(name, value, wanted) from None
+    if isinstance(value, list) and len(inner) == 1:
+        return [made(name, item, inner[0]) for item in value]
+    return value
 
 
 def hints(function):
@@ -63,7 +118,7 @@ try:
         if name not in given and name in takes and takes[name].default is inspect.Parameter.empty:
             given[name] = None
     expected = hints(function)
-    given = {name: made(value, expected.get(name)) for name, value in given.items()}
+    given = {name: made(name, value, expected.get(name)) for name, value in given.items()}
     value = function(**given)
     if inspect.iscoroutine(value):
         import asyncio

@@ -1,5 +1,6 @@
 //! What is known of an interaction while it is read.
 
+mod ending;
 mod fetched;
 mod place;
 mod standing;
@@ -9,10 +10,10 @@ use std::collections::{BTreeMap, HashSet};
 use std::hash::BuildHasher;
 
 use serde_json::value::RawValue;
-use turn::{Finish, FinishKind, Part, Piece, Raw, Update, Usage};
+use turn::{Finish, Part, Piece, Raw, Update, Usage};
 
 use super::event::{self, InteractionEvent};
-use super::stage::{InteractionStage, no_reason};
+use super::stage::InteractionStage;
 use super::step::{Added, StepSoFar};
 use crate::flaw::Flaw;
 use crate::framing;
@@ -282,21 +283,6 @@ impl Unfolding {
         }
     }
 
-    fn status(&mut self, event: &Object<'_>, secrets: &Secrets) -> Result<bool, Flaw> {
-        self.id = event.field("interaction_id").filter(|id: &String| !id.is_empty()).or(self.id.take());
-        let word: String = event.field("status").unwrap_or_default();
-        match InteractionStage::of(&word, event) {
-            // The event that says so with all it has may still come.
-            stage @ (InteractionStage::Running | InteractionStage::Continues(_)) => {
-                self.conclude(stage, secrets)
-            }
-            stage => {
-                self.announced = Some(stage);
-                Ok(false)
-            }
-        }
-    }
-
     fn step_start(&mut self, event: &Object<'_>, secrets: &Secrets) {
         let Some(step) = event.value("step") else { return };
         let index = event.field("index").unwrap_or_else(|| self.next_index());
@@ -338,87 +324,6 @@ impl Unfolding {
             close(place, &mut self.voice, secrets);
             self.signs.growth = true;
         }
-    }
-
-    fn completed(&mut self, event: &Object<'_>, secrets: &Secrets) -> Result<bool, Flaw> {
-        let Some(interaction) = event.object("interaction") else {
-            return self.conclude(InteractionStage::of("completed", event), secrets);
-        };
-        self.about(&interaction);
-        let word: Option<String> = interaction.field("status");
-        match word.map_or(InteractionStage::Running, |word| InteractionStage::of(&word, &interaction)) {
-            // The name of the event says that it is over.
-            InteractionStage::Running => {
-                self.conclude(InteractionStage::of("completed", &interaction), secrets)
-            }
-            stage => self.conclude(stage, secrets),
-        }
-    }
-
-    /// Takes how it ends; `true` if the answer is whole.
-    fn conclude(&mut self, stage: InteractionStage, secrets: &Secrets) -> Result<bool, Flaw> {
-        let stage = match (stage, self.announced.take()) {
-            // Why it failed was said before.
-            (InteractionStage::FailedSomehow, Some(reason @ InteractionStage::Failed(_))) => reason,
-            (stage, _) => stage,
-        };
-        let finish = match stage {
-            InteractionStage::Running => return Ok(false),
-            InteractionStage::Over(finish) => finish,
-            InteractionStage::Unknown(word) => Finish { kind: FinishKind::Unknown, word, message: None },
-            InteractionStage::Continues(token) => {
-                self.close_steps(secrets);
-                self.standing = InteractionStanding::Continues(token);
-                return Ok(false);
-            }
-            InteractionStage::Calls => {
-                self.close_all(secrets);
-                let calls: Vec<FunctionCall> = self.answered_steps().filter_map(call).collect();
-                if self.takes_calls && !calls.is_empty() {
-                    self.close_steps(secrets);
-                    self.standing = InteractionStanding::Calls(calls);
-                    return Ok(false);
-                }
-                // Only functions of the person's ask for an action, and it calls none.
-                Finish { kind: FinishKind::ModelFault, word: "requires_action".to_owned(), message: None }
-            }
-            InteractionStage::Failed(flaw) => return self.failed(flaw),
-            InteractionStage::FailedSomehow => return self.failed(no_reason()),
-        };
-        self.close_all(secrets);
-        let is_whole = finish.kind == FinishKind::Complete && !self.is_finished();
-        if self.finish.as_ref() != Some(&finish) {
-            self.finish = Some(finish.clone());
-            self.voice.fact(Piece::Finish(finish));
-        }
-        self.standing = InteractionStanding::Finished;
-        Ok(is_whole)
-    }
-
-    fn failed(&mut self, flaw: Flaw) -> Result<bool, Flaw> {
-        self.standing = InteractionStanding::Failed;
-        Err(flaw)
-    }
-
-    /// `true` if it was announced that nothing follows but the event that says so with all it has.
-    pub(super) fn is_ending(&self) -> bool {
-        use InteractionStage::{Failed, FailedSomehow, Over};
-        matches!(self.announced, Some(Over(_) | Failed(_) | FailedSomehow))
-    }
-
-    /// The body is over: takes what was only announced.
-    pub(super) fn end(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
-        let Some(stage) = self.announced.take().filter(|_| self.standing == InteractionStanding::Open) else {
-            return Ok(());
-        };
-        // Where it is kept, a look at it tells why.
-        if stage == InteractionStage::FailedSomehow && self.resumable().is_some() {
-            return Ok(());
-        }
-        let is_whole = self.conclude(stage, secrets)?;
-        let parts = if is_whole { self.answered() } else { Vec::new() };
-        self.give(parts, updates);
-        Ok(())
     }
 
     /// Closes the steps of this request: others follow.

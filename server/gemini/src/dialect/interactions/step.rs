@@ -261,8 +261,7 @@ impl StepSoFar {
                 [result].into_iter().chain(others).collect()
             }
             Form::Other => vec![self.json()],
-            Form::Answer => self.fields.get("error").map(|error| error.clone().into()).into_iter().collect(),
-            Form::Question | Form::Thought => Vec::new(),
+            Form::Answer | Form::Question | Form::Thought => Vec::new(),
         }
     }
 

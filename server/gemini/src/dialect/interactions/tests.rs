@@ -270,6 +270,74 @@ fn an_error_event_a_filter_and_the_old_form_end_an_answer() {
 }
 
 #[test]
+fn an_error_in_a_step_or_beside_completed_is_a_failure() {
+    let error = r#"{"index":4,"step":{"type":"model_output","error":{"code":8,"message":"quota gone"}},"event_type":"step.start"}"#;
+    let stop = r#"{"index":4,"event_type":"step.stop"}"#;
+    let beside = r#"{"interaction":{"status":"completed","errors":[{"code":"api_error","message":"half"}]},"event_type":"interaction.completed"}"#;
+    let drawn = [
+        shown(&stream(&[EVENTS[11], error, stop, EVENTS[14]])),
+        shown(&stream(&[error, EVENTS[14]])),
+        shown(&stream(&[EVENTS[11], error, stop])),
+        shown(r#"{"status":"completed","steps":[{"type":"model_output","error":{"code":8,"message":"quota gone"}}]}"#),
+        shown(r#"{"status":"completed","steps":[{"type":"model_output","content":[{"text":"a"}],"error":{"code":0}}]}"#),
+        shown(&stream(&[EVENTS[11], beside])),
+    ];
+    insta::assert_snapshot!(drawn.join("\n"), @r#"
+    "It " ! Service(Status { code: Some(Number(8)), word: None, message: "quota gone", details: [] })
+     ! Service(Status { code: Some(Number(8)), word: None, message: "quota gone", details: [] })
+    "It " ! Service(Status { code: Some(Number(8)), word: None, message: "quota gone", details: [] })
+     ! Service(Status { code: Some(Number(8)), word: None, message: "quota gone", details: [] })
+    "a" whole
+    "It " ! Service(Status { code: Some(String("api_error")), word: None, message: "half", details: [] })
+    "#);
+}
+
+#[test]
+fn what_is_said_to_run_or_to_have_failed_is_not_whole_in_the_end() {
+    let completed = |status: &str| EVENTS[14].replace("\"completed\",\"model", &format!("\"{status}\",\"model"));
+    let failed = r#"{"interaction_id":"v1_a","status":"failed","event_type":"interaction.status_update"}"#;
+    let drawn = [
+        shown(&stream(&[EVENTS[11], &completed("in_progress")])),
+        shown(&stream(&[EVENTS[11], &completed("queued")])),
+        shown(&stream(&[EVENTS[11], r#"{"interaction":{},"event_type":"interaction.completed"}"#])),
+        shown(&stream(&[EVENTS[11], failed, EVENTS[14]])),
+    ];
+    insta::assert_snapshot!(drawn.join("\n"), @r#"
+    "It " ! Cut
+    "It " ! Cut
+    "It " whole
+    "It " ! Service(Status { code: Some(String("api_error")), word: None, message: "The interaction failed.", details: [] })
+    "#);
+}
+
+#[test]
+fn a_function_is_run_though_the_answer_is_said_to_be_completed() {
+    struct Nothing;
+    impl crate::RunFunctions for Nothing {
+        fn run(&self, _: FunctionCall) -> futures_util::future::BoxFuture<'static, crate::FunctionResult> {
+            panic!("nothing is run here")
+        }
+    }
+    let call = r#"{"index":0,"step":{"type":"function_call","id":"f1","name":"twice","arguments":{"x":1}},"event_type":"step.start"}"#;
+    let ended = |functions: crate::Functions| {
+        let mut dialect = Interactions::new(Duration::from_secs(5));
+        drop(dialect.open(&Question { functions, ..question("?") }));
+        let mut turn = Turn::new("?");
+        let outcome = read(&mut dialect, &mut turn, &Secrets::default(), stream(&[call, EVENTS[14]]).as_bytes());
+        match dialect.next(End::Whole) {
+            Next::Run(calls) => format!("{outcome:?}, runs {}", calls[0].name),
+            Next::Leave(calls) => format!("{outcome:?}, leaves {}", calls[0].name),
+            _ => panic!("a call"),
+        }
+    };
+    let both = [ended(crate::Functions::new(Arc::new(Nothing))), ended(crate::Functions::default())];
+    insta::assert_snapshot!(both.join("\n"), @"
+    Ok(()), runs twice
+    Ok(()), leaves twice
+    ");
+}
+
+#[test]
 fn a_secret_that_comes_in_bits_is_in_no_text_and_no_step() {
     const KEY: &str = "AIzaSyA-1234567890_abcdefghijklmnopqrstu";
     let secrets = Secrets::default().with(KEY);

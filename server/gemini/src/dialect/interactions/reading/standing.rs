@@ -3,7 +3,7 @@
 use turn::Raw;
 
 use crate::functions::FunctionCall;
-use crate::json::Object;
+use crate::json::{self, Object};
 use crate::status::Status;
 
 /// How a reply stands to what was read before.
@@ -70,4 +70,20 @@ pub(super) fn call(step: &Raw) -> Option<FunctionCall> {
 pub(super) fn error_in(event: &Object<'_>) -> Status {
     let message = || event.field("error").map(|message| Status { message, ..Status::default() });
     event.field("error").or_else(message).unwrap_or_default()
+}
+
+/// The error that a step has in place of the rest of the answer.
+pub(super) fn error_of(step: &Raw) -> Option<Box<Status>> {
+    // Few have one: the others are not read again.
+    if !step.get().contains("\"error\"") {
+        return None;
+    }
+    let fields = Object::read(step.get())?;
+    let is_answer = fields.text("type").as_deref() == Some("model_output");
+    let error = fields.fields().any(|(name, _)| name == "error").then(|| error_in(&fields));
+    // Zero is that nothing failed.
+    let is_error = |error: &Status| {
+        !error.message.is_empty() || error.code.as_ref().is_some_and(|code| json::number(code) != Some(0))
+    };
+    error.filter(|error| is_answer && is_error(error)).map(Box::new)
 }
