@@ -460,7 +460,7 @@ fn the_document_is_written_when_the_output_pipe_is_closed() {
 fn an_invalid_key_is_reported_and_not_shown() {
     let cli = Cli::offline().with("GEMINI_API_KEY", "two\nlines");
     assert_snapshot!(cli.run(&["ask", "mean?"]).screen(), @r#"
-    gemini-exec: Unusable key or token: the key from GEMINI_API_KEY has more than one line. Correct it and ask again.
+    gemini-exec: Unusable key: the key from GEMINI_API_KEY has more than one line. Correct it and ask again.
     → 2
     "#);
 }

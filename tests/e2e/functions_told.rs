@@ -105,7 +105,23 @@ def light(on: bool, watts: int = 1, rooms: list[str] = []) -> str:
     ]);
     let gemini = FakeGemini::playing([says(&calls), says(&json!([{"text": "Done."}]))]);
     let cli = Cli::asking(&gemini).file("lamp.py", lamp);
-    assert_snapshot!(cli.run(&["ask", "light?", "--tool", "lamp.py"]).screen(), @"");
+    assert_snapshot!(cli.run(&["ask", "light?", "--tool", "lamp.py"]).screen(), @r#"
+    ─── function ───────────────────────────────────────────────
+    light(on="false", watts=12.0)
+    ─── output ─────────────────────────────────────────────────
+    "False 12 []"
+    ─── function ───────────────────────────────────────────────
+    light(on="perhaps")
+    ─── output · failed ────────────────────────────────────────
+    TypeError: on takes true or false, not "perhaps"
+    ─── function ───────────────────────────────────────────────
+    light(on=True, rooms="hall")
+    ─── output · failed ────────────────────────────────────────
+    TypeError: rooms takes a list, not "hall"
+    ─── answer ─────────────────────────────────────────────────
+    Done.
+    → 3
+    "#);
 }
 
 #[test]

@@ -27,6 +27,8 @@ pub enum Error {
     KeyMissing,
     /// A source has something that cannot be a key, or could not be read.
     KeyUnusable {
+        /// `true` for a token.
+        is_token: bool,
         /// One sentence, without anything of the key.
         what: String,
     },
@@ -204,7 +206,8 @@ impl Error {
     pub fn title(&self) -> &'static str {
         match self {
             Error::KeyMissing => "no API key",
-            Error::KeyUnusable { .. } => "unusable key or token",
+            Error::KeyUnusable { is_token: true, .. } => "unusable token",
+            Error::KeyUnusable { is_token: false, .. } => "unusable key",
             Error::NotSignedIn { .. } => "not signed in",
             Error::KeyRejected { source, .. } if is_token(source.as_ref()) => "sign-in rejected",
             Error::KeyRejected { .. } => "API key rejected",
@@ -241,7 +244,7 @@ impl Error {
                  empty one"
                     .into()
             }
-            Error::KeyUnusable { what }
+            Error::KeyUnusable { what, .. }
             | Error::NotSignedIn { what, .. }
             | Error::NotUploaded { what, .. }
             | Error::Malformed { what }
@@ -389,9 +392,15 @@ impl Error {
         matches!(self, Error::NotFound { .. } | Error::PermissionDenied { .. })
     }
 
-    /// `true` if the service does not know something that the request names.
+    /// `true` if the service may not know something that the request names, or not give it to this key.
     pub(crate) fn is_about_a_name(&self) -> bool {
-        matches!(self, Error::NotFound { .. } | Error::ModelUnknown { .. })
+        match self {
+            Error::NotFound { .. } | Error::ModelUnknown { .. } | Error::PermissionDenied { .. } => true,
+            Error::InvalidRequest { said } | Error::AccountNotReady { said } => {
+                said.to_ascii_lowercase().contains("interaction")
+            }
+            _ => false,
+        }
     }
 
     /// The least wait before the same is sent again; `None` if sending it again cannot help.
@@ -457,7 +466,7 @@ mod tests {
     #[test]
     fn a_refusal_is_what_only_a_setting_can_change() {
         let what = String::new;
-        assert!(Error::KeyUnusable { what: what() }.is_refusal());
+        assert!(Error::KeyUnusable { is_token: false, what: what() }.is_refusal());
         assert!(Error::Misconfigured { setting: "model (--model)", what: what() }.is_refusal());
         assert!(!Error::KeyMissing.is_refusal() && !Error::Interrupted.is_refusal());
     }

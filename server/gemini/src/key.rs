@@ -13,14 +13,11 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::credential_source::CredentialSource;
 use crate::error::Error;
 use crate::secrets::Secrets;
-use output::unusable;
+use output::{unusable, word};
 
 /// The variables that can hold the key, first one first, as in Google's own SDKs
 /// (<https://ai.google.dev/gemini-api/docs/api-key>).
 const VARIABLES: [&str; 2] = ["GOOGLE_API_KEY", "GEMINI_API_KEY"];
-
-/// What messages call the command.
-const COMMAND: &str = "the key command";
 
 /// How long a key command may take. Password managers ask the person first.
 pub(crate) const COMMAND_TIMEOUT: Duration = Duration::from_secs(10);
@@ -93,7 +90,7 @@ impl Keys {
     async fn first(&self) -> Result<(SecretString, CredentialSource), Error> {
         if let Some(command) = &self.command {
             return Ok((
-                command::run(COMMAND, command, self.command_timeout).await?,
+                command::run(false, command, self.command_timeout).await?,
                 CredentialSource::Command,
             ));
         }
@@ -126,7 +123,8 @@ impl Key {
         } else {
             return Ok(Key(SecretString::from(text)));
         };
-        Err(unusable(format!("the key from {source} {fault}")))
+        let is_token = source.gives_tokens();
+        Err(unusable(is_token, format!("the {} from {source} {fault}", word(is_token))))
     }
 
     /// The value of a header with it behind a word, marked so that it is neither logged nor indexed.
@@ -194,12 +192,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_failing_command_is_reported_and_never_quoted() {
+    async fn a_failing_command_is_reported_without_what_may_be_the_key() {
         let mut keys = keys(&[("GEMINI_API_KEY", "two")]);
         let mut seen = String::new();
-        for command in
-            ["echo secret; echo secret >&2; exit 3", "sleep 30", "true", "yes secret", "printf '\\377'"]
-        {
+        for command in [
+            "echo secret; echo wrong secret >&2; exit 3",
+            "printf '\\n\\033[31mis locked: ya29.aB3dE6gH9jK2mN5pQ8sT1 aB3dE6gH9jK2mN5pQ8sT1\\n' >&2; exit 1",
+            "gcloudd auth",
+            "sleep 30",
+            "true",
+            "yes secret",
+            "printf '\\377'",
+        ] {
             keys.command_timeout = Duration::from_secs(if command == "sleep 30" { 1 } else { 10 });
             keys.command = Some(command.to_owned());
             seen += &found(&keys).await;
@@ -234,8 +238,13 @@ mod tests {
             seen += "\n";
         }
         assert_snapshot!(seen, @"
-        the key file F is a folder
-        the key file F/long holds more than a key
+        the key command failed (exit status: 3): wrong [redacted]
+        the key command failed (exit status: 1): is locked: [redacted] [redacted]
+        the key command failed: there is no program gcloudd
+        the key command took longer than 1s
+        the key from the key command is empty
+        the key command holds more than a key
+        the key command holds something that is not text
         ");
     }
 

@@ -286,7 +286,7 @@ async fn what_keeps_a_token_from_being_had_is_said_with_the_next_step() {
     not signed in: FILE is not a file with credentials; sign in with gcloud auth application-default login, or set accessTokenCommand
     not signed in: /nowhere/file.json cannot be read; sign in with gcloud auth application-default login, or set accessTokenCommand
     not signed in: there are no credentials of Google Cloud on this machine; sign in with gcloud auth application-default login, or set accessTokenCommand
-    unusable key or token: the token command failed (exit status: 3); correct it and ask again
+    unusable token: the token command failed (exit status: 3); correct it and ask again
     unusable setting: Vertex AI needs a project, and none is set; correct the setting vertexProject (--vertex-project)
     "#);
     assert_eq!(gemini.requests().len(), 2);

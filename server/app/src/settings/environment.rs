@@ -17,13 +17,24 @@ pub(super) fn read(env: impl Fn(&str) -> Option<String>) -> (Partial, Vec<Failur
             complaints.push(Failure::new(title, "", wanted));
         }
     }
+    complaints.extend(PREFER_VERTEX.iter().filter_map(|name| no_switch(name, &env(name)?)));
     (partial, complaints)
 }
 
-/// `true` if the environment chooses Vertex AI, by the variables of Google's SDKs. The newer one counts first.
+/// The variables of Google's SDKs that choose Vertex AI. The newer one counts first.
+const PREFER_VERTEX: [&str; 2] = ["GOOGLE_GENAI_USE_ENTERPRISE", "GOOGLE_GENAI_USE_VERTEXAI"];
+
+/// What to say of a value that says neither yes nor no: to the SDKs, it is a no that nobody hears of.
+fn no_switch(name: &str, text: &str) -> Option<Failure> {
+    let is_known = ["", "true", "1", "false", "0"].contains(&text.trim().to_ascii_lowercase().as_str());
+    let wanted = "Give true or false; until then it is false.";
+    (!is_known).then(|| Failure::new(format!("{name} cannot be {text:?}"), "", wanted))
+}
+
+/// `true` if the environment chooses Vertex AI.
 pub(super) fn prefers_vertex(env: impl Fn(&str) -> Option<String>) -> bool {
     let says = |name: &str| Some(matches!(env(name)?.trim().to_ascii_lowercase().as_str(), "true" | "1"));
-    says("GOOGLE_GENAI_USE_ENTERPRISE").or_else(|| says("GOOGLE_GENAI_USE_VERTEXAI")).unwrap_or(false)
+    PREFER_VERTEX.into_iter().find_map(says).unwrap_or(false)
 }
 
 #[cfg(test)]
@@ -47,6 +58,8 @@ mod tests {
             "GEMINI_EXEC_ISOLATION" => Some("none".to_owned()),
             "GEMINI_EXEC_RUN_TIME" => Some("an hour".to_owned()),
             "GEMINI_EXEC_STREAM" => Some("perhaps".to_owned()),
+            "GOOGLE_GENAI_USE_VERTEXAI" => Some("yes".to_owned()),
+            "GOOGLE_GENAI_USE_ENTERPRISE" => Some("False".to_owned()),
             _ => None,
         });
         let sentences: Vec<String> = complaints.iter().map(turn::Failure::sentence).collect();
@@ -54,6 +67,7 @@ mod tests {
         GEMINI_EXEC_STREAM cannot be "perhaps". Give true or false.
         GEMINI_EXEC_RUN_TIME cannot be "an hour". Give a time from 0.001 to 86400 seconds.
         GEMINI_EXEC_ISOLATION cannot be "none". Give allow-reduced, require-full, reduced or allow-none; until then it is require-full.
+        GOOGLE_GENAI_USE_VERTEXAI cannot be "yes". Give true or false; until then it is false.
         "#);
     }
 }

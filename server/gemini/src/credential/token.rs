@@ -34,7 +34,7 @@ impl TokenFinder {
         let Tokens { command, quota_project, .. } = &self.tokens;
         let (token, given_for, source, good_for, other_project) = if let Some(command) = command {
             let source = CredentialSource::TokenCommand;
-            let text = command::run("the token command", command, COMMAND_TIMEOUT).await?;
+            let text = command::run(true, command, COMMAND_TIMEOUT).await?;
             (Key::parse(text.expose_secret(), &source)?, Secrets::default(), source, None, None)
         } else {
             let granted = adc::token(&self.tokens, self.connect_timeout).await?;

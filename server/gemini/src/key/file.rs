@@ -17,7 +17,7 @@ pub(super) fn may_hold_a_key(path: &Path) -> bool {
 
 /// Reads the key file; `None` if it does not exist or is empty.
 pub(super) async fn read(path: &Path) -> Result<Option<SecretString>, Error> {
-    let failed = |fault: String| unusable(format!("the key file {} {fault}", path.display()));
+    let failed = |fault: String| unusable(false, format!("the key file {} {fault}", path.display()));
     let unreadable = |error: &io::Error| failed(format!("cannot be read ({})", error.kind()));
     let mut options = tokio::fs::OpenOptions::new();
     options.read(true);
@@ -39,7 +39,7 @@ pub(super) async fn read(path: &Path) -> Result<Option<SecretString>, Error> {
         ));
     }
     let mut text = Vec::new();
-    fill(&mut text, &mut file).await.map_err(failed)?;
-    let text = secret(text).map_err(failed)?;
+    fill(&mut text, &mut file).await.map_err(|fault| failed(fault.said(false)))?;
+    let text = secret(text).map_err(|fault| failed(fault.said(false)))?;
     Ok(Some(text).filter(|text| !text.expose_secret().trim().is_empty()))
 }

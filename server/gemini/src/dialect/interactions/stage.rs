@@ -34,8 +34,9 @@ impl InteractionStage {
         let token = about.field("continuation_token").filter(|token: &String| !token.is_empty());
         match (word, token) {
             ("queued" | "in_progress", _) => InteractionStage::Running,
-            ("completed", _) => error_in(about)
-                .map_or_else(|| over(FinishKind::Complete), InteractionStage::of_error),
+            ("completed", _) => {
+                error_in(about).map_or_else(|| over(FinishKind::Complete), InteractionStage::of_error)
+            }
             ("requires_continuation", Some(token)) => InteractionStage::Continues(token),
             ("incomplete" | "budget_exceeded" | "requires_continuation", _) => over(FinishKind::Truncated),
             ("requires_action", _) => InteractionStage::Calls,

@@ -278,8 +278,12 @@ fn an_error_in_a_step_or_beside_completed_is_a_failure() {
         shown(&stream(&[EVENTS[11], error, stop, EVENTS[14]])),
         shown(&stream(&[error, EVENTS[14]])),
         shown(&stream(&[EVENTS[11], error, stop])),
-        shown(r#"{"status":"completed","steps":[{"type":"model_output","error":{"code":8,"message":"quota gone"}}]}"#),
-        shown(r#"{"status":"completed","steps":[{"type":"model_output","content":[{"text":"a"}],"error":{"code":0}}]}"#),
+        shown(
+            r#"{"status":"completed","steps":[{"type":"model_output","error":{"code":8,"message":"quota gone"}}]}"#,
+        ),
+        shown(
+            r#"{"status":"completed","steps":[{"type":"model_output","content":[{"text":"a"}],"error":{"code":0}}]}"#,
+        ),
         shown(&stream(&[EVENTS[11], beside])),
     ];
     insta::assert_snapshot!(drawn.join("\n"), @r#"
@@ -294,7 +298,8 @@ fn an_error_in_a_step_or_beside_completed_is_a_failure() {
 
 #[test]
 fn what_is_said_to_run_or_to_have_failed_is_not_whole_in_the_end() {
-    let completed = |status: &str| EVENTS[14].replace("\"completed\",\"model", &format!("\"{status}\",\"model"));
+    let completed =
+        |status: &str| EVENTS[14].replace("\"completed\",\"model", &format!("\"{status}\",\"model"));
     let failed = r#"{"interaction_id":"v1_a","status":"failed","event_type":"interaction.status_update"}"#;
     let drawn = [
         shown(&stream(&[EVENTS[11], &completed("in_progress")])),
@@ -323,7 +328,8 @@ fn a_function_is_run_though_the_answer_is_said_to_be_completed() {
         let mut dialect = Interactions::new(Duration::from_secs(5));
         drop(dialect.open(&Question { functions, ..question("?") }));
         let mut turn = Turn::new("?");
-        let outcome = read(&mut dialect, &mut turn, &Secrets::default(), stream(&[call, EVENTS[14]]).as_bytes());
+        let outcome =
+            read(&mut dialect, &mut turn, &Secrets::default(), stream(&[call, EVENTS[14]]).as_bytes());
         match dialect.next(End::Whole) {
             Next::Run(calls) => format!("{outcome:?}, runs {}", calls[0].name),
             Next::Leave(calls) => format!("{outcome:?}, leaves {}", calls[0].name),
@@ -487,6 +493,16 @@ fn a_long_answer_goes_on_with_its_id_or_its_input() {
     POST {"model":"m","tools":[{"type":"code_execution"}],"stream":true,"previous_interaction_id":"v1_a","continuation_token":"a+/="} (text/event-stream) after 0ns
     "one two" Some(10) 2 true
     "#);
+}
+
+#[test]
+fn a_conversation_that_the_service_refuses_to_go_on_with_may_be_sent_whole() {
+    use crate::error::Error;
+    let said = |said: &str| said.to_owned();
+    let denied = Error::PermissionDenied { source: None, said: said("no permission") };
+    let named = Error::InvalidRequest { said: said("previous_interaction_id is in_progress") };
+    assert!(denied.is_about_a_name() && named.is_about_a_name());
+    assert!(!Error::InvalidRequest { said: said("bad temperature") }.is_about_a_name());
 }
 
 #[test]

@@ -79,9 +79,10 @@ impl Unfolding {
         match (stage, self.announced.take()) {
             // Why it failed was said before.
             (FailedSomehow, Some(reason @ Failed(_))) => reason,
-            (Over(Finish { kind: FinishKind::Complete, .. }), Some(failure @ (Failed(_) | FailedSomehow))) => {
-                failure
-            }
+            (
+                Over(Finish { kind: FinishKind::Complete, .. }),
+                Some(failure @ (Failed(_) | FailedSomehow)),
+            ) => failure,
             (Over(finish), _) if finish.kind == FinishKind::Complete => {
                 self.close_all(secrets);
                 let calls = self.takes_calls && self.answered_steps().any(|step| call(step).is_some());
@@ -112,7 +113,11 @@ impl Unfolding {
     }
 
     /// The body is over: takes what was only announced.
-    pub(in crate::dialect::interactions) fn end(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
+    pub(in crate::dialect::interactions) fn end(
+        &mut self,
+        secrets: &Secrets,
+        updates: &mut Vec<Update>,
+    ) -> Result<(), Flaw> {
         if self.standing != InteractionStanding::Open {
             return Ok(());
         }
