@@ -210,7 +210,9 @@ mod tests {
             seen += "\n";
         }
         assert_snapshot!(seen, @"
-        the key command failed (exit status: 3)
+        the key command failed (exit status: 3): wrong [redacted]
+        the key command failed (exit status: 1): is locked: [redacted] [redacted]
+        the key command failed: there is no program gcloudd
         the key command took longer than 1s
         the key from the key command is empty
         the key command holds more than a key
@@ -238,13 +240,8 @@ mod tests {
             seen += "\n";
         }
         assert_snapshot!(seen, @"
-        the key command failed (exit status: 3): wrong [redacted]
-        the key command failed (exit status: 1): is locked: [redacted] [redacted]
-        the key command failed: there is no program gcloudd
-        the key command took longer than 1s
-        the key from the key command is empty
-        the key command holds more than a key
-        the key command holds something that is not text
+        the key file F is a folder
+        the key file F/long holds more than a key
         ");
     }
 
