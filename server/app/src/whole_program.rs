@@ -50,10 +50,12 @@ impl GivenFiles {
         codes.into_iter().map(str::to_owned).zip(cells).collect()
     }
 
-    /// What there is in the folder of the program.
+    /// The files that there are in the folder of the program.
     fn others(&self) -> Vec<String> {
         let entries = self.folder.as_deref().and_then(|folder| std::fs::read_dir(folder).ok());
         let names = entries.into_iter().flatten().take(MOST_OTHERS).filter_map(Result::ok);
+        // A word of a program is no folder of that name.
+        let names = names.filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_dir()));
         names.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
     }
 

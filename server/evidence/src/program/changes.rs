@@ -57,7 +57,7 @@ impl<'a> Places<'a> {
         let others: HashSet<&str> = others.iter().map(String::as_str).collect();
         let mut files = given.to_vec();
         files.extend(named_others(programs, given, &others));
-        let (changed, opens_a_computed) = changed(programs, &files);
+        let (changed, opens_a_computed) = changed(programs, &files, !others.is_empty());
         let leaves_some = || {
             programs.iter().any(|program| {
                 let in_shell = || shell_commands(program).any(|command| command.contains(PLACED_STEM));
@@ -110,8 +110,10 @@ impl<'a> Places<'a> {
     fn copies_of(&self, index: usize, file: &ProgramFile<'_>, copy: &str) -> Vec<String> {
         let Some(folder) = &self.folder else { return vec![copy.to_owned()] };
         let own = format!("{}/{copy}", folder.name);
-        let given = format!("{}/{}", folder.name, placed_name(index, file.name));
-        if folder.has_both_names { vec![own, given] } else { vec![own] }
+        let placed = placed_name(index, file.name);
+        let given = format!("{}/{placed}", folder.name);
+        let is_taken = self.files.iter().any(|(_, other)| other.as_deref() == Some(&*placed));
+        if folder.has_both_names && !is_taken { vec![own, given] } else { vec![own] }
     }
 
     /// What is said of files that the program writes under other names.
@@ -187,6 +189,8 @@ fn named_others<'a>(
             let is_string = node.kind() == "string" && !others.is_empty();
             let text = Literal::read(node, program.code).filter(|_| is_string).and_then(|it| it.text());
             let other = text.and_then(|text| others.get(paths::without_folder(&text)).copied());
+            // A word such as `region` is the name of a column, also where there is a file of that name.
+            let other = other.filter(|name| name.contains('.'));
             found.extend(other);
             Descend::Into
         });

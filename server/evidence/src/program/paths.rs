@@ -31,9 +31,6 @@ pub(super) fn renamed(
     is_copy: &dyn Fn(usize) -> bool,
 ) -> Renamed {
     let mut done = Renamed::default();
-    if files.is_empty() {
-        return done;
-    }
     let replacements = &mut done.replacements;
     // Where calls end, innermost last, and whether they only show what they are given.
     let mut calls: Vec<(usize, bool)> = Vec::new();

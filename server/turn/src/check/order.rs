@@ -15,21 +15,22 @@ pub(super) fn without_entries(lines: &[&str]) -> Vec<String> {
     lines.iter().filter(|line| !is_file(line.trim())).map(|line| without_lists(line)).collect()
 }
 
-/// A line with lists of names of files emptied.
+/// A line with lists of nothing but names of files emptied.
 fn without_lists(line: &str) -> String {
     let mut kept = String::with_capacity(line.len());
     let mut rest = line;
     while let Some((before, list)) = rest.split_once('[') {
         let (inner, behind) = list.split_once(']').unwrap_or((list, ""));
-        let mut names = inner.split(", ").map(|name| name.trim_matches(['\'', '"']));
-        let is_of_files = list.contains(']') && (inner.is_empty() || names.any(is_file));
+        let mut names = inner.split(", ").map(unquoted);
+        let is_of_files = list.contains(']') && names.all(|name| name.is_some_and(is_file));
         kept += before;
         if !is_of_files {
             kept.push('[');
             rest = list;
             continue;
         }
-        kept += "[]";
+        // Other than a list that has none.
+        kept += "[…]";
         rest = behind;
     }
     kept + rest
@@ -47,10 +48,22 @@ fn is_file(text: &str) -> bool {
 
 /// `true` if a program may print lists whose order nobody defines: of a set, or of what a folder has.
 pub(super) fn may_list_unordered(code: &Code) -> bool {
-    may_list_folder(code) || code.code.contains("set(")
+    let is_own = |before: &str| !before.ends_with(|last: char| last.is_alphanumeric() || "._".contains(last));
+    may_list_folder(code) || code.code.match_indices("set(").any(|(at, _)| is_own(&code.code[..at]))
 }
 
-/// A line with the elements of its sets in order, and with those of its lists if these count too.
+/// The text of a quoted element of a list.
+fn unquoted(element: &str) -> Option<&str> {
+    let quoted = |quote: char| element.strip_prefix(quote)?.strip_suffix(quote);
+    quoted('\'').or_else(|| quoted('"'))
+}
+
+/// `true` for the elements of a list of texts: a list of numbers may be a ranking.
+fn are_texts(elements: &str) -> bool {
+    elements.split(", ").all(|element| unquoted(element).is_some())
+}
+
+/// A line with the elements of its sets in order, and with those of its lists of texts if these count too.
 pub(super) fn in_order(line: &str, with_lists: bool) -> String {
     let mut ordered = String::with_capacity(line.len());
     let mut rest = line;
@@ -60,7 +73,7 @@ pub(super) fn in_order(line: &str, with_lists: bool) -> String {
         let end = group.find(['{', '[', '(', '}', ']', ')']).unwrap_or(group.len());
         let counts = match &before[at..] {
             "{" => group[end..].starts_with('}') && !group[..end].contains(": "),
-            "[" => with_lists && group[end..].starts_with(']'),
+            "[" => with_lists && group[end..].starts_with(']') && are_texts(&group[..end]),
             _ => false,
         };
         if counts {

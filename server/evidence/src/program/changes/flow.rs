@@ -20,9 +20,13 @@ pub(super) enum Changed {
     Any,
 }
 
-/// What programs may change, of these files and of others; and `true` if they may compute the name of a file that has
+/// What programs may change, of these files and of others, if there are any; and `true` if they may compute the name of a file that has
 /// another path.
-pub(super) fn changed<'a>(programs: &[&'a Parsed<'a>], files: &[ProgramFile<'_>]) -> (Changed, bool) {
+pub(super) fn changed<'a>(
+    programs: &[&'a Parsed<'a>],
+    files: &[ProgramFile<'_>],
+    has_others: bool,
+) -> (Changed, bool) {
     let mut flow =
         Flow { seeds: vec![Vec::new(); files.len()], is_named: vec![false; files.len()], ..Flow::default() };
     for program in programs {
@@ -34,7 +38,7 @@ pub(super) fn changed<'a>(programs: &[&'a Parsed<'a>], files: &[ProgramFile<'_>]
     }
     let is_elsewhere = files.iter().any(|file| file.path != file.name);
     let opens_a_computed = is_elsewhere && flow.opens_a_computed();
-    (flow.changed(programs, files), opens_a_computed)
+    (flow.changed(programs, files, has_others), opens_a_computed)
 }
 
 /// Where the name of a file may be.
@@ -317,9 +321,10 @@ impl<'a> Flow<'a> {
         }
     }
 
-    fn changed(&self, programs: &[&'a Parsed<'a>], files: &[ProgramFile<'_>]) -> Changed {
+    fn changed(&self, programs: &[&'a Parsed<'a>], files: &[ProgramFile<'_>], has_others: bool) -> Changed {
         let changes_any = self.changes_any();
-        let is_hidden = !files.is_empty() && programs.iter().any(|program| hides_a_change(program));
+        let has_any = has_others || !files.is_empty();
+        let is_hidden = has_any && programs.iter().any(|program| hides_a_change(program));
         if is_hidden
             || self.changes_what_it_finds()
             || (self.changes_an_unknown() && self.is_named.contains(&false))

@@ -21,6 +21,10 @@ fn of(code: &str, before: &str, here: &str) -> String {
 fn the_order_of_sets_and_folders_is_not_defined() {
     assert_snapshot!(of("print(seen)", "2 of {'b', 'a'}", "2 of {'a', 'b'}"), @"reproduced: the same output on this machine, but for the order of sets or folders, which is not defined");
     assert_snapshot!(of("print(os.listdir('.'))", "['b.csv', 'a.csv']", "['a.csv', 'b.csv']"), @"reproduced: the same output on this machine, but for the order of sets or folders, which is not defined");
+    for code in ["ax.set(title='x')\nprint(ranked)", "sns.set()\nprint(ranked)", "x = set(y)\nprint(ranked)"]
+    {
+        assert!(of(code, "[3, 1, 2]", "[1, 2, 3]").starts_with("not reproduced"), "{code}");
+    }
     assert_snapshot!(of("print(ranked)", "['b', 'a']", "['a', 'b']"), @"
     not reproduced: the output differs on this machine
     1
@@ -33,6 +37,14 @@ fn the_order_of_sets_and_folders_is_not_defined() {
     - {'b': 1, 'a': 2} {1, 2}
     + {'a': 2, 'b': 1} {2, 3}
     ");
+}
+
+#[test]
+fn what_stands_beside_the_name_of_a_file_is_compared() {
+    let listed = "print(os.listdir('.'))";
+    for (before, here) in [("['a.csv', 300]", "['a.csv', 250]"), ("bad: []", "bad: ['a.csv']")] {
+        assert!(of(listed, before, here).starts_with("not reproduced"), "{before}");
+    }
 }
 
 #[test]
