@@ -1,8 +1,6 @@
 /** Charts in the preview: it may load no file from outside the workspace, so they go into the document itself. */
 import * as vscode from "vscode";
-import { chartsIn } from "./view";
-
-const TYPES: Record<string, string> = { png: "image/png", jpg: "image/jpeg", jpeg: "image/jpeg" };
+import { chartsIn, imageType } from "./view";
 
 export async function withCharts(markdown: string): Promise<string> {
   const lines = markdown.split("\n");
@@ -15,7 +13,7 @@ export async function withCharts(markdown: string): Promise<string> {
 
 /** A file as a link that holds it; one that cannot be read stays what it was. */
 async function embed(link: string): Promise<string> {
-  const type = TYPES[link.split(".").at(-1)?.toLowerCase() ?? ""];
+  const type = imageType(link);
   if (type === undefined) {
     return link;
   }

@@ -6,7 +6,20 @@ import { doctor } from "./doctor";
 import { Documents } from "./documents";
 import { HistoryActions } from "./history/actions";
 import { Key } from "./key";
-import { ASKS, type AsksParams, INPUT, type InputParams, type InputResult, KEPT, KEY, SECTION } from "./protocol";
+import { ResultPanel } from "./panel";
+import {
+  ASKS,
+  type AsksParams,
+  INPUT,
+  type InputParams,
+  type InputResult,
+  KEPT,
+  KEY,
+  PANEL_CHANGED,
+  type ResultName,
+  SECTION,
+  SHOW_PANEL,
+} from "./protocol";
 import { Questions } from "./question";
 import { Server } from "./server/server";
 import { type Health, look, StatusBar } from "./status";
@@ -27,6 +40,11 @@ export function activate(context: vscode.ExtensionContext): void {
     starting: (client) => {
       client.onNotification(ASKS, (told: AsksParams) => asks.take(told));
       client.onNotification(KEPT, () => history.tree.notice());
+      client.onRequest(SHOW_PANEL, ({ uri }: ResultName) => {
+        panel.show(uri);
+        return null;
+      });
+      client.onNotification(PANEL_CHANGED, ({ uri }: ResultName) => panel.changed(uri));
       client.onRequest(INPUT, async ({ prompt, uri, ...box }: InputParams): Promise<InputResult> => {
         const typed = await questions.ask(titled(prompt, [uri]), box);
         const { question: value = null, ...chosen } = typed ?? {};
@@ -35,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     running: async (client) => {
       documents.refresh();
+      panel.refresh();
       history.tree.refresh();
       await key.tell(client).catch((error: unknown) => log.warn(`The key was not taken: ${error}`));
     },
@@ -46,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   running = server;
   const documents = new Documents(server);
+  const panel = new ResultPanel(server, vscode.Uri.joinPath(context.extensionUri, "media"));
   const history = new HistoryActions(server, context.workspaceState);
 
   const setKey = async () => {
@@ -82,6 +102,7 @@ export function activate(context: vscode.ExtensionContext): void {
     asks,
     statusBar,
     documents,
+    panel,
     history,
     asks.onDidChange(showStatus),
     asks.onDidChange(() => history.tree.take(asks.all())),

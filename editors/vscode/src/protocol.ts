@@ -18,7 +18,7 @@ export const HINT_WIDTH = 200;
 
 /** What this extension declares as `experimental`. */
 export const EXPERIMENTAL = {
-  geminiExec: { asks: true, input: true, hintWidth: HINT_WIDTH, scopedSettings: true },
+  geminiExec: { asks: true, input: true, hintWidth: HINT_WIDTH, panel: true, scopedSettings: true },
 };
 
 /** A notification: all asks of one document, whenever one of them has changed. */
@@ -31,6 +31,12 @@ export const INPUT = "geminiExec/input";
 export const KEY = "geminiExec/key";
 /** A request to the server: the data files of the workspace. */
 export const DATA_FILES = "geminiExec/dataFiles";
+/** A request of the server: show a result in the panel. */
+export const SHOW_PANEL = "geminiExec/showPanel";
+/** A request to the server: what the panel shows of a result. From then on it tells when that changes. */
+export const PANEL = "geminiExec/panel";
+/** A notification: a result that was asked for has changed. */
+export const PANEL_CHANGED = "geminiExec/panelChanged";
 /** A request to the server: the asks that are kept, latest first. */
 export const HISTORY = "geminiExec/history";
 /** A request to the server: delete kept asks for good. */
@@ -97,6 +103,33 @@ export interface KeyParams {
 
 export interface DataFilesResult {
   files: { uri: string; name: string }[];
+}
+
+/** Names a result by its document. */
+export interface ResultName {
+  uri: string;
+}
+
+/** A command that the server offers, with its argument. */
+export interface OfferedCommand {
+  title: string;
+  command: string;
+  arguments?: [object];
+}
+
+export interface PanelResult {
+  title: string;
+  state: State;
+  busy: boolean;
+  status: string;
+  /** In the order in which they are read; without the HTML of those that were named as known. */
+  sections: { id: string; version: string; html?: string }[];
+  /** The files of the images, in the order of their numbers. */
+  images: string[];
+  /** What can be done next. */
+  actions: OfferedCommand[];
+  /** What a question is added to; without it nothing can be asked now. */
+  followUp?: OfferedCommand;
 }
 
 export interface HistoryParams {

@@ -45,6 +45,13 @@ export function meant(here: readonly AskView[], everywhere: readonly AskView[], 
   return newest(here.filter(({ range }) => range.start.line <= line && line <= range.end.line)) ?? newest(everywhere);
 }
 
+const IMAGES: Record<string, string> = { png: "image/png", jpg: "image/jpeg", jpeg: "image/jpeg" };
+
+/** The type of an image by the name of its file. */
+export function imageType(name: string): string | undefined {
+  return IMAGES[name.split(".").at(-1)?.toLowerCase() ?? ""];
+}
+
 export interface Chart {
   line: number;
   name: string;

@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Preview(AskCommand),
     /// Save an answer's code as a file.
     Save(Save),
+    /// Open a result as a document in Markdown, by the URI of that.
+    OpenMarkdown(DocumentId),
     /// Dismiss all asks about a document; without a document, all asks.
     DismissAll(Option<DocumentId>),
     /// Do something with an ask.
@@ -159,6 +161,11 @@ struct Target {
 }
 
 #[derive(Deserialize)]
+struct Document {
+    uri: DocumentId,
+}
+
+#[derive(Deserialize)]
 struct All {
     uri: Option<DocumentId>,
 }
@@ -169,6 +176,8 @@ pub(crate) const ASK: &str = "geminiExec.ask";
 pub(crate) const FOLLOW_UP: &str = "geminiExec.followUp";
 /// The name of [`Command::Preview`].
 pub(crate) const PREVIEW: &str = "geminiExec.preview";
+/// The name of [`Command::OpenMarkdown`].
+pub(crate) const OPEN_MARKDOWN: &str = "geminiExec.openMarkdown";
 /// The name of [`Save`].
 pub(crate) const SAVE: &str = "geminiExec.save";
 
@@ -208,7 +217,7 @@ impl Action {
 /// The names of all commands, as the server announces them.
 pub(crate) fn names() -> Vec<String> {
     let actions = Action::ALL.map(Action::name).into_iter().chain(KeptAction::ALL.map(KeptAction::name));
-    [ASK, FOLLOW_UP, PREVIEW, SAVE].into_iter().chain(actions).map(str::to_owned).collect()
+    [ASK, FOLLOW_UP, OPEN_MARKDOWN, PREVIEW, SAVE].into_iter().chain(actions).map(str::to_owned).collect()
 }
 
 impl Command {
@@ -218,7 +227,11 @@ impl Command {
             Command::FollowUp(FollowUp { ask, .. }) | Command::Save(Save { ask, .. }) => Some(*ask),
             Command::Act(Action::Cancel | Action::Dismiss | Action::Show | Action::More, _) => None,
             Command::Act(_, ask) => Some(*ask),
-            Command::Ask(_) | Command::Preview(_) | Command::DismissAll(_) | Command::Kept(..) => None,
+            Command::Ask(_)
+            | Command::Preview(_)
+            | Command::OpenMarkdown(_)
+            | Command::DismissAll(_)
+            | Command::Kept(..) => None,
         }
     }
 
@@ -236,6 +249,7 @@ impl Command {
             ASK => read(name, argument).map(Command::Ask),
             FOLLOW_UP => read(name, argument).map(Command::FollowUp),
             PREVIEW => read(name, argument).map(Command::Preview),
+            OPEN_MARKDOWN => read(name, argument).map(|Document { uri }| Command::OpenMarkdown(uri)),
             SAVE => read(name, argument).map(Command::Save),
             _ if name == Action::Dismiss.name() && argument.get("ask").is_none() => {
                 read(name, argument).map(|All { uri }| Command::DismissAll(uri))

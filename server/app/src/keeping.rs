@@ -36,7 +36,7 @@ pub(crate) fn brief(turn: &Turn) -> Brief {
     let ask = Snapshot { turn, standing: Standing::default() };
     // Only the number of charts counts, not where their links lead.
     let charts = turn.transcript.images().map(|_| String::new()).collect();
-    Brief::of(&[Page { heading: &turn.question, ask, charts }])
+    Brief::of(&[Page { heading: (&turn.question).into(), ask, charts }])
 }
 
 /// What one-line views show of an ask, as the history stores it.

@@ -29,7 +29,14 @@ export class Service {
   /** From now on, requests get an answer with these parts, for what no recording has. */
   says(parts) {
     this.stop();
-    this.reply = { candidates: [{ content: { role: "model", parts }, finishReason: "STOP" }] };
+    this.reply = [{ candidates: [{ content: { role: "model", parts }, finishReason: "STOP" }] }];
+  }
+
+  /** The same part by part, with a pause behind each, in milliseconds. */
+  streams(parts, pause) {
+    this.says([]);
+    this.reply.unshift(...parts.map((part) => ({ candidates: [{ content: { role: "model", parts: [part] } }] })));
+    this.pause = pause;
   }
 
   forget() {
@@ -42,8 +49,7 @@ export class Service {
     this.keys.push(request.headers["x-goog-api-key"]);
     this.calls.push(`${request.url} ${request.headers.authorization ?? ""}`.trim());
     if (this.reply) {
-      response.writeHead(200, { "content-type": "text/event-stream" });
-      response.end(`data: ${JSON.stringify(this.reply)}\r\n\r\n`);
+      void this.answer(response, this.reply, this.pause);
       return;
     }
     const { hostname, port } = this.target;
@@ -59,9 +65,19 @@ export class Service {
     request.pipe(onward);
   }
 
+  async answer(response, events, pause) {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    for (const event of events) {
+      response.write(`data: ${JSON.stringify(event)}\r\n\r\n`);
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+    response.end();
+  }
+
   /** Ends the player by closing its standard input. */
   stop() {
     this.reply = undefined;
+    this.pause = 0;
     for (const player of this.players.splice(0)) player.stdin.end();
   }
 }

@@ -305,6 +305,32 @@ export class Workbench {
     return body ? body.$$eval("img", (all) => all.map((it) => it.naturalWidth)) : [];
   }
 
+  /** The panel with a result: a frame within a frame. */
+  async panel() {
+    for (const frame of this.page.frames()) {
+      const found = await frame.$("main#sections").catch(() => null);
+      if (found) return frame;
+    }
+    return undefined;
+  }
+
+  /** What the panel shows; nothing before a result is there. */
+  async panelTexts() {
+    const frame = await this.panel();
+    return frame ? frame.$$eval("main#sections", (all) => all.map((it) => it.innerText)).then((all) => all.map(plain)) : [];
+  }
+
+  /** Waits until the panel shows this. */
+  async panelShows(wanted, patience) {
+    await this.shows(() => this.panelTexts(), wanted, patience);
+    return this.panel();
+  }
+
+  async panelImages() {
+    const frame = await this.panel();
+    return frame ? frame.$$eval("main#sections img", (all) => all.map((it) => it.naturalWidth)) : [];
+  }
+
   tabs() {
     return this.page.$$eval(".tabs-container .tab", (all) => all.map((it) => it.dataset.resourceName));
   }
@@ -321,6 +347,7 @@ export class Workbench {
       lenses: this.lenses(),
       hover: this.texts(".monaco-hover:not(.hidden) .hover-contents"),
       preview: this.previewTexts(),
+      "panel of results": this.panelTexts(),
       panel: this.texts(".part.panel .view-line"),
       status: this.texts(".statusbar-item"),
       keyboard: this.page.evaluate(() => document.activeElement.className || document.activeElement.tagName),

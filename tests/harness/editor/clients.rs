@@ -91,6 +91,12 @@ impl Client {
         Client::complete().with("/experimental", json!({"geminiExec": {"asks": true, "input": true}}))
     }
 
+    /// The same with a panel for results.
+    #[must_use]
+    pub fn with_panel() -> Self {
+        Client::plugin().with("/experimental/geminiExec/panel", json!(true))
+    }
+
     /// With another value at this JSON pointer; its parent must exist or be the root.
     ///
     /// # Panics

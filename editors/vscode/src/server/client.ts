@@ -67,7 +67,9 @@ export function createClient(server: ServerProcess, { log, closed, run }: Owner)
           }
           // The preview opens it in its own time, and VS Code reads again only what is open: a change could be missed.
           await vscode.workspace.openTextDocument(uri);
-          await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
+          // Beside a text; in place of the panel, if that is in front.
+          const command = vscode.window.activeTextEditor ? "markdown.showPreviewToSide" : "markdown.showPreview";
+          await vscode.commands.executeCommand(command, uri);
           return { success: true };
         },
       },

@@ -60,7 +60,7 @@ impl<'a> ShownTurn<'a> {
     }
 
     fn page(&self) -> Page<'_> {
-        Page { heading: &self.heading, ask: self.snapshot(), charts: self.charts.clone() }
+        Page { heading: (&self.heading).into(), ask: self.snapshot(), charts: self.charts.clone() }
     }
 
     /// The turn for views.

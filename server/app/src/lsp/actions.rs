@@ -44,6 +44,12 @@ pub(super) async fn execute(session: &Arc<Session>, command: Command) -> Result<
             preview::preview(session, &command)?;
             None
         }
+        Command::OpenMarkdown(uri) => {
+            // Not waited for: the editor may show nothing before it has this answer.
+            let session = Arc::clone(session);
+            tokio::spawn(async move { result_document::open_markdown(&session, uri).await });
+            None
+        }
         Command::DismissAll(uri) => {
             dismiss_all(session, uri.as_ref());
             None
@@ -80,6 +86,7 @@ pub(super) fn cancel(session: &Session, id: AskId) {
 
 /// Removes an ask and its views. The history keeps it, but it does not come back in its document.
 fn dismiss(session: &Arc<Session>, id: AskId) {
+    let name = result_document::name(session, id);
     if let Some(ask) = session.asks.remove(id) {
         if let Some(kept) = ask.kept {
             session.history.write(Write::Dismissed { ask: kept.which });
@@ -87,6 +94,7 @@ fn dismiss(session: &Arc<Session>, id: AskId) {
         }
         session.changes.now(ask.uri.clone());
         run_turn::removed(session, ask);
+        result_document::tell_panel(session, &name);
     }
 }
 

@@ -11,7 +11,7 @@ use tower_lsp::ls_types as lsp;
 use super::incoming::{AtPosition, AtRange, InDocument};
 use super::protocol::{
     AnswerParams, AnswerText, DataFiles, DataFilesParams, DeleteKeptParams, DeletedKept, HistoryList,
-    HistoryParams, TextDocumentContentParams, TextDocumentContentResult,
+    HistoryParams, Panel, PanelParams, TextDocumentContentParams, TextDocumentContentResult,
 };
 use super::session::Session;
 use super::{handlers, past};
@@ -117,6 +117,11 @@ impl Backend {
     pub(super) async fn answer(&self, parameters: AnswerParams) -> Result<AnswerText> {
         let answer = handlers::answer(&self.session, parameters.ask).await;
         answer.map_err(|failure| request_failed(failure.sentence()))
+    }
+
+    pub(super) async fn panel(&self, parameters: PanelParams) -> Result<Panel> {
+        let panel = handlers::panel(&self.session, parameters).await;
+        panel.map_err(|failure| request_failed(failure.sentence()))
     }
 
     pub(super) async fn history(&self, parameters: HistoryParams) -> Result<HistoryList> {

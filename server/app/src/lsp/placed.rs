@@ -49,9 +49,9 @@ impl Shown {
     }
 
     /// What the views show of an ask now.
-    pub(super) fn of(ask: &Ask, anchor: &Anchor) -> Self {
+    pub(super) fn of(ask: &Ask, is_stale: bool) -> Self {
         Shown {
-            is_stale: anchor.is_stale(),
+            is_stale,
             from: ask.from(),
             is_selection: ask.given.origin == Origin::Selection,
             is_busy: ask.is_busy(),
@@ -102,7 +102,7 @@ fn sorted(asks: Vec<Option<PlacedAsk>>) -> Vec<PlacedAsk> {
 fn place(document: &Document, id: AskId, ask: &Ask, anchor: &Anchor) -> Option<PlacedAsk> {
     let range = document.text().clamped(anchor.range()?);
     let line = result_line(document, &range, ask.given.origin == Origin::Whole);
-    Some(PlacedAsk { id, range, line, shown: Shown::of(ask, anchor) })
+    Some(PlacedAsk { id, range, line, shown: Shown::of(ask, anchor.is_stale()) })
 }
 
 /// The line beside which a result is shown: the last of a text, but the first of a whole document, where people look.

@@ -2,11 +2,13 @@
 //! describes them; and the standard's messages that are newer than the library's types, or name a document: the editor gets
 //! its own spelling back.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
-use tower_lsp::ls_types::Range;
 use tower_lsp::ls_types::notification::Notification;
 use tower_lsp::ls_types::request::Request;
 use tower_lsp::ls_types::{ApplyWorkspaceEditResponse, Diagnostic};
+use tower_lsp::ls_types::{Command, Range};
 
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
@@ -164,6 +166,75 @@ pub(super) struct AnswerParams {
 pub(super) struct AnswerText {
     /// Plain text, safe to show.
     pub(super) text: String,
+}
+
+/// `geminiExec/showPanel`: the plugin shows a result in its panel.
+pub(super) enum ShowPanel {}
+
+impl Request for ShowPanel {
+    type Params = ResultName;
+    type Result = Option<()>;
+    const METHOD: &'static str = "geminiExec/showPanel";
+}
+
+/// `geminiExec/panelChanged`: a result that the plugin has asked for has changed.
+pub(super) enum PanelChanged {}
+
+impl Notification for PanelChanged {
+    type Params = ResultName;
+    const METHOD: &'static str = "geminiExec/panelChanged";
+}
+
+/// Names a result.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct ResultName {
+    /// The URI of its document.
+    pub(super) uri: DocumentId,
+}
+
+/// `geminiExec/panel`: asks for what a panel shows of a result.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct PanelParams {
+    /// The URI of its document.
+    pub(super) uri: DocumentId,
+    /// The versions of the sections that the panel has already, by their ids.
+    #[serde(default)]
+    pub(super) known: HashMap<String, String>,
+}
+
+/// What a panel shows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Panel {
+    /// The title of its tab.
+    pub(super) title: String,
+    /// As in [`AskView`].
+    pub(super) state: String,
+    /// `true` if anything of it waits or runs.
+    pub(super) busy: bool,
+    /// The state in one line, with what it took.
+    pub(super) status: String,
+    /// In the order in which they are read.
+    pub(super) sections: Vec<PanelPart>,
+    /// The URIs of the image files, in the order of their numbers.
+    pub(super) images: Vec<String>,
+    /// What can be done next.
+    pub(super) actions: Vec<Command>,
+    /// What goes on with the conversation, without its question; absent where that cannot be done now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) follow_up: Option<Command>,
+}
+
+/// A section of a panel.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct PanelPart {
+    /// Stays the same while more of the answer comes.
+    pub(super) id: String,
+    /// Changes with its HTML.
+    pub(super) version: String,
+    /// Absent if the panel has it already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) html: Option<String>,
 }
 
 /// `geminiExec/history`: asks for kept asks, latest first.

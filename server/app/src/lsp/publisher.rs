@@ -88,8 +88,11 @@ async fn send(session: &Arc<Session>, uri: &DocumentId, sent: &mut SentViews) ->
         };
         push_asks(session, uri, open.as_ref(), drawn, sent).await;
     }
-    let shown: BTreeMap<_, _> =
-        session.asks.about(uri, |id, ask, anchor| (id, Shown::of(ask, anchor))).into_iter().collect();
+    let shown: BTreeMap<_, _> = session
+        .asks
+        .about(uri, |id, ask, anchor| (id, Shown::of(ask, anchor.is_stale())))
+        .into_iter()
+        .collect();
     if open.is_none() {
         // The result document may be open even if this one is not: data files are chosen from a list.
         for id in shown.keys() {

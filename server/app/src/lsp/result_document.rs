@@ -11,7 +11,8 @@ use turn::{Failure, shown, view};
 
 use super::past;
 use super::protocol::{
-    SCHEME, ShowDocument, ShowDocumentParams, TextDocumentContentParams, TextDocumentContentRefresh,
+    PanelChanged, ResultName, SCHEME, ShowDocument, ShowDocumentParams, ShowPanel, TextDocumentContentParams,
+    TextDocumentContentRefresh,
 };
 use super::session::{Ask, Session};
 use crate::commands::AskId;
@@ -41,14 +42,37 @@ async fn document(session: &Arc<Session>, id: AskId) -> Option<String> {
     held(session, id)
 }
 
-/// The text of the document of an ask in the history.
-async fn kept_document(session: &Arc<Session>, number: Number) -> Result<String, Failure> {
-    if let Some(id) = session.asks.of_number(number, session.history.database())
-        && let Some(text) = document(session, id).await
+/// Reads something of the ask of a result: its id, if it is one of this session; the ask; and if it is stale.
+pub(super) async fn read<T>(
+    session: &Arc<Session>,
+    name: &str,
+    read: impl Fn(Option<AskId>, &Ask, bool) -> T,
+) -> Result<T, Failure> {
+    let number = |prefix: &str| name.strip_prefix(prefix)?.parse().ok();
+    let kept = number(KEPT).map(Number);
+    let id = match kept {
+        Some(number) => session.asks.of_number(number, session.history.database()),
+        None => number(UNKEPT).and_then(|id| u64::try_from(id).ok()).map(AskId),
+    };
+    if let Some(id) = id
+        && past::hold(session, id).await.is_ok()
+        && let Some(read) = session.asks.with_anchor(id, |ask, anchor| read(Some(id), ask, anchor.is_stale()))
     {
-        return Ok(text);
+        return Ok(read);
     }
-    past::load(session, number).await.map(|kept| text(&Ask::of_history(kept), false))
+    let not_kept = || Failure::new("This answer was not kept", "", "Ask again to see it.");
+    let kept = past::load(session, kept.ok_or_else(not_kept)?).await?;
+    Ok(read(None, &Ask::of_history(kept), false))
+}
+
+/// The text of the document of a result.
+async fn text_of(session: &Arc<Session>, name: &str) -> Result<String, Failure> {
+    read(session, name, |_, ask, is_stale| text(ask, is_stale)).await
+}
+
+/// The name of the result whose document has this URI.
+pub(super) fn name_of(uri: &DocumentId) -> String {
+    uri.name().trim_end_matches(".md").to_owned()
 }
 
 /// The link to a file: its URI.
@@ -58,24 +82,14 @@ pub(super) fn link(file: &Path) -> String {
 
 /// The text of a virtual document. If it does not exist any more, the text says so.
 pub(super) async fn content(session: &Arc<Session>, uri: &DocumentId) -> String {
-    let name = uri.name();
-    let name = name.trim_end_matches(".md");
-    let number = |prefix: &str| name.strip_prefix(prefix)?.parse().ok();
-    let text = if name == PREVIEW {
-        session.preview()
-    } else if let Some(number) = number(KEPT) {
-        let text = kept_document(session, Number(number)).await;
-        Some(text.unwrap_or_else(|failure| failure.sentence() + "\n"))
-    } else {
-        match number(UNKEPT).and_then(|id| u64::try_from(id).ok()) {
-            Some(id) => document(session, AskId(id)).await,
-            None => None,
-        }
-    };
-    text.unwrap_or_else(|| "This answer was not kept. Ask again to see it.\n".to_owned())
+    let name = name_of(uri);
+    match session.preview().filter(|_| name == PREVIEW) {
+        Some(preview) => preview,
+        None => text_of(session, &name).await.unwrap_or_else(|failure| failure.sentence() + "\n"),
+    }
 }
 
-/// Opens the document of an ask in the editor.
+/// Opens the result of an ask in the editor: in its panel, or as a document.
 pub(super) async fn open(session: Arc<Session>, id: AskId) {
     if let Err(failure) = past::hold(&session, id).await {
         session.client.show_message(lsp::MessageType::ERROR, failure.sentence()).await;
@@ -83,6 +97,9 @@ pub(super) async fn open(session: Arc<Session>, id: AskId) {
     }
     session.asks.until_written(id).await;
     let name = name(&session, id);
+    if session.support().panel {
+        return show_panel(&session, &name).await;
+    }
     session.asks.change(id, |ask| ask.shown_as = Some(name.clone()));
     let text = || held(&session, id).unwrap_or_default();
     open_document(&session, &name, text).await;
@@ -106,9 +123,36 @@ pub(super) async fn open_kept(session: &Arc<Session>, number: Number) -> Result<
         open(Arc::clone(session), id).await;
         return Ok(());
     }
-    let text = kept_document(session, number).await?;
-    open_document(session, &format!("{KEPT}{}", number.0), || text).await;
+    let name = format!("{KEPT}{}", number.0);
+    if session.support().panel {
+        show_panel(session, &name).await;
+        return Ok(());
+    }
+    let text = text_of(session, &name).await?;
+    open_document(session, &name, || text).await;
     Ok(())
+}
+
+/// Lets the editor show a result in its panel.
+async fn show_panel(session: &Session, name: &str) {
+    if let Some(uri) = virtual_uri(name) {
+        // If the editor refuses, it says why.
+        let _ = session.client.send_request::<ShowPanel>(ResultName { uri }).await;
+    }
+}
+
+/// Opens a result as a document in Markdown, also in an editor that has a panel for it.
+pub(super) async fn open_markdown(session: &Arc<Session>, uri: DocumentId) {
+    let name = name_of(&uri);
+    let shown_as = name.clone();
+    let id = read(session, &name, |id, _, _| id).await.ok().flatten();
+    if let Some(id) = id {
+        session.asks.change(id, |ask| ask.shown_as = Some(shown_as));
+    }
+    match text_of(session, &name).await {
+        Ok(text) => open_document(session, &name, || text).await,
+        Err(failure) => session.client.show_message(lsp::MessageType::ERROR, failure.sentence()).await,
+    }
 }
 
 /// Keeps a preview and opens it.
@@ -170,6 +214,7 @@ pub(super) async fn show(session: &Session, uri: DocumentId, selection: Option<l
 
 /// Updates the document of an ask, if it was opened.
 pub(super) fn update(session: &Arc<Session>, id: AskId) {
+    tell_panel(session, &name(session, id));
     let Some(Some(name)) = session.asks.with(id, |ask| ask.shown_as.clone()) else {
         return;
     };
@@ -189,6 +234,14 @@ pub(super) fn update(session: &Arc<Session>, id: AskId) {
             remove_if_deleted(&session, &name).await;
         }
     });
+}
+
+/// Tells the editor that a result in its panel has changed.
+pub(super) fn tell_panel(session: &Session, name: &str) {
+    if let Some(uri) = virtual_uri(name).filter(|_| session.is_panel(name)) {
+        let client = session.client.clone();
+        tokio::spawn(async move { client.send_notification::<PanelChanged>(ResultName { uri }).await });
+    }
 }
 
 /// Removes the document that was just written if its ask was deleted from the history; `true` if it was.
@@ -212,7 +265,7 @@ fn refresh(session: &Session, name: &str) {
 }
 
 /// The name of an ask's document: by its number in the history, which stays.
-fn name(session: &Session, id: AskId) -> String {
+pub(super) fn name(session: &Session, id: AskId) -> String {
     let database = session.history.database();
     let number = session.asks.with(id, |ask| ask.kept?.number_in(database)).flatten();
     number.map_or_else(|| format!("{UNKEPT}{}", id.0), |Number(number)| format!("{KEPT}{number}"))

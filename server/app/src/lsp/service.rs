@@ -36,6 +36,7 @@ pub(super) fn service(sources: Sources) -> (EditorService, ClientSocket) {
         .custom_method(own!("geminiExec/key"), Backend::key)
         .custom_method(own!("geminiExec/dataFiles"), Backend::data_files)
         .custom_method(own!("geminiExec/answer"), Backend::answer)
+        .custom_method(own!("geminiExec/panel"), Backend::panel)
         .custom_method(own!("geminiExec/history"), Backend::history)
         .custom_method(own!("geminiExec/deleteKept"), Backend::delete_kept)
         .finish();

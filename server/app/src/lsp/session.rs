@@ -14,7 +14,7 @@ mod parse_queue;
 mod recent;
 mod settings_requests;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use engines::{Engine, EngineSettings, Engines};
@@ -85,6 +85,8 @@ pub(crate) struct Session {
     troubles: Mutex<HashSet<String>>,
     /// The preview that was last opened.
     preview: Mutex<Option<String>>,
+    /// The names of the results that the editor has in a panel, or had.
+    panels: Mutex<BTreeSet<String>>,
     /// The key from the editor's secret store.
     key: Mutex<Option<Key>>,
 }
@@ -114,6 +116,7 @@ impl Session {
             complaints: Mutex::default(),
             troubles: Mutex::default(),
             preview: Mutex::default(),
+            panels: Mutex::default(),
             key: Mutex::default(),
         }
     }
@@ -211,6 +214,16 @@ impl Session {
     /// The preview that was last opened.
     pub(crate) fn preview(&self) -> Option<String> {
         locked(&self.preview).clone()
+    }
+
+    /// Notes that the editor has a result in a panel: it hears when that changes.
+    pub(crate) fn has_panel(&self, name: &str) {
+        self.panels.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
+    }
+
+    /// `true` if the editor has this result in a panel, or had.
+    pub(crate) fn is_panel(&self, name: &str) -> bool {
+        self.panels.lock().unwrap_or_else(PoisonError::into_inner).contains(name)
     }
 
     /// Keeps a preview, to be opened.

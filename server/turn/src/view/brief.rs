@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::document::Page;
 use super::evidence;
 use super::failed_line::FailedLine;
 use super::gist::{Gist, clipped};
+use super::page::Page;
 use super::said;
 use super::words::{seconds, tokens};
 use crate::{Block, Check, Ending, Failure, Progress, Turn};

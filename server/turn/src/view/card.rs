@@ -4,15 +4,14 @@ use super::Snapshot;
 use super::errors::CARD;
 use super::evidence::{self, MarkedTexts};
 use super::markdown::{answer, escape, fence};
+use super::passages::{ending, files, made_something};
 use super::reading::{self, ReadingOrder};
-use super::sections::{
-    chart, check, ending, errors, files, joined, language, made_something, on_file, with_failed_line,
-};
+use super::sections::{chart, check, errors, joined, language, on_file, round, section, with_failed_line};
 use super::sources;
 use super::table::{self, COLUMNS, LINES};
 use super::words::outcome;
 use crate::table::{Table, last_table, last_table_of};
-use crate::{Block, Outcome, Output, cut_after};
+use crate::{Block, Check, Outcome, Output, cut_after};
 
 /// How many characters of Markdown VS Code renders; it cuts off longer text (`markdownRenderer.ts`).
 pub const CARD_LIMIT: usize = 100_000;
@@ -30,7 +29,8 @@ pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
     if ask.standing.is_stale {
         sections.push("*The text has changed since; this is about the text as it was.*\n".to_owned());
     }
-    sections.push(on_file(ask.turn, text));
+    let on_file = ask.turn.check.as_ref().and_then(Check::on_file).map(|printed| on_file(&text(printed)));
+    sections.extend(on_file);
     let blocks = blocks(ask, charts);
     let room = CARD_LIMIT / 2;
     let (blocks, left_out) = first(blocks, room);
@@ -38,9 +38,10 @@ pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
     if left_out > 0 {
         sections.push(format!("*{left_out} more parts are in the document.*\n"));
     }
-    sections.push(files(&ask.turn.transcript));
+    sections.extend(files(&ask.turn.transcript).map(|files| section(&files, &[])));
     sections.push(sources::line(&ask.turn.transcript));
-    sections.extend([ending(ask.turn), check(ask.turn, DIFFERENCES, |lines| clipped("diff", lines))]);
+    sections.extend(ending(ask.turn).map(|ending| section(&ending, &[])));
+    sections.push(check(ask.turn, DIFFERENCES, |lines| clipped("diff", lines)));
     sections.push(format!("{}\n", escape(&ask.summary())));
     sections.retain(|section| !section.trim().is_empty());
     sections.join("\n")
@@ -48,28 +49,32 @@ pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
 
 /// The blocks as Markdown, in the order in which they are read. A card shows the result: no thinking, and of programs
 /// only a model's. The document shows everything.
-fn blocks(ask: &Snapshot<'_>, charts: &[String]) -> Vec<String> {
+fn blocks<'a>(ask: &Snapshot<'a>, charts: &[String]) -> Vec<String> {
     let has_model = ask.turn.speaker.is_model;
     let mut charts = charts.iter().enumerate();
     let mut ran = None;
     let mut texts = MarkedTexts::new(&ask.turn.evidence);
     let all = ask.turn.transcript.blocks();
-    let ReadingOrder { closing, runs } = reading::drawn(ask.turn, |index, block| match block {
-        Block::Text(text) => answer(beginning(&texts.next(text))),
-        Block::Thought(_) | Block::File(_) | Block::NotKept(_) => String::new(),
-        Block::Code(code) => {
-            ran = Some(code);
-            if has_model { clipped(language(&code.language), &code.code) } else { String::new() }
-        }
-        Block::Output(output) => {
-            let printed = with_failed_line(printed(output, made_something(all, index)), ran, output);
-            joined(printed, &errors(output, CARD, "more in the document"))
-        }
-        Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
-    });
+    let draw = |index, block: &'a Block| {
+        let drawn = match block {
+            Block::Text(text) => answer(beginning(&texts.next(text))),
+            Block::Thought(_) | Block::File(_) | Block::NotKept(_) => String::new(),
+            Block::Code(code) => {
+                ran = Some(code);
+                if has_model { clipped(language(&code.language), &code.code) } else { String::new() }
+            }
+            Block::Output(output) => {
+                let printed = with_failed_line(printed(output, made_something(all, index)), ran, output);
+                joined(printed, &errors(output, CARD, "more in the document"))
+            }
+            Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
+        };
+        if drawn.is_empty() { Vec::new() } else { vec![drawn] }
+    };
+    let ReadingOrder { closing, runs } = reading::drawn(ask.turn, draw, |_, words| round(&words));
     // Above the programs: who reads them must know what they are.
     let findings = evidence::sections(&ask.turn.evidence);
-    closing.into_iter().chain(findings).chain(runs).filter(|section| !section.is_empty()).collect()
+    closing.into_iter().chain(findings).chain(runs).collect()
 }
 
 /// As much of a text as fits on a card.

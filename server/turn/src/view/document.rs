@@ -1,20 +1,10 @@
 //! Whole conversations as a Markdown document.
 
-use super::Snapshot;
-use super::markdown::{escape, fence, quoted};
-use super::sections::{blocks, check, ending, on_file, program};
-use crate::{Code, How, Turn};
-
-/// One turn of a document.
-#[derive(Debug, Clone)]
-pub struct Page<'a> {
-    /// The heading; only its first line is shown.
-    pub heading: &'a str,
-    /// The turn.
-    pub ask: Snapshot<'a>,
-    /// The links of its images, in order.
-    pub charts: Vec<String>,
-}
+use super::markdown::escape;
+use super::page::Page;
+use super::passages::passages;
+use super::sections::{program, section};
+use crate::Code;
 
 /// Draws every turn, oldest first.
 #[must_use]
@@ -23,30 +13,11 @@ pub fn document(pages: &[Page<'_>]) -> String {
 }
 
 /// A heading, who answered at what cost, the answer, and how it ended.
-fn page(Page { heading, ask, charts }: &Page<'_>) -> String {
-    let heading = escape(heading.lines().next().unwrap_or_default());
-    let heading = if heading.trim().is_empty() { "Answer" } else { heading.trim() };
-    let stale = if ask.standing.is_stale {
-        quoted("The text has changed", "This answer is about the text as it was.")
-    } else {
-        String::new()
-    };
-    let summary = format!("{}\n", escape(&ask.summary()));
-    let on_file = on_file(ask.turn, |printed| fence("text", printed));
-    let top = [format!("# {heading}\n"), summary, attached_again(ask.turn), stale, on_file];
-    let check = check(ask.turn, usize::MAX, |lines| fence("diff", lines));
-    let end = [ending(ask.turn), check];
-    let sections = top.into_iter().chain(blocks(ask.turn, charts)).chain(end);
-    sections.filter(|section| !section.trim().is_empty()).collect::<Vec<_>>().join("\n")
-}
-
-/// Names the files of earlier questions that went along with this one; empty without any.
-fn attached_again(turn: &Turn) -> String {
-    let again = turn.sent.iter().filter(|file| file.how == How::Again);
-    let names: Vec<String> = again.map(|file| escape(&file.name)).collect();
-    // What was sent goes along again, not what stands there now.
-    let was = if names.len() == 1 { "as it was" } else { "as they were" };
-    if names.is_empty() { String::new() } else { format!("Attached again, {was}: {}\n", names.join(", ")) }
+fn page(page: &Page<'_>) -> String {
+    let top = [format!("# {}\n", escape(page.title()).trim()), format!("{}\n", escape(&page.ask.summary()))];
+    let passages = passages(page).into_iter().map(|keyed| section(&keyed.passage, &page.charts));
+    let sections = top.into_iter().chain(passages).filter(|section| !section.trim().is_empty());
+    sections.collect::<Vec<_>>().join("\n")
 }
 
 /// The line of a document, from 0, that shows a program's `line`, from 1. The last place counts; `None` if the
@@ -66,7 +37,11 @@ mod tests {
     use crate::{Check, Ending, Failure, FinishKind, Progress};
 
     fn page<'a>(ask: &Snapshot<'a>) -> Page<'a> {
-        Page { heading: &ask.turn.question, ask: *ask, charts: vec!["images/chart 1.png".to_owned()] }
+        Page {
+            heading: (&ask.turn.question).into(),
+            ask: *ask,
+            charts: vec!["images/chart 1.png".to_owned()],
+        }
     }
 
     #[test]

@@ -61,7 +61,7 @@ pub(super) fn doubt(evidence: &Evidence) -> &'static str {
 }
 
 /// Headings with their sentences.
-fn headed(evidence: &Evidence) -> Vec<(&'static str, String)> {
+pub(super) fn headed(evidence: &Evidence) -> Vec<(&'static str, String)> {
     let unsupported =
         (!evidence.unsupported.is_empty()).then(|| ("Not in any output", listed(&evidence.unsupported)));
     let claimed = evidence

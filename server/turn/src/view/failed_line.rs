@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::document::{Page, document, line_of_code};
+use super::document::{document, line_of_code};
+use super::page::Page;
 use super::{Snapshot, Standing};
 use crate::traceback::failing_code;
 use crate::{Code, Outcome, Turn};

@@ -5,8 +5,10 @@
 //! read alike.
 
 mod addresses;
+mod html;
 mod indented;
 mod math;
+mod mathml;
 mod read;
 mod spans;
 mod styled;
@@ -17,6 +19,7 @@ mod write;
 
 use tree::{Span, Within};
 
+use super::html::Html;
 use super::style::Style;
 use crate::Cleaner;
 
@@ -40,6 +43,16 @@ pub(super) fn styled(text: &str, style: Style) -> String {
         return text + "\n";
     }
     styled::write(&read::read(&text), style)
+}
+
+/// The same as HTML, with its formulas as MathML.
+pub(super) fn push_answer(into: &mut Html, text: &str) {
+    let text = Cleaner::clean(text);
+    if text.len() > LONGEST_MARKDOWN {
+        into.element("pre", &[("tabindex", "0")], |html| html.text(&text));
+    } else {
+        html::write(into, &read::read(&text));
+    }
 }
 
 /// A text on one line, with nothing in it that is Markdown.

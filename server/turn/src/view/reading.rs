@@ -7,25 +7,29 @@ use crate::{Block, Turn};
 
 /// The drawn blocks of an answer in the order in which they are read.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct ReadingOrder {
+pub(super) struct ReadingOrder<T> {
     /// What a model says last: its answer.
-    pub(super) closing: Vec<String>,
+    pub(super) closing: Vec<T>,
     /// The runs; where there are several rounds, each below its number.
-    pub(super) runs: Vec<String>,
+    pub(super) runs: Vec<T>,
 }
 
-/// Draws each block of an answer as it came, with its index.
-pub(super) fn drawn<'a>(turn: &'a Turn, mut draw: impl FnMut(usize, &'a Block) -> String) -> ReadingOrder {
+/// Draws each block of an answer as it came, with its index; and, where there are several rounds, what stands above each, with
+/// its number and its words.
+pub(super) fn drawn<'a, T>(
+    turn: &'a Turn,
+    mut draw: impl FnMut(usize, &'a Block) -> Vec<T>,
+    head: impl Fn(usize, String) -> T,
+) -> ReadingOrder<T> {
     let blocks = turn.transcript.blocks();
-    let mut drawn: Vec<String> = blocks.iter().enumerate().map(|(index, block)| draw(index, block)).collect();
+    let mut drawn: Vec<Vec<T>> = blocks.iter().enumerate().map(|(index, block)| draw(index, block)).collect();
     let (closing, runs) = order(blocks, turn.speaker.is_model);
     let headings = headings(blocks, &runs);
-    let closing = closing.into_iter().map(|index| take(&mut drawn[index])).collect();
+    let closing = closing.into_iter().flat_map(|index| take(&mut drawn[index])).collect();
     let mut in_order = Vec::new();
-    for (run, heading) in runs.into_iter().zip(headings) {
-        let parts: Vec<String> = run.into_iter().map(|index| take(&mut drawn[index])).collect();
-        let has_content = parts.iter().any(|part| !part.trim().is_empty());
-        in_order.extend(heading.filter(|_| has_content));
+    for (number, (run, heading)) in runs.into_iter().zip(headings).enumerate() {
+        let parts: Vec<T> = run.into_iter().flat_map(|index| take(&mut drawn[index])).collect();
+        in_order.extend(heading.filter(|_| !parts.is_empty()).map(|words| head(number, words)));
         in_order.extend(parts);
     }
     ReadingOrder { closing, runs: in_order }
@@ -81,7 +85,7 @@ fn headings(blocks: &[Block], runs: &[Vec<usize>]) -> Vec<Option<String>> {
             1 => format!("Round {first}"),
             _ => format!("Rounds {first} to {before}"),
         };
-        (all > 1).then(|| format!("**{words} of {all}**\n"))
+        (all > 1).then(|| format!("{words} of {all}"))
     };
     runs.iter().map(heading).collect()
 }
@@ -119,9 +123,10 @@ mod tests {
         let words = |has_model| {
             let (closing, runs) = order(transcript.blocks(), has_model);
             let headings = headings(transcript.blocks(), &runs);
-            let runs = runs.iter().zip(headings).flat_map(|(run, heading)| {
-                heading.map(|heading| heading.trim().to_owned()).into_iter().chain(run.iter().map(word))
-            });
+            let runs = runs
+                .iter()
+                .zip(headings)
+                .flat_map(|(run, heading)| heading.into_iter().chain(run.iter().map(word)));
             closing.iter().map(word).chain(runs).collect::<Vec<_>>().join(" · ")
         };
         format!("model: {}\nno model: {}", words(true), words(false))
@@ -135,8 +140,8 @@ mod tests {
             {"output":{"outcome":"OUTCOME_OK","output":"yes"}},{"image":"iVBORw0KGgo="},
             {"thought":"done"},{"text":"It is yes."}"#;
         assert_snapshot!(read(rounds), @r#"
-        model: It is yes. · done · **Round 1 of 3** · hm · I try. · no · try() · **Rounds 2 to 3 of 3** · Again. · image · yes · leaked() · plot()
-        no model: hm · I try. · **Round 1 of 3** · no · try() · Again. · **Rounds 2 to 3 of 3** · image · yes · leaked() · plot() · done · It is yes.
+        model: It is yes. · done · Round 1 of 3 · hm · I try. · no · try() · Rounds 2 to 3 of 3 · Again. · image · yes · leaked() · plot()
+        no model: hm · I try. · Round 1 of 3 · no · try() · Again. · Rounds 2 to 3 of 3 · image · yes · leaked() · plot() · done · It is yes.
         "#);
     }
 

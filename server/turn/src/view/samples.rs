@@ -57,7 +57,11 @@ pub(super) fn drawn<T>(sample: &Sample, view: impl Fn(&Snapshot<'_>) -> T) -> T 
 pub(super) fn pages(sample: &Sample) -> Vec<Page<'_>> {
     let turn = &sample.turn;
     let charts = turn.transcript.images().map(|_| "images/chart 1.png".to_owned()).collect();
-    vec![Page { heading: &turn.question, ask: Snapshot { turn, standing: sample.standing() }, charts }]
+    vec![Page {
+        heading: (&turn.question).into(),
+        ask: Snapshot { turn, standing: sample.standing() },
+        charts,
+    }]
 }
 
 /// The brief of an ask with this turn.

@@ -67,14 +67,14 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.result(/▏.*cancelled/);
   });
 
-  await test("the chart of an answer is in the hover and in the preview, and loads", async () => {
+  await test("the chart of an answer is in the hover and in the panel, and loads", async () => {
     await service.plays("chart.sse");
     await ask("plot");
     await bench.hover(1, 3, /plot/);
     await bench.eventually("the chart loads", () => bench.hoverImages(), (widths) => widths.join() === "96");
     await bench.press("Escape");
     await bench.clickLens("520 tokens");
-    await bench.eventually("the chart loads", () => bench.previewImages(), (widths) => widths.join() === "96");
+    await bench.eventually("the chart loads", () => bench.panelImages(), (widths) => widths.join() === "96");
   });
 
   await test("a follow-up is a question of its own, sent with what was said before", async () => {
@@ -203,6 +203,11 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     assert.deepEqual(await page.$$eval(`.monaco-hover:not(.hidden) .hover-contents :is(${dangerous})`, (all) => all.map((it) => it.outerHTML)), []);
     await bench.press("Escape");
     await bench.palette("Gemini: Show result");
+    const panel = await bench.panelShows(/click/);
+    const inPanel = await panel.$$eval(`main :is(a, img, script, b)`, (all) => all.map((it) => it.outerHTML));
+    assert.deepEqual(inPanel, []);
+    await (await panel.$("summary:text-is('More…')")).click();
+    await (await panel.$('button:text-is("Open as Markdown")')).click();
     await bench.shows(() => bench.previewTexts(), /click/);
     const inPreview = await (await bench.preview()).$$eval(dangerous, (all) => all.map((it) => it.outerHTML));
     assert.deepEqual(inPreview, []);
@@ -221,7 +226,7 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.page.waitForSelector('.explorer-folders-view .monaco-list-row[aria-label^="big.csv"]');
     await bench.menuOf(["big.csv"], "Ask Gemini about this file");
     await bench.question("");
-    await bench.shows(() => bench.previewTexts(), /big\.csv[^]*MB/);
+    await bench.panelShows(/big\.csv[^]*MB/);
     assert.deepEqual((await bench.tabs()).filter((tab) => tab === "big.csv"), []);
     await bench.shot("gemini-big");
     fs.rmSync(path.join(folder, "big.csv"));

@@ -78,7 +78,7 @@ export default async function ({ bench, test, files, folder, page, run, settings
 
   await test("a click opens the answer, and an icon its text", async () => {
     await page.dblclick(`${ROW}:has-text("penguins")`);
-    await bench.shows(() => bench.previewTexts(), /penguins 344/);
+    await bench.panelShows(/penguins 344/);
     await inRow("islands", "Go to text");
     await bench.eventually("b.py is in front", () => bench.texts(".editor-instance .view-line"), (lines) => lines[0] === "print('islands')");
     // It is shown where it was, not beside its answer again.
@@ -92,7 +92,7 @@ export default async function ({ bench, test, files, folder, page, run, settings
     await bench.type("island");
     await bench.eventually("one ask", () => bench.picks(), (picks) => picks.length === 1 && picks[0].includes("islands"));
     await bench.press("Enter");
-    await bench.shows(() => bench.previewTexts(), /islands/);
+    await bench.panelShows(/islands/);
   });
 
   await test("an answer that is open is shown again after the window was reloaded, also if the server starts slowly", async () => {
@@ -100,10 +100,10 @@ export default async function ({ bench, test, files, folder, page, run, settings
     fs.writeFileSync(slow, `#!/bin/sh\nsleep 4\nexec "${process.env.GEMINI_EXEC}" "$@"\n`, { mode: 0o755 });
     settings({}, { "geminiExec.server.path": slow });
     await page.dblclick(`${ROW}:has-text("42")`);
-    await bench.shows(() => bench.previewTexts(), /42/);
+    await bench.panelShows(/42/);
     await bench.palette("Developer: Reload Window");
     await bench.eventually("the window begins anew", () => bench.tabs(), (tabs) => tabs.length === 0);
-    await bench.shows(() => bench.previewTexts(), /42[^]*Program: 1 line/);
+    await bench.panelShows(/42[^]*Program: 1 line/);
     await bench.shot("history-reloaded");
   });
 

@@ -114,10 +114,10 @@ export default async function ({ bench, test, files, fixture, folder, run, setti
   await test("files chosen in the explorer are sent together without opening them, and their chart is shown", async () => {
     await bench.menuOf(["islands.csv", "penguins.csv"], "Ask Gemini about this file");
     await bench.question("", "Ask with code execution about islands.csv");
-    await bench.shows(() => bench.previewTexts(), /344 rows × 8[^]*3 rows × 2|3 rows × 2[^]*344 rows × 8/);
-    await bench.eventually("charts load", () => bench.previewImages(), (widths) => widths.length > 0 && widths.every((width) => width > 100));
+    await bench.panelShows(/344 rows × 8[^]*3 rows × 2|3 rows × 2[^]*344 rows × 8/);
+    await bench.eventually("charts load", () => bench.panelImages(), (widths) => widths.length > 0 && widths.every((width) => width > 100));
     assert.deepEqual((await bench.tabs()).filter((tab) => tab.includes(".csv")), []);
-    await bench.shot("local-preview");
+    await bench.shot("local-panel");
   });
 
   await test("a binary file is refused with a message", async () => {

@@ -45,7 +45,7 @@ export default async function ({ bench, test, files, fixture, folder, settings, 
     await bench.palette("View: Close Primary Side Bar");
     await bench.goto(3);
     await bench.clickLens("✓ 1 run");
-    await bench.eventually("the chart loads", () => bench.previewImages(), (widths) => widths.length === 1 && widths[0] > 100);
+    await bench.eventually("the chart loads", () => bench.panelImages(), (widths) => widths.length === 1 && widths[0] > 100);
     await bench.page.mouse.move(600, 500);
     await bench.page.waitForTimeout(500); // For the scroll bars to fade.
     await bench.shot("vscode-answered");

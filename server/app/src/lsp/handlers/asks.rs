@@ -38,7 +38,7 @@ pub(in crate::lsp) fn drawn_of_file(session: &Session, uri: &DocumentId) -> Vec<
     let drawn = |id, ask: &Ask, anchor: &Anchor| {
         let is_whole = ask.given.origin == Origin::Whole;
         let (range, line) = (lsp::Range::default(), 0);
-        is_whole.then(|| DrawnAsk { id, range, line, shown: Shown::of(ask, anchor) })
+        is_whole.then(|| DrawnAsk { id, range, line, shown: Shown::of(ask, anchor.is_stale()) })
     };
     let mut asks: Vec<DrawnAsk> = session.asks.about(uri, drawn).into_iter().flatten().collect();
     asks.sort_by_key(|ask| ask.id);

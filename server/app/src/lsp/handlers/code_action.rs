@@ -10,14 +10,14 @@ use tower_lsp::ls_types as lsp;
 use turn::view::HasCode;
 use turn::{Speaker, cut_after};
 
-use crate::commands::{self, Action};
+use crate::commands::{self, Action, AskId};
 use crate::document_id::DocumentId;
 use crate::lsp::convert::{from_proto, to_proto};
 use crate::lsp::data;
 use crate::lsp::generated::IS_GENERATED;
 use crate::lsp::incoming::AtRange;
 use crate::lsp::more::{more, run_here};
-use crate::lsp::placed::{PlacedAsk, placed_at};
+use crate::lsp::placed::{Shown, placed_at};
 use crate::lsp::session::{ChosenWith, Open, Session};
 use crate::lsp::support::Support;
 use crate::lsp::titles::ask_whom;
@@ -44,7 +44,8 @@ pub(in crate::lsp) fn code_action(
     let range = from_proto::selection(&open.document, support.encoding, parameters.range);
     let is_data = data::is_data(uri);
     let here = placed_at(session, uri, &open, &range);
-    let answers: Vec<_> = here.iter().flat_map(|ask| of_answer(ask, is_data, support.input)).collect();
+    let on_answers = here.iter().flat_map(|ask| on_answer(ask.id, &ask.shown, is_data, support.input));
+    let answers: Vec<_> = on_answers.map(answering).collect();
     // Only when needed: to know who answers, the disk is looked at.
     let who = LazyCell::new(|| Who::of(&*session.engine(uri, ChosenWith::default())));
     let commented = ask::ask_comment_at(&open.document, &range)
@@ -141,14 +142,13 @@ fn of_file(uri: &DocumentId, support: &Support, who: &Who) -> Vec<lsp::CodeActio
     actions
 }
 
-/// The actions on an answer, at most eight: what is done less often is behind *More…*.
-fn of_answer(ask: &PlacedAsk, is_data: bool, has_input: bool) -> Vec<lsp::CodeAction> {
-    let PlacedAsk { id, shown, .. } = ask;
-    let act = |title: &str, action| to_proto::act(title, action, *id);
+/// What can be done with an answer, at most eight things: what is done less often is behind *More…*.
+pub(super) fn on_answer(id: AskId, shown: &Shown, is_data: bool, has_input: bool) -> Vec<lsp::Command> {
+    let act = |title: &str, action| to_proto::act(title, action, id);
     let mut commands = vec![act("Show the answer", Action::Show)];
     if shown.is_busy {
         commands.push(act("Cancel the ask", Action::Cancel));
-        return commands.into_iter().map(answering).collect();
+        return commands;
     }
     if has_input {
         commands.push(to_proto::command("Follow up…", commands::FOLLOW_UP, json!({"ask": id})));
@@ -163,10 +163,10 @@ fn of_answer(ask: &PlacedAsk, is_data: bool, has_input: bool) -> Vec<lsp::CodeAc
     commands.extend(run_here(&shown.brief).map(|(title, action)| act(title, action)));
     let again = if shown.brief.has_model { "Ask again" } else { "Run again" };
     commands.extend([act(again, Action::Retry), act("Dismiss the answer", Action::Dismiss)]);
-    if !more(*id, &shown.brief, is_data).is_empty() {
+    if !more(id, &shown.brief, is_data).is_empty() {
         commands.push(act("More…", Action::More));
     }
-    commands.into_iter().map(answering).collect()
+    commands
 }
 
 /// The action that shows everything Gemini would get; `None` if no model answers.

@@ -8,10 +8,10 @@ use ask::{Anchor, TextIndex, Trace};
 use history::{Database, Kept, KeptTurn, Listed, Number, RecordKey, TurnKind, Which};
 use tokio::sync::{Notify, oneshot};
 use turn::view::{Brief, Page, Snapshot, Standing};
-use turn::{Check, Ending, Excerpt, Memory, Progress, Sent, Speaker, Turn};
+use turn::{Check, Cleaner, Ending, Excerpt, Memory, Progress, Sent, Speaker, Turn};
 
 use crate::age;
-use crate::document_id::DocumentId;
+use crate::document_id::{DocumentId, name_in};
 use crate::lsp::session::{ChosenWith, Given, Origin};
 
 /// An ask, with everything that is shown of it.
@@ -392,6 +392,12 @@ impl Ask {
         ages.collect()
     }
 
+    /// The name of the document that it is about; empty if it is about none.
+    fn about(&self) -> String {
+        let uri = if self.kept_uri.is_empty() { self.uri.as_str() } else { &self.kept_uri };
+        Cleaner::clean(&name_in(uri))
+    }
+
     /// All turns, as pages of the result document. `ages` are those of the turns; `link` turns a chart file into a link.
     pub(crate) fn pages<'a>(
         &'a self,
@@ -403,7 +409,11 @@ impl Ask {
             let from = ages.get(index).and_then(Option::as_deref);
             let standing = Standing { is_stale, from };
             let charts = charts.iter().map(|chart| link(chart)).collect();
-            Page { heading: &turn.question, ask: Snapshot { turn, standing }, charts }
+            let heading = match turn.question.trim() {
+                "" => self.about().into(),
+                _ => (&turn.question).into(),
+            };
+            Page { heading, ask: Snapshot { turn, standing }, charts }
         });
         pages.collect()
     }

@@ -1,0 +1,42 @@
+//! What a program printed. A table at its end is one that can be sorted and copied.
+
+use super::pre;
+use crate::table::{Table, are_numbers, last_table};
+use crate::view::html::{Attribute, Html};
+
+/// Draws a printed text, with the table at its end as a table.
+pub(super) fn push(html: &mut Html, text: &str) {
+    let Some(table) = last_table(text) else { return pre(html, text) };
+    let before = text[..table.start].trim_end();
+    if !before.is_empty() {
+        pre(html, before);
+    }
+    push_table(html, &table);
+    if let Some(footer) = table.footer {
+        html.leaf("p", &[("class", "label")], footer.trim());
+    }
+}
+
+fn push_table(html: &mut Html, table: &Table<'_>) {
+    let is_number = |column: usize| are_numbers(table.rows.iter().filter_map(|row| row.get(column)).copied());
+    let are_numbers: Vec<bool> = (0..table.header.len()).map(is_number).collect();
+    let kind = |column: usize| -> &[Attribute<'_>] {
+        if are_numbers.get(column) == Some(&true) { &[("class", "number")] } else { &[] }
+    };
+    html.element("table", &[], |html| {
+        html.element("thead", &[], |html| {
+            html.element("tr", &[], |html| {
+                for (column, name) in table.header.iter().enumerate() {
+                    html.leaf("th", kind(column), name);
+                }
+            });
+        });
+        html.element("tbody", &[], |html| {
+            for row in &table.rows {
+                html.element("tr", &[], |html| {
+                    row.iter().enumerate().for_each(|(column, cell)| html.leaf("td", kind(column), cell));
+                });
+            }
+        });
+    });
+}

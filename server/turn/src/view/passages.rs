@@ -1,0 +1,203 @@
+//! What the document and the panel show of a turn, in the order in which it is read. Both draw the same passages.
+
+use std::borrow::Cow;
+
+use super::errors;
+use super::evidence::{self, MarkedTexts};
+use super::page::Page;
+use super::reading::{self, ReadingOrder};
+use super::words::{outcome, size};
+use crate::traceback::failing_code;
+use crate::{
+    Block, Check, Code, Ending, FinishKind, How, Outcome, Output, Progress, RoundDifference, Transcript,
+    Turn, WebSource, WrittenFile,
+};
+
+/// A passage of what is shown, with a key that stays while more of the answer comes.
+#[derive(Debug)]
+pub(super) struct Keyed<'a> {
+    pub(super) key: String,
+    pub(super) passage: Passage<'a>,
+}
+
+/// A passage of what is shown. Its texts are safe for a terminal; no markup is escaped yet.
+#[derive(Debug)]
+pub(super) enum Passage<'a> {
+    /// A sentence of ours.
+    Line(String),
+    /// A remark below its heading.
+    Note { heading: Cow<'a, str>, text: Cow<'a, str> },
+    /// What the programs print with all rows of the file.
+    OnFile(&'a str),
+    /// Stands above a round: `Round 2 of 5`.
+    Round(String),
+    /// Markdown of a model, or text of this machine.
+    Text(String),
+    /// The image of this number, from 1.
+    Chart(usize),
+    /// What a program printed, and how it ended.
+    Printed { outcome: &'a str, text: &'a str },
+    /// The line of the program that failed, and its number.
+    FailedLine(usize, &'a str),
+    /// Standard error of a program that ended well.
+    Errors { heading: String, text: String },
+    /// A program.
+    Program(&'a Code),
+    /// The pages of the web that the answer rests on.
+    Sources(&'a [WebSource]),
+    /// Who the sides of a difference are.
+    Sides { before: &'a str, after: &'static str },
+    /// How a round differs: what is said of it, then its lines. Either may be empty.
+    Difference { heading: String, lines: &'a str },
+}
+
+/// Everything below the heading, but for who answered at what cost.
+pub(super) fn passages<'a>(Page { ask, charts, .. }: &Page<'a>) -> Vec<Keyed<'a>> {
+    let turn = ask.turn;
+    let stale = ask.standing.is_stale.then_some(Passage::Note {
+        heading: "The text has changed".into(),
+        text: "This answer is about the text as it was.".into(),
+    });
+    let on_file = turn.check.as_ref().and_then(Check::on_file).map(Passage::OnFile);
+    let top = [("again", attached_again(turn)), ("stale", stale), ("file", on_file)];
+    let end = [("files", files(&turn.transcript)), ("sources", sources(&turn.transcript))];
+    let alone =
+        |(key, passage): (&str, Option<Passage<'a>>)| Some(Keyed { key: key.to_owned(), passage: passage? });
+    let mut all: Vec<Keyed<'a>> = top.into_iter().filter_map(alone).collect();
+    all.extend(blocks(turn, charts.len()));
+    all.extend(end.into_iter().chain([("end", ending(turn))]).filter_map(alone));
+    all.extend(numbered("check", check(turn, usize::MAX)));
+    all
+}
+
+fn numbered<'a>(key: &str, passages: impl IntoIterator<Item = Passage<'a>>) -> Vec<Keyed<'a>> {
+    let keyed = |(index, passage)| Keyed { key: format!("{key}{index}"), passage };
+    passages.into_iter().enumerate().map(keyed).collect()
+}
+
+/// The passages of the answer; what was found out stands below what the model says at the end.
+fn blocks<'a>(turn: &'a Turn, charts: usize) -> Vec<Keyed<'a>> {
+    let mut numbers = 1..=charts;
+    let mut ran = None;
+    let mut texts = MarkedTexts::new(&turn.evidence);
+    let all = turn.transcript.blocks();
+    let draw = |index, block: &'a Block| {
+        let passages: Vec<Passage<'a>> = match block {
+            Block::Text(text) => vec![Passage::Text(texts.next(text))],
+            Block::Thought(text) => vec![Passage::Note { heading: "Thinking".into(), text: text.into() }],
+            Block::Code(code) => {
+                ran = Some(code);
+                vec![Passage::Program(code)]
+            }
+            Block::Output(output) => {
+                let failed = failed_line(ran, output).map(|(line, text)| Passage::FailedLine(line, text));
+                let printed = printed(output, made_something(all, index));
+                printed.into_iter().chain(failed).chain(written_errors(output)).collect()
+            }
+            Block::File(_) | Block::NotKept(_) => Vec::new(),
+            Block::Image(_) => numbers.next().map(Passage::Chart).into_iter().collect(),
+        };
+        numbered(&format!("block{index}-"), passages)
+    };
+    let heading =
+        |round: usize, words| Keyed { key: format!("round{round}"), passage: Passage::Round(words) };
+    let ReadingOrder { closing, runs } = reading::drawn(turn, draw, heading);
+    let findings = numbered("finding", evidence::headed(&turn.evidence).into_iter().map(note));
+    closing.into_iter().chain(findings).chain(runs).collect()
+}
+
+fn note<'a>((heading, text): (&'static str, String)) -> Passage<'a> {
+    Passage::Note { heading: heading.into(), text: text.into() }
+}
+
+/// The output of a run. `made` is `true` if an image or a file of the run follows.
+fn printed(output: &Output, made: bool) -> Option<Passage<'_>> {
+    let is_shown_otherwise = made || !output.errors.trim().is_empty();
+    let is_nothing = output.output.is_empty() && output.outcome == Outcome::Ok && is_shown_otherwise;
+    (!is_nothing).then(|| Passage::Printed { outcome: outcome(&output.outcome), text: &output.output })
+}
+
+/// Standard error of a run that ended well.
+fn written_errors<'a>(output: &Output) -> Option<Passage<'a>> {
+    (!output.errors.trim().is_empty()).then(|| Passage::Errors {
+        heading: errors::heading(&output.errors).replacen('s', "S", 1),
+        text: errors::folded(&output.errors, errors::DOCUMENT, "not shown"),
+    })
+}
+
+/// `true` if a chart or a file follows a result: a run that printed nothing still made something.
+pub(super) fn made_something(blocks: &[Block], result: usize) -> bool {
+    matches!(blocks.get(result + 1), Some(Block::Image(_) | Block::File(_) | Block::NotKept(_)))
+}
+
+/// The line of the program that failed with its number; `None` if the output already shows it.
+pub(super) fn failed_line<'a>(code: Option<&'a Code>, output: &Output) -> Option<(usize, &'a str)> {
+    code.filter(|_| output.outcome != Outcome::Ok)
+        .and_then(|code| failing_code(&code.code, &output.output))
+        .filter(|(_, text)| !output.output.contains(text))
+}
+
+/// Names the files of earlier questions that went along with this one.
+fn attached_again<'a>(turn: &Turn) -> Option<Passage<'a>> {
+    let again = turn.sent.iter().filter(|file| file.how == How::Again);
+    let names: Vec<&str> = again.map(|file| file.name.as_str()).collect();
+    // What was sent goes along again, not what stands there now.
+    let was = if names.len() == 1 { "as it was" } else { "as they were" };
+    (!names.is_empty()).then(|| Passage::Line(format!("Attached again, {was}: {}", names.join(", "))))
+}
+
+/// The files that programs wrote. They are lost unless the person saves them.
+pub(super) fn files<'a>(transcript: &Transcript) -> Option<Passage<'a>> {
+    const NAMED: usize = 20;
+    let shown = |file: &WrittenFile| format!("{} ({})", file.name, size(file.bytes.len() as u64));
+    let mut named: Vec<String> = transcript.files().take(NAMED).map(shown).collect();
+    let more = transcript.files().count() - named.len();
+    named.extend((more > 0).then(|| format!("{more} more")));
+    (!named.is_empty()).then(|| Passage::Line(format!("Files: {}", named.join(", "))))
+}
+
+fn sources(transcript: &Transcript) -> Option<Passage<'_>> {
+    let sources = transcript.sources();
+    (!sources.is_empty()).then_some(Passage::Sources(sources))
+}
+
+/// How a turn ended, or what it waits for; `None` for a complete answer.
+pub(super) fn ending(turn: &Turn) -> Option<Passage<'_>> {
+    let (heading, text): (&str, Cow<'_, str>) = match &turn.progress {
+        Progress::Queued if turn.working.is_some() => ("Not sent yet", "it waits for your answer".into()),
+        Progress::Queued => ("Queued", "other asks come first".into()),
+        Progress::Running => ("Running", "more will come".into()),
+        Progress::Ended(Ending::Answered(finish)) if finish.kind == FinishKind::Complete => return None,
+        Progress::Ended(Ending::Answered(finish)) => ("The answer ends early", (&finish.word).into()),
+        Progress::Ended(Ending::Cut) => ("The answer was cut off", "what came until then is above".into()),
+        Progress::Ended(Ending::Failed(failure)) => (&failure.title, failure.explanation().into()),
+        Progress::Cancelled => ("Cancelled", "what came until then is above".into()),
+    };
+    Some(Passage::Note { heading: heading.into(), text })
+}
+
+/// The result of running the code on this machine, with the differences of at most so many rounds.
+pub(super) fn check(turn: &Turn, most: usize) -> Vec<Passage<'_>> {
+    let Some(check) = &turn.check else { return Vec::new() };
+    let words = Passage::Note { heading: "Run on this machine".into(), text: check.words().into() };
+    let Some(comparison) = check.comparison().filter(|comparison| comparison.differs()) else {
+        return vec![words];
+    };
+    let before = if turn.speaker.is_model { turn.speaker.service.as_str() } else { "before" };
+    let after = match check {
+        Check::OnFile { .. } => "this machine with all rows of the file",
+        _ => "this machine",
+    };
+    let rounds = comparison.differing.iter().take(most).map(|it| difference(it, comparison.rounds));
+    [words, Passage::Sides { before, after }].into_iter().chain(rounds).collect()
+}
+
+fn difference(it: &RoundDifference, of: usize) -> Passage<'_> {
+    let ends = it.ends.join("; ");
+    let heading = match (of, ends.is_empty()) {
+        (1, _) => ends,
+        (_, true) => format!("Round {}:", it.round),
+        (_, false) => format!("Round {}: {ends}", it.round),
+    };
+    Passage::Difference { heading, lines: &it.lines }
+}
