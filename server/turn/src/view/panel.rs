@@ -11,7 +11,8 @@ use super::markdown::push_answer;
 use super::page::Page;
 use super::passages::{Keyed, Passage, passages};
 use super::words::lines;
-use crate::{Cleaner, WebSource};
+use crate::table::{last_table, last_table_of};
+use crate::{Cleaner, Output, WebSource};
 
 /// A section of a panel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,12 +56,12 @@ fn push(html: &mut Html, passage: &Passage<'_>, images: usize) {
         Passage::Note { heading, text } => note(html, heading, text),
         Passage::OnFile(text) => {
             html.leaf("h3", &[], "With all rows of the file, on this machine");
-            printed::push(html, text);
+            printed::push(html, text, last_table(text));
         }
         Passage::Round(words) => html.leaf("h3", &[("class", "round")], words),
         Passage::Text(text) => push_answer(html, text),
         Passage::Chart(number) => chart(html, *number, images + number - 1),
-        Passage::Printed { outcome, text } => output(html, outcome, text),
+        Passage::Printed { outcome, output } => push_output(html, outcome, output),
         Passage::FailedLine(line, text) => html.element("p", &[], |html| {
             html.text(&format!("Line {line}: "));
             html.leaf("code", &[], text);
@@ -108,15 +109,15 @@ fn chart(html: &mut Html, number: usize, image: usize) {
     });
 }
 
-fn output(html: &mut Html, outcome: &str, text: &str) {
-    let label = match (outcome, text) {
+fn push_output(html: &mut Html, outcome: &str, output: &Output) {
+    let label = match (outcome, output.output.as_str()) {
         (_, "") => format!("Output ({outcome}): nothing printed"),
         ("ok", _) => "Output".to_owned(),
         _ => format!("Output ({outcome})"),
     };
     html.leaf("p", &[("class", "label")], &label);
-    if !text.is_empty() {
-        printed::push(html, text);
+    if !output.output.is_empty() {
+        printed::push(html, &output.output, last_table_of(output));
     }
 }
 

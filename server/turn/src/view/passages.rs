@@ -36,7 +36,7 @@ pub(super) enum Passage<'a> {
     /// The image of this number, from 1.
     Chart(usize),
     /// What a program printed, and how it ended.
-    Printed { outcome: &'a str, text: &'a str },
+    Printed { outcome: &'a str, output: &'a Output },
     /// The line of the program that failed, and its number.
     FailedLine(usize, &'a str),
     /// Standard error of a program that ended well.
@@ -114,7 +114,7 @@ fn note<'a>((heading, text): (&'static str, String)) -> Passage<'a> {
 fn printed(output: &Output, made: bool) -> Option<Passage<'_>> {
     let is_shown_otherwise = made || !output.errors.trim().is_empty();
     let is_nothing = output.output.is_empty() && output.outcome == Outcome::Ok && is_shown_otherwise;
-    (!is_nothing).then(|| Passage::Printed { outcome: outcome(&output.outcome), text: &output.output })
+    (!is_nothing).then(|| Passage::Printed { outcome: outcome(&output.outcome), output })
 }
 
 /// Standard error of a run that ended well.

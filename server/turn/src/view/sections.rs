@@ -18,7 +18,7 @@ pub(super) fn section(passage: &Passage<'_>, charts: &[String]) -> String {
         Passage::Chart(number) => {
             charts.get(number - 1).map_or_else(String::new, |link| chart(*number, link))
         }
-        Passage::Printed { outcome, text } => printed(outcome, text),
+        Passage::Printed { outcome, output } => printed(outcome, &output.output),
         Passage::FailedLine(line, text) => failed_line(*line, text),
         Passage::Errors { heading, text } => format!("{heading}\n\n{}", fence("text", text)),
         Passage::Program(code) => folded(code),

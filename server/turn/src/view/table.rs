@@ -37,16 +37,19 @@ pub(super) fn table(table: &Table<'_>) -> String {
         drawn += &format!("\n{}\n", escape(footer.trim()));
     }
     let beyond = |all: usize, shown: usize, more: u64| (all - shown) as u64 + more;
-    let left_out = [
-        (beyond(table.rows.len(), rows, table.more.0), "row"),
-        (beyond(table.header.len(), columns.len(), table.more.1), "column"),
-    ];
-    let left_out: Vec<String> = left_out
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} more {what}{}", if count == 1 { "" } else { "s" }))
-        .collect();
-    if left_out.is_empty() { drawn } else { format!("{drawn}\n*{}*\n", left_out.join(", ")) }
+    let left_out = left_out(
+        beyond(table.rows.len(), rows, table.more.0),
+        beyond(table.header.len(), columns.len(), table.more.1),
+    );
+    if left_out.is_empty() { drawn } else { format!("{drawn}\n*{left_out}*\n") }
+}
+
+/// How many rows and columns are not shown: `1 more row, 17 more columns`; empty if all are.
+pub(super) fn left_out(rows: u64, columns: u64) -> String {
+    let counted = [(rows, "row"), (columns, "column")].into_iter().filter(|(count, _)| *count > 0);
+    let words =
+        counted.map(|(count, what)| format!("{count} more {what}{}", if count == 1 { "" } else { "s" }));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// A column of cells, ready to be written.

@@ -1,12 +1,13 @@
 //! What a program printed. A table at its end is one that can be sorted and copied.
 
 use super::pre;
-use crate::table::{Table, are_numbers, last_table};
+use crate::table::{Table, are_numbers};
 use crate::view::html::{Attribute, Html};
+use crate::view::table::left_out;
 
-/// Draws a printed text, with the table at its end as a table.
-pub(super) fn push(html: &mut Html, text: &str) {
-    let Some(table) = last_table(text) else { return pre(html, text) };
+/// Draws a printed text, with the table that is at its end as a table.
+pub(super) fn push(html: &mut Html, text: &str, last: Option<Table<'_>>) {
+    let Some(table) = last else { return pre(html, text) };
     let before = text[..table.start].trim_end();
     if !before.is_empty() {
         pre(html, before);
@@ -14,6 +15,10 @@ pub(super) fn push(html: &mut Html, text: &str) {
     push_table(html, &table);
     if let Some(footer) = table.footer {
         html.leaf("p", &[("class", "label")], footer.trim());
+    }
+    let left_out = left_out(table.more.0, table.more.1);
+    if !left_out.is_empty() {
+        html.leaf("p", &[("class", "label")], &left_out);
     }
 }
 
