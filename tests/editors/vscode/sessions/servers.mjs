@@ -30,7 +30,7 @@ export default async function ({ bench, test, files, settings, folder, run, open
     await bench.notified(/\/nowhere\/else, where nothing is/);
     await bench.file("a.py");
     await bench.select(1, 1);
-    await bench.ask("");
+    await bench.palette("Gemini: Ask Gemini with code execution");
     await bench.notified(/\/nowhere\/else, where nothing is/);
     await problem();
   });
