@@ -78,6 +78,29 @@ fn a_chart_is_drawn_if_the_terminal_supports_it() {
 }
 
 #[test]
+fn what_a_program_prints_is_seen_while_it_runs() {
+    let code = "import sys, time\nfor epoch in range(3):\n    print('epoch', epoch)\nprint(' 40%|##', file=sys.stderr)\ntime.sleep(3)\nprint('done')\n";
+    let cli = Cli::offline().file("train.py", code).with("TERM", "xterm-256color");
+    let shown = cli.run_in_terminal(&["ask", "--code", "train.py"]);
+    assert!(shown.wrote("40%|##"), "the last line of its errors stands beside the time");
+    let at = |text: &str| shown.bytes.windows(text.len()).position(|bytes| bytes == text.as_bytes());
+    assert!(at("epoch 2").expect("its lines") < at("40%|##").expect("its errors"), "lines come at once");
+    let filters = vec![(r"\d\.\d s", "[time]")];
+    insta::with_settings!({filters => filters}, { assert_snapshot!(shown.screen(), @"
+    ─── output ─────────────────────────────────────────────────
+    epoch 0
+    epoch 1
+    epoch 2
+    done
+    ─── standard error: 1 line ─────────────────────────────────
+     40%|##
+    ─── this machine ───────────────────────────────────────────
+    Ran on this machine with the local engine: no model, nothing was sent. Isolation: full: own root, no network, no other processes. Time: [time].
+    this machine · [time] · ask 1
+    "); });
+}
+
+#[test]
 fn code_without_isolation_runs_after_consent_on_the_terminal() {
     let cli = |isolation| {
         let cli = Cli::offline().without_isolation().file("a.py", "print('ran')\n");

@@ -135,8 +135,8 @@ mod tests {
 
     use insta::assert_snapshot;
     use turn::{
-        Activity, Code, Ending, Event, Failure, Finish, Memory, Outcome, Output, Part, Parts, Piece, Raw,
-        State, Turn, Update,
+        Activity, Code, Ending, Event, Failure, Finish, Memory, Outcome, Output, Part, Parts, Piece,
+        PrintStream, Printing, Progress, Raw, State, Turn, Update,
     };
 
     use super::{Followed, Sink, Updates, follow};
@@ -190,6 +190,7 @@ mod tests {
             Event::Text { text } => text.clone(),
             Event::Thought { text } => format!("({text})"),
             Event::Code(code) => format!(">>> {}", code.code),
+            Event::Printing { text, .. } => format!("… {}", text.trim_end()),
             Event::Output(output) => output.output.clone(),
             other => format!("{other:?}"),
         }
@@ -272,6 +273,31 @@ mod tests {
         [thinking]
         answered: STOP
         ");
+    }
+
+    #[tokio::test]
+    async fn what_a_program_prints_is_shown_as_it_comes_and_kept_if_it_comes_to_no_end() {
+        let printing =
+            |text: &str| Update::Printing(Printing { stream: PrintStream::Output, text: text.to_owned() });
+        let updates = [code(), printing("epoch 1\n"), printing("epoch 2\n")];
+        let mut screen = Screen { turn: Some(Turn::new("")), ..Screen::default() };
+        follow(&mut FakeUpdates(updates.into()), &mut screen).await.expect("an open screen");
+        let mut turn = screen.turn.expect("the turn");
+        turn.end(Progress::Cancelled, None);
+        let kept: Vec<_> = turn.transcript.outputs().map(|output| format!("{output:?}")).collect();
+        assert_snapshot!([screen.lines, kept].concat().join("\n"), @r#"
+        >>> 1 + 1
+        [running code]
+        … epoch 1
+        … epoch 2
+        Output { id: None, outcome: Cancelled, output: "epoch 1\nepoch 2\n", errors: "", unprinted: 0, tables: [] }
+        "#);
+        let mut turn = Turn::new("");
+        for update in [code(), printing("2"), output()] {
+            turn.take(update);
+        }
+        turn.end(Progress::Ended(Ending::Answered(Finish::whole())), None);
+        assert_eq!(turn.transcript.outputs().count(), 1);
     }
 
     #[tokio::test]

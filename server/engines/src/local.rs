@@ -107,6 +107,7 @@ fn run(ask: LocalAsk, executor: &dyn Executor, cancel: &Cancel, emit: &dyn Fn(Up
         emit(match told {
             Told::Piece(piece) => Update::Answer { pieces: vec![piece], parts: Vec::new() },
             Told::Working(words) => Update::Working(words),
+            Told::Printing(printing) => Update::Printing(printing),
         });
     };
     if let Err(error) = local::ask(ask, executor, cancel, &mut answer) {

@@ -5,7 +5,9 @@ use std::hash::{BuildHasher, RandomState};
 use std::time::Instant;
 
 use sandbox::{Alias, Cancel, InputFile, LastValue};
-use turn::{Activity, Code, Excerpt, Finish, Outcome, Output, PLACED_STEM, Piece, placed_name, placed_names};
+use turn::{
+    Activity, Code, Excerpt, Finish, Outcome, Output, PLACED_STEM, Piece, Printing, placed_name, placed_names,
+};
 
 use crate::Error;
 use crate::closing::closing_text;
@@ -43,6 +45,8 @@ pub enum Told {
     /// What the running program does, in a few words: `2.1 GB: about 45 s`, and from time to time how far it is. It is no
     /// part of the answer.
     Working(String),
+    /// What the running program prints, as it comes; its output has all of it once more.
+    Printing(Printing),
 }
 
 /// Runs what the ask needs and emits each piece when it is due: a program before it runs, then its result, at the
@@ -77,6 +81,8 @@ pub fn carry_out(
                 let execution = run(script, executor, cancel, &mut |told| match told {
                     Told::Piece(piece) => pieces.push(piece),
                     Told::Working(_) => emit(told),
+                    // It may be replaced.
+                    Told::Printing(_) => {}
                 })?;
                 if execution.outcome != Outcome::Failed {
                     pieces.into_iter().map(Told::Piece).for_each(&mut *emit);
@@ -161,9 +167,10 @@ fn run(
         emit(Told::Working(words));
     }
     let (began, mut progress) = (Instant::now(), script.work.map(WorkProgress::new));
-    let execution = executor.run(script, cancel, &mut |bytes| {
-        let words = progress.as_mut().and_then(|progress| progress.words(bytes, began.elapsed()));
-        words.map(Told::Working).into_iter().for_each(&mut *emit);
+    let execution = executor.run(script, cancel, &mut |seen| {
+        let words = progress.as_mut().and_then(|progress| progress.words(seen.bytes_read, began.elapsed()));
+        let printed = seen.printed.into_iter().map(Told::Printing);
+        words.map(Told::Working).into_iter().chain(printed).for_each(&mut *emit);
     })?;
     for EarlierExecution { outcome, output, unprinted, errors, tables, images } in
         execution.earlier.iter().cloned()
@@ -466,6 +473,7 @@ mod tests {
                     words.split_once(',').map_or(words.clone(), |(done, _)| done.to_owned())
                 }
                 Told::Piece(piece) => drawn(&[piece]),
+                Told::Printing(printing) => printing.text,
             });
         })
         .unwrap();

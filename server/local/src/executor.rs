@@ -1,6 +1,7 @@
 //! Where a program runs, and what comes of it.
 
 mod hint;
+mod printed;
 mod sandboxed;
 mod tables;
 mod work;
@@ -9,7 +10,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use sandbox::{Alias, Cancel, InputFile, InputFolder, LastValue};
-use turn::{Image, NotKept, Outcome, TableData, WrittenFile};
+use turn::{Image, NotKept, Outcome, Printing, TableData, WrittenFile};
 
 use crate::Error;
 
@@ -23,10 +24,18 @@ pub trait Executor: Send + Sync {
     /// `true` if `import name` would find something.
     fn has_module(&self, name: &str) -> bool;
 
-    /// Runs a program to its end. Blocks the calling thread; a program that fails is no error. `has_read` is called now
-    /// and then, on the same thread, with the bytes that the program has read so far, where that is known.
-    fn run(&self, script: Script, cancel: &Cancel, has_read: &mut dyn FnMut(u64))
-    -> Result<Execution, Error>;
+    /// Runs a program to its end. Blocks the calling thread; a program that fails is no error. `see` is called now and
+    /// then, on the same thread, with what is seen of the program; what it prints last may come with its end alone.
+    fn run(&self, script: Script, cancel: &Cancel, see: &mut dyn FnMut(Seen)) -> Result<Execution, Error>;
+}
+
+/// What is seen of a program while it runs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// How many bytes it has read so far; 0 where that is not known.
+    pub bytes_read: u64,
+    /// What it has printed since it was seen last, in order.
+    pub printed: Vec<Printing>,
 }
 
 /// A Python program with the files it finds beside it.

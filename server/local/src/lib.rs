@@ -19,7 +19,7 @@ pub use ask::{LocalAsk, Told, ask, carry_out};
 pub use data_folder::DataFolder;
 pub use error::{Error, Now, sandbox_failure};
 pub use executor::{
-    EarlierExecution, Execution, Executor, SandboxExecutor, Script, Work, missing_path, next_step,
+    EarlierExecution, Execution, Executor, SandboxExecutor, Script, Seen, Work, missing_path, next_step,
 };
 pub use gemini_sandbox::{COMPARISONS, GEMINI_LIBRARIES, SandboxComparison};
 pub use outline::outline;

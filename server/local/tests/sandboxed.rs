@@ -9,7 +9,7 @@ use local::{
     Work,
 };
 use sandbox::{Layers, Limits, Sandbox, Setup};
-use turn::{Excerpt, Finish, Outcome, Output, Piece};
+use turn::{Excerpt, Finish, Outcome, Output, Piece, PrintedSoFar};
 
 const PENGUINS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/penguins.csv");
 const SUMMARY: &str = "344 rows × 8 columns · 19 missing values · 0 duplicate rows\n";
@@ -29,6 +29,7 @@ fn main() {
     a_file_that_python_writes_is_handed_over();
     a_cancelled_ask_ends_with_that_error();
     a_program_that_reads_much_says_how_far_it_is_and_can_be_cancelled();
+    what_a_program_prints_comes_while_it_runs();
 }
 
 fn executor(python: Option<PathBuf>) -> SandboxExecutor {
@@ -142,6 +143,26 @@ impl Planner for Reads {
     }
 }
 
+fn what_a_program_prints_comes_while_it_runs() {
+    // It would print for ever: it is cancelled once both streams have come.
+    let code = "import itertools, sys, time\nfor n in itertools.count():\n    print(n)\n    \
+                print('é', file=sys.stderr)\n    time.sleep(0.01)";
+    for isolation in [Layers::Full, Layers::Reduced] {
+        let sandbox = Sandbox::new(Setup { isolation, ..Setup::default() }).unwrap();
+        let executor = SandboxExecutor::new(sandbox, Limits::default());
+        let (cancel, mut printed) = (Cancel::new(), PrintedSoFar::default());
+        let ended = local::ask(ask(Some(code)), &executor, &cancel, &mut |told| {
+            if let Told::Printing(printing) = told {
+                printed.push(&printing);
+                if printed.tail(100).0.starts_with("0\né\n1\né\n2\n") {
+                    cancel.cancel();
+                }
+            }
+        });
+        assert!(matches!(ended, Err(Error::Cancelled)), "{isolation:?}");
+    }
+}
+
 fn a_program_that_reads_much_says_how_far_it_is_and_can_be_cancelled() {
     for isolation in [Layers::Full, Layers::Reduced] {
         let setup = Setup { isolation, ..Setup::default() };
@@ -151,6 +172,7 @@ fn a_program_that_reads_much_says_how_far_it_is_and_can_be_cancelled() {
         local::carry_out(&mut Reads::until("5e8"), &executor, &Cancel::new(), &mut |told| match told {
             Told::Working(said) => words.push(said),
             Told::Piece(piece) => pieces.push(piece),
+            Told::Printing(_) => {}
         })
         .unwrap();
         assert_eq!(output(&pieces).output, "done\n", "what is said of the work is no output");

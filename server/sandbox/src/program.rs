@@ -2,9 +2,8 @@
 
 use std::fs::File;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
-use crate::{Limits, OpenFolder};
+use crate::{Limits, Live, OpenFolder};
 
 /// A Python program to run, with those before it.
 #[derive(Debug, Default)]
@@ -24,9 +23,8 @@ pub struct Program {
     pub last_value: LastValue,
     /// The limits at which the run is stopped.
     pub limits: Limits,
-    /// Where the host notes, ten times a second, how many bytes the program has read so far, from files and pipes. The
-    /// kernel counts them: the program needs to say nothing. Stays 0 on macOS.
-    pub bytes_read: Option<Arc<AtomicU64>>,
+    /// Where the host notes what it sees of the run while it runs.
+    pub live: Option<Arc<Live>>,
 }
 
 impl Program {

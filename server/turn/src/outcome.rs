@@ -17,6 +17,8 @@ pub enum Outcome {
     DeadlineExceeded,
     /// It did not run: a function that was called and may not be, or that the answer ended before. No word of the API.
     NotRun,
+    /// It was ended before its end: the person cancelled it, or what ran it failed. No word of the API.
+    Cancelled,
     /// A word that this version does not know, unchanged.
     Unknown(String),
 }
@@ -31,6 +33,7 @@ impl Outcome {
             Outcome::Failed => "OUTCOME_FAILED",
             Outcome::DeadlineExceeded => "OUTCOME_DEADLINE_EXCEEDED",
             Outcome::NotRun => "OUTCOME_NOT_RUN",
+            Outcome::Cancelled => "OUTCOME_CANCELLED",
             Outcome::Unknown(word) => word,
         }
     }
@@ -38,8 +41,14 @@ impl Outcome {
 
 impl From<String> for Outcome {
     fn from(word: String) -> Self {
-        let known =
-            [Outcome::Unspecified, Outcome::Ok, Outcome::Failed, Outcome::DeadlineExceeded, Outcome::NotRun];
+        let known = [
+            Outcome::Unspecified,
+            Outcome::Ok,
+            Outcome::Failed,
+            Outcome::DeadlineExceeded,
+            Outcome::NotRun,
+            Outcome::Cancelled,
+        ];
         known.into_iter().find(|outcome| outcome.as_str() == word).unwrap_or(Outcome::Unknown(word))
     }
 }

@@ -10,7 +10,7 @@ use crate::is_invisible;
 
 /// Removes terminal escape sequences, control characters and bidirectional overrides from a text that may
 /// arrive in pieces; line ends become `\n`.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cleaner {
     state: State,
 }

@@ -8,59 +8,9 @@ use crate::part::PartsMark;
 use crate::rounds::{self, Round};
 use crate::written_file::safe_name;
 use crate::{
-    Activity, Block, Blocked, Cleaner, Code, Ending, Failure, Finish, FinishKind, Image, NotKept, Outcome,
-    Output, Piece, TableData, Usage, WebSource, WrittenFile, label, visible,
+    Activity, Block, Blocked, Cleaner, Code, Ending, Event, Failure, Finish, FinishKind, Image, NotKept,
+    Outcome, Output, Piece, TableData, Usage, WebSource, WrittenFile, label, visible,
 };
-
-/// One new thing in the answer. All text in it is safe to show.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "event", rename_all = "camelCase")]
-pub enum Event {
-    /// The next piece of the answer's text.
-    Text {
-        /// The piece; all of them joined are the whole text.
-        text: String,
-    },
-    /// The next piece of the model's thinking.
-    Thought {
-        /// The piece.
-        text: String,
-    },
-    /// A complete program.
-    Code(Code),
-    /// The complete result of a program.
-    Output(Output),
-    /// An image a program drew.
-    #[serde(skip)]
-    Image(Image),
-    /// A file a program wrote.
-    #[serde(skip)]
-    File(WrittenFile),
-    /// A file a program wrote that the engine did not return.
-    NotKept(NotKept),
-    /// Pages of the web that the answer rests on.
-    Sources {
-        /// Those that are new.
-        sources: Vec<WebSource>,
-    },
-    /// Token counts so far.
-    Usage(Usage),
-}
-
-/// A block that is shown anew.
-impl From<&Block> for Event {
-    fn from(block: &Block) -> Self {
-        match block.clone() {
-            Block::Text(text) => Event::Text { text },
-            Block::Thought(text) => Event::Thought { text },
-            Block::Code(code) => Event::Code(code),
-            Block::Output(output) => Event::Output(output),
-            Block::Image(image) => Event::Image(image),
-            Block::File(file) => Event::File(file),
-            Block::NotKept(file) => Event::NotKept(file),
-        }
-    }
-}
 
 /// No answer names more sources.
 const MOST_SOURCES: usize = 200;
@@ -133,6 +83,7 @@ impl Transcript {
             (Event::File(file), _) => blocks.push(Block::File(file.clone())),
             (Event::NotKept(file), _) => blocks.push(Block::NotKept(file.clone())),
             (Event::Sources { sources }, _) => self.sources.extend_from_slice(sources),
+            (Event::Printing { .. }, _) => {}
             (Event::Usage(usage), _) => self.usage = Some(*usage),
         }
     }
@@ -450,8 +401,8 @@ fn sentence(reason: &str, message: Option<&str>) -> String {
 mod tests {
     use insta::assert_snapshot;
 
-    use super::{Event, Transcript};
-    use crate::{Ending, Piece};
+    use super::Transcript;
+    use crate::{Ending, Event, Piece};
 
     /// A transcript of these pieces. Each string is a JSON list of pieces without its brackets.
     fn transcript(pieces: &[&str]) -> Transcript {

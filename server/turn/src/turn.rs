@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Check, Code, Ending, Event, Evidence, Excerpt, FinishKind, Mark, Memory, Output, Part, Piece, Progress,
-    Raw, Sent, Speaker, Transcript, Update,
+    Check, Code, Ending, Event, Evidence, Excerpt, FinishKind, Mark, Memory, Outcome, Output, Part, Piece,
+    PrintedSoFar, Progress, Raw, Sent, Speaker, Transcript, Update,
 };
 
 /// A question and its answer so far. It can be stored as JSON and read back.
@@ -31,6 +31,9 @@ pub struct Turn {
     /// What its running program does, or what it waits for, in a few words, if that is known. It is not kept.
     #[serde(skip)]
     pub working: Option<String>,
+    /// What its running program has printed so far. It is not kept: the output is.
+    #[serde(skip)]
+    pub printed: PrintedSoFar,
     /// The answer so far.
     pub transcript: Transcript,
     /// What the engine needs to continue from here.
@@ -67,8 +70,15 @@ impl Turn {
         self.began = Some(now);
     }
 
-    /// Marks the turn as over. `elapsed` is how long it ran, if it did.
+    /// Marks the turn as over. `elapsed` is how long it ran, if it did. What a program printed that came to no end is
+    /// its output.
     pub fn end(&mut self, progress: Progress, elapsed: Option<Duration>) {
+        let printed = std::mem::take(&mut self.printed);
+        if !printed.is_empty() {
+            let id = self.transcript.rounds().last().and_then(|round| round.code?.id.clone());
+            let (outcome, output) = (Outcome::Cancelled, printed.into_text());
+            self.transcript.push(Piece::Output(Output { id, outcome, output, ..Output::default() }));
+        }
         self.elapsed = elapsed;
         self.progress = progress;
     }
@@ -109,8 +119,16 @@ impl Turn {
                 self.memory = memory;
                 (Vec::new(), None)
             }
+            Update::Printing(printing) => {
+                let text = self.printed.push(&printing);
+                let event = (!text.is_empty()).then_some(Event::Printing { stream: printing.stream, text });
+                (event.into_iter().collect(), None)
+            }
             Update::Answer { pieces, parts } => {
                 self.working = None;
+                if pieces.iter().any(|piece| matches!(piece, Piece::Output(_))) {
+                    self.printed = PrintedSoFar::default();
+                }
                 self.memory.extend(parts);
                 (pieces.into_iter().filter_map(|piece| self.transcript.push(piece)).collect(), None)
             }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Evidence, Failure, Memory, Part, Piece};
+use crate::{Evidence, Failure, Memory, Part, Piece, Printing};
 
 /// One report of a running ask, in the order things happen.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +18,8 @@ pub enum Update {
     Sending,
     /// What the running program does, in a few words, for as long as it runs. It is no part of the answer.
     Working(String),
+    /// What the running program prints, as it comes. Its output replaces it.
+    Printing(Printing),
     /// The answer that follows was kept: the service gave it to the same question earlier.
     Reused {
         /// When it was given, as time since the Unix epoch.

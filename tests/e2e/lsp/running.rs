@@ -1,8 +1,8 @@
 //! An ask while it runs.
 
-use harness::{Client, Editor, FakeGemini, Reply};
+use harness::{Cli, Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::PRICES;
 
@@ -57,6 +57,33 @@ fn a_running_ask_shows_its_activity_and_a_cancel_lens() {
     mean = sum(prices) / 3   ⟨– cancelled⟩
         ^ information cancelled: cancelled (gemini-exec)
     print(mean)
+    ");
+}
+
+#[test]
+fn a_program_here_shows_what_it_printed_last_and_a_cancelled_one_keeps_it() {
+    let mut editor = Editor::start(Cli::offline(), Client::plugin());
+    editor
+        .open("a.py", "«import time\nfor epoch in range(3):\n    print('epoch', epoch)\ntime.sleep(600)»\n");
+    let ask = editor.ask("a.py", "");
+    let is_seen = |asks: &Value| asks["asks"][0]["hint"] == "⋯ epoch 2";
+    assert!(editor.wait_until(|editor| editor.received("geminiExec/asks").iter().any(is_seen)));
+    editor.run("geminiExec.cancel", json!({"ask": ask}));
+    editor.wait_for("a.py", &["cancelled"]);
+    assert_snapshot!(editor.hover("a.py"), @"
+    Output (cancelled):
+
+    ```text
+    epoch 0
+    epoch 1
+    epoch 2
+    ```
+
+    > **Cancelled**
+    >
+    > what came until then is above
+
+    this machine · [time]
     ");
 }
 

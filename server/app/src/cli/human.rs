@@ -9,7 +9,7 @@ use history::Number;
 use indicatif::{ProgressBar, ProgressStyle};
 use turn::view::terminal::Drawing;
 use turn::view::{Snapshot, Standing};
-use turn::{Activity, Ending, Event, Image, Progress, Speaker, Turn, WrittenFile, shown};
+use turn::{Activity, Ending, Event, Image, PrintStream, Progress, Speaker, Turn, WrittenFile, shown};
 
 use super::ending::complain_of;
 use super::pages::is_its_program;
@@ -17,6 +17,9 @@ use super::report::Report;
 use super::screen::style;
 use crate::age;
 use crate::charts::Canvas;
+
+/// How many characters of a line of standard error stand beside the time: all of it must fit on a line.
+const BESIDE_TIME: usize = 60;
 
 /// Writes to the terminal or a pipe.
 pub(super) struct Human {
@@ -53,6 +56,37 @@ impl Human {
         let mut stdout = io::stdout().lock();
         stdout.write_all(text.as_bytes())?;
         stdout.flush()
+    }
+
+    /// Shows what a program prints while it runs, at a terminal: its lines as they come, of its errors the last one beside
+    /// the time. A reader of a pipe gets its output whole.
+    fn printing(&mut self, stream: PrintStream, text: &str, event: &Event) -> io::Result<()> {
+        if !io::stdout().is_terminal() {
+            return Ok(());
+        }
+        if stream == PrintStream::Errors {
+            let last = text.lines().map(str::trim).rfind(|line| !line.is_empty());
+            let clipped = |line: &str| line.chars().take(BESIDE_TIME).collect::<String>();
+            return last.map(clipped).map_or(Ok(()), |line| self.working(&line));
+        }
+        let text = self.drawing.event(event);
+        let write = || {
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(text.as_bytes())?;
+            stdout.flush()
+        };
+        match self.spinner.take() {
+            // Its time goes on below what is printed.
+            Some(spinner) if self.drawing.is_at_line_start() => {
+                let written = spinner.suspend(write);
+                self.spinner = Some(spinner);
+                written
+            }
+            spinner => {
+                spinner.inspect(ProgressBar::finish_and_clear);
+                write()
+            }
+        }
     }
 
     /// Shows a spinner with this text, or removes it. Standard output and standard error may be the same terminal, so
@@ -110,6 +144,9 @@ impl Report for Human {
     }
 
     fn event(&mut self, event: &Event) -> io::Result<()> {
+        if let Event::Printing { stream, text } = event {
+            return self.printing(*stream, text, event);
+        }
         let text = self.drawing.event(event);
         if !text.is_empty() {
             self.write(&text)?;

@@ -2,21 +2,21 @@
 
 use std::borrow::Cow;
 use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use sandbox::{Cancel, EarlierRun, Ended, Layer, LeftFile, Limits, Program, Run, Sandbox};
+use sandbox::{Cancel, EarlierRun, Ended, Layer, LeftFile, Limits, Live, Program, Run, Sandbox};
 use turn::{Image, NotKept, Outcome, WrittenFile};
 
 use super::hint::{hint_of_spawning, next_step};
-use super::{EarlierExecution, Execution, Executor, Script, Work, tables};
+use super::printed::PrintedTexts;
+use super::{EarlierExecution, Execution, Executor, Script, Seen, Work, tables};
 use crate::Error;
 
-/// Between two looks at how much a program has read.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(200);
+/// Between two looks at a running program.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
 /// Runs programs in the sandbox on this machine.
 #[derive(Debug, Clone)]
@@ -45,36 +45,31 @@ impl Executor for SandboxExecutor {
         self.sandbox.python().has_module(name)
     }
 
-    fn run(
-        &self,
-        script: Script,
-        cancel: &Cancel,
-        has_read: &mut dyn FnMut(u64),
-    ) -> Result<Execution, Error> {
+    fn run(&self, script: Script, cancel: &Cancel, see: &mut dyn FnMut(Seen)) -> Result<Execution, Error> {
         let Script { earlier, code, files, aliases, folders, last_value, work } = script;
         let wall = if work.is_some() { self.profile_time } else { self.limits.wall };
         let limits = Limits { wall, ..self.limits };
+        let live = work.is_none_or(Work::is_followed).then(|| Arc::new(Live::default()));
         let program =
-            Program { earlier, code, files, folders, aliases, last_value, limits, bytes_read: None };
-        let run = if work.is_some_and(Work::is_followed) {
-            self.run_and_follow(program, cancel, has_read)
-        } else {
-            self.sandbox.run(program, cancel)
+            Program { earlier, code, files, folders, aliases, last_value, limits, live: live.clone() };
+        let run = match live {
+            Some(live) => self.run_and_follow(program, cancel, &live, see),
+            None => self.sandbox.run(program, cancel),
         };
         Ok(execution(run?))
     }
 }
 
 impl SandboxExecutor {
-    /// Runs the program on a thread of its own, while this one tells how many bytes it has read.
+    /// Runs the program on a thread of its own, while this one tells what is seen of it.
     fn run_and_follow(
         &self,
         program: Program,
         cancel: &Cancel,
-        has_read: &mut dyn FnMut(u64),
+        live: &Live,
+        see: &mut dyn FnMut(Seen),
     ) -> Result<Run, sandbox::Error> {
-        let bytes_read = Arc::new(AtomicU64::new(0));
-        let program = Program { bytes_read: Some(Arc::clone(&bytes_read)), ..program };
+        let mut printed = PrintedTexts::default();
         thread::scope(|scope| {
             let (running, ended) = mpsc::channel::<()>();
             let run = scope.spawn(move || {
@@ -82,7 +77,7 @@ impl SandboxExecutor {
                 self.sandbox.run(program, cancel)
             });
             while ended.recv_timeout(BETWEEN_LOOKS) == Err(RecvTimeoutError::Timeout) {
-                has_read(bytes_read.load(Ordering::Relaxed));
+                see(Seen { bytes_read: live.bytes_read(), printed: printed.more(live.take_printed()) });
             }
             run.join().unwrap_or_else(|panic| resume_unwind(panic))
         })

@@ -7,7 +7,7 @@ use std::time::Duration;
 use sandbox::{Cancel, InputFile};
 use turn::{Image, Outcome, Piece, WrittenFile};
 
-use crate::{Error, Execution, Executor, Script};
+use crate::{Error, Execution, Executor, Script, Seen};
 
 /// Ends its programs as planned, one after the other.
 pub(crate) struct FakeExecutor {
@@ -39,13 +39,14 @@ impl Executor for FakeExecutor {
         self.modules.contains(&name)
     }
 
-    fn run(&self, script: Script, _: &Cancel, has_read: &mut dyn FnMut(u64)) -> Result<Execution, Error> {
+    fn run(&self, script: Script, _: &Cancel, see: &mut dyn FnMut(Seen)) -> Result<Execution, Error> {
         let mut content = String::new();
         for mut input in script.files {
             input.file.read_to_string(&mut content).unwrap();
         }
         self.programs.lock().unwrap().push(script.code + &content);
-        self.reads.iter().for_each(|bytes| has_read(*bytes));
+        let seen = |bytes: &u64| Seen { bytes_read: *bytes, printed: Vec::new() };
+        self.reads.iter().map(seen).for_each(see);
         Ok(self.ends.lock().unwrap().remove(0))
     }
 }

@@ -3,14 +3,16 @@
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::fs::OFlags;
 
 use super::launch::Outputs;
-use crate::run::captured::{CapturedOutput, Stream};
+use crate::run::captured::CapturedOutput;
 use crate::run::reports::{Reports, Stage};
+use crate::{Live, Stream};
 
 /// Reads of one pipe before the others have their turn.
 const READS_IN_A_ROW: usize = 64;
@@ -21,6 +23,8 @@ pub(super) struct Pipes {
     captured: CapturedOutput,
     /// The most bytes that are kept of each stream.
     most: usize,
+    /// Where they are noted too.
+    live: Option<Arc<Live>>,
     received: Option<File>,
     reports: Reports,
 }
@@ -42,6 +46,7 @@ impl Pipes {
             stderr: output(Stream::Errors, outputs.stderr)?,
             captured: CapturedOutput::default(),
             most: 0,
+            live: None,
             received: Some(non_blocking(received.into())?),
             reports: Reports::new(),
         })
@@ -61,9 +66,10 @@ impl Pipes {
         (std::mem::take(&mut self.captured), std::mem::replace(&mut self.reports, Reports::new()))
     }
 
-    /// Keeps up to `most` bytes of output, and of errors, from now on. Before, nothing is kept.
-    pub(super) fn begin(&mut self, most: usize) {
-        self.most = most;
+    /// Keeps up to `most` bytes of output, and of errors, from now on, and notes what the program prints. Before, nothing
+    /// is kept.
+    pub(super) fn begin(&mut self, most: usize, live: Option<Arc<Live>>) {
+        (self.most, self.live) = (most, live);
         (self.stdout.is_overfull, self.stderr.is_overfull) = (false, false);
     }
 
@@ -106,8 +112,10 @@ impl Pipes {
             self.captured.forget();
         }
         self.captured.end_programs(self.reports.programs_ended());
-        self.stdout.read(&mut self.captured, self.most)?;
-        self.stderr.read(&mut self.captured, self.most)
+        // Before it runs, others write: bubblewrap, systemd.
+        let live = self.live.as_deref().filter(|_| self.reports.is_running());
+        self.stdout.read(&mut self.captured, self.most, live)?;
+        self.stderr.read(&mut self.captured, self.most, live)
     }
 
     /// Reads until no process can write any more: then the last one is gone.
@@ -124,10 +132,14 @@ impl Pipes {
 }
 
 impl OutputPipe {
-    fn read(&mut self, captured: &mut CapturedOutput, most: usize) -> io::Result<()> {
+    fn read(&mut self, captured: &mut CapturedOutput, most: usize, live: Option<&Live>) -> io::Result<()> {
         let (stream, is_overfull) = (self.stream, &mut self.is_overfull);
         read_some(&mut self.pipe, |bytes| {
-            *is_overfull |= !captured.push_up_to(most, stream, bytes);
+            let kept = captured.push_up_to(most, stream, bytes);
+            *is_overfull |= kept < bytes.len();
+            if let Some(live) = live {
+                live.has_printed(stream, &bytes[..kept]);
+            }
         })
     }
 }

@@ -3,7 +3,6 @@
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::event::EventfdFlags;
@@ -19,7 +18,7 @@ use crate::run::ending::{BrokenLimit, ProcessEnd};
 use crate::run::limits::{MAX_CHANNELS, MAX_TASKS};
 use crate::run::reports::Stage;
 use crate::run::{EndedRun, LAST_BREATH, PATIENCE};
-use crate::{Cancel, Error, Layer, Limits};
+use crate::{Cancel, Error, Layer, Limits, Live};
 
 /// The first look at memory comes early, because most runs are short.
 const FIRST_LOOK: Duration = Duration::from_millis(30);
@@ -47,8 +46,8 @@ pub(super) struct Terms<'a> {
     pub(super) since: Instant,
     /// The run's folder in layer reduced. In layer full the kernel bounds its size.
     pub(super) folder: Option<&'a RunFolder>,
-    /// Where to note how many bytes the program has read.
-    pub(super) bytes_read: Option<&'a AtomicU64>,
+    /// Where to note what is seen of the run.
+    pub(super) live: Option<&'a Arc<Live>>,
     pub(super) until: Until,
 }
 
@@ -76,7 +75,7 @@ pub(super) fn to_the_end(run: &mut Started, pipes: &mut Pipes, terms: &Terms<'_>
     };
     terms.cancel.on_cancel(&wake);
 
-    pipes.begin(terms.limits.output);
+    pipes.begin(terms.limits.output, terms.live.cloned());
     let mut watch = RunWatch::new(terms.since);
     let broken = watch_until_end(run, &cancelled, pipes, &mut watch, terms)
         .map_err(Error::system("wait for the run"))?;
@@ -99,7 +98,7 @@ pub(super) fn to_the_end(run: &mut Started, pipes: &mut Pipes, terms: &Terms<'_>
 /// Kills what is left of a run and waits until it is gone. What it still writes is thrown away.
 pub(super) fn let_go(run: &mut Started, pipes: &mut Pipes) {
     drop(run.end());
-    pipes.begin(0);
+    pipes.begin(0, None);
     drop(pipes.drain(Instant::now() + LAST_BREATH));
 }
 
@@ -204,9 +203,8 @@ impl RunWatch {
         if usage.tasks > MAX_TASKS {
             return Some(BrokenLimit::Tasks);
         }
-        if let Some(bytes_read) = terms.bytes_read {
-            // Less than before if a process of the run has ended.
-            bytes_read.fetch_max(watch::read(process), Ordering::Relaxed);
+        if let Some(live) = terms.live {
+            live.has_read(watch::read(process));
         }
         let is_disk_full = terms.folder.is_some_and(|folder| self.is_disk_full(process, folder));
         let files = self.files_in_memory(process, terms);

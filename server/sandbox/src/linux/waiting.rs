@@ -89,7 +89,7 @@ impl Waiting {
             patience,
             since,
             folder,
-            bytes_read: program.bytes_read.as_deref(),
+            live: program.live.as_ref(),
             until,
         };
         let ended = supervise::to_the_end(&mut self.run, &mut self.pipes, &terms)?;

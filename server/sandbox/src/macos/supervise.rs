@@ -17,11 +17,11 @@ use super::keeper::Keeper;
 use super::launch::{Launch, Started};
 use super::{Layer, RunFolder};
 use crate::cancel::Waker;
-use crate::run::captured::{CapturedOutput, Stream};
+use crate::run::captured::CapturedOutput;
 use crate::run::ending::{BrokenLimit, ProcessEnd};
 use crate::run::reports::{ReportKind, Reports, Stage, frame};
 use crate::run::{EndedRun, LAST_BREATH, LayerFailure, PATIENCE, TEMPORARY_BYTES, WORK_BYTES};
-use crate::{Cancel, Error, Limits, Program};
+use crate::{Cancel, Error, Limits, Live, Program, Stream};
 
 /// Looking at memory starts a process each time.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(250);
@@ -149,6 +149,8 @@ struct RunWatch<'a> {
     programs: usize,
     next_look: Instant,
     captured: CapturedOutput,
+    /// Where output is noted too.
+    live: Option<Arc<Live>>,
     reports: Reports,
     peak_memory: u64,
     /// How many pipes have not ended.
@@ -166,6 +168,7 @@ impl<'a> RunWatch<'a> {
             programs: 1 + program.earlier.len(),
             next_look: start + BETWEEN_LOOKS,
             captured: CapturedOutput::default(),
+            live: program.live.clone(),
             reports: Reports::new(),
             peak_memory: 0,
             open: 3,
@@ -233,7 +236,11 @@ impl<'a> RunWatch<'a> {
 
     /// Keeps output within the limit. Returns `false` if it was too much.
     fn keep_output(&mut self, stream: Stream, bytes: &[u8]) -> bool {
-        self.captured.push_up_to(self.limits.output, stream, bytes)
+        let kept = self.captured.push_up_to(self.limits.output, stream, bytes);
+        if let Some(live) = &self.live {
+            live.has_printed(stream, &bytes[..kept]);
+        }
+        kept == bytes.len()
     }
 
     /// Takes the events that are still on their way.

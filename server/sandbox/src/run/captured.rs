@@ -1,5 +1,7 @@
 //! What a program wrote to its standard streams.
 
+use crate::Stream;
+
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct CapturedOutput {
     pub(crate) output: Vec<u8>,
@@ -10,19 +12,14 @@ pub(crate) struct CapturedOutput {
     pub(super) earlier: Vec<CapturedOutput>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stream {
-    Output,
-    Errors,
-}
-
 impl CapturedOutput {
-    /// Takes the next bytes of a stream until the run has `most` of them. Returns `false` if there were more.
-    pub(crate) fn push_up_to(&mut self, most: usize, stream: Stream, bytes: &[u8]) -> bool {
+    /// Takes the next bytes of a stream until the run has `most` of them. Returns how many it took.
+    pub(crate) fn push_up_to(&mut self, most: usize, stream: Stream, bytes: &[u8]) -> usize {
         let before: usize = self.earlier.iter().map(|earlier| earlier.stream(stream).len()).sum();
         let room = most.saturating_sub(before + self.stream(stream).len());
-        self.push(stream, &bytes[..bytes.len().min(room)]);
-        bytes.len() <= room
+        let taken = bytes.len().min(room);
+        self.push(stream, &bytes[..taken]);
+        taken
     }
 
     /// Ends the output of a program, once that many have ended: what comes from now on is the next one's.

@@ -163,8 +163,8 @@ fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::captured::Stream;
     use super::*;
+    use crate::Stream;
 
     fn captured(pieces: &[(Stream, &[u8])]) -> CapturedOutput {
         let mut captured = CapturedOutput::default();

@@ -111,7 +111,10 @@ fn failed(comparison: &Comparison, round: usize, why: &str, next_step: Option<St
 fn failure_here(was: Option<&Output>, is: &Output) -> Option<String> {
     let before = was.map_or(&Outcome::Unspecified, |was| &was.outcome);
     match (before, &is.outcome) {
-        (_, Outcome::Ok | Outcome::NotRun | Outcome::Unspecified | Outcome::Unknown(_)) => None,
+        (
+            _,
+            Outcome::Ok | Outcome::NotRun | Outcome::Cancelled | Outcome::Unspecified | Outcome::Unknown(_),
+        ) => None,
         (Outcome::DeadlineExceeded, Outcome::DeadlineExceeded) => None,
         (_, Outcome::DeadlineExceeded) => Some("it was stopped at its time limit".to_owned()),
         (_, Outcome::Failed) => {

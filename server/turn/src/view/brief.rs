@@ -91,6 +91,8 @@ impl FullFile {
 const GIST: usize = 1_000;
 /// Limit for a message, in characters: some editors draw all of it after the line.
 const MESSAGE: usize = 200;
+/// How many of the last lines of a running program stand beside its text.
+const PRINTED_LINES: usize = 20;
 /// Limit for a result beside its text, in characters; the document shows all of it.
 const RESULT: usize = 4_000;
 
@@ -188,7 +190,7 @@ fn message(turn: &Turn, gist: &Gist) -> String {
 }
 
 /// What a model says to a question, then what its last program printed, if anything; without a question the output, else
-/// the answer. While the ask runs: the program, else the words of the hint.
+/// the answer. While the ask runs: what the program has printed last, else the program, else the words of the hint.
 fn text(turn: &Turn, gist: &Gist) -> String {
     let transcript = &turn.transcript;
     let whole = match gist {
@@ -204,6 +206,7 @@ fn text(turn: &Turn, gist: &Gist) -> String {
             Progress::Ended(Ending::Failed(failure)) => Some(failure.sentence()),
             _ => None,
         },
+        Gist::Busy(_) if !turn.printed.is_empty() => Some(turn.printed.tail(PRINTED_LINES).0),
         Gist::Busy(_) => transcript.blocks().iter().rev().find_map(|block| match block {
             Block::Code(code) => Some(code.code.trim_matches('\n').to_owned()),
             _ => None,

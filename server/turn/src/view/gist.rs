@@ -36,9 +36,7 @@ impl Gist {
     pub(super) fn of(turn: &Turn) -> Self {
         match &turn.progress {
             Progress::Queued => Gist::Busy(turn.working.clone().map_or(Cow::Borrowed("queued"), Cow::Owned)),
-            Progress::Running => Gist::Busy(
-                turn.working.clone().map_or(Cow::Borrowed(turn.transcript.activity().words()), Cow::Owned),
-            ),
+            Progress::Running => Gist::Busy(doing(turn)),
             Progress::Ended(Ending::Answered(_)) => result(turn),
             Progress::Ended(Ending::Cut) => Gist::Failed("the answer was cut off".to_owned()),
             Progress::Ended(Ending::Failed(failure)) => Gist::Failed(failure.title.clone()),
@@ -54,7 +52,8 @@ impl Gist {
             Gist::Drew(text) => Gist::Drew(cut(text)),
             Gist::CodeFailed(text) => Gist::CodeFailed(cut(text)),
             Gist::Failed(text) => Gist::Failed(cut(text)),
-            short @ (Gist::Busy(_) | Gist::Silent | Gist::Stopped | Gist::Cancelled) => short,
+            Gist::Busy(text) => Gist::Busy(cut(text.into_owned()).into()),
+            short @ (Gist::Silent | Gist::Stopped | Gist::Cancelled) => short,
         }
     }
 
@@ -80,6 +79,12 @@ impl Gist {
             Gist::Cancelled => "cancelled",
         }
     }
+}
+
+/// What the program printed last, or what it does, or what the ask does.
+fn doing(turn: &Turn) -> Cow<'static, str> {
+    let words = turn.printed.last_line().or_else(|| turn.working.clone());
+    words.map_or(Cow::Borrowed(turn.transcript.activity().words()), Cow::Owned)
 }
 
 fn result(turn: &Turn) -> Gist {

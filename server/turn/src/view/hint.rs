@@ -23,7 +23,9 @@ mod tests {
     use super::{WIDTH, hint};
     use crate::view::lens;
     use crate::view::samples::{Sample, brief, different, ended, run_here, running};
-    use crate::{Check, Comparison, Outcome, Output, Piece, TypedRows, Update};
+    use crate::{
+        Check, Comparison, Outcome, Output, Piece, PrintStream, Printing, Progress, TypedRows, Update,
+    };
 
     fn drawn(ask: &Sample) -> String {
         hint(&brief(ask), ask.standing(), WIDTH)
@@ -130,6 +132,32 @@ mod tests {
         hints.push(drawn(&ask));
         let expected = ["⋯ 2.1 GB: about 45 s", "⋯ reading 2.1 GB: 40 %, about 30 s left", "⋯ thinking"];
         assert_eq!(hints, expected);
+    }
+
+    #[test]
+    fn a_running_program_shows_what_it_printed_last_and_a_cancelled_one_keeps_it() {
+        let mut ask = running(&[r#"{"code":{"code":"x"}}"#]);
+        for (stream, text) in [
+            (PrintStream::Output, "epoch 1\nepoch"),
+            (PrintStream::Output, " 2\n"),
+            (PrintStream::Errors, "10%|#\r20%|##"),
+        ] {
+            ask.turn.take(Update::Printing(Printing { stream, text: text.to_owned() }));
+        }
+        let (shown, beside) = (drawn(&ask), brief(&ask).text);
+        ask.turn.end(Progress::Cancelled, None);
+        let kept = ask.turn.transcript.outputs().next().map(|output| output.output.clone());
+        assert_snapshot!(format!("{shown}\n{beside}\n{}\n{}", drawn(&ask), kept.unwrap_or_default()), @"
+        ⋯ 20%|##
+        epoch 1
+        epoch 2
+        20%|##
+        – cancelled
+        epoch 1
+        epoch 2
+        10%|#
+        20%|##
+        ");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::html::Html;
 use super::markdown::push_answer;
 use super::page::Page;
 use super::passages::{Keyed, Passage, passages};
-use super::words::lines;
+use super::words::{lines, so_far};
 use crate::table::{last_table, last_table_of};
 use crate::{Cleaner, Output, WebSource};
 
@@ -62,6 +62,10 @@ fn push(html: &mut Html, passage: &Passage<'_>, images: usize) {
         Passage::Text(text) => push_answer(html, text),
         Passage::Chart(number) => chart(html, *number, images + number - 1),
         Passage::Printed { outcome, output } => push_output(html, outcome, output),
+        Passage::PrintedSoFar { tail, before } => {
+            html.leaf("p", &[("class", "label")], &so_far(*before));
+            pre(html, tail);
+        }
         Passage::FailedLine(line, text) => html.element("p", &[], |html| {
             html.text(&format!("Line {line}: "));
             html.leaf("code", &[], text);

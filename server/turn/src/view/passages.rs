@@ -37,6 +37,8 @@ pub(super) enum Passage<'a> {
     Chart(usize),
     /// What a program printed, and how it ended.
     Printed { outcome: &'a str, output: &'a Output },
+    /// What the running program has printed last, and how many lines stand before that.
+    PrintedSoFar { tail: String, before: usize },
     /// The line of the program that failed, and its number.
     FailedLine(usize, &'a str),
     /// Standard error of a program that ended well.
@@ -65,7 +67,8 @@ pub(super) fn passages<'a>(Page { ask, charts, .. }: &Page<'a>) -> Vec<Keyed<'a>
         |(key, passage): (&str, Option<Passage<'a>>)| Some(Keyed { key: key.to_owned(), passage: passage? });
     let mut all: Vec<Keyed<'a>> = top.into_iter().filter_map(alone).collect();
     all.extend(blocks(turn, charts.len()));
-    all.extend(end.into_iter().chain([("end", ending(turn))]).filter_map(alone));
+    let so_far = ("printed", printed_so_far(turn));
+    all.extend([so_far].into_iter().chain(end).chain([("end", ending(turn))]).filter_map(alone));
     all.extend(numbered("check", check(turn, usize::MAX)));
     all
 }
@@ -115,6 +118,18 @@ fn printed(output: &Output, made: bool) -> Option<Passage<'_>> {
     let is_shown_otherwise = made || !output.errors.trim().is_empty();
     let is_nothing = output.output.is_empty() && output.outcome == Outcome::Ok && is_shown_otherwise;
     (!is_nothing).then(|| Passage::Printed { outcome: outcome(&output.outcome), output })
+}
+
+/// How many of the last lines of a running program are shown.
+const PRINTED_LINES: usize = 40;
+
+/// What the running program has printed so far.
+fn printed_so_far<'a>(turn: &Turn) -> Option<Passage<'a>> {
+    if turn.printed.is_empty() {
+        return None;
+    }
+    let (tail, before) = turn.printed.tail(PRINTED_LINES);
+    Some(Passage::PrintedSoFar { tail, before })
 }
 
 /// Standard error of a run that ended well.

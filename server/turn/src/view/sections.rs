@@ -4,7 +4,7 @@ use super::errors;
 use super::markdown::{answer, escape, fence, inline, quoted, target};
 use super::passages::{self, Passage};
 use super::sources;
-use super::words::lines;
+use super::words::{lines, so_far};
 use crate::{Code, Output, Turn};
 
 /// A passage as Markdown. `charts` are the links of the images, in order.
@@ -19,6 +19,9 @@ pub(super) fn section(passage: &Passage<'_>, charts: &[String]) -> String {
             charts.get(number - 1).map_or_else(String::new, |link| chart(*number, link))
         }
         Passage::Printed { outcome, output } => printed(outcome, &output.output),
+        Passage::PrintedSoFar { tail, before } => {
+            format!("{}\n\n{}", so_far(*before), fence("text", tail))
+        }
         Passage::FailedLine(line, text) => failed_line(*line, text),
         Passage::Errors { heading, text } => format!("{heading}\n\n{}", fence("text", text)),
         Passage::Program(code) => folded(code),

@@ -7,7 +7,7 @@ use super::python::coloured;
 use super::style::Style;
 use super::words::{outcome, size};
 use super::{errors, markdown};
-use crate::{Code, Event, Evidence, Outcome, Output, Speaker, WebSource, WrittenFile};
+use crate::{Code, Event, Evidence, Outcome, Output, PrintStream, Speaker, WebSource, WrittenFile};
 use passages::Passages;
 
 /// When a program is drawn.
@@ -38,12 +38,16 @@ pub struct Drawing {
     at_line_start: bool,
     /// `true` after a good run that printed nothing, until it is known whether it drew or wrote something.
     is_silent: bool,
+    /// What was drawn of the output of the running program.
+    printed: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Section {
     Answer,
     Thinking,
+    /// What a running program prints.
+    Printing,
     Block,
 }
 
@@ -64,6 +68,7 @@ impl Drawing {
             section: None,
             at_line_start: true,
             is_silent: false,
+            printed: String::new(),
         }
     }
 
@@ -114,6 +119,12 @@ impl Drawing {
                 }
                 Programs::Hidden => String::new(),
             },
+            Event::Printing { stream: PrintStream::Output, text } => {
+                self.printed.push_str(text);
+                self.stream(Section::Printing, "output", text)
+            }
+            // It stands below the output.
+            Event::Printing { stream: PrintStream::Errors, .. } => String::new(),
             Event::Output(output) => self.printed(output) + &self.errors(output),
             Event::Sources { sources } => {
                 let line =
@@ -138,6 +149,12 @@ impl Drawing {
     }
 
     fn printed(&mut self, Output { outcome: ended, output, errors, .. }: &Output) -> String {
+        let drawn = std::mem::take(&mut self.printed);
+        // Not so if the program printed on both streams in turns and then failed: all of it is drawn again.
+        let rest = output.strip_prefix(&drawn).filter(|_| !drawn.is_empty());
+        if let Some(rest) = rest {
+            return self.rest_of_output(ended, rest);
+        }
         if *ended == Outcome::Ok && output.is_empty() {
             self.is_silent = errors.trim().is_empty();
             return String::new();
@@ -147,6 +164,19 @@ impl Drawing {
             other => format!("output · {other}"),
         };
         self.block(&heading, if output.is_empty() { "(nothing printed)" } else { output })
+    }
+
+    /// What a program printed last, below what was drawn while it ran.
+    fn rest_of_output(&mut self, ended: &Outcome, rest: &str) -> String {
+        // The last line of what was stopped says so.
+        if matches!(ended, Outcome::Ok | Outcome::DeadlineExceeded) {
+            let drawn = self.stream(Section::Printing, "output", rest) + self.line_end();
+            self.section = Some(Section::Block);
+            return drawn;
+        }
+        let rest = rest.trim_start_matches('\n');
+        let rest = if rest.is_empty() { "(nothing more printed)" } else { rest };
+        self.block(&format!("output · {}", outcome(ended)), rest)
     }
 
     /// The end of standard error, dimmed.
@@ -215,7 +245,7 @@ impl Drawing {
     fn stream(&mut self, section: Section, heading: &str, text: &str) -> String {
         let head = if self.section == Some(section) { String::new() } else { self.heading(heading) };
         self.section = Some(section);
-        if self.is_markdown && self.style.columns.is_some() {
+        if section != Section::Printing && self.is_markdown && self.style.columns.is_some() {
             let is_first = self.passages.is_first();
             let passage = self.passages.push(text).map(|passage| self.passage(&passage, is_first));
             return head + &passage.unwrap_or_default();
@@ -259,7 +289,7 @@ mod tests {
     use insta::assert_snapshot;
 
     use super::{Drawing, Style};
-    use crate::{Code, Event, Outcome, Output, Speaker};
+    use crate::{Code, Event, Outcome, Output, PrintStream, Speaker};
 
     #[test]
     fn code_output_charts_and_answer_appear_in_order() {
@@ -375,6 +405,67 @@ mod tests {
         x = 2
         ─── this machine ───────────────────────────────────────────
         Ran here.
+        ");
+    }
+
+    #[test]
+    fn what_a_program_prints_comes_as_it_prints_it_and_its_output_adds_the_rest() {
+        let printing = |text: &str| {
+            let text = text.to_owned();
+            Event::Printing { stream: PrintStream::Output, text }
+        };
+        let output = |outcome, output: &str| {
+            Event::Output(Output { outcome, output: output.to_owned(), ..Output::default() })
+        };
+        let ran = |events: &[Event]| {
+            let mut drawing = Drawing::new(Style::PLAIN);
+            drawing.hear(&Speaker::this_machine(), false);
+            let pieces: Vec<String> = events.iter().map(|event| drawing.event(event)).collect();
+            pieces.join("┊") + &drawing.end()
+        };
+        let drawn = [
+            ran(&[
+                printing("one\ntw"),
+                printing("o\n"),
+                output(Outcome::Ok, "one\ntwo\n"),
+                printing("3"),
+                output(Outcome::Ok, "3"),
+            ]),
+            ran(&[printing("one\n"), output(Outcome::Failed, "one\nTraceback")]),
+            ran(&[printing("one\n"), output(Outcome::Failed, "warning\none\nTraceback")]),
+            ran(&[printing("one\n"), output(Outcome::Failed, "one\n")]),
+            ran(&[
+                printing("one\n"),
+                output(Outcome::DeadlineExceeded, "one\n[stopped: not done after 1 s]"),
+            ]),
+        ];
+        assert_snapshot!(drawn.join("\n"), @"
+        ─── output ─────────────────────────────────────────────────
+        one
+        tw┊o
+        ┊┊─── output ─────────────────────────────────────────────────
+        3┊
+
+        ─── output ─────────────────────────────────────────────────
+        one
+        ┊─── output · failed ────────────────────────────────────────
+        Traceback
+
+        ─── output ─────────────────────────────────────────────────
+        one
+        ┊─── output · failed ────────────────────────────────────────
+        warning
+        one
+        Traceback
+
+        ─── output ─────────────────────────────────────────────────
+        one
+        ┊─── output · failed ────────────────────────────────────────
+        (nothing more printed)
+
+        ─── output ─────────────────────────────────────────────────
+        one
+        ┊[stopped: not done after 1 s]
         ");
     }
 

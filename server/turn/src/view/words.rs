@@ -34,6 +34,14 @@ pub(super) fn lines(count: usize) -> String {
     if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
 }
 
+/// The heading of what a running program has printed last, below so many lines.
+pub(super) fn so_far(before: usize) -> String {
+    match before {
+        0 => "Output so far".to_owned(),
+        before => format!("Output so far (… {} before)", lines(before)),
+    }
+}
+
 /// A number of rows: `1 row`, `12 000 rows`.
 pub(super) fn rows(count: usize) -> String {
     if count == 1 { "1 row".to_owned() } else { format!("{} rows", grouped(count as u64)) }
@@ -46,6 +54,7 @@ pub(crate) fn outcome(outcome: &Outcome) -> &str {
         Outcome::Failed => "failed",
         Outcome::DeadlineExceeded => "stopped at the time limit",
         Outcome::NotRun => "not run",
+        Outcome::Cancelled => "cancelled",
         Outcome::Unspecified => "outcome not said",
         Outcome::Unknown(name) => name,
     }

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::panel;
 use crate::view::samples::{Sample, different, ended, pages, run_here, running};
-use crate::{Check, Code, Outcome, Output, Piece, Update, WebSource};
+use crate::{Check, Code, Outcome, Output, Piece, PrintStream, Printing, Update, WebSource};
 
 /// The elements that the script of the panel and its styles know. None loads, links, runs or sends.
 const ELEMENTS: [&str; 58] = [
@@ -137,6 +137,42 @@ fn drawn(samples: &[&Sample]) -> String {
     let pages: Vec<_> = samples.iter().flat_map(|sample| pages(sample)).collect();
     let section = |section: super::PanelSection| format!("{}:\n{}\n", section.key, section.html);
     panel(&pages).into_iter().map(section).collect()
+}
+
+#[test]
+fn a_running_program_shows_the_end_of_what_it_printed() {
+    let mut ask = running(&[r#"{"code":{"code":"x"}}"#]);
+    let text: String = (1..=50).map(|epoch| format!("epoch {epoch} <ok>\n")).collect();
+    ask.turn.take(Update::Printing(Printing { stream: PrintStream::Output, text }));
+    let text = drawn(&[&ask]);
+    let (before, tail) = text.split_once("turn0-printed:").expect("a section");
+    assert!(before.contains("<details"), "the program stays above: {before}");
+    assert_snapshot!(tail.lines().filter(|line| !line.starts_with("epoch 2") && !line.starts_with("epoch 3")).collect::<Vec<_>>().join("\n"), @r#"
+    <p class="label">Output so far (… 10 lines before)</p><pre tabindex="0">epoch 11 &lt;ok&gt;
+    epoch 12 &lt;ok&gt;
+    epoch 13 &lt;ok&gt;
+    epoch 14 &lt;ok&gt;
+    epoch 15 &lt;ok&gt;
+    epoch 16 &lt;ok&gt;
+    epoch 17 &lt;ok&gt;
+    epoch 18 &lt;ok&gt;
+    epoch 19 &lt;ok&gt;
+    epoch 40 &lt;ok&gt;
+    epoch 41 &lt;ok&gt;
+    epoch 42 &lt;ok&gt;
+    epoch 43 &lt;ok&gt;
+    epoch 44 &lt;ok&gt;
+    epoch 45 &lt;ok&gt;
+    epoch 46 &lt;ok&gt;
+    epoch 47 &lt;ok&gt;
+    epoch 48 &lt;ok&gt;
+    epoch 49 &lt;ok&gt;
+    epoch 50 &lt;ok&gt;</pre>
+    turn0-end:
+    <aside><strong>Running</strong><p>more will come</p></aside>
+    turn0-summary:
+    <p class="summary">gemini</p>
+    "#);
 }
 
 #[test]
