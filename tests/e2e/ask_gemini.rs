@@ -576,3 +576,35 @@ fn doctor_checks_key_and_model_with_the_service() {
     ");
     assert_eq!(gemini.only_request().path, "/v1beta/models/gemini-flash-latest");
 }
+
+#[test]
+fn an_image_that_cannot_be_shown_is_said_where_it_came() {
+    let parts = json!([
+        {"text": "Here:"},
+        {"fileData": {"mimeType": "image/png", "fileUri": "https://files.test/a.png"}},
+        {"inlineData": {"mimeType": "image/png", "data": "!"}},
+        {"text": "Done."},
+    ]);
+    let response = json!({"candidates": [{"content": {"parts": parts}, "finishReason": "STOP"}]});
+    let streamed = Reply::new(200, "text/event-stream", format!("data: {response}\r\n\r\n"));
+    let unary = Reply::new(200, "application/json", response.to_string());
+    let shown = screen(streamed.clone(), &[]);
+    assert_eq!(screen(unary, &["--no-stream"]), shown);
+    assert_snapshot!(shown, @"
+    ─── answer ─────────────────────────────────────────────────
+    Here:
+    ─── image ──────────────────────────────────────────────────
+    An image (image/png) came by its address alone: https://files.test/a.png
+    ─── image ──────────────────────────────────────────────────
+    An image (image/png) came damaged and cannot be read.
+    ─── answer ─────────────────────────────────────────────────
+    Done.
+    → 0
+    ");
+    assert_snapshot!(screen(streamed, &["-q"]), @"
+    Done.
+    gemini-exec: An image (image/png) came by its address alone: https://files.test/a.png
+    gemini-exec: An image (image/png) came damaged and cannot be read.
+    → 0
+    ");
+}

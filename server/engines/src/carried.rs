@@ -50,7 +50,7 @@ fn answer(turn: &Turn) -> String {
         Block::Text(text) => Some(text.trim().to_owned()),
         Block::Code(code) => Some(fence(&code.language.to_lowercase(), &code.code)),
         Block::Output(output) => Some(fence("text", &output.output)),
-        Block::Thought(_) | Block::Image(_) | Block::File(_) | Block::NotKept(_) => None,
+        Block::Thought(_) | Block::Image(_) | Block::File(_) | Block::NotKept(_) | Block::Unshown(_) => None,
     };
     let answer = turn.transcript.blocks().iter().filter_map(block).collect::<Vec<_>>().join("\n\n");
     cut_after(&answer, LONGEST).into_owned()

@@ -208,7 +208,7 @@ fn numbers(turn: &Turn, separators: Separators, sought: &mut Sought) {
             Block::Code(_) => {}
             Block::File(file) => take(&file.name),
             Block::NotKept(file) => take(&file.name),
-            Block::Text(_) | Block::Thought(_) | Block::Image(_) => {}
+            Block::Text(_) | Block::Thought(_) | Block::Image(_) | Block::Unshown(_) => {}
         }
     }
     take(&turn.question);

@@ -23,7 +23,7 @@ pub(crate) fn index(database: &Connection, id: i64, turn: &Turn) -> Result<(), E
             Block::Output(output) => (&output.output, &mut outputs),
             Block::Text(text) => (text, &mut answer),
             Block::File(file) => (&file.name, &mut outputs),
-            Block::Thought(_) | Block::Image(_) | Block::NotKept(_) => continue,
+            Block::Thought(_) | Block::Image(_) | Block::NotKept(_) | Block::Unshown(_) => continue,
         };
         of.push_str(beginning(text, MOST.saturating_sub(of.len())));
         of.push('\n');

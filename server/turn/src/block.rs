@@ -1,6 +1,6 @@
 //! The parts of an answer as they are shown.
 
-use crate::{Code, Image, NotKept, Output, WrittenFile};
+use crate::{Code, Image, NotKept, Output, Unshown, WrittenFile};
 
 /// A part of the answer, safe to show; neighbouring pieces of text are one block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,4 +19,6 @@ pub enum Block {
     File(WrittenFile),
     /// A file that is not returned.
     NotKept(NotKept),
+    /// An image or a file without its content.
+    Unshown(Unshown),
 }

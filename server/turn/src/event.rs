@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{Block, Code, Image, NotKept, Output, PrintStream, Usage, WebSource, WrittenFile};
+use crate::{Block, Code, Image, NotKept, Output, PrintStream, Unshown, Usage, WebSource, WrittenFile};
 
 /// One new thing in the answer. All text in it is safe to show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -37,6 +37,8 @@ pub enum Event {
     File(WrittenFile),
     /// A file a program wrote that the engine did not return.
     NotKept(NotKept),
+    /// An image or a file that is elsewhere, or that cannot be read.
+    Unshown(Unshown),
     /// Pages of the web that the answer rests on.
     Sources {
         /// Those that are new.
@@ -57,6 +59,7 @@ impl From<&Block> for Event {
             Block::Image(image) => Event::Image(image),
             Block::File(file) => Event::File(file),
             Block::NotKept(file) => Event::NotKept(file),
+            Block::Unshown(file) => Event::Unshown(file),
         }
     }
 }

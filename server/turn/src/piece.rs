@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Image, NotKept, Outcome, Raw, TableData, Usage, WebSource, WrittenFile};
+use crate::{Image, NotKept, Outcome, Raw, TableData, Unshown, Usage, WebSource, WrittenFile};
 
 /// The smallest thing an engine emits. Its text is raw: the [`Transcript`](crate::Transcript) makes it safe.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ pub enum Piece {
     File(WrittenFile),
     /// A file that a program wrote and the engine did not return.
     NotKept(NotKept),
+    /// An image or a file that is elsewhere, or that cannot be read.
+    Unshown(Unshown),
     /// The isolation of the programs so far, in words: `full`.
     Isolation(String),
     /// Pages of the web that the answer rests on.

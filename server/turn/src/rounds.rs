@@ -37,7 +37,7 @@ pub(crate) fn of(blocks: &[Block]) -> Vec<Round<'_>> {
             }
             Block::Image(image) => current.into_iter().for_each(|index| rounds[index].images.push(image)),
             Block::File(file) => current.into_iter().for_each(|index| rounds[index].files.push(file)),
-            Block::Text(_) | Block::Thought(_) | Block::NotKept(_) => {}
+            Block::Text(_) | Block::Thought(_) | Block::NotKept(_) | Block::Unshown(_) => {}
         }
     }
     rounds

@@ -9,7 +9,7 @@ use crate::rounds::{self, Round};
 use crate::written_file::safe_name;
 use crate::{
     Activity, Block, Blocked, Cleaner, Code, Ending, Event, Failure, Finish, FinishKind, Image, NotKept,
-    Outcome, Output, Piece, TableData, Usage, WebSource, WrittenFile, label, visible,
+    Outcome, Output, Piece, TableData, Unshown, Usage, WebSource, WrittenFile, label, visible,
 };
 
 /// No answer names more sources.
@@ -63,6 +63,7 @@ impl Transcript {
             Piece::Image(image) => Event::Image(image.clone()),
             Piece::File(file) => Event::File(file.clone()),
             Piece::NotKept(file) => Event::NotKept(NotKept { name: safe_name(&file.name), size: file.size }),
+            Piece::Unshown(file) => Event::Unshown(file.safe()),
             Piece::Sources(sources) => Event::Sources { sources: self.new_sources(sources)? },
             Piece::Usage(usage) if *usage != Usage::default() => Event::Usage(*usage),
             _ => return None,
@@ -82,6 +83,7 @@ impl Transcript {
             (Event::Image(image), _) => blocks.push(Block::Image(image.clone())),
             (Event::File(file), _) => blocks.push(Block::File(file.clone())),
             (Event::NotKept(file), _) => blocks.push(Block::NotKept(file.clone())),
+            (Event::Unshown(file), _) => blocks.push(Block::Unshown(file.clone())),
             (Event::Sources { sources }, _) => self.sources.extend_from_slice(sources),
             (Event::Printing { .. }, _) => {}
             (Event::Usage(usage), _) => self.usage = Some(*usage),
@@ -140,7 +142,7 @@ impl Transcript {
             Block::Text(text) | Block::Thought(text) => text.len(),
             Block::Code(code) => code.code.len(),
             Block::Output(output) => output.output.len() + output.errors.len(),
-            Block::Image(_) | Block::File(_) | Block::NotKept(_) => 0,
+            Block::Image(_) | Block::File(_) | Block::NotKept(_) | Block::Unshown(_) => 0,
         };
         self.blocks.iter().map(length).sum()
     }
@@ -166,6 +168,14 @@ impl Transcript {
     pub fn not_kept(&self) -> impl Iterator<Item = &NotKept> {
         self.blocks.iter().filter_map(|block| match block {
             Block::NotKept(file) => Some(file),
+            _ => None,
+        })
+    }
+
+    /// The images and files that came without their content, in order of arrival.
+    pub fn unshown(&self) -> impl Iterator<Item = &Unshown> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Unshown(file) => Some(file),
             _ => None,
         })
     }
@@ -256,7 +266,12 @@ impl Transcript {
             Some(Block::Text(_)) => Activity::Writing,
             Some(Block::Code(_)) => Activity::RunningCode,
             Some(
-                Block::Thought(_) | Block::Output(_) | Block::Image(_) | Block::File(_) | Block::NotKept(_),
+                Block::Thought(_)
+                | Block::Output(_)
+                | Block::Image(_)
+                | Block::File(_)
+                | Block::NotKept(_)
+                | Block::Unshown(_),
             ) => Activity::Thinking,
         }
     }

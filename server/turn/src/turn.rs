@@ -174,7 +174,7 @@ mod tests {
     use crate::{
         Check, Code, Comparison, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory,
         NotKept, Outcome, Output, Part, Parts, Piece, Progress, Raw, RoundDifference, Sent, Speaker, State,
-        Update, UploadedFile, Usage, WebSource, WrittenFile,
+        Unshown, Update, UploadedFile, Usage, WebSource, WrittenFile,
     };
 
     fn raw() -> impl Strategy<Value = Raw> {
@@ -200,6 +200,8 @@ mod tests {
             }),
             (text(), any::<Vec<u8>>()).prop_map(|(name, bytes)| Piece::File(WrittenFile::new(&name, bytes))),
             (text(), any::<u64>()).prop_map(|(name, size)| Piece::NotKept(NotKept { name, size })),
+            (text(), proptest::option::of(text()))
+                .prop_map(|(media_type, uri)| Piece::Unshown(Unshown { media_type, uri })),
             any::<u64>().prop_map(|total| Piece::Usage(Usage { total: Some(total), ..Usage::default() })),
             text().prop_map(Piece::Isolation),
             text().prop_map(Piece::Model),

@@ -33,7 +33,10 @@ impl Report for Quiet {
         Ok(())
     }
 
-    fn event(&mut self, _event: &Event) -> io::Result<()> {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        if let Event::Unshown(file) = event {
+            remark(&file.sentence());
+        }
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use base64::{Engine, alphabet};
 use memchr::memchr2;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use turn::{Code, Image, Outcome, Output, Part, Piece, Raw, WrittenFile, image_type};
+use turn::{Code, Image, Outcome, Output, Part, Piece, Raw, Unshown, WrittenFile};
 
 use super::word::{LanguageWords, OutcomeWords, Word};
 use crate::functions::{FunctionCall, Returned};
@@ -33,6 +33,8 @@ pub(super) struct Fields<'j> {
     /// What came of running the program.
     result: Option<&'j RawValue>,
     bytes: Option<&'j RawValue>,
+    /// Where a file is that has no bytes here.
+    elsewhere: Option<&'j RawValue>,
 }
 
 /// A part with nothing but a text.
@@ -71,7 +73,8 @@ pub(super) fn read(part: &Part, pieces: &mut Vec<Piece>) {
     pieces.extend(text.map(|text| if fields.is_thought { Piece::Thought(text) } else { Piece::Text(text) }));
     pieces.extend(object(fields.code).as_ref().map(code));
     pieces.extend(object(fields.result).as_ref().map(output));
-    pieces.extend(object(fields.bytes).as_ref().and_then(file));
+    pieces.extend(object(fields.bytes).as_ref().map(file));
+    pieces.extend(object(fields.elsewhere).as_ref().and_then(elsewhere));
     if pieces.len() == count && !is_empty_text {
         pieces.extend(part.whole().cloned().map(Piece::Note));
     }
@@ -133,6 +136,7 @@ impl<'j> Fields<'j> {
             code: part.value("executableCode"),
             result: part.value("codeExecutionResult"),
             bytes: part.value("inlineData"),
+            elsewhere: part.value("fileData"),
         }
     }
 
@@ -169,16 +173,30 @@ fn output(fields: &Object<'_>) -> Piece {
     })
 }
 
-/// An image if its bytes are one and it has no name, else a file.
-fn file(fields: &Object<'_>) -> Option<Piece> {
+/// An image if its bytes are one and it has no name, else a file; what cannot be read is said.
+fn file(fields: &Object<'_>) -> Piece {
     let data = fields.value("data").and_then(json::string).unwrap_or_default();
-    let bytes = decode(data.as_bytes()).filter(|bytes| !bytes.is_empty())?;
-    let name = match fields.field::<String>("displayName") {
-        Some(name) => name,
-        None if image_type(&bytes).is_some() => return Image::new(bytes).map(Piece::Image),
-        None => unnamed(&fields.field::<String>("mimeType").unwrap_or_default()),
+    let Some(bytes) = decode(data.as_bytes()).filter(|bytes| !bytes.is_empty()) else {
+        return Piece::Unshown(Unshown { media_type: media_type(fields), uri: None });
     };
-    Some(Piece::File(WrittenFile::new(&name, bytes)))
+    let name = fields.field::<String>("displayName");
+    if name.is_none()
+        && let Some(image) = Image::new(bytes.as_slice())
+    {
+        return Piece::Image(image);
+    }
+    let name = name.unwrap_or_else(|| unnamed(&media_type(fields)));
+    Piece::File(WrittenFile::new(&name, bytes))
+}
+
+/// A file that is named by its address alone.
+fn elsewhere(fields: &Object<'_>) -> Option<Piece> {
+    let uri: String = fields.field("fileUri").filter(|uri: &String| !uri.trim().is_empty())?;
+    Some(Piece::Unshown(Unshown { media_type: media_type(fields), uri: Some(uri) }))
+}
+
+fn media_type(fields: &Object<'_>) -> String {
+    fields.field("mimeType").unwrap_or_default()
 }
 
 /// A name for a file of a media type: `answer.wav`.
@@ -230,6 +248,7 @@ mod tests {
             Piece::Note(kept) => format!("note {}", kept.get()),
             Piece::Image(image) => format!("{image:?}"),
             Piece::File(file) => format!("{file:?}"),
+            Piece::Unshown(file) => file.sentence(),
             other => format!("{other:?}"),
         });
         drawn.collect::<Vec<_>>().join(", ")
@@ -260,9 +279,34 @@ mod tests {
             "{}",
             r#"{"functionCall":{"name":"f","args":{"a": 1.0}},"thoughtSignature":"Ck4="}"#,
             r#"{"text":7}"#,
-            r#"{"inlineData":{"mimeType":"image/png","data":"!"}}"#,
         ] {
             assert_eq!(pieces(json), format!("note {json}"));
+        }
+    }
+
+    #[test]
+    fn a_file_without_bytes_that_can_be_read_is_said() {
+        for (json, expected) in [
+            (
+                r#"{"inlineData":{"mimeType":"image/png","data":"!"}}"#,
+                "An image (image/png) came damaged and cannot be read.",
+            ),
+            (
+                r#"{"inlineData":{"mimeType":"image/png","data":""}}"#,
+                "An image (image/png) came damaged and cannot be read.",
+            ),
+            (r#"{"inlineData":{"data":7}}"#, "A file came damaged and cannot be read."),
+            (
+                r#"{"fileData":{"mimeType":"image/webp","fileUri":"gs://b/a.webp"}}"#,
+                "An image (image/webp) came by its address alone: gs://b/a.webp",
+            ),
+            (
+                r#"{"fileData":{"fileUri":"https://h/a"},"text":"Here:"}"#,
+                "Here:, A file came by its address alone: https://h/a",
+            ),
+            (r#"{"fileData":{"fileUri":" "}}"#, r#"note {"fileData":{"fileUri":" "}}"#),
+        ] {
+            assert_eq!(pieces(json), expected, "{json}");
         }
     }
 

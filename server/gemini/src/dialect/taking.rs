@@ -73,7 +73,12 @@ fn is_seen(piece: &Piece) -> bool {
     match piece {
         Piece::Text(text) | Piece::Thought(text) => !text.trim().is_empty(),
         Piece::Code(code) => !code.code.trim().is_empty(),
-        Piece::Output(_) | Piece::Image(_) | Piece::File(_) | Piece::NotKept(_) | Piece::Sources(_) => true,
+        Piece::Output(_)
+        | Piece::Image(_)
+        | Piece::File(_)
+        | Piece::NotKept(_)
+        | Piece::Unshown(_)
+        | Piece::Sources(_) => true,
         Piece::Isolation(_)
         | Piece::Usage(_)
         | Piece::Model(_)

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use turn::{
     Blocked, Check, Code, Comparison, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory,
     NotKept, Outcome, Output, Part, Parts, Piece, Progress, Raw, RoundDifference, Sent, Speaker, State,
-    TableColumn, TableData, Turn, Update, UploadedFile, Usage, WrittenFile,
+    TableColumn, TableData, Turn, Unshown, Update, UploadedFile, Usage, WrittenFile,
 };
 
 use crate::{history, new_ask, raw, view, write};
@@ -68,6 +68,8 @@ fn piece() -> impl Strategy<Value = Piece> {
         bytes().prop_map(|bytes| Piece::Image(Image::new(bytes).expect("a PNG signature"))),
         (text(), bytes()).prop_map(|(name, bytes)| Piece::File(WrittenFile::new(&name, bytes))),
         (text(), any::<u64>()).prop_map(|(name, size)| Piece::NotKept(NotKept { name, size })),
+        (text(), proptest::option::of(text()))
+            .prop_map(|(media_type, uri)| Piece::Unshown(Unshown { media_type, uri })),
         any::<u64>().prop_map(|total| Piece::Usage(Usage { total: Some(total), ..Usage::default() })),
         text().prop_map(Piece::Isolation),
         text().prop_map(Piece::Model),

@@ -67,6 +67,7 @@ fn blocks<'a>(ask: &Snapshot<'a>, charts: &[String]) -> Vec<String> {
                 let printed = with_failed_line(printed(output, made_something(all, index)), ran, output);
                 joined(printed, &errors(output, CARD, "more in the document"))
             }
+            Block::Unshown(file) => format!("{}\n", escape(&file.sentence())),
             Block::Image(_) => charts.next().map(|(index, link)| chart(index + 1, link)).unwrap_or_default(),
         };
         if drawn.is_empty() { Vec::new() } else { vec![drawn] }

@@ -122,7 +122,7 @@ fn made(transcript: &Transcript) -> Gist {
     let not_kept = transcript.not_kept().map(|file| format!("{}, not kept", file.name));
     let files: Vec<String> = transcript.files().map(|file| file.name.clone()).chain(not_kept).collect();
     match (transcript.images().count(), files.as_slice()) {
-        (0, []) => Gist::Silent,
+        (0, []) => transcript.unshown().next().map_or(Gist::Silent, |file| Gist::Result(file.sentence())),
         (0, [file]) => Gist::Result(format!("1 file: {file}")),
         (0, files) => Gist::Result(format!("{} files: {}", files.len(), files.join(", "))),
         (1, _) => Gist::Drew("1 chart".to_owned()),

@@ -98,6 +98,7 @@ fn blocks<'a>(turn: &'a Turn, charts: usize) -> Vec<Keyed<'a>> {
                 printed.into_iter().chain(failed).chain(written_errors(output)).collect()
             }
             Block::File(_) | Block::NotKept(_) => Vec::new(),
+            Block::Unshown(file) => vec![Passage::Line(file.sentence())],
             Block::Image(_) => numbers.next().map(Passage::Chart).into_iter().collect(),
         };
         numbered(&format!("block{index}-"), passages)
@@ -142,7 +143,10 @@ fn written_errors<'a>(output: &Output) -> Option<Passage<'a>> {
 
 /// `true` if a chart or a file follows a result: a run that printed nothing still made something.
 pub(super) fn made_something(blocks: &[Block], result: usize) -> bool {
-    matches!(blocks.get(result + 1), Some(Block::Image(_) | Block::File(_) | Block::NotKept(_)))
+    matches!(
+        blocks.get(result + 1),
+        Some(Block::Image(_) | Block::File(_) | Block::NotKept(_) | Block::Unshown(_))
+    )
 }
 
 /// The line of the program that failed with its number; `None` if the output already shows it.

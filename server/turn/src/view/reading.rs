@@ -97,7 +97,7 @@ fn is_text(block: &Block) -> bool {
 fn rank(block: &Block) -> usize {
     match block {
         Block::Text(_) | Block::Thought(_) => 0,
-        Block::Image(_) => 1,
+        Block::Image(_) | Block::Unshown(_) => 1,
         Block::Output(_) | Block::File(_) | Block::NotKept(_) => 2,
         Block::Code(_) => 3,
     }
@@ -117,7 +117,7 @@ mod tests {
             Block::Text(text) | Block::Thought(text) => text.clone(),
             Block::Code(code) => code.code.clone(),
             Block::Output(output) => output.output.clone(),
-            Block::Image(_) => "image".to_owned(),
+            Block::Image(_) | Block::Unshown(_) => "image".to_owned(),
             Block::File(_) | Block::NotKept(_) => "file".to_owned(),
         };
         let words = |has_model| {

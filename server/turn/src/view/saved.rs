@@ -82,6 +82,10 @@ fn body(turn: &Turn, written: &dyn Fn(&str) -> String) -> Vec<Value> {
                 continue;
             }
             Block::Thought(_) | Block::File(_) | Block::NotKept(_) => continue,
+            Block::Unshown(file) => {
+                cells.push(markdown_cell(&escape(&file.sentence())));
+                continue;
+            }
             // A call of a function, or what Jupyter could not run.
             Block::Code(code) if !code.is_python() => {
                 cells.push(markdown_cell(&fence("text", &code.code)));

@@ -93,8 +93,8 @@ impl Drawing {
     pub fn event(&mut self, event: &Event) -> String {
         let silence = match event {
             Event::Image(_) | Event::File(_) | Event::Usage(_) => String::new(),
-            // The end of the answer names it.
-            Event::NotKept(_) => {
+            // The end of the answer names it, or what is drawn below.
+            Event::NotKept(_) | Event::Unshown(_) => {
                 self.is_silent = false;
                 String::new()
             }
@@ -131,6 +131,7 @@ impl Drawing {
                     |source: &WebSource| format!("{}, on {}: {}\n", source.title, source.host(), source.uri);
                 self.block("sources", &sources.iter().map(line).collect::<String>())
             }
+            Event::Unshown(file) => self.block(file.kind(), &file.sentence()),
             Event::Image(_) | Event::File(_) | Event::NotKept(_) | Event::Usage(_) => String::new(),
         }
     }

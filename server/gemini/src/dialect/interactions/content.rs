@@ -40,27 +40,37 @@ pub(super) fn other(content: &Raw) -> Raw {
     Object::read(content.get()).as_ref().and_then(part_of).unwrap_or_else(|| content.clone())
 }
 
-/// The bytes in a content as a part; `None` if it has none.
+/// The bytes in a content as a part, else the place where they are; `None` if it has neither.
 pub(super) fn part_of(content: &Object<'_>) -> Option<Raw> {
-    let data = content.value("data").filter(|data| json::content(data).is_some())?;
-    let display_name = (!is_image(data)).then(|| file_name(content));
-    let part = BytesPart { inline_data: InlineData { display_name, data } };
+    let text = |name: &str| content.value(name).filter(|value| json::content(value).is_some());
+    let mime_type = text("mime_type");
+    let part = match (text("data"), text("uri")) {
+        (Some(data), _) => {
+            let display_name = (!is_image(data)).then(|| file_name(content));
+            FilePart::InlineData { display_name, mime_type, data }
+        }
+        (None, Some(file_uri)) => FilePart::FileData { mime_type, file_uri },
+        (None, None) => return None,
+    };
     // Made of JSON that was read: megabytes are not read a second time.
     to_raw_value(&part).ok().map(Raw::from)
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct BytesPart<'j> {
-    inline_data: InlineData<'j>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct InlineData<'j> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    display_name: Option<String>,
-    data: &'j RawValue,
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+enum FilePart<'j> {
+    InlineData {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        display_name: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        mime_type: Option<&'j RawValue>,
+        data: &'j RawValue,
+    },
+    FileData {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        mime_type: Option<&'j RawValue>,
+        file_uri: &'j RawValue,
+    },
 }
 
 /// Whether base64 is that of an image that is shown; its beginning tells.

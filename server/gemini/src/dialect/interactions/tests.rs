@@ -93,6 +93,53 @@ fn answered(turn: &Turn) -> Vec<Value> {
 }
 
 #[test]
+fn an_image_without_bytes_is_said_in_its_place_in_every_form() {
+    let contents = json!([
+        {"type": "text", "text": "a"},
+        {"type": "image", "mime_type": "image/png", "uri": "https://h/a.png"},
+        {"type": "text", "text": "b"},
+        {"type": "image", "mime_type": "image/jpeg", "data": "!"},
+        {"type": "text", "text": "c"},
+    ]);
+    let step = json!({"type": "model_output", "content": contents});
+    let unary =
+        json!({"id": "v1_a", "object": "interaction", "status": "completed", "steps": [step]}).to_string();
+    let starting = [
+        json!({"event_type": "interaction.created", "interaction": {"id": "v1_a", "status": "in_progress"}}),
+        json!({"event_type": "step.start", "index": 0, "step": {"type": "model_output"}}),
+    ];
+    let bits = contents.as_array().expect("a list").iter();
+    let bits = bits.map(|bit| json!({"event_type": "step.delta", "index": 0, "delta": bit}));
+    let ending = [
+        json!({"event_type": "step.stop", "index": 0}),
+        json!({"event_type": "interaction.completed", "interaction": {"id": "v1_a", "status": "completed"}}),
+    ];
+    let events: Vec<String> =
+        starting.into_iter().chain(bits).chain(ending).map(|event| event.to_string()).collect();
+    let streamed = stream(&events.iter().map(String::as_str).collect::<Vec<_>>());
+    for body in [unary, streamed] {
+        let mut turn = Turn::default();
+        let outcome = read(&mut answer(false), &mut turn, &Secrets::default(), body.as_bytes());
+        let drawn = turn.transcript.blocks().iter().map(|block| match block {
+            Block::Text(text) => text.clone(),
+            Block::Unshown(file) => file.sentence(),
+            other => format!("{other:?}"),
+        });
+        let drawn = drawn.collect::<Vec<_>>().join("\n");
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(format!("{outcome:?}\n{drawn}"), @"
+            Ok(())
+            a
+            An image (image/png) came by its address alone: https://h/a.png
+            b
+            An image (image/jpeg) came damaged and cannot be read.
+            c
+            ");
+        }
+    }
+}
+
+#[test]
 fn an_answer_comes_step_by_step_and_is_remembered_as_it_came() {
     let (mut dialect, mut turn) = (answer(false), Turn::new("?"));
     let body = stream(&EVENTS) + "event: done\ndata: [DONE]\n\n";
@@ -203,7 +250,7 @@ fn a_result_may_be_contents_with_images_and_files() {
         ]},
     ]);
     let body = json!({"status": "completed", "steps": steps});
-    insta::assert_snapshot!(shown(&body.to_string()), @r#"OUTCOME_FAILED Some("p") "1\n2\n" · Image(Image(image/png, 8 bytes)) · Image(Image(image/webp, 30 bytes)) · "a" · Image(Image(image/jpeg, 3 bytes)) · File(WrittenFile(file, 4 bytes)) · "b" whole"#);
+    insta::assert_snapshot!(shown(&body.to_string()), @r#"OUTCOME_FAILED Some("p") "1\n2\n" · Image(Image(image/png, 8 bytes)) · Image(Image(image/webp, 30 bytes)) · "a" · Image(Image(image/jpeg, 3 bytes)) · File(WrittenFile(file, 4 bytes)) · Unshown(Unshown { media_type: "", uri: Some("https://h/x.png") }) · "b" whole"#);
 }
 
 #[test]

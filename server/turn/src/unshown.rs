@@ -1,0 +1,71 @@
+//! Something that an answer has and that cannot be shown.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Cleaner, cut_after, is_invisible, label};
+
+/// The longest address that is shown, in characters.
+const ADDRESS: usize = 500;
+
+/// An image or a file of an answer without its content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Unshown {
+    /// Its media type, as the service names it; may be empty.
+    pub media_type: String,
+    /// Where it is; `None` if it came and cannot be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uri: Option<String>,
+}
+
+impl Unshown {
+    /// The same, safe to show.
+    pub(crate) fn safe(&self) -> Unshown {
+        let address = |uri: &String| {
+            let line = Cleaner::clean(uri);
+            let plain: String = line.chars().filter(|it| !is_invisible(*it) && !it.is_whitespace()).collect();
+            cut_after(&plain, ADDRESS).into_owned()
+        };
+        Unshown { media_type: label(&self.media_type), uri: self.uri.as_ref().map(address) }
+    }
+
+    /// `image` or `file`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        if self.media_type.starts_with("image/") { "image" } else { "file" }
+    }
+
+    /// What came, and where it is, in a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let (article, kind) = if self.kind() == "image" { ("An", "image") } else { ("A", "file") };
+        let of = if self.media_type.is_empty() { String::new() } else { format!(" ({})", self.media_type) };
+        match &self.uri {
+            Some(uri) => format!("{article} {kind}{of} came by its address alone: {uri}"),
+            None => format!("{article} {kind}{of} came damaged and cannot be read."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Unshown;
+
+    #[test]
+    fn what_came_is_said_on_one_line() {
+        let said = |media_type: &str, uri: Option<&str>| {
+            let uri = uri.map(str::to_owned);
+            Unshown { media_type: media_type.to_owned(), uri }.safe().sentence()
+        };
+        let drawn = [
+            said("image/png", Some("https://example.com/a.png")),
+            said("", Some("gs://b/c\u{1b}[31m\n\u{202e}# d e")),
+            said("audio/wav\nx", None),
+        ];
+        insta::assert_snapshot!(drawn.join("\n"), @"
+        An image (image/png) came by its address alone: https://example.com/a.png
+        A file came by its address alone: gs://b/c#de
+        A file (audio/wav) came damaged and cannot be read.
+        ");
+    }
+}
