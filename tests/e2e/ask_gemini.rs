@@ -331,7 +331,7 @@ fn every_failure_names_the_next_step_in_one_sentence() {
     gemini-exec: Request too large: too large. Send less: a smaller selection, or a sample of the file.
     → 1
 
-    gemini-exec: Unintelligible reply: 127.0.0.1 answered with a web page: a proxy or a wrong address stands in the way. Check the base URL and the proxy.
+    gemini-exec: A web page came: 127.0.0.1 answered with a web page, not with an answer. Is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the network, or check the base URL and the proxy.
     → 1
 
     gemini-exec: Unintelligible reply: 127.0.0.1 sent a reply that is not from the Gemini API: no event in it. Check the base URL and the proxy.

@@ -42,6 +42,7 @@ pub(crate) fn of_reply(
         // Only a network sends this, in the place of the service (<https://www.rfc-editor.org/rfc/rfc6585#section-6>).
         None if http == 511 => Error::Unreachable { host: context.host.to_owned(), why: Why::SignIn },
         None if by_a_gateway => sort(http, &Status::default(), retry_after, context),
+        None if is_markup(body) => Error::WebPage { host: context.host.to_owned(), wanted: "an answer" },
         None => Error::Malformed {
             what: format!(
                 "{} answered HTTP {http} with something that is not from the Gemini API",
@@ -57,9 +58,7 @@ pub(crate) fn of_flaw(flaw: Flaw, context: &Context<'_>) -> Error {
     match flaw {
         Flaw::Service(status) => sort(http_status(&status), &status, None, context),
         Flaw::Cut => Error::Interrupted,
-        Flaw::Markup => Error::Malformed {
-            what: format!("{host} answered with a web page: a proxy or a wrong address stands in the way"),
-        },
+        Flaw::Markup => Error::WebPage { host: host.to_owned(), wanted: "an answer" },
         Flaw::TooLong(limit) => {
             Error::Malformed { what: format!("{host} sent a piece longer than {} MiB", limit >> 20) }
         }
@@ -71,6 +70,11 @@ pub(crate) fn of_flaw(flaw: Flaw, context: &Context<'_>) -> Error {
             Error::Malformed { what: format!("{host} sent a reply that is not from the Gemini API: {place}") }
         }
     }
+}
+
+/// `true` for a web page, by its first character.
+pub(crate) fn is_markup(body: &[u8]) -> bool {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start().starts_with(b"<")
 }
 
 /// The error object in a body: bare, in an array or as an event.

@@ -1,5 +1,6 @@
 //! What can go wrong, sorted by what the reader does next.
 
+mod bulk;
 mod no_token;
 mod quota;
 mod rounded;
@@ -12,6 +13,7 @@ use std::time::Duration;
 use turn::Failure;
 
 use crate::credential_source::CredentialSource;
+pub use bulk::Bulk;
 pub use no_token::NoToken;
 pub use quota::Quota;
 pub(crate) use rounded::Rounded;
@@ -157,6 +159,13 @@ pub enum Error {
         /// Where it points: scheme, host and port.
         target: String,
     },
+    /// A web page came: that of a network that wants a sign-in, of a proxy or of a wrong address.
+    WebPage {
+        /// The host that was asked.
+        host: String,
+        /// What was asked for: an answer, a token.
+        wanted: &'static str,
+    },
     /// Something answered that does not speak this API.
     Malformed {
         /// One sentence, without what was sent.
@@ -176,28 +185,6 @@ pub enum Error {
         /// One sentence naming the setting.
         what: String,
     },
-}
-
-/// What there can be too much of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bulk {
-    /// All that the service sends.
-    Answer,
-    /// What the answer says, its programs and their results.
-    Text,
-    /// Its images and files.
-    Images,
-}
-
-impl Bulk {
-    /// The beginning of a sentence about it.
-    fn has(self) -> &'static str {
-        match self {
-            Bulk::Answer => "the service sent",
-            Bulk::Text => "the text of the answer has",
-            Bulk::Images => "the images of the answer have",
-        }
-    }
 }
 
 impl Error {
@@ -229,6 +216,7 @@ impl Error {
             Error::Unfinished { .. } => "answer not finished",
             Error::Unreachable { .. } => "no connection",
             Error::Redirected { .. } => "redirected elsewhere",
+            Error::WebPage { .. } => "a web page came",
             Error::Malformed { .. } => "unintelligible reply",
             Error::AnswerTooLarge { .. } => "answer too large",
             Error::Misconfigured { .. } => "unusable setting",
@@ -282,6 +270,7 @@ impl Error {
             Error::AnswerTooLarge { bulk, limit } => {
                 format!("{} more than {} MiB, so it was stopped", bulk.has(), limit >> 20).into()
             }
+            Error::WebPage { host, wanted } => format!("{host} answered with a web page, not with {wanted}").into(),
             Error::Redirected { host, target } => {
                 format!("{host} points to {target}; a key is not sent to another address").into()
             }
@@ -342,6 +331,9 @@ impl Error {
             }
             Error::Unreachable { why, .. } => why.remedy().into(),
             Error::Redirected { .. } => "set the base URL to the new address if you trust it".into(),
+            Error::WebPage { .. } => "is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the \
+                 network, or check the base URL and the proxy"
+                .into(),
             Error::Malformed { .. } => "check the base URL and the proxy".into(),
             Error::AnswerTooLarge { .. } | Error::Unfinished { .. } => "ask for less at once".into(),
             Error::Misconfigured { setting, .. } => format!("correct the setting {setting}").into(),

@@ -96,12 +96,12 @@ async fn a_reply_that_is_not_from_the_service_is_recognised() {
         Reply::redirect(302, "/elsewhere"),
     ]);
     assert_snapshot!(described.await, @"
-    unintelligible reply
-        127.0.0.1 answered HTTP 403 with something that is not from the Gemini API
-        → check the base URL and the proxy
-    unintelligible reply
-        127.0.0.1 answered with a web page: a proxy or a wrong address stands in the way
-        → check the base URL and the proxy
+    a web page came
+        127.0.0.1 answered with a web page, not with an answer
+        → is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the network, or check the base URL and the proxy
+    a web page came
+        127.0.0.1 answered with a web page, not with an answer
+        → is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the network, or check the base URL and the proxy
     unintelligible reply
         127.0.0.1 sent a reply that is not from the Gemini API: no event in it
         → check the base URL and the proxy

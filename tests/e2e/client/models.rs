@@ -225,3 +225,30 @@ async fn a_reply_without_a_count_is_no_count() {
         assert!(matches!(counted, Err(Error::Malformed { .. })), "{body}: {counted:?}");
     }
 }
+
+#[tokio::test]
+async fn what_names_no_models_is_said_in_one_sentence() {
+    let page = |status, body: &'static str| Reply::new(status, "text/html", body);
+    let replies = [
+        page(200, "<!doctype html><title>Sign in</title>"),
+        page(403, "\u{feff}\n<html>"),
+        reply(&json!({})),
+        reply(&json!({"models": "gemini-3.8-flash"})),
+        reply(&json!({"models": [7, {"name": 3}]})),
+        reply(&json!(null)),
+    ];
+    let mut said = String::new();
+    for reply in replies {
+        let gemini = FakeGemini::playing([reply]);
+        said += &client(&gemini).models().await.expect_err("no models").to_string();
+        said.push('\n');
+    }
+    assert_snapshot!(said, @"
+    a web page came: 127.0.0.1 answered with a web page, not with an answer; is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the network, or check the base URL and the proxy
+    a web page came: 127.0.0.1 answered with a web page, not with an answer; is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the network, or check the base URL and the proxy
+    unintelligible reply: 127.0.0.1 sent a reply that names no model; check the base URL and the proxy
+    unintelligible reply: 127.0.0.1 sent a reply that is not from the Gemini API: no list in it; check the base URL and the proxy
+    unintelligible reply: 127.0.0.1 sent a reply that names no model; check the base URL and the proxy
+    unintelligible reply: 127.0.0.1 sent a reply that is not from the Gemini API: no event in it; check the base URL and the proxy
+    ");
+}

@@ -249,7 +249,7 @@ async fn what_keeps_a_token_from_being_had_is_said_with_the_next_step() {
             r#"{"error": "invalid_grant", "error_description": "Token has been expired or revoked."}"#,
         )
     };
-    let gemini = FakeGemini::playing([refusal(), Reply::new(200, "text/html", "<html>")]);
+    let gemini = FakeGemini::playing([refusal(), Reply::new(200, "application/json", "{}")]);
     let folder = tempfile::tempdir().expect("a folder");
     let mut said = String::new();
     let mut user_elsewhere = of_a_person(&gemini);
@@ -344,4 +344,23 @@ async fn a_token_may_be_said_to_last_for_any_time() {
         let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
         asked(vertex(&gemini, &variables)).await.unwrap_or_else(|error| panic!("{time}: {error}"));
     }
+}
+
+#[tokio::test]
+async fn a_web_page_in_place_of_a_token_is_named_as_one() {
+    let page = |status| Reply::new(status, "text/html", "<html>Welcome to the train</html>");
+    let mut said = String::new();
+    for status in [200, 403] {
+        let gemini = FakeGemini::playing([page(status)]);
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = sign_in(folder.path(), &of_a_person(&gemini));
+        let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+        said += &refused(vertex(&gemini, &variables)).await;
+        said.push('\n');
+        assert_eq!(gemini.requests().len(), 1);
+    }
+    assert_snapshot!(said, @"
+    a web page came: 127.0.0.1 answered with a web page, not with a token; is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the network, or check the base URL and the proxy
+    a web page came: 127.0.0.1 answered with a web page, not with a token; is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the network, or check the base URL and the proxy
+    ");
 }

@@ -36,7 +36,10 @@ impl Client {
     pub async fn models(&self) -> Result<Vec<ModelInfo>, Error> {
         let (url, key) = self.service.models();
         let models = self.list_all::<ModelResource>(&url, key, PAGE).await?;
-        Ok(models.into_iter().filter_map(ModelResource::info).collect())
+        let models: Vec<_> = models.into_iter().filter_map(ModelResource::info).collect();
+        // Every service has some: whoever names none is another.
+        let what = || format!("{} sent a reply that names no model", self.service.host());
+        if models.is_empty() { Err(Error::Malformed { what: what() }) } else { Ok(models) }
     }
 
     async fn described(&self, transport: &Transport, model: &str) -> Result<ModelInfo, Error> {

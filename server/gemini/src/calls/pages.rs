@@ -37,8 +37,9 @@ impl Client {
             let reply = self.transport.fetch(Outgoing::empty(Method::GET, url, "")).await?;
             let page: BTreeMap<String, Box<RawValue>> = reply.read()?;
             let found =
-                page.get(key).and_then(|items| serde_json::from_str::<Vec<&RawValue>>(items.get()).ok());
-            let found = found.unwrap_or_default();
+                page.get(key).map(|items| serde_json::from_str::<Option<Vec<&RawValue>>>(items.get()));
+            // A list without items may be missing; what is there must be one.
+            let found = found.transpose().map_err(|_| reply.without("list"))?.flatten().unwrap_or_default();
             let next = page.get("nextPageToken").and_then(|next| serde_json::from_str(next.get()).ok());
             let next: String = next.unwrap_or_default();
             let left = room.checked_sub(PAGE + reply.body.len() + found.len() * ITEM);

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use super::assertion::{self, ServiceAccount};
 use super::tokens::Tokens;
-use crate::classify::connection;
+use crate::classify::{self, connection};
 use crate::credential_source::CredentialSource;
 use crate::error::{Error, NoToken};
 use crate::key::Key;
@@ -94,6 +94,11 @@ fn gcloud_project(folder: &Path) -> Option<String> {
         core.take_while(|line| !line.trim_start().starts_with('[')).filter_map(|line| line.split_once('='));
     let project = core.find(|(name, _)| name.trim() == "project")?.1.trim().to_owned();
     (!project.is_empty()).then_some(project)
+}
+
+/// `true` if there is a file with a sign-in, or one is named. Blocks: looks at the disk.
+pub(crate) fn has_file(tokens: &Tokens) -> bool {
+    file_of(tokens).is_some()
 }
 
 /// The file with the sign-in: the one that is named, else gcloud's if it is there.
@@ -229,12 +234,17 @@ async fn exchange(request: RequestBuilder, url: &Url, time: Duration) -> Result<
 impl GiversReply {
     /// The body with the token.
     fn token(self, url: &Url, secrets: &Secrets) -> Result<Vec<u8>, Error> {
+        let host = || url.host_str().unwrap_or_default().to_owned();
+        let is_page = classify::is_markup(&self.body);
         match self.status {
+            // Networks and proxies answer in the place of who was asked, with any of these.
+            200..500 if is_page && !matches!(self.status, 408 | 429) => {
+                Err(Error::WebPage { host: host(), wanted: "a token" })
+            }
             200..300 => Ok(self.body),
             status @ (408 | 429 | 500..) => {
                 let retry_after = retry::asked_by(&self.headers, SystemTime::now());
-                let host = url.host_str().unwrap_or_default().to_owned();
-                Err(Error::NoToken { host, why: NoToken::Failing { status, retry_after } })
+                Err(Error::NoToken { host: host(), why: NoToken::Failing { status, retry_after } })
             }
             _ => Err(refused(&self.body, secrets)),
         }
