@@ -111,3 +111,31 @@ fn silence_and_run_time_are_two_settings_and_timeout_sets_both() {
     run.time 60 argument
     ");
 }
+
+#[test]
+fn a_key_file_that_is_named_must_hold_a_key() {
+    let gemini = FakeGemini::playing([]);
+    let cli = Cli::asking(&gemini).with("GEMINI_API_KEY", "").file("empty", "").file("folder/x", "");
+    let said =
+        ["nowhere", "empty", "folder"].map(|file| screen(&cli, &["ask", "mean?", "--api-key-file", file]));
+    assert_snapshot!(said.join("\n"), @"
+    gemini-exec: Unusable key: the key file nowhere does not exist. Correct it and ask again.
+    exit Some(2)
+    gemini-exec: Unusable key: the key file empty is empty. Correct it and ask again.
+    exit Some(2)
+    gemini-exec: Unusable key: the key file folder is a folder. Correct it and ask again.
+    exit Some(2)
+    ");
+    assert_eq!(gemini.requests().len(), 0);
+}
+
+#[test]
+fn an_address_on_the_command_line_holds_for_vertex_ai_too() {
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
+    let cli = Cli::offline().with("GOOGLE_VERTEX_BASE_URL", "http://127.0.0.1:1");
+    let to = gemini.url();
+    let vertex = ["--engine", "vertex", "--vertex-project", "p", "--access-token-command", "echo ya29.t"];
+    let finished = cli.run(&[&["ask", "mean?", "--base-url", &to], &vertex[..]].concat());
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    assert!(gemini.only_request().path.starts_with("/v1beta1/projects/p/locations/global/"));
+}

@@ -49,10 +49,19 @@ pub struct Keys {
     pub command_timeout: Duration,
     /// The key that an editor keeps in its own store of secrets.
     pub stored: Option<Key>,
-    /// A file that holds the key and nothing else; it need not exist.
-    pub file: Option<PathBuf>,
+    /// A file that holds the key and nothing else.
+    pub file: Option<KeyFile>,
     /// As they are written: not checked yet.
     variables: [Option<Key>; 2],
+}
+
+/// A file that holds the key and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyFile {
+    /// Its path.
+    pub path: PathBuf,
+    /// `true` if the person named it: then it must have a key.
+    pub is_named: bool,
 }
 
 impl Keys {
@@ -74,7 +83,7 @@ impl Keys {
         self.command.is_some()
             || self.variables.iter().any(Option::is_some)
             || self.stored.is_some()
-            || self.file.as_ref().is_some_and(|file| file::may_hold_a_key(file))
+            || self.file.as_ref().is_some_and(|file| file.is_named || file::may_hold_a_key(&file.path))
     }
 
     /// Finds the key.
@@ -102,7 +111,7 @@ impl Keys {
         }
         match &self.file {
             Some(file) => match file::read(file).await? {
-                Some(text) => Ok((text, CredentialSource::File(file.clone()))),
+                Some(text) => Ok((text, CredentialSource::File(file.path.clone()))),
                 None => Err(Error::KeyMissing),
             },
             None => Err(Error::KeyMissing),
@@ -169,6 +178,30 @@ mod tests {
         Keys::from_env(|name| find(name).map(|(_, value)| (*value).to_owned()))
     }
 
+    /// The key file that is looked for if nobody names one.
+    fn usual(path: impl Into<PathBuf>) -> KeyFile {
+        KeyFile { path: path.into(), is_named: false }
+    }
+
+    #[tokio::test]
+    async fn a_key_file_that_is_named_must_have_a_key() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("empty"), " \n").expect("a file");
+        let mut seen = String::new();
+        for name in ["nowhere", "empty", ""] {
+            let mut keys = keys(&[]);
+            keys.file = Some(KeyFile { path: folder.path().join(name), is_named: true });
+            assert!(keys.are_set());
+            seen += &found(&keys).await.replace(folder.path().to_str().expect("UTF-8"), "F");
+            seen.push('\n');
+        }
+        assert_snapshot!(seen, @"
+        the key file F/nowhere does not exist
+        the key file F/empty is empty
+        the key file F/ is a folder
+        ");
+    }
+
     /// The key found and its source, or what is said instead.
     async fn found(keys: &Keys) -> String {
         match keys.key().await {
@@ -224,7 +257,7 @@ mod tests {
     async fn a_file_comes_last() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut keys = keys(&[]);
-        keys.file = Some(folder.path().join("key"));
+        keys.file = Some(usual(folder.path().join("key")));
         assert_eq!(keys.key().await.err(), Some(Error::KeyMissing));
         for (content, expected) in [("\n", None), ("three\r\n", Some("three"))] {
             std::fs::write(folder.path().join("key"), content).expect("a key file");
@@ -235,7 +268,7 @@ mod tests {
         let long = folder.path().join("long");
         std::fs::write(&long, "k".repeat(LONGEST + 1)).expect("a long file");
         for file in [folder.path(), &long] {
-            keys.file = Some(file.to_owned());
+            keys.file = Some(usual(file));
             seen += &found(&keys).await.replace(folder.path().to_str().expect("a path"), "F");
             seen += "\n";
         }
@@ -254,7 +287,7 @@ mod tests {
         assert!(made.is_ok_and(|status| status.success()));
         let mut keys = keys(&[]);
         for file in [pipe, "/dev/zero".into(), "/dev/tty".into()] {
-            keys.file = Some(file.clone());
+            keys.file = Some(usual(&file));
             let seen = tokio::time::timeout(Duration::from_secs(5), found(&keys)).await.expect("no wait");
             assert!(seen.contains("is a pipe or a device") || seen.contains("cannot be read"), "{seen}");
         }

@@ -1,6 +1,6 @@
 //! The key: required, redacted, read again.
 
-use gemini::{Client, CredentialSource, Error};
+use gemini::{Client, CredentialSource, Error, KeyFile};
 use harness::fake_gemini::{FakeGemini, Reply};
 use insta::assert_snapshot;
 use serde_json::json;
@@ -77,7 +77,7 @@ async fn a_rejected_key_is_read_again() {
         Reply::stream("plain_text.sse"),
     ]);
     let mut config = config_with(&[("GOOGLE_GEMINI_BASE_URL", &gemini.url()), ("GEMINI_API_KEY", "")]);
-    config.keys.file = Some(file.clone());
+    config.keys.file = Some(KeyFile { path: file.clone(), is_named: false });
     let client = Client::new(config).expect("a client");
     std::fs::write(&file, "old\n").expect("a key file");
     ask(&client).await.expect("an answer");
@@ -111,7 +111,7 @@ async fn a_running_answer_redacts_the_old_key_and_the_new_one() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("key");
     let mut config = config_with(&[("GOOGLE_GEMINI_BASE_URL", &gemini.url()), ("GEMINI_API_KEY", "")]);
-    config.keys.file = Some(file.clone());
+    config.keys.file = Some(KeyFile { path: file.clone(), is_named: false });
     let client = Client::new(config).expect("a client");
     std::fs::write(&file, old).expect("a key file");
     let mut answer = client.ask(question());

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use gemini::{Keys, Tokens};
+use gemini::{KeyFile, Keys, Tokens};
 use history::KeptLimits;
 use sandbox::Untrusted;
 use turn::{AnswerSettings, Cleaner, Failure};
@@ -94,7 +94,9 @@ impl Sources {
         let is_time_set = layers
             .iter()
             .any(|(layer, partial)| !matches!(layer, Layer::Default) && partial.run.time.is_some());
-        let merged = layers.into_iter().fold(Partial::default(), |above, (_, layer)| over(above, layer));
+        let vertex_address = layers.iter().find_map(|(layer, partial)| layer.vertex_address(partial));
+        let mut merged = layers.into_iter().fold(Partial::default(), |above, (_, layer)| over(above, layer));
+        merged.vertex.base_url = vertex_address;
         self.used(merged, is_time_set)
     }
 
@@ -119,7 +121,9 @@ impl Sources {
     fn keys(&self, command: Option<KeyCommand>, file: Option<PathBuf>) -> Keys {
         let mut keys = self.variables.clone();
         keys.command = command.map(|KeyCommand(command)| command);
-        keys.file = file.or_else(|| Some(self.folders.config.join("api-key")));
+        let named = file.map(|path| KeyFile { path, is_named: true });
+        let usual = || KeyFile { path: self.folders.config.join("api-key"), is_named: false };
+        keys.file = Some(named.unwrap_or_else(usual));
         keys
     }
 
@@ -213,6 +217,13 @@ enum Layer {
 }
 
 impl Layer {
+    /// The address of Vertex AI, if the source sets one. As with Google's SDKs, an address holds for whichever service is
+    /// asked, but for those of the environment, which are one service's each.
+    fn vertex_address(self, partial: &Partial) -> Option<Address> {
+        let any = || partial.service.base_url.clone().filter(|_| !matches!(self, Layer::Environment));
+        partial.vertex.base_url.clone().or_else(any)
+    }
+
     /// The name of the source, as shown to the person.
     fn place(self, setting: &Setting) -> &'static str {
         match self {
@@ -299,7 +310,7 @@ mod tests {
         assert_eq!(settings.run.isolation, IsolationChoice::AllowReduced);
         assert_eq!(settings.folders.state.to_str(), Some("/home/me/.local/state/gemini-exec"));
         assert_eq!(
-            settings.keys.file.as_deref().and_then(|file| file.to_str()),
+            settings.keys.file.as_ref().and_then(|file| file.path.to_str()),
             Some("/home/me/.config/gemini-exec/api-key")
         );
     }
@@ -349,6 +360,30 @@ mod tests {
         let settings = sources.settings(&partial("engine", "local"));
         assert_eq!(settings.engine, EngineChoice::Local);
         assert_eq!(settings.run.isolation, IsolationChoice::RequireFull);
+    }
+
+    #[test]
+    fn an_address_holds_for_vertex_ai_too_unless_it_is_the_variable_of_the_other_service() {
+        let gemini = ("GOOGLE_GEMINI_BASE_URL", "https://gemini.test");
+        let vertex = ("GOOGLE_VERTEX_BASE_URL", "https://vertex.test");
+        let address = |variables: &[(&str, &str)], argument: Option<(&str, &str)>| {
+            let mut sources = sources(&[&[("HOME", "/h")], variables].concat());
+            sources.arguments = argument.map(|(name, value)| partial(name, value)).unwrap_or_default();
+            let config = sources.settings(&Partial::default()).engines().vertex;
+            config.base_url.unwrap_or_else(|| "Google's own".to_owned())
+        };
+        let drawn = [
+            address(&[gemini], None),
+            address(&[gemini, vertex], None),
+            address(&[gemini, vertex], Some(("baseUrl", "https://argument.test"))),
+            address(&[vertex], Some(("vertexBaseUrl", "https://own.test"))),
+        ];
+        assert_snapshot!(drawn.join("\n"), @"
+        Google's own
+        https://vertex.test
+        https://argument.test
+        https://own.test
+        ");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::path::Path;
 use rustix::fs::OFlags;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::KeyFile;
 use super::output::{fill, secret, unusable};
 use crate::error::Error;
 
@@ -15,9 +16,9 @@ pub(super) fn may_hold_a_key(path: &Path) -> bool {
     path.metadata().is_ok_and(|found| !found.is_file() || found.len() > 0)
 }
 
-/// Reads the key file; `None` if it does not exist or is empty.
-pub(super) async fn read(path: &Path) -> Result<Option<SecretString>, Error> {
-    let failed = |fault: String| unusable(false, format!("the key file {} {fault}", path.display()));
+/// Reads the key file; `None` if nobody named it, and it does not exist or is empty.
+pub(super) async fn read(KeyFile { path, is_named }: &KeyFile) -> Result<Option<SecretString>, Error> {
+    let failed = |fault: String| unusable(false, format!("the key file {} {fault}", turn::shown(path)));
     let unreadable = |error: &io::Error| failed(format!("cannot be read ({})", error.kind()));
     let mut options = tokio::fs::OpenOptions::new();
     options.read(true);
@@ -26,7 +27,9 @@ pub(super) async fn read(path: &Path) -> Result<Option<SecretString>, Error> {
     options.custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed());
     let mut file = match options.open(path).await {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return if *is_named { Err(failed("does not exist".to_owned())) } else { Ok(None) };
+        }
         Err(error) => return Err(unreadable(&error)),
     };
     let kind = file.metadata().await.map_err(|error| unreadable(&error))?.file_type();
@@ -41,5 +44,9 @@ pub(super) async fn read(path: &Path) -> Result<Option<SecretString>, Error> {
     let mut text = Vec::new();
     fill(&mut text, &mut file).await.map_err(|fault| failed(fault.said(false)))?;
     let text = secret(text).map_err(|fault| failed(fault.said(false)))?;
-    Ok(Some(text).filter(|text| !text.expose_secret().trim().is_empty()))
+    match text.expose_secret().trim() {
+        "" if *is_named => Err(failed("is empty".to_owned())),
+        "" => Ok(None),
+        _ => Ok(Some(text)),
+    }
 }

@@ -60,7 +60,8 @@ pub(super) const SETTINGS: [Setting; 12] = [
         argument: Some(with("base-url", "URL", CALLING)),
         default: None,
         scope: SettingScope::Person,
-        help: "The address of the Gemini API, if it is not Google's own; it may include a path",
+        help: "The address of the service, if it is not Google's own; it may include a path; the variable is for the Gemini \
+               API alone",
     },
     Setting {
         name: "apiVersion",
