@@ -114,3 +114,19 @@ fn a_follow_up_asks_who_was_asked_first() {
     let paths: Vec<String> = gemini.requests().into_iter().map(|request| request.path).collect();
     assert_snapshot!(paths.join(" "), @"/v1beta/interactions /v1beta/interactions /v1beta/models/gemini-flash-latest:streamGenerateContent?alt=sse");
 }
+
+#[test]
+fn a_follow_up_without_the_token_command_of_its_conversation_says_so() {
+    let gemini = FakeGemini::playing([cold()]);
+    let cli = Cli::offline().with("GOOGLE_VERTEX_BASE_URL", &gemini.url()).with("NO_GCE_CHECK", "true");
+    let vertex = ["--engine", "vertex", "--vertex-project", "p", "--access-token-command", "echo ya29.t"];
+    let _ = cli.run(&[&["ask", "Is it warm?"], &vertex[..]].concat());
+    assert_snapshot!(cli.run(&["ask", "-c", "And at night?"]).screen(), @"
+    gemini-exec: The earlier question was asked with --access-token-command, which no conversation keeps: give it again, or set accessTokenCommand.
+    gemini-exec: Not signed in: there are no credentials of Google Cloud on this machine. Sign in with gcloud auth application-default login, or set accessTokenCommand.
+    → 2
+    ");
+    assert_eq!(gemini.requests().len(), 1);
+    let kept = cli.run(&["history", "show", "--json"]).stdout;
+    assert!(!kept.contains("ya29"), "{kept}");
+}

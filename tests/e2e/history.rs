@@ -418,7 +418,7 @@ fn a_conversation_goes_on_with_another_service_as_text() {
     $ gemini-exec ask -c --engine vertex and the median?
     ─── answer ─────────────────────────────────────────────────
     The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
-    gemini-exec: A key is set too. Vertex AI was asked in the name of the project, without the key; to use the key alone, set no project, no location and no token command.
+    gemini-exec: A key is set too, and not used: Vertex AI is asked in the name of the project. To use the key alone, set no project, no location and no token command.
     → 0
     ");
     let request = vertex.only_request();
@@ -489,9 +489,12 @@ fn another_engine_gets_everything_again_that_it_may_get() {
     → 2
     ");
     answered(&cli.run_with(&["ask", "mean?", "-a", "-"], "price\n1\n"));
-    assert_snapshot!(cli.run(&["ask", "-c", "--engine", "local", "--code", "a.py"]).screen(), @"
-    gemini-exec: Cannot give stdin.csv again: it came from standard input. Attach it with -a FILE.
-    → 2
+    let cli = cli.file("b.py", "print(open('stdin.csv').read())\n");
+    assert_snapshot!(cli.run(&["ask", "-q", "-c", "--engine", "local", "--code", "b.py"]).screen(), @"
+    price
+    1
+
+    → 0
     ");
 }
 

@@ -216,3 +216,33 @@ fn quietly_a_model_gives_what_it_says_at_the_end() {
     For more information, try '--help'.
     ");
 }
+
+#[test]
+fn what_was_piped_in_goes_on_to_any_service() {
+    let answer = || Reply::stream("mean_of_three.sse");
+    let gemini = FakeGemini::playing([answer(), Reply::stream("interaction.sse"), answer()]);
+    let cli = Cli::asking(&gemini).with("GOOGLE_VERTEX_BASE_URL", &gemini.url());
+    let vertex = ["--engine", "vertex", "--vertex-project", "p", "--access-token-command", "echo ya29.t"];
+    let first = cli.run_with(&[&["ask", "mean?"], &vertex[..]].concat(), "price,n\n1,2\n2,3\n");
+    assert_eq!(first.code, Some(0), "{first:?}");
+    for more in
+        [&["--engine", "gemini", "--api", "interactions"][..], &["--engine", "gemini", "--api", "generate"]]
+    {
+        let finished = cli.run(&[&["ask", "-c", "and the median?"], more].concat());
+        assert_eq!(finished.code, Some(0), "{finished:?}");
+    }
+    let data = |request: &Received| {
+        let body = request.json().to_string();
+        let carries = body.contains("cHJpY2UsbgoxLDIKMiwzCg==");
+        format!(
+            "{} {}",
+            request.path.split(['?', ':']).next().unwrap_or_default(),
+            if carries { "with the data" } else { "without it" }
+        )
+    };
+    assert_snapshot!(gemini.requests().iter().map(data).collect::<Vec<_>>().join("\n"), @"
+    /v1beta1/projects/p/locations/global/publishers/google/models/gemini-flash-latest with the data
+    /v1beta/interactions with the data
+    /v1beta/models/gemini-flash-latest with the data
+    ");
+}

@@ -144,3 +144,18 @@ fn without_a_terminal_code_without_isolation_does_not_run() {
     assert_eq!((finished.code, finished.stdout.as_str()), (Some(1), ""));
     assert_snapshot!(finished.stderr, @"gemini-exec: The program was not run: Cannot isolate the program, so it was not run (full: Creating new namespace failed: Function not implemented; reduced: this kernel has no Landlock (Linux 5.13 or newer with it switched on)); install bubblewrap and let it make user namespaces (on Ubuntu: the AppArmor profile bwrap-userns-restrict), or switch on Landlock (Linux 5.13 or newer).");
 }
+
+#[test]
+fn that_a_key_is_not_used_is_said_once_before_the_question_is_sent() {
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
+    let cli = Cli::asking(&gemini).with("GOOGLE_VERTEX_BASE_URL", &gemini.url());
+    let vertex = ["--engine", "vertex", "--vertex-project", "p", "--access-token-command", "echo ya29.t"];
+    let shown = cli.run_in_terminal(&[&["ask", "mean?"], &vertex[..]].concat());
+    insta::with_settings!({filters => [(r"\d+\.\d s", "[time]")]}, { assert_snapshot!(shown.screen(), @"
+    gemini-exec: A key is set too, and not used: Vertex AI is asked in the name of the project. To use the key alone, set no project, no location and no token command.
+    gemini-flash-latest gets 5 characters of text
+    ─── answer ─────────────────────────────────────────────────
+    The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    gemini-3-flash-preview · 28 tokens · [time] · ask 1
+    "); });
+}

@@ -127,13 +127,24 @@ impl Config {
         self.unused_key().map(str::to_owned).into_iter().chain(note).collect()
     }
 
+    /// `true` if nothing leads to a key or a token, as far as that shows without asking anyone. Blocks: looks at the disk.
+    #[must_use]
+    pub fn has_no_sign_in(&self) -> bool {
+        match &self.surface {
+            Surface::Vertex(place) if !place.is_express(&self.keys) => {
+                !place.tokens.have_command() && !adc::has_file(&place.tokens)
+            }
+            Surface::Vertex(_) | Surface::Developer => !self.keys.are_set(),
+        }
+    }
+
     /// What to say of a key that is set and not used; `None` if there is none.
     #[must_use]
     pub fn unused_key(&self) -> Option<&'static str> {
         match &self.surface {
             Surface::Vertex(place) if self.keys.are_set() && !place.is_express(&self.keys) => Some(
-                "A key is set too. Vertex AI was asked in the name of the project, without the key; to use the key alone, \
-                 set no project, no location and no token command.",
+                "A key is set too, and not used: Vertex AI is asked in the name of the project. To use the key alone, set no \
+                 project, no location and no token command.",
             ),
             Surface::Vertex(_) | Surface::Developer => None,
         }

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use engines::{Engine, carried};
 use history::{History, Number, Which};
+use sandbox::InputFile;
 use turn::view::size;
-use turn::{Failure, How, Memory, Sent, Turn, one_line};
+use turn::{Cleaner, Failure, How, Memory, Sent, Turn, one_line};
 
 use super::cells::cut;
 use super::find::{MeantAsk, find};
@@ -13,7 +14,7 @@ use super::given::GivenInput;
 use super::refused::Refused;
 use crate::complain::remark;
 use crate::given_files;
-use crate::open::open_real;
+use crate::open::{open_real, spooled_text};
 use crate::settings::AskedWith;
 
 /// A conversation that goes on.
@@ -101,6 +102,10 @@ impl Continued {
         let (mut attachments, question, excerpt, code) = given.into_parts();
         let excerpt = excerpt.or_else(|| self.turns.iter().find_map(|turn| turn.excerpt.clone()));
         for file in &files {
+            if let Some(again) = self.piped(file) {
+                attachments.add_file(again, None);
+                continue;
+            }
             let path = path_of(file)?;
             let again = |failure: Failure| not_again(file, &failure.detail);
             if file.how == How::FolderHere {
@@ -111,6 +116,21 @@ impl Continued {
         }
         name_changes(&files, "What is given again is as it is now.");
         attachments.into_input(question, excerpt, code)
+    }
+
+    /// What was piped in, as it was sent: nothing else has it any more. `None` for what is a file, and for what only a
+    /// sample of was sent.
+    fn piped(&self, file: &Sent) -> Option<InputFile> {
+        if file.path.is_some() || file.sampled.is_some() {
+            return None;
+        }
+        let memories = self.memories();
+        let sent = gemini::files_of(&memories, &[])
+            .into_iter()
+            .find(|sent| Cleaner::clean(sent.name()) == file.name)?;
+        let content = sent.content();
+        let again = spooled_text(&file.name, content.as_slice()).ok()?;
+        (content.len() as u64 == file.size).then_some(again)
     }
 
     /// The files of all turns, each name once, without those that are given anew.

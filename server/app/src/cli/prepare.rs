@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use engines::{Engine, Engines, Input, Obstacle, Prepared, UntrustedProgram, with_carried};
+use engines::{Engine, EngineChoice, Engines, Input, Obstacle, Prepared, UntrustedProgram, with_carried};
 use history::{AskPlace, History};
 use sandbox::in_words;
 use turn::view::size;
@@ -66,6 +66,9 @@ pub(super) fn prepare(
         None => given,
     };
     engine.remarks().iter().for_each(|said| remark(said));
+    if let Some(said) = lost_sign_in(&settings, &asked_with) {
+        remark(&said);
+    }
     if !engine.stays_here() {
         for line in given.leave_out_ignored()? {
             remark(&line);
@@ -103,6 +106,18 @@ fn asked_with(arguments: &AskArguments, earlier: Option<&Continued>) -> AskedWit
         with.after(earlier.asked_with()).iter().for_each(complain);
     }
     with
+}
+
+/// What to say of a conversation that cannot sign in any more as it did.
+fn lost_sign_in(settings: &Settings, with: &AskedWith) -> Option<String> {
+    let said = with.lost_sign_in()?;
+    let engines = settings.engines();
+    let has_none = match engines.asked() {
+        Some(config) => config.has_no_sign_in(),
+        // With a key, the engine would be another.
+        None => engines.engine == EngineChoice::Auto,
+    };
+    has_none.then_some(said)
 }
 
 /// Fails if the number of an ask was typed as a word of the question: the latest ask would be continued instead.

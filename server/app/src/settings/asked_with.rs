@@ -24,10 +24,16 @@ pub(crate) struct AskedWith {
     /// The files of functions.
     #[serde(default)]
     functions: Vec<Sent>,
+    /// The arguments that led to a key or a token: their names alone are kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    signed_in_by: Vec<String>,
 }
 
 /// The settings that say who answers. Addresses and sign-ins are none of a conversation.
 const ANSWERERS: [&str; 5] = ["engine", "api", "model", "vertexProject", "vertexLocation"];
+
+/// The settings that lead to a key or a token. What they say is not kept: it may be a secret, or run a command.
+const SIGN_INS: [&str; 3] = ["accessTokenCommand", "apiKeyCommand", "apiKeyFile"];
 
 impl AskedWith {
     /// What the command line sets.
@@ -37,7 +43,11 @@ impl AskedWith {
         // Who profiles a file here may ask a model next.
         let settings = settings.filter(|(name, value)| name != "engine" || value != "local");
         let files = partial.answer.functions.clone().map(|PathList(files)| files).unwrap_or_default();
+        let signs_in = |it: &&Setting| SIGN_INS.contains(&it.name) && it.slot.shown(&partial).is_some();
+        let signed_in_by =
+            TABLE.iter().filter(signs_in).filter_map(|it| Some(it.argument.as_ref()?.long.to_owned()));
         AskedWith {
+            signed_in_by: signed_in_by.collect(),
             settings: settings.collect(),
             functions: files.iter().filter_map(|file| noted(file)).collect(),
         }
@@ -60,6 +70,9 @@ impl AskedWith {
     pub(crate) fn after(&mut self, earlier: AskedWith) -> Vec<Failure> {
         for (name, value) in earlier.settings {
             self.settings.entry(name).or_insert(value);
+        }
+        if self.signed_in_by.is_empty() {
+            self.signed_in_by = earlier.signed_in_by;
         }
         if !self.functions.is_empty() {
             return Vec::new();
@@ -101,9 +114,24 @@ impl AskedWith {
         TABLE.iter().flat_map(|setting| arguments(setting, &partial)).collect()
     }
 
+    /// What to say where nothing leads to a key or a token any more: an earlier question had an argument for it.
+    pub(crate) fn lost_sign_in(&self) -> Option<String> {
+        let known = TABLE.iter().filter(|it| SIGN_INS.contains(&it.name));
+        let mut given = known.filter(|it| {
+            it.argument
+                .as_ref()
+                .is_some_and(|argument| self.signed_in_by.iter().any(|name| name == argument.long))
+        });
+        let Setting { name, argument, .. } = given.next()?;
+        let argument = argument.as_ref()?.long;
+        Some(format!(
+            "The earlier question was asked with --{argument}, which no conversation keeps: give it again, or set {name}."
+        ))
+    }
+
     /// As a turn keeps it; `None` if there is nothing.
     pub(crate) fn kept(&self) -> Option<Raw> {
-        let is_empty = self.settings.is_empty() && self.functions.is_empty();
+        let is_empty = self.settings.is_empty() && self.functions.is_empty() && self.signed_in_by.is_empty();
         let json = (!is_empty).then(|| to_raw_value(&json!(self)).ok()).flatten();
         json.map(Raw::from)
     }
