@@ -100,19 +100,19 @@ fn asks_are_listed_shown_found_and_deleted() {
         &["history", "search", "nowhere"],
     ]), @r#"
     $ gemini-exec history list
-    3  [now]              print('three')  ⇒ three
-    2  [now]              chart?          ⇒ West leads with 42 of 90 units.
-    1  [now]  prices.csv  mean?           ⇒ The mean of the three prices is 2.
+    3  [now]  this machine                             print('three')  ⇒ three
+    2  [now]  Gemini: gemini-flash-latest              chart?          ⇒ West leads with 42 of 90 units.
+    1  [now]  Gemini: gemini-flash-latest  prices.csv  mean?           ⇒ The mean of the three prices is 2.
     → 0
     $ gemini-exec history list -n 1
-    3  [now]  print('three')  ⇒ three
+    3  [now]  this machine  print('three')  ⇒ three
     2 more; -n NUMBER shows them
     → 0
     $ gemini-exec history list --file prices.csv
-    1  [now]  prices.csv  mean?  ⇒ The mean of the three prices is 2.
+    1  [now]  Gemini: gemini-flash-latest  prices.csv  mean?  ⇒ The mean of the three prices is 2.
     → 0
     $ gemini-exec history list -n 1 --json
-    {"number":3,"uri":"","asked":"[stamp]","changed":"[stamp]","question":"","latest":"","code":"print('three')","state":"answered","hint":"⇒ three","turns":1,"model":"this machine","charts":[]}
+    {"number":3,"uri":"","asked":"[stamp]","changed":"[stamp]","question":"","latest":"","code":"print('three')","state":"answered","hint":"⇒ three","turns":1,"model":"this machine","service":"","charts":[]}
     → 0
     $ gemini-exec history show 1
     ask 1 · [date] · prices.csv
@@ -128,10 +128,10 @@ fn asks_are_listed_shown_found_and_deleted() {
     mean = 2
     ─── answer ─────────────────────────────────────────────────
     The mean of the three prices is **2**.
-    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · from [now]
+    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · from [now] · Gemini
     → 0
     $ gemini-exec history search mean pri
-    1  [now]  prices.csv  mean?  ⇒ The mean of the three prices is 2.
+    1  [now]  Gemini: gemini-flash-latest  prices.csv  mean?  ⇒ The mean of the three prices is 2.
        prices = [1, 2, 3] mean = sum(prices) / len(prices) print(f'mean = {mean:g}')
     → 0
     $ gemini-exec history search nowhere
@@ -155,7 +155,7 @@ fn asks_are_listed_shown_found_and_deleted() {
     Deleted 2 asks.
     → 0
     $ gemini-exec history list
-    2  [now]  chart?  ⇒ West leads with 42 of 90 units.
+    2  [now]  Gemini: gemini-flash-latest  chart?  ⇒ West leads with 42 of 90 units.
     → 0
     $ gemini-exec history show 1
     gemini-exec: There is no ask 1 in the history. Look for its number with gemini-exec history list.
@@ -190,8 +190,8 @@ fn a_list_fits_the_terminal() {
     let shown = cli.run_in_terminal(&["history", "list"]);
     let screen = Regex::new(r"\d\d:\d\d").expect("valid").replace_all(&shown.screen(), "[now]").into_owned();
     assert_snapshot!(screen, @"
-    2  [now]  平均と中央値を計算する…   平均はいくつですか平…   ⇒ The mean of the t…
-    1  [now]                            how long may it be? h…  ⇒ The mean of the t…
+    2  [now]  Gemini  平均と中央値を計算する…   平均はいくつ…   ⇒ The mean of the t…
+    1  [now]  Gemini                            how long may…   ⇒ The mean of the t…
     ");
 }
 
@@ -221,7 +221,7 @@ fn a_conversation_is_shown_with_everything_that_was_given_and_came() {
     [HOME]/charts/chart-1.png
     ─── answer ─────────────────────────────────────────────────
     West leads with 42 of 90 units.
-    gemini-3-flash-preview · 520 tokens (412 intermediate) · [time] · from [now]
+    gemini-3-flash-preview · 520 tokens (412 intermediate) · [time] · from [now] · Gemini
     ─── question ───────────────────────────────────────────────
     and the mean?
     ─── files given along ──────────────────────────────────────
@@ -234,7 +234,7 @@ fn a_conversation_is_shown_with_everything_that_was_given_and_came() {
     mean = 2
     ─── answer ─────────────────────────────────────────────────
     The mean of the three prices is **2**.
-    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · from [now]
+    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · from [now] · Gemini
     → 0
     ");
     let whole: Value =
@@ -383,7 +383,7 @@ fn a_follow_up_sends_the_very_bytes_of_the_answers_and_the_files_with_the_last_q
         assert!(sent[last..].contains("inlineData"), "{sent}");
     }
     assert_snapshot!(drawn(&cli.run(&["history", "list"])), @"
-    1  [now]  prices.csv  mean? … and the mode?  ⇒ The mean of the three prices is 2.
+    1  [now]  Gemini: gemini-flash-latest  prices.csv  mean? … and the mode?  ⇒ The mean of the three prices is 2.
     → 0
     ");
 }
@@ -542,8 +542,8 @@ fn a_conversation_that_cannot_go_on_says_why() {
     gemini-exec: Cannot delete ask 2: it still runs. Cancel it first, or wait for its end. Nothing was deleted.
     → 2
     $ gemini-exec history list
-    2  [now]  more?  ⋯ sending
-    1  [now]  mean?  ⇒ The mean of the three prices is 2.
+    2  [now]  Gemini: gemini-flash-latest  more?  ⋯ sending
+    1  [now]  Gemini: gemini-flash-latest  mean?  ⇒ The mean of the three prices is 2.
     → 0
     ");
     assert_eq!(gemini.requests().len(), 2);
@@ -585,11 +585,11 @@ fn the_same_question_is_answered_from_the_history() {
     fs::write(cli.home().join("prices.csv"), "price\n2\n").expect("written");
     assert_eq!(cli.run(&ask).code, Some(1), "it is sent, and the script is over");
     assert_snapshot!(drawn(&cli.run(&["history", "list"])), @"
-    5  [now]  prices.csv  mean?  ✗ Request not accepted
-    4  [now]  prices.csv  mean?  ⇒ The mean of the three prices is 2.
-    3  [now]  prices.csv  mean?  ⇒ The mean of the three prices is 2.
-    2  [now]  prices.csv  mean?  ⇒ The mean of the three prices is 2.
-    1  [now]  prices.csv  mean?  ⇒ The mean of the three prices is 2.
+    5  [now]  Gemini: gemini-flash-latest  prices.csv  mean?  ✗ Request not accepted
+    4  [now]  Gemini: gemini-flash-latest  prices.csv  mean?  ⇒ The mean of the three prices is 2.
+    3  [now]  Gemini: gemini-flash-latest  prices.csv  mean?  ⇒ The mean of the three prices is 2.
+    2  [now]  Gemini: gemini-flash-latest  prices.csv  mean?  ⇒ The mean of the three prices is 2.
+    1  [now]  Gemini: gemini-flash-latest  prices.csv  mean?  ⇒ The mean of the three prices is 2.
     → 0
     ");
 }
@@ -646,7 +646,7 @@ fn what_cannot_be_kept_is_still_answered() {
     gemini-exec: The history was damaged: it was moved to [HOME]/.local/state/gemini-exec/history/damaged-[time].db, and a new one begun. Delete that file if you do not need it.
     → 0
     $ gemini-exec history list
-    1  [now]  mean?  ⇒ The mean of the three prices is 2.
+    1  [now]  Gemini: gemini-flash-latest  mean?  ⇒ The mean of the three prices is 2.
     → 0
     ");
 }
@@ -661,7 +661,7 @@ fn what_was_shown_before_a_kill_is_in_the_history() {
     child.wait().expect("it ended");
     assert_snapshot!(screens(&cli, &[&["history", "list"], &["history", "show"]]), @"
     $ gemini-exec history list
-    1  [now]  mean?  ✗ the answer was cut off
+    1  [now]  Gemini: gemini-flash-latest  mean?  ✗ the answer was cut off
     → 0
     $ gemini-exec history show
     ask 1 · [date]
@@ -670,7 +670,7 @@ fn what_was_shown_before_a_kill_is_in_the_history() {
     ─── answer ─────────────────────────────────────────────────
     It is two, as far
     The answer was cut off; what came until then is above.
-    gemini-flash-latest · from [now]
+    gemini-flash-latest · from [now] · Gemini
     → 0
     ");
 }
@@ -701,7 +701,7 @@ fn a_cancelled_ask_is_kept_as_cancelled() {
     assert_eq!(cli.finish(child).code, Some(130));
     assert_snapshot!(screens(&cli, &[&["history", "list"], &["history", "show"]]), @"
     $ gemini-exec history list
-    1  [now]  mean?  – cancelled
+    1  [now]  Gemini: gemini-flash-latest  mean?  – cancelled
     → 0
     $ gemini-exec history show
     ask 1 · [date]
@@ -710,7 +710,7 @@ fn a_cancelled_ask_is_kept_as_cancelled() {
     ─── answer ─────────────────────────────────────────────────
     It is two, as far
     Cancelled.
-    gemini-flash-latest · [time] · from [now]
+    gemini-flash-latest · [time] · from [now] · Gemini
     → 0
     ");
 }
@@ -907,7 +907,7 @@ fn nothing_is_deleted_by_the_way() {
     gemini-exec: There is no ask 77 in the history. Nothing was deleted. Look for its number with gemini-exec history list.
     → 2
     $ gemini-exec history list
-    1  [now]  mean?  ⇒ The mean of the three prices is 2.
+    1  [now]  Gemini: gemini-flash-latest  mean?  ⇒ The mean of the three prices is 2.
     → 0
     ");
 }

@@ -14,6 +14,8 @@ use crate::{Error, words};
 pub struct AskOrigin {
     /// The name of who answered last.
     pub speaker: String,
+    /// The service that was asked; empty if this machine answered.
+    pub service: String,
     /// The first question; empty if there is none.
     pub question: String,
     /// The beginning of the code it is about; empty if there is none.
@@ -65,14 +67,19 @@ impl Store {
     /// How an ask came about; what is damaged of it is empty.
     pub fn origin(&self, Number(ask): Number) -> Result<AskOrigin, Error> {
         let sql = "SELECT json_extract(last.head, '$.speaker.name'), json_extract(first.head, '$.question'),
-            substr(json_extract(first.head, '$.excerpt.text'), 1, 1000)
+            substr(json_extract(first.head, '$.excerpt.text'), 1, 1000), json_extract(last.head, '$.speaker.service')
             FROM (SELECT CASE WHEN json_valid(head) THEN head ELSE '{}' END AS head
                 FROM turns WHERE ask = ?1 AND NOT is_replaced ORDER BY id LIMIT 1) AS first,
             (SELECT CASE WHEN json_valid(head) THEN head ELSE '{}' END AS head
                 FROM turns WHERE id = (SELECT latest FROM asks WHERE number = ?1)) AS last";
         let mut select = self.connection.prepare_cached(sql)?;
         let origin = |row: &rusqlite::Row<'_>| {
-            Ok(AskOrigin { speaker: text(row, 0)?, question: text(row, 1)?, code: text(row, 2)? })
+            Ok(AskOrigin {
+                speaker: text(row, 0)?,
+                question: text(row, 1)?,
+                code: text(row, 2)?,
+                service: text(row, 3)?,
+            })
         };
         Ok(select.query_row([ask], origin).optional()?.unwrap_or_default())
     }

@@ -218,12 +218,12 @@ fn an_ask_says_who_answered_and_what_it_is_about() {
     let (key, second) = (RecordKey::new(), Turn::new("and the median?"));
     write(&history, new_turn(Which::New(ask), key, &second)).expect("it is written");
     let origin = || history.read(|store| store.origin(Number(1))).expect("it is read");
-    let [speaker, question, code] = ["", "mean?", "x = 1\n"].map(str::to_owned);
-    assert_eq!(origin(), AskOrigin { speaker, question, code });
+    let [speaker, service, question, code] = ["", "", "mean?", "x = 1\n"].map(str::to_owned);
+    assert_eq!(origin(), AskOrigin { speaker, service, question, code });
     assert_eq!(origin().title(), "mean?");
     assert_eq!(AskOrigin { question: " \n".to_owned(), ..origin() }.title(), "x = 1");
     write(&history, Write::Withdrawn { turn: key }).expect("it is withdrawn");
-    assert_eq!(origin().speaker, "gemini-flash-latest");
+    assert_eq!((&*origin().speaker, &*origin().service), ("gemini-flash-latest", "Gemini"));
 }
 
 #[test]

@@ -68,7 +68,10 @@ impl Conversation {
         let end = self.drawing.end() + &self.drawing.findings(&turn.evidence) + &ending(&turn.progress);
         let isolation = turn.transcript.isolation().map(|words| words.split(':').next().unwrap_or(words));
         let isolation = isolation.map(|layer| format!(" · isolation {layer}"));
-        print(&format!("{end}{}{}\n", shown.snapshot().summary(), isolation.unwrap_or_default()))
+        let service = Some(&turn.speaker.service).filter(|service| !service.is_empty());
+        let service = service.map(|service| format!(" · {}", one_line(service)));
+        let more = [service, isolation].into_iter().flatten().collect::<String>();
+        print(&format!("{end}{}{more}\n", shown.snapshot().summary()))
     }
 
     fn answer(&mut self, turn: &Turn, charts: &[String]) -> io::Result<()> {

@@ -14,6 +14,10 @@ use crate::{age, document_id};
 
 /// The widest column of file names.
 const FILE: usize = 24;
+/// The widest column of who answered.
+const SPEAKER: usize = 36;
+/// How wide a terminal must be for the models to be named beside their services.
+const WIDE: usize = 120;
 /// How much of a result is shown even if questions are cut for it.
 const HINT: usize = 20;
 /// The longest question and the longest result where nothing limits a line.
@@ -43,6 +47,7 @@ struct AskLine<'a> {
     hint: String,
     turns: u64,
     model: &'a str,
+    service: &'a str,
     charts: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     found: Option<&'a str>,
@@ -97,6 +102,16 @@ impl AskRow {
         self.origin.code.lines().map(one_line).find(|line| !line.is_empty()).unwrap_or_default()
     }
 
+    /// Who answered: the service alone, or the model too.
+    fn speaker(&self, with_model: bool) -> String {
+        let AskOrigin { speaker, service, .. } = &self.origin;
+        match service.as_str() {
+            "" => speaker.clone(),
+            service if with_model => one_line(&format!("{service}: {speaker}")),
+            service => one_line(service),
+        }
+    }
+
     fn hint(&self, columns: usize) -> String {
         let standing = Standing { from: None, ..Standing::default() };
         one_line(&hint(&self.brief, standing, columns))
@@ -125,6 +140,7 @@ impl AskRow {
             hint: self.hint(LONGEST),
             turns: listed.turns,
             model: &origin.speaker,
+            service: &origin.service,
             charts: &listed.charts,
             found: snippet.as_deref(),
         })
@@ -141,6 +157,7 @@ pub(super) fn table(rows: &[AskRow], columns: Option<usize>) -> String {
 struct Layout {
     number: usize,
     when: usize,
+    speaker: usize,
     file: usize,
     question: usize,
     line: usize,
@@ -153,15 +170,19 @@ impl Layout {
             .map(|cell| widest(cell).unwrap_or_default());
         let hint = widest(|row| row.hint(HINT)).unwrap_or_default();
         let file = file.min(FILE);
-        let before = number + when + file + 2 * 3;
+        let names_model = line >= WIDE;
+        let speaker = rows.iter().map(|row| width(&row.speaker(names_model))).max().unwrap_or_default();
+        let speaker = speaker.min(SPEAKER);
+        let before = number + when + speaker + file + 2 * 4;
         let question = question.min(LONGEST).min(line.saturating_sub(before + 2 + hint));
-        Layout { number, when, file, question, line }
+        Layout { number, when, speaker, file, question, line }
     }
 
     fn row(&self, row: &AskRow) -> String {
-        let &Layout { number, when, file, question, line } = self;
+        let &Layout { number, when, speaker, file, question, line } = self;
         let numbers = format!("{:>number$}", row.number());
-        let texts = [(row.when(), when), (row.file(), file), (row.question(), question)];
+        let who = row.speaker(line >= WIDE);
+        let texts = [(row.when(), when), (who, speaker), (row.file(), file), (row.question(), question)];
         let texts = texts.into_iter().filter(|(_, columns)| *columns > 0);
         let cells = texts.map(|(text, columns)| padded(&text, columns)).chain([row.hint(LONGEST)]);
         let first = [numbers].into_iter().chain(cells).collect::<Vec<_>>().join("  ");
