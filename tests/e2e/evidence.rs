@@ -161,3 +161,11 @@ fn attachments_of_one_name_are_told_apart() {
     let requests = gemini.requests();
     assert_snapshot!(files(&requests[0].json()).join(" "), @"north-sales.csv south-sales.csv");
 }
+
+#[test]
+fn a_quiet_ask_says_it_on_standard_error() {
+    let gemini = FakeGemini::playing([Reply::stream("typed_rows.sse")]);
+    let finished = asking(&gemini).run(&["ask", "-q", "mean?", "-a", "sales.csv"]);
+    assert!(!finished.stdout.contains("Typed"), "{finished:?}");
+    assert_snapshot!(finished.stderr, @"gemini-exec: To check: 24 rows of sales.csv typed, not read · in no output: 3,500.");
+}

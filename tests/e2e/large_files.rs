@@ -75,7 +75,7 @@ fn what_a_request_has_no_room_for_is_uploaded_and_named_by_its_address() {
     {"event":"state","state":"sending","work":"looking for huge.png at Gemini"}
     {"event":"state","state":"sending","work":"uploading huge.png: 0 of 71 MB"}
     {"event":"state","state":"sending","work":"uploading huge.png: 67 of 71 MB"}
-    {"event":"state","state":"sending","work":"Gemini prepares huge.png"}
+    {"event":"state","state":"sending","work":"Gemini prepares huge.png, for 8 minutes at most"}
     "#);
     assert_snapshot!(drawn(&gemini), @r#"
     POST /upload/v1beta/files: start

@@ -17,6 +17,7 @@ mod history;
 mod human;
 mod json;
 mod local_env;
+mod long_work;
 mod man;
 mod markdown_file;
 mod mistyped;

@@ -80,7 +80,7 @@ async fn an_interaction_names_the_upload_as_a_document() {
     assert_snapshot!(drawn(&client(&gemini), with_upload(Api::Interactions), &gemini).await, @r#"
     looking for prices.csv at Gemini
     uploading prices.csv: 0 of 1 MB
-    Gemini prepares prices.csv
+    Gemini prepares prices.csv, for 8 minutes at most
     counting the tokens
     sending
     remembered: [UploadedFile { name: "prices.csv", uri: "https://generativelanguage.googleapis.com/v1beta/files/one" }]
@@ -106,12 +106,12 @@ async fn a_file_that_expires_before_the_question_is_sent_is_uploaded_again_once(
     assert_snapshot!(drawn(&client(&gemini), with_upload(Api::Generate), &gemini).await, @r#"
     looking for prices.csv at Gemini
     uploading prices.csv: 0 of 1 MB
-    Gemini prepares prices.csv
+    Gemini prepares prices.csv, for 8 minutes at most
     counting the tokens
     sending
     looking for prices.csv at Gemini
     uploading prices.csv: 0 of 1 MB
-    Gemini prepares prices.csv
+    Gemini prepares prices.csv, for 8 minutes at most
     counting the tokens
     sending
     remembered: [UploadedFile { name: "prices.csv", uri: "https://generativelanguage.googleapis.com/v1beta/files/two" }]
@@ -132,12 +132,12 @@ async fn a_file_that_expires_before_the_question_is_sent_is_uploaded_again_once(
     assert_snapshot!(drawn(&client(&gemini), with_upload(Api::Generate), &gemini).await, @"
     looking for prices.csv at Gemini
     uploading prices.csv: 0 of 1 MB
-    Gemini prepares prices.csv
+    Gemini prepares prices.csv, for 8 minutes at most
     counting the tokens
     sending
     looking for prices.csv at Gemini
     uploading prices.csv: 0 of 1 MB
-    Gemini prepares prices.csv
+    Gemini prepares prices.csv, for 8 minutes at most
     counting the tokens
     sending
     permission denied: You may not access the file one, or it may not exist; allow this key the Gemini API, or use another key
@@ -179,7 +179,7 @@ async fn a_question_that_the_model_refuses_uploads_nothing_again() {
     assert_snapshot!(drawn(&client(&gemini), with_upload(Api::Generate), &gemini).await, @"
     looking for prices.csv at Gemini
     uploading prices.csv: 0 of 1 MB
-    Gemini prepares prices.csv
+    Gemini prepares prices.csv, for 8 minutes at most
     counting the tokens
     sending
     permission denied: This key may not use the model; allow this key the Gemini API, or use another key
@@ -266,7 +266,7 @@ async fn what_is_uploaded_and_not_ready_yet_is_not_uploaded_again() {
     assert!(first.contains("file not uploaded: prices.csv: not now"), "{first}");
     assert_snapshot!(drawn(&client, with_upload(Api::Generate), &gemini).await, @r#"
     looking for prices.csv at Gemini
-    Gemini prepares prices.csv
+    Gemini prepares prices.csv, for 8 minutes at most
     counting the tokens
     sending
     remembered: [UploadedFile { name: "prices.csv", uri: "https://a.test/files/one" }]

@@ -130,6 +130,10 @@ impl Report for Human {
         Ok(())
     }
 
+    fn shows_work(&self) -> bool {
+        io::stderr().is_terminal()
+    }
+
     fn working(&mut self, words: &str) -> io::Result<()> {
         match &self.spinner {
             // Its time goes on: it is that of the program.

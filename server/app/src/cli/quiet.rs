@@ -66,6 +66,10 @@ impl Report for Quiet {
         }
         stdout.flush()?;
         complain_of(&turn.progress);
+        let findings = view::findings_in_brief(&turn.evidence);
+        if !findings.is_empty() {
+            remark(&format!("To check: {}.", findings.join(" · ")));
+        }
         Ok(())
     }
 }

@@ -16,6 +16,10 @@ pub(crate) trait Report {
     fn activity(&mut self, activity: Activity) -> io::Result<()>;
     /// The request will be sent again after `delay`.
     fn waiting(&mut self, delay: Duration, reason: &str) -> io::Result<()>;
+    /// `true` if the person sees what is being done.
+    fn shows_work(&self) -> bool {
+        false
+    }
     /// What the running program does, in a few words.
     fn working(&mut self, words: &str) -> io::Result<()>;
     /// Something new in the answer, other than an image or a file.

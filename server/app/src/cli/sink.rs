@@ -7,8 +7,10 @@ use std::time::{Duration, Instant};
 use engines::{Running, Sink, follow};
 use turn::{Activity, Ending, Event, Failure, Image, Turn, WrittenFile};
 
+use super::long_work::LongWork;
 use super::report::Report;
 use crate::charts::Folder;
+use crate::complain::remark;
 use crate::keeping::{Keeping, KeepingSink, SavesCharts};
 use crate::new_files;
 
@@ -33,6 +35,7 @@ pub(super) struct CliSink {
     folder: Folder,
     files: Option<PathBuf>,
     activity: Option<Activity>,
+    work: LongWork,
 }
 
 impl CliSink {
@@ -50,6 +53,7 @@ impl CliSink {
             folder,
             files,
             activity: None,
+            work: LongWork::default(),
         }
     }
 
@@ -140,6 +144,11 @@ impl Sink for CliSink {
     }
 
     fn working(&mut self, words: &str) -> io::Result<()> {
+        if !self.report.shows_work()
+            && let Some(long) = self.work.note(words, self.started.elapsed())
+        {
+            remark(&format!("Still at work: {long}."));
+        }
         self.tell(|report| report.working(words))
     }
 

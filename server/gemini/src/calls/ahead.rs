@@ -177,7 +177,7 @@ fn looking_for(name: &str) -> String {
 
 /// The words while the service has a file that it cannot use yet.
 fn prepares(name: &str) -> String {
-    format!("Gemini prepares {name}")
+    format!("Gemini prepares {name}, for 8 minutes at most")
 }
 
 fn file_name(attachment: &Attachment) -> Option<FileName> {

@@ -24,8 +24,8 @@ use crate::words;
 /// The most that a page has.
 const PAGE: u32 = 100;
 
-/// How often it is asked at most if a file is ready: for some eight minutes.
-const MOST_LOOKS: u32 = 100;
+/// How often it is asked at most if a file is ready: for less than eight minutes, which is said.
+const MOST_LOOKS: u32 = 97;
 
 /// How much longer than the first the longest wait for a file is.
 const LONGEST_WAIT: u32 = 5;

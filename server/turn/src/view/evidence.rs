@@ -46,6 +46,17 @@ pub fn findings(evidence: &Evidence) -> Vec<String> {
     headed(evidence).into_iter().map(|(heading, text)| format!("{heading}: {text}")).collect()
 }
 
+/// The same in a few words each.
+#[must_use]
+pub fn findings_in_brief(evidence: &Evidence) -> Vec<String> {
+    let sampled = evidence.sampled.iter().map(|it| format!("a sample, {} of {}", it.sampled, it.file));
+    let typed = evidence.typed.iter().map(|it| format!("{} of {} typed, not read", rows(it.rows), it.file));
+    let claimed = evidence.claimed.as_ref().map(|_| "no program ran".to_owned());
+    let unsupported =
+        (!evidence.unsupported.is_empty()).then(|| format!("in no output: {}", named(&evidence.unsupported)));
+    sampled.chain(typed).chain(claimed).chain(unsupported).collect()
+}
+
 /// The same as sections of Markdown.
 pub(super) fn sections(evidence: &Evidence) -> Vec<String> {
     headed(evidence).into_iter().map(|(heading, text)| quoted(heading, &text)).collect()
@@ -81,6 +92,10 @@ fn sampled_words(SampledFile { file, sampled }: &SampledFile) -> String {
 const NAMED: usize = 8;
 
 fn listed(unsupported: &[UnsupportedNumber]) -> String {
+    format!("{}. No program printed this, and no file or question has it.", named(unsupported))
+}
+
+fn named(unsupported: &[UnsupportedNumber]) -> String {
     let mut named: Vec<&str> = Vec::new();
     for number in unsupported {
         if !named.contains(&number.text.as_str()) {
@@ -90,7 +105,7 @@ fn listed(unsupported: &[UnsupportedNumber]) -> String {
     let more = named.len().saturating_sub(NAMED);
     named.truncate(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{}{more}. No program printed this, and no file or question has it.", named.join("; "))
+    format!("{}{more}", named.join("; "))
 }
 
 /// What is said of rows of files that the programs hold as text: also above a saved program.
@@ -114,7 +129,7 @@ fn typed_words(TypedRows { file, rows: count, different, of, .. }: &TypedRows) -
 mod tests {
     use insta::assert_snapshot;
 
-    use super::{MarkedTexts, findings};
+    use super::{MarkedTexts, findings, findings_in_brief};
     use crate::{Evidence, TypedRows, UnsupportedNumber};
 
     fn number(text: &str, at: usize) -> UnsupportedNumber {
@@ -147,6 +162,13 @@ mod tests {
         No program ran: The answer says “I computed”, but nothing was run for it.
         Not in any output: 0; 1; 2; 3; 4; 5; 6; 7 and 2 more. No program printed this, and no file or question has it.
         "#);
+        assert_snapshot!(findings_in_brief(&evidence).join("\n"), @"
+        300 rows of sales.csv typed, not read
+        20 rows of sales.csv typed, not read
+        24 rows of sales.csv typed, not read
+        no program ran
+        in no output: 0; 1; 2; 3; 4; 5; 6; 7 and 2 more
+        ");
         assert!(findings(&Evidence::default()).is_empty());
     }
 }
