@@ -60,7 +60,7 @@ fn a_result_is_shown_in_the_panel_with_what_can_be_done_next() {
     mean = sum(prices) / len(prices)
     print(f'mean = {mean:g}')</pre></details>
     <p class="summary">gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time]</p>
-    "#)
+    "#);
     });
     assert_snapshot!(actions(&panel), @"Insert code below · Run its code here · Replace selection with code · Ask again · Dismiss the answer · Insert output as comment · Save its code as .py · Save its code as .ipynb · Open as Markdown");
     let head = json!([panel["title"], panel["state"], panel["followUp"]]);
