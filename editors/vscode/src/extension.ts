@@ -91,7 +91,7 @@ export function activate(context: vscode.ExtensionContext): void {
     cancel: () => actions.cancel(),
     dismissAll: () => actions.dismissAll(),
     setKey,
-    doctor: async () => doctor(server.find(), await key.isSet(), report),
+    doctor: async () => doctor(server, await key.isSet(), report),
     showLog: () => log.show(),
     restart: () => server.restart(),
     ...history.commands,

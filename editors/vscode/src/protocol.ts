@@ -29,6 +29,8 @@ export const KEPT = "geminiExec/kept";
 export const INPUT = "geminiExec/input";
 /** A request to the server: the API key, or `null` to forget it. */
 export const KEY = "geminiExec/key";
+/** A request to the server: what works with the settings that it uses. */
+export const DOCTOR = "geminiExec/doctor";
 /** A request to the server: the data files of the workspace. */
 export const DATA_FILES = "geminiExec/dataFiles";
 /** A request of the server: show a result in the panel. */
@@ -99,6 +101,13 @@ export interface ScopedSettings {
 
 export interface KeyParams {
   key: string | null;
+}
+
+export interface DoctorReport {
+  /** A line for each finding. */
+  text: string;
+  /** An ask would work. */
+  canAnswer: boolean;
 }
 
 export interface DataFilesResult {

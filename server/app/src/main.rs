@@ -5,6 +5,7 @@ mod charts;
 mod cli;
 mod commands;
 mod complain;
+mod doctor;
 mod document_id;
 mod env;
 mod exit;

@@ -63,16 +63,12 @@ impl Failure {
     /// Removes the command-line options, which the texts give in brackets: an editor has no command line.
     #[must_use]
     pub fn without_options(self) -> Self {
-        let without = |text: String| {
-            let mut kept = String::with_capacity(text.len());
-            let mut rest = text.as_str();
-            while let Some((before, after)) = rest.split_once(" (--") {
-                kept.push_str(before);
-                rest = after.split_once(')').map_or("", |(_, rest)| rest);
-            }
-            kept + rest
-        };
-        Failure { title: without(self.title), detail: without(self.detail), remedy: without(self.remedy) }
+        let Failure { title, detail, remedy } = &self;
+        Failure {
+            title: without_options(title),
+            detail: without_options(detail),
+            remedy: without_options(remedy),
+        }
     }
 
     /// The failure in one line: title, detail and next step.
@@ -89,6 +85,18 @@ impl Failure {
         line.push('.');
         Cleaner::clean(&line).replace('\n', " ")
     }
+}
+
+/// A text without the command-line options that it gives in brackets.
+#[must_use]
+pub fn without_options(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(" (--") {
+        kept.push_str(before);
+        rest = after.split_once(')').map_or("", |(_, rest)| rest);
+    }
+    kept + rest
 }
 
 /// Makes the first letter a capital: error texts are written for the middle of a sentence.

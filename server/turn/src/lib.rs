@@ -52,7 +52,7 @@ pub use commented::commented;
 pub use ending::{Ending, Progress};
 pub use event::Event;
 pub use evidence::{Evidence, SampledFile, TypedRows, UnsupportedNumber};
-pub use failure::Failure;
+pub use failure::{Failure, without_options};
 pub use function::{FunctionDeclaration, FunctionParameter, ParameterType};
 pub use grouped::{grouped, grouped_by};
 pub use image::{Image, image_type, image_type_of};

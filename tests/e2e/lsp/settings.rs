@@ -233,3 +233,28 @@ fn an_argument_of_the_server_overrides_the_editors_option() {
     editor.wait_for("prices.py", &["answered"]);
     assert!(gemini.only_request().path.contains("/models/of-the-argument:"));
 }
+
+#[test]
+fn the_doctor_looks_at_the_settings_and_the_key_of_the_editor() {
+    let known =
+        Reply::new(200, "application/json", json!({"name": "models/gemini-of-the-editor"}).to_string());
+    let gemini = FakeGemini::playing([known]);
+    let client =
+        Client::complete().options(json!({"model": "gemini-of-the-editor", "baseUrl": gemini.url()}));
+    let mut editor = Editor::start(Cli::offline(), client);
+    let key = "AIzaSyOfTheEditor-1234567890";
+    editor.request("geminiExec/key", &json!({"key": key})).expect("it is taken");
+    let report = editor.request("geminiExec/doctor", &json!({})).expect("a report");
+    let text = report["text"].as_str().expect("a text");
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| ["engine", "key", "service"].iter().any(|word| line.contains(word)))
+        .collect();
+    assert_snapshot!(lines.join("\n"), @"
+    ✓ engine     auto asks Gemini, model gemini-of-the-editor
+    ✓ key        from the editor's store of secrets
+    ✓ service    takes the key and knows gemini-of-the-editor
+    ");
+    assert_eq!(report["canAnswer"], true);
+    assert_eq!(gemini.only_request().header("x-goog-api-key"), Some(key));
+}

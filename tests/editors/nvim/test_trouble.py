@@ -166,7 +166,14 @@ def test_checkhealth_shows_which_server_runs(answered):
     seen = "\n".join(editor.lines())
     assert os.environ["GEMINI_EXEC"] in seen
     assert "a-key-for-tests" not in seen
-    assert "ERROR" not in seen
+    assert "ERROR" not in seen and "update the older one" not in seen
+
+
+def test_the_doctor_looks_at_the_settings_of_the_editor(neovim):
+    init = "vim.lsp.config('gemini-exec', { settings = { geminiExec = { engine = 'local' } } })"
+    editor = neovim(init=init, files={"a.py": PRICES}, arguments=["a.py"], size=(110, 50))
+    editor.keys(":GeminiExec doctor<CR>")
+    editor.sees("engine     local runs and profiles on this machine", "not looked for: the engine is local")
 
 
 def test_checkhealth_without_a_server_says_how_to_get_one(neovim):

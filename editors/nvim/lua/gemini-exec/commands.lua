@@ -231,7 +231,13 @@ local function chart(call)
   end)
 end
 
-local function doctor() vim.cmd.checkhealth('gemini-exec') end
+--- The server is started first, if it can be: it knows the settings that it uses.
+---@param call gemini-exec.Call
+local function doctor(call)
+  local function check() vim.cmd.checkhealth('gemini-exec') end
+  if server.missing() or server.problem_of(call.buf) then return check() end
+  server.with(call.buf, check)
+end
 
 local function log() vim.cmd.split(vim.fn.fnameescape(server.log())) end
 

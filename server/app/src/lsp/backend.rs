@@ -10,8 +10,9 @@ use tower_lsp::ls_types as lsp;
 
 use super::incoming::{AtPosition, AtRange, InDocument};
 use super::protocol::{
-    AnswerParams, AnswerText, DataFiles, DataFilesParams, DeleteKeptParams, DeletedKept, HistoryList,
-    HistoryParams, Panel, PanelParams, TextDocumentContentParams, TextDocumentContentResult,
+    AnswerParams, AnswerText, DataFiles, DataFilesParams, DeleteKeptParams, DeletedKept, DoctorParams,
+    DoctorReport, HistoryList, HistoryParams, Panel, PanelParams, TextDocumentContentParams,
+    TextDocumentContentResult,
 };
 use super::session::Session;
 use super::{handlers, past};
@@ -112,6 +113,11 @@ impl Backend {
 
     pub(super) async fn data_files(&self, parameters: DataFilesParams) -> Result<DataFiles> {
         Ok(handlers::data_files(&self.session, parameters.uri.as_ref()).await)
+    }
+
+    pub(super) async fn doctor(&self, parameters: DoctorParams) -> Result<DoctorReport> {
+        let report = handlers::doctor(&self.session, parameters.uri.as_ref()).await;
+        report.map_err(|failure| request_failed(failure.sentence()))
     }
 
     pub(super) async fn answer(&self, parameters: AnswerParams) -> Result<AnswerText> {

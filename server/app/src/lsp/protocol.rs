@@ -154,6 +154,23 @@ pub(super) struct DataFile {
     pub(super) name: String,
 }
 
+/// `geminiExec/doctor`: asks what works with the settings that the server uses, and how to fix the rest.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub(super) struct DoctorParams {
+    /// The document or folder whose settings count; without it, those of the window.
+    pub(super) uri: Option<DocumentId>,
+}
+
+/// What the doctor found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DoctorReport {
+    /// Plain text, a line for each finding, safe to show.
+    pub(super) text: String,
+    /// `true` if an ask would work.
+    pub(super) can_answer: bool,
+}
+
 /// `geminiExec/answer`: asks for the whole answer of an ask.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 pub(super) struct AnswerParams {

@@ -157,15 +157,22 @@ impl Session {
 
     /// The settings for a document.
     pub(crate) fn settings(&self, uri: &DocumentId) -> Settings {
+        self.settings_for(Some(uri))
+    }
+
+    /// The same; without a document, those of the window.
+    pub(crate) fn settings_for(&self, uri: Option<&DocumentId>) -> Settings {
         self.settings_with(uri, &AskedWith::default())
     }
 
-    fn settings_with(&self, uri: &DocumentId, with: &AskedWith) -> Settings {
+    fn settings_with(&self, uri: Option<&DocumentId>, with: &AskedWith) -> Settings {
         let folders = self.folders.read().unwrap_or_else(PoisonError::into_inner);
-        let mut settings = self.sources.settings(&with.over(folders.options(uri)));
+        let options = uri.map_or_else(|| folders.common_options(), |uri| folders.options(uri));
+        let mut settings = self.sources.settings(&with.over(options));
         settings.run.untrusted = settings.run.untrusted.and(folders.projects());
         settings.run.agreed = self.consents.programs();
-        settings.run.is_unisolated = self.consents.may_run_unisolated(folders.around(uri));
+        settings.run.is_unisolated =
+            self.consents.may_run_unisolated(uri.and_then(|uri| folders.around(uri)));
         settings.keys.stored.clone_from(&locked(&self.key));
         settings
     }
@@ -184,7 +191,7 @@ impl Session {
         chosen: ChosenWith,
         with: &AskedWith,
     ) -> EngineSettings {
-        let mut settings = self.settings_with(uri, with).engines();
+        let mut settings = self.settings_with(Some(uri), with).engines();
         settings.engine = chosen.engine.unwrap_or(settings.engine);
         settings.answer.runs_code = chosen.runs_code.unwrap_or(settings.answer.runs_code);
         settings

@@ -37,4 +37,10 @@ export default async function ({ bench, test, files, settings, folder, service, 
     assert.deepEqual(await asked(chosen, "interaction.sse"), ["/v1beta/interactions"]);
     await bench.shows(() => bench.lenses(), /✓ 1 run .* tokens/);
   });
+
+  await test("the doctor looks at the settings of the editor", async () => {
+    settings({}, { "geminiExec.engine": "local" });
+    await bench.palette("Gemini: Doctor");
+    await bench.shows(() => bench.texts('[id="workbench.panel.output"] .view-line'), /engine\s+local runs and profiles/);
+  });
 }

@@ -84,6 +84,11 @@ impl Folders {
         }
     }
 
+    /// The options for what is in no folder.
+    pub(crate) fn common_options(&self) -> &Partial {
+        &self.options
+    }
+
     /// The options for a document: those of the innermost folder around it.
     pub(crate) fn options(&self, document: &DocumentId) -> &Partial {
         self.innermost(document).and_then(|folder| folder.options.as_ref()).unwrap_or(&self.options)

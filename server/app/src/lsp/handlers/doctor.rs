@@ -1,0 +1,19 @@
+//! `geminiExec/doctor`.
+
+use turn::{Cleaner, Failure};
+
+use crate::doctor::Examination;
+use crate::document_id::DocumentId;
+use crate::lsp::protocol::DoctorReport;
+use crate::lsp::session::Session;
+
+/// What works with the settings of a document, with the key and the folders of this session.
+pub(in crate::lsp) async fn doctor(
+    session: &Session,
+    document: Option<&DocumentId>,
+) -> Result<DoctorReport, Failure> {
+    session.current_settings().await?;
+    let settings = session.settings_for(document);
+    let report = Examination::of(settings).await.without_options();
+    Ok(DoctorReport { text: Cleaner::clean(&report.text()), can_answer: report.can_answer })
+}
