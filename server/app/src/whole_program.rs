@@ -1,12 +1,13 @@
 //! The programs of an answer as one that works where it will stand.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::path::{Component, Path, PathBuf};
 
-use evidence::{ProgramFile, one_program, with_paths};
+use evidence::{FolderFiles, ProgramFile, one_program, with_paths};
 use turn::{Code, Output, Round, Turn};
 
-/// So much of a folder is looked at, at most.
+/// So many files are looked at, at most: where there are more, any may be there.
 const MOST_OTHERS: usize = 10_000;
 
 /// The files that were given along, each with the path by which a program opens it from its folder.
@@ -51,12 +52,8 @@ impl GivenFiles {
     }
 
     /// The files that there are in the folder of the program.
-    fn others(&self) -> Vec<String> {
-        let entries = self.folder.as_deref().and_then(|folder| std::fs::read_dir(folder).ok());
-        let names = entries.into_iter().flatten().take(MOST_OTHERS).filter_map(Result::ok);
-        // A word of a program is no folder of that name.
-        let names = names.filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_dir()));
-        names.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+    fn others(&self) -> FolderFiles {
+        self.folder.as_deref().map(folder_files).unwrap_or_default()
     }
 
     fn files(&self) -> Vec<ProgramFile<'_>> {
@@ -93,6 +90,35 @@ impl Cells {
         let next = self.0.borrow_mut().next().filter(|(own, _)| own == code);
         next.map_or_else(|| code.to_owned(), |(_, cell)| cell)
     }
+}
+
+/// The files in a folder and in the folders within it, those nearest to it first.
+fn folder_files(root: &Path) -> FolderFiles {
+    let (mut paths, mut unknown) = (Vec::new(), Vec::new());
+    let mut open = VecDeque::from([String::new()]);
+    while let Some(folder) = open.pop_front() {
+        let left = MOST_OTHERS.saturating_sub(paths.len() + open.len());
+        let entries = std::fs::read_dir(root.join(&folder)).ok().filter(|_| left > 0);
+        let mut is_known = entries.is_some() || folder.is_empty();
+        let mut entries = entries.into_iter().flatten();
+        for entry in entries.by_ref().take(left) {
+            let Ok(entry) = entry else { continue };
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let is_hidden = name.starts_with('.');
+            let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            match entry.file_type() {
+                // A folder such as `.git` has much, and no program means it.
+                Ok(kind) if kind.is_dir() && is_hidden => unknown.push(path),
+                Ok(kind) if kind.is_dir() => open.push_back(path),
+                // Nobody knows what is behind a link.
+                Ok(kind) if kind.is_symlink() && entry.path().is_dir() => unknown.push(path),
+                _ => paths.push(path),
+            }
+        }
+        is_known &= entries.next().is_none();
+        unknown.extend((!is_known).then_some(folder));
+    }
+    FolderFiles::new(paths, unknown)
 }
 
 /// The way from a folder to a file; `None` if they have nothing in common, as on two drives.
@@ -135,14 +161,17 @@ mod tests {
     #[test]
     fn a_program_writes_beside_what_is_in_its_folder() {
         let folder = tempfile::tempdir().expect("a folder");
-        std::fs::write(folder.path().join("clean.csv"), "mine").expect("written");
+        std::fs::create_dir_all(folder.path().join("out/.cache")).expect("folders");
+        for name in ["clean.csv", "out/clean.csv", "out/.cache/a"] {
+            std::fs::write(folder.path().join(name), "mine").expect("written");
+        }
         let seen = GivenFiles::seen_from(Some(folder.path()), std::iter::empty());
-        let code = "df.to_csv('clean.csv')\ndf.to_csv('other.csv')";
-        let programs = Programs(vec![(Some(Code { code: code.to_owned(), ..Code::default() }), Vec::new())]);
-        insta::assert_snapshot!(seen.program(&programs).unwrap_or_default(), @"
-        # You have a file clean.csv: what was written to that name at Gemini goes to clean-2.csv.
-        df.to_csv('clean-2.csv')
-        df.to_csv('other.csv')
-        ");
+        let code = "df.to_csv('clean.csv')\ndf.to_csv('out/clean.csv')\ndf.to_csv('out/other.csv')";
+        let program = |code: &str| {
+            let code = Code { code: code.to_owned(), ..Code::default() };
+            seen.program(&Programs(vec![(Some(code), Vec::new())])).unwrap_or_default()
+        };
+        insta::assert_snapshot!(program(code), @"");
+        assert!(program("df.to_csv('out/.cache/b')").contains("os.chdir('copies')"));
     }
 }

@@ -12,6 +12,6 @@ mod typed;
 
 pub use examine::{Inputs, examine};
 pub use figures::{claimed, unsupported};
-pub use program::{ProgramFile, one_program, with_paths};
+pub use program::{FolderFiles, ProgramFile, one_program, with_paths};
 pub use tables::{DataTable, tables};
 pub use typed::{on_the_file, typed};

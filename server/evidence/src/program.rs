@@ -2,6 +2,7 @@
 
 mod changes;
 mod effects;
+mod folder_files;
 mod head;
 mod imports;
 mod item;
@@ -21,6 +22,7 @@ use turn::Round;
 
 use crate::python::{Descend, Parsed, Replacement, children, in_order, not_too_long, replaced, walk};
 use changes::Places;
+pub use folder_files::FolderFiles;
 use head::{ProgramHead, head};
 use item::Item;
 use kept::{WhatStays, kept};
@@ -40,10 +42,10 @@ const STOPPED: &str = "# Left out: what was running here when its time limit end
 
 /// The rounds of an answer, which shared one interpreter, as one program that works by itself; `None` if none has
 /// Python, or too much. Of a round that failed and was followed by another, what ran of it stays, unless a later one
-/// does the same again. The files have the person's paths; one that the program may change is a copy. `others` are the names of what else there
-/// is in the folder where it will stand.
+/// does the same again. The files have the person's paths; one that the program may change is a copy. `others` are what else there is in the
+/// folder where it will stand.
 #[must_use]
-pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>], others: &[String]) -> Option<String> {
+pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>], others: &FolderFiles) -> Option<String> {
     let codes = rounds.iter().filter_map(|round| Some((round, round.code?)));
     if not_too_long(codes.clone()).count() < codes.count() {
         return None;
@@ -100,7 +102,7 @@ pub fn one_program(rounds: &[Round<'_>], files: &[ProgramFile<'_>], others: &[St
 /// The rounds of a notebook, one after the other, with the person's paths of files in place of Gemini's; everything else
 /// stays byte for byte. What one of them changes is a copy from the first one on.
 #[must_use]
-pub fn with_paths(rounds: &[&str], files: &[ProgramFile<'_>], others: &[String]) -> Vec<String> {
+pub fn with_paths(rounds: &[&str], files: &[ProgramFile<'_>], others: &FolderFiles) -> Vec<String> {
     let programs: Vec<Option<Parsed<'_>>> = rounds.iter().map(|code| Parsed::new(code)).collect();
     let places = Places::of(&programs.iter().flatten().collect::<Vec<_>>(), files, others);
     let mut is_first = true;

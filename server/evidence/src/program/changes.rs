@@ -11,15 +11,14 @@ mod hidden;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
-
 use turn::{PLACED_STEM, one_line, placed_name};
 
+use super::folder_files::FolderFiles;
 use super::head::head;
 use super::paths;
 use super::program_file::ProgramFile;
 use crate::python::{Descend, Literal, Parsed, Replacement, escaped, walk};
-use flow::{Changed, changed};
+use flow::{Changed, Changes, changed};
 use hidden::{runs_no_python, shell_commands};
 
 /// Above the lines that copy files.
@@ -37,6 +36,8 @@ pub(super) struct Places<'a> {
     files: Vec<(ProgramFile<'a>, Option<String>)>,
     /// The folder in which the program works on copies of all.
     folder: Option<Folder>,
+    /// What the program may change outside of its folder.
+    outside: Vec<String>,
 }
 
 /// A folder with copies.
@@ -52,12 +53,12 @@ impl<'a> Places<'a> {
     pub(super) fn of<'p>(
         programs: &[&'p Parsed<'p>],
         given: &[ProgramFile<'a>],
-        others: &'a [String],
+        others: &'a FolderFiles,
     ) -> Self {
-        let others: HashSet<&str> = others.iter().map(String::as_str).collect();
         let mut files = given.to_vec();
-        files.extend(named_others(programs, given, &others));
-        let (changed, opens_a_computed) = changed(programs, &files, !others.is_empty());
+        files.extend(named_others(programs, given, others));
+        let Changes { changed, opens_a_computed, mut outside } = changed(programs, &files, others);
+        outside.retain(|path| given.iter().all(|file| file.path != path));
         let leaves_some = || {
             programs.iter().any(|program| {
                 let in_shell = || shell_commands(program).any(|command| command.contains(PLACED_STEM));
@@ -67,7 +68,7 @@ impl<'a> Places<'a> {
         let has_both_names = opens_a_computed || leaves_some();
         let is_written = |name: &str| {
             files.iter().any(|other| [other.name, other.path].contains(&name))
-                || others.contains(name)
+                || others.has(name)
                 || programs.iter().any(|program| program.code.contains(name))
         };
         let is_changed = |index: usize| match &changed {
@@ -81,16 +82,18 @@ impl<'a> Places<'a> {
             let word = if file.is_given { "-copy" } else { "" };
             let copy = match is_changed(index) {
                 None => file.is_given.then(|| free_name(file_name(file.name), "", is_taken)),
-                Some(true) => {
-                    Some(free_name(file_name(file.path), word, |name| is_written(name) || is_taken(name)))
-                }
+                Some(true) => Some(free_name(
+                    if file.is_given { file_name(file.path) } else { file.path },
+                    word,
+                    |name| is_written(name) || is_taken(name),
+                )),
                 Some(false) => None,
             };
             placed.push((*file, copy));
         }
         let is_any = has_both_names || matches!(changed, Changed::Any);
         let folder = is_any.then(|| Folder { name: free_name("copies", "", is_written), has_both_names });
-        Places { files: placed, folder }
+        Places { files: placed, folder, outside }
     }
 
     /// The files as the program names them.
@@ -128,6 +131,15 @@ impl<'a> Places<'a> {
         said.collect::<Vec<_>>().join("\n")
     }
 
+    /// What is said of files elsewhere, of which the program makes no copies.
+    fn outside_note(&self) -> String {
+        if self.outside.is_empty() {
+            return String::new();
+        }
+        let paths: Vec<_> = self.outside.iter().map(|path| one_line(path)).collect();
+        format!("# Before you run it: it may change {}, outside of this folder.", paths.join(", "))
+    }
+
     /// The first cell of a notebook with the copies made first; a cell of a shell becomes a call that runs it.
     pub(super) fn copied_in_cell(&self, cell: String) -> String {
         let Some((magic, rest)) = cell.split_once('\n').filter(|_| runs_no_python(&cell)) else {
@@ -152,22 +164,20 @@ impl<'a> Places<'a> {
             })
         });
         let copies = copies.collect::<Vec<_>>().join("\n");
-        let lines = match &self.folder {
+        let places = match &self.folder {
             Some(folder) => {
                 let head = if folder.has_both_names { NAMES } else { FOLDER };
                 let folder = quoted(&folder.name);
                 let (make, enter) = (format!("os.mkdir({folder})"), format!("os.chdir({folder})"));
-                let lines = [head, "import os", &make, &copies, &enter];
-                lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+                [head, "import os", &make, &copies, &enter].map(str::to_owned).to_vec()
             }
-            None => {
-                [self.moved_outputs(), if copies.is_empty() { copies } else { format!("{COPY}\n{copies}") }]
-                    .into_iter()
-                    .filter(|line| !line.is_empty())
-                    .collect::<Vec<_>>()
-                    .join("\n")
-            }
+            None if copies.is_empty() => vec![self.moved_outputs()],
+            None => vec![self.moved_outputs(), COPY.to_owned(), copies],
         };
+        let mut lines = vec![self.outside_note()];
+        lines.extend(places);
+        lines.retain(|line| !line.is_empty());
+        let lines = lines.join("\n");
         if lines.is_empty() {
             return code;
         }
@@ -181,16 +191,16 @@ impl<'a> Places<'a> {
 fn named_others<'a>(
     programs: &[&Parsed<'_>],
     given: &[ProgramFile<'_>],
-    others: &HashSet<&'a str>,
+    others: &'a FolderFiles,
 ) -> Vec<ProgramFile<'a>> {
     let mut found: Vec<&'a str> = Vec::new();
     for program in programs {
         walk(program.root(), |node| {
             let is_string = node.kind() == "string" && !others.is_empty();
             let text = Literal::read(node, program.code).filter(|_| is_string).and_then(|it| it.text());
-            let other = text.and_then(|text| others.get(paths::without_folder(&text)).copied());
+            let other = text.and_then(|text| others.named(paths::without_folder(&text)));
             // A word such as `region` is the name of a column, also where there is a file of that name.
-            let other = other.filter(|name| name.contains('.'));
+            let other = other.filter(|name| name.contains(['.', '/']));
             found.extend(other);
             Descend::Into
         });
@@ -209,7 +219,7 @@ fn file_name(path: &str) -> &str {
 /// A free name like another one: with this word behind its stem, then with numbers.
 fn free_name(name: &str, word: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let (stem, ending) = match name.rfind('.') {
-        Some(dot) if dot > 0 => name.split_at(dot),
+        Some(dot) if dot > 0 && !name[dot..].contains('/') => name.split_at(dot),
         _ => (name, ""),
     };
     let numbered = (2..).map(|number| format!("{stem}{word}-{number}{ending}"));

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use proptest::prelude::*;
 use turn::{Code, Outcome, Output, Round};
 
-use super::{ProgramFile, one_program, with_paths};
+use super::{FolderFiles, ProgramFile, one_program, with_paths};
 
 const SALES: ProgramFile<'_> = ProgramFile::given("sales.csv", "data/sales.csv");
 
@@ -23,7 +23,7 @@ fn joined(rounds: &[(&str, Option<usize>)], files: &[ProgramFile<'_>]) -> String
         .zip(&outputs)
         .map(|(code, output)| Round { code: Some(code), outputs: vec![output], ..Round::default() })
         .collect();
-    one_program(&rounds, files, &[]).unwrap_or_else(|| "nothing".to_owned())
+    one_program(&rounds, files, &FolderFiles::default()).unwrap_or_else(|| "nothing".to_owned())
 }
 
 /// A good result, or one that failed at a line; at line 0, one that does not tell where.
@@ -39,7 +39,7 @@ fn output(line: Option<usize>) -> Output {
 }
 
 fn renamed(code: &str, path: &str) -> String {
-    with_paths(&[code], &[ProgramFile::given("sales.csv", path)], &[]).concat()
+    with_paths(&[code], &[ProgramFile::given("sales.csv", path)], &FolderFiles::default()).concat()
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn an_import_from_the_future_that_changes_an_earlier_round_is_said() {
 fn one_round_stays_byte_for_byte_but_for_names() {
     let code = "\n\nimport os, os\r\n\tprint( 'x' )  \n\n\n";
     assert_eq!(joined(&[(code, None)], &[SALES]), code);
-    assert_eq!(one_program(&[], &[SALES], &[]), None);
+    assert_eq!(one_program(&[], &[SALES], &FolderFiles::default()), None);
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn other_languages_are_left_out() {
     let diagram = Code { language: "MERMAID".to_owned(), code: "graph".to_owned(), ..Code::default() };
     let code = python("print(1)\n");
     let rounds = [&diagram, &code].map(|code| Round { code: Some(code), ..Round::default() });
-    assert_eq!(one_program(&rounds, &[], &[]).as_deref(), Some("print(1)\n"));
+    assert_eq!(one_program(&rounds, &[], &FolderFiles::default()).as_deref(), Some("print(1)\n"));
 }
 
 #[test]
@@ -245,14 +245,14 @@ fn a_path_is_escaped_as_its_literal_wants_it() {
 fn two_files_are_told_apart_by_their_place() {
     let files = [SALES, ProgramFile::given("costs.tsv", "../costs.tsv")];
     let code = "a, b = open('input_file_0.csv'), open('input_file_1.csv'), open('input_file_10.csv')";
-    assert_snapshot!(with_paths(&[code], &files, &[]).concat(), @"a, b = open('data/sales.csv'), open('../costs.tsv'), open('input_file_10.csv')");
+    assert_snapshot!(with_paths(&[code], &files, &FolderFiles::default()).concat(), @"a, b = open('data/sales.csv'), open('../costs.tsv'), open('input_file_10.csv')");
 }
 
 #[test]
 fn a_computed_number_chooses_among_the_paths() {
     let files = [SALES, ProgramFile::given("costs.tsv", "../costs.tsv")];
     let code = "all = [pd.read_csv(f'input_file_{i}.csv') for i in range(2)]\nprint(f'Read input_file_{i}.csv', f'./input_file_{i + 1}')\nf'input_file_{i:02}.csv' 'input_file_{i}.csv'\nf\"input_file_{i!s}.csv\"\nf'input_file_{i:d}'\n";
-    assert_snapshot!(with_paths(&[code], &files, &[]).concat(), @r#"
+    assert_snapshot!(with_paths(&[code], &files, &FolderFiles::default()).concat(), @r#"
     # A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.
     import os
     os.mkdir('copies')
@@ -386,7 +386,7 @@ fn eleven_rounds_become_one_program() {
 #[test]
 fn a_name_without_an_ending_is_a_file_where_something_is_called_with_it() {
     let files = [ProgramFile::given("data", "x/data")];
-    assert_snapshot!(with_paths(&["df['data'] = open('data', 'r'), open('input_file_0')"], &files, &[]).concat(), @"df['data'] = open('x/data', 'r'), open('x/data')");
+    assert_snapshot!(with_paths(&["df['data'] = open('data', 'r'), open('input_file_0')"], &files, &FolderFiles::default()).concat(), @"df['data'] = open('x/data', 'r'), open('x/data')");
 }
 
 /// Much of the same.

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use evidence::one_program;
+use evidence::{FolderFiles, one_program};
 use proptest::prelude::*;
 use proptest::sample::select;
 use turn::{Code, Outcome, Output, Round};
@@ -98,7 +98,7 @@ fn joined(rounds: &[String], ended: &[Ended]) -> String {
         .collect();
     let round = |(code, output)| Round { code: Some(code), outputs: vec![output], ..Round::default() };
     let rounds: Vec<Round<'_>> = results.iter().map(|(code, output)| round((code, output))).collect();
-    one_program(&rounds, &[], &[]).expect("a program")
+    one_program(&rounds, &[], &FolderFiles::default()).expect("a program")
 }
 
 /// The last line of a traceback.

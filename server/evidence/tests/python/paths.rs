@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use evidence::{ProgramFile, with_paths};
+use evidence::{FolderFiles, ProgramFile, with_paths};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -24,7 +24,7 @@ fn every_literal_says_the_path() {
         let show = "print(list(x if isinstance(x, bytes) else x.encode()))\n";
         let code = format!("x = {prefix}{quotes}{before}input_file_0.csv{after}{quotes}\n{show}");
         let file = ProgramFile::given("data.csv", &path);
-        let renamed = with_paths(&[&code], &[file], &[]).concat();
+        let renamed = with_paths(&[&code], &[file], &FolderFiles::default()).concat();
         // Where a literal cannot hold the path, the program works in a folder with copies.
         prop_assume!(!renamed.contains("os.chdir("));
         let (printed, traceback) = python.borrow_mut().run(&[&renamed]).remove(0);

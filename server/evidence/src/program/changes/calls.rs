@@ -9,7 +9,7 @@ use crate::python::{Parsed, called, children, mode};
 /// How names of functions begin that write, rename or remove a file, or hand its name to what may.
 pub(super) const CHANGES: &str = "
     basicConfig call check_ chmod connect copy create_subprocess dump eval exec export FileHandler getoutput getstatus
-    hardlink_to im_save imsave imwrite link move overwrite popen Popen posix_spawn remove removedirs rename replace rmdir
+    hardlink_to im_save imsave imwrite link make_archive mimsave move overwrite popen Popen posix_spawn remove removedirs rename replace rmdir
     rmtree RotatingFileHandler run save sink spawn symlink system TimedRotatingFileHandler to_ tofile touch truncate
     unlink urlretrieve utime WatchedFileHandler write Writer ExcelWriter HDFStore
 ";
@@ -19,12 +19,29 @@ pub(super) const READS: &str = "
     DictReader ExcelFile genfromtxt imread load open parse_ read reader scan
 ";
 
+/// Functions that give names on, or look at them, and write nothing.
+const HANDS_ON: &str = "
+    Path PurePath abspath basename dict dirname display enumerate exists expanduser filter format format_map get getsize
+    is_dir is_file isdir isfile items iter join joinpath keys len list lower lstrip map next normpath pop print range
+    realpath relative_to replace resolve reversed rstrip set sorted splitext stat str strip tuple upper values with_name
+    with_stem with_suffix zip
+";
+
 /// Methods that put their arguments into what they belong to.
 const TAKES: [&str; 7] = ["add", "append", "appendleft", "extend", "insert", "setdefault", "update"];
 
 /// How names of functions begin that start other programs.
 pub(super) const SHELLS: &str =
     "call check_ create_subprocess getoutput getstatus popen Popen posix_spawn run spawn system";
+
+/// Calls that give something to write to that is no file of the folder.
+const NO_FILES: [&str; 5] =
+    ["BytesIO", "NamedTemporaryFile", "SpooledTemporaryFile", "StringIO", "TemporaryFile"];
+
+/// `true` for a call that gives something to write to that is no file of the folder.
+pub(super) fn is_no_file(call: Node<'_>, program: &Parsed<'_>) -> bool {
+    NO_FILES.contains(&called(call, program))
+}
 
 /// Calls that give the names of files they find.
 const FINDS: [&str; 8] = ["fwalk", "glob", "iglob", "iterdir", "listdir", "rglob", "scandir", "walk"];
@@ -35,13 +52,23 @@ const HARMLESS: &str = "
     to_timedelta to_timestamp write writelines writerow writestr
 ";
 
+/// How names of functions begin that surely write to the first name they are given.
+const SURELY: &str =
+    "im_save imsave imwrite mimsave open save to_csv to_excel to_json to_parquet to_pickle write_";
+
 /// `true` for a call that writes to the name it is given, or removes it.
 pub(super) fn is_surely_of_a_file(call: Node<'_>, program: &Parsed<'_>) -> bool {
     let function = call.child_by_field_name("function").map_or("", |it| program.text(it));
     let has_name = call.child_by_field_name("arguments").is_some_and(|it| it.named_child_count() > 0);
-    has_name
-        && (["open", "os.remove", "os.unlink"].contains(&function)
-            || called(call, program).starts_with("to_csv"))
+    let is_of_module = function.contains('.') && is_of_module(function, program);
+    has_name && (is_of_module || begins(called(call, program), SURELY))
+}
+
+/// `true` for a call that may do anything with a name: what is not known to read, or to give it on.
+pub(super) fn may_do_anything(call: Node<'_>, program: &Parsed<'_>) -> bool {
+    let name = called(call, program);
+    let is_known = |known: &str| known.split_whitespace().any(|known| known == name);
+    !begins(name, READS) && !TAKES.contains(&name) && !is_known(HANDS_ON) && !is_known(HARMLESS)
 }
 
 /// The end of an expression that names get to, and where its targets stand.

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use tree_sitter::Node;
 use turn::{PLACED_STEM, placed_name};
 
+use super::super::folder_files::{Budget, FolderFiles, fits};
 use super::super::paths::FOLDERS;
 use super::super::program_file::ProgramFile;
 use crate::python::{Descend, Literal, Parsed, called, children, walk};
@@ -12,24 +13,31 @@ use crate::python::{Descend, Literal, Parsed, called, children, walk};
 /// What a computed text may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Guess {
-    /// The name of a file.
+    /// The name of one of the files of the program.
     File,
+    /// The name of another file in the folder, with its ending or without.
+    InFolder { has_ending: bool },
     /// The name of no file.
     Other,
 }
 
 /// Stands for what is computed, in a text whose other parts are written.
-const HOLE: char = '\0';
+pub(super) const HOLE: char = '\0';
 
 /// Finds computed names of files; what is a part of another expression is looked at once.
-#[derive(Default)]
-pub(super) struct Guesses {
+pub(super) struct Guesses<'f> {
+    folder: &'f FolderFiles,
+    left: Budget,
     done: HashSet<usize>,
     /// What is put behind a text: `name += ".csv"`.
     tails: HashSet<usize>,
 }
 
-impl Guesses {
+impl<'f> Guesses<'f> {
+    pub(super) fn new(folder: &'f FolderFiles) -> Self {
+        Guesses { folder, left: Budget::default(), done: HashSet::new(), tails: HashSet::new() }
+    }
+
     /// What an expression may be that computes a text; `None` for any other expression.
     pub(super) fn of(
         &mut self,
@@ -57,8 +65,21 @@ impl Guesses {
             return None;
         }
         let text = if is_tail { format!("{HOLE}{text}") } else { text };
-        let is_any = files.iter().enumerate().any(|(index, file)| may_be(&text.to_lowercase(), index, file));
-        Some(if is_any { Guess::File } else { Guess::Other })
+        let text = text.to_lowercase();
+        if files.iter().enumerate().any(|(index, file)| may_be(&text, index, file)) {
+            return Some(Guess::File);
+        }
+        Some(self.in_folder(&text))
+    }
+
+    fn in_folder(&mut self, text: &str) -> Guess {
+        let fits = |word: &str| self.folder.has_fitting(word, HOLE, &mut self.left);
+        if !words(text).into_iter().any(fits) {
+            return Guess::Other;
+        }
+        let ending = text.rsplit('.').next().filter(|it| it.len() < text.len());
+        let is_ending = |it: &str| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        Guess::InFolder { has_ending: ending.is_some_and(is_ending) && !text.contains(' ') }
     }
 
     /// The text of operands that stand one behind the other; `None` if nothing is computed.
@@ -104,10 +125,15 @@ fn may_be(text: &str, index: usize, file: &ProgramFile<'_>) -> bool {
     let folders = [""].into_iter().chain(FOLDERS);
     let names: Vec<String> =
         folders.flat_map(|folder| names.iter().map(move |name| format!("{folder}{name}"))).collect();
+    words(text).iter().any(|word| names.iter().any(|name| fits(word, HOLE, name)))
+}
+
+/// The words of a computed text that may be names of files; none if all of several is computed.
+fn words(text: &str) -> Vec<&str> {
     let words = text.split(|it: char| it.is_whitespace() || "'\"<>=;()".contains(it));
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     let is_name = words.len() == 1 || text.contains(char::is_alphanumeric);
-    is_name && words.iter().any(|word| names.iter().any(|name| fits(word, name)))
+    if is_name { words } else { Vec::new() }
 }
 
 /// The text that a method of a text makes that is not called where it stands.
@@ -117,8 +143,17 @@ fn formatted(attribute: Node<'_>, program: &Parsed<'_>) -> Option<String> {
     ["format", "format_map"].contains(&name).then(|| with_holes(&of_string(object, program), '{', '}'))
 }
 
-/// The text that a method makes: `"{}.csv".format(name)`, `path.with_suffix(".csv")`.
+/// The text that a call makes: `"{}.csv".format(name)`, `path.with_suffix(".csv")`, `os.path.join("out", name)`.
 fn made(call: Node<'_>, program: &Parsed<'_>) -> Option<String> {
+    let arguments = call.child_by_field_name("arguments").map(children).unwrap_or_default();
+    let written = |argument: &Node<'_>| match argument.kind() {
+        "string" => of_string(*argument, program),
+        _ => HOLE.to_string(),
+    };
+    let path = || arguments.iter().map(written).collect::<Vec<_>>().join("/");
+    if called(call, program) == "Path" && arguments.len() > 1 {
+        return Some(path());
+    }
     if called(call, program) == "Template" {
         let text = call.child_by_field_name("arguments")?.named_child(0)?;
         return Some(substituted(&of_string(text, program)));
@@ -130,15 +165,18 @@ fn made(call: Node<'_>, program: &Parsed<'_>) -> Option<String> {
     match called(call, program) {
         "format" | "format_map" => formatted(call.child_by_field_name("function")?, program),
         "join" if object.kind() == "string" => Some(HOLE.to_string()),
+        "join" if arguments.len() > 1 => Some(path()),
+        "joinpath" => Some(format!("{HOLE}/{}", path())),
+        "replace" if arguments.len() == 2 => Some(format!("{HOLE}{}{HOLE}", written(&arguments[1]))),
         "with_suffix" => Some(format!("{HOLE}{own}")),
         "with_stem" => Some(format!("{own}{HOLE}")),
-        "with_name" => Some(own),
+        "with_name" => Some(format!("{HOLE}{own}")),
         _ => None,
     }
 }
 
 /// The text of a literal, with a hole for each part that is computed, as `{x}` or `%s`.
-fn of_string(node: Node<'_>, program: &Parsed<'_>) -> String {
+pub(super) fn of_string(node: Node<'_>, program: &Parsed<'_>) -> String {
     let Some(literal) = Literal::read(node, program.code) else { return HOLE.to_string() };
     if let Some(text) = literal.text() {
         return percent(&text);
@@ -186,17 +224,4 @@ fn percent(text: &str) -> String {
         filled += &part[form..];
     }
     filled
-}
-
-/// `true` if a word with holes may be this name.
-fn fits(word: &str, name: &str) -> bool {
-    let mut parts = word.split(HOLE);
-    let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else { return false };
-    let mut parts: Vec<&str> = parts.collect();
-    let Some(last) = parts.pop() else { return rest.is_empty() };
-    for part in parts {
-        let Some(at) = rest.find(part) else { return false };
-        rest = &rest[at + part.len()..];
-    }
-    rest.ends_with(last)
 }

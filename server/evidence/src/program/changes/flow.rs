@@ -1,15 +1,17 @@
 //! How names of files get from where they are written or found to the calls that change files.
 
+mod judged;
+
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use tree_sitter::Node;
 
-use super::super::paths::files_in;
+use super::super::folder_files::FolderFiles;
+use super::super::paths::{files_in, without_folder};
 use super::super::program_file::ProgramFile;
 use super::calls::{self, CHANGES, READS, begins, is_surely_of_a_file, may_change, part};
-use super::computed::{Guess, Guesses};
-use super::hidden::hides_a_change;
+use super::computed::{self, Guess, Guesses, HOLE};
 use crate::python::{Descend, Literal, Parsed, called, children, mode, walk};
 
 /// What programs may change.
@@ -20,17 +22,16 @@ pub(super) enum Changed {
     Any,
 }
 
-/// What programs may change, of these files and of others, if there are any; and `true` if they may compute the name of a file that has
-/// another path.
+/// What programs may change, of these files and of those in their folder.
 pub(super) fn changed<'a>(
     programs: &[&'a Parsed<'a>],
     files: &[ProgramFile<'_>],
-    has_others: bool,
-) -> (Changed, bool) {
+    folder: &FolderFiles,
+) -> Changes {
     let mut flow =
         Flow { seeds: vec![Vec::new(); files.len()], is_named: vec![false; files.len()], ..Flow::default() };
     for program in programs {
-        flow.read(program, files);
+        flow.read(program, files, folder);
     }
     for name in flow.functions.clone() {
         let (returned, name) = (flow.place(Place::Returned), flow.place(Place::Name(name)));
@@ -38,7 +39,32 @@ pub(super) fn changed<'a>(
     }
     let is_elsewhere = files.iter().any(|file| file.path != file.name);
     let opens_a_computed = is_elsewhere && flow.opens_a_computed();
-    (flow.changed(programs, files, has_others), opens_a_computed)
+    Changes {
+        changed: flow.changed(programs, files, folder),
+        opens_a_computed,
+        outside: flow.changed_outside(),
+    }
+}
+
+/// What programs do to files.
+pub(super) struct Changes {
+    pub(super) changed: Changed,
+    /// `true` if they may compute the name of a file that has another path.
+    pub(super) opens_a_computed: bool,
+    /// What they may change outside of their folder.
+    pub(super) outside: Vec<String>,
+}
+
+/// `true` for a path that leads out of the folder.
+fn leads_out(path: &str) -> bool {
+    let has_drive =
+        path.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && path[1..].starts_with(":");
+    path.starts_with(['/', '~']) || has_drive || path.split('/').any(|part| part == "..")
+}
+
+/// `true` for a path that is written in the one way in which those of the folder are.
+fn is_plain(path: &str) -> bool {
+    !path.contains('\\') && path.split('/').all(|part| !part.is_empty() && part != ".")
 }
 
 /// Where the name of a file may be.
@@ -61,7 +87,7 @@ struct Flow<'a> {
     edges: Vec<Vec<usize>>,
     /// The calls that change what gets there.
     changes: Vec<usize>,
-    functions: Vec<&'a str>,
+    functions: HashSet<&'a str>,
     /// `true` if something that changes files is a value, which may be called with any name: `map(os.remove, names)`.
     has_escaped: bool,
     /// Members of modules under their own names.
@@ -69,7 +95,7 @@ struct Flow<'a> {
     /// What is called, or no value, though it has a name that counts.
     called: HashSet<usize>,
     /// Calls that write to a name or remove it, and where literals stand: what none of these reaches may be any name.
-    opaque: Vec<usize>,
+    opaque: Vec<(usize, &'a str)>,
     literals: Vec<usize>,
     /// Where the names of files are that a call finds or that are computed, and where no such name gets out.
     found: Vec<usize>,
@@ -80,12 +106,19 @@ struct Flow<'a> {
     /// `true` if a call changes whatever it finds.
     sweeps: bool,
     /// What calls that change files take a name from, by its node; where these are. Each with what is called.
-    expected: HashMap<usize, &'a str>,
+    expected: HashMap<usize, (&'a str, bool)>,
     targets: Vec<(usize, &'a str)>,
     /// For each file, if the programs name it.
     is_named: Vec<bool>,
     /// Where each file is named.
     seeds: Vec<Vec<usize>>,
+    /// Calls that may do anything with a name, each with what is called.
+    unknown: Vec<(usize, &'a str)>,
+    /// Where names of other files in the folder may be: what gets an ending to be one, or is computed with one.
+    like: Vec<usize>,
+    near: Vec<usize>,
+    /// Where paths that lead out of the folder are.
+    outside: Vec<(usize, String)>,
 }
 
 /// An expression that names in it get to.
@@ -108,20 +141,21 @@ impl<'a> Flow<'a> {
         place
     }
 
-    fn read(&mut self, program: &'a Parsed<'a>, files: &[ProgramFile<'_>]) {
+    fn read(&mut self, program: &'a Parsed<'a>, files: &[ProgramFile<'_>], folder: &FolderFiles) {
         let mut open: Vec<Part> = Vec::new();
         // Where parameters of a function stand, and whose they are.
         let mut parameters = (0..0, "");
-        let mut guesses = Guesses::default();
+        let mut guesses = Guesses::new(folder);
         walk(program.root(), |node| {
             while open.last().is_some_and(|part| part.end <= node.start_byte()) {
                 open.pop();
             }
             let kind = node.kind();
             self.escape(node, program, open.last());
-            if let Some(function) = self.expected.remove(&node.id()) {
+            if let Some((function, is_sure)) = self.expected.remove(&node.id()) {
                 let place = self.inner(node, &mut open);
                 self.targets.push((place, function));
+                self.opaque.extend(is_sure.then_some((place, function)));
             }
             if let Some(guess) = guesses.of(node, program, files) {
                 let place = self.inner(node, &mut open);
@@ -129,6 +163,10 @@ impl<'a> Flow<'a> {
                     Guess::File => {
                         self.found.push(place);
                         self.computed.push(place);
+                    }
+                    Guess::InFolder { has_ending } => {
+                        self.found.push(place);
+                        self.near.extend(has_ending.then_some(place));
                     }
                     Guess::Other => {
                         self.others.insert(place);
@@ -146,7 +184,8 @@ impl<'a> Flow<'a> {
                 self.found.extend(finds.then_some(place));
                 let reads = kind == "call" && begins(called(node, program), READS);
                 self.reads.extend(reads.then_some(place));
-                if finds || !reads {
+                // A file that is opened to write is handed on with its name.
+                if finds || !reads || may_change(node, program) {
                     self.edges[place].extend(open.last().map(|outer| outer.place));
                 }
                 if kind == "call" {
@@ -176,8 +215,18 @@ impl<'a> Flow<'a> {
                         }
                     }
                 }
-                "string" => self.string(node, program, files, open.last().map(|part| part.place)),
-                "identifier" => self.name(node, program, &parameters, open.last()),
+                "string" => {
+                    if let Some(part) = open.last().filter(|_| !self.called.contains(&node.id())) {
+                        self.path(node, program, folder, part.place);
+                    }
+                    self.string(node, program, files, open.last().map(|part| part.place));
+                }
+                "none" => self.literals.extend(open.last().map(|part| part.place)),
+                "identifier" => {
+                    let is_stream = ["stderr", "stdout"].contains(&program.text(node));
+                    self.literals.extend(open.last().filter(|_| is_stream).map(|part| part.place));
+                    self.name(node, program, &parameters, open.last());
+                }
                 _ => {}
             }
             Descend::Into
@@ -187,23 +236,52 @@ impl<'a> Flow<'a> {
     /// Notes what a call may change. `place` is where it stands.
     fn call(&mut self, node: Node<'a>, program: &'a Parsed<'a>, place: usize) {
         self.sweeps |= calls::sweeps(node, program);
-        if !may_change(node, program) {
+        let function = called(node, program);
+        let changes = may_change(node, program);
+        let is_no_file = calls::is_no_file(node, program);
+        self.literals.extend(is_no_file.then_some(place));
+        if changes || (!is_no_file && calls::may_do_anything(node, program)) {
+            self.unknown.push((place, function));
+        }
+        if !changes {
             return;
         }
         self.changes.push(place);
-        let function = called(node, program);
+        let is_sure = is_surely_of_a_file(node, program);
         match calls::names_target(node, program) {
-            Some(target) if target == node => self.targets.push((place, function)),
-            Some(target) => drop(self.expected.insert(target.id(), function)),
+            Some(target) if target == node => {
+                self.targets.push((place, function));
+                self.opaque.extend(is_sure.then_some((place, function)));
+            }
+            Some(target) => drop(self.expected.insert(target.id(), (function, is_sure))),
             None => {}
         }
-        self.opaque.extend(is_surely_of_a_file(node, program).then_some(place));
+    }
+
+    /// Notes a string that may be the path of something in the folder that is no file of the program, or outside of it.
+    fn path(&mut self, node: Node<'a>, program: &Parsed<'a>, folder: &FolderFiles, place: usize) {
+        let text = computed::of_string(node, program).replace(HOLE, "…");
+        let path = without_folder(&text);
+        let is_path = path.contains(|it: char| it != '.' && it != '/')
+            && !path.contains(|it: char| it.is_whitespace())
+            && !path.contains("://");
+        if !is_path {
+            return;
+        }
+        if leads_out(path) {
+            self.outside.push((place, path.to_owned()));
+            return;
+        }
+        // A file that is named itself gets another name.
+        let is_file = path.contains(['.', '/']) && folder.named(path).is_some();
+        let is_like = !is_file && folder.has_like(path) || !is_plain(path) && !folder.is_empty();
+        self.like.extend((is_like && !text.contains('…')).then_some(place));
     }
 
     /// Notes a function or a class; gives where its parameters stand, and its name.
     fn definition(&mut self, node: Node<'a>, program: &'a Parsed<'a>) -> Option<(Range<usize>, &'a str)> {
         let name = node.child_by_field_name("name").map_or("", |name| program.text(name));
-        self.functions.push(name);
+        self.functions.insert(name);
         if node.kind() == "class_definition" {
             let (class, new) =
                 (self.place(Place::Parameters(name)), self.place(Place::Parameters("__init__")));
@@ -256,6 +334,9 @@ impl<'a> Flow<'a> {
                 };
                 let name = arguments.get(usize::from(called(node, program) == "getattr"));
                 self.has_escaped |= gives_any && !name.is_some_and(is_harmless);
+            }
+            "pair" => {
+                self.called.extend(node.child_by_field_name("key").map(|key| key.id()));
             }
             "subscript" => {
                 self.called.extend(node.child_by_field_name("subscript").map(|key| key.id()));
@@ -319,62 +400,5 @@ impl<'a> Flow<'a> {
         if part.call == Some(part.place) || !part.targets.contains(&start) {
             self.edges[name].push(part.place);
         }
-    }
-
-    fn changed(&self, programs: &[&'a Parsed<'a>], files: &[ProgramFile<'_>], has_others: bool) -> Changed {
-        let changes_any = self.changes_any();
-        let has_any = has_others || !files.is_empty();
-        let is_hidden = has_any && programs.iter().any(|program| hides_a_change(program));
-        if is_hidden
-            || self.changes_what_it_finds()
-            || (self.changes_an_unknown() && self.is_named.contains(&false))
-        {
-            return Changed::Any;
-        }
-        let is_changed = |file| changes_any && self.is_named[file] || self.reaches_a_change(file);
-        Changed::Named((0..files.len()).map(is_changed).collect())
-    }
-
-    fn reaches_a_change(&self, file: usize) -> bool {
-        let is_reached = self.reached(&self.seeds[file], &HashSet::new());
-        self.changes.iter().any(|change| is_reached[*change])
-    }
-
-    /// `true` if a call reads a file whose name may be computed.
-    fn opens_a_computed(&self) -> bool {
-        let is_reached = self.reached(&self.computed, &self.others);
-        self.reads.iter().any(|read| is_reached[*read])
-    }
-
-    /// `true` if something changes a file of which nobody knows the name.
-    fn changes_any(&self) -> bool {
-        self.has_escaped || self.changes_an_unknown()
-    }
-
-    /// `true` if a call changes a file whose name comes from no literal.
-    fn changes_an_unknown(&self) -> bool {
-        let is_reached = self.reached(&self.literals, &HashSet::new());
-        self.opaque.iter().any(|change| !is_reached[*change])
-    }
-
-    /// `true` if something changes a file whose name was found or computed.
-    fn changes_what_it_finds(&self) -> bool {
-        let is_reached = self.reached(&self.found, &self.others);
-        // What the program's own functions do is seen in them.
-        let is_target =
-            |(target, function): &(usize, &str)| is_reached[*target] && !self.functions.contains(function);
-        self.sweeps || (self.has_escaped && !self.found.is_empty()) || self.targets.iter().any(is_target)
-    }
-
-    /// Where names get from some places, but not on from others.
-    fn reached(&self, from: &[usize], ends: &HashSet<usize>) -> Vec<bool> {
-        let mut is_reached = vec![false; self.edges.len()];
-        let mut open = from.to_vec();
-        while let Some(place) = open.pop() {
-            if !std::mem::replace(&mut is_reached[place], true) && !ends.contains(&place) {
-                open.extend(&self.edges[place]);
-            }
-        }
-        is_reached
     }
 }

@@ -72,7 +72,7 @@ pub(super) fn hides_a_change(program: &Parsed<'_>) -> bool {
                 if changes && !name.starts_with("to_") {
                     changing_until = changing_until.max(node.end_byte());
                 }
-                is_hidden |= starts_a_program(node, program);
+                is_hidden |= starts_a_program(node, program) || runs_a_text(node, program);
             }
             _ => {}
         }
@@ -123,6 +123,14 @@ fn starts_a_program(call: Node<'_>, program: &Parsed<'_>) -> bool {
     // What installs a library works elsewhere.
     let installs = || text("arguments").split(|it: char| !it.is_alphanumeric()).any(|word| word == "pip");
     is_of_module && begins(called(call, program), SHELLS) && !installs()
+}
+
+/// Code in a text may do anything, and in another folder nobody knows what is there.
+fn runs_a_text(call: Node<'_>, program: &Parsed<'_>) -> bool {
+    let is_function = call.child_by_field_name("function").is_some_and(|it| it.kind() == "identifier");
+    let name = called(call, program);
+    ["chdir", "fchdir", "run_module", "run_path"].contains(&name)
+        || (is_function && ["compile", "eval", "exec"].contains(&name))
 }
 
 /// `Path(file.name).write_text(…)`, `os.replace("tmp.csv", file.name)`

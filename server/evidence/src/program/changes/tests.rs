@@ -1,7 +1,7 @@
 use insta::assert_snapshot;
 use turn::{Code, Round};
 
-use super::super::{ProgramFile, one_program, with_paths};
+use super::super::{FolderFiles, ProgramFile, one_program, with_paths};
 
 const SALES: ProgramFile<'_> = ProgramFile::given("sales.csv", "sales.csv");
 
@@ -10,7 +10,8 @@ const FORMS: [&str; 80] = include!("forms.in");
 
 fn saved(code: &str, files: &[ProgramFile<'_>]) -> String {
     let code = Code { code: code.to_owned(), ..Code::default() };
-    one_program(&[Round { code: Some(&code), ..Round::default() }], files, &[]).expect("a program")
+    one_program(&[Round { code: Some(&code), ..Round::default() }], files, &FolderFiles::default())
+        .expect("a program")
 }
 
 /// Programs as they are saved, with a line in place of those that make the copy.
@@ -420,7 +421,7 @@ fn a_copy_is_made_below_what_must_stand_first_under_a_free_name() {
 #[test]
 fn cells_of_a_notebook_share_a_copy_that_the_first_makes() {
     let cells = ["%%time\npath = 'input_file_0.csv'\n", "open(path, 'w')\n", "open('input_file_0.csv')\n"];
-    assert_snapshot!(with_paths(&cells, &[SALES], &[]).join("---\n"), @r#"
+    assert_snapshot!(with_paths(&cells, &[SALES], &FolderFiles::default()).join("---\n"), @r#"
     %%time
     # A copy, because the program changes it. If one is there already, move that away first.
     open('sales-copy.csv', 'xb').write(open('sales.csv', 'rb').read())

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use turn::{Outcome, Output, Round};
 
-use super::super::one_program;
+use super::super::{FolderFiles, one_program};
 use super::{SALES, joined, python};
 
 #[test]
@@ -128,7 +128,7 @@ fn joined_stopped(rounds: &[(&str, bool)]) -> String {
         .zip(&outputs)
         .map(|(code, output)| Round { code: Some(code), outputs: vec![output], ..Round::default() })
         .collect();
-    one_program(&rounds, &[SALES], &[]).unwrap_or_default()
+    one_program(&rounds, &[SALES], &FolderFiles::default()).unwrap_or_default()
 }
 
 #[test]
@@ -284,7 +284,7 @@ fn a_round_that_python_could_not_read_leaves_nothing_behind() {
         Round { code: Some(&codes[0]), outputs: vec![&broken], ..Round::default() },
         Round { code: Some(&codes[1]), ..Round::default() },
     ];
-    assert_eq!(one_program(&rounds, &[], &[]).as_deref(), Some("print(x)\n"));
+    assert_eq!(one_program(&rounds, &[], &FolderFiles::default()).as_deref(), Some("print(x)\n"));
 }
 
 #[test]
@@ -300,14 +300,14 @@ fn a_last_round_that_python_could_not_read_is_left_out() {
         Round { code: Some(&codes[1]), ..Round::default() },
         Round { code: Some(&codes[2]), outputs: vec![&output], ..Round::default() },
     ];
-    assert_snapshot!(one_program(&rounds, &[], &[]).unwrap_or_default(), @r#"
+    assert_snapshot!(one_program(&rounds, &[], &FolderFiles::default()).unwrap_or_default(), @r#"
     x = 1
 
     print(x)
 
     # What came last is left out: Python could not read it.
     "#);
-    assert_eq!(one_program(&rounds[2..], &[], &[]).as_deref(), Some("print(x"));
+    assert_eq!(one_program(&rounds[2..], &[], &FolderFiles::default()).as_deref(), Some("print(x"));
 }
 
 #[test]

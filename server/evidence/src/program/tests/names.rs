@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::super::{ProgramFile, with_paths};
+use super::super::{FolderFiles, ProgramFile, with_paths};
 use super::{SALES, joined};
 
 /// A program as it is saved, with a line in place of those that make the folder.
@@ -90,7 +90,7 @@ fn a_program_whose_names_are_all_known_works_where_it_stands() {
 #[test]
 fn what_is_only_printed_stays_and_what_is_opened_becomes_a_path() {
     let code = "print('Reading input_file_0.csv')\nprint('input_file_0.csv', len(open('input_file_0.csv').read()))\nprint(f'{open(\"input_file_0.csv\").name} of input_file_{n}.csv')\nduckdb.sql(\"SELECT * FROM 'input_file_0.csv'\")\n";
-    assert_snapshot!(with_paths(&[code], &[SALES], &[]).concat(), @r#"
+    assert_snapshot!(with_paths(&[code], &[SALES], &FolderFiles::default()).concat(), @r#"
     print('Reading input_file_0.csv')
     print('input_file_0.csv', len(open('data/sales.csv').read()))
     print(f'{open("data/sales.csv").name} of input_file_{n}.csv')
@@ -101,7 +101,7 @@ fn what_is_only_printed_stays_and_what_is_opened_becomes_a_path() {
 #[test]
 fn gemini_s_folder_is_the_one_in_which_a_program_stands() {
     let code = "folder = '/mnt/data'\nos.listdir('/mnt/data/')\ndf.to_csv('/mnt/data/out.csv')\nfig.savefig(f'/mnt/data/{name}.png')\nprint('see /mnt/data/out.csv')\n";
-    assert_snapshot!(with_paths(&[code], &[SALES], &[]).concat(), @"
+    assert_snapshot!(with_paths(&[code], &[SALES], &FolderFiles::default()).concat(), @"
     folder = '.'
     os.listdir('./')
     df.to_csv('out.csv')

@@ -2,13 +2,13 @@
 
 use insta::assert_snapshot;
 
-use super::super::{ProgramFile, with_paths};
+use super::super::{FolderFiles, ProgramFile, with_paths};
 
 const HERE: ProgramFile<'_> = ProgramFile::given("sales.csv", "sales.csv");
 
 /// A program in a folder where there are these files already.
 fn beside(code: &str, others: &[&str]) -> String {
-    let others: Vec<String> = others.iter().map(|name| (*name).to_owned()).collect();
+    let others = FolderFiles::new(others.iter().map(|name| (*name).to_owned()), []);
     with_paths(&[code], &[HERE], &others).concat()
 }
 
@@ -37,6 +37,69 @@ fn what_a_program_writes_takes_the_place_of_no_file_that_is_there() {
 }
 
 #[test]
+fn a_file_in_a_folder_within_or_beyond_is_not_lost_without_a_word() {
+    let there = ["sales.csv", "out/Clean.csv", "out/old.txt", "report.pdf", "data.json"];
+    assert_snapshot!(beside("df.to_csv('out/clean.csv')\npdf.output('report.pdf')\n", &there), @"
+    # You have a file out/Clean.csv: what was written to that name at Gemini goes to out/Clean-2.csv.
+    # You have a file report.pdf: what was written to that name at Gemini goes to report-2.pdf.
+    df.to_csv('out/Clean-2.csv')
+    pdf.output('report-2.pdf')
+    ");
+    assert_snapshot!(beside("n = 1\nos.remove('../notes.txt')\nopen(f'/home/{n}.txt', 'w')\n", &there), @"
+    # Before you run it: it may change ../notes.txt, /home/….txt, outside of this folder.
+    n = 1
+    os.remove('../notes.txt')
+    open(f'/home/{n}.txt', 'w')
+    ");
+    assert_snapshot!(beside("shutil.make_archive('report', 'pdf', 'x')\nos.remove('~/a')\n", &there), @"
+    # Before you run it: it may change ~/a, outside of this folder.
+    # A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.
+    import os
+    os.mkdir('copies')
+    open('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())
+    os.chdir('copies')
+    shutil.make_archive('report', 'pdf', 'x')
+    os.remove('~/a')
+    ");
+}
+
+#[test]
+fn what_writes_beside_the_files_that_are_there_works_where_it_stands() {
+    let there = ["sales.csv", "clean.csv", "out/old.csv", "chart.png", "notes.txt", "src/main.py"];
+    let programs = [
+        "df = pd.read_csv('input_file_0.csv')\nprint(df.describe())\n",
+        "df.to_csv('new.csv', index_label='clean')\n",
+        "for region, g in df.groupby('region'):\n    plt.savefig(f'region_{region}.png')\n",
+        "buffer = io.BytesIO()\nplt.savefig(buffer, format='png')\ndf.to_csv(sys.stdout)\ntext = df.to_csv(None)\n",
+        "with pd.ExcelWriter('new.xlsx') as writer:\n    df.to_excel(writer, sheet_name='chart')\n",
+        "with open('new.json', 'w') as out:\n    json.dump({'chart': 1}, out)\n",
+        "df = df.rename(columns={'clean': 'x'})\ndf['chart'] = df['out'].str.replace('src', 'notes')\n",
+        "plt.title('chart')\nplt.savefig(os.path.join('out', 'new.png'))\n",
+        "os.makedirs('out', exist_ok=True)\ndf.to_csv(Path('out') / f'{name}_2024.csv')\n",
+        "notes = Path('notes.txt').read_text()\nprint(os.path.exists('clean.csv'))\n",
+        "def save(frame, name):\n    frame.to_parquet(name)\nsave(df, 'new.parquet')\n",
+        "model = re.compile('a+')\ndf.eval('c = a + b')\nprint(f'{model}: {len(df)} rows of chart.')\n",
+        "ax.set_title(f'{name}.')\nax.annotate(f'{x:.2f}', (1, 2))\nfig.savefig('new.svg')\n",
+    ];
+    let is_changed = |code: &&str| beside(code, &there) != code.replace("input_file_0", "sales");
+    assert_eq!(programs.into_iter().filter(is_changed).collect::<Vec<_>>(), Vec::<&str>::new());
+}
+
+#[test]
+fn a_program_that_writes_where_nobody_looked_works_in_a_folder_with_copies() {
+    let others = |unknown: &[&str]| FolderFiles::new([], unknown.iter().map(|folder| (*folder).to_owned()));
+    let is_in_folder = |code: &str, unknown: &[&str]| {
+        with_paths(&[code], &[], &others(unknown)).concat().contains("os.chdir('copies')")
+    };
+    assert!(is_in_folder("df.to_csv('a.csv')", &[""]));
+    assert!(is_in_folder("df.to_csv('out/a.csv')", &["out"]));
+    assert!(is_in_folder("df.to_csv(f'out/{a}.csv')", &["out"]));
+    assert!(!is_in_folder("df.to_csv('a.csv')", &["out", ".git"]));
+    assert!(!is_in_folder("df.to_csv(f'new/{a}.csv')", &["out", ".git"]));
+    assert!(!is_in_folder("print(pd.read_csv('a.csv'))", &[""]));
+}
+
+#[test]
 fn commands_of_a_shell_in_a_notebook_work_in_a_folder_with_copies() {
     let head = "# A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.\n\
         import os\nos.mkdir('copies')\nopen('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())\nos.chdir('copies')\n";
@@ -48,7 +111,9 @@ fn commands_of_a_shell_in_a_notebook_work_in_a_folder_with_copies() {
         "%%writefile sales.csv\na,b\n",
         "%%time\n!mv sales.csv a.csv\n",
     ];
-    let saved = cells.map(|cell| with_paths(&[cell], &[HERE], &[]).concat().replacen(head, "---\n", 1));
+    let saved = cells.map(|cell| {
+        with_paths(&[cell], &[HERE], &FolderFiles::default()).concat().replacen(head, "---\n", 1)
+    });
     assert_snapshot!(saved.concat(), @r#"
     ---
     !rm sales.csv
@@ -67,12 +132,12 @@ fn commands_of_a_shell_in_a_notebook_work_in_a_folder_with_copies() {
     "#);
     let harmless = "%matplotlib inline\n!pip install x\n!head -3 sales.csv\n!ls -l\nprint(1)\n";
     let text = "print(\"\"\"\n!rm x\n%s\n\"\"\" % (5\n%3))\n";
-    assert_eq!(with_paths(&[text], &[HERE], &[]).concat(), text);
+    assert_eq!(with_paths(&[text], &[HERE], &FolderFiles::default()).concat(), text);
     assert_eq!(
-        with_paths(&[harmless, "%%bash\nwc -l sales.csv\n"], &[HERE], &[]).concat(),
+        with_paths(&[harmless, "%%bash\nwc -l sales.csv\n"], &[HERE], &FolderFiles::default()).concat(),
         [harmless, "%%bash\nwc -l sales.csv\n"].concat()
     );
-    assert_snapshot!(with_paths(&["!wc -l input_file_0.csv\n"], &[HERE], &[]).concat(), @"
+    assert_snapshot!(with_paths(&["!wc -l input_file_0.csv\n"], &[HERE], &FolderFiles::default()).concat(), @"
     # A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.
     import os
     os.mkdir('copies')
