@@ -171,7 +171,13 @@ mod tests {
             let code = Code { code: code.to_owned(), ..Code::default() };
             seen.program(&Programs(vec![(Some(code), Vec::new())])).unwrap_or_default()
         };
-        insta::assert_snapshot!(program(code), @"");
+        insta::assert_snapshot!(program(code), @"
+        # You have a file clean.csv: what was written to that name at Gemini goes to clean-2.csv.
+        # You have a file out/clean.csv: what was written to that name at Gemini goes to out/clean-2.csv.
+        df.to_csv('clean-2.csv')
+        df.to_csv('out/clean-2.csv')
+        df.to_csv('out/other.csv')
+        ");
         assert!(program("df.to_csv('out/.cache/b')").contains("os.chdir('copies')"));
     }
 }

@@ -38,7 +38,7 @@ const UNREAD: &str = "\n# What came last is left out: Python could not read it.\
 
 /// Above a last round, and in place of what else a time limit ended.
 const STOPPED_LAST: &str = "# At Gemini its time limit ended what follows.\n";
-const STOPPED: &str = "# Left out: what was running here when its time limit ended it at Gemini.";
+const STOPPED: &str = "# Left out: what was running here when its time limit ended it at Gemini, with the files and options that it set.";
 
 /// The rounds of an answer, which shared one interpreter, as one program that works by itself; `None` if none has
 /// Python, or too much. Of a round that failed and was followed by another, what ran of it stays, unless a later one
@@ -151,10 +151,13 @@ fn statements_of(
     replacements: &[Replacement],
 ) -> String {
     let tried = |text: &str| ran::tried(text, "Exception", "It failed at Gemini, too.");
-    let of_round = items.iter().filter(|item| item.round == round);
-    let texts = of_round.map(|item| {
-        let text = replaced(code, item.node.byte_range(), replacements);
-        if item.failed && reach != Reach::Somewhere { tried(&text) } else { text }
+    let of_round: Vec<&Item<'_>> = items.iter().filter(|item| item.round == round).collect();
+    // What stands on the line at which it failed is tried together: it ends where it failed.
+    let parts = of_round.chunk_by(|before, item| before.shares_line && item.shares_line);
+    let texts = parts.map(|part| {
+        let texts = part.iter().map(|item| replaced(code, item.node.byte_range(), replacements));
+        let text = texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+        if part[0].failed && reach != Reach::Somewhere { tried(&text) } else { text }
     });
     let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
     let text = texts.join("\n");

@@ -1,6 +1,6 @@
 //! What statements of a program may change.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use ask::names;
 use tree_sitter::Node;
@@ -22,6 +22,15 @@ const METHODS: &str = "
 /// Functions that make something new of values they are given.
 const MAKERS: &str = "bool dict enumerate max min open print range reversed set sorted sum tuple zip";
 
+/// Functions of libraries that change what they are given.
+const CHANGERS: &str = "
+    copyto fill_diagonal heapify heappop heappush heappushpop heapreplace insort insort_left insort_right place put putmask
+    readinto shuffle
+";
+
+/// So many names are looked at behind those of a statement, at most.
+const MOST_BEHIND: usize = 200;
+
 /// What names of the programs stand for.
 pub(super) struct Effects<'a> {
     /// The names that stand for more than what is imported.
@@ -32,6 +41,10 @@ pub(super) struct Effects<'a> {
     /// Functions of the programs that change something outside of themselves, and those that do not.
     changing: HashSet<&'a str>,
     still: HashSet<&'a str>,
+    /// The names that the functions of the programs use.
+    behind: HashMap<&'a str, Vec<&'a str>>,
+    /// Names that may stand for one value: `kept = rows`.
+    same: HashMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Effects<'a> {
@@ -43,7 +56,18 @@ impl<'a> Effects<'a> {
         let imports = ran.iter().flatten().filter(|item| is_import(item.node));
         let imported =
             imports.flat_map(|item| names::bound(item.node, rounds[item.round].0.code).names).collect();
-        let mut effects = Effects { values, own, imported, changing: HashSet::new(), still: HashSet::new() };
+        let mut effects = Effects {
+            values,
+            own,
+            imported,
+            changing: HashSet::new(),
+            still: HashSet::new(),
+            behind: HashMap::new(),
+            same: HashMap::new(),
+        };
+        for (program, _) in rounds {
+            effects.add_names_of_one_value(program);
+        }
         for (node, program) in functions {
             effects.add(node, program);
         }
@@ -54,12 +78,58 @@ impl<'a> Effects<'a> {
     fn add(&mut self, function: Node<'a>, program: &'a Parsed<'a>) {
         let parts = name_of(&(function, program)).zip(function.child_by_field_name("body"));
         let Some((name, body)) = parts else { return };
+        self.behind.entry(name).or_default().extend(used(function, program));
         if self.may_change(body, program) || binds_outside(body, program) {
             self.changing.insert(name);
             self.still.remove(name);
         } else if !self.changing.contains(name) {
             self.still.insert(name);
         }
+    }
+
+    pub(super) fn is_own(&self, name: &str) -> bool {
+        self.own.contains(name)
+    }
+
+    fn add_names_of_one_value(&mut self, program: &'a Parsed<'a>) {
+        walk(program.root(), |node| {
+            let name =
+                |field| node.child_by_field_name(field).filter(|it: &Node<'_>| it.kind() == "identifier");
+            if let Some((left, right)) =
+                name("left").zip(name("right")).filter(|_| node.kind() == "assignment")
+            {
+                let (left, right) = (program.text(left), program.text(right));
+                self.same.entry(left).or_default().push(right);
+                self.same.entry(right).or_default().push(left);
+            }
+            Descend::Into
+        });
+    }
+
+    /// These names, and the others that may stand for their values.
+    pub(super) fn with_same(&self, names: impl Iterator<Item = &'a str>) -> HashSet<&'a str> {
+        let mut open: Vec<&str> = names.collect();
+        let mut found = HashSet::new();
+        while let Some(name) = open.pop() {
+            if found.insert(name) {
+                open.extend(self.same.get(name).into_iter().flatten());
+            }
+        }
+        found
+    }
+
+    /// The names that code has to do with through the functions of the programs that it uses.
+    pub(super) fn behind(&self, code: Node<'a>, program: &'a Parsed<'a>) -> HashSet<&'a str> {
+        let mut found = HashSet::new();
+        let mut open = used(code, program);
+        while let Some(name) = open.pop().filter(|_| found.len() < MOST_BEHIND) {
+            for used in self.behind.get(name).into_iter().flatten() {
+                if found.insert(*used) {
+                    open.push(used);
+                }
+            }
+        }
+        found
     }
 
     /// `true` for a value, or `print` of values, that nothing has to run for.
@@ -93,13 +163,26 @@ impl<'a> Effects<'a> {
         }
         let is_maker = || MAKERS.split_whitespace().any(|maker| maker == name);
         let is_function = function.kind() == "identifier";
-        // What a library is called for changes none of the values.
+        if CHANGERS.split_whitespace().any(|changer| changer == name) {
+            return true;
+        }
+        // What else a library is called for changes none of the values.
         let is_of_library = root(function).is_some_and(|root| {
             let root = program.text(root);
             self.imported.contains(root) && !self.values.contains(root)
         });
         !(is_of_library || only_looks(call, program) || (is_function && is_maker()))
     }
+}
+
+/// The names that code uses, and those of the methods that it calls.
+fn used<'a>(code: Node<'a>, program: &'a Parsed<'a>) -> Vec<&'a str> {
+    let mut found: Vec<&str> = names::free(&[code], program.code).into_iter().map(|used| used.name).collect();
+    walk(code, |node| {
+        found.extend((node.kind() == "call").then(|| called(node, program)));
+        Descend::Into
+    });
+    found
 }
 
 /// The name at which `a.b(c)[d].e` begins.
@@ -187,11 +270,22 @@ fn is_still(expression: Node<'_>, program: &Parsed<'_>, own: &HashSet<&str>) -> 
         is_still &= match node.kind() {
             "assignment" | "augmented_assignment" | "await" | "named_expression" | "yield" => false,
             "call" => only_looks(node, program) && !own.contains(called(node, program)),
+            // It may be an iterator, and be used up.
+            "list_splat" | "for_in_clause" | "comparison_operator" => !goes_through_a_name(node),
             _ => true,
         };
         Descend::Into
     });
     is_still
+}
+
+/// `true` for `*name`, `for x in name` and `x in name`.
+fn goes_through_a_name(node: Node<'_>) -> bool {
+    let parts = children(node);
+    let is_in = node.kind() != "comparison_operator"
+        || (0..node.child_count())
+            .any(|place| node.child(place).is_some_and(|part| ["in", "not in"].contains(&part.kind())));
+    is_in && parts.last().is_some_and(|last| last.kind() == "identifier")
 }
 
 fn only_looks(call: Node<'_>, program: &Parsed<'_>) -> bool {

@@ -56,7 +56,7 @@ fn of_failed<'a>(index: usize, all: &AllRounds<'a, '_>) -> Vec<Item<'a>> {
             || all.effects.may_change(item.node, program) && !all.needed(index, &[*item]).is_empty()
     };
     let shows = |item: &Item<'a>| !is_import(item.node) && all.effects.only_shows(item.node, program);
-    stay.retain(|item| !shows(item) && (!item.failed || has_done(item)));
+    stay.retain(|item| !shows(item) && (!item.failed || item.shares_line || has_done(item)));
     if all.do_again(index, &stay) {
         stay.retain(|item| is_import(item.node));
     }
@@ -80,14 +80,13 @@ impl<'a> WhatStays<'a> {
         let stay: HashSet<usize> = self.items[first..].iter().map(|item| item.node.id()).collect();
         let gone: Vec<Item<'a>> =
             rest.iter().copied().filter(|item| !stay.contains(&item.node.id())).collect();
-        let lost = all.needed(index, &gone);
-        self.lost.extend(lost);
+        self.lost.extend(all.needed(index, &gone));
     }
 }
 
 /// The statements of a round that ran, or may have run.
 fn ran<'a>(round: usize, program: &'a Parsed<'a>, reach: Reach) -> Vec<Item<'a>> {
-    let item = |failed: bool| move |node: Node<'a>| Item { round, node, failed };
+    let item = |failed: bool| move |node: Node<'a>| Item { round, node, failed, shares_line: false };
     let statements = program.statements();
     match reach {
         Reach::End => statements.into_iter().map(item(false)).collect(),
@@ -98,12 +97,11 @@ fn ran<'a>(round: usize, program: &'a Parsed<'a>, reach: Reach) -> Vec<Item<'a>>
         Reach::Line(line) => {
             let begun: Vec<Node<'_>> =
                 statements.into_iter().filter(|node| node.start_position().row < line).collect();
-            let last = begun.last().copied();
+            let is_before = |node: &Node<'_>| node.end_position().row + 1 < line;
+            let shares_line = begun.iter().filter(|node| !is_before(node)).count() > 1;
             let ran = |node: Node<'a>| {
-                let is_before = node.end_position().row + 1 < line;
-                // Of several on the line at which it failed, any but the last may have run.
-                let is_on_line = Some(node) != last && node.end_position().row + 1 == line;
-                Item { round, node, failed: !is_before && !is_on_line }
+                let failed = !is_before(&node);
+                Item { round, node, failed, shares_line: failed && shares_line }
             };
             begun.into_iter().filter(|node| !node.has_error()).map(ran).collect()
         }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use ask::names;
 
 use super::effects::{Effects, globals};
-use super::item::{Item, is_definition, is_import};
+use super::item::{Item, is_import, is_quick_definition};
 use super::reach::Reach;
 use crate::python::Parsed;
 
@@ -45,9 +45,9 @@ impl<'a> AllRounds<'a, '_> {
         let mut is_new: HashMap<&str, bool> = HashMap::new();
         for (item, is_again) in self.ran[later].iter().zip(again) {
             let bound = names::bound(item.node, self.code(item)).names;
-            let used: HashSet<&str> = self.used(item).collect();
+            let used: HashSet<&str> = self.used(item).chain(self.behind(item)).collect();
             for name in self.mentioned(item) {
-                let makes = is_again && bound.contains(&name) && !used.contains(name);
+                let makes = is_again && !item.failed && bound.contains(&name) && !used.contains(name);
                 is_new.entry(name).or_insert(makes);
             }
         }
@@ -57,13 +57,14 @@ impl<'a> AllRounds<'a, '_> {
 
     /// The names that some statements of a round may change and later rounds use as they were left.
     pub(super) fn needed(&self, index: usize, own: &[Item<'a>]) -> Vec<&'a str> {
-        let mut open: HashSet<&str> = own.iter().flat_map(|item| self.changed(item)).collect();
+        let mut open = self.effects.with_same(own.iter().flat_map(|item| self.changed(item)));
         let mut needed = Vec::new();
         for item in self.later(index) {
             let bound = self.bound(item);
-            let used: HashSet<&str> = self.used(item).collect();
+            let used: HashSet<&str> = self.used(item).chain(self.behind(item)).collect();
             for name in self.mentioned(item) {
-                let is_new = bound.contains(&name) && !used.contains(name) && !item.is_compound();
+                let is_certain = !item.is_compound() && !item.failed;
+                let is_new = bound.contains(&name) && !used.contains(name) && is_certain;
                 if open.remove(name) && !is_new {
                     needed.push(name);
                 }
@@ -81,7 +82,8 @@ impl<'a> AllRounds<'a, '_> {
         let bound = names::bound(item.node, program.code);
         let mut changed = [bound.names, bound.changed, globals(item.node, program)].concat();
         if self.effects.may_change(item.node, program) {
-            changed.extend(self.used(item).filter(|name| self.effects.values.contains(name)));
+            let used = self.used(item).chain(self.behind(item));
+            changed.extend(used.filter(|name| self.effects.values.contains(name)));
         }
         changed
     }
@@ -114,20 +116,29 @@ impl<'a> AllRounds<'a, '_> {
     pub(super) fn definitions_for(&self, index: usize, own: &[Item<'a>], some: &[Item<'a>]) -> Vec<Item<'a>> {
         let mut needed: HashSet<&str> =
             self.later(index).chain(own).flat_map(|item| self.mentioned(item)).collect();
-        let mut open: Vec<Item<'a>> = some.iter().copied().filter(|item| is_definition(item.node)).collect();
-        let mut found: Vec<Item<'a>> = Vec::new();
-        loop {
-            let is_needed = |item: &Item<'a>| self.bound(item).iter().any(|name| needed.contains(name));
-            let (now, rest): (Vec<_>, Vec<_>) = open.into_iter().partition(is_needed);
-            if now.is_empty() {
-                break;
+        let is_quick = |item: &&Item<'a>| {
+            let program = &self.programs[item.round].0;
+            is_quick_definition(item.node, program, |name| self.effects.is_own(name))
+        };
+        let definitions: Vec<Item<'a>> = some.iter().filter(is_quick).copied().collect();
+        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (place, item) in definitions.iter().enumerate() {
+            for name in self.bound(item) {
+                by_name.entry(name).or_default().push(place);
             }
-            needed.extend(now.iter().flat_map(|item| self.used(item)));
-            found.extend(now);
-            open = rest;
         }
-        found.sort_by_key(|item| item.node.start_byte());
-        found
+        let mut open: Vec<&str> = needed.iter().copied().collect();
+        let mut found: HashSet<usize> = HashSet::new();
+        while let Some(name) = open.pop() {
+            for place in by_name.remove(name).unwrap_or_default() {
+                if found.insert(place) {
+                    let used = self.used(&definitions[place]);
+                    open.extend(used.filter(|used| needed.insert(used)));
+                }
+            }
+        }
+        let stay = definitions.into_iter().enumerate().filter(|(place, _)| found.contains(place));
+        stay.map(|(_, item)| item).collect()
     }
 
     fn later(&self, index: usize) -> impl Iterator<Item = &Item<'a>> {
@@ -154,6 +165,13 @@ impl<'a> AllRounds<'a, '_> {
     fn mentioned(&self, item: &Item<'a>) -> Vec<&'a str> {
         let bound = names::bound(item.node, self.code(item));
         let named = self.used(item).chain(bound.names).chain(bound.changed);
-        named.chain(globals(item.node, &self.programs[item.round].0)).collect()
+        let named = named.chain(globals(item.node, &self.programs[item.round].0));
+        named.chain(self.behind(item)).collect()
+    }
+
+    /// The values that a statement has to do with through functions. A definition alone does nothing with them.
+    fn behind(&self, item: &Item<'a>) -> impl Iterator<Item = &'a str> {
+        let behind = self.effects.behind(item.node, &self.programs[item.round].0);
+        behind.into_iter().filter(|name| self.effects.values.contains(name))
     }
 }

@@ -10,7 +10,7 @@ use turn::{Code, Outcome, Output, Round};
 use crate::worker::{Ended, Worker};
 
 /// Statements of small programs. Some fail where a name is missing, some always.
-const STATEMENTS: [&str; 63] = [
+const STATEMENTS: [&str; 75] = [
     "a = 1",
     "a = b + 1",
     "b = 2",
@@ -73,6 +73,18 @@ const STATEMENTS: [&str; 63] = [
     "c = [sqrt for it in rows if (sqrt := it)]",
     "a = (b := 5) / 0",
     "d = [g(it) for it in rows] + [set_a()] + 1",
+    "it = iter([1, 2, 3])",
+    "[*it]",
+    "2 in it",
+    "[n for n in it]",
+    "def fill():\n    rows.append(5)\n    rows.append(1 / 0)",
+    "c = fill()",
+    "b = 4; c = 1 / 0; d = 3",
+    "a = 6; rows.append(a); b = d + 1",
+    "import heapq",
+    "c = heapq.heappop(rows) / 0",
+    "d = next(it, 0)\nprint(d)",
+    "def through(): return fill()",
     "import sys\nif a > 3:\n    sys.exit()",
 ];
 

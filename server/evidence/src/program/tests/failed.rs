@@ -134,7 +134,7 @@ fn joined_stopped(rounds: &[(&str, bool)]) -> String {
 #[test]
 fn what_a_time_limit_ended_is_left_out_but_for_what_later_rounds_need() {
     let slow = "import pandas as pd\nimport itertools\nfrom time import sleep\n\ndf = pd.read_csv('input_file_0.csv')\ndf['a'] = 1\nlimit = 5\n\ndef tries(of):\n    return itertools.permutations(of)\n\nbest = min(tries(df['a']))\nwhile True:\n    sleep(limit)\n";
-    assert_snapshot!(joined_stopped(&[(slow, true), ("print(limit, df, next(tries('ab')))\n", false)]), @r#"
+    assert_snapshot!(joined_stopped(&[(slow, true), ("print(limit, df, next(tries('ab')))\n", false)]), @"
     import pandas as pd
     import itertools
     from time import sleep
@@ -143,17 +143,17 @@ fn what_a_time_limit_ended_is_left_out_but_for_what_later_rounds_need() {
     limit = 5
     def tries(of):
         return itertools.permutations(of)
-    # Left out: what was running here when its time limit ended it at Gemini.
+    # Left out: what was running here when its time limit ended it at Gemini, with the files and options that it set.
 
     print(limit, df, next(tries('ab')))
-    "#);
-    assert_snapshot!(joined_stopped(&[("print(1)\n", false), (slow, true), ("print(2)\n", false)]), @r#"
+    ");
+    assert_snapshot!(joined_stopped(&[("print(1)\n", false), (slow, true), ("print(2)\n", false)]), @"
     print(1)
 
-    # Left out: what was running here when its time limit ended it at Gemini.
+    # Left out: what was running here when its time limit ended it at Gemini, with the files and options that it set.
 
     print(2)
-    "#);
+    ");
 }
 
 #[test]
@@ -163,15 +163,66 @@ fn what_is_lost_of_a_round_that_a_time_limit_ended_is_said_at_the_top() {
         ("for it in range(10 ** 9):\n    rows.append(it)\n", true),
         ("print(len(rows), it)\n", false),
     ];
-    assert_snapshot!(joined_stopped(&rounds), @r#"
+    assert_snapshot!(joined_stopped(&rounds), @"
     # Not kept: what was done to it, rows until a time limit ended it at Gemini. What follows may fail or differ.
     '''Sales.'''
     rows = []
 
-    # Left out: what was running here when its time limit ended it at Gemini.
+    # Left out: what was running here when its time limit ended it at Gemini, with the files and options that it set.
 
     print(len(rows), it)
-    "#);
+    ");
+}
+
+#[test]
+fn a_definition_that_may_itself_have_run_into_the_limit_is_left_out() {
+    let slow = "class Slow:\n    rows = compute()\n\ndef f(x=compute()):\n    pass\n\n@once\ndef g(): pass\n\n@cache(None)\ndef h(): return compute()\n";
+    let rounds = [
+        ("def once(it): return it\ndef compute(): pass\n", false),
+        (slow, true),
+        ("def run(): return f(Slow, g, h)\n", false),
+    ];
+    assert_snapshot!(joined_stopped(&rounds), @"
+    # Not kept: what was done to Slow, f, g until a time limit ended it at Gemini. What follows may fail or differ.
+    def once(it): return it
+    def compute(): pass
+
+    @cache(None)
+    def h(): return compute()
+    # Left out: what was running here when its time limit ended it at Gemini, with the files and options that it set.
+
+    def run(): return f(Slow, g, h)
+    ");
+}
+
+#[test]
+fn what_a_function_of_the_program_changed_before_it_failed_is_changed_again() {
+    let failed = "cache = {}\ndef fill():\n    cache['a'] = 1\n    1 / 0\ndef outer(): fill()\nouter()\n";
+    assert_snapshot!(joined(&[(failed, Some(6)), ("print(cache)\n", None)], &[]), @"
+    cache = {}
+    def fill():
+        cache['a'] = 1
+        1 / 0
+    def outer(): fill()
+    try:
+        outer()
+    except Exception:
+        pass  # It failed at Gemini, too.
+
+    print(cache)
+    ");
+    let shuffled = "import random\nx = random.shuffle(rows) / 2\n";
+    assert_snapshot!(joined(&[("rows = [1, 2]\n", None), (shuffled, Some(2)), ("print(rows)\n", None)], &[]), @"
+    rows = [1, 2]
+
+    import random
+    try:
+        x = random.shuffle(rows) / 2
+    except Exception:
+        pass  # It failed at Gemini, too.
+
+    print(rows)
+    ");
 }
 
 #[test]
@@ -345,13 +396,16 @@ fn a_round_that_ends_its_program_does_not_end_the_joined_one() {
 }
 
 #[test]
-fn of_a_line_that_failed_all_but_its_last_statement_may_have_run() {
+fn statements_of_a_line_that_failed_are_tried_together() {
     let rounds = [("x = 0\nx = 1; y = 2; print(missing)\n", Some(2)), ("print(x, y)\n", None)];
-    assert_snapshot!(joined(&rounds, &[]), @r#"
+    assert_snapshot!(joined(&rounds, &[]), @"
     x = 0
-    x = 1
-    y = 2
+    try:
+        x = 1
+        y = 2
+    except Exception:
+        pass  # It failed at Gemini, too.
 
     print(x, y)
-    "#);
+    ");
 }
