@@ -2,6 +2,7 @@
 
 mod compare;
 mod lines;
+mod moments;
 mod order;
 #[cfg(test)]
 mod tests;
@@ -52,6 +53,8 @@ pub struct Comparison {
     pub has_other_order: bool,
     /// `true` if the entries of folders differ: other files are there.
     pub has_other_entries: bool,
+    /// `true` if times and ids differ, which are others in each run.
+    pub has_other_moments: bool,
     /// `true` if warnings of libraries differ.
     pub has_other_warnings: bool,
     /// What may explain a difference: `sales.csv has changed since`.
@@ -114,8 +117,8 @@ impl Check {
     #[must_use]
     pub fn with_changes(mut self, changes: Vec<String>) -> Self {
         if let Check::AsWritten(comparison) | Check::OnFile { comparison, .. } = &mut self {
-            comparison.changes =
-                changes.into_iter().map(|change| change.trim_end_matches('.').to_owned()).collect();
+            let changes = changes.into_iter().map(|change| change.trim_end_matches('.').to_owned());
+            comparison.changes.splice(0..0, changes);
         }
         self
     }

@@ -1,6 +1,7 @@
 //! Compares a run on this machine with the original one.
 
-use super::lines::{Likeness, is_same, likeness};
+use super::lines::{Allowed, Likeness, is_same, likeness};
+use super::moments::{draws_by_chance, without_moments};
 use super::order::{may_list_folder, may_list_unordered, without_entries};
 use super::{Check, Comparison, Extent, RoundDifference};
 use crate::traceback::last_error;
@@ -49,15 +50,16 @@ pub fn compare(
             comparison.failing.push(error);
             comparison.next_step = next_step(&is.output).or(comparison.next_step);
         }
-        let likeness = match compared(was, is, old.code.is_some_and(may_list_unordered)) {
-            likeness if likeness.different.is_empty() || !old.code.is_some_and(may_list_folder) => likeness,
-            likeness => but_for_entries(was, is).unwrap_or(likeness),
-        };
+        let likeness = likeness_of(was, is, old.code);
+        if !likeness.different.is_empty() && old.code.is_some_and(draws_by_chance) {
+            comparison.changes = vec!["its code draws numbers by chance, without a seed".to_owned()];
+        }
         comparison.has_other_digits |= likeness.has_other_digits;
         comparison.has_other_estimates |= likeness.has_other_estimates;
         comparison.has_other_addresses |= likeness.has_other_addresses;
         comparison.has_other_order |= likeness.has_other_order;
         comparison.has_other_entries |= likeness.has_other_entries;
+        comparison.has_other_moments |= likeness.has_other_moments;
         comparison.has_other_warnings |= likeness.has_other_warnings;
         comparison.extent = comparison.extent.min(extent(was, is, old.images.len()));
         let ends: Vec<String> = [other_end(was, is), missing_charts(old.images.len(), new.images.len())]
@@ -177,15 +179,34 @@ fn same_error(was: &Output, is: &Output) -> Option<String> {
     }
 }
 
-/// Compares two results. Whitespace at the ends of lines does not count.
-fn compared(was: &Output, is: &Output, with_lists: bool) -> Likeness {
+/// Compares two results of a program, with what it does in mind.
+fn likeness_of(was: &Output, is: &Output, code: Option<&Code>) -> Likeness {
+    let allowed = Allowed {
+        any_order: code.is_some_and(may_list_unordered),
+        estimates: code.is_some_and(|code| code.code.contains("approx_")),
+    };
     let (old, new) = to_compare(was, is);
-    match (&was.outcome, printed(&old), printed(&new)) {
-        (outcome, ..) if *outcome != is.outcome => likeness(&old, &new, with_lists),
-        (Outcome::Ok | Outcome::Unspecified | Outcome::Unknown(_), ..) => likeness(&old, &new, with_lists),
+    let likeness = compared(was, is, (&old, &new), allowed);
+    let Some(code) = code.filter(|_| !likeness.different.is_empty()) else { return likeness };
+    let without = [&old, &new].map(|lines| without_moments(code, lines));
+    if let [Some(old), Some(new)] = without {
+        let [old, new] = [&old, &new].map(|lines| lines.iter().map(String::as_str).collect::<Vec<_>>());
+        let same = compared(was, is, (&old, &new), allowed);
+        if same.different.is_empty() {
+            return Likeness { has_other_moments: true, ..same };
+        }
+    }
+    if may_list_folder(code) { but_for_entries(was, is).unwrap_or(likeness) } else { likeness }
+}
+
+/// Compares lines of two results. Whitespace at their ends does not count.
+fn compared(was: &Output, is: &Output, (old, new): (&[&str], &[&str]), allowed: Allowed) -> Likeness {
+    match (&was.outcome, printed(old), printed(new)) {
+        (outcome, ..) if *outcome != is.outcome => likeness(old, new, allowed),
+        (Outcome::Ok | Outcome::Unspecified | Outcome::Unknown(_), ..) => likeness(old, new, allowed),
         // Of a program that did not end well Gemini shows the error alone, or what it printed as well.
         (_, [], _) => Likeness::default(),
-        (_, old, new) => likeness(old, new, with_lists),
+        (_, old, new) => likeness(old, new, allowed),
     }
 }
 
@@ -194,7 +215,7 @@ fn but_for_entries(was: &Output, is: &Output) -> Option<Likeness> {
     let (old, new) = to_compare(was, is);
     let (old, new) = (without_entries(&old), without_entries(&new));
     let [old, new] = [&old, &new].map(|lines| lines.iter().map(String::as_str).collect::<Vec<_>>());
-    let likeness = likeness(&old, &new, true);
+    let likeness = likeness(&old, &new, Allowed { any_order: true, ..Allowed::default() });
     let is_same = likeness.different.is_empty() && was.outcome == is.outcome;
     is_same.then_some(Likeness { has_other_entries: true, ..likeness })
 }

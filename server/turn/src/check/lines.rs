@@ -17,31 +17,48 @@ pub(super) struct Likeness {
     pub(super) has_other_order: bool,
     /// `true` if the entries of folders differ.
     pub(super) has_other_entries: bool,
+    /// `true` if times and ids differ.
+    pub(super) has_other_moments: bool,
     /// `true` if warnings of libraries differ.
     pub(super) has_other_warnings: bool,
     /// The lines that differ; empty if none does.
     pub(super) different: String,
 }
 
-/// Compares lines; `with_lists` if lists may be in any order.
-pub(super) fn likeness(before: &[&str], here: &[&str], with_lists: bool) -> Likeness {
+/// What may differ without a difference, by what a program does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Allowed {
+    /// `true` if lists may be in any order, and lines.
+    pub(super) any_order: bool,
+    /// `true` if what stands behind `≈` is an estimate.
+    pub(super) estimates: bool,
+}
+
+/// Compares lines.
+pub(super) fn likeness(before: &[&str], here: &[&str], allowed: Allowed) -> Likeness {
     let ((old_warnings, old), (new_warnings, new)) = (split(before), split(here));
     let others = || {
-        old.iter()
-            .zip(&new)
-            .map(|(old, new)| others_or_order(old, new, with_lists))
-            .collect::<Option<Vec<_>>>()
+        old.iter().zip(&new).map(|(old, new)| others_or_order(old, new, allowed)).collect::<Option<Vec<_>>>()
     };
     let others = if old.len() == new.len() { others() } else { None };
+    let is_other_order = others.is_none() && allowed.any_order && sorted(&old) == sorted(&new);
+    let others = others.or(is_other_order.then(|| vec![Others { order: true, ..Others::default() }]));
     Likeness {
         has_other_digits: others.iter().flatten().any(|line| line.digits),
         has_other_estimates: others.iter().flatten().any(|line| line.estimates),
         has_other_addresses: others.iter().flatten().any(|line| line.addresses),
         has_other_order: others.iter().flatten().any(|line| line.order),
         has_other_entries: false,
+        has_other_moments: false,
         has_other_warnings: old_warnings != new_warnings,
         different: if others.is_none() { difference(&old, &new).join("\n") } else { String::new() },
     }
+}
+
+fn sorted<'a>(lines: &[&'a str]) -> Vec<&'a str> {
+    let mut lines = lines.to_vec();
+    lines.sort_unstable();
+    lines
 }
 
 /// The warnings of libraries, `/x/y.py:3: FutureWarning: …` with the line of code that Python shows below, and all other lines.
@@ -98,8 +115,9 @@ struct Others {
 }
 
 /// The same for lines of which sets, or also lists, may be in any order.
-fn others_or_order(old: &str, new: &str, with_lists: bool) -> Option<Others> {
-    let ordered = || others(&in_order(old, with_lists), &in_order(new, with_lists));
+fn others_or_order(old: &str, new: &str, allowed: Allowed) -> Option<Others> {
+    let others = |old: &str, new: &str| others(old, new).filter(|it| allowed.estimates || !it.estimates);
+    let ordered = || others(&in_order(old, allowed.any_order), &in_order(new, allowed.any_order));
     others(old, new).or_else(|| ordered().map(|others| Others { order: true, ..others }))
 }
 

@@ -5,6 +5,13 @@ use crate::Code;
 /// What lists a folder.
 const LISTING: [&str; 5] = ["listdir(", "glob(", "iterdir(", "scandir(", "os.walk("];
 
+/// Endings of files that programs find and write. Another word with a dot, such as `sales.total`, is a result.
+const ENDINGS: &str = "
+    arrow avro bmp bz2 cfg conf csv dat db docx feather geojson gif gpkg gz h5 hdf5 htm html ini ipynb jpeg jpg json jsonl
+    log md npy npz ods orc parquet pdf pickle pkl png pptx py pyc r rds rst sav shp so sql sqlite svg tar tex tif tiff toml
+    tsv txt wav webp xls xlsm xlsx xml yaml yml xz zip zst
+";
+
 /// `true` if a program may print what a folder has: another one at Gemini than here.
 pub(super) fn may_list_folder(code: &Code) -> bool {
     LISTING.iter().any(|call| code.code.contains(call))
@@ -40,16 +47,24 @@ fn without_lists(line: &str) -> String {
 fn is_file(text: &str) -> bool {
     let name = text.rsplit('/').next().unwrap_or(text);
     let Some((stem, ending)) = name.rsplit_once('.') else { return false };
-    let is_ending = (1..=8).contains(&ending.len())
-        && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && ending.starts_with(|first: char| first.is_ascii_alphabetic());
-    is_ending && !stem.is_empty() && !text.contains([' ', '(', ':', '='])
+    let ending = ending.to_ascii_lowercase();
+    ENDINGS.split_whitespace().any(|known| known == ending)
+        && !stem.is_empty()
+        && !text.contains([' ', '(', ':', '='])
 }
 
 /// `true` if a program may print lists whose order nobody defines: of a set, or of what a folder has.
 pub(super) fn may_list_unordered(code: &Code) -> bool {
     let is_own = |before: &str| !before.ends_with(|last: char| last.is_alphanumeric() || "._".contains(last));
-    may_list_folder(code) || code.code.match_indices("set(").any(|(at, _)| is_own(&code.code[..at]))
+    let loops_over_a_set = || {
+        code.code.lines().any(|line| {
+            let set = line.split_once(" in {").map(|(_, set)| set.split('}').next().unwrap_or_default());
+            line.trim_start().starts_with("for ") && set.is_some_and(|set| !set.contains(':'))
+        })
+    };
+    may_list_folder(code)
+        || loops_over_a_set()
+        || code.code.match_indices("set(").any(|(at, _)| is_own(&code.code[..at]))
 }
 
 /// The text of a quoted element of a list.

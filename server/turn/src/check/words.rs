@@ -84,6 +84,7 @@ impl Comparison {
             (self.has_other_addresses, "addresses"),
             (self.has_other_order, "the order of sets or folders, which is not defined"),
             (self.has_other_entries, "what a folder lists, which has other files at Gemini"),
+            (self.has_other_moments, "times and ids, which are others in each run"),
             (self.has_other_warnings, "warnings"),
         ];
         let but: Vec<&str> = but.into_iter().filter_map(|(is_so, what)| is_so.then_some(what)).collect();
@@ -106,6 +107,7 @@ impl Comparison {
         match self.extent {
             Extent::Output if self.has_other_digits => "reproduced but for last digits",
             Extent::Output if self.has_other_estimates => "reproduced but for estimates",
+            Extent::Output if self.has_other_moments => "reproduced but for times",
             Extent::Output if self.has_other_entries => "reproduced but for a folder's files",
             Extent::Output => "reproduced",
             Extent::Charts => "as many charts",

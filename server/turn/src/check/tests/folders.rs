@@ -85,3 +85,71 @@ fn a_folder_has_other_files_at_gemini_and_that_is_said_as_such() {
     + 2
     ");
 }
+
+#[test]
+fn a_word_with_a_dot_is_a_result_and_no_file() {
+    let code = "for f in os.listdir(): pass\nprint(best)";
+    for (before, here) in [("sales.total", "sales.mean"), ("v1.beta", "v2.alpha"), ("['a.b']", "['a.c']")] {
+        assert!(of(code, before, here).starts_with("not reproduced"), "{before}");
+    }
+}
+
+#[test]
+fn what_stands_behind_a_mark_is_an_estimate_only_where_the_program_estimates() {
+    assert!(of("print(f'≈ {x}')", "≈ 3.14", "≈ 3.15").starts_with("not reproduced"));
+    let sql = "con.sql('select approx_count_distinct(a) from t')";
+    assert!(of(sql, "≈ 3,140", "≈ 3,150").starts_with("reproduced"));
+}
+
+#[test]
+fn lines_about_the_elements_of_a_set_are_in_any_order() {
+    let same = ["for x in set(names): print(x)", "for x in {'a', 'b'}:\n    print(x)"];
+    for code in same {
+        assert!(of(code, "a 1\nb 2", "b 2\na 1").starts_with("reproduced"), "{code}");
+    }
+    assert!(of(same[0], "a 1\nb 2", "b 1\na 2").starts_with("not reproduced"));
+    assert!(of("for x in ranked: print(x)", "a\nb", "b\na").starts_with("not reproduced"));
+    assert!(of("for x in {'a': 1}: print(x)", "a\nb", "b\na").starts_with("not reproduced"));
+}
+
+#[test]
+fn times_and_ids_are_others_in_each_run() {
+    let checks = [
+        (
+            "for i in r: print(i, time.time())",
+            "0 1764476513.12\n1 1764476513.9",
+            "0 1801233333.1\n1 1801233334.7",
+        ),
+        ("print(datetime.now(), total)", "2024-05-01 10:11:12.123456 42", "2026-11-30 04:21:53.5 42"),
+        (
+            "print(uuid.uuid4())",
+            "9f1c6d1e-1d2a-4f5e-8a3b-0123456789ab",
+            "0a1c6d1e-1d2a-4f5e-8a3b-0123456789ff",
+        ),
+        ("print(id(x))", "140234567890123", "139999567890124"),
+        ("t = perf_counter()\nprint(f'took {t:.2f} s')", "took 0.02 s", "took 1.31 s"),
+        ("print(datetime.now(), total)", "2024-05-01 10:11:12 42", "2026-11-30 04:21:53 43"),
+        ("print(valid(x))", "140234567890123", "139999567890124"),
+        ("print(total)", "2024-05-01", "2024-05-02"),
+        ("start = time.time()\nprint(total)", "2024-05-01", "2024-05-02"),
+        ("print(date.today())", "2024-05-01", "2024-05-02"),
+        ("print(random.random())", "0.25", "0.75"),
+        ("random.seed(1)\nprint(random.random())", "0.25", "0.75"),
+    ];
+    let words = checks
+        .map(|(code, before, here)| of(code, before, here).lines().next().unwrap_or_default().to_owned());
+    assert_snapshot!(words.join("\n"), @"
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    not reproduced: the output differs on this machine
+    not reproduced: the output differs on this machine
+    not reproduced: the output differs on this machine
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    not reproduced: its code draws numbers by chance, without a seed, and the output differs on this machine
+    not reproduced: the output differs on this machine
+    ");
+}
