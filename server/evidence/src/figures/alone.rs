@@ -73,7 +73,7 @@ fn is_named_behind(around: &Around<'_>) -> bool {
     let is_plain_exponent =
         suffix.starts_with(['e', 'E']) && suffix[1..].bytes().all(|byte| byte.is_ascii_digit());
     if suffix.is_empty() {
-        return is_file_ending(around.behind);
+        return is_file_ending(around.behind) || is_form(around.behind);
     }
     // Words follow without a space where letters have no case: `5万人と5億円`.
     let is_of_name = |letter: &char| is_cased(*letter) || letter.is_ascii_digit() || *letter == '_';
@@ -96,6 +96,17 @@ fn is_product(suffix: &str) -> bool {
 fn is_square(suffix: &str) -> bool {
     let unit = suffix.strip_suffix(['2', '3']).unwrap_or_default();
     (1..=2).contains(&unit.len()) && unit.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// `-K` in `10-K`, `(k)` in `401(k)`.
+fn is_form(behind: &str) -> bool {
+    let mut letters = behind.chars();
+    let is_form = match (letters.next(), letters.next()) {
+        (Some('-'), Some(letter)) => letter.is_ascii_uppercase(),
+        (Some('('), Some(letter)) => letter.is_ascii_lowercase() && letters.next() == Some(')'),
+        _ => false,
+    };
+    is_form && !letters.next().is_some_and(char::is_alphanumeric)
 }
 
 /// `.csv`, but not the start of a sentence.
@@ -146,8 +157,11 @@ pub(super) fn is_decade(digits: &str, around: &Around<'_>) -> bool {
     is_decade && (around.suffix() == "s" || around.behind.starts_with("'s"))
 }
 
-/// `true` for what stands raised: `x^2`, `2**10`.
-pub(super) fn is_exponent(around: &Around<'_>) -> bool {
+/// `true` for what stands raised, `x^2`, `2**10`, and for a digit under a root.
+pub(super) fn is_exponent(digits: &str, around: &Around<'_>) -> bool {
+    if digits.len() == 1 && (around.before.ends_with('√') || around.before.ends_with("\\sqrt{")) {
+        return true;
+    }
     let before = around.before.trim_end_matches(['-', '−', '(', '{']);
     let is_base = |base: &str| base.ends_with(|last: char| last.is_ascii_digit() || last == ')');
     before.ends_with('^') || before.strip_suffix("**").is_some_and(is_base)

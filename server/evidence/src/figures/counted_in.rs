@@ -3,12 +3,16 @@
 use super::units::{self, Says};
 
 /// How programs write the powers.
-const IN_PROGRAMS: [(i32, &[&str]); 4] = [
+const IN_PROGRAMS: [(i32, &[&str]); 5] = [
+    (units::PERCENT_POWER, &["100"]),
     (3, &["1000", "1e3", "1_000", "10**3", "10 ** 3"]),
     (6, &["1000000", "1e6", "1_000_000", "10**6", "10 ** 6"]),
     (9, &["1000000000", "1e9", "1_000_000_000", "10**9", "10 ** 9"]),
     (12, &["1e12", "1_000_000_000_000", "10**12", "10 ** 12"]),
 ];
+
+/// How programs and columns call shares in per cent.
+const PERCENT: [&str; 6] = ["%", "％", "pct", "percent", "per cent", "prozent"];
 
 /// Letters of the longest name of a power.
 const LONGEST: usize = 12;
@@ -28,6 +32,15 @@ impl CountedIn {
 
     /// Takes what a text names: `millions`, `Mio.`, `(k)`, `sales_m`.
     pub(super) fn take(&mut self, text: &str) {
+        let has =
+            |name: &&str| text.contains(name) || capitalised(name).is_some_and(|name| text.contains(&name));
+        if PERCENT.iter().any(|name| has(&name)) {
+            self.add(units::PERCENT_POWER);
+        }
+        self.take_powers(text);
+    }
+
+    fn take_powers(&mut self, text: &str) {
         let mut start = 0;
         for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
             if letter.is_alphabetic() {
@@ -41,7 +54,10 @@ impl CountedIn {
     }
 
     fn take_word(&mut self, before: &str, word: &str) {
-        let is_name = || before.ends_with(['(', '_', '$', '€', '£']);
+        // `fit(m)` is a call.
+        let is_part = |last: char| last.is_alphanumeric() || matches!(last, '_' | ')' | ']');
+        let is_in_brackets = || before.strip_suffix('(').is_some_and(|rest| !rest.ends_with(is_part));
+        let is_name = || before.ends_with(['_', '$', '€', '£']) || is_in_brackets();
         let scale = if word.is_ascii() {
             units::called(&word.to_ascii_lowercase())
         } else {
@@ -55,13 +71,46 @@ impl CountedIn {
         }
     }
 
-    /// Takes what a program divides by, and what it names.
+    /// Takes what a program divides or multiplies by, and what it names.
     pub(super) fn take_program(&mut self, code: &str) {
-        self.take(code);
+        // A `%` also takes the rest, and puts values into texts.
+        if PERCENT.iter().skip(2).any(|name| code.contains(name))
+            || code.contains("%}")
+            || code.contains("%%")
+        {
+            self.add(units::PERCENT_POWER);
+        }
+        self.take_powers(code);
         for (power, written) in IN_PROGRAMS {
-            if written.iter().any(|written| code.contains(written)) {
+            if written.iter().any(|written| is_factor(code, written, power)) {
                 self.add(power);
             }
         }
     }
+}
+
+/// `true` if a program divides or multiplies by a number: `range(1000)` says nothing.
+fn is_factor(code: &str, number: &str, power: i32) -> bool {
+    let is_times = |text: &str, side: fn(&str) -> Option<char>| matches!(side(text), Some('*' | '/'));
+    code.match_indices(number).any(|(at, _)| {
+        let (before, behind) = (code[..at].trim_end(), &code[at + number.len()..]);
+        let is_longer = behind.starts_with(|next: char| next.is_ascii_digit() || next == '_')
+            || code[..at].ends_with(|last: char| last.is_alphanumeric() || matches!(last, '_' | '.'));
+        let behind = behind.strip_prefix(".0").unwrap_or(behind).trim_start();
+        // A constant for it has a name.
+        let is_named = power > units::PERCENT_POWER + 1 && before.ends_with('=');
+        let is_divided =
+            ["/=", "*=", "div(", "divide(", "mul(", "multiply("].iter().any(|it| before.ends_with(it));
+        !is_longer
+            && (is_times(before, |text| text.chars().next_back())
+                || is_times(behind, |text| text.chars().next())
+                || is_named
+                || is_divided)
+    })
+}
+
+/// `Percent`
+fn capitalised(name: &str) -> Option<String> {
+    let first = name.chars().next().filter(char::is_ascii_lowercase)?;
+    Some(first.to_ascii_uppercase().to_string() + &name[1..])
 }

@@ -321,6 +321,19 @@ fn is_japanese(field: Field, around: &Around<'_>) -> bool {
         || field.0 < 60 && is_behind("時")
 }
 
+/// Parts of a year: `the third quarter of 2024`.
+static PARTS_OF_YEARS: Words = Words::new(&[
+    "quarter",
+    "quartal",
+    "half",
+    "halbjahr",
+    "semester",
+    "trimester",
+    "trimestre",
+    "week",
+    "kw",
+]);
+
 /// `true` if what could be a year stands where years do.
 fn is_year_here(around: &Around<'_>, is_recent: bool) -> bool {
     let word = around.word.as_str();
@@ -340,7 +353,8 @@ fn is_year_here(around: &Around<'_>, is_recent: bool) -> bool {
         || is_recent && is_alone && is_cited(around)
         || is_month_name(word)
         || BEFORE_YEARS.has(word) && !is_count
-        || word == "of" && BEFORE_YEARS.has(&around.earlier)
+        || word == "of" && (BEFORE_YEARS.has(&around.earlier) || PARTS_OF_YEARS.has(&around.earlier))
+        || PARTS_OF_YEARS.has(word) && !is_count
         || is_month_name(&around.earlier) && (day_and_month || matches!(word, "de" | "of"))
         || is_recent && BETWEEN_YEARS.iter().any(|mark| is_followed(mark) || is_led(mark))
 }

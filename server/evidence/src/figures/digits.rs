@@ -63,6 +63,13 @@ pub(super) fn split(text: &str, characters: usize) -> (&str, &str) {
     text.split_at(end)
 }
 
+/// The end of a text, in bytes at most.
+pub(super) fn split_end(text: &str, bytes: usize) -> &str {
+    let start = text.len().saturating_sub(bytes);
+    let start = (start..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    &text[start..]
+}
+
 /// A number such as `1億2345万` or `5万1,200`.
 pub(super) struct Mixed {
     pub(super) span: Range<usize>,

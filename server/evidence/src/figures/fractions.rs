@@ -22,7 +22,7 @@ const SIGNS: [(char, &[u8]); 11] = [
 ];
 
 /// What stands between the two numbers of a fraction.
-const BETWEEN: [&str; 7] = ["/", "}{", " out of ", " of ", " von ", " sur ", " de "];
+const BETWEEN: [&str; 8] = ["/", "}{", " out of ", " of ", " in ", " von ", " sur ", " de "];
 
 /// The decimals of the sign at the start of a text, and its length.
 pub(super) fn sign(text: &str) -> Option<(&'static [u8], usize)> {

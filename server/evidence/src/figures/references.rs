@@ -63,6 +63,7 @@ static REFERENCES: Words = Words::new(&[
     "quartal",
     "quarter",
     "top",
+    "bottom",
     "abs.",
     "row",
     "rows",
@@ -305,9 +306,10 @@ fn is_counting(digits: &str, word: &str, around: &Around<'_>) -> bool {
     let is_same_sentence = around.behind.starts_with([' ', '\u{a0}', '*']);
     let is_noun = COUNTED.has(&next)
         // Short numbers also stand before verbs: `Table 3 shows`.
-        || digits.len() == LONGEST_COUNT && next.ends_with('s') && next.len() > 3
-        || word == "top" && next.ends_with(['s', 'n']) && next.len() > 3;
-    has_unit || is_same_sentence && is_noun
+        || digits.len() == LONGEST_COUNT && next.ends_with('s') && next.len() > 3;
+    // How many of a ranking are shown is chosen: `the top 5 customers`.
+    let is_chosen = matches!(word, "top" | "bottom") && digits.len() < LONGEST_COUNT;
+    has_unit || is_same_sentence && is_noun && !is_chosen
 }
 
 /// `true` for `order 4711` and `zip code 10115`.

@@ -9,7 +9,9 @@ const MOST: i32 = 400;
 
 type Shifts = &'static [i32];
 
-const PERCENT: Shifts = &[0, -2];
+pub(super) const PERCENT: Shifts = &[0, -2];
+/// The power of ten by which shares are per cent.
+pub(super) const PERCENT_POWER: i32 = 2;
 const THOUSAND: Shifts = &[3, 0];
 const MILLION: Shifts = &[6, 0];
 const BILLION: Shifts = &[9, 0];

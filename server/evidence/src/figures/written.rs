@@ -112,7 +112,7 @@ impl Place<'_> {
             return end;
         }
         if is_alone(text, &numeral, &around) {
-            if years::is_claim(&text[span.clone()], &around) {
+            if years::is_claim(text, &span, &around) {
                 figures.push(Figure::year(text, span.clone()));
             }
             return span.end;
@@ -209,7 +209,7 @@ fn is_alone(text: &str, numeral: &Numeral, around: &Around<'_>) -> bool {
     let (digits, is_bare) = (&text[numeral.span.clone()], numeral.is_bare());
     alone::is_name(digits, around)
         || alone::is_length(around)
-        || alone::is_exponent(around)
+        || alone::is_exponent(digits, around)
         || conventions::is_convention(digits, around)
         || references::is_reference(digits, around) && !digits.contains(',')
         || is_bare && (alone::is_ordinal(around) || alone::is_decade(digits, around))
@@ -271,7 +271,7 @@ impl Written<'_> {
         let is_count = end == span.end && shifts == NO_SHIFT && !self.is_money();
         let counted = is_count.then(|| self.counted());
         for digits in whole {
-            for shift in shifts {
+            for shift in self.without_counts(shifts, digits, behind) {
                 for nearness in [Nearness::Rounded].iter().chain(&nearnesses) {
                     let counted = counted.filter(|_| digits.is_integer());
                     meanings.push(vec![digits.interval(exponent + shift, *nearness, is_negative, counted)]);
@@ -286,8 +286,15 @@ impl Written<'_> {
         }
         let ratio = fractions::ratio(&self.place.text[span.clone()], self.around.before, self.around.behind);
         meanings.extend(ratio.map(|interval| vec![interval]));
-        meanings.extend(compared::meanings(whole, behind));
+        meanings.extend(compared::meanings(whole, self.around.before, behind));
         (end, meanings)
+    }
+
+    /// The same powers without those by which a count supports a share: `50 %` is no printed 50, unless a source has per
+    /// cent.
+    fn without_counts(&self, shifts: &'static [i32], digits: &Digits, behind: &str) -> &'static [i32] {
+        let may_be_count = digits.is_integer() && self.scale(behind) == units::PERCENT;
+        if may_be_count && !(self.place.counts_in)(units::PERCENT_POWER) { &shifts[1..] } else { shifts }
     }
 
     /// The powers of ten by which what stands around multiplies the number.

@@ -1,9 +1,11 @@
 //! Years that name a value of the data: `sales peaked in 2019`. Any other year is left alone.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::around::Around;
 use super::dates;
+use super::digits;
 use super::numeral::digits_end;
 
 /// How words begin that say that a value is the highest or lowest of all.
@@ -53,13 +55,18 @@ const BEHIND: &[&str] =
 /// Words for a year, in sources that have years in a column or as names.
 const NAMES: &[&str] = &["year", "jahr", "année", "annee", "año", "anno", "年"];
 
+/// How far a sentence is looked at around a year, in bytes.
+const SENTENCE: usize = 400;
+
 /// `true` for the year of an extreme value.
-pub(super) fn is_claim(digits: &str, around: &Around<'_>) -> bool {
-    if !is_year(digits.as_bytes()) {
+pub(super) fn is_claim(text: &str, span: &Range<usize>, around: &Around<'_>) -> bool {
+    if !is_year(&text.as_bytes()[span.clone()]) {
         return false;
     }
-    let before = around.before.rsplit(['.', '!', '?', ';', '\n']).next().unwrap_or_default();
-    let behind = around.behind.split(['.', '!', '?', ';', '\n']).next().unwrap_or_default();
+    let before = digits::split_end(&text[..span.start], SENTENCE);
+    let before = before.rsplit(['.', '!', '?', ';', '\n']).next().unwrap_or_default();
+    let behind = digits::split(&text[span.end..], SENTENCE).0;
+    let behind = behind.split(['.', '!', '?', ';', '\n']).next().unwrap_or_default();
     if behind.starts_with('年') {
         return GLUED_EXTREMES.iter().any(|word| before.contains(word) || behind.contains(word));
     }
