@@ -2,7 +2,7 @@
 
 use std::io::{Read, Seek};
 
-use evidence::{on_the_file, tables};
+use evidence::{OnFile, on_the_file, tables};
 use gemini::INLINE_LIMIT;
 use sandbox::InputFile;
 use turn::view::FullFile;
@@ -94,15 +94,22 @@ pub(crate) fn reading(
     let contents: Vec<Vec<u8>> = files.iter().map(content).collect();
     let names = files.iter().map(|file| file.name.as_str());
     let tables = tables(names.zip(contents.iter().map(Vec::as_slice)));
-    let mut is_changed = false;
-    let read = |code: String| {
-        let new = tables.iter().find_map(|table| on_the_file(&code, table, &table.name));
-        is_changed |= new.is_some();
-        new.unwrap_or(code)
-    };
-    let programs = programs.into_iter().map(read).collect();
-    // What was written for a sample reads the file anyway.
-    if is_changed || data == Data::OfTheWholeFile { Ok(programs) } else { Err(cannot_read()) }
+    let mut programs = programs;
+    let mut becomes = vec![OnFile::AsItIs; programs.len()];
+    for table in &tables {
+        let news = on_the_file(&programs, table, &table.name);
+        for ((old, code), new) in becomes.iter_mut().zip(&mut programs).zip(news) {
+            match &new {
+                OnFile::AsItIs => continue,
+                OnFile::Reads(text) => code.clone_from(text),
+                OnFile::Holds => {}
+            }
+            *old = new;
+        }
+    }
+    let reads = becomes.iter().any(|it| matches!(it, OnFile::Reads(_))) || data == Data::OfTheWholeFile;
+    // What was written for a sample reads the file anyway, unless it holds rows of it.
+    if reads && !becomes.contains(&OnFile::Holds) { Ok(programs) } else { Err(cannot_read()) }
 }
 
 /// The content of a file, as far as it may be held as text; nothing of one that cannot be read.

@@ -14,4 +14,4 @@ pub use examine::{Inputs, examine};
 pub use figures::{claimed, unsupported};
 pub use program::{FolderFiles, ProgramFile, one_program, with_paths};
 pub use tables::{DataTable, tables};
-pub use typed::{on_the_file, typed};
+pub use typed::{OnFile, on_the_file, typed};

@@ -13,6 +13,7 @@ mod tests;
 mod values;
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use turn::{Round, TypedRows};
 
@@ -22,7 +23,7 @@ use matching::FileCells;
 use named::may_read;
 
 /// The rows of files that programs hold as literals instead of reading them: 20 or more, or half of a small file. Of a
-/// round that names a file nothing is said: it reads it. What several rounds hold is said once. The tables are read only
+/// round that names a file nothing is said: it reads it. The same rows are said once, whichever rounds hold them. The tables are read only
 /// if a program holds some.
 #[must_use]
 pub fn typed(rounds: &[Round<'_>], read_tables: impl FnOnce() -> Vec<DataTable>) -> Vec<TypedRows> {
@@ -41,35 +42,59 @@ pub fn typed(rounds: &[Round<'_>], read_tables: impl FnOnce() -> Vec<DataTable>)
     for (round, program, written) in &written {
         for file in files.iter().filter(|file| !may_read(program, file.table)) {
             if let Some(best) = matching::fits(written, file).first() {
-                found.push(TypedRows {
+                let rows = TypedRows {
                     file: file.table.name.clone(),
                     round: *round,
                     rows: best.rows,
                     different: best.rows - best.matched,
                     of: file.rows(),
-                });
+                };
+                found.push((rows, of_cells(&written[best.table])));
             }
         }
     }
     let mut said = HashSet::new();
-    found.retain(|it| said.insert((it.file.clone(), it.rows, it.different)));
-    found
+    found.retain(|(it, rows)| said.insert((it.file.clone(), *rows)));
+    found.into_iter().map(|(it, _)| it).collect()
 }
 
-/// The program with an expression that reads the file in place of the rows it holds of it; `None` if it holds none, or
-/// holds them in a way that nothing read from a file can replace: split over tables, or only those that it has chosen. The path is relative to where the program will run.
+/// What becomes of a program that is to work on all of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OnFile {
+    /// It holds no rows of it.
+    AsItIs,
+    /// It reads the file in place of the rows that it held.
+    Reads(String),
+    /// It holds rows in a way that nothing read from a file can replace, or only those that were chosen.
+    Holds,
+}
+
+/// Programs that share an interpreter, each with an expression that reads the file in place of the rows it holds of it.
+/// Rows that are split over tables or programs stay. The path is relative to where the programs will run.
 #[must_use]
-pub fn on_the_file(code: &str, table: &DataTable, path: &str) -> Option<String> {
-    let program = Parsed::new(code)?;
+pub fn on_the_file(codes: &[String], table: &DataTable, path: &str) -> Vec<OnFile> {
+    let programs: Vec<Option<Parsed<'_>>> = codes.iter().map(|code| Parsed::new(code)).collect();
     let file = FileCells::of(table);
-    if may_read(&program, table) {
-        return None;
+    let read = |program: &Parsed<'_>| may_read(program, table);
+    let held: Vec<_> = programs
+        .iter()
+        .map(|program| program.as_ref().filter(|it| !read(it)).map(literals::tables).unwrap_or_default())
+        .collect();
+    let fits: Vec<_> = held.iter().map(|held| matching::fits(held, &file)).collect();
+    let are_parts = parts::are_parts(held.iter().zip(&fits), &file);
+    let one = |((program, held), fits): ((&Option<Parsed<'_>>, &Vec<_>), &Vec<_>)| {
+        let Some(program) = program.as_ref().filter(|_| !fits.is_empty()) else { return OnFile::AsItIs };
+        let read = || reading::instead(program, held, fits, table, path);
+        if are_parts { None } else { read() }.map_or(OnFile::Holds, OnFile::Reads)
+    };
+    programs.iter().zip(&held).zip(&fits).map(one).collect()
+}
+
+/// A number for the cells of a table: the same for the same cells.
+fn of_cells(table: &literals::HeldTable<'_>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for cell in table.columns.iter().flatten() {
+        cell.text.hash(&mut hasher);
     }
-    let written = literals::tables(&program);
-    let fits = matching::fits(&written, &file);
-    fits.first()?;
-    if parts::are_parts(&written, &fits, &file) {
-        return None;
-    }
-    reading::instead(&program, &written, &fits, table, path)
+    hasher.finish()
 }

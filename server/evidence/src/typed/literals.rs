@@ -20,6 +20,9 @@ const FEWEST: usize = 3;
 /// How deep a text of JSON may stand in another that is still read: hostile ones nest by the thousand.
 const DEEPEST: usize = 2;
 
+/// Parts of sums that are looked at, at most: each sum may stand in a longer one.
+const MOST_PARTS: usize = 100_000;
+
 /// A table that a program holds.
 pub(super) struct HeldTable<'a> {
     /// The names of its columns, where they stand beside the data.
@@ -79,6 +82,7 @@ fn tables_at<'a>(depth: usize, program: &'a Parsed<'a>) -> Vec<HeldTable<'a>> {
     let mut name = None;
     let mut appended: Vec<(&str, Vec<Scalar>)> = Vec::new();
     let (mut assigned, mut inserted) = (Vec::new(), Vec::new());
+    let mut left = MOST_PARTS;
     walk(program.root(), |node| {
         match node.kind() {
             "assignment" => {
@@ -98,7 +102,7 @@ fn tables_at<'a>(depth: usize, program: &'a Parsed<'a>) -> Vec<HeldTable<'a>> {
             }
             "call" => appended.extend(row_of_append(node, program)),
             "binary_operator" => {
-                if let Some(table) = sum(node, program) {
+                if let Some(table) = sum(node, program, &mut left) {
                     tables.push(table);
                     return Descend::Past;
                 }
@@ -281,9 +285,10 @@ fn lists_of_appended(appended: Vec<(&str, Vec<Scalar>)>) -> Vec<HeldTable<'_>> {
 }
 
 /// `[(1, 2)] + [(3, 4)]`, and `"a,1\n" + "b,2\n"`.
-fn sum<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>> {
+fn sum<'a>(node: Node<'a>, program: &Parsed<'a>, left: &mut usize) -> Option<HeldTable<'a>> {
     let (mut parts, mut open) = (Vec::new(), vec![node]);
     while let Some(part) = open.pop() {
+        *left = left.checked_sub(1)?;
         match part.kind() {
             "binary_operator" if program.text(part.child_by_field_name("operator")?) == "+" => {
                 // The right one is looked at first, and all is turned round in the end.

@@ -12,6 +12,9 @@ use crate::DataTable;
 /// From so many rows on, they are typed data, however large the file is.
 const MANY: usize = 20;
 
+/// Fewer rows of round numbers may be a grid of parameters.
+const FEWEST_NUMBERS: usize = 5;
+
 /// Tables with more columns are compared by the names of their columns alone.
 const MOST_COLUMNS: usize = 64;
 
@@ -98,9 +101,11 @@ fn fit(index: usize, table: &HeldTable<'_>, file: &FileCells<'_>) -> Option<Matc
     }
     let pairs: Vec<(usize, usize)> =
         mapped.iter().enumerate().filter_map(|(own, of)| Some((own, (*of)?))).collect();
+    let is_grid = || rows < FEWEST_NUMBERS && pairs.iter().all(|(own, _)| are_round(columns[*own]));
     let matched = match pairs[..] {
         [] => return None,
         [(own, of)] => in_order(columns[own], &keys[own], of, file)?,
+        _ if is_grid() => return None,
         _ => {
             let matched = in_file(&keys, &pairs, file);
             let is_near = if rows < MANY { matched * 3 >= rows * 2 } else { matched * 2 >= rows };
@@ -148,6 +153,12 @@ fn is_data(columns: &[&[Scalar]], pairs: &[(usize, usize)]) -> bool {
     };
     let texts = is_of(|column| !has_numbers(column));
     is_of(is_measure) > 0 || texts > 1 || (texts == 1 && is_of(are_amounts) > 0)
+}
+
+/// `true` for numbers of two digits that count, at most: `0.25`, `300`.
+fn are_round(column: &[Scalar]) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    column.iter().all(|cell| number(&cell.text).is_some() && digits(&cell.text).trim_matches('0').len() <= 2)
 }
 
 /// `true` for numbers that are no sequence.
@@ -254,6 +265,11 @@ fn with_codes(
 fn in_order(column: &[Scalar], keys: &[CellKey], of: usize, file: &FileCells<'_>) -> Option<usize> {
     let is_whole_file = file.header().len() == 1 && keys.len() >= file.rows();
     if !is_measure(column) || !(keys.len() >= MANY || is_whole_file) {
+        return None;
+    }
+    // In a column that counts up anything stands that ascends: primes, squares.
+    let numbers: Vec<f64> = file.table.rows.iter().skip(1).filter_map(|row| number(row.get(of)?)).collect();
+    if is_sequence(&numbers) {
         return None;
     }
     let mut places: HashMap<CellKey, Vec<usize>> = HashMap::new();

@@ -1,5 +1,6 @@
 //! Rows that are a chosen part of a file: all of it in their place would be something else.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use super::cells::{CellKey, joint, key, number};
@@ -9,14 +10,18 @@ use super::matching::{FileCells, Match};
 /// Fewer rows, inside or outside, may lie above or below a limit by chance.
 const FEWEST_AT_LIMIT: usize = 10;
 
-/// `true` if a program splits the rows of a file over tables, or holds those that a condition chooses.
-pub(super) fn are_parts(held: &[HeldTable<'_>], fits: &[Match], file: &FileCells<'_>) -> bool {
-    let places: Vec<HashSet<usize>> = fits.iter().map(|fit| places(&held[fit.table], fit, file)).collect();
-    let found: Vec<&HashSet<usize>> = places.iter().filter(|rows| !rows.is_empty()).collect();
-    let are_split = |(index, rows): (usize, &&HashSet<usize>)| {
-        found[index + 1..].iter().any(|other| rows.is_disjoint(other))
-    };
-    found.iter().enumerate().any(are_split) || found.first().is_some_and(|rows| are_chosen(rows, file))
+/// `true` if programs split the rows of a file over tables, or hold those that a condition chooses. Rows that two tables
+/// share do not make them one.
+pub(super) fn are_parts<'h, 'a: 'h>(
+    programs: impl Iterator<Item = (&'h Vec<HeldTable<'a>>, &'h Vec<Match>)>,
+    file: &FileCells<'_>,
+) -> bool {
+    let all = programs.flat_map(|(held, fits)| fits.iter().map(move |fit| (fit, &held[fit.table])));
+    let places = all.map(|(fit, held)| places(held, fit, file)).filter(|rows| !rows.is_empty());
+    let mut found: Vec<HashSet<usize>> = places.collect();
+    found.sort_by_key(|rows| Reverse(rows.len()));
+    let Some((most, others)) = found.split_first() else { return false };
+    others.iter().any(|rows| !rows.is_subset(most)) || are_chosen(most, file)
 }
 
 /// The rows of the file that a table holds.

@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use proptest::prelude::*;
 use turn::{Code, Round};
 
-use super::{on_the_file, typed};
+use super::{OnFile, typed};
 use crate::DataTable;
 
 type Rows = Vec<Vec<String>>;
@@ -60,6 +60,14 @@ fn typed_sales(count: usize, change: impl Fn(usize, &mut Vec<String>)) -> Vec<St
     rows.truncate(count + 1);
     rows.iter_mut().enumerate().skip(1).for_each(|(index, row)| change(index, row));
     rows.iter().map(|row| row.join(",")).collect()
+}
+
+/// One program that reads the file; `None` if it does not.
+pub(super) fn on_the_file(code: &str, table: &DataTable, path: &str) -> Option<String> {
+    match super::on_the_file(&[code.to_owned()], table, path).pop() {
+        Some(OnFile::Reads(code)) => Some(code),
+        _ => None,
+    }
 }
 
 #[test]

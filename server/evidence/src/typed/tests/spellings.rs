@@ -3,8 +3,8 @@
 use insta::assert_snapshot;
 use turn::{Code, Round};
 
-use super::{of_cities, rows, said, table};
-use crate::typed::{on_the_file, typed};
+use super::{OnFile, of_cities, on_the_file, rows, said, table};
+use crate::typed::typed;
 
 /// A file of a country that writes decimals with a comma.
 fn shops() -> super::Rows {
@@ -95,4 +95,50 @@ fn rows_that_are_typed_twice_are_said_once() {
     round 0: 3 of 4, 0 differ
     round 1: 4 of 4, 1 differ
     ");
+}
+
+#[test]
+fn parts_in_several_programs_or_with_a_row_in_common_stay() {
+    let row = |number: usize| vec![format!("shop {number}"), format!("{}.5", number * number % 89)];
+    let head = vec!["shop".to_owned(), "price".to_owned()];
+    let rows: Vec<Vec<String>> = std::iter::once(head).chain((0..60).map(row)).collect();
+    let table = table("shops.csv", &rows);
+    let list = |from: usize, to: usize| {
+        let rows = rows[from + 1..=to].iter().map(|row| format!("('{}', {})", row[0], row[1]));
+        format!("[{}]", rows.collect::<Vec<_>>().join(", "))
+    };
+    let on = |codes: &[String]| {
+        let becomes = crate::typed::on_the_file(codes, &table, "shops.csv").into_iter();
+        becomes.map(|it| matches!(it, OnFile::Reads(_))).collect::<Vec<_>>()
+    };
+    assert_eq!(on(&[format!("a = {}", list(0, 30)), format!("b = {}", list(30, 60))]), [false, false]);
+    assert_eq!(on(&[format!("a = {}\nb = {}", list(0, 31), list(30, 60))]), [false]);
+    assert_eq!(on(&[format!("a = {}", list(0, 60)), format!("b = {}", list(0, 25))]), [true, true]);
+}
+
+#[test]
+fn numbers_that_stand_in_any_file_that_counts_are_not_typed_from_it() {
+    let primes = "primes = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71]\n";
+    let row = |number: usize| vec![number.to_string(), format!("item {number}")];
+    let rows: Vec<Vec<String>> =
+        std::iter::once(vec!["id".to_owned(), "name".to_owned()]).chain((1..200).map(row)).collect();
+    assert_eq!(said(primes, "items.csv", &rows), "");
+    let grid = [["rate", "depth"], ["0.1", "3"], ["0.2", "5"], ["0.5", "9"]];
+    let grid: Vec<Vec<String>> = grid.iter().map(|row| row.map(str::to_owned).to_vec()).collect();
+    assert_eq!(said("grid = [(0.1, 3), (0.2, 5), (0.5, 9)]\n", "runs.csv", &grid), "");
+}
+
+#[test]
+fn other_rows_of_a_later_round_are_said_though_they_are_as_many() {
+    let row = |number: usize| vec![format!("shop {number}"), format!("{}.5", number * number % 89)];
+    let head = vec!["shop".to_owned(), "price".to_owned()];
+    let rows: Vec<Vec<String>> = std::iter::once(head).chain((0..60).map(row)).collect();
+    let list = |from: usize| {
+        let rows = rows[from + 1..=from + 25].iter().map(|row| format!("('{}', {})", row[0], row[1]));
+        Code { code: format!("a = [{}]", rows.collect::<Vec<_>>().join(", ")), ..Code::default() }
+    };
+    let codes = [list(0), list(30), list(0)];
+    let rounds: Vec<_> = codes.iter().map(|code| Round { code: Some(code), ..Round::default() }).collect();
+    let found = typed(&rounds, || vec![table("shops.csv", &rows)]);
+    assert_eq!(found.iter().map(|it| it.round).collect::<Vec<_>>(), [0, 1]);
 }
