@@ -1,5 +1,7 @@
 //! The files where a program will stand, which nobody wants to lose.
 
+use super::program_file::ProgramFile;
+
 /// The files in the folder where a program will stand, and in the folders within it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FolderFiles {
@@ -24,6 +26,12 @@ impl FolderFiles {
 
     pub(super) fn is_empty(&self) -> bool {
         self.paths.is_empty() && self.unknown.is_empty()
+    }
+
+    /// `true` if there is anything but these files.
+    pub(super) fn has_more_than(&self, files: &[ProgramFile<'_>]) -> bool {
+        let is_one = |path: &str| files.iter().any(|file| file.is_given && file.path == path);
+        !self.unknown.is_empty() || self.paths.iter().any(|(_, path)| !is_one(path))
     }
 
     /// The file that a path names.

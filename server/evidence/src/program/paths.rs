@@ -6,7 +6,7 @@ use tree_sitter::Node;
 use turn::PLACED_STEM;
 
 use super::program_file::ProgramFile;
-use crate::python::{Descend, Literal, Parsed, Replacement, called, children, escaped, walk};
+use crate::python::{Descend, Literal, Parsed, Replacement, called, children, escaped, replaced, walk};
 
 /// Folders that models take for the one with the attachments.
 pub(super) const FOLDERS: [&str; 2] = ["./", GEMINI_S];
@@ -34,7 +34,7 @@ pub(super) fn renamed(
     let replacements = &mut done.replacements;
     // Where calls end, innermost last, and whether they only show what they are given.
     let mut calls: Vec<(usize, bool)> = Vec::new();
-    let mut keys = HashSet::new();
+    let (mut keys, mut compared) = (HashSet::new(), HashSet::new());
     // A node does not know its parent without a search from the top.
     let mut first_argument = None;
     // Texts that stand beside others of the same value, and where the text ends that others may stand in.
@@ -47,6 +47,10 @@ pub(super) fn renamed(
         }
         "subscript" => {
             keys.extend(node.child_by_field_name("subscript").map(|key| key.id()));
+            Descend::Into
+        }
+        "comparison_operator" => {
+            compared.extend(children(node).iter().map(Node::id));
             Descend::Into
         }
         "pair" => {
@@ -73,7 +77,9 @@ pub(super) fn renamed(
         }
         "string" => {
             leave(&mut calls, node);
-            if calls.last().is_some_and(|(_, shows)| *shows) {
+            // A key, or what is compared, is a name of a file there, too.
+            let is_used = keys.contains(&node.id()) || compared.contains(&node.id());
+            if !is_used && calls.last().is_some_and(|(_, shows)| *shows) {
                 outer_end = outer_end.max(node.end_byte());
                 return Descend::Into;
             }
@@ -88,8 +94,9 @@ pub(super) fn renamed(
             let is_own = renamed.is_empty() && is_path(program, node, files);
             renamed.retain(|replacement| !is_inner || !replacement.text.contains('\\'));
             let is_key = keys.contains(&node.id());
-            let names_some = || names_some(program.text(node), files, is_key);
-            done.leaves_some |= renamed.is_empty() && !is_own && names_some();
+            let left = replaced(program.code, node.byte_range(), &renamed);
+            let is_clear = !renamed.is_empty() && files.iter().any(|file| file.path.contains(PLACED_STEM));
+            done.leaves_some |= !is_own && !is_clear && names_some(&left, files, is_key);
             replacements.extend(renamed);
             Descend::Into
         }
@@ -153,7 +160,9 @@ fn in_literal(
                 .or_else(|| mentions_in_quotes(text, &literal, files));
             let mut own = renamed.as_deref().unwrap_or(text).to_owned();
             for (_, file) in files.iter().enumerate().filter(|(place, _)| is_copy(*place)) {
-                own = with_word(&own, file.name, &plain_path(&literal, file)?);
+                if let Some(path) = plain_path(&literal, file) {
+                    own = with_word(&own, file.name, &path);
+                }
             }
             let text = renamed.is_some().then(|| own.clone()).or_else(|| (own != text).then_some(own))?;
             Some(Replacement { range: part.byte_range(), text })
@@ -345,9 +354,12 @@ fn words<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
     text.match_indices(name).map(|(at, _)| at).filter(move |_| is_name).filter(is_word)
 }
 
-/// A path as it is written within a longer literal. Only one without folders: nobody knows what such a text is for.
+/// A path as it is written within a longer literal. Only one without folders and blanks: nobody knows what such a text is
+/// for, and to a shell it would be several words.
 fn plain_path(literal: &Literal<'_>, file: &ProgramFile<'_>) -> Option<String> {
-    if file.path.contains('/') || (literal.has('r') && !is_raw(file.path, literal.quotes)) {
+    let is_several_words = file.path.contains(|it: char| it.is_whitespace() || "'\"`$;&|<>()*?".contains(it));
+    if file.path.contains('/') || is_several_words || (literal.has('r') && !is_raw(file.path, literal.quotes))
+    {
         return None;
     }
     Some(written(literal, file.path))

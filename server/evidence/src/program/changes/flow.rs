@@ -103,6 +103,8 @@ struct Flow<'a> {
     /// Those of them that are computed, and the calls that read a file.
     computed: Vec<usize>,
     reads: Vec<usize>,
+    /// `true` if a call finds what is in a folder: at Gemini that was what was given along.
+    lists: bool,
     /// `true` if a call changes whatever it finds.
     sweeps: bool,
     /// What calls that change files take a name from, by its node; where these are. Each with what is called.
@@ -182,6 +184,7 @@ impl<'a> Flow<'a> {
                 }
                 let finds = kind == "call" && calls::finds(node, program);
                 self.found.extend(finds.then_some(place));
+                self.lists |= finds;
                 let reads = kind == "call" && begins(called(node, program), READS);
                 self.reads.extend(reads.then_some(place));
                 // A file that is opened to write is handed on with its name.

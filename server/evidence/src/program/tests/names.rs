@@ -109,3 +109,32 @@ fn gemini_s_folder_is_the_one_in_which_a_program_stands() {
     print('see /mnt/data/out.csv')
     ");
 }
+
+#[test]
+fn a_key_or_what_is_compared_is_renamed_within_what_is_printed_too() {
+    let code = "dfs = {'input_file_0.csv': 1}\nprint(dfs['input_file_0.csv'], f\"{dfs['input_file_0.csv']}\", name == 'input_file_0.csv', 'of input_file_0.csv')\n";
+    let sales = ProgramFile::given("sales.csv", "sales.csv");
+    assert_snapshot!(with_paths(&[code], &[sales], &FolderFiles::default()).concat(), @r#"
+    dfs = {'sales.csv': 1}
+    print(dfs['sales.csv'], f"{dfs['sales.csv']}", name == 'sales.csv', 'of input_file_0.csv')
+    "#);
+}
+
+#[test]
+fn a_name_of_several_words_is_put_into_no_command() {
+    let code = "import os\nprint(open('input_file_0.csv').read())\nos.popen('wc -l input_file_0.csv input_file_1.csv')\n";
+    let files = [ProgramFile::given("my sales.csv", "my sales.csv"), ProgramFile::given("b.csv", "b.csv")];
+    assert_snapshot!(with_paths(&[code], &files, &FolderFiles::default()).concat(), @"
+    # A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.
+    import os
+    os.mkdir('copies')
+    open('copies/my sales.csv', 'xb').write(open('my sales.csv', 'rb').read())
+    open('copies/input_file_0.csv', 'xb').write(open('my sales.csv', 'rb').read())
+    open('copies/b.csv', 'xb').write(open('b.csv', 'rb').read())
+    open('copies/input_file_1.csv', 'xb').write(open('b.csv', 'rb').read())
+    os.chdir('copies')
+    import os
+    print(open('my sales.csv').read())
+    os.popen('wc -l input_file_0.csv b.csv')
+    ");
+}

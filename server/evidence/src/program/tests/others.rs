@@ -147,3 +147,17 @@ fn commands_of_a_shell_in_a_notebook_work_in_a_folder_with_copies() {
     !wc -l input_file_0.csv
     ");
 }
+
+#[test]
+fn a_program_that_lists_its_folder_finds_there_what_it_found_at_gemini() {
+    let code = "for name in os.listdir('.'): print(pd.read_csv(name))\n";
+    assert_eq!(beside(code, &["sales.csv"]), code);
+    assert_snapshot!(beside(code, &["sales.csv", "other.csv"]), @"
+    # A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.
+    import os
+    os.mkdir('copies')
+    open('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())
+    os.chdir('copies')
+    for name in os.listdir('.'): print(pd.read_csv(name))
+    ");
+}

@@ -22,6 +22,7 @@ impl<'a> Flow<'a> {
         let unknown = self.unknown_calls();
         let [is_like, is_near] = [&self.like, &self.near].map(|from| self.reached(from, &self.others));
         if is_hidden
+            || (self.lists && folder.has_more_than(files))
             || self.changes_what_it_finds()
             || self.own_targets().any(|target| is_like[target])
             || unknown.iter().any(|call| is_near[*call])
