@@ -34,7 +34,7 @@ impl CountedIn {
     pub(super) fn take(&mut self, text: &str) {
         let has =
             |name: &&str| text.contains(name) || capitalised(name).is_some_and(|name| text.contains(&name));
-        if PERCENT.iter().any(|name| has(&name)) {
+        if PERCENT.iter().any(has) {
             self.add(units::PERCENT_POWER);
         }
         self.take_powers(text);

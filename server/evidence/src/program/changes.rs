@@ -18,7 +18,7 @@ use super::head::head;
 use super::paths;
 use super::program_file::ProgramFile;
 use crate::python::{Descend, Literal, Parsed, Replacement, escaped, walk};
-use flow::{Changed, Changes, changed};
+use flow::{Changed, FileChanges, changed};
 use hidden::{runs_no_python, shell_commands};
 
 /// Above the lines that copy files.
@@ -29,6 +29,9 @@ const FOLDER: &str = "# A folder with copies, because the program may change any
 
 /// Above them where the program needs the names that the files had at Gemini.
 const NAMES: &str = "# A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.";
+
+/// A program that names more files of the folder works in one of its own.
+const MOST_NAMED: usize = 100;
 
 /// Where a program finds its files.
 pub(super) struct Places<'a> {
@@ -56,8 +59,11 @@ impl<'a> Places<'a> {
         others: &'a FolderFiles,
     ) -> Self {
         let mut files = given.to_vec();
-        files.extend(named_others(programs, given, others));
-        let Changes { changed, opens_a_computed, mut outside } = changed(programs, &files, others);
+        let named = named_others(programs, given, others);
+        let are_many = named.len() > MOST_NAMED;
+        files.extend(named.into_iter().filter(|_| !are_many));
+        let FileChanges { changed, opens_a_computed, mut outside } = changed(programs, &files, others);
+        let changed = if are_many { Changed::Any } else { changed };
         outside.retain(|path| given.iter().all(|file| file.path != path));
         let leaves_some = || {
             programs.iter().any(|program| {

@@ -14,6 +14,9 @@ pub struct FolderFiles {
 /// So many files are compared with computed names, at most. Where there is more to do, a name may be that of any file.
 const MOST_COMPARED: usize = 2_000_000;
 
+/// Bytes of the longest path of any system.
+const LONGEST_PATH: usize = 4_096;
+
 impl FolderFiles {
     /// These files, by their paths with `/`, and folders of which not all is known; `""` is the folder itself.
     #[must_use]
@@ -66,6 +69,9 @@ impl FolderFiles {
     /// `left` is how much may still be compared.
     pub(super) fn has_fitting(&self, word: &str, hole: char, left: &mut Budget) -> bool {
         let word = super::paths::without_folder(word);
+        if word.len() > LONGEST_PATH {
+            return false;
+        }
         let head = word.split(hole).next().unwrap_or_default();
         let first = self.paths.partition_point(|(path, _)| path.as_str() < head);
         let like = self.paths[first..].iter().take_while(|(path, _)| path.starts_with(head));

@@ -48,7 +48,7 @@ enum Kind {
 }
 
 /// Lines with marks in place of what the program asks for that is another in each run; `None` if it asks for nothing.
-pub(super) fn without_moments<'a>(code: &Code, lines: &[&'a str]) -> Option<Vec<String>> {
+pub(super) fn without_moments(code: &Code, lines: &[&str]) -> Option<Vec<String>> {
     let is_own = |at: usize| !code.code[..at].ends_with(|last: char| last.is_alphanumeric() || last == '_');
     let asks = |(source, _): &&(&str, Kind)| {
         let starts_a_word = source.starts_with(|first: char| first.is_alphabetic());
@@ -61,7 +61,7 @@ pub(super) fn without_moments<'a>(code: &Code, lines: &[&'a str]) -> Option<Vec<
 /// `true` if a program draws numbers by chance that are others in each run.
 pub(super) fn draws_by_chance(code: &Code) -> bool {
     let has = |word: &&str| code.code.contains(word);
-    CHANCES.iter().any(|word| has(&word)) && !SEEDS.iter().any(|word| has(&word))
+    CHANCES.iter().any(has) && !SEEDS.iter().any(has)
 }
 
 fn marked(line: &str, kinds: &[Kind]) -> String {

@@ -27,7 +27,7 @@ pub(super) fn changed<'a>(
     programs: &[&'a Parsed<'a>],
     files: &[ProgramFile<'_>],
     folder: &FolderFiles,
-) -> Changes {
+) -> FileChanges {
     let mut flow =
         Flow { seeds: vec![Vec::new(); files.len()], is_named: vec![false; files.len()], ..Flow::default() };
     for program in programs {
@@ -39,7 +39,7 @@ pub(super) fn changed<'a>(
     }
     let is_elsewhere = files.iter().any(|file| file.path != file.name);
     let opens_a_computed = is_elsewhere && flow.opens_a_computed();
-    Changes {
+    FileChanges {
         changed: flow.changed(programs, files, folder),
         opens_a_computed,
         outside: flow.changed_outside(),
@@ -47,7 +47,7 @@ pub(super) fn changed<'a>(
 }
 
 /// What programs do to files.
-pub(super) struct Changes {
+pub(super) struct FileChanges {
     pub(super) changed: Changed,
     /// `true` if they may compute the name of a file that has another path.
     pub(super) opens_a_computed: bool,
@@ -58,7 +58,7 @@ pub(super) struct Changes {
 /// `true` for a path that leads out of the folder.
 fn leads_out(path: &str) -> bool {
     let has_drive =
-        path.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && path[1..].starts_with(":");
+        path.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && path[1..].starts_with(':');
     path.starts_with(['/', '~']) || has_drive || path.split('/').any(|part| part == "..")
 }
 
@@ -161,19 +161,7 @@ impl<'a> Flow<'a> {
             }
             if let Some(guess) = guesses.of(node, program, files) {
                 let place = self.inner(node, &mut open);
-                match guess {
-                    Guess::File => {
-                        self.found.push(place);
-                        self.computed.push(place);
-                    }
-                    Guess::InFolder { has_ending } => {
-                        self.found.push(place);
-                        self.near.extend(has_ending.then_some(place));
-                    }
-                    Guess::Other => {
-                        self.others.insert(place);
-                    }
-                }
+                self.guess(guess, place);
             }
             if let Some((end, targets)) = part(node, program) {
                 let number = self.edges.len();
@@ -206,18 +194,7 @@ impl<'a> Flow<'a> {
                         parameters = own;
                     }
                 }
-                "lambda_parameters" => {
-                    for name in children(node).into_iter().filter(|it| it.kind() == "identifier") {
-                        let name = self.place(Place::Name(program.text(name)));
-                        if let Some(outer) = open.last() {
-                            self.edges[outer.place].push(name);
-                            // The lambda may get a name to be called by.
-                            let function =
-                                self.place(Place::Parameters(&program.code[outer.targets.clone()]));
-                            self.edges[function].push(name);
-                        }
-                    }
-                }
+                "lambda_parameters" => self.lambda(node, program, open.last()),
                 "string" => {
                     if let Some(part) = open.last().filter(|_| !self.called.contains(&node.id())) {
                         self.path(node, program, folder, part.place);
@@ -234,6 +211,35 @@ impl<'a> Flow<'a> {
             }
             Descend::Into
         });
+    }
+
+    fn lambda(&mut self, parameters: Node<'a>, program: &'a Parsed<'a>, outer: Option<&Part>) {
+        for name in children(parameters).into_iter().filter(|it| it.kind() == "identifier") {
+            let name = self.place(Place::Name(program.text(name)));
+            if let Some(outer) = outer {
+                self.edges[outer.place].push(name);
+                // The lambda may get a name to be called by.
+                let function = self.place(Place::Parameters(&program.code[outer.targets.clone()]));
+                self.edges[function].push(name);
+            }
+        }
+    }
+
+    /// Notes what a computed text may be.
+    fn guess(&mut self, guess: Guess, place: usize) {
+        match guess {
+            Guess::File => {
+                self.found.push(place);
+                self.computed.push(place);
+            }
+            Guess::InFolder { has_ending } => {
+                self.found.push(place);
+                self.near.extend(has_ending.then_some(place));
+            }
+            Guess::Other => {
+                self.others.insert(place);
+            }
+        }
     }
 
     /// Notes what a call may change. `place` is where it stands.

@@ -109,7 +109,9 @@ impl<'a> Flow<'a> {
     fn leading_to(&self, to: &[usize]) -> Vec<bool> {
         let mut back = Flow { edges: vec![Vec::new(); self.edges.len()], ..Flow::default() };
         for (from, edges) in self.edges.iter().enumerate() {
-            edges.iter().for_each(|to| back.edges[*to].push(from));
+            for to in edges {
+                back.edges[*to].push(from);
+            }
         }
         back.reached(to, &HashSet::new())
     }
