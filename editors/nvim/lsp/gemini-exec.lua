@@ -9,10 +9,11 @@ return {
   before_init = function(params, config)
     params.initializationOptions = vim.tbl_get(config.settings or {}, 'geminiExec')
   end,
+  on_init = server.tell_key,
   capabilities = {
     -- Results are drawn by this plugin, and the server sends no inlay hints.
     -- What does not fit behind a line stands below it.
-    experimental = { geminiExec = { asks = true, input = true, hintWidth = 80 } },
+    experimental = { geminiExec = { asks = true, input = true, key = true, hintWidth = 80 } },
     workspace = { textDocumentContent = { dynamicRegistration = false } },
   },
   -- What stands beside the text need not be underlined as well.
@@ -20,6 +21,11 @@ return {
   handlers = {
     ['geminiExec/asks'] = function(_, asks, ctx) require('gemini-exec.draw').take(ctx.client_id, asks) end,
     ['geminiExec/input'] = function(_, input) return server.input(input) end,
+    ['geminiExec/typeKey'] = function(_, _, ctx)
+      -- Later: the answer is not to wait for the person.
+      vim.schedule(function() server.type_key(assert(vim.lsp.get_client_by_id(ctx.client_id))) end)
+      return vim.NIL
+    end,
     ['window/showDocument'] = function(err, params, ctx) return require('gemini-exec.result').show(err, params, ctx) end,
     ['workspace/textDocumentContent/refresh'] = function(_, params, ctx)
       return require('gemini-exec.result').refresh(params.uri, ctx.client_id)

@@ -39,11 +39,13 @@ export function restrictedOf(schema) {
   return [...server.map(([name]) => name), ...Object.keys(OURS)].map((name) => `${SECTION}.${name}`);
 }
 
+/** What a setting without a default has: where VS Code can draw an input, what that gives when nothing is typed. */
+const NOTHING = { string: "", array: [] };
+
 function setting(name, { description, deprecated, default: given, "x-scope": scope, "x-section": _, ...type }) {
-  const value = OUR_DEFAULTS[name] ?? given ?? null;
+  const value = OUR_DEFAULTS[name] ?? given ?? NOTHING[type.type] ?? null;
   return {
     ...type,
-    // `null` is how a setting without a default is left out.
     type: value === null ? [type.type, "null"] : type.type,
     default: value,
     scope: SCOPES[scope],

@@ -15,10 +15,12 @@ import {
   type InputResult,
   KEPT,
   KEY,
+  type KeyVerdict,
   PANEL_CHANGED,
   type ResultName,
   SECTION,
   SHOW_PANEL,
+  TYPE_KEY,
 } from "./protocol";
 import { Questions } from "./question";
 import { Server } from "./server/server";
@@ -42,6 +44,10 @@ export function activate(context: vscode.ExtensionContext): void {
       client.onNotification(KEPT, () => history.tree.notice());
       client.onRequest(SHOW_PANEL, ({ uri }: ResultName) => {
         panel.show(uri);
+        return null;
+      });
+      client.onRequest(TYPE_KEY, () => {
+        void setKey();
         return null;
       });
       client.onNotification(PANEL_CHANGED, ({ uri }: ResultName) => panel.changed(uri));
@@ -68,18 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const panel = new ResultPanel(server, vscode.Uri.joinPath(context.extensionUri, "media"));
   const history = new HistoryActions(server, context.workspaceState);
 
-  const setKey = async () => {
-    const typed = await key.input();
-    if (typed === undefined) {
-      return;
-    }
-    const taken = await server.request(KEY, { key: typed || null });
-    if (taken !== undefined) {
-      void vscode.window.showInformationMessage(
-        typed ? "The key is set; Gemini is asked from now on." : "The key is removed.",
-      );
-    }
-  };
+  const setKey = () => key.set((params) => server.request<KeyVerdict | null>(KEY, params));
   const actions = new Actions(server, asks, questions);
   const commands = {
     ask: () => actions.ask(),

@@ -18,7 +18,7 @@ export const HINT_WIDTH = 200;
 
 /** What this extension declares as `experimental`. */
 export const EXPERIMENTAL = {
-  geminiExec: { asks: true, input: true, hintWidth: HINT_WIDTH, panel: true, scopedSettings: true },
+  geminiExec: { asks: true, input: true, key: true, hintWidth: HINT_WIDTH, panel: true, scopedSettings: true },
 };
 
 /** A notification: all asks of one document, whenever one of them has changed. */
@@ -31,6 +31,8 @@ export const INPUT = "geminiExec/input";
 export const KEY = "geminiExec/key";
 /** A request to the server: what works with the settings that it uses. */
 export const DOCTOR = "geminiExec/doctor";
+/** A request of the server: ask the person for the API key, and send it. */
+export const TYPE_KEY = "geminiExec/typeKey";
 /** A request to the server: the data files of the workspace. */
 export const DATA_FILES = "geminiExec/dataFiles";
 /** A request of the server: show a result in the panel. */
@@ -101,6 +103,16 @@ export interface ScopedSettings {
 
 export interface KeyParams {
   key: string | null;
+  /** The person has just typed it: Gemini is asked whether it is right. */
+  check?: boolean;
+}
+
+/** What came of a key that was checked. */
+export interface KeyVerdict {
+  /** `false`: it is not used, because Gemini refuses it. */
+  taken: boolean;
+  /** What to tell the person. */
+  message: string;
 }
 
 export interface DoctorReport {

@@ -37,6 +37,7 @@ test("what nobody set is not told, so that the environment counts; but results a
   const settings = configuration({
     isolation: { defaultValue: "allow-reduced" },
     model: { defaultValue: "m", globalValue: null },
+    pythonPath: { defaultValue: "", globalValue: "" },
     diagnostics: { defaultValue: false },
   });
   expect(scopedSettings(settings)).toEqual({ user: { diagnostics: false }, workspace: {}, folder: {} });

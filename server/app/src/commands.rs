@@ -84,6 +84,8 @@ pub(crate) enum Action {
     RunOnFile,
     /// Save the files that its programs wrote.
     SaveFiles,
+    /// Have the editor ask the person for an API key. What needs one is asked again then.
+    SetKey,
     /// Let the person choose among what is done less often.
     More,
 }
@@ -182,7 +184,7 @@ pub(crate) const OPEN_MARKDOWN: &str = "geminiExec.openMarkdown";
 pub(crate) const SAVE: &str = "geminiExec.save";
 
 impl Action {
-    const ALL: [Action; 11] = [
+    const ALL: [Action; 12] = [
         Action::Cancel,
         Action::Dismiss,
         Action::Retry,
@@ -193,6 +195,7 @@ impl Action {
         Action::RunLocally,
         Action::RunOnFile,
         Action::SaveFiles,
+        Action::SetKey,
         Action::More,
     ];
 
@@ -209,6 +212,7 @@ impl Action {
             Action::RunLocally => "geminiExec.runLocally",
             Action::RunOnFile => "geminiExec.runOnFile",
             Action::SaveFiles => "geminiExec.saveFiles",
+            Action::SetKey => "geminiExec.setKey",
             Action::More => "geminiExec.more",
         }
     }
@@ -225,7 +229,10 @@ impl Command {
     pub(crate) fn reads_turns_of(&self) -> Option<AskId> {
         match self {
             Command::FollowUp(FollowUp { ask, .. }) | Command::Save(Save { ask, .. }) => Some(*ask),
-            Command::Act(Action::Cancel | Action::Dismiss | Action::Show | Action::More, _) => None,
+            Command::Act(
+                Action::Cancel | Action::Dismiss | Action::Show | Action::SetKey | Action::More,
+                _,
+            ) => None,
             Command::Act(_, ask) => Some(*ask),
             Command::Ask(_)
             | Command::Preview(_)

@@ -15,8 +15,8 @@ pub trait Engine: Send + Sync {
     /// Its abilities.
     fn abilities(&self) -> Abilities;
 
-    /// For an engine without a model: how the person gets a model's answer, `set GEMINI_API_KEY to ask Gemini`.
-    fn to_ask_a_model(&self) -> Option<&'static str>;
+    /// For an engine without a model: how the person gets a model's answer.
+    fn to_ask_a_model(&self) -> Option<WayToModel>;
 
     /// What a person should know of the settings that chose it: one sentence or two each.
     fn remarks(&self) -> Vec<String> {
@@ -53,6 +53,26 @@ pub trait Engine: Send + Sync {
     /// Makes an ask from the input; nothing is sent or run yet. `earlier` holds the earlier turns of the conversation,
     /// oldest first. Blocks: reads files. Fails if the input or the settings cannot be used, or this machine fails.
     fn prepare(&self, input: Input, earlier: Vec<Memory>) -> Result<Prepared, Unready>;
+}
+
+/// How a person who has no model gets a model's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WayToModel {
+    /// By a key: with one, Gemini is asked.
+    Key,
+    /// By the setting `engine`: it says that Gemini is not asked.
+    Engine,
+}
+
+impl WayToModel {
+    /// The way in words, as an order.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            WayToModel::Key => "set GEMINI_API_KEY to ask Gemini",
+            WayToModel::Engine => "set engine to gemini to ask Gemini",
+        }
+    }
 }
 
 /// What an engine can do.

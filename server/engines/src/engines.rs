@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::cache::Cache;
 use crate::gemini::Gemini;
 use crate::local::Local;
-use crate::{Engine, EngineChoice, EngineSettings, LocalSettings};
+use crate::{Engine, EngineChoice, EngineSettings, LocalSettings, WayToModel};
 
 /// Chooses engines. Clones share cached connections and sandboxes.
 #[derive(Clone, Default)]
@@ -19,7 +19,7 @@ impl Engines {
     pub fn resolve(&self, settings: &EngineSettings) -> Arc<dyn Engine> {
         match (settings.asked(), settings.engine) {
             (Some(config), _) => Arc::new(Gemini::new(Arc::clone(&self.cache), settings, config)),
-            (None, EngineChoice::Auto) => self.here(&settings.local, "set GEMINI_API_KEY to ask Gemini"),
+            (None, EngineChoice::Auto) => self.here(&settings.local, WayToModel::Key),
             (None, _) => self.local(&settings.local),
         }
     }
@@ -27,10 +27,10 @@ impl Engines {
     /// The engine that runs code on this machine, whichever engine the settings choose.
     #[must_use]
     pub fn local(&self, settings: &LocalSettings) -> Arc<dyn Engine> {
-        self.here(settings, "set engine to gemini to ask Gemini")
+        self.here(settings, WayToModel::Engine)
     }
 
-    fn here(&self, settings: &LocalSettings, to_ask_a_model: &'static str) -> Arc<dyn Engine> {
+    fn here(&self, settings: &LocalSettings, to_ask_a_model: WayToModel) -> Arc<dyn Engine> {
         Arc::new(Local::new(Arc::clone(&self.cache), settings.clone(), to_ask_a_model))
     }
 

@@ -14,7 +14,7 @@ use crate::local::Local;
 use crate::prompting::{self, FilePolicy, Prompted};
 use crate::{
     Abilities, Destination, Engine, EngineSettings, FileTravel, Input, LargeFiles, Obstacle, Prepared,
-    Running, Unready, UntrustedProgram,
+    Running, Unready, UntrustedProgram, WayToModel,
 };
 
 /// Asks Gemini, at one of Google's services.
@@ -42,7 +42,7 @@ impl Gemini {
         let (config, model, answer) = (config.clone(), settings.model.clone(), settings.answer.clone());
         let (streaming, checks_numbers) = (settings.streaming, settings.checks_numbers);
         let (large_files, functions) = (settings.large_files, settings.functions.clone());
-        let here = Local::new(Arc::clone(&cache), settings.local.clone(), "");
+        let here = Local::new(Arc::clone(&cache), settings.local.clone(), WayToModel::Engine);
         let (api, store) = (settings.api, settings.store_at_google);
         let reached = OnceLock::new();
         Gemini {
@@ -99,7 +99,7 @@ impl Engine for Gemini {
         Abilities { files: FileTravel::Inline }
     }
 
-    fn to_ask_a_model(&self) -> Option<&'static str> {
+    fn to_ask_a_model(&self) -> Option<WayToModel> {
         None
     }
 

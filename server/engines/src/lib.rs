@@ -18,7 +18,9 @@ mod sampling;
 
 pub use carried::{carried, with_carried};
 pub use choice::{DefaultPython, EngineChoice, EngineSettings, LargeFiles, LocalSettings};
-pub use engine::{Abilities, Destination, Engine, FileTravel, Obstacle, Prepared, Unready, UntrustedProgram};
+pub use engine::{
+    Abilities, Destination, Engine, FileTravel, Obstacle, Prepared, Unready, UntrustedProgram, WayToModel,
+};
 pub use engines::Engines;
 pub use follow::{Followed, Sink, Updates, follow};
 pub use functions::{FunctionsTold, look_at_functions};

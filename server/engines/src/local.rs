@@ -9,20 +9,19 @@ use turn::{Memory, Speaker, Update};
 use crate::cache::Cache;
 use crate::{
     Abilities, Destination, Engine, FileTravel, Input, LocalSettings, Obstacle, Prepared, Running, Unready,
-    UntrustedProgram,
+    UntrustedProgram, WayToModel,
 };
 
 /// Runs code on this machine.
 pub(crate) struct Local {
     cache: Arc<Cache>,
     settings: LocalSettings,
-    advice: &'static str,
+    to_ask_a_model: WayToModel,
 }
 
 impl Local {
-    /// `advice` is [`Engine::to_ask_a_model`].
-    pub(crate) fn new(cache: Arc<Cache>, settings: LocalSettings, advice: &'static str) -> Self {
-        Local { cache, settings, advice }
+    pub(crate) fn new(cache: Arc<Cache>, settings: LocalSettings, to_ask_a_model: WayToModel) -> Self {
+        Local { cache, settings, to_ask_a_model }
     }
 
     /// What runs programs. Fails if no Python is found.
@@ -41,8 +40,8 @@ impl Engine for Local {
         Abilities { files: FileTravel::Descriptors }
     }
 
-    fn to_ask_a_model(&self) -> Option<&'static str> {
-        Some(self.advice)
+    fn to_ask_a_model(&self) -> Option<WayToModel> {
+        Some(self.to_ask_a_model)
     }
 
     fn continues_from(&self, _memory: &Memory) -> bool {
@@ -91,18 +90,19 @@ impl Engine for Local {
             excerpt,
             files,
             folders,
-            to_ask_a_model: self.advice,
+            to_ask_a_model: self.to_ask_a_model.words(),
             read_as,
             last_value,
         };
+        let way = self.to_ask_a_model;
         Ok(Prepared::new(None, move || {
-            Running::on_thread(move |cancel, emit| run(ask, &executor, cancel, emit))
+            Running::on_thread(move |cancel, emit| run(ask, way, &executor, cancel, emit))
         }))
     }
 }
 
-/// Runs an ask on the calling thread and reports each piece through `emit`.
-fn run(ask: LocalAsk, executor: &dyn Executor, cancel: &Cancel, emit: &dyn Fn(Update)) {
+/// Runs an ask on the calling thread and reports each piece through `emit`. `way` is how the person gets a model's answer.
+fn run(ask: LocalAsk, way: WayToModel, executor: &dyn Executor, cancel: &Cancel, emit: &dyn Fn(Update)) {
     let mut answer = |told| {
         emit(match told {
             Told::Piece(piece) => Update::Answer { pieces: vec![piece], parts: Vec::new() },
@@ -111,7 +111,7 @@ fn run(ask: LocalAsk, executor: &dyn Executor, cancel: &Cancel, emit: &dyn Fn(Up
         });
     };
     if let Err(error) = local::ask(ask, executor, cancel, &mut answer) {
-        let failure = error.failure();
+        let failure = error.failure().needing_key(error.needs_model() && way == WayToModel::Key);
         emit(if error.is_refusal() { Update::Refused(failure) } else { Update::Failed(failure) });
     }
 }

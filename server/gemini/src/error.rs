@@ -343,7 +343,12 @@ impl Error {
     /// The error for the person who asked.
     #[must_use]
     pub fn failure(&self) -> Failure {
-        Failure::new(self.title(), self.detail(), self.remedy())
+        let needs_key = match self {
+            Error::KeyMissing => true,
+            Error::KeyRejected { source, .. } => !is_token(source.as_ref()),
+            _ => false,
+        };
+        Failure::new(self.title(), self.detail(), self.remedy()).needing_key(needs_key)
     }
 
     /// `true` if a setting or a key cannot be used, so that nothing was sent.

@@ -136,6 +136,12 @@ impl Error {
         }
     }
 
+    /// `true` if a model would answer.
+    #[must_use]
+    pub fn needs_model(&self) -> bool {
+        matches!(self, Error::NeedsModel { .. } | Error::NeedsModelDescribed { .. } | Error::NotPython { .. })
+    }
+
     /// `true` if the input cannot be used and nothing ran.
     #[must_use]
     pub fn is_refusal(&self) -> bool {

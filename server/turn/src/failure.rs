@@ -13,6 +13,9 @@ pub struct Failure {
     pub detail: String,
     /// The next step.
     pub remedy: String,
+    /// `true` if it is over once the person has set an API key, or another one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub needs_key: bool,
 }
 
 impl Failure {
@@ -24,7 +27,14 @@ impl Failure {
             title: capitalised(clean(title.into()).replace('\n', " ")),
             detail: clean(detail.into()),
             remedy: capitalised(clean(remedy.into())),
+            needs_key: false,
         }
+    }
+
+    /// The same, with whether an API key is all that is missing.
+    #[must_use]
+    pub fn needing_key(self, needs_key: bool) -> Self {
+        Failure { needs_key, ..self }
     }
 
     /// The detail and the next step, as whole sentences.
@@ -63,12 +73,8 @@ impl Failure {
     /// Removes the command-line options, which the texts give in brackets: an editor has no command line.
     #[must_use]
     pub fn without_options(self) -> Self {
-        let Failure { title, detail, remedy } = &self;
-        Failure {
-            title: without_options(title),
-            detail: without_options(detail),
-            remedy: without_options(remedy),
-        }
+        let (title, detail) = (without_options(&self.title), without_options(&self.detail));
+        Failure { title, detail, remedy: without_options(&self.remedy), ..self }
     }
 
     /// The failure in one line: title, detail and next step.

@@ -243,6 +243,44 @@ fn a_key_from_the_editors_store_is_used_and_not_logged() {
 }
 
 #[test]
+fn a_key_that_was_typed_is_tried_and_what_needed_one_is_asked_again() {
+    let model = Reply::new(200, "application/json", r#"{"name": "models/gemini-flash-latest"}"#);
+    let refused = Reply::recorded_error(400, "key_invalid.json");
+    let gemini = FakeGemini::playing([refused, model, Reply::stream("mean_of_three.sse")]);
+    let cli = Cli::offline().with("GOOGLE_GEMINI_BASE_URL", &gemini.url());
+    let client = Client::plugin().with("/experimental/geminiExec/key", json!(true));
+    let mut editor = Editor::start(cli, client);
+    editor.open("prices.py", crate::PRICES);
+    let ask = editor.ask("prices.py", "mean?");
+    editor.wait_for("prices.py", &["failed"]);
+    assert_snapshot!(editor.hover("prices.py"), @"
+    **mean?**
+
+    > **No model to answer the question**
+    >
+    > A question needs a model, and the local engine has none. Choose “Set API key”: it is asked again then. Create a key at `https://aistudio.google.com/apikey`.
+
+    this machine · [time]
+    ");
+    editor.run("geminiExec.setKey", json!({"ask": ask}));
+    editor.wait_for_message("geminiExec/typeKey", 1);
+    let mut tried =
+        |key: &str| editor.request("geminiExec/key", &json!({"key": key, "check": true})).expect("a verdict");
+    let verdicts = ["wrong-key-0123456789", "right-key-0123456789"].map(|key| tried(key).to_string());
+    assert_snapshot!(verdicts.join("\n"), @r#"
+    {"message":"Gemini does not accept this key: API key not valid. Please pass a valid API key. Create one at https://aistudio.google.com/apikey.","taken":false}
+    {"message":"Gemini accepts the key, and is asked from now on.","taken":true}
+    "#);
+    editor.wait_for("prices.py", &["answered"]);
+    let keys =
+        gemini.requests().into_iter().map(|request| request.header("x-goog-api-key").map(str::to_owned));
+    assert_eq!(
+        keys.flatten().collect::<Vec<_>>(),
+        ["wrong-key-0123456789", "right-key-0123456789", "right-key-0123456789"]
+    );
+}
+
+#[test]
 fn data_files_are_listed_without_ignored_ones() {
     let mut editor = Editor::offline(Client::complete());
     let home = editor.cli.home().to_owned();

@@ -56,6 +56,13 @@ class Typed:
 @attrs.define
 class Key:
     key: Union[str, None]
+    check: bool = False
+
+
+@attrs.define
+class Verdict:
+    taken: bool
+    message: str
 
 
 @attrs.define
@@ -202,7 +209,7 @@ OUR_PARAMS = {
 }
 OUR_RESULTS = {
     "geminiExec/input": Typed,
-    "geminiExec/key": type(None),
+    "geminiExec/key": Union[Verdict, None],
     "geminiExec/dataFiles": DataFiles,
     "geminiExec/answer": Text,
     "geminiExec/history": History,

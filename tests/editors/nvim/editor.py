@@ -90,7 +90,7 @@ class Screen:
 class Editor:
     """A person at Neovim, in a new workspace."""
 
-    def __init__(self, gemini=None, files=None, init="", server=None, size=(84, 20), arguments=(), plug=PLUGGED):
+    def __init__(self, gemini=None, files=None, init="", server=None, size=(84, 20), arguments=(), plug=PLUGGED, key="a-key-for-tests"):
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="gx-", dir="/tmp"))
         self.workspace = self.home / "work"
         (self.workspace / ".git").mkdir(parents=True)
@@ -115,7 +115,7 @@ class Editor:
         for name in ("CONFIG", "DATA", "STATE", "CACHE"):
             self.environment[f"XDG_{name}_HOME"] = str(self.home / name.lower())
         if gemini:
-            self.environment |= {"GEMINI_API_KEY": "a-key-for-tests", "GOOGLE_GEMINI_BASE_URL": gemini.url}
+            self.environment |= {"GEMINI_API_KEY": key, "GOOGLE_GEMINI_BASE_URL": gemini.url}
         self.process = subprocess.Popen(
             [os.environ["NVIM"], "--embed", "--clean", "-u", self.home / "init.lua", *arguments],
             cwd=self.workspace,

@@ -92,6 +92,18 @@ def test_without_a_key_the_answer_says_what_to_do(neovim):
     editor.shows("no_key")
 
 
+def test_a_key_that_is_typed_is_tried_and_the_question_is_asked_again(gemini, neovim):
+    service = gemini("key_invalid.json:400", "model", "mean_of_three.sse")
+    editor = neovim(service, files={"a.py": PRICES}, arguments=["a.py"], size=(120, 12), key="")
+    editor.keys(":1GeminiExec ask why?<CR>")
+    editor.sees("✗ ")
+    editor.keys(":GeminiExec key<CR>wrong-key-2718281828459045<CR>")
+    editor.sees("Gemini does not accept this key")
+    editor.keys("<CR>:GeminiExec key<CR>right-key-3141592653589793<CR>")
+    editor.sees("⇒ The mean of the three prices is 2.")
+    assert "3141592653589793" not in editor.messages() + "\n".join(editor.lines())
+
+
 def test_an_ask_about_an_empty_line_is_refused(neovim):
     editor = neovim(files={"a.py": "\n\n"}, arguments=["a.py"])
     editor.keys(":GeminiExec ask why?<CR>")

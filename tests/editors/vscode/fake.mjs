@@ -46,6 +46,10 @@ export class Service {
   }
 
   pass(request, response) {
+    if (request.method === "GET") {
+      this.describe(request, response);
+      return;
+    }
     this.keys.push(request.headers["x-goog-api-key"]);
     this.calls.push(`${request.url} ${request.headers.authorization ?? ""}`.trim());
     if (this.reply) {
@@ -63,6 +67,15 @@ export class Service {
     onward.on("error", () => response.destroy());
     response.on("close", () => onward.destroy());
     request.pipe(onward);
+  }
+
+  /** What is known of a model: that is asked to try a key. Those that begin with `wrong` are refused. */
+  describe(request, response) {
+    const isWrong = request.headers["x-goog-api-key"]?.startsWith("wrong");
+    const error = { code: 400, status: "INVALID_ARGUMENT", message: "API key not valid. Please pass a valid API key." };
+    const details = [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason: "API_KEY_INVALID" }];
+    response.writeHead(isWrong ? 400 : 200, { "content-type": "application/json" });
+    response.end(JSON.stringify(isWrong ? { error: { ...error, details } } : { name: request.url.slice("/v1beta/".length) }));
   }
 
   async answer(response, events, pause) {

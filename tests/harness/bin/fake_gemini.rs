@@ -2,7 +2,8 @@
 //!
 //! `fake-gemini REPLY…` prints its base URL, then every request as a line of JSON, and ends with its standard input.
 //! A REPLY is the name of a recording in `tests/cassettes`; each request gets the next one. `NAME:hang` keeps the
-//! connection open after it, `NAME:slow` pauses before each event. The last one is repeated.
+//! connection open after it, `NAME:slow` pauses before each event, `NAME:400` has that status; `model` describes a model.
+//! The last one is repeated.
 
 use std::io::{self, Read, Write};
 use std::thread;
@@ -37,7 +38,11 @@ fn main() -> io::Result<()> {
 fn reply(name: &str) -> Reply {
     match name.split_once(':') {
         Some((name, "hang")) => Reply::stream(name).then_hang(),
+        Some((name, "400")) => Reply::recorded_error(400, name),
         Some((name, "slow")) => Reply::stream(name).slowly(Duration::from_millis(300)),
+        _ if name == "model" => {
+            Reply::new(200, "application/json", r#"{"name": "models/gemini-flash-latest"}"#)
+        }
         _ => Reply::stream(name),
     }
 }

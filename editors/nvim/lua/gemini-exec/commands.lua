@@ -231,6 +231,9 @@ local function chart(call)
   end)
 end
 
+---@param call gemini-exec.Call
+local function key(call) server.with(call.buf, server.type_key) end
+
 --- The server is started first, if it can be: it knows the settings that it uses.
 ---@param call gemini-exec.Call
 local function doctor(call)
@@ -266,6 +269,7 @@ M.commands = {
   ['goto'] = { run = history.go },
   history = { run = history.open },
   insert = { run = change('insertCode') },
+  key = { run = key },
   log = { run = log },
   more = { run = act('more', has_ended) },
   output = { run = change('insertOutput') },

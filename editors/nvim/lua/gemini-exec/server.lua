@@ -237,6 +237,32 @@ function M.input(input)
   return { value = coroutine.yield() or vim.NIL }
 end
 
+--- The key that was typed. It is written nowhere, and forgotten with Neovim.
+---@type string?
+local key
+
+--- Asks the person for an API key. It is kept unless Gemini refuses it; nothing typed removes it.
+---@param client vim.lsp.Client
+function M.type_key(client)
+  local ok, typed = pcall(vim.fn.inputsecret, 'API key for Gemini (empty: none): ')
+  if not ok then return end -- The person pressed Ctrl-C.
+  typed = vim.trim(typed)
+  if typed == '' then
+    key = nil
+    return M.request(client, 'geminiExec/key', { key = vim.NIL }, function() gemini.say('The key is removed.') end)
+  end
+  M.request(client, 'geminiExec/key', { key = typed, check = true }, function(verdict)
+    if verdict.taken then key = typed end
+    gemini.say(verdict.message .. (verdict.taken and ' :help gemini-exec-key tells how to keep it.' or ''))
+  end)
+end
+
+--- Hands the key that was typed to a server that has just started.
+---@param client vim.lsp.Client
+function M.tell_key(client)
+  if key then M.request(client, 'geminiExec/key', { key = key }, function() end) end
+end
+
 local group = vim.api.nvim_create_augroup('gemini-exec.server', {})
 
 -- Neovim tells a new name no sooner than it writes, and then as another document.

@@ -119,7 +119,7 @@ impl Json {
     }
 
     fn fail(&mut self, failure: &Failure) -> io::Result<()> {
-        let Failure { title, detail, remedy } = failure;
+        let Failure { title, detail, remedy, .. } = failure;
         self.write(&JsonLine::Failed { title, detail, remedy })
     }
 

@@ -3,6 +3,7 @@
 mod ask;
 mod insert;
 mod kept;
+mod key;
 mod more;
 mod preview;
 mod run_locally;
@@ -74,6 +75,7 @@ fn act(session: &Arc<Session>, action: Action, id: AskId) -> Result<AskId, Strin
         Action::RunLocally => run_locally::run(session, id, RunOn::AsWritten)?,
         Action::RunOnFile => run_locally::run(session, id, RunOn::FullFile)?,
         Action::SaveFiles => save_files::save(session, id)?,
+        Action::SetKey => key::type_key(session)?,
         Action::More => drop(tokio::spawn(more::offer(Arc::clone(session), id))),
     }
     Ok(id)
@@ -103,6 +105,8 @@ fn dismiss_all(session: &Arc<Session>, uri: Option<&DocumentId>) {
     let documents = uri.map_or_else(|| session.asks.documents(), |uri| vec![uri.clone()]);
     documents.iter().flat_map(|uri| session.asks.ids(uri)).for_each(|id| dismiss(session, id));
 }
+
+pub(super) use key::ask_again;
 
 fn retry(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     check_idle(session, id)?;

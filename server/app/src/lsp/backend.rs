@@ -11,7 +11,7 @@ use tower_lsp::ls_types as lsp;
 use super::incoming::{AtPosition, AtRange, InDocument};
 use super::protocol::{
     AnswerParams, AnswerText, DataFiles, DataFilesParams, DeleteKeptParams, DeletedKept, DoctorParams,
-    DoctorReport, HistoryList, HistoryParams, Panel, PanelParams, TextDocumentContentParams,
+    DoctorReport, HistoryList, HistoryParams, KeyVerdict, Panel, PanelParams, TextDocumentContentParams,
     TextDocumentContentResult,
 };
 use super::session::Session;
@@ -107,8 +107,8 @@ impl Backend {
         ready(Ok(handlers::diagnostic(&self.session, &parameters)))
     }
 
-    pub(super) fn key(&self, parameters: Value) -> Ready<Result<()>> {
-        ready(handlers::key(&self.session, parameters).map_err(Error::invalid_params))
+    pub(super) async fn key(&self, parameters: Value) -> Result<Option<KeyVerdict>> {
+        handlers::key(&self.session, parameters).await.map_err(Error::invalid_params)
     }
 
     pub(super) async fn data_files(&self, parameters: DataFilesParams) -> Result<DataFiles> {

@@ -71,7 +71,7 @@ fn finish(
     fingerprint: Option<[u8; 32]>,
 ) {
     if let Some(end) = end {
-        session.asks.change(id, |ask| ask.end(end));
+        session.asks.change(id, |ask| ask.end(with_ways_out(session, end)));
         if let Some(keeping) = keeping {
             keep::end(session, id, keeping, fingerprint);
         }
@@ -81,6 +81,17 @@ fn finish(
         session.changes.now(ask.uri);
     }
     keeping.into_iter().for_each(Keeping::withdraw);
+}
+
+/// The same end, with the next step that the person has in this editor.
+fn with_ways_out(session: &Session, end: Progress) -> Progress {
+    match end {
+        Progress::Ended(Ending::Failed(failure)) if failure.needs_key && session.support().key => {
+            let remedy = "Choose “Set API key”: it is asked again then. Create a key at https://aistudio.google.com/apikey.";
+            Progress::Ended(Ending::Failed(Failure { remedy: remedy.to_owned(), ..failure }))
+        }
+        end => end,
+    }
 }
 
 /// How a turn ends that is stopped: the person cancelled it, or the editor ends.

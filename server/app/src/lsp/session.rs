@@ -18,7 +18,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use engines::{Engine, EngineSettings, Engines};
-use gemini::Key;
+use gemini::{Config, Key};
 use history::History;
 use tokio::sync::Semaphore;
 use tower_lsp::Client;
@@ -212,10 +212,20 @@ impl Session {
         locked(&self.troubles).insert(text.to_owned())
     }
 
-    /// Sets the key from the editor's secret store, or forgets it.
-    pub(crate) fn set_key(&self, key: Option<Key>) {
-        *locked(&self.key) = key;
+    /// Sets the key from the editor's secret store, or forgets it. Gives the one before.
+    pub(crate) fn set_key(&self, key: Option<Key>) -> Option<Key> {
+        let before = std::mem::replace(&mut *locked(&self.key), key);
         self.engines.forget_clients();
+        before
+    }
+
+    /// How Gemini is asked with that key where no document is meant, and its model.
+    pub(crate) fn key_settings(&self) -> (Config, String) {
+        let folders = self.folders.read().unwrap_or_else(PoisonError::into_inner);
+        let mut settings = self.sources.settings(folders.general_options());
+        settings.keys.stored.clone_from(&locked(&self.key));
+        let engines = settings.engines();
+        (engines.gemini, engines.model)
     }
 
     /// The preview that was last opened.

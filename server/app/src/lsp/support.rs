@@ -55,6 +55,8 @@ pub(crate) struct Support {
     pub(crate) hint_width: Option<usize>,
     /// The editor's plugin asks the person for a question, by `geminiExec/input`.
     pub(crate) input: bool,
+    /// The editor's plugin asks the person for an API key, by `geminiExec/typeKey`.
+    pub(crate) key: bool,
 }
 
 impl Support {
@@ -97,6 +99,7 @@ impl Support {
                 .and_then(|width| usize::try_from(width).ok())
                 .map(|width| width.clamp(20, 1_000)),
             input: is("experimental/geminiExec/input"),
+            key: is("experimental/geminiExec/key"),
         }
     }
 

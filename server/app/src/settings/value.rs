@@ -53,12 +53,13 @@ pub(super) trait SettingValue: Clone + 'static {
 
 /// A choice between words.
 trait Choice: Copy + PartialEq + 'static {
-    const WORDS: &'static [(&'static str, Self)];
+    /// Each word, what it stands for, and what that does, in a sentence.
+    const WORDS: &'static [(&'static str, Self, &'static str)];
 }
 
 impl<T: Choice> SettingValue for T {
     fn words() -> Vec<&'static str> {
-        T::WORDS.iter().map(|(word, _)| *word).collect()
+        T::WORDS.iter().map(|(word, ..)| *word).collect()
     }
 
     fn wanted() -> String {
@@ -68,35 +69,53 @@ impl<T: Choice> SettingValue for T {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        T::WORDS.iter().find(|(word, _)| *word == text).map(|(_, choice)| *choice)
+        T::WORDS.iter().find(|(word, ..)| *word == text).map(|(_, choice, _)| *choice)
     }
 
     fn shown(&self) -> Value {
-        T::WORDS.iter().find(|(_, choice)| choice == self).map(|(word, _)| *word).into()
+        T::WORDS.iter().find(|(_, choice, _)| choice == self).map(|(word, ..)| *word).into()
     }
 
     fn schema() -> Value {
-        json!({"type": "string", "enum": Self::words()})
+        let said: Vec<&str> = T::WORDS.iter().map(|(.., said)| *said).collect();
+        json!({"type": "string", "enum": Self::words(), "enumDescriptions": said})
     }
 }
 
 impl Choice for EngineChoice {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        (EngineChoice::Auto.as_str(), EngineChoice::Auto),
-        (EngineChoice::Gemini.as_str(), EngineChoice::Gemini),
-        (EngineChoice::Vertex.as_str(), EngineChoice::Vertex),
-        (EngineChoice::Local.as_str(), EngineChoice::Local),
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        (
+            EngineChoice::Auto.as_str(),
+            EngineChoice::Auto,
+            "Vertex AI if Google's variables prefer it, Gemini if a key is set, else this machine.",
+        ),
+        (EngineChoice::Gemini.as_str(), EngineChoice::Gemini, "Gemini, with an API key."),
+        (EngineChoice::Vertex.as_str(), EngineChoice::Vertex, "Gemini at Vertex AI, in a project of yours."),
+        (
+            EngineChoice::Local.as_str(),
+            EngineChoice::Local,
+            "This machine: code runs in a sandbox, nothing is sent.",
+        ),
     ];
 }
 
 impl Choice for LargeFiles {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("upload", LargeFiles::Upload), ("sample", LargeFiles::Sample), ("refuse", LargeFiles::Refuse)];
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        (
+            "upload",
+            LargeFiles::Upload,
+            "Upload it to Google where the model takes that much; else send a sample.",
+        ),
+        ("sample", LargeFiles::Sample, "Send some of its lines, and say which."),
+        ("refuse", LargeFiles::Refuse, "Do not ask."),
+    ];
 }
 
 impl Choice for Api {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[(Api::Generate.as_str(), Api::Generate), (Api::Interactions.as_str(), Api::Interactions)];
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        (Api::Generate.as_str(), Api::Generate, "generateContent, which every model knows."),
+        (Api::Interactions.as_str(), Api::Interactions, "The newer Interactions API."),
+    ];
 }
 
 /// Which isolation local code needs.
@@ -109,11 +128,19 @@ pub(crate) enum IsolationChoice {
 }
 
 impl Choice for IsolationChoice {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("allow-reduced", IsolationChoice::AllowReduced),
-        ("require-full", IsolationChoice::RequireFull),
-        ("reduced", IsolationChoice::Reduced),
-        ("allow-none", IsolationChoice::AllowNone),
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        (
+            "allow-reduced",
+            IsolationChoice::AllowReduced,
+            "Full isolation, or a reduced one where full does not work.",
+        ),
+        ("require-full", IsolationChoice::RequireFull, "Full isolation, or nothing runs."),
+        ("reduced", IsolationChoice::Reduced, "The reduced isolation, even where full works."),
+        (
+            "allow-none",
+            IsolationChoice::AllowNone,
+            "Where nothing isolates, code runs without isolation after you agree.",
+        ),
     ];
 }
 
@@ -138,8 +165,11 @@ pub(crate) enum SpareChoice {
 }
 
 impl Choice for SpareChoice {
-    const WORDS: &'static [(&'static str, Self)] =
-        &[("usual", SpareChoice::Usual), ("science", SpareChoice::Science), ("off", SpareChoice::Off)];
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("usual", SpareChoice::Usual, "With pandas and matplotlib."),
+        ("science", SpareChoice::Science, "With scipy and scikit-learn too."),
+        ("off", SpareChoice::Off, "No sandbox waits: less memory, slower starts."),
+    ];
 }
 
 impl SpareChoice {
@@ -161,7 +191,10 @@ pub(crate) enum HistoryChoice {
 }
 
 impl Choice for HistoryChoice {
-    const WORDS: &'static [(&'static str, Self)] = &[("on", HistoryChoice::On), ("off", HistoryChoice::Off)];
+    const WORDS: &'static [(&'static str, Self, &'static str)] = &[
+        ("on", HistoryChoice::On, "Kept on this machine, found again later."),
+        ("off", HistoryChoice::Off, "Nothing is kept."),
+    ];
 }
 
 /// A level. Models differ in the words they take, and the service says which.
@@ -404,7 +437,7 @@ mod tests {
 
     #[test]
     fn an_editor_command_names_an_engine_by_the_words_of_the_setting() {
-        for (word, choice) in EngineChoice::WORDS {
+        for (word, choice, _) in EngineChoice::WORDS {
             assert_eq!(serde_json::from_value(json!(word)).ok(), Some(*choice));
         }
     }

@@ -25,6 +25,8 @@ pub struct Brief {
     pub has_model: bool,
     /// What can be inserted or run.
     pub code: HasCode,
+    /// `true` if an API key is all that is missing.
+    pub needs_key: bool,
     /// `true` if its programs wrote files.
     pub has_files: bool,
     /// Why its programs are to be run on the full file.
@@ -110,6 +112,7 @@ impl Brief {
             state: Cow::Borrowed(state(turn)),
             has_model: turn.speaker.is_model,
             code: code(turn),
+            needs_key: matches!(&turn.progress, Progress::Ended(Ending::Failed(failure)) if failure.needs_key),
             has_files: turn.transcript.files().next().is_some(),
             full_file: FullFile::of(turn),
             failed_line: FailedLine::of(pages),

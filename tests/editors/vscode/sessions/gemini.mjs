@@ -11,13 +11,16 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
   files({ "stats.py": STATS, "report.py": "x = 1\n" });
   fixture("sales.csv", "sales.csv");
   fixture("penguins.csv", "data/penguins.csv");
-  const setKey = async () => {
-    await bench.palette("Gemini: Set API key");
+  const typeKey = async (key, message) => {
     await bench.inputTitled("API key for Gemini");
     assert.equal(await page.getAttribute(".quick-input-widget input", "type"), "password");
-    await bench.type(KEY);
+    await bench.type(key);
     await bench.press("Enter");
-    await bench.notified(/key is set/);
+    await bench.notified(message);
+  };
+  const setKey = async () => {
+    await bench.palette("Gemini: Set API key");
+    await typeKey(KEY, /accepts the key/);
   };
   /** Asks about the first line, and waits for the result. */
   const ask = async (question, result = /▏⇒ /) => {
@@ -250,7 +253,17 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.notified(/key is removed/);
     await ask("without?", /▏✗/);
     assert.deepEqual(service.keys, []);
-    await setKey();
+  });
+
+  await test("without a key, the question offers to set one, and is asked again by itself", async () => {
+    await service.plays("mean_of_three.sse");
+    await ask("now with a key?", /▏✗/);
+    await bench.shot("gemini-no-key");
+    await bench.clickLens("Set API key");
+    await typeKey("wrong-key-2718281828459045", /does not accept this key/);
+    await bench.clickLens("Set API key");
+    await typeKey(KEY, /accepts the key/);
+    await bench.result(/▏⇒ /);
   });
 
   await test("an ask that a reload of the window cut off comes back, and can be asked again", async () => {

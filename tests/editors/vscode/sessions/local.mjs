@@ -83,7 +83,8 @@ export default async function ({ bench, test, files, fixture, folder, run, setti
     await bench.select(3, 4);
     await bench.ask("Why is this so?");
     await bench.result(/✗/);
-    await bench.hover(4, 3, "GEMINI_API_KEY");
+    await bench.hover(4, 3, "Set API key");
+    await bench.shows(() => bench.lenses(), /^Set API key/);
   });
 
   await test("dismiss all removes every result", async () => {

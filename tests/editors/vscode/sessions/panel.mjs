@@ -16,7 +16,7 @@ export default async function ({ bench, test, files, folder, service, page, open
     await bench.inputTitled("API key for Gemini");
     await bench.type("test-key-3141592653589793");
     await bench.press("Enter");
-    await bench.notified(/key is set/);
+    await bench.notified(/accepts the key/);
   };
   await opens(
     async () => {

@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 use std::ops::Range;
 
 use ask::AskComment;
-use engines::Engine;
+use engines::{Engine, WayToModel};
 use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
 use turn::view::HasCode;
@@ -44,10 +44,10 @@ pub(in crate::lsp) fn code_action(
     let range = from_proto::selection(&open.document, support.encoding, parameters.range);
     let is_data = data::is_data(uri);
     let here = placed_at(session, uri, &open, &range);
-    let on_answers = here.iter().flat_map(|ask| on_answer(ask.id, &ask.shown, is_data, support.input));
+    let on_answers = here.iter().flat_map(|ask| on_answer(ask.id, &ask.shown, is_data, support));
     let answers: Vec<_> = on_answers.map(answering).collect();
     // Only when needed: to know who answers, the disk is looked at.
-    let who = LazyCell::new(|| Who::of(&*session.engine(uri, ChosenWith::default())));
+    let who = LazyCell::new(|| Who::of(&*session.engine(uri, ChosenWith::default()), support));
     let commented = ask::ask_comment_at(&open.document, &range)
         .map(|comment| of_comment(support, uri, &open, comment, &who.speaker.service));
     // If these were offered wherever the cursor goes, every line would show a light bulb.
@@ -69,8 +69,11 @@ struct Who {
 }
 
 impl Who {
-    fn of(engine: &dyn Engine) -> Self {
-        let no_model = engine.to_ask_a_model().map(|advice| format!("This needs a model: {advice}"));
+    fn of(engine: &dyn Engine, support: &Support) -> Self {
+        let no_model = engine.to_ask_a_model().map(|way| match way {
+            WayToModel::Key if support.key => "This needs a model: set an API key".to_owned(),
+            way => format!("This needs a model: {}", way.words()),
+        });
         Who { speaker: engine.speaker(), no_model }
     }
 
@@ -143,14 +146,18 @@ fn of_file(uri: &DocumentId, support: &Support, who: &Who) -> Vec<lsp::CodeActio
 }
 
 /// What can be done with an answer, at most eight things: what is done less often is behind *More…*.
-pub(super) fn on_answer(id: AskId, shown: &Shown, is_data: bool, has_input: bool) -> Vec<lsp::Command> {
+pub(super) fn on_answer(id: AskId, shown: &Shown, is_data: bool, support: &Support) -> Vec<lsp::Command> {
     let act = |title: &str, action| to_proto::act(title, action, id);
-    let mut commands = vec![act("Show the answer", Action::Show)];
+    let mut commands = Vec::new();
+    if shown.brief.needs_key && support.key {
+        commands.push(act("Set API key", Action::SetKey));
+    }
+    commands.push(act("Show the answer", Action::Show));
     if shown.is_busy {
         commands.push(act("Cancel the ask", Action::Cancel));
         return commands;
     }
-    if has_input {
+    if support.input {
         commands.push(to_proto::command("Follow up…", commands::FOLLOW_UP, json!({"ask": id})));
     }
     let has_code = shown.brief.code != HasCode::No;

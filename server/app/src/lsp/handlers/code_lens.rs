@@ -15,6 +15,7 @@ use crate::lsp::incoming::InDocument;
 use crate::lsp::more::run_here;
 use crate::lsp::placed::{PlacedAsk, placed};
 use crate::lsp::session::{ChosenWith, Open, Session};
+use crate::lsp::support::Support;
 use crate::lsp::titles::ask_whom;
 
 /// The lenses above each ask and each ask comment; `None` if the settings turn them off.
@@ -28,7 +29,7 @@ pub(in crate::lsp) fn code_lens(session: &Session, parameters: &InDocument) -> O
     let encoding = session.support().encoding;
     let of_ask = asks.iter().flat_map(|ask| {
         let range = to_proto::range(&open.document, encoding, first_line(&open, ask));
-        let commands = of_ask(ask, data::is_data(uri), session.support().input);
+        let commands = of_ask(ask, data::is_data(uri), session.support());
         commands.into_iter().map(move |command| lsp::CodeLens { range, command: Some(command), data: None })
     });
     let comments = ask::ask_comments(&open.document);
@@ -51,19 +52,23 @@ fn first_line(open: &Open, ask: &PlacedAsk) -> Range<usize> {
 }
 
 /// What is clicked first, and what it took last.
-fn of_ask(PlacedAsk { id, shown, .. }: &PlacedAsk, is_data: bool, has_input: bool) -> Vec<lsp::Command> {
+fn of_ask(PlacedAsk { id, shown, .. }: &PlacedAsk, is_data: bool, support: &Support) -> Vec<lsp::Command> {
     let act = |title: &str, action| to_proto::act(title, action, *id);
     let cost = act(&view::lens(&shown.brief, shown.standing()), Action::Show);
     if shown.is_busy {
         return vec![act("✕ Cancel", Action::Cancel), cost];
     }
     let brief = &shown.brief;
-    let mut commands = vec![act("Show", Action::Show)];
+    let mut commands = Vec::new();
+    if brief.needs_key && support.key {
+        commands.push(act("Set API key", Action::SetKey));
+    }
+    commands.push(act("Show", Action::Show));
     if brief.code != HasCode::No && !is_data {
         commands.push(act("Insert code", Action::InsertCode));
     }
     commands.extend(run_here(brief).map(|(title, action)| act(title, action)));
-    if has_input {
+    if support.input {
         commands.push(to_proto::command("Follow up", commands::FOLLOW_UP, json!({"ask": id})));
     }
     commands.extend([act("Dismiss", Action::Dismiss), cost]);

@@ -22,8 +22,14 @@ use crate::lsp::result_document::{self, link};
 use crate::lsp::session::{Ask, Session};
 
 /// What people do most with an answer: it stands first, because the panel may fold the rest.
-const FIRST: [Action; 5] =
-    [Action::Cancel, Action::InsertCode, Action::RunLocally, Action::RunOnFile, Action::SaveFiles];
+const FIRST: [Action; 6] = [
+    Action::SetKey,
+    Action::Cancel,
+    Action::InsertCode,
+    Action::RunLocally,
+    Action::RunOnFile,
+    Action::SaveFiles,
+];
 
 /// What a panel shows of a result. From now on the editor hears when that changes.
 pub(in crate::lsp) async fn panel(
@@ -80,7 +86,7 @@ fn part(PanelSection { key, html }: PanelSection, known: &HashMap<String, String
 fn of_ask(session: &Session, id: AskId, ask: &Ask, shown: &Shown) -> Vec<lsp::Command> {
     let has_itself = [Action::Show.name(), Action::More.name(), commands::FOLLOW_UP];
     let is_data = data::is_data(&ask.uri);
-    let mut all = on_answer(id, shown, is_data, session.support().input);
+    let mut all = on_answer(id, shown, is_data, session.support());
     all.retain(|command| !has_itself.contains(&command.command.as_str()));
     all.sort_by_key(|command| !FIRST.iter().any(|action| action.name() == command.command));
     if !shown.is_busy {

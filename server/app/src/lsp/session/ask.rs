@@ -366,6 +366,11 @@ impl Ask {
         self.is_held() && (!self.turn().progress.is_over() || self.turn().check == Some(Check::Running))
     }
 
+    /// `true` if its latest turn is of an earlier session.
+    pub(crate) fn is_restored(&self) -> bool {
+        self.is_restored
+    }
+
     /// What the views with one line show of it. While an answer streams, it is computed once for each look after a change.
     pub(crate) fn brief(&self) -> &Arc<Brief> {
         // Only the number of charts counts, not where their links lead.

@@ -262,6 +262,12 @@ impl Asks {
         self.with(id, |ask| Arc::clone(&ask.stop))
     }
 
+    /// Those of this session that failed for want of a key.
+    pub(crate) fn without_key(&self) -> Vec<AskId> {
+        let failed = self.by_id.iter().filter(|ask| ask.brief().needs_key && !ask.is_restored());
+        failed.map(|ask| *ask.key()).collect()
+    }
+
     /// The number of asks that wait or run.
     pub(crate) fn busy(&self) -> usize {
         self.by_id.iter().filter(|ask| ask.is_busy()).count()
