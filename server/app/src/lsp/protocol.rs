@@ -2,6 +2,8 @@
 //! describes them; and the standard's messages that are newer than the library's types, or name a document: the editor gets
 //! its own spelling back.
 
+mod key;
+
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +14,8 @@ use tower_lsp::ls_types::{Command, Range};
 
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
+
+pub(super) use key::{KeyParams, KeyVerdict, TypeKeyRequest};
 
 /// The URI scheme of virtual documents, whose text only the server has.
 pub(super) const SCHEME: &str = "gemini-exec";
@@ -122,35 +126,6 @@ pub(super) struct InputResult {
     /// What the person chose instead.
     #[serde(default)]
     pub(super) code_execution: Option<bool>,
-}
-
-/// `geminiExec/typeKey`: the plugin asks the person for an API key, and sends what they type with `geminiExec/key`.
-pub(super) enum TypeKeyRequest {}
-
-impl Request for TypeKeyRequest {
-    type Params = ();
-    type Result = ();
-    const METHOD: &'static str = "geminiExec/typeKey";
-}
-
-/// `geminiExec/key`: the API key from the editor's secret store. No `Debug`, so that it is never logged.
-#[derive(Deserialize)]
-pub(super) struct KeyParams {
-    /// The key; `null` forgets it.
-    pub(super) key: Option<String>,
-    /// `true` for one that the person has just typed: Gemini is asked whether it is right.
-    #[serde(default)]
-    pub(super) check: bool,
-}
-
-/// What came of a key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct KeyVerdict {
-    /// `false` if it is not used, because Gemini refuses it.
-    pub(super) taken: bool,
-    /// What to tell the person.
-    pub(super) message: String,
 }
 
 /// `geminiExec/dataFiles`: asks for the data files of the workspace.
