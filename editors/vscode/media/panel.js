@@ -24,15 +24,28 @@
   const sectionOf = new Map();
   /** What the server wrote for an element, which the person may have sorted or opened since. */
   const written = new WeakMap();
-  /** The addresses of the images that came. */
+  /** The addresses of the images of the result, and what came of each. */
+  let addresses = [];
   const images = new Map();
+  /** Says something to the extension, of the result that is drawn: it may show another one meanwhile. */
+  const say = (said) => vscode.postMessage({ uri: drawn.uri, ...said });
   /** Where the page was before: images that come later move it. */
   let wanted;
 
   addEventListener("message", ({ data }) => {
     if (data.bytes !== undefined) {
       takeImage(data);
+    } else if (data.asked !== undefined) {
+      if (data.uri === drawn.uri && question.value.trim() === data.asked) {
+        question.value = "";
+        keep({ question: "" });
+      }
     } else if (data.problem !== undefined) {
+      if (data.uri !== drawn.uri) {
+        begin(data.uri);
+      }
+      form.hidden = true;
+      drawActions([]);
       status.textContent = data.problem;
       status.hidden = false;
       announced.textContent = data.problem;
@@ -46,7 +59,9 @@
     if (isOther) {
       begin(uri);
     }
+    addresses = result.images;
     draw(result.sections);
+    drawImages();
     drawActions(result.actions);
     form.hidden = result.followUp === undefined;
     status.textContent = result.status;
@@ -67,10 +82,8 @@
   function begin(uri) {
     sections.replaceChildren();
     sectionOf.clear();
-    for (const address of images.values()) {
-      URL.revokeObjectURL(address);
-    }
-    images.clear();
+    addresses = [];
+    drawImages();
     drawn = { uri, state: undefined, turns: 0, actions: drawn.actions };
     if (kept.uri !== uri) {
       keep({ uri, scroll: undefined, question: "" });
@@ -91,6 +104,13 @@
   }
 
   function draw(list) {
+    const ids = new Set(list.map(({ id }) => id));
+    for (const [id, section] of sectionOf) {
+      if (!ids.has(id)) {
+        section.remove();
+        sectionOf.delete(id);
+      }
+    }
     list.forEach(({ id, html }, at) => {
       let section = sectionOf.get(id);
       if (section === undefined) {
@@ -104,13 +124,6 @@
         sections.insertBefore(section, sections.children[at] ?? null);
       }
     });
-    const ids = new Set(list.map(({ id }) => id));
-    for (const [id, section] of sectionOf) {
-      if (!ids.has(id)) {
-        section.remove();
-        sectionOf.delete(id);
-      }
-    }
   }
 
   /** Replaces only the elements that changed. */
@@ -151,21 +164,33 @@
 
   function prepareImage(image) {
     image.addEventListener("load", () => wanted !== undefined && scrollTo(0, wanted));
-    const number = Number(image.dataset.image);
-    if (images.has(number)) {
-      image.src = images.get(number);
-    } else {
-      vscode.postMessage({ image: number });
+  }
+
+  /** Gives each image what stands at its address now, and forgets what no image has any more. */
+  function drawImages() {
+    for (const [address, came] of images) {
+      if (!addresses.includes(address)) {
+        URL.revokeObjectURL(came);
+        images.delete(address);
+      }
+    }
+    for (const image of sections.querySelectorAll("img[data-image]")) {
+      const address = addresses[Number(image.dataset.image)];
+      if (image.dataset.address !== address) {
+        image.dataset.address = address;
+        image.removeAttribute("src");
+        say({ image: address });
+      }
+      if (images.has(address) && image.src !== images.get(address)) {
+        image.src = images.get(address);
+      }
     }
   }
 
   function takeImage({ uri, image, type, bytes }) {
-    if (uri !== drawn.uri || images.has(image)) {
-      return;
-    }
-    images.set(image, URL.createObjectURL(new Blob([bytes], { type })));
-    for (const element of sections.querySelectorAll(`img[data-image="${image}"]`)) {
-      element.src = images.get(image);
+    if (uri === drawn.uri && addresses.includes(image) && !images.has(image)) {
+      images.set(image, URL.createObjectURL(new Blob([bytes], { type })));
+      drawImages();
     }
   }
 
@@ -178,7 +203,7 @@
     scroller.tabIndex = 0;
     scroller.append(table);
     const copy = button("Copy as CSV", () => {
-      vscode.postMessage({ copy: csv(table) });
+      say({ copy: csv(table) });
       announced.textContent = "The table is copied.";
       copy.textContent = "Copied";
       setTimeout(() => {
@@ -277,7 +302,7 @@
       return;
     }
     drawn.actions = JSON.stringify(titles);
-    const made = titles.map((title) => button(title, () => vscode.postMessage({ click: title })));
+    const made = titles.map((title) => button(title, () => say({ click: title })));
     const folded = made.length > SHOWN + 1 ? made.splice(SHOWN) : [];
     const focused = actions.contains(document.activeElement) ? document.activeElement.textContent : undefined;
     const isOpen = actions.querySelector("details")?.open ?? false;
@@ -288,7 +313,7 @@
   sections.addEventListener("click", ({ target }) => {
     const save = target.closest("[data-save]");
     if (save !== null) {
-      vscode.postMessage({ save: Number(save.dataset.save) });
+      say({ save: Number(save.dataset.save) });
     }
   });
 
@@ -296,9 +321,8 @@
     event.preventDefault();
     const typed = question.value.trim();
     if (typed !== "") {
-      vscode.postMessage({ ask: typed });
-      question.value = "";
-      keep({ question: "" });
+      // It is cleared once it is asked.
+      say({ ask: typed });
     }
   });
   question.addEventListener("input", () => keep({ question: question.value }));

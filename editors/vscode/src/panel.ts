@@ -12,14 +12,17 @@ const VIEW = "gemini-exec.panel";
 
 /** What the script of the panel says. */
 interface Said {
+  /** The result that it shows. */
+  uri?: string;
   /** It has begun, and shows nothing yet. */
   ready?: true;
   /** The title of the action that was clicked. */
   click?: string;
   /** The question that was typed. */
   ask?: string;
-  /** The number of an image that is wanted, or that is to be saved. */
-  image?: number;
+  /** The address of an image that is wanted. */
+  image?: string;
+  /** The number of an image that is to be saved. */
   save?: number;
   /** A text for the clipboard. */
   copy?: string;
@@ -126,10 +129,15 @@ export class ResultPanel implements vscode.WebviewPanelSerializer<{ uri?: string
     if (said.ready) {
       this.known = {};
       this.refresh();
+    } else if (said.uri !== this.uri) {
+      return; // It was clicked in another result.
     } else if (said.click !== undefined) {
       await this.run(this.shown?.actions.find(({ title }) => title === said.click));
     } else if (said.ask !== undefined) {
-      await this.run(this.shown?.followUp, { question: said.ask });
+      const { uri, panel } = this;
+      if (await this.run(this.shown?.followUp, { question: said.ask })) {
+        await panel?.webview.postMessage({ uri, asked: said.ask });
+      }
     } else if (said.copy !== undefined) {
       await vscode.env.clipboard.writeText(said.copy);
     } else if (said.image !== undefined) {
@@ -139,20 +147,19 @@ export class ResultPanel implements vscode.WebviewPanelSerializer<{ uri?: string
     }
   }
 
-  private async run(offered: OfferedCommand | undefined, more: object = {}): Promise<void> {
-    if (offered !== undefined) {
-      const argument = { ...offered.arguments?.[0], ...more };
-      await this.server.run(offered.command as keyof Commands, argument as never);
+  /** Whether the server took it. If not, that was told. */
+  private async run(offered: OfferedCommand | undefined, more: object = {}): Promise<boolean> {
+    if (offered === undefined) {
+      return false;
     }
+    const argument = { ...offered.arguments?.[0], ...more };
+    return (await this.server.run(offered.command as keyof Commands, argument as never)) !== undefined;
   }
 
-  private image(number: number): vscode.Uri | undefined {
-    const uri = this.shown?.images[number];
-    return uri === undefined ? undefined : vscode.Uri.parse(uri);
-  }
-
-  private async sendImage(number: number): Promise<void> {
-    const file = this.image(number);
+  private async sendImage(address: string): Promise<void> {
+    const { uri, panel } = this;
+    // The page names no file that the server did not name.
+    const file = this.shown?.images.includes(address) ? vscode.Uri.parse(address) : undefined;
     const type = file && imageType(file.path);
     if (file === undefined || type === undefined) {
       return;
@@ -160,14 +167,15 @@ export class ResultPanel implements vscode.WebviewPanelSerializer<{ uri?: string
     try {
       // Where VS Code reads a file by itself, the bytes are a Buffer: as a message that would become JSON.
       const bytes = Uint8Array.from(await vscode.workspace.fs.readFile(file));
-      await this.panel?.webview.postMessage({ uri: this.uri, image: number, type, bytes });
+      await panel?.webview.postMessage({ uri, image: address, type, bytes });
     } catch {
       // The panel shows its name instead.
     }
   }
 
   private async saveImage(number: number): Promise<void> {
-    const file = this.image(number);
+    const address = this.shown?.images[number];
+    const file = address === undefined ? undefined : vscode.Uri.parse(address);
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
     if (file === undefined) {
       return;

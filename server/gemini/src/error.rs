@@ -345,7 +345,8 @@ impl Error {
     pub fn failure(&self) -> Failure {
         let needs_key = match self {
             Error::KeyMissing => true,
-            Error::KeyRejected { source, .. } => !is_token(source.as_ref()),
+            // Another source comes first: its key is to be corrected there.
+            Error::KeyRejected { source, .. } => source == &Some(CredentialSource::Stored),
             _ => false,
         };
         Failure::new(self.title(), self.detail(), self.remedy()).needing_key(needs_key)

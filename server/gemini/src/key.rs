@@ -65,6 +65,12 @@ pub struct KeyFile {
 }
 
 impl Keys {
+    /// The key of an editor's store, and no other.
+    #[must_use]
+    pub fn stored(key: Key) -> Self {
+        Keys { stored: Some(key), ..Keys::from_env(|_| None) }
+    }
+
     /// The keys of an environment, given as a lookup; without command or file.
     pub fn from_env(env: impl Fn(&str) -> Option<String>) -> Self {
         Keys {

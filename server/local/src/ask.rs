@@ -81,7 +81,7 @@ pub fn carry_out(
                 let execution = run(script, executor, cancel, &mut |told| match told {
                     Told::Piece(piece) => pieces.push(piece),
                     Told::Working(_) => emit(told),
-                    // It may be replaced.
+                    // Another program may take its place, and print something else.
                     Told::Printing(_) => {}
                 })?;
                 if execution.outcome != Outcome::Failed {
@@ -167,9 +167,11 @@ fn run(
         emit(Told::Working(words));
     }
     let (began, mut progress) = (Instant::now(), script.work.map(WorkProgress::new));
+    // Of several programs nobody knows which one prints.
+    let is_alone = script.earlier.is_empty();
     let execution = executor.run(script, cancel, &mut |seen| {
         let words = progress.as_mut().and_then(|progress| progress.words(seen.bytes_read, began.elapsed()));
-        let printed = seen.printed.into_iter().map(Told::Printing);
+        let printed = seen.printed.into_iter().filter(|_| is_alone).map(Told::Printing);
         words.map(Told::Working).into_iter().chain(printed).for_each(&mut *emit);
     })?;
     for EarlierExecution { outcome, output, unprinted, errors, tables, images } in

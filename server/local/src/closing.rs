@@ -27,7 +27,7 @@ fn ending(execution: &Execution) -> Option<String> {
         (Outcome::Failed, Some(hint)) => Some(format!("The code failed. {hint}")),
         (Outcome::Failed, None) => Some("The code failed.".to_owned()),
         (
-            Outcome::Ok | Outcome::NotRun | Outcome::Cancelled | Outcome::Unspecified | Outcome::Unknown(_),
+            Outcome::Ok | Outcome::NotRun | Outcome::Interrupted | Outcome::Unspecified | Outcome::Unknown(_),
             _,
         ) => None,
     }

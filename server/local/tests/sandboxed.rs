@@ -151,10 +151,11 @@ fn what_a_program_prints_comes_while_it_runs() {
         let sandbox = Sandbox::new(Setup { isolation, ..Setup::default() }).unwrap();
         let executor = SandboxExecutor::new(sandbox, Limits::default());
         let (cancel, mut printed) = (Cancel::new(), PrintedSoFar::default());
+        let begins = |printed: &PrintedSoFar| printed.clone().into_text().starts_with("0\né\n1\né\n2\n");
         let ended = local::ask(ask(Some(code)), &executor, &cancel, &mut |told| {
             if let Told::Printing(printing) = told {
                 printed.push(&printing);
-                if printed.tail(100).0.starts_with("0\né\n1\né\n2\n") {
+                if begins(&printed) {
                     cancel.cancel();
                 }
             }

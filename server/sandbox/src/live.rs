@@ -36,8 +36,8 @@ impl Live {
         self.bytes_read.load(Ordering::Relaxed)
     }
 
-    /// What the programs have printed since the last call, in the order the host read it. All of it together is at most
-    /// what [`Limits::output`](crate::Limits::output) allows.
+    /// What the programs have printed since the last call, in the order the host read it. Of each stream it is at
+    /// most what [`Limits::output`](crate::Limits::output) allows.
     #[must_use]
     pub fn take_printed(&self) -> Vec<Printed> {
         std::mem::take(&mut *self.printed.lock().unwrap_or_else(PoisonError::into_inner))

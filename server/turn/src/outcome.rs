@@ -18,7 +18,7 @@ pub enum Outcome {
     /// It did not run: a function that was called and may not be, or that the answer ended before. No word of the API.
     NotRun,
     /// It was ended before its end: the person cancelled it, or what ran it failed. No word of the API.
-    Cancelled,
+    Interrupted,
     /// A word that this version does not know, unchanged.
     Unknown(String),
 }
@@ -33,7 +33,7 @@ impl Outcome {
             Outcome::Failed => "OUTCOME_FAILED",
             Outcome::DeadlineExceeded => "OUTCOME_DEADLINE_EXCEEDED",
             Outcome::NotRun => "OUTCOME_NOT_RUN",
-            Outcome::Cancelled => "OUTCOME_CANCELLED",
+            Outcome::Interrupted => "OUTCOME_INTERRUPTED",
             Outcome::Unknown(word) => word,
         }
     }
@@ -47,7 +47,7 @@ impl From<String> for Outcome {
             Outcome::Failed,
             Outcome::DeadlineExceeded,
             Outcome::NotRun,
-            Outcome::Cancelled,
+            Outcome::Interrupted,
         ];
         known.into_iter().find(|outcome| outcome.as_str() == word).unwrap_or(Outcome::Unknown(word))
     }

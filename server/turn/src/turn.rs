@@ -71,16 +71,18 @@ impl Turn {
     }
 
     /// Marks the turn as over. `elapsed` is how long it ran, if it did. What a program printed that came to no end is
-    /// its output.
-    pub fn end(&mut self, progress: Progress, elapsed: Option<Duration>) {
+    /// its output: that is returned, to be shown.
+    pub fn end(&mut self, progress: Progress, elapsed: Option<Duration>) -> Option<Event> {
         let printed = std::mem::take(&mut self.printed);
-        if !printed.is_empty() {
+        let interrupted = (!printed.is_empty()).then(|| {
             let id = self.transcript.rounds().last().and_then(|round| round.code?.id.clone());
-            let (outcome, output) = (Outcome::Cancelled, printed.into_text());
-            self.transcript.push(Piece::Output(Output { id, outcome, output, ..Output::default() }));
-        }
+            let (outcome, output) = (Outcome::Interrupted, printed.into_text());
+            Piece::Output(Output { id, outcome, output, ..Output::default() })
+        });
+        let shown = interrupted.and_then(|output| self.transcript.push(output));
         self.elapsed = elapsed;
         self.progress = progress;
+        shown
     }
 
     /// The question with all that is known of it, without the answer and the memory.

@@ -58,7 +58,8 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
         exit = signal.wait() => (Progress::Cancelled, Ok(()), Some(exit)),
     };
     let elapsed = sink.started.elapsed();
-    sink.turn.end(progress, Some(elapsed));
+    let interrupted = sink.turn.end(progress, Some(elapsed));
+    let output = output.and_then(|()| interrupted.map_or(Ok(()), |event| sink.report.event(&event)));
     // The document first: it must have the answer even if the terminal is closed.
     let document = Document { heading, earlier: earlier.as_ref(), charts: &charts };
     let unwritten = arguments.markdown.as_deref().and_then(|path| document.write(path, &sink).err());

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use history::Number;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -25,6 +25,8 @@ const BESIDE_TIME: usize = 60;
 pub(super) struct Human {
     drawing: Drawing,
     spinner: Option<ProgressBar>,
+    /// When what it tells of began.
+    since: Instant,
     /// Detected with the first chart.
     canvas: OnceCell<Option<Canvas>>,
     /// What is continued, and what leaves this machine; `None` once it was shown.
@@ -38,7 +40,7 @@ impl Human {
     pub(super) fn new(notice: Option<String>, speaker: &Speaker, shows_code: bool) -> Self {
         let mut drawing = Drawing::new(style());
         drawing.hear(speaker, shows_code);
-        Human { drawing, spinner: None, canvas: OnceCell::new(), notice, number: None }
+        Human { drawing, spinner: None, since: Instant::now(), canvas: OnceCell::new(), notice, number: None }
     }
 
     /// Shows the notice, once, to a person at a terminal.
@@ -84,7 +86,9 @@ impl Human {
             }
             spinner => {
                 spinner.inspect(ProgressBar::finish_and_clear);
-                write()
+                write()?;
+                self.spin(Some(Activity::RunningCode.words().to_owned()));
+                Ok(())
             }
         }
     }
@@ -101,6 +105,7 @@ impl Human {
         };
         let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}").expect("a valid template");
         let spinner = ProgressBar::new_spinner().with_style(style).with_message(text);
+        let spinner = spinner.with_elapsed(self.since.elapsed());
         spinner.enable_steady_tick(Duration::from_millis(100));
         self.spinner = Some(spinner);
     }
@@ -119,6 +124,7 @@ impl Report for Human {
 
     fn activity(&mut self, activity: Activity) -> io::Result<()> {
         self.tell()?;
+        self.since = Instant::now();
         // While the answer is written, it is the progress, but for what is drawn later.
         let is_seen = activity == Activity::Writing && !self.drawing.is_waiting();
         self.spin((!is_seen).then(|| activity.words().to_owned()));

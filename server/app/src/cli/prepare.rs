@@ -151,7 +151,9 @@ fn check_files(arguments: &AskArguments) -> Result<(), Failure> {
     let shown = one_line(file);
     let argument = if file.contains(char::is_whitespace) { format!("\"{shown}\"") } else { shown.clone() };
     let quotes = if arguments.question.len() > 1 { ", or put the question in quotes" } else { "" };
-    let remedy = format!("Write -a {argument} to ask about it{quotes}.");
+    let is_code = Path::new(file).extension().is_some_and(|ending| ending == "py" || ending == "ipynb");
+    let option = if is_code { "--code" } else { "-a" };
+    let remedy = format!("Write {option} {argument} to ask about it{quotes}.");
     Err(Failure::new(format!("The file {shown} is named, but not attached"), "", remedy))
 }
 

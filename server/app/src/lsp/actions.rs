@@ -75,7 +75,7 @@ fn act(session: &Arc<Session>, action: Action, id: AskId) -> Result<AskId, Strin
         Action::RunLocally => run_locally::run(session, id, RunOn::AsWritten)?,
         Action::RunOnFile => run_locally::run(session, id, RunOn::FullFile)?,
         Action::SaveFiles => save_files::save(session, id)?,
-        Action::SetKey => key::type_key(session)?,
+        Action::SetKey => key::type_key(session, id)?,
         Action::More => drop(tokio::spawn(more::offer(Arc::clone(session), id))),
     }
     Ok(id)

@@ -87,7 +87,9 @@ fn finish(
 fn with_ways_out(session: &Session, end: Progress) -> Progress {
     match end {
         Progress::Ended(Ending::Failed(failure)) if failure.needs_key && session.support().key => {
-            let remedy = "Choose “Set API key”: it is asked again then. Create a key at https://aistudio.google.com/apikey.";
+            // The history shows it elsewhere too.
+            let remedy = "Set an API key: by “Set API key” in VS Code, by “:GeminiExec key” in Neovim, else by the \
+                          variable GEMINI_API_KEY. Create one at https://aistudio.google.com/apikey.";
             Progress::Ended(Ending::Failed(Failure { remedy: remedy.to_owned(), ..failure }))
         }
         end => end,

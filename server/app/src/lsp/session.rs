@@ -18,7 +18,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use engines::{Engine, EngineSettings, Engines};
-use gemini::{Config, Key};
+use gemini::Key;
 use history::History;
 use tokio::sync::Semaphore;
 use tower_lsp::Client;
@@ -89,6 +89,8 @@ pub(crate) struct Session {
     panels: Mutex<BTreeSet<String>>,
     /// The key from the editor's secret store.
     key: Mutex<Option<Key>>,
+    /// The ask for which the person is asked for a key.
+    wants_key: Mutex<Option<AskId>>,
 }
 
 impl Session {
@@ -118,6 +120,7 @@ impl Session {
             preview: Mutex::default(),
             panels: Mutex::default(),
             key: Mutex::default(),
+            wants_key: Mutex::default(),
         }
     }
 
@@ -212,20 +215,20 @@ impl Session {
         locked(&self.troubles).insert(text.to_owned())
     }
 
-    /// Sets the key from the editor's secret store, or forgets it. Gives the one before.
-    pub(crate) fn set_key(&self, key: Option<Key>) -> Option<Key> {
-        let before = std::mem::replace(&mut *locked(&self.key), key);
+    /// Sets the key from the editor's secret store, or forgets it.
+    pub(crate) fn set_key(&self, key: Option<Key>) {
+        *locked(&self.key) = key;
         self.engines.forget_clients();
-        before
     }
 
-    /// How Gemini is asked with that key where no document is meant, and its model.
-    pub(crate) fn key_settings(&self) -> (Config, String) {
-        let folders = self.folders.read().unwrap_or_else(PoisonError::into_inner);
-        let mut settings = self.sources.settings(folders.general_options());
-        settings.keys.stored.clone_from(&locked(&self.key));
-        let engines = settings.engines();
-        (engines.gemini, engines.model)
+    /// Notes the ask for which the person is asked for a key.
+    pub(crate) fn wants_key(&self, ask: AskId) {
+        *locked(&self.wants_key) = Some(ask);
+    }
+
+    /// The ask for which the person was asked for a key, once.
+    pub(crate) fn take_wanting_key(&self) -> Option<AskId> {
+        locked(&self.wants_key).take()
     }
 
     /// The preview that was last opened.

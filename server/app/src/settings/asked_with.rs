@@ -29,8 +29,10 @@ pub(crate) struct AskedWith {
     signed_in_by: Vec<String>,
 }
 
-/// The settings that say who answers. Addresses and sign-ins are none of a conversation.
-const ANSWERERS: [&str; 5] = ["engine", "api", "model", "vertexProject", "vertexLocation"];
+/// The settings that say who answers, and where: what was said at one address must not go on at another. Sign-ins are none
+/// of a conversation.
+const ANSWERERS: [&str; 7] =
+    ["engine", "api", "model", "baseUrl", "vertexProject", "vertexLocation", "vertexBaseUrl"];
 
 /// The settings that lead to a key or a token. What they say is not kept: it may be a secret, or run a command.
 const SIGN_INS: [&str; 3] = ["accessTokenCommand", "apiKeyCommand", "apiKeyFile"];

@@ -79,7 +79,12 @@ impl SandboxExecutor {
             while ended.recv_timeout(BETWEEN_LOOKS) == Err(RecvTimeoutError::Timeout) {
                 see(Seen { bytes_read: live.bytes_read(), printed: printed.more(live.take_printed()) });
             }
-            run.join().unwrap_or_else(|panic| resume_unwind(panic))
+            let run = run.join().unwrap_or_else(|panic| resume_unwind(panic));
+            if run.is_err() {
+                // It has no output: this is all there is.
+                see(Seen { bytes_read: live.bytes_read(), printed: printed.more(live.take_printed()) });
+            }
+            run
         })
     }
 }

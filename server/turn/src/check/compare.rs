@@ -37,6 +37,10 @@ pub fn compare(
             comparison.left_out.push(format!("round {round}, which has no result there"));
             continue;
         };
+        if was.outcome == Outcome::Interrupted {
+            comparison.left_out.push(format!("round {round}, which came to no end before"));
+            continue;
+        }
         if was.outcome == Outcome::DeadlineExceeded && round < before.len() {
             // A limit ends the whole run here.
             comparison.failing.push("it is stopped at its time limit".to_owned());
@@ -115,7 +119,7 @@ fn failure_here(was: Option<&Output>, is: &Output) -> Option<String> {
     match (before, &is.outcome) {
         (
             _,
-            Outcome::Ok | Outcome::NotRun | Outcome::Cancelled | Outcome::Unspecified | Outcome::Unknown(_),
+            Outcome::Ok | Outcome::NotRun | Outcome::Interrupted | Outcome::Unspecified | Outcome::Unknown(_),
         ) => None,
         (Outcome::DeadlineExceeded, Outcome::DeadlineExceeded) => None,
         (_, Outcome::DeadlineExceeded) => Some("it was stopped at its time limit".to_owned()),

@@ -11,7 +11,7 @@ use super::gist::{Gist, clipped};
 use super::page::Page;
 use super::said;
 use super::words::{seconds, tokens};
-use crate::{Block, Check, Ending, Failure, Progress, Turn};
+use crate::{Block, Check, Ending, Failure, Outcome, Progress, Turn};
 
 /// What hint, lens, diagnostic and result show of an ask. It can be stored as JSON and read back by later versions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -214,7 +214,12 @@ fn text(turn: &Turn, gist: &Gist) -> String {
             Block::Code(code) => Some(code.code.trim_matches('\n').to_owned()),
             _ => None,
         }),
-        Gist::Drew(_) | Gist::Silent | Gist::Cancelled => None,
+        // What was printed until then.
+        Gist::Cancelled => {
+            let last = transcript.outputs().next().filter(|output| output.outcome == Outcome::Interrupted);
+            last.map(|output| output.output.trim().to_owned())
+        }
+        Gist::Drew(_) | Gist::Silent => None,
     };
     let whole = whole.filter(|text| !text.is_empty()).unwrap_or_else(|| gist.words().to_owned());
     match whole.char_indices().nth(RESULT) {

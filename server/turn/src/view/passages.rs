@@ -61,14 +61,17 @@ pub(super) fn passages<'a>(Page { ask, charts, .. }: &Page<'a>) -> Vec<Keyed<'a>
         text: "This answer is about the text as it was.".into(),
     });
     let on_file = turn.check.as_ref().and_then(Check::on_file).map(Passage::OnFile);
-    let top = [("again", attached_again(turn)), ("stale", stale), ("file", on_file)];
+    // What was found instead of an answer must not look like one.
+    let is_instead = !turn.speaker.is_model && matches!(turn.progress, Progress::Ended(Ending::Failed(_)));
+    let (instead, ended) = if is_instead { (ending(turn), None) } else { (None, ending(turn)) };
+    let top = [("again", attached_again(turn)), ("stale", stale), ("instead", instead), ("file", on_file)];
     let end = [("files", files(&turn.transcript)), ("sources", sources(&turn.transcript))];
     let alone =
         |(key, passage): (&str, Option<Passage<'a>>)| Some(Keyed { key: key.to_owned(), passage: passage? });
     let mut all: Vec<Keyed<'a>> = top.into_iter().filter_map(alone).collect();
     all.extend(blocks(turn, charts.len()));
     let so_far = ("printed", printed_so_far(turn));
-    all.extend([so_far].into_iter().chain(end).chain([("end", ending(turn))]).filter_map(alone));
+    all.extend([so_far].into_iter().chain(end).chain([("end", ended)]).filter_map(alone));
     all.extend(numbered("check", check(turn, usize::MAX)));
     all
 }

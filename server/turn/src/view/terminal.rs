@@ -151,7 +151,7 @@ impl Drawing {
 
     fn printed(&mut self, Output { outcome: ended, output, errors, .. }: &Output) -> String {
         let drawn = std::mem::take(&mut self.printed);
-        // Not so if the program printed on both streams in turns and then failed: all of it is drawn again.
+        // Not so if a program that did not end well printed on both streams in turns: all of it is drawn again.
         let rest = output.strip_prefix(&drawn).filter(|_| !drawn.is_empty());
         if let Some(rest) = rest {
             return self.rest_of_output(ended, rest);
@@ -169,8 +169,8 @@ impl Drawing {
 
     /// What a program printed last, below what was drawn while it ran.
     fn rest_of_output(&mut self, ended: &Outcome, rest: &str) -> String {
-        // The last line of what was stopped says so.
-        if matches!(ended, Outcome::Ok | Outcome::DeadlineExceeded) {
+        // The last line of what was stopped says so, and the end of the ask what else ended it.
+        if matches!(ended, Outcome::Ok | Outcome::DeadlineExceeded | Outcome::Interrupted) {
             let drawn = self.stream(Section::Printing, "output", rest) + self.line_end();
             self.section = Some(Section::Block);
             return drawn;

@@ -54,7 +54,7 @@ pub(crate) fn outcome(outcome: &Outcome) -> &str {
         Outcome::Failed => "failed",
         Outcome::DeadlineExceeded => "stopped at the time limit",
         Outcome::NotRun => "not run",
-        Outcome::Cancelled => "cancelled",
+        Outcome::Interrupted => "stopped before its end",
         Outcome::Unspecified => "outcome not said",
         Outcome::Unknown(name) => name,
     }

@@ -61,8 +61,14 @@ pub(super) async fn run(
     let kept = find(history, arguments.meant)?;
     let (number, which) = (kept.listed.number.0, kept.listed.which());
     let turns = kept.turns.into_iter().filter(|kept| !kept.is_replaced).map(|kept| kept.turn);
-    let turn = turns.last().filter(|turn| turn.last_code().is_some());
+    let mut turns: Vec<Turn> = turns.collect();
+    let latest = turns.pop();
+    let has_earlier = turns.iter().any(|turn| turn.last_code().is_some());
+    let turn = latest.filter(|turn| turn.last_code().is_some());
     let mut turn = turn.ok_or_else(|| no_program(number))?;
+    if has_earlier {
+        remark("The programs of the latest answer are run; earlier answers of this conversation are not.");
+    }
     let files = turn.sent.iter().map(opened).collect::<Result<Vec<_>, _>>()?;
     let data = Data::of(&turn, arguments.on);
     check_choice(number, data, arguments.on)?;

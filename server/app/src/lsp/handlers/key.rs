@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use gemini::{Client, Config, CredentialSource, Error, Key};
+use gemini::{Client, Config, CredentialSource, Error, Key, Keys};
 use serde_json::Value;
 use tokio::time::timeout;
 use turn::Failure;
@@ -18,7 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const CREATE: &str = "Create one at https://aistudio.google.com/apikey.";
 
 /// Sets the key from the editor's secret store; `null` forgets it. The server never writes it to disk. One that was just
-/// typed is tried, and what failed for want of it is asked again. The error never quotes what was sent.
+/// typed is tried before it is set; if Gemini accepts it, what failed for want of it is asked again. The error never quotes
+/// what was sent.
 pub(in crate::lsp) async fn key(
     session: &Arc<Session>,
     parameters: Value,
@@ -28,45 +29,65 @@ pub(in crate::lsp) async fn key(
     let key = key.map(|key| Key::parse(&key, &CredentialSource::Stored)).transpose();
     let key = key.map_err(|error| error.failure().sentence())?;
     tracing::info!(is_set = key.is_some(), "key");
-    let is_new = key.is_some() && check;
-    let before = session.set_key(key);
-    if !is_new {
-        return Ok(None);
+    let tried = match &key {
+        Some(key) if check => Some(tried(session, key.clone()).await),
+        _ => None,
+    };
+    let is_refused = matches!(tried, Some(Tried::Refused { .. }));
+    if !is_refused {
+        session.set_key(key);
     }
-    let verdict = tried(session.key_settings()).await;
-    if verdict.taken {
-        actions::ask_again(session);
-    } else {
-        session.set_key(before);
-    }
-    Ok(Some(verdict))
+    let message = match &tried {
+        None => return Ok(None),
+        Some(Tried::Refused { said }) => {
+            Failure::new("Gemini does not accept this key", said, CREATE).sentence()
+        }
+        Some(Tried::Unknown { why }) => {
+            format!("The key is set. Gemini could not be asked whether it is right: {why}.")
+        }
+        Some(Tried::Accepted) => match source(session).await {
+            Some(first) => {
+                format!("The key is right, but Gemini is asked with the one from {first}, which comes first.")
+            }
+            None => {
+                actions::ask_again(session);
+                "Gemini accepts the key, and is asked from now on.".to_owned()
+            }
+        },
+    };
+    Ok(Some(KeyVerdict { taken: !is_refused, message }))
 }
 
-/// Asks Gemini something that takes a key and costs nothing.
-async fn tried((config, model): (Config, String)) -> KeyVerdict {
-    let checked = async {
-        let client = Client::new(config)?;
-        let source = client.credential_source().await?;
-        client.check(&model).await.map(|()| source)
-    };
-    let told = |taken, message: &str| KeyVerdict { taken, message: message.to_owned() };
+/// What Gemini says of a key.
+enum Tried {
+    Accepted,
+    Refused {
+        said: String,
+    },
+    /// Nothing, for this reason.
+    Unknown {
+        why: String,
+    },
+}
+
+/// Asks Gemini something that takes a key and costs nothing, with this key alone.
+async fn tried(session: &Session, key: Key) -> Tried {
+    let settings = session.settings_for(None).engines();
+    let keys = Keys::stored(key);
+    let checked = async { Client::new(Config { keys, ..settings.gemini })?.check(&settings.model).await };
     match timeout(PATIENCE, checked).await {
-        Ok(Ok(source)) if source != CredentialSource::Stored => told(
-            true,
-            &format!("The key is kept, but Gemini is asked with the one from {source}, which comes first."),
-        ),
         // What is wrong with the model or its use is said when it is asked.
-        Ok(Ok(_) | Err(Error::ModelUnknown { .. } | Error::NotFound { .. })) => {
-            told(true, "Gemini accepts the key, and is asked from now on.")
-        }
+        Ok(Ok(()) | Err(Error::ModelUnknown { .. } | Error::NotFound { .. })) => Tried::Accepted,
         Ok(Err(Error::KeyRejected { said, .. } | Error::PermissionDenied { said, .. })) => {
-            let failure = Failure::new("Gemini does not accept this key", said, CREATE);
-            told(false, &failure.sentence())
+            Tried::Refused { said }
         }
-        Ok(Err(error)) => {
-            let why = error.failure().title;
-            told(true, &format!("The key is set. Gemini could not be asked whether it is right: {why}."))
-        }
-        Err(_) => told(true, "The key is set. Gemini did not say in time whether it is right."),
+        Ok(Err(error)) => Tried::Unknown { why: error.failure().title },
+        Err(_) => Tried::Unknown { why: "it did not answer in time".to_owned() },
     }
+}
+
+/// Where the key comes from that Gemini is asked with, if that is not the editor's.
+async fn source(session: &Session) -> Option<CredentialSource> {
+    let client = Client::new(session.settings_for(None).engines().gemini).ok()?;
+    client.credential_source().await.ok().filter(|source| *source != CredentialSource::Stored)
 }

@@ -262,10 +262,10 @@ impl Asks {
         self.with(id, |ask| Arc::clone(&ask.stop))
     }
 
-    /// Those of this session that failed for want of a key.
-    pub(crate) fn without_key(&self) -> Vec<AskId> {
+    /// The latest one of this session that failed for want of a key.
+    pub(crate) fn without_key(&self) -> Option<AskId> {
         let failed = self.by_id.iter().filter(|ask| ask.brief().needs_key && !ask.is_restored());
-        failed.map(|ask| *ask.key()).collect()
+        failed.map(|ask| *ask.key()).max()
     }
 
     /// The number of asks that wait or run.

@@ -94,11 +94,6 @@ impl Folders {
         self.innermost(document).and_then(|folder| folder.options.as_ref()).unwrap_or(&self.options)
     }
 
-    /// The options for what belongs to no document.
-    pub(crate) fn general_options(&self) -> &Partial {
-        &self.options
-    }
-
     /// The innermost folder around a document.
     pub(crate) fn around(&self, document: &DocumentId) -> Option<&DocumentId> {
         self.innermost(document).map(|folder| &folder.id)
