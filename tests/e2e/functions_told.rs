@@ -139,7 +139,7 @@ fn doctor_looks_at_the_functions_of_the_settings() {
     ✓ engine     auto asks Gemini, model gemini-flash-latest
     ✓ functions  stock(article, shop=…)
     – functions  [HOME]/shop.py: Line 8: price takes day as datetime.timedelta, which a model cannot give: use str, int, float, bool, list[…], dict, date, an Enum or Literal[…]. Gemini is not told of this function.
-    ✗ engine     The engine is auto, and Gemini cannot be asked. Mend what is marked below, or ask with --engine local.
+    ✗ engine     The engine is auto, and Gemini cannot be asked. Mend what is marked below, or set engine to local (--engine local).
     ✗ functions  Cannot use the functions of [HOME]/shop.py: It has no function with a docstring: begin one with a text in quotes that says what it does.
     ");
 }

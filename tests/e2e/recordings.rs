@@ -408,7 +408,7 @@ fn our_recordings_contain_every_class_of_reply() {
       " a year. Größenordnung: 🌊" · STOP · 28 tokens
 
     proxy_page.html
-      ! unintelligible reply: the recording answered with a web page: a proxy or a wrong address stands in the way
+      ! a web page came: the recording answered with a web page, not with an answer
 
     quota_per_day.json
       ! quota used up: You exceeded your current quota. Please retry in 2s. (quota GenerateRequestsPerDayPerProjectPerModel-FreeTier, limit 200, model gemini-3-flash)

@@ -290,7 +290,7 @@ mod tests {
         [running code]
         … epoch 1
         … epoch 2
-        Output { id: None, outcome: Cancelled, output: "epoch 1\nepoch 2\n", errors: "", unprinted: 0, tables: [] }
+        Output { id: None, outcome: Interrupted, output: "epoch 1\nepoch 2\n", errors: "", unprinted: 0, tables: [] }
         "#);
         let mut turn = Turn::new("");
         for update in [code(), printing("2"), output()] {

@@ -258,7 +258,7 @@ fn a_key_that_was_typed_is_tried_and_what_needed_one_is_asked_again() {
 
     > **No model to answer the question**
     >
-    > A question needs a model, and the local engine has none. Choose “Set API key”: it is asked again then. Create a key at `https://aistudio.google.com/apikey`.
+    > A question needs a model, and the local engine has none. Set an API key: by “Set API key” in VS Code, by “:GeminiExec key” in Neovim, else by the variable GEMINI_API_KEY. Create one at `https://aistudio.google.com/apikey`.
 
     this machine · [time]
     ");

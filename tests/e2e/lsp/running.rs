@@ -71,7 +71,7 @@ fn a_program_here_shows_what_it_printed_last_and_a_cancelled_one_keeps_it() {
     editor.run("geminiExec.cancel", json!({"ask": ask}));
     editor.wait_for("a.py", &["cancelled"]);
     assert_snapshot!(editor.hover("a.py"), @"
-    Output (cancelled):
+    Output (stopped before its end):
 
     ```text
     epoch 0

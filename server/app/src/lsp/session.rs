@@ -15,6 +15,7 @@ mod recent;
 mod settings_requests;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use engines::{Engine, EngineSettings, Engines};
@@ -89,6 +90,8 @@ pub(crate) struct Session {
     panels: Mutex<BTreeSet<String>>,
     /// The key from the editor's secret store.
     key: Mutex<Option<Key>>,
+    /// How often something was done with it.
+    keys: AtomicU64,
     /// The ask for which the person is asked for a key.
     wants_key: Mutex<Option<AskId>>,
 }
@@ -120,6 +123,7 @@ impl Session {
             preview: Mutex::default(),
             panels: Mutex::default(),
             key: Mutex::default(),
+            keys: AtomicU64::default(),
             wants_key: Mutex::default(),
         }
     }
@@ -219,6 +223,16 @@ impl Session {
     pub(crate) fn set_key(&self, key: Option<Key>) {
         *locked(&self.key) = key;
         self.engines.forget_clients();
+    }
+
+    /// Numbers what is done with the key. Later calls give larger numbers.
+    pub(crate) fn next_key(&self) -> u64 {
+        self.keys.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// `true` if nothing was done with the key since.
+    pub(crate) fn is_latest_key(&self, number: u64) -> bool {
+        self.keys.load(Ordering::Relaxed) == number
     }
 
     /// Notes the ask for which the person is asked for a key.

@@ -38,10 +38,13 @@ fn printed_by(block: &Block) -> Option<&str> {
     }
 }
 
-/// Where the closing text begins: behind the last block that is no text.
+/// Where the closing text begins: behind the last program and its result. Images may stand between its texts and behind
+/// them; those before it are the program's.
 pub(super) fn closing_start(blocks: &[Block]) -> usize {
+    let is_run = |block: &Block| matches!(block, Block::Code(_) | Block::Output(_));
     let is_said = |block: &Block| matches!(block, Block::Text(_) | Block::Thought(_));
-    blocks.iter().rposition(|block| !is_said(block)).map_or(0, |last| last + 1)
+    let end = blocks.iter().rposition(is_run).map_or(0, |last| last + 1);
+    blocks[end..].iter().position(is_said).map_or(blocks.len(), |first| end + first)
 }
 
 /// All texts among these blocks, a blank line between them.

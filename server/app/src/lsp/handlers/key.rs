@@ -29,33 +29,34 @@ pub(in crate::lsp) async fn key(
     let key = key.map(|key| Key::parse(&key, &CredentialSource::Stored)).transpose();
     let key = key.map_err(|error| error.failure().sentence())?;
     tracing::info!(is_set = key.is_some(), "key");
-    let tried = match &key {
-        Some(key) if check => Some(tried(session, key.clone()).await),
-        _ => None,
+    let number = session.next_key();
+    let Some(typed) = key.clone().filter(|_| check) else {
+        session.set_key(key);
+        return Ok(None);
     };
-    let is_refused = matches!(tried, Some(Tried::Refused { .. }));
-    if !is_refused {
+    let tried = tried(session, typed).await;
+    if !session.is_latest_key(number) {
+        let message = "Another key was set meanwhile.".to_owned();
+        return Ok(Some(KeyVerdict { taken: false, message }));
+    }
+    let taken = !matches!(tried, Tried::Refused { .. });
+    if taken {
         session.set_key(key);
     }
-    let message = match &tried {
-        None => return Ok(None),
-        Some(Tried::Refused { said }) => {
-            Failure::new("Gemini does not accept this key", said, CREATE).sentence()
+    let message = match tried {
+        Tried::Refused { said } => Failure::new("Gemini does not accept this key", said, CREATE).sentence(),
+        Tried::Unknown { why } => {
+            format!("The key is set, but Gemini could not be asked whether it is right. {why}")
         }
-        Some(Tried::Unknown { why }) => {
-            format!("The key is set. Gemini could not be asked whether it is right: {why}.")
-        }
-        Some(Tried::Accepted) => match source(session).await {
-            Some(first) => {
-                format!("The key is right, but Gemini is asked with the one from {first}, which comes first.")
-            }
+        Tried::Accepted => match unused(session).await {
+            Some(why) => format!("The key is right, and kept. {why}"),
             None => {
                 actions::ask_again(session);
                 "Gemini accepts the key, and is asked from now on.".to_owned()
             }
         },
     };
-    Ok(Some(KeyVerdict { taken: !is_refused, message }))
+    Ok(Some(KeyVerdict { taken, message }))
 }
 
 /// What Gemini says of a key.
@@ -81,13 +82,18 @@ async fn tried(session: &Session, key: Key) -> Tried {
         Ok(Err(Error::KeyRejected { said, .. } | Error::PermissionDenied { said, .. })) => {
             Tried::Refused { said }
         }
-        Ok(Err(error)) => Tried::Unknown { why: error.failure().title },
-        Err(_) => Tried::Unknown { why: "it did not answer in time".to_owned() },
+        Ok(Err(error)) => Tried::Unknown { why: error.failure().sentence() },
+        Err(_) => Tried::Unknown { why: "It did not answer in time.".to_owned() },
     }
 }
 
-/// Where the key comes from that Gemini is asked with, if that is not the editor's.
-async fn source(session: &Session) -> Option<CredentialSource> {
-    let client = Client::new(session.settings_for(None).engines().gemini).ok()?;
-    client.credential_source().await.ok().filter(|source| *source != CredentialSource::Stored)
+/// Why the editor's key is not used, as a sentence; `None` if it is.
+async fn unused(session: &Session) -> Option<String> {
+    let settings = session.settings_for(None).engines();
+    let asked = match settings.asked() {
+        None => return Some("It is not used: the setting engine is local.".to_owned()),
+        Some(config) => config.clone(),
+    };
+    let source = Client::new(asked).ok()?.credential_source().await.ok()?;
+    (source != CredentialSource::Stored).then(|| format!("It is not used: what {source} gives comes first."))
 }
