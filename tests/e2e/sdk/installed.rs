@@ -78,7 +78,10 @@ fn replies(call: &str, service: &FakeGemini) -> Vec<Reply> {
             vec![Reply::stream("interaction.json")]
         }
         "count tokens" => vec![json(&json!({"totalTokens": 3}))],
-        "models" => vec![json(&json!({"models": []}))],
+        "models" => vec![json(&json!({
+            "models": [{"name": "models/gemini-flash-latest"}],
+            "publisherModels": [{"name": "publishers/google/models/gemini-flash-latest"}],
+        }))],
         "files" => vec![json(&json!({"files": []}))],
         "upload" => {
             let url = format!("{}/upload/data", service.url());
