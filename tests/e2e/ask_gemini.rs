@@ -602,6 +602,8 @@ fn an_image_that_cannot_be_shown_is_said_where_it_came() {
     → 0
     ");
     assert_snapshot!(screen(streamed, &["-q"]), @"
+    Here:
+
     Done.
     gemini-exec: An image (image/png) came by its address alone: https://files.test/a.png
     gemini-exec: An image (image/png) came damaged and cannot be read.

@@ -76,8 +76,8 @@ test("settings come from the schema: a choice, a switch, and what may be left ou
       markdownDescription: "Problems.",
     },
     "geminiExec.pythonPath": {
-      type: ["string", "null"],
-      default: null,
+      type: "string",
+      default: "",
       scope: "machine",
       markdownDescription: "Python.",
     },

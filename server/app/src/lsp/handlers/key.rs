@@ -48,13 +48,14 @@ pub(in crate::lsp) async fn key(
         Tried::Unknown { why } => {
             format!("The key is set, but Gemini could not be asked whether it is right. {why}")
         }
-        Tried::Accepted => match unused(session).await {
-            Some(why) => format!("The key is right, and kept. {why}"),
-            None => {
+        Tried::Accepted => {
+            if let Some(why) = unused(session).await {
+                format!("The key is right, and kept. {why}")
+            } else {
                 actions::ask_again(session);
                 "Gemini accepts the key, and is asked from now on.".to_owned()
             }
-        },
+        }
     };
     Ok(Some(KeyVerdict { taken, message }))
 }
