@@ -27,6 +27,16 @@ const HANDS_ON: &str = "
     with_stem with_suffix zip
 ";
 
+/// Functions that compute something of texts, or hold them, and open no file.
+const COMPUTES: &str = "
+    Categorical Counter DataFrame Index OrderedDict Series SequenceMatcher Template abs all any array asarray assign bool bytearray bytes
+    capitalize casefold center chr compile count decode defaultdict deque digest divmod dumps encode endswith escape execute executemany
+    find findall float fnmatch fromkeys frozenset fullmatch get_close_matches getattr groupby hasattr hash hex hexdigest id index int isin
+    isinstance ljust match max md5 min namedtuple ndiff ord parse partition pprint quote removeprefix removesuffix repr rfind rjust
+    round rpartition rsplit rstrip search setattr sha1 sha256 sha512 slice split splitlines startswith str sub sum title
+    tolist translate type unified_diff unquote urljoin urlparse urlsplit zfill
+";
+
 /// Methods that put their arguments into what they belong to.
 const TAKES: [&str; 7] = ["add", "append", "appendleft", "extend", "insert", "setdefault", "update"];
 
@@ -68,7 +78,8 @@ pub(super) fn is_surely_of_a_file(call: Node<'_>, program: &Parsed<'_>) -> bool 
 pub(super) fn may_do_anything(call: Node<'_>, program: &Parsed<'_>) -> bool {
     let name = called(call, program);
     let is_known = |known: &str| known.split_whitespace().any(|known| known == name);
-    !begins(name, READS) && !TAKES.contains(&name) && !is_known(HANDS_ON) && !is_known(HARMLESS)
+    let is_plain = is_known(HANDS_ON) || is_known(COMPUTES) || is_known(HARMLESS);
+    !begins(name, READS) && !TAKES.contains(&name) && !is_plain
 }
 
 /// The end of an expression that names get to, and where its targets stand.
@@ -96,6 +107,9 @@ pub(super) fn begins(name: &str, with: &str) -> bool {
 /// `true` for a call that may write, rename or remove a file that it is given.
 pub(super) fn may_change(call: Node<'_>, program: &Parsed<'_>) -> bool {
     let name = called(call, program);
+    if name == "dumps" {
+        return false; // It gives a text.
+    }
     let arguments = call.child_by_field_name("arguments").map(children).unwrap_or_default();
     let keyword = |argument: &Node<'_>| argument.child_by_field_name("name").map(|name| program.text(name));
     let writes = |argument: &Node<'_>| {
@@ -140,7 +154,25 @@ pub(super) fn sweeps(call: Node<'_>, program: &Parsed<'_>) -> bool {
     let mut words = arguments.split(|it: char| !it.is_alphanumeric() && it != '_');
     let is_command = begins(called(call, program), SHELLS) && words.any(|word| COMMANDS.contains(&word));
     (SWEEPS.contains(&called(call, program)) && !function.contains(".str."))
+        || copies_into_a_folder(call, program)
         || (is_command && arguments.contains(['*', '?', '$', '-']))
+}
+
+/// `true` for a call that copies or moves to what may be a folder: the names there are those of what is copied.
+fn copies_into_a_folder(call: Node<'_>, program: &Parsed<'_>) -> bool {
+    const COPIES: [&str; 4] = ["copy", "copy2", "copytree", "move"];
+    let function = call.child_by_field_name("function").map_or("", |it| program.text(it));
+    if !COPIES.contains(&called(call, program)) || !is_of_module(function, program) {
+        return false;
+    }
+    let arguments = call.child_by_field_name("arguments").map(children).unwrap_or_default();
+    let Some(to) = arguments.get(1) else { return false };
+    let text = program.text(value(*to)).trim_end_matches(['"', '\'']);
+    let has_ending = text
+        .rsplit_once('.')
+        .is_some_and(|(_, ending)| !ending.is_empty() && ending.chars().all(|it| it.is_ascii_alphanumeric()));
+    // What a variable holds is followed elsewhere.
+    matches!(value(*to).kind(), "string" | "call") && !has_ending
 }
 
 /// What a call that changes a file takes its name from: its first argument, or all of it. `None` for a call that changes

@@ -161,3 +161,21 @@ fn a_program_that_lists_its_folder_finds_there_what_it_found_at_gemini() {
     for name in os.listdir('.'): print(pd.read_csv(name))
     ");
 }
+
+#[test]
+fn names_that_are_only_looked_at_stay_as_they_are() {
+    let there = ["main.py", "README.md", "config.json", "notes.txt", "data.csv"];
+    let forms = [
+        "files = {'main.py': 120, 'README.md': 40}\nprint('largest:', max(files, key=files.get))",
+        "import json\nprint(json.dumps({'entry': 'main.py'}))",
+        "from collections import Counter\nprint(Counter(['main.py', 'main.py', 'README.md']))",
+        "import pandas as pd\nprint(pd.DataFrame({'file': ['main.py'], 'lines': [3]}))",
+        "from urllib.parse import urljoin\nprint(urljoin('http://a.b/', 'config.json'))",
+        "import hashlib\nprint(hashlib.md5('notes.txt'.encode()).hexdigest())",
+        "print(len('data.csv'), 'notes.txt'.split('.'))",
+        "def classify(name): return name.endswith('.py')\nfor fn in ['main.py']: print(fn, classify(fn))",
+    ];
+    for form in forms {
+        assert_eq!(beside(form, &there), form);
+    }
+}
