@@ -104,7 +104,10 @@ pub(crate) fn reading(
                 OnFile::Reads(text) => code.clone_from(text),
                 OnFile::Holds => {}
             }
-            *old = new;
+            // A program that holds rows of one file does not read it because it reads another.
+            if *old != OnFile::Holds {
+                *old = new;
+            }
         }
     }
     let reads = becomes.iter().any(|it| matches!(it, OnFile::Reads(_))) || data == Data::OfTheWholeFile;

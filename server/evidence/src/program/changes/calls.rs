@@ -74,12 +74,24 @@ pub(super) fn is_surely_of_a_file(call: Node<'_>, program: &Parsed<'_>) -> bool 
     has_name && (is_of_module || begins(called(call, program), SURELY))
 }
 
+/// The name of the function of the program that a call may be of: it is called by its bare name, or of the same object. Empty
+/// for others.
+pub(super) fn own_name<'a>(call: Node<'_>, program: &Parsed<'a>) -> &'a str {
+    let object = call.child_by_field_name("function").and_then(|it| it.child_by_field_name("object"));
+    let is_same = object.is_none_or(|it| matches!(program.text(it), "self" | "cls" | "super()"));
+    if is_same { called(call, program) } else { "" }
+}
+
 /// `true` for a call that may do anything with a name: what is not known to read, or to give it on.
 pub(super) fn may_do_anything(call: Node<'_>, program: &Parsed<'_>) -> bool {
     let name = called(call, program);
+    !begins(name, READS) && !opens_nothing(name)
+}
+
+/// `true` for the name of a function that opens no file.
+fn opens_nothing(name: &str) -> bool {
     let is_known = |known: &str| known.split_whitespace().any(|known| known == name);
-    let is_plain = is_known(HANDS_ON) || is_known(COMPUTES) || is_known(HARMLESS);
-    !begins(name, READS) && !TAKES.contains(&name) && !is_plain
+    TAKES.contains(&name) || is_known(HANDS_ON) || is_known(COMPUTES) || is_known(HARMLESS)
 }
 
 /// The end of an expression that names get to, and where its targets stand.
@@ -107,28 +119,35 @@ pub(super) fn begins(name: &str, with: &str) -> bool {
 /// `true` for a call that may write, rename or remove a file that it is given.
 pub(super) fn may_change(call: Node<'_>, program: &Parsed<'_>) -> bool {
     let name = called(call, program);
-    if name == "dumps" {
-        return false; // It gives a text.
+    // `dumps` gives a text, `execute` takes SQL.
+    if begins(name, CHANGES) && name != "dumps" && !name.starts_with("execute") {
+        return true;
+    }
+    if opens_nothing(name) || name == "dumps" {
+        return false;
     }
     let arguments = call.child_by_field_name("arguments").map(children).unwrap_or_default();
     let keyword = |argument: &Node<'_>| argument.child_by_field_name("name").map(|name| program.text(name));
-    let writes = |argument: &Node<'_>| {
-        keyword(argument) == Some("inplace")
-            || mode(program.text(value(*argument))).is_some_and(|it| it.contains(['w', 'a', 'x', '+']))
-    };
-    // `execute` takes SQL.
-    if (begins(name, CHANGES) && !name.starts_with("execute")) || arguments.iter().any(writes) {
+    let rewrites = arguments.iter().any(|argument| keyword(argument) == Some("inplace"));
+    let is_splat = |argument: &Node<'_>| argument.kind().ends_with("_splat");
+    if rewrites || (name == "open" && arguments.iter().any(is_splat)) {
         return true;
     }
-    // A mode that is computed may be any; `path.open(mode)` has it first.
-    let is_clear = |argument: Node<'_>| mode(program.text(value(argument))).is_some();
-    let positional: Vec<Node<'_>> = arguments.iter().copied().filter(|it| keyword(it).is_none()).collect();
+    let mode_of = |argument: Node<'_>| mode(program.text(value(argument)));
     let named = arguments.iter().copied().find(|it| keyword(it) == Some("mode"));
-    let is_splat = |argument: &Node<'_>| argument.kind().ends_with("_splat");
+    let mut positional = arguments.iter().copied().filter(|it| keyword(it).is_none());
+    let (first, second) = (positional.next(), positional.next());
+    // `path.open(mode)` has it first.
     let is_method = call.child_by_field_name("function").is_some_and(|it| it.kind() == "attribute");
-    let first = positional.first().filter(|it| is_method && it.kind() != "string");
-    let second = positional.get(1).or(first).copied();
-    name == "open" && (arguments.iter().any(is_splat) || named.or(second).is_some_and(|it| !is_clear(it)))
+    let may_be_first = |it: &Node<'_>| it.kind() != "string" || mode_of(*it).is_some();
+    let first = first.filter(|it| name == "open" && is_method && may_be_first(it));
+    let is_written = |it: Node<'_>| match mode_of(it) {
+        Some(mode) => mode.contains(['w', 'a', 'x', '+']),
+        // One that is computed may be any.
+        None => name == "open",
+    };
+    let written_first = first.filter(|it| mode_of(*it).is_some());
+    named.or(written_first).or(second).or(first).is_some_and(is_written)
 }
 
 fn value(argument: Node<'_>) -> Node<'_> {

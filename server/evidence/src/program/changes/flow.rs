@@ -33,10 +33,6 @@ pub(super) fn changed<'a>(
     for program in programs {
         flow.read(program, files, folder);
     }
-    for name in flow.functions.clone() {
-        let (returned, name) = (flow.place(Place::Returned), flow.place(Place::Name(name)));
-        flow.edges[returned].push(name);
-    }
     let is_elsewhere = files.iter().any(|file| file.path != file.name);
     let opens_a_computed = is_elsewhere && flow.opens_a_computed();
     FileChanges {
@@ -53,6 +49,17 @@ pub(super) struct FileChanges {
     pub(super) opens_a_computed: bool,
     /// What they may change outside of their folder.
     pub(super) outside: Vec<String>,
+}
+
+/// The name of a function or a class.
+fn name_of<'a>(definition: Node<'_>, program: &Parsed<'a>) -> &'a str {
+    definition.child_by_field_name("name").map_or("", |name| program.text(name))
+}
+
+/// The name of what decorates: `cached` of `@tools.cached(3)`.
+fn last_name<'a>(decorator: Node<'_>, program: &Parsed<'a>) -> &'a str {
+    let function = decorator.child_by_field_name("function").unwrap_or(decorator);
+    program.text(function.child_by_field_name("attribute").unwrap_or(function))
 }
 
 /// `true` for a path that leads out of the folder.
@@ -74,8 +81,8 @@ enum Place<'a> {
     Attribute(&'a str),
     /// In the parameters of what has this name.
     Parameters(&'a str),
-    /// In what functions give back.
-    Returned,
+    /// In what functions of this name give back; empty for methods that are called by no name, such as `__str__`.
+    Returned(&'a str),
     /// In an expression, by its number.
     Part(usize),
 }
@@ -148,7 +155,12 @@ impl<'a> Flow<'a> {
         // Where parameters of a function stand, and whose they are.
         let mut parameters = (0..0, "");
         let mut guesses = Guesses::new(folder);
+        // Where functions end, innermost last, with their names; the decorators of what is defined next.
+        let (mut inside, mut decorators): (Vec<(usize, &'a str)>, Vec<&'a str>) = Default::default();
         walk(program.root(), |node| {
+            while inside.last().is_some_and(|(end, _)| *end <= node.start_byte()) {
+                inside.pop();
+            }
             while open.last().is_some_and(|part| part.end <= node.start_byte()) {
                 open.pop();
             }
@@ -167,8 +179,11 @@ impl<'a> Flow<'a> {
                 let number = self.edges.len();
                 let place = self.place(Place::Part(number));
                 if kind == "return_statement" || kind == "yield" {
-                    let returned = self.place(Place::Returned);
-                    self.edges[place].push(returned);
+                    if let Some((_, name)) = inside.last() {
+                        let returned =
+                            self.place(Place::Returned(if name.starts_with("__") { "" } else { *name }));
+                        self.edges[place].push(returned);
+                    }
                 }
                 let finds = kind == "call" && calls::finds(node, program);
                 self.found.extend(finds.then_some(place));
@@ -189,9 +204,13 @@ impl<'a> Flow<'a> {
                 return Descend::Into;
             }
             match kind {
+                "decorator" => decorators.extend(node.named_child(0).map(|it| last_name(it, program))),
                 "function_definition" | "class_definition" => {
-                    if let Some(own) = self.definition(node, program) {
+                    if let Some(own) = self.definition(node, program, std::mem::take(&mut decorators)) {
                         parameters = own;
+                    }
+                    if kind == "function_definition" {
+                        inside.push((node.end_byte(), name_of(node, program)));
                     }
                 }
                 "lambda_parameters" => self.lambda(node, program, open.last()),
@@ -245,7 +264,7 @@ impl<'a> Flow<'a> {
     /// Notes what a call may change. `place` is where it stands.
     fn call(&mut self, node: Node<'a>, program: &'a Parsed<'a>, place: usize) {
         self.sweeps |= calls::sweeps(node, program);
-        let function = called(node, program);
+        let function = calls::own_name(node, program);
         let changes = may_change(node, program);
         let is_no_file = calls::is_no_file(node, program);
         self.literals.extend(is_no_file.then_some(place));
@@ -288,9 +307,23 @@ impl<'a> Flow<'a> {
     }
 
     /// Notes a function or a class; gives where its parameters stand, and its name.
-    fn definition(&mut self, node: Node<'a>, program: &'a Parsed<'a>) -> Option<(Range<usize>, &'a str)> {
-        let name = node.child_by_field_name("name").map_or("", |name| program.text(name));
+    fn definition(
+        &mut self,
+        node: Node<'a>,
+        program: &'a Parsed<'a>,
+        decorators: Vec<&'a str>,
+    ) -> Option<(Range<usize>, &'a str)> {
+        let name = name_of(node, program);
         self.functions.insert(name);
+        // A class is what its special methods give; what is decorated gives what its decorators give.
+        let special = (node.kind() == "class_definition").then_some("");
+        for from in [name].into_iter().chain(special).chain(decorators) {
+            let from = self.place(Place::Returned(from));
+            for to in [Place::Name(name), Place::Attribute(name)] {
+                let to = self.place(to);
+                self.edges[from].push(to);
+            }
+        }
         if node.kind() == "class_definition" {
             let (class, new) =
                 (self.place(Place::Parameters(name)), self.place(Place::Parameters("__init__")));

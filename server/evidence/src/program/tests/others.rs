@@ -173,6 +173,7 @@ fn names_that_are_only_looked_at_stay_as_they_are() {
         "from urllib.parse import urljoin\nprint(urljoin('http://a.b/', 'config.json'))",
         "import hashlib\nprint(hashlib.md5('notes.txt'.encode()).hexdigest())",
         "print(len('data.csv'), 'notes.txt'.split('.'))",
+        "import os\nprint(os.path.join('a', 'notes.txt'))",
         "def classify(name): return name.endswith('.py')\nfor fn in ['main.py']: print(fn, classify(fn))",
     ];
     for form in forms {
