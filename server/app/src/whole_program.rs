@@ -172,8 +172,8 @@ mod tests {
             seen.program(&Programs(vec![(Some(code), Vec::new())])).unwrap_or_default()
         };
         insta::assert_snapshot!(program(code), @"
-        # You have a file clean.csv: what was written to that name at Gemini goes to clean-2.csv.
-        # You have a file out/clean.csv: what was written to that name at Gemini goes to out/clean-2.csv.
+        # You have a file clean.csv. The program uses clean-2.csv instead.
+        # You have a file out/clean.csv. The program uses out/clean-2.csv instead.
         df.to_csv('clean-2.csv')
         df.to_csv('out/clean-2.csv')
         df.to_csv('out/other.csv')

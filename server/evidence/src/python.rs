@@ -5,7 +5,9 @@ mod strings;
 pub(crate) use strings::{Literal, escaped};
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use tree_sitter::{Node, Parser, Tree};
 use turn::Code;
@@ -17,6 +19,8 @@ const MOST: usize = 1 << 20;
 pub(crate) struct Parsed<'a> {
     pub(crate) code: &'a str,
     tree: Tree,
+    /// Found when it is first asked for.
+    file_modules: OnceLock<HashSet<&'a str>>,
 }
 
 /// New text for a part of a program.
@@ -41,7 +45,7 @@ impl<'a> Parsed<'a> {
         }
         let mut parser = Parser::new();
         parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
-        Some(Parsed { code, tree: parser.parse(code, None)? })
+        Some(Parsed { code, tree: parser.parse(code, None)?, file_modules: OnceLock::new() })
     }
 
     pub(crate) fn root(&self) -> Node<'_> {
@@ -50,6 +54,21 @@ impl<'a> Parsed<'a> {
 
     pub(crate) fn text(&self, node: Node<'_>) -> &'a str {
         &self.code[node.byte_range()]
+    }
+
+    /// The names under which it has the modules that work on files.
+    pub(crate) fn file_modules(&self) -> &HashSet<&'a str> {
+        self.file_modules.get_or_init(|| {
+            let mut found = HashSet::from(["os", "shutil"]);
+            walk(self.root(), |node| {
+                let field = |name| node.child_by_field_name(name).map(|it: Node<'_>| self.text(it));
+                if node.kind() == "aliased_import" && matches!(field("name"), Some("os" | "shutil")) {
+                    found.extend(field("alias"));
+                }
+                Descend::Into
+            });
+            found
+        })
     }
 
     /// The top-level statements that could be read.

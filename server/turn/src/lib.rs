@@ -61,7 +61,7 @@ pub use memory::{Memory, State, UploadedFile};
 pub use outcome::Outcome;
 pub use part::{Part, Parts};
 pub use piece::{Blocked, Code, Finish, FinishKind, Output, Piece};
-pub use placed::{PLACED_STEM, placed_name, placed_names};
+pub use placed::{PLACED_STEM, begins_placed, placed_name, placed_names};
 pub use printing::{PrintStream, PrintedSoFar, Printing};
 pub use prompt::{Excerpt, Prompt};
 pub use raw::Raw;

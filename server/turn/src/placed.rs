@@ -17,6 +17,12 @@ pub fn placed_name(index: usize, name: &str) -> String {
     format!("{PLACED_STEM}{index}{extension}")
 }
 
+/// `true` for a beginning of these names by which programs look for them: `input`, `input_file`.
+#[must_use]
+pub fn begins_placed(text: &str) -> bool {
+    text.starts_with("input") && PLACED_STEM.starts_with(text)
+}
+
 /// The names of that form in a program, each with the index of its file.
 #[must_use]
 pub fn placed_names(code: &str) -> BTreeMap<&str, usize> {

@@ -62,13 +62,15 @@ impl<'a> Places<'a> {
         let named = named_others(programs, given, others);
         let are_many = named.len() > MOST_NAMED;
         files.extend(named.into_iter().filter(|_| !are_many));
-        let FileChanges { changed, opens_a_computed, mut outside } = changed(programs, &files, others);
+        let FileChanges { changed, lists, opens_a_computed, mut outside } = changed(programs, &files, others);
         let changed = if are_many { Changed::Any } else { changed };
         outside.retain(|path| given.iter().all(|file| file.path != path));
         let leaves_some = || {
             programs.iter().any(|program| {
                 let in_shell = || shell_commands(program).any(|command| command.contains(PLACED_STEM));
-                paths::renamed(program, given, &|_| false).leaves_some || (!given.is_empty() && in_shell())
+                let renamed = paths::renamed(program, given, &|_| false);
+                let is_sought = lists && renamed.looks_for_some;
+                renamed.leaves_some || (!given.is_empty() && (is_sought || in_shell()))
             })
         };
         let has_both_names = opens_a_computed || leaves_some();
@@ -87,6 +89,8 @@ impl<'a> Places<'a> {
             let is_taken = |name: &str| placed.iter().any(|(_, copy)| copy.as_deref() == Some(name));
             let word = if file.is_given { "-copy" } else { "" };
             let copy = match is_changed(index) {
+                // Who lists the folder must find each file once.
+                None if has_both_names && lists => file.is_given.then(|| placed_name(index, file.name)),
                 None => file.is_given.then(|| free_name(file_name(file.name), "", is_taken)),
                 Some(true) => Some(free_name(
                     if file.is_given { file_name(file.path) } else { file.path },
@@ -130,9 +134,7 @@ impl<'a> Places<'a> {
         let others = self.files.iter().filter(|(file, _)| !file.is_given);
         let said = others.filter_map(|(file, other)| {
             let (name, other) = (one_line(file.name), one_line(other.as_deref()?));
-            Some(format!(
-                "# You have a file {name}: what was written to that name at Gemini goes to {other}."
-            ))
+            Some(format!("# You have a file {name}. The program uses {other} instead."))
         });
         said.collect::<Vec<_>>().join("\n")
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use tree_sitter::Node;
-use turn::PLACED_STEM;
+use turn::{PLACED_STEM, begins_placed};
 
 use super::program_file::ProgramFile;
 use crate::python::{Descend, Literal, Parsed, Replacement, called, children, escaped, replaced, walk};
@@ -15,12 +15,37 @@ const GEMINI_S: &str = "/mnt/data/";
 /// Functions that open nothing: what they are given stays as it is.
 const SHOWS: [&str; 2] = ["display", "print"];
 
+/// Functions that look for names by how they begin.
+const SEEKS: [&str; 10] = [
+    "compile",
+    "filter",
+    "fnmatch",
+    "fnmatchcase",
+    "glob",
+    "iglob",
+    "match",
+    "rglob",
+    "search",
+    "startswith",
+];
+
+/// A call within which the walk is.
+struct OpenCall {
+    end: usize,
+    /// `true` if it only shows what it is given.
+    shows: bool,
+    /// `true` if it, or one around it, looks for names by how they begin.
+    seeks: bool,
+}
+
 /// A program under the person's names.
 #[derive(Debug, Default)]
 pub(super) struct Renamed {
     pub(super) replacements: Vec<Replacement>,
     /// `true` if Gemini's names stay in texts from which files may be opened.
     pub(super) leaves_some: bool,
+    /// `true` if names are looked for that begin as Gemini's.
+    pub(super) looks_for_some: bool,
 }
 
 /// Replaces the names of files by their paths; in comments, by their names. What is only printed stays. Of a file that is
@@ -32,8 +57,8 @@ pub(super) fn renamed(
 ) -> Renamed {
     let mut done = Renamed::default();
     let replacements = &mut done.replacements;
-    // Where calls end, innermost last, and whether they only show what they are given.
-    let mut calls: Vec<(usize, bool)> = Vec::new();
+    // Innermost last.
+    let mut calls: Vec<OpenCall> = Vec::new();
     let (mut keys, mut compared) = (HashSet::new(), HashSet::new());
     // A node does not know its parent without a search from the top.
     let mut first_argument = None;
@@ -42,7 +67,9 @@ pub(super) fn renamed(
     walk(program.root(), |node| match node.kind() {
         "call" => {
             leave(&mut calls, node);
-            calls.push((node.end_byte(), SHOWS.contains(&called(node, program))));
+            let (name, outer) = (called(node, program), calls.last().is_some_and(|call| call.seeks));
+            let seeks = outer || SEEKS.contains(&name);
+            calls.push(OpenCall { end: node.end_byte(), shows: SHOWS.contains(&name), seeks });
             Descend::Into
         }
         "subscript" => {
@@ -79,10 +106,12 @@ pub(super) fn renamed(
             leave(&mut calls, node);
             // A key, or what is compared, is a name of a file there, too.
             let is_used = keys.contains(&node.id()) || compared.contains(&node.id());
-            if !is_used && calls.last().is_some_and(|(_, shows)| *shows) {
+            if !is_used && calls.last().is_some_and(|call| call.shows) {
                 outer_end = outer_end.max(node.end_byte());
                 return Descend::Into;
             }
+            let is_sought = compared.contains(&node.id()) || calls.last().is_some_and(|call| call.seeks);
+            done.looks_for_some |= is_sought && is_beginning(program, node);
             let numbered = (!beside.remove(&node.id())).then(|| by_number(program, node, files)).flatten();
             let is_inner = node.start_byte() < outer_end;
             outer_end = outer_end.max(node.end_byte());
@@ -106,10 +135,19 @@ pub(super) fn renamed(
 }
 
 /// Leaves the calls that end before a node.
-fn leave(calls: &mut Vec<(usize, bool)>, node: Node<'_>) {
-    while calls.last().is_some_and(|(end, _)| *end <= node.start_byte()) {
+fn leave(calls: &mut Vec<OpenCall>, node: Node<'_>) {
+    while calls.last().is_some_and(|call| call.end <= node.start_byte()) {
         calls.pop();
     }
+}
+
+/// `true` if a literal begins as Gemini's names do, by itself or before what a pattern leaves open.
+fn is_beginning(program: &Parsed<'_>, node: Node<'_>) -> bool {
+    let text = Literal::read(node, program.code).and_then(|literal| literal.text());
+    text.is_some_and(|text| {
+        let name = without_folder(text.trim_start_matches('^'));
+        begins_placed(name.split(['*', '?', '[', '(', '\\', '.']).next().unwrap_or_default())
+    })
 }
 
 /// `true` if a literal is the path of a file, which may be named as Gemini would.

@@ -218,10 +218,7 @@ pub(super) fn names_target<'t>(call: Node<'t>, program: &Parsed<'_>) -> Option<N
 /// `true` for a function of a module that works on files, by whatever name the module is known; also for one that was
 /// imported by itself, as a method never stands alone.
 fn is_of_module(function: &str, program: &Parsed<'_>) -> bool {
-    let Some((module, _)) = function.split_once('.') else { return true };
-    let is_known =
-        |name: &str| module == name || program.code.contains(&format!("import {name} as {module}"));
-    ["os", "shutil"].iter().any(|name| is_known(name))
+    function.split_once('.').is_none_or(|(module, _)| program.file_modules().contains(module))
 }
 
 fn is_harmless(name: &str) -> bool {

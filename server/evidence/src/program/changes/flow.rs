@@ -36,6 +36,7 @@ pub(super) fn changed<'a>(
     let is_elsewhere = files.iter().any(|file| file.path != file.name);
     let opens_a_computed = is_elsewhere && flow.opens_a_computed();
     FileChanges {
+        lists: flow.lists,
         changed: flow.changed(programs, files, folder),
         opens_a_computed,
         outside: flow.changed_outside(),
@@ -45,6 +46,8 @@ pub(super) fn changed<'a>(
 /// What programs do to files.
 pub(super) struct FileChanges {
     pub(super) changed: Changed,
+    /// `true` if they look at what is in a folder.
+    pub(super) lists: bool,
     /// `true` if they may compute the name of a file that has another path.
     pub(super) opens_a_computed: bool,
     /// What they may change outside of their folder.

@@ -16,7 +16,7 @@ fn beside(code: &str, others: &[&str]) -> String {
 fn what_a_program_writes_takes_the_place_of_no_file_that_is_there() {
     let code = "df = pd.read_csv('input_file_0.csv')\nout = '/mnt/data/clean.csv'\ndf.to_csv(out)\nplt.savefig('chart.png')\nprint(pd.read_csv('clean.csv'))\nnotes = open('notes.txt').read()\n";
     assert_snapshot!(beside(code, &["sales.csv", "clean.csv", "clean-2.csv", "notes.txt"]), @"
-    # You have a file clean.csv: what was written to that name at Gemini goes to clean-3.csv.
+    # You have a file clean.csv. The program uses clean-3.csv instead.
     df = pd.read_csv('sales.csv')
     out = 'clean-3.csv'
     df.to_csv(out)
@@ -40,8 +40,8 @@ fn what_a_program_writes_takes_the_place_of_no_file_that_is_there() {
 fn a_file_in_a_folder_within_or_beyond_is_not_lost_without_a_word() {
     let there = ["sales.csv", "out/Clean.csv", "out/old.txt", "report.pdf", "data.json"];
     assert_snapshot!(beside("df.to_csv('out/clean.csv')\npdf.output('report.pdf')\n", &there), @"
-    # You have a file out/Clean.csv: what was written to that name at Gemini goes to out/Clean-2.csv.
-    # You have a file report.pdf: what was written to that name at Gemini goes to report-2.pdf.
+    # You have a file out/Clean.csv. The program uses out/Clean-2.csv instead.
+    # You have a file report.pdf. The program uses report-2.pdf instead.
     df.to_csv('out/Clean-2.csv')
     pdf.output('report-2.pdf')
     ");
@@ -179,4 +179,22 @@ fn names_that_are_only_looked_at_stay_as_they_are() {
     for form in forms {
         assert_eq!(beside(form, &there), form);
     }
+}
+
+#[test]
+fn a_program_that_looks_for_the_beginning_of_gemini_s_names_finds_each_file_once() {
+    let forms = [
+        "import os\nprint([f for f in os.listdir('.') if f.startswith('input_file')])",
+        "import os\nprint(any('input_file' in f for f in os.listdir()))",
+        "import glob\nprint(open(glob.glob('input*.csv')[0]).read())",
+    ];
+    for form in forms {
+        let program = super::joined(&[(form, None)], &[HERE]);
+        assert!(program.contains("copies/input_file_0.csv"), "{program}");
+        assert!(!program.contains("copies/sales.csv"), "{program}");
+    }
+    // Columns may be named so.
+    let columns =
+        "import pandas as pd\nprint([c for c in pd.read_csv('sales.csv') if c.startswith('input')])";
+    assert_eq!(beside(columns, &[]), columns);
 }
