@@ -181,12 +181,11 @@ impl<'a> Flow<'a> {
             if let Some((end, targets)) = part(node, program) {
                 let number = self.edges.len();
                 let place = self.place(Place::Part(number));
-                if kind == "return_statement" || kind == "yield" {
-                    if let Some((_, name)) = inside.last() {
-                        let returned =
-                            self.place(Place::Returned(if name.starts_with("__") { "" } else { *name }));
-                        self.edges[place].push(returned);
-                    }
+                let gives_back = kind == "return_statement" || kind == "yield";
+                if let Some((_, name)) = inside.last().filter(|_| gives_back) {
+                    let name = if name.starts_with("__") { "" } else { name };
+                    let returned = self.place(Place::Returned(name));
+                    self.edges[place].push(returned);
                 }
                 let finds = kind == "call" && calls::finds(node, program);
                 self.found.extend(finds.then_some(place));
