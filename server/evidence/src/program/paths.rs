@@ -89,13 +89,7 @@ pub(super) fn renamed(
             Descend::Into
         }
         "comment" => {
-            let text = program.text(node);
-            let renamed = mentions(
-                text,
-                |file| (!file.name.contains(char::is_control)).then(|| file.name.to_owned()),
-                files,
-            );
-            replacements.extend(renamed.map(|text| Replacement { range: node.byte_range(), text }));
+            replacements.extend(in_comment(program, node, files));
             Descend::Past
         }
         "concatenated_string" => {
@@ -132,6 +126,13 @@ pub(super) fn renamed(
         _ => Descend::Into,
     });
     done
+}
+
+/// A comment with the names of files.
+fn in_comment(program: &Parsed<'_>, node: Node<'_>, files: &[ProgramFile<'_>]) -> Option<Replacement> {
+    let name = |file: &ProgramFile<'_>| (!file.name.contains(char::is_control)).then(|| file.name.to_owned());
+    let text = mentions(program.text(node), name, files)?;
+    Some(Replacement { range: node.byte_range(), text })
 }
 
 /// Leaves the calls that end before a node.
