@@ -13,7 +13,14 @@ const PREFIXES: [&str; 8] = ["", "r", "R", "b", "f", "rb", "Rf", "u"];
 #[test]
 fn every_literal_says_the_path() {
     let python = RefCell::new(Worker::start("python3"));
-    let config = ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() };
+    // Many paths stand in no literal of that form.
+    let max_global_rejects = 100_000;
+    let config = ProptestConfig {
+        cases: 1000,
+        failure_persistence: None,
+        max_global_rejects,
+        ..ProptestConfig::default()
+    };
     proptest!(config, |(
         path in "[a-z .'\"{}\\\\\n\r\tNxu0é€\u{85}\u{1f600}]{1,12}",
         prefix in select(&PREFIXES[..]),
