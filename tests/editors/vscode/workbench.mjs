@@ -1,4 +1,5 @@
 // VS Code as a person uses it: by keyboard and mouse, and read from what is drawn.
+import assert from "node:assert/strict";
 import path from "node:path";
 
 /** The longest wait, even on a busy machine, in milliseconds. */
@@ -208,6 +209,21 @@ export class Workbench {
     await this.eventually("the question is typed", () => this.typed(), (value) => value === text);
     await this.press("Enter");
     await this.page.waitForSelector(".quick-input-widget", { state: "hidden" });
+  }
+
+  /** Types an API key where it is asked for, and waits for what is said of it. */
+  async typeKey(key, message) {
+    await this.inputTitled("API key for Gemini");
+    assert.equal(await this.page.getAttribute(".quick-input-widget input", "type"), "password");
+    await this.type(key);
+    await this.press("Enter");
+    await this.notified(message);
+  }
+
+  /** Sets an API key that Gemini accepts. */
+  async setKey(key) {
+    await this.palette("Gemini: Set API key");
+    await this.typeKey(key, /accepts the key/);
   }
 
   /** Asks about the selection. */

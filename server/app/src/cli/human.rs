@@ -55,9 +55,7 @@ impl Human {
     fn write(&mut self, text: &str) -> io::Result<()> {
         self.tell()?;
         self.spin(None);
-        let mut stdout = io::stdout().lock();
-        stdout.write_all(text.as_bytes())?;
-        stdout.flush()
+        put(text)
     }
 
     /// Shows what a program prints while it runs, at a terminal: its lines as they come, of its errors the last one beside
@@ -72,21 +70,16 @@ impl Human {
             return last.map(clipped).map_or(Ok(()), |line| self.working(&line));
         }
         let text = self.drawing.event(event);
-        let write = || {
-            let mut stdout = io::stdout().lock();
-            stdout.write_all(text.as_bytes())?;
-            stdout.flush()
-        };
         match self.spinner.take() {
             // Its time goes on below what is printed.
             Some(spinner) if self.drawing.is_at_line_start() => {
-                let written = spinner.suspend(write);
+                let written = spinner.suspend(|| put(&text));
                 self.spinner = Some(spinner);
                 written
             }
             spinner => {
-                spinner.inspect(ProgressBar::finish_and_clear);
-                write()?;
+                self.spinner = spinner;
+                self.write(&text)?;
                 self.spin(Some(Activity::RunningCode.words().to_owned()));
                 Ok(())
             }
@@ -195,6 +188,13 @@ impl Report for Human {
         }
         Ok(())
     }
+}
+
+/// Writes to standard output, to be seen at once.
+fn put(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()
 }
 
 /// `true` if a program ran that the person did not write.

@@ -252,12 +252,12 @@ impl Session {
 
     /// Notes that the editor has a result in a panel: it hears when that changes.
     pub(crate) fn has_panel(&self, name: &str) {
-        self.panels.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
+        locked(&self.panels).insert(name.to_owned());
     }
 
     /// `true` if the editor has this result in a panel, or had.
     pub(crate) fn is_panel(&self, name: &str) -> bool {
-        self.panels.lock().unwrap_or_else(PoisonError::into_inner).contains(name)
+        locked(&self.panels).contains(name)
     }
 
     /// Keeps a preview, to be opened.

@@ -11,17 +11,6 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
   files({ "stats.py": STATS, "report.py": "x = 1\n" });
   fixture("sales.csv", "sales.csv");
   fixture("penguins.csv", "data/penguins.csv");
-  const typeKey = async (key, message) => {
-    await bench.inputTitled("API key for Gemini");
-    assert.equal(await page.getAttribute(".quick-input-widget input", "type"), "password");
-    await bench.type(key);
-    await bench.press("Enter");
-    await bench.notified(message);
-  };
-  const setKey = async () => {
-    await bench.palette("Gemini: Set API key");
-    await typeKey(KEY, /accepts the key/);
-  };
   /** Asks about the first line, and waits for the result. */
   const ask = async (question, result = /▏⇒ /) => {
     await bench.select(1, 1);
@@ -33,7 +22,7 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     async () => {
       await bench.open(folder);
       await bench.started();
-      await setKey();
+      await bench.setKey(KEY);
     },
     async () => {
       await bench.begin();
@@ -260,9 +249,9 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await ask("now with a key?", /▏✗/);
     await bench.shot("gemini-no-key");
     await bench.clickLens("Set API key");
-    await typeKey("wrong-key-2718281828459045", /does not accept this key/);
+    await bench.typeKey("wrong-key-2718281828459045", /does not accept this key/);
     await bench.clickLens("Set API key");
-    await typeKey(KEY, /accepts the key/);
+    await bench.typeKey(KEY, /accepts the key/);
     await bench.result(/▏⇒ /);
   });
 
@@ -274,7 +263,7 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     await bench.shows(() => bench.tabs(), "stats.py");
     await bench.result(/▏✗ the answer was cut off/);
     // This build of VS Code keeps secrets only in memory, so they end with the window; others use the system's keyring.
-    await setKey();
+    await bench.setKey(KEY);
     await service.plays("plain_text.sse");
     await ask("again?");
   });

@@ -7,22 +7,16 @@ import path from "node:path";
 const CODE = { executableCode: { language: "PYTHON", code: "import pandas as pd\nprint(table)\n" } };
 const TABLE = "Means by species:\n\n     species   mass  share\n0     Adelie  3,700    44%\n1  Chinstrap  3,733    20%\n2     Gentoo  5,076    36%\n";
 const PRINTED = { codeExecutionResult: { outcome: "OUTCOME_OK", output: TABLE } };
+const KEY = "test-key-3141592653589793";
 const SAID = { text: "**Gentoo** is the heaviest, with $p < 10^{-80}$.\n\n| a | n |\n|---|--:|\n| x, y | 2 |\n| z | 10 |\n" };
 
 export default async function ({ bench, test, files, folder, service, page, opens }) {
   files({ "stats.py": "prices = [1, 2, 3]\n\nlast = 3\n" });
-  const setKey = async () => {
-    await bench.palette("Gemini: Set API key");
-    await bench.inputTitled("API key for Gemini");
-    await bench.type("test-key-3141592653589793");
-    await bench.press("Enter");
-    await bench.notified(/accepts the key/);
-  };
   await opens(
     async () => {
       await bench.open(folder);
       await bench.started();
-      await setKey();
+      await bench.setKey(KEY);
     },
     async () => {
       await bench.begin();
@@ -213,6 +207,6 @@ export default async function ({ bench, test, files, folder, service, page, open
     await bench.reload();
     const again = await bench.panelShows(/Gentoo is the heaviest[^]*Program: 2 lines/);
     await bench.eventually("what was typed", () => again.$eval("#question", (it) => it.value), (value) => value === "not sent yet");
-    await setKey();
+    await bench.setKey(KEY);
   });
 }

@@ -123,7 +123,7 @@ pub(super) fn may_change(call: Node<'_>, program: &Parsed<'_>) -> bool {
     if begins(name, CHANGES) && name != "dumps" && !name.starts_with("execute") {
         return true;
     }
-    if opens_nothing(name) || name == "dumps" {
+    if opens_nothing(name) {
         return false;
     }
     let arguments = call.child_by_field_name("arguments").map(children).unwrap_or_default();

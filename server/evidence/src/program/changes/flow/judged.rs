@@ -20,7 +20,8 @@ impl<'a> Flow<'a> {
         let has_any = has_others || !files.is_empty();
         let is_hidden = has_any && programs.iter().any(|program| hides_a_change(program));
         let unknown = self.unknown_calls();
-        let [is_like, is_near] = [&self.like, &self.near].map(|from| self.reached(from, &self.others));
+        let [is_like, is_near] =
+            [&self.like, &self.near].map(|from| reached(&self.edges, from, &self.others));
         if is_hidden
             || (self.lists && folder.has_more_than(files))
             || self.changes_what_it_finds()
@@ -30,7 +31,8 @@ impl<'a> Flow<'a> {
         {
             return Changed::Any;
         }
-        let (to_change, to_unknown) = (self.leading_to(&self.changes), self.leading_to(&unknown));
+        let back = self.backwards();
+        let [to_change, to_unknown] = [&self.changes, &unknown].map(|to| reached(&back, to, &HashSet::new()));
         let is_changed = |(index, file): (usize, &ProgramFile<'_>)| {
             // Another file was not there at Gemini: what is not known to read may have made it.
             let leads = if file.is_given { &to_change } else { &to_unknown };
@@ -42,7 +44,7 @@ impl<'a> Flow<'a> {
     /// What is changed of what leads out of the folder.
     pub(super) fn changed_outside(&self) -> Vec<String> {
         let targets: Vec<usize> = self.own_targets().collect();
-        let leads = self.leading_to(&targets);
+        let leads = reached(&self.backwards(), &targets, &HashSet::new());
         let changed = self.outside.iter().filter(|(place, _)| leads[*place]);
         let mut paths: Vec<String> = changed.map(|(_, path)| path.clone()).collect();
         paths.sort_unstable();
@@ -64,7 +66,7 @@ impl<'a> Flow<'a> {
 
     /// `true` if a call reads a file whose name may be computed.
     pub(super) fn opens_a_computed(&self) -> bool {
-        let is_reached = self.reached(&self.computed, &self.others);
+        let is_reached = reached(&self.edges, &self.computed, &self.others);
         self.reads.iter().any(|read| is_reached[*read])
     }
 
@@ -80,39 +82,39 @@ impl<'a> Flow<'a> {
         for change in &self.changes {
             ends.remove(change);
         }
-        let is_reached = self.reached(&self.literals, &ends);
+        let is_reached = reached(&self.edges, &self.literals, &ends);
         let is_own = |function: &str| self.functions.contains(function);
         self.opaque.iter().any(|(change, function)| !is_reached[*change] && !is_own(function))
     }
 
     /// `true` if something changes a file whose name was found or computed.
     fn changes_what_it_finds(&self) -> bool {
-        let is_reached = self.reached(&self.found, &self.others);
+        let is_reached = reached(&self.edges, &self.found, &self.others);
         self.sweeps
             || (self.has_escaped && !self.found.is_empty())
             || self.own_targets().any(|target| is_reached[target])
     }
 
-    /// Where names get from some places, but not on from others.
-    fn reached(&self, from: &[usize], ends: &HashSet<usize>) -> Vec<bool> {
-        let mut is_reached = vec![false; self.edges.len()];
-        let mut open = from.to_vec();
-        while let Some(place) = open.pop() {
-            if !std::mem::replace(&mut is_reached[place], true) && !ends.contains(&place) {
-                open.extend(&self.edges[place]);
-            }
-        }
-        is_reached
-    }
-
-    /// Places from which names get to one of these.
-    fn leading_to(&self, to: &[usize]) -> Vec<bool> {
-        let mut back = Flow { edges: vec![Vec::new(); self.edges.len()], ..Flow::default() };
+    /// For each place, those from which names get to it.
+    fn backwards(&self) -> Vec<Vec<usize>> {
+        let mut back = vec![Vec::new(); self.edges.len()];
         for (from, edges) in self.edges.iter().enumerate() {
             for to in edges {
-                back.edges[*to].push(from);
+                back[*to].push(from);
             }
         }
-        back.reached(to, &HashSet::new())
+        back
     }
+}
+
+/// Where names get from some places along these edges, but not on from others.
+fn reached(edges: &[Vec<usize>], from: &[usize], ends: &HashSet<usize>) -> Vec<bool> {
+    let mut is_reached = vec![false; edges.len()];
+    let mut open = from.to_vec();
+    while let Some(place) = open.pop() {
+        if !std::mem::replace(&mut is_reached[place], true) && !ends.contains(&place) {
+            open.extend(&edges[place]);
+        }
+    }
+    is_reached
 }
