@@ -132,13 +132,9 @@ impl Service {
         Ok(format!("{collection}/{name}"))
     }
 
-    /// The address of the list of models, and the field of a page that holds them.
-    pub(crate) fn models(&self) -> (Url, &'static str) {
-        if self.is_vertex() {
-            (self.below(["publishers/google/models"]), "publisherModels")
-        } else {
-            (self.below(["models"]), "models")
-        }
+    /// The address of the list of models.
+    pub(crate) fn models(&self) -> Url {
+        self.below([if self.is_vertex() { "publishers/google/models" } else { "models" }])
     }
 
     /// The address of the files, or of one of them.

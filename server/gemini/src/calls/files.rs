@@ -70,7 +70,7 @@ impl Client {
 
     /// All files of the key's project.
     pub async fn files(&self) -> Result<Vec<RemoteFile>, Error> {
-        let files = self.list_all::<FileResource>(&self.service.files(None)?, "files", PAGE).await?;
+        let files = self.list_all::<FileResource>(&self.service.files(None)?, &["files"], PAGE).await?;
         Ok(files.into_iter().filter_map(FileResource::file).collect())
     }
 

@@ -16,6 +16,9 @@ use crate::words;
 /// The most that a page of the Developer API has; Vertex AI gives fewer.
 const PAGE: u32 = 1_000;
 
+/// What holds them in a page of Vertex AI, and in one of the Developer API. Gateways answer either address with either.
+const FIELDS: [&str; 2] = ["publisherModels", "models"];
+
 impl Client {
     /// Asks the service, once, if it answers, takes the key and knows the model.
     pub async fn check(&self, model: &str) -> Result<(), Error> {
@@ -34,8 +37,7 @@ impl Client {
 
     /// All models of the service, in its order.
     pub async fn models(&self) -> Result<Vec<ModelInfo>, Error> {
-        let (url, key) = self.service.models();
-        let models = self.list_all::<ModelResource>(&url, key, PAGE).await?;
+        let models = self.list_all::<ModelResource>(&self.service.models(), &FIELDS, PAGE).await?;
         let models: Vec<_> = models.into_iter().filter_map(ModelResource::info).collect();
         // Every service has some: whoever names none is another.
         let what = || format!("{} sent a reply that names no model", self.service.host());

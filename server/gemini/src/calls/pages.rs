@@ -18,11 +18,11 @@ const PAGE: usize = 64 << 10;
 const ITEM: usize = 512;
 
 impl Client {
-    /// All items of a list, from all its pages. `key` is the field that holds them. What cannot be read is left out.
+    /// All items of a list, from all its pages. One of the `fields` of a page holds them. What cannot be read is left out.
     pub(super) async fn list_all<T: DeserializeOwned>(
         &self,
         url: &Url,
-        key: &str,
+        fields: &[&str],
         page_size: u32,
     ) -> Result<Vec<T>, Error> {
         let mut items = Vec::new();
@@ -36,8 +36,8 @@ impl Client {
             }
             let reply = self.transport.fetch(Outgoing::empty(Method::GET, url, "")).await?;
             let page: BTreeMap<String, Box<RawValue>> = reply.read()?;
-            let found =
-                page.get(key).map(|items| serde_json::from_str::<Option<Vec<&RawValue>>>(items.get()));
+            let found = fields.iter().find_map(|field| page.get(*field));
+            let found = found.map(|items| serde_json::from_str::<Option<Vec<&RawValue>>>(items.get()));
             // A list without items may be missing; what is there must be one.
             let found = found.transpose().map_err(|_| reply.without("list"))?.flatten().unwrap_or_default();
             let next = page.get("nextPageToken").and_then(|next| serde_json::from_str(next.get()).ok());
