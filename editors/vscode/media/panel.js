@@ -3,8 +3,9 @@
 (() => {
   const vscode = acquireVsCodeApi();
   const element = (id) => document.getElementById(id);
-  const [sections, status, announced, form, question, actions] = [
+  const [sections, earlier, status, announced, form, question, actions] = [
     "sections",
+    "earlier",
     "status",
     "announced",
     "ask",
@@ -46,6 +47,7 @@
       }
       form.hidden = true;
       drawActions([]);
+      drawEarlier([]);
       status.textContent = data.problem;
       status.hidden = false;
       announced.textContent = data.problem;
@@ -63,6 +65,7 @@
     draw(result.sections);
     drawImages();
     drawActions(result.actions);
+    drawEarlier(result.earlier);
     form.hidden = result.followUp === undefined;
     status.textContent = result.status;
     status.hidden = !result.busy;
@@ -308,6 +311,25 @@
     const isOpen = actions.querySelector("details")?.open ?? false;
     actions.replaceChildren(...made, ...(folded.length > 0 ? [more(folded, isOpen)] : []));
     [...actions.querySelectorAll("button")].find(({ textContent }) => textContent === focused)?.focus();
+  }
+
+  function drawEarlier(offered) {
+    const titles = offered.map(({ title }) => title);
+    const [summary, list] = earlier.children;
+    earlier.hidden = titles.length === 0;
+    if (JSON.stringify(titles) === earlier.dataset.titles) {
+      return;
+    }
+    earlier.dataset.titles = JSON.stringify(titles);
+    summary.textContent = `Other answers about this file (${titles.length})`;
+    const items = titles.map((title, at) => {
+      const item = document.createElement("li");
+      const open = button(title, () => say({ open: at }));
+      open.className = "link";
+      item.append(open);
+      return item;
+    });
+    list.replaceChildren(...items);
   }
 
   sections.addEventListener("click", ({ target }) => {

@@ -1,6 +1,8 @@
 /** What the palette and the menus do. Each takes what the person means from the editor, and hands it to the server. */
 import * as vscode from "vscode";
 import type { Asks } from "./asks";
+import { chosenCell, ofCell } from "./cells";
+import { fileInFront } from "./front";
 import { type AskView, DATA_FILES, type DataFilesResult, isBusy, type Subject } from "./protocol";
 import type { Questions } from "./question";
 import { SELECTOR } from "./server/client";
@@ -14,14 +16,14 @@ export class Actions {
     private readonly questions: Questions,
   ) {}
 
-  /** Asks about the selection; a cursor alone means what stands around it. */
-  async ask(): Promise<void> {
-    await this.askAbout(selected());
+  /** Asks about a cell of a notebook, else about the selection; a cursor alone means what stands around it. */
+  async ask(cell?: vscode.NotebookCell): Promise<void> {
+    await this.askAbout(cell ? ofCell(cell) : selected());
   }
 
   /** Asks about files as a whole: those chosen in the explorer, else the one in front. None of them is opened. */
   async askFiles(clicked?: vscode.Uri, chosen: vscode.Uri[] = []): Promise<void> {
-    const front = clicked ?? vscode.window.activeTextEditor?.document.uri ?? inFront();
+    const front = clicked ?? fileInFront();
     const files = chosen.length > 0 ? chosen : front ? [front] : [];
     await this.askAbout(whole(files.map(String)) ?? "Open a file first, or choose files in the explorer.");
   }
@@ -107,6 +109,10 @@ export function titled(title: string, [uri, ...others]: readonly string[]): stri
 
 function selected(): Subject | string {
   const editor = vscode.window.activeTextEditor;
+  const cell = chosenCell();
+  if (editor === undefined && cell !== undefined) {
+    return ofCell(cell);
+  }
   if (editor === undefined) {
     return "Open a file and select what to ask about.";
   }
@@ -131,13 +137,6 @@ function canAsk(document: vscode.TextDocument): boolean {
 /** Files as a whole: the first with the others at its side. */
 function whole([uri, ...attachments]: string[]): Subject | undefined {
   return uri === undefined ? undefined : { uri, attachments };
-}
-
-/** The file of the tab in front, which need not be text: an image, or one that is too large. */
-function inFront(): vscode.Uri | undefined {
-  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  const hasUri = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom;
-  return hasUri ? input.uri : undefined;
 }
 
 function tell(sentence: string): void {

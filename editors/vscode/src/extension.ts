@@ -1,6 +1,7 @@
 /** Puts the parts together. */
 import * as vscode from "vscode";
 import { Asks } from "./asks";
+import { insertCell, isCell } from "./cells";
 import { Actions, titled } from "./commands";
 import { doctor } from "./doctor";
 import { Documents } from "./documents";
@@ -11,8 +12,10 @@ import {
   ASKS,
   type AsksParams,
   INPUT,
+  INSERT_CELL,
   type InputParams,
   type InputResult,
+  type InsertCellParams,
   KEPT,
   KEY,
   type KeyVerdict,
@@ -46,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
         panel.show(uri);
         return null;
       });
+      client.onRequest(INSERT_CELL, async (wanted: InsertCellParams) => ({ applied: await insertCell(wanted) }));
       client.onRequest(TYPE_KEY, () => {
         void setKey();
         return null;
@@ -77,7 +81,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const setKey = () => key.set((params) => server.request<KeyVerdict | null>(KEY, params));
   const actions = new Actions(server, asks, questions);
   const commands = {
-    ask: () => actions.ask(),
+    // The menu of a cell passes the cell, other menus pass something else.
+    ask: (clicked?: unknown) => actions.ask(isCell(clicked) ? clicked : undefined),
     askFile: (clicked?: vscode.Uri, chosen?: vscode.Uri[]) => actions.askFiles(clicked, chosen),
     attach: () => actions.attach(),
     preview: () => actions.preview(),

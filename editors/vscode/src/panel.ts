@@ -18,6 +18,8 @@ interface Said {
   ready?: true;
   /** The title of the action that was clicked. */
   click?: string;
+  /** The place in the list of the other answer that was clicked. */
+  open?: number;
   /** The question that was typed. */
   ask?: string;
   /** The address of an image that is wanted. */
@@ -133,6 +135,8 @@ export class ResultPanel implements vscode.WebviewPanelSerializer<{ uri?: string
       return; // It was clicked in another result.
     } else if (said.click !== undefined) {
       await this.run(this.shown?.actions.find(({ title }) => title === said.click));
+    } else if (said.open !== undefined) {
+      await this.run(this.shown?.earlier[said.open]);
     } else if (said.ask !== undefined) {
       const { uri, panel } = this;
       if (await this.run(this.shown?.followUp, { question: said.ask })) {
@@ -213,6 +217,7 @@ function page(webview: vscode.Webview, media: vscode.Uri): string {
 </head>
 <body>
 <main id="sections"></main>
+<details id="earlier" hidden><summary></summary><ul></ul></details>
 <footer>
 <p id="status">Waiting for the gemini-exec server…</p>
 <p id="announced" role="status" aria-live="polite"></p>

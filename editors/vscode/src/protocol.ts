@@ -18,13 +18,23 @@ export const HINT_WIDTH = 200;
 
 /** What this extension declares as `experimental`. */
 export const EXPERIMENTAL = {
-  geminiExec: { asks: true, input: true, key: true, hintWidth: HINT_WIDTH, panel: true, scopedSettings: true },
+  geminiExec: {
+    asks: true,
+    input: true,
+    key: true,
+    hintWidth: HINT_WIDTH,
+    panel: true,
+    cells: true,
+    scopedSettings: true,
+  },
 };
 
 /** A notification: all asks of one document, whenever one of them has changed. */
 export const ASKS = "geminiExec/asks";
 /** A notification: an ask of the history began or ended, whether its document is open or not. */
 export const KEPT = "geminiExec/kept";
+/** A request of the server: add a cell with a program below another one. */
+export const INSERT_CELL = "geminiExec/insertCell";
 /** A request of the server: ask the person for one line. */
 export const INPUT = "geminiExec/input";
 /** A request to the server: the API key, or `null` to forget it. */
@@ -151,12 +161,22 @@ export interface PanelResult {
   actions: OfferedCommand[];
   /** What a question is added to; without it nothing can be asked now. */
   followUp?: OfferedCommand;
+  /** What opens the other answers about its file, latest first. */
+  earlier: OfferedCommand[];
+}
+
+export interface InsertCellParams {
+  /** The cell above it. */
+  cell: string;
+  text: string;
 }
 
 export interface HistoryParams {
   /** Only asks with all these words. */
   query?: string;
-  /** Only asks below this number. */
+  /** The asks about this file come first. */
+  first?: string;
+  /** Only asks below this position. */
   before?: number;
   limit?: number;
 }
@@ -182,6 +202,8 @@ export interface HistoryEntry {
   when: string;
   /** Its day, as a heading. */
   day: string;
+  /** It stands first for its file. */
+  first: boolean;
 }
 
 export interface HistoryResult {

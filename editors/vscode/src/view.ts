@@ -10,14 +10,35 @@ export interface Beside {
   isStale: boolean;
 }
 
-/** What stands beside the text of a document. */
+/** What stands beside the text of a document: of several asks on a line the newest, with the number of the others. */
 export function besides(asks: readonly AskView[]): Beside[] {
-  return asks.map((ask) => ({
+  const lines = new Map<number, AskView[]>();
+  for (const ask of asks) {
+    lines.set(ask.line, [...(lines.get(ask.line) ?? []), ask]);
+  }
+  return [...lines.values()].flatMap((here) => {
+    const ask = newest(here);
+    const others = here.length > 1 ? `  +${here.length - 1}` : "";
+    return ask === undefined ? [] : [beside(ask, others)];
+  });
+}
+
+function beside(ask: AskView, others: string): Beside {
+  return {
     line: ask.line,
-    text: oneLine(ask.hint, HINT_WIDTH),
-    color: ask.stale || isBusy(ask) ? "geminiExec.dimmed" : `geminiExec.${ask.severity}`,
+    text: oneLine(ask.hint, HINT_WIDTH - others.length) + others,
+    color: isQuiet(ask) ? "geminiExec.dimmed" : `geminiExec.${ask.severity}`,
     isStale: ask.stale,
-  }));
+  };
+}
+
+/** What is not over, or of no use any more, is no result. */
+function isQuiet(ask: AskView): boolean {
+  return ask.stale || isBusy(ask) || ask.state === "cancelled";
+}
+
+function newest(asks: readonly AskView[]): AskView | undefined {
+  return asks.toSorted((a, b) => b.ask - a.ask)[0];
 }
 
 /** Line ends and marks that turn the direction of text have no place in one line among others. */
@@ -41,7 +62,6 @@ export function about(title: string, path: string, others: number): string {
 
 /** The ask that a command without a target means: the one at the line, else the newest. */
 export function meant(here: readonly AskView[], everywhere: readonly AskView[], line: number): AskView | undefined {
-  const newest = (asks: readonly AskView[]) => asks.toSorted((a, b) => b.ask - a.ask)[0];
   return newest(here.filter(({ range }) => range.start.line <= line && line <= range.end.line)) ?? newest(everywhere);
 }
 

@@ -6,7 +6,17 @@ import type { AskView, HistoryEntry, HistoryParams } from "../src/protocol";
 function entry(number: number, more: Partial<HistoryEntry> = {}): HistoryEntry {
   const file = { uri: "file:///w/prices.csv", name: "prices.csv" };
   const texts = { position: number, question: "mean?", latest: "", hint: "⇒ 2", when: "14:02", day: "Today" };
-  return { number, ...file, ...texts, state: "answered", severity: "information", model: true, turns: 1, ...more };
+  return {
+    number,
+    ...file,
+    ...texts,
+    state: "answered",
+    severity: "information",
+    model: true,
+    turns: 1,
+    first: false,
+    ...more,
+  };
 }
 
 const kept = [
@@ -22,6 +32,12 @@ test("asks stand under their day, or under their file, latest first", () => {
   expect(drawn("day")).toEqual(["Today: 4,3", "Yesterday: 2", "Tuesday: 1"]);
   expect(drawn("file")).toEqual(["prices.csv: 4,2", "No file: 3", "prices.csv: 1"]);
   expect(grouped(kept, "file").map(({ id }) => id)).toHaveLength(new Set(kept.map(({ uri }) => uri)).size);
+});
+
+test("the asks of the file in front are together above all days", () => {
+  const list = [entry(2, { day: "Yesterday", first: true }), entry(1, { day: "Tuesday", first: true }), entry(3)];
+  const drawn = grouped(list, "day").map(({ label, entries }) => `${label}: ${entries.map(({ number }) => number)}`);
+  expect(drawn).toEqual(["prices.csv: 2,1", "Today: 3"]);
 });
 
 test("a row has the question, the result, and when it was", () => {

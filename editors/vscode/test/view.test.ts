@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AskView } from "../src/protocol";
+import { type AskView, HINT_WIDTH } from "../src/protocol";
 import { about, besides, chartsIn, meant, oneLine } from "../src/view";
 
 const at = (from: number, to: number, character = 5) => ({
@@ -13,14 +13,30 @@ function ask(more: Partial<AskView>): AskView {
   return { ask: 1, range: at(2, 3), line: 3, ...answered, ...texts, ...more };
 }
 
-test("what runs and what is stale is dimmed, an error has its colour", () => {
-  const asks = [ask({ state: "thinking" }), ask({ stale: true }), ask({ severity: "error" }), ask({})];
+test("what runs, was cancelled or is stale is dimmed, an error has its colour", () => {
+  const looks: Partial<AskView>[] = [
+    { state: "thinking" },
+    { state: "cancelled" },
+    { stale: true },
+    { severity: "error" },
+    {},
+  ];
+  const asks = looks.map((look, line) => ask({ ...look, line }));
   expect(besides(asks).map(({ color }) => color.replace("geminiExec.", ""))).toEqual([
+    "dimmed",
     "dimmed",
     "dimmed",
     "error",
     "information",
   ]);
+});
+
+test("of several asks on a line the newest is shown, with the number of the others", () => {
+  const asks = [ask({ ask: 2, hint: "⇒ 2" }), ask({ ask: 3, state: "thinking", hint: "⋯ 3 s" }), ask({ ask: 1 })];
+  expect(besides(asks).map(({ text }) => text)).toEqual(["⋯ 3 s  +2"]);
+  const [long] = besides([ask({ hint: "x".repeat(200) }), ask({ ask: 2, hint: "y".repeat(200) })]);
+  expect(long?.text).toMatch(/^y+…  \+1$/);
+  expect(long?.text).toHaveLength(HINT_WIDTH);
 });
 
 test("hostile text stays one line that runs one way", () => {

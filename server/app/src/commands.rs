@@ -88,6 +88,8 @@ pub(crate) enum Action {
     SetKey,
     /// Let the person choose among what is done less often.
     More,
+    /// Open an older answer at the same place; of several, the person chooses one.
+    Older,
 }
 
 /// The argument of [`ASK`] and [`PREVIEW`].
@@ -184,7 +186,7 @@ pub(crate) const OPEN_MARKDOWN: &str = "geminiExec.openMarkdown";
 pub(crate) const SAVE: &str = "geminiExec.save";
 
 impl Action {
-    const ALL: [Action; 12] = [
+    const ALL: [Action; 13] = [
         Action::Cancel,
         Action::Dismiss,
         Action::Retry,
@@ -197,6 +199,7 @@ impl Action {
         Action::SaveFiles,
         Action::SetKey,
         Action::More,
+        Action::Older,
     ];
 
     /// The name of its command.
@@ -214,6 +217,7 @@ impl Action {
             Action::SaveFiles => "geminiExec.saveFiles",
             Action::SetKey => "geminiExec.setKey",
             Action::More => "geminiExec.more",
+            Action::Older => "geminiExec.older",
         }
     }
 }
@@ -230,7 +234,12 @@ impl Command {
         match self {
             Command::FollowUp(FollowUp { ask, .. }) | Command::Save(Save { ask, .. }) => Some(*ask),
             Command::Act(
-                Action::Cancel | Action::Dismiss | Action::Show | Action::SetKey | Action::More,
+                Action::Cancel
+                | Action::Dismiss
+                | Action::Show
+                | Action::SetKey
+                | Action::More
+                | Action::Older,
                 _,
             ) => None,
             Command::Act(_, ask) => Some(*ask),

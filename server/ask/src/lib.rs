@@ -23,6 +23,6 @@ pub use excerpt::{dedented, excerpt_at};
 pub use found::Found;
 pub use functions::{DeclaredFunctions, NoFunction, functions};
 pub use program::is_program;
-pub use slice::{module_slice, names};
+pub use slice::{module_slice, names, slice_of_cells};
 pub use text::{Encoding, Position, Text};
 pub use trace::{TextIndex, Trace};

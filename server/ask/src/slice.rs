@@ -1,5 +1,6 @@
 //! The module slice: the parts of its own file that a piece of Python needs to run.
 
+mod cells;
 pub mod names;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -7,6 +8,7 @@ use std::ops::Range;
 
 use tree_sitter::{Node, Tree};
 
+pub use self::cells::slice_of_cells;
 use self::names::{Bound, Use};
 use crate::Document;
 use crate::excerpt::chunks_until;

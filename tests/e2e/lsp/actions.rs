@@ -64,6 +64,43 @@ fn an_answer_offers_its_code_actions() {
 }
 
 #[test]
+fn of_several_answers_about_one_text_the_newest_is_shown_and_the_others_are_behind_one_more() {
+    let gemini = FakeGemini::playing(vec![Reply::stream("mean_of_three.sse"); 3]);
+    let (mut editor, _) = answered(&gemini, Client::complete());
+    for (question, states) in [("sure?", &["answered"; 2][..]), ("really?", &["answered"; 3])] {
+        editor.ask("prices.py", question);
+        editor.wait_for("prices.py", states);
+    }
+    assert_snapshot!(editor.screen("prices.py"), @"
+    prices = [1, 2, 3]
+    [Show | Insert code | Run its code here | Dismiss | ✓ 1 run · [time] · 414 tokens | +2]
+    mean = sum(prices) / 3   ⟨⇒ The mean of the three prices is 2.  +2⟩
+        ^ information answered: The mean of the three prices is 2. (gemini-exec)
+        ^ information answered: The mean of the three prices is 2. (gemini-exec)
+        ^ information answered: The mean of the three prices is 2. (gemini-exec)
+    print(mean)
+    ");
+    assert_snapshot!(editor.actions("prices.py")[5..].join("\n"), @"
+    Show the answer
+    Insert code below
+    Replace selection with code
+    Run its code here
+    Ask again
+    Dismiss the answer
+    More…
+    Show an older answer…
+    ");
+    editor.will_type(None);
+    editor.run("geminiExec.older", json!({"ask": 3}));
+    let asked = editor.wait_for_message("window/showMessageRequest", 1);
+    assert_snapshot!(asked.to_string(), @r#"{"actions":[{"title":"1. sure? ⇒ The mean of the three prices is 2."},{"title":"2. mean? ⇒ The mean of the three prices is 2."}],"message":"Which answer do you want to see?","type":3}"#);
+    editor.run("geminiExec.dismiss", json!({"ask": 1}));
+    editor.run("geminiExec.older", json!({"ask": 3}));
+    let shown = editor.wait_for_message("window/showDocument", 1);
+    assert_snapshot!(shown.to_string(), @r#"{"external":false,"takeFocus":true,"uri":"gemini-exec:/ask-2.md"}"#);
+}
+
+#[test]
 fn what_is_done_less_often_is_behind_more() {
     let gemini = playing("mean_of_three.sse");
     let (mut editor, ask) = answered(&gemini, Client::complete());

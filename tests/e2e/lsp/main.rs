@@ -10,6 +10,7 @@ mod edits;
 mod failing;
 mod history;
 mod isolation;
+mod notebooks;
 mod panel;
 mod privacy;
 mod rounds;

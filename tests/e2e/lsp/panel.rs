@@ -91,6 +91,23 @@ fn only_what_changed_is_sent_again_and_a_follow_up_comes_below() {
 }
 
 #[test]
+fn other_answers_about_the_same_file_are_named_and_open_by_a_click() {
+    let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse"), Reply::stream("plain_text.sse")]);
+    let (mut editor, first) = answered(&gemini, Client::with_panel());
+    let uri = shown(&mut editor, first);
+    assert_eq!(panel(&mut editor, &uri, &json!({}))["earlier"], json!([]));
+    editor.ask("prices.py", "sure?");
+    editor.wait_for("prices.py", &["answered", "answered"]);
+    let earlier = panel(&mut editor, &uri, &json!({}))["earlier"].clone();
+    let mut ages = insta::Settings::clone_current();
+    ages.add_filter(r"\d\d:\d\d", "[time]");
+    ages.bind(|| assert_snapshot!(earlier.to_string(), @r#"[{"arguments":[{"number":2}],"command":"geminiExec.openKept","title":"sure? · ⇒ The sea level rises by about 3.4 mm a ye… · [time]"}]"#));
+    editor.run("geminiExec.openKept", earlier[0]["arguments"][0].clone());
+    let opened = editor.wait_for_message("geminiExec/showPanel", 2);
+    assert_ne!(opened["uri"], uri.as_str());
+}
+
+#[test]
 fn while_it_runs_it_can_be_cancelled_and_nothing_can_be_asked() {
     let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse").then_hang()]);
     let mut editor = Editor::asking(&gemini, Client::with_panel());

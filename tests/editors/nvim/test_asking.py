@@ -174,18 +174,34 @@ def test_data_files_are_chosen_one_after_another(gemini, neovim):
     files = {"prices.py": PRICES, "a.csv": SALES, "data/b.csv": SALES, "c.csv": SALES}
     editor = neovim(service, files, arguments=["prices.py"])
     editor.keys(":1GeminiExec attach<CR>")
-    editor.sees("1: no file", "2: a.csv", "3: c.csv", "4: data/b.csv")
+    editor.sees("[ ] a.csv", "[ ] c.csv", "[ ] data/b.csv")
+    editor.keys("<Tab>j<Tab>")
+    editor.sees("[x] a.csv", "[ ] c.csv", "[x] data/b.csv")
     editor.shows("attach")
-    editor.keys("4<CR>")
-    editor.sees("1: done, with 1")
-    editor.keys("2<CR>")
-    editor.sees("1: done, with 2")
-    editor.keys("1<CR>")
+    editor.keys("<CR>")
     editor.sees("(empty: ")
     editor.keys("Which?<CR>")
     editor.sees("⇒ West leads with 42 of 90 units.")
     request = text_of(service.request())
     assert "a.csv" in request and "b.csv" in request and "c.csv" not in request
+
+
+def test_attaching_can_be_left_and_takes_the_file_at_the_cursor(gemini, neovim):
+    service = gemini("chart.sse")
+    files = {"prices.py": PRICES, "a.csv": SALES, "b.csv": SALES}
+    editor = neovim(service, files, arguments=["prices.py"])
+    editor.keys(":1GeminiExec attach<CR>")
+    editor.sees("[ ] a.csv")
+    editor.keys("<Esc>")
+    editor.wait_lua("the list is closed", "return #vim.api.nvim_list_wins() == 1")
+    editor.keys(":1GeminiExec attach<CR>")
+    editor.sees("[ ] b.csv")
+    editor.keys("j<CR>")
+    editor.sees("(empty: ")
+    editor.keys("Which?<CR>")
+    editor.sees("⇒ West leads with 42 of 90 units.")
+    request = text_of(service.request())
+    assert "b.csv" in request and "a.csv" not in request
 
 
 def test_files_are_completed_in_an_ask_comment(neovim):

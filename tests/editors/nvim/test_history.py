@@ -19,6 +19,18 @@ def test_kept_asks_are_listed_latest_first_and_opened(at_prices):
     editor.sees("# What is the mean?", "gemini-exec://")
 
 
+def test_asks_about_the_file_at_hand_stand_first(gemini, neovim):
+    service = gemini("mean_of_three.sse", "chart.sse")
+    editor = neovim(service, {"a.py": PRICES, "b.py": PRICES}, arguments=["a.py"], size=SIZE)
+    for name, question, hint in [("a.py", "mean?", "⇒ The mean"), ("b.py", "chart?", "⇒ West leads")]:
+        editor.keys(f":edit {name}<CR>:1GeminiExec ask {question}<CR>")
+        editor.sees(hint)
+    editor.keys(":edit a.py<CR>:GeminiExec history<CR>")
+    editor.sees("1: ", "2: ")
+    first, second = [line for line in editor.screen.text().splitlines() if line[:3] in ("1: ", "2: ")]
+    assert "a.py" in first and "b.py" in second
+
+
 def test_kept_asks_are_found_by_words(at_prices):
     editor, _ = at_prices("mean_of_three.sse", "chart.sse", size=SIZE)
     for line, question in [(1, "What is the mean?"), (2, "And a chart?")]:

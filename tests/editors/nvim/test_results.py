@@ -12,6 +12,17 @@ def test_the_whole_answer_is_a_markdown_buffer(answered):
     assert editor.lua("return { vim.bo.filetype, vim.bo.buftype, vim.bo.modifiable }") == ["markdown", "nofile", False]
 
 
+def test_one_key_closes_the_answer_and_opens_it_again(answered):
+    editor, _ = answered(size=(84, 46))
+    editor.lua("vim.keymap.set('n', 'K', '<Plug>(gemini-exec-toggle)')")
+    for _ in range(2):
+        editor.keys("K")
+        editor.sees("# mean?", "gemini-exec://")
+        editor.keys("K")
+        editor.wait_lua("the answer is closed", "return #vim.api.nvim_list_wins() == 1")
+        assert editor.lua("return vim.fs.basename(vim.api.nvim_buf_get_name(0))") == "prices.py"
+
+
 def test_a_document_grows_while_it_is_open_and_the_cursor_stays(at_prices):
     editor, _ = at_prices("mean_of_three.sse:slow", size=(84, 46))
     editor.keys(":1,2GeminiExec ask mean?<CR>")

@@ -7,6 +7,7 @@ import { Service } from "./fake.mjs";
 import gemini from "./sessions/gemini.mjs";
 import history from "./sessions/history.mjs";
 import local from "./sessions/local.mjs";
+import notebooks from "./sessions/notebooks.mjs";
 import panel from "./sessions/panel.mjs";
 import servers from "./sessions/servers.mjs";
 import services from "./sessions/services.mjs";
@@ -15,7 +16,7 @@ import trust from "./sessions/trust.mjs";
 import { KEYS, PATIENCE, Workbench } from "./workbench.mjs";
 
 const { RUN, OUT, VSCODE, CHROMIUM, FIXTURES, SHOTS, ONLY = "", GEMINI_EXEC_TEST_PYTHON } = process.env;
-const ALL = SHOTS ? { shots } : { local, gemini, panel, services, servers, trust, history };
+const ALL = SHOTS ? { shots } : { local, gemini, notebooks, panel, services, servers, trust, history };
 
 const QUIET = {
   "workbench.startupEditor": "none",

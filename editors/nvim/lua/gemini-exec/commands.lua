@@ -3,6 +3,7 @@ local asks = require('gemini-exec.asks')
 local draw = require('gemini-exec.draw')
 local gemini = require('gemini-exec')
 local history = require('gemini-exec.history')
+local pick = require('gemini-exec.pick')
 local result = require('gemini-exec.result')
 local server = require('gemini-exec.server')
 
@@ -63,23 +64,6 @@ end
 ---@param call gemini-exec.Call
 local function ask_without_code(call) ask_here(call, { codeExecution = false }) end
 
---- Lets the person choose files, one after another.
----@param files { uri: string, name: string }[]
----@param chosen string[]
----@param next fun(uris: string[])
-local function choose(files, chosen, next)
-  local done = { name = #chosen == 0 and 'no file' or ('done, with ' .. #chosen) }
-  local function name(file) return file.name end
-  vim.ui.select(vim.list_extend({ done }, files), { prompt = 'Attach', format_item = name }, function(file)
-    if file == done then
-      next(chosen)
-    elseif file then
-      local others = vim.tbl_filter(function(it) return it ~= file end, files)
-      choose(others, vim.list_extend({ file.uri }, chosen), next)
-    end
-  end)
-end
-
 ---@param call gemini-exec.Call
 local function attach(call)
   server.with(call.buf, function(client)
@@ -87,7 +71,11 @@ local function attach(call)
     server.request(client, 'geminiExec/dataFiles', whose, function(answer)
       local files = (answer --[[@as gemini-exec.DataFiles]]).files
       if #files == 0 then return gemini.say('There is no data file around this one. `:GeminiExec file` takes any.') end
-      choose(files, {}, function(uris) ask_here(call, { attachments = uris }) end)
+      local names = vim.tbl_map(function(it) return it.name end, files)
+      pick.several('Attach', names, {}, function(places)
+        local uris = vim.tbl_map(function(place) return files[place].uri end, places)
+        ask_here(call, { attachments = uris })
+      end)
     end)
   end)
 end
@@ -231,6 +219,12 @@ local function chart(call)
   end)
 end
 
+--- Closes the answers that this tab page shows; without one, opens the one that is meant.
+---@param call gemini-exec.Call
+local function toggle(call)
+  if not result.close_windows() then act('show', any)(call) end
+end
+
 ---@param call gemini-exec.Call
 local function key(call) server.with(call.buf, server.type_key) end
 
@@ -283,6 +277,7 @@ M.commands = {
     words = { 'py', 'ipynb' },
   },
   show = { run = act('show', any) },
+  toggle = { run = toggle },
 }
 
 ---@return string[]

@@ -64,7 +64,8 @@ local function draw(buf)
     local ask, text = here.ask, vim.api.nvim_buf_get_lines(buf, line, line + 1, false)[1]
     local room = width - vim.fn.strdisplaywidth(text)
     local parts = layout.of(ask, room, width - 2, gemini.options().lines, here.others)
-    local highlight = (ask.stale or M.is_running(ask)) and QUIET or OF_SEVERITY[ask.severity]
+    local is_quiet = ask.stale or M.is_running(ask) or ask.state == 'cancelled'
+    local highlight = is_quiet and QUIET or OF_SEVERITY[ask.severity]
     local behind = vim.iter(ipairs(parts.behind)):map(
       function(place, part) return { (place == 1 and ' ' or '  ') .. part, place == 1 and highlight or QUIET } end
     )

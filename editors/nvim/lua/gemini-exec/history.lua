@@ -65,13 +65,14 @@ end
 
 --- Lets the person choose one of these, or load those before them.
 ---@param client vim.lsp.Client
+---@param place? string The URI of the file whose asks come first
 ---@param words string
 ---@param prompt string
 ---@param entries gemini-exec.Kept[] Those loaded so far
 ---@param next fun(entry: gemini-exec.Kept)
-local function choose(client, words, prompt, entries, next)
+local function choose(client, place, words, prompt, entries, next)
   local last = entries[#entries]
-  local wanted = { query = words, before = last and last.position, limit = PAGE }
+  local wanted = { query = words, first = place, before = last and last.position, limit = PAGE }
   server.request(client, 'geminiExec/history', wanted, function(answer)
     local page = answer --[[@as gemini-exec.History]]
     vim.list_extend(entries, page.entries)
@@ -81,7 +82,7 @@ local function choose(client, words, prompt, entries, next)
     end
     list(entries, page.more, prompt, function(entry)
       if entry then return next(entry) end
-      choose(client, words, prompt, entries, next)
+      choose(client, place, words, prompt, entries, next)
     end)
   end)
 end
@@ -119,8 +120,10 @@ end
 function M.pick(call, prompt, next)
   -- Any buffer will do, also one that cannot be asked about.
   local place = server.problem_of(call.buf) and vim.fn.getcwd() or call.buf
+  local file = vim.api.nvim_buf_get_name(call.buf)
+  local first = place == call.buf and file ~= '' and vim.uri_from_bufnr(call.buf) or nil
   server.with(place, function(client)
-    choose(client, call.text, prompt, {}, function(entry) next(client, entry) end)
+    choose(client, first, call.text, prompt, {}, function(entry) next(client, entry) end)
   end)
 end
 

@@ -149,6 +149,19 @@ function M.show(err, params, ctx)
   return { success = true }
 end
 
+--- Closes the windows of this tab page that show answers, but not the last window of all.
+---@return boolean was_any
+function M.close_windows()
+  local function is_result(win) return vim.startswith(vim.api.nvim_buf_get_name(vim.api.nvim_win_get_buf(win)), SCHEME) end
+  local all = vim.api.nvim_tabpage_list_wins(0)
+  local results = vim.tbl_filter(is_result, all)
+  if #results == #all then table.remove(results) end
+  for _, win in ipairs(results) do
+    vim.api.nvim_win_close(win, false)
+  end
+  return #results > 0
+end
+
 --- Closes what shows an answer that is gone.
 ---@param number integer
 function M.close(number)

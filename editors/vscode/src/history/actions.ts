@@ -1,5 +1,6 @@
 /** What can be done with kept asks. */
 import * as vscode from "vscode";
+import { fileInFront } from "../front";
 import { DELETE_KEPT, type DeleteKeptParams, HISTORY, type HistoryEntry, type HistoryResult } from "../protocol";
 import type { Server } from "../server/server";
 import { deletion } from "./entries";
@@ -33,12 +34,12 @@ export class HistoryActions implements vscode.Disposable {
       this.delete(selected ?? (entry ? [entry] : this.tree.selection)),
   };
 
-  private newList(): HistoryList {
-    return new HistoryList((parameters) => this.server.look<HistoryResult>(HISTORY, parameters));
+  private newList(first?: string): HistoryList {
+    return new HistoryList((parameters) => this.server.look<HistoryResult>(HISTORY, parameters), first);
   }
 
   private async pick(): Promise<void> {
-    const chosen = await pickKept(this.newList());
+    const chosen = await pickKept(this.newList(fileInFront()?.toString()));
     await (chosen && (chosen.what === "open" ? this.open(chosen.entry) : this.goTo(chosen.entry)));
   }
 

@@ -14,16 +14,19 @@ export interface Group {
   entries: readonly HistoryEntry[];
 }
 
+/** Where the asks of the file in front are together. */
+const FIRST = "first";
+
 /** The asks under their headings; both stay in their order, latest first. */
 export function grouped(entries: readonly HistoryEntry[], by: By): Group[] {
   const groups = new Map<string, HistoryEntry[]>();
   for (const entry of entries) {
-    const key = by === "day" ? entry.day : entry.uri;
+    const key = entry.first ? FIRST : by === "day" ? entry.day : entry.uri;
     groups.set(key, [...(groups.get(key) ?? []), entry]);
   }
   return [...groups].map(([key, entries]) => ({
     id: `${by}:${key}`,
-    label: by === "day" ? key : words(entries[0]?.name || "No file", 200),
+    label: by === "file" || key === FIRST ? words(entries[0]?.name || "No file", 200) : key,
     uri: by === "day" ? "" : key,
     entries,
   }));

@@ -15,7 +15,11 @@ export class HistoryList {
   query = "";
   private latest = 0;
 
-  constructor(private readonly look: (parameters: HistoryParams) => Promise<Answer<HistoryResult>>) {}
+  /** `first` is the file whose asks come first. */
+  constructor(
+    private readonly look: (parameters: HistoryParams) => Promise<Answer<HistoryResult>>,
+    private readonly first?: string,
+  ) {}
 
   /** Loads again as many as are shown. */
   async reload(): Promise<void> {
@@ -48,7 +52,8 @@ export class HistoryList {
   private async load(parameters: HistoryParams): Promise<Answer<HistoryResult> | undefined> {
     this.latest += 1;
     const mine = this.latest;
-    const answer = await this.look({ ...parameters, ...(this.query && { query: this.query }) });
+    const { query, first } = this;
+    const answer = await this.look({ ...parameters, ...(query && { query }), ...(first && { first }) });
     return mine === this.latest ? answer : undefined;
   }
 }

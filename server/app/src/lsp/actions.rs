@@ -2,9 +2,11 @@
 
 mod ask;
 mod insert;
+mod insert_cell;
 mod kept;
 mod key;
 mod more;
+mod older;
 mod preview;
 mod run_locally;
 mod save_code;
@@ -77,6 +79,7 @@ fn act(session: &Arc<Session>, action: Action, id: AskId) -> Result<AskId, Strin
         Action::SaveFiles => save_files::save(session, id)?,
         Action::SetKey => key::type_key(session, id)?,
         Action::More => drop(tokio::spawn(more::offer(Arc::clone(session), id))),
+        Action::Older => drop(tokio::spawn(older::open(Arc::clone(session), id))),
     }
     Ok(id)
 }

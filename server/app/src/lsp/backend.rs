@@ -49,6 +49,21 @@ impl Backend {
         ready(())
     }
 
+    pub(super) fn notebook_did_open(&self, parameters: Value) -> Ready<()> {
+        handlers::notebook_did_open(&self.session, &parameters);
+        ready(())
+    }
+
+    pub(super) fn notebook_did_change(&self, parameters: Value) -> Ready<()> {
+        handlers::notebook_did_change(&self.session, &parameters);
+        ready(())
+    }
+
+    pub(super) fn notebook_did_close(&self, parameters: Value) -> Ready<()> {
+        handlers::notebook_did_close(&self.session, &parameters);
+        ready(())
+    }
+
     pub(super) fn did_rename_files(&self, parameters: Value) -> Ready<()> {
         handlers::did_rename_files(&self.session, &parameters);
         ready(())

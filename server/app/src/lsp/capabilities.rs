@@ -39,6 +39,7 @@ fn server_capabilities(support: &Support) -> lsp::ServerCapabilities {
             change: Some(lsp::TextDocumentSyncKind::INCREMENTAL),
             ..lsp::TextDocumentSyncOptions::default()
         })),
+        notebook_document_sync: Some(notebooks()),
         hover_provider: Some(lsp::HoverProviderCapability::Simple(true)),
         completion_provider: Some(lsp::CompletionOptions {
             trigger_characters: Some(vec!["@".to_owned()]),
@@ -73,6 +74,13 @@ fn code_actions(support: &Support) -> lsp::CodeActionProviderCapability {
         code_action_kinds: Some(super::handlers::code_action_kinds()),
         ..lsp::CodeActionOptions::default()
     })
+}
+
+/// All cells of all notebooks.
+fn notebooks() -> lsp::OneOf<lsp::NotebookDocumentSyncOptions, lsp::NotebookDocumentSyncRegistrationOptions> {
+    let any =
+        lsp::NotebookSelector::ByNotebook { notebook: lsp::Notebook::String("*".to_owned()), cells: None };
+    lsp::OneOf::Left(lsp::NotebookDocumentSyncOptions { notebook_selector: vec![any], save: None })
 }
 
 fn workspace() -> lsp::WorkspaceServerCapabilities {

@@ -1,5 +1,6 @@
 //! The asks of an open document with their places and what they show, as every view needs them.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -60,10 +61,32 @@ impl Shown {
         }
     }
 
-    /// The text of the inlay hint.
-    pub(super) fn hint(&self, support: &Support) -> String {
-        view::hint(&self.brief, self.standing(), support.hint_width.unwrap_or(HINT_WIDTH))
+    /// The text of the inlay hint, beside which so many older answers stand.
+    pub(super) fn hint(&self, older: usize, support: &Support) -> String {
+        let others = if older > 0 { format!("  +{older}") } else { String::new() };
+        let width = support.hint_width.unwrap_or(HINT_WIDTH).saturating_sub(others.len());
+        view::hint(&self.brief, self.standing(), width) + &others
     }
+}
+
+/// The newest ask of a place, and how many older ones stand there.
+pub(super) struct Pile {
+    pub(super) newest: PlacedAsk,
+    pub(super) older: usize,
+}
+
+/// The asks by place, in the order of the places: several at one would run into each other, and swap while they run.
+pub(super) fn piled<Place: Ord>(asks: Vec<PlacedAsk>, place_of: impl Fn(&PlacedAsk) -> Place) -> Vec<Pile> {
+    let mut piles = BTreeMap::new();
+    for ask in asks {
+        let pile: &mut Vec<PlacedAsk> = piles.entry(place_of(&ask)).or_default();
+        pile.push(ask);
+    }
+    let pile = |mut asks: Vec<PlacedAsk>| {
+        asks.sort_by_key(|ask| ask.id);
+        asks.pop().map(|newest| Pile { newest, older: asks.len() })
+    };
+    piles.into_values().filter_map(pile).collect()
 }
 
 /// All asks of a document, sorted by place.

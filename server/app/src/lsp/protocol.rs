@@ -191,6 +191,31 @@ impl Request for ShowPanel {
     const METHOD: &'static str = "geminiExec/showPanel";
 }
 
+/// `geminiExec/insertCell`: the plugin adds a cell to a notebook.
+pub(super) enum InsertCell {}
+
+impl Request for InsertCell {
+    type Params = InsertCellParams;
+    type Result = InsertedCell;
+    const METHOD: &'static str = "geminiExec/insertCell";
+}
+
+/// A cell with a program.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct InsertCellParams {
+    /// The cell above it.
+    pub(super) cell: DocumentId,
+    /// The program.
+    pub(super) text: String,
+}
+
+/// Whether the cell is there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct InsertedCell {
+    /// `false` if the notebook is not there any more, or cannot be changed.
+    pub(super) applied: bool,
+}
+
 /// `geminiExec/panelChanged`: a result that the plugin has asked for has changed.
 pub(super) enum PanelChanged {}
 
@@ -237,6 +262,8 @@ pub(super) struct Panel {
     /// What goes on with the conversation, without its question; absent where that cannot be done now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) follow_up: Option<Command>,
+    /// What opens the other answers about its file, latest first; empty while it is busy.
+    pub(super) earlier: Vec<Command>,
 }
 
 /// A section of a panel.
@@ -258,6 +285,8 @@ pub(super) struct HistoryParams {
     pub(super) query: Option<String>,
     /// Only those about this document or file.
     pub(super) uri: Option<DocumentId>,
+    /// Those about this document or file come first.
+    pub(super) first: Option<DocumentId>,
     /// Only the one with this number.
     pub(super) number: Option<i64>,
     /// Only those that follow this position in the list.
@@ -269,7 +298,7 @@ pub(super) struct HistoryParams {
 /// Kept asks, to choose from.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub(super) struct HistoryList {
-    /// Latest first.
+    /// Latest first, but for those about the file that was named.
     pub(super) entries: Vec<HistoryEntry>,
     /// `true` if there are more below them.
     pub(super) more: bool,
@@ -306,6 +335,8 @@ pub(super) struct HistoryEntry {
     pub(super) when: String,
     /// Its day, as a heading.
     pub(super) day: String,
+    /// `true` if it stands first for its file.
+    pub(super) first: bool,
 }
 
 /// `geminiExec/deleteKept`: deletes kept asks for good.

@@ -123,7 +123,7 @@ pub(super) async fn open_kept(session: &Arc<Session>, number: Number) -> Result<
         open(Arc::clone(session), id).await;
         return Ok(());
     }
-    let name = format!("{KEPT}{}", number.0);
+    let name = kept_name(number.0);
     if session.support().panel {
         show_panel(session, &name).await;
         return Ok(());
@@ -268,7 +268,12 @@ fn refresh(session: &Session, name: &str) {
 pub(super) fn name(session: &Session, id: AskId) -> String {
     let database = session.history.database();
     let number = session.asks.with(id, |ask| ask.kept?.number_in(database)).flatten();
-    number.map_or_else(|| format!("{UNKEPT}{}", id.0), |Number(number)| format!("{KEPT}{number}"))
+    number.map_or_else(|| format!("{UNKEPT}{}", id.0), |Number(number)| kept_name(number))
+}
+
+/// The name of the document of an ask in the history.
+pub(super) fn kept_name(number: i64) -> String {
+    format!("{KEPT}{number}")
 }
 
 /// The URI of an ask's virtual document.

@@ -10,6 +10,7 @@ mod documents;
 mod folders;
 mod given;
 mod lifetime;
+mod notebooks;
 mod parse_queue;
 mod recent;
 mod settings_requests;
@@ -39,6 +40,7 @@ pub(crate) use documents::{Documents, Open};
 pub(crate) use folders::Folders;
 pub(crate) use given::{ChosenWith, Given, Origin};
 pub(crate) use lifetime::Lifetime;
+pub(crate) use notebooks::Notebooks;
 pub(crate) use parse_queue::ParseQueue;
 pub(crate) use recent::Recent;
 pub(crate) use settings_requests::{SettingsRequest, SettingsRequests};
@@ -54,6 +56,8 @@ pub(crate) struct Session {
     pub(crate) sources: Sources,
     /// The open documents.
     pub(crate) documents: Documents,
+    /// The open notebooks.
+    pub(crate) notebooks: Notebooks,
     /// The asks.
     pub(crate) asks: Asks,
     /// The changes that the editor has not been sent yet.
@@ -104,6 +108,7 @@ impl Session {
             client,
             sources,
             documents: Documents::default(),
+            notebooks: Notebooks::default(),
             asks: Asks::default(),
             changes: Changes::default(),
             parse_queue: ParseQueue::default(),

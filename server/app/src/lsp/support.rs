@@ -49,6 +49,8 @@ pub(crate) struct Support {
     pub(crate) draws_images: bool,
     /// The editor's plugin draws results itself, from `geminiExec/asks`.
     pub(crate) draws_asks: bool,
+    /// The editor's plugin adds cells to notebooks, by `geminiExec/insertCell`.
+    pub(crate) cells: bool,
     /// The editor's plugin shows results in a panel, from `geminiExec/panel`.
     pub(crate) panel: bool,
     /// The most characters of a hint, if the plugin declares it.
@@ -93,6 +95,7 @@ impl Support {
             generated_tag: lists("textDocument/codeAction/tagSupport/valueSet", &Value::from(LLM_GENERATED)),
             draws_images: declared("general/markdown/parser").and_then(Value::as_str) == Some("marked"),
             draws_asks: is("experimental/geminiExec/asks"),
+            cells: is("experimental/geminiExec/cells"),
             panel: is("experimental/geminiExec/panel"),
             hint_width: declared("experimental/geminiExec/hintWidth")
                 .and_then(Value::as_u64)

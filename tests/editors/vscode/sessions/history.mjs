@@ -95,6 +95,28 @@ export default async function ({ bench, test, files, folder, page, run, settings
     await bench.panelShows(/islands/);
   });
 
+  await test("one key leads to past asks, those of the file in front first", async () => {
+    await bench.file("a.py");
+    await bench.press("Control+Alt+H");
+    const wanted = ["penguins", "6 \\* 7", "islands"].map((words) => new RegExp(words));
+    await bench.eventually("three asks", () => bench.picks(), (picks) => picks.length === 3 && wanted.every((words, at) => words.test(picks[at])));
+    await bench.shows(() => bench.texts(".quick-input-list-separator"), /^a\.py$/);
+    await bench.shot("history-of-file");
+    await bench.press("Enter");
+    await bench.panelShows(/penguins 344/);
+  });
+
+  await test("an answer names the others about its file, and a click shows one", async () => {
+    const panel = await bench.panel();
+    await (await panel.waitForSelector("#earlier summary")).click();
+    const others = () => panel.$$eval("#earlier button", (all) => all.map((it) => it.textContent));
+    await bench.shows(others, /^print\(6 \* 7\) · ⇒ 42 · \d\d:\d\d$/);
+    assert.equal((await others()).length, 1);
+    await bench.shot("history-others");
+    await (await panel.waitForSelector("#earlier button")).click();
+    await bench.panelShows(/^[^]*42/);
+  });
+
   await test("an answer that is open is shown again after the window was reloaded, also if the server starts slowly", async () => {
     const slow = path.join(run, "servers", "slow");
     fs.writeFileSync(slow, `#!/bin/sh\nsleep 4\nexec "${process.env.GEMINI_EXEC}" "$@"\n`, { mode: 0o755 });

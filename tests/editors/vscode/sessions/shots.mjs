@@ -1,4 +1,4 @@
-// Makes the pictures of the README: one while an ask runs, one with its answer.
+// Makes the pictures of the README, one while an ask runs and one with its answer, and those of the walkthrough.
 import path from "node:path";
 
 const HEAVIEST = `import matplotlib.pyplot as plt
@@ -49,6 +49,30 @@ export default async function ({ bench, test, files, fixture, folder, settings, 
     await bench.page.mouse.move(600, 500);
     await bench.page.waitForTimeout(500); // For the scroll bars to fade.
     await bench.shot("vscode-answered");
+  });
+
+  await test("the walkthrough", async () => {
+    bench.out = process.env.MEDIA;
+    await page.setViewportSize({ width: 760, height: 420 });
+    await bench.palette("View: Close All Editor Groups");
+    await bench.palette("View: Show Explorer");
+    await bench.file("heaviest.py");
+    await bench.result(/▏⇒ heaviest: Gentoo/);
+    await bench.palette("View: Close Primary Side Bar");
+    await bench.shot("ask");
+    await bench.palette("View: Show Explorer");
+    await page.click('.explorer-folders-view .monaco-list-row[aria-label^="penguins.csv"]', { button: "right" });
+    await page.hover('.monaco-menu .action-item:has(.action-label[aria-label="Ask Gemini about this file"])');
+    await bench.shot("file");
+    await bench.press("Escape");
+    await bench.palette("Gemini: Set API key");
+    await bench.inputTitled("API key for Gemini");
+    await bench.shot("key");
+    await bench.press("Escape");
+    await bench.palette("Gemini: Doctor");
+    await bench.shows(() => bench.texts(".panel .view-lines"), /Python/);
+    await bench.palette("View: Toggle Maximized Panel");
+    await bench.shot("doctor");
   });
   console.log(`  ${path.join(bench.out, "vscode-*.png")}`);
 }

@@ -9,6 +9,7 @@ use tower_lsp::ls_types as lsp;
 use turn::view::{self, fence};
 use turn::{Output, commented};
 
+use super::insert_cell;
 use crate::commands::AskId;
 use crate::lsp::attached;
 use crate::lsp::convert::to_proto;
@@ -16,10 +17,13 @@ use crate::lsp::protocol::ApplyEdit;
 use crate::lsp::session::{Open, Origin, Session};
 use crate::whole_program::Programs;
 
-/// Inserts the program below the text.
+/// Inserts the program below the text; in a notebook, into a new cell.
 pub(super) fn code_below(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     Insertion::of(session, id)?;
     with_program(session, id, |session, place, code| {
+        if insert_cell::is_possible(session, &place.open.id) {
+            return insert_cell::below(session, &place.open.id, code);
+        }
         let block = if is_markdown(place) { fence("python", code) } else { code.to_owned() };
         let text = format!("\n{}", block.trim_end());
         let end = place.end();

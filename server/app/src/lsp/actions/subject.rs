@@ -62,9 +62,13 @@ pub(super) fn again(session: &Session, id: AskId) -> Result<Subject, String> {
     };
     match known.given.origin {
         Origin::Whole => Ok(whole(&uri, &open, known)),
-        Origin::Selection => {
-            Ok(with_excerpt(&open, Found { range, language: open.document.language().to_owned() }, known))
-        }
+        Origin::Selection => Ok(with_excerpt(
+            session,
+            &uri,
+            &open,
+            Found { range, language: open.document.language().to_owned() },
+            known,
+        )),
         Origin::Comment => part(session, &uri, &open, range.start..range.start, known),
     }
 }
@@ -108,8 +112,8 @@ fn part(
         return of_comment(session, uri, open, comment, subject);
     }
     subject.given.origin = Origin::Selection;
-    match ask::excerpt_at(&open.document, range) {
-        Some(excerpt) => Ok(with_excerpt(open, excerpt, subject)),
+    match excerpt(session, uri, open, range) {
+        Some(excerpt) => Ok(with_excerpt(session, uri, open, excerpt, subject)),
         None => Err("there is no text here to ask about".to_owned()),
     }
 }
@@ -124,7 +128,7 @@ fn of_comment(
     let files = comment.files.iter().map(|name| attached::named(session, uri, name));
     let named = files.collect::<Result<Vec<_>, _>>().map_err(|failure| failure.sentence())?;
     let mut subject = match comment.excerpt {
-        Some(excerpt) => with_excerpt(open, excerpt, subject),
+        Some(excerpt) => with_excerpt(session, uri, open, excerpt, subject),
         None => subject,
     };
     let below = subject.given.excerpt.is_some().then_some(subject.range);
@@ -137,14 +141,35 @@ fn of_comment(
     Ok(subject)
 }
 
-/// Adds an excerpt. Python code gets the definitions it uses from the rest of the document, so that it runs.
-fn with_excerpt(open: &Open, Found { range, language }: Found, mut subject: Subject) -> Subject {
+/// What is asked about at a range; for a cursor in a notebook the cell as a whole.
+fn excerpt(session: &Session, uri: &DocumentId, open: &Open, range: Range<usize>) -> Option<Found> {
+    let text = open.document.text();
+    let is_cell = text.is_blank(range.clone()) && session.notebooks.has(uri);
+    ask::excerpt_at(&open.document, if is_cell { 0..text.len() } else { range })
+}
+
+/// Adds an excerpt. Python code gets the definitions it uses from the rest of the document, so that it runs; in a notebook,
+/// from the cells above.
+fn with_excerpt(
+    session: &Session,
+    uri: &DocumentId,
+    open: &Open,
+    Found { range, language }: Found,
+    mut subject: Subject,
+) -> Subject {
     let text = if language == "python" {
         ask::dedented(&open.document, range.clone())
     } else {
         open.document.text().slice(range.clone()).into_owned()
     };
-    let slice = ask::module_slice(&open.document, range.clone());
+    let slice = if session.notebooks.has(uri) {
+        let above = session.notebooks.above(uri);
+        let open_above = above.iter().filter_map(|cell| session.documents.get(cell));
+        let above: Vec<_> = open_above.map(|open| open.document).collect();
+        ask::slice_of_cells(&above, &open.document, range.clone())
+    } else {
+        ask::module_slice(&open.document, range.clone())
+    };
     let text = slice.map(|slice| format!("{}\n\n{text}", slice.trim_end())).unwrap_or(text);
     subject.range = range;
     subject.given.excerpt = Some(Excerpt { language, text });

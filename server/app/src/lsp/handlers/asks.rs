@@ -62,7 +62,7 @@ pub(in crate::lsp) fn asks(
         model: shown.brief.has_model,
         question: shown.brief.question.clone(),
         text: view::result(&shown.brief).to_owned(),
-        hint: shown.hint(session.support()),
+        hint: shown.hint(0, session.support()),
         summary: view::lens(&shown.brief, shown.standing()),
         charts: shown.charts.iter().map(|chart| link(chart)).collect(),
     };

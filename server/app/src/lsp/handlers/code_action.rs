@@ -17,7 +17,7 @@ use crate::lsp::data;
 use crate::lsp::generated::IS_GENERATED;
 use crate::lsp::incoming::AtRange;
 use crate::lsp::more::{more, run_here};
-use crate::lsp::placed::{Shown, placed_at};
+use crate::lsp::placed::{Pile, Shown, piled, placed_at};
 use crate::lsp::session::{ChosenWith, Open, Session};
 use crate::lsp::support::Support;
 use crate::lsp::titles::ask_whom;
@@ -43,9 +43,9 @@ pub(in crate::lsp) fn code_action(
     let support = session.support();
     let range = from_proto::selection(&open.document, support.encoding, parameters.range);
     let is_data = data::is_data(uri);
-    let here = placed_at(session, uri, &open, &range);
-    let on_answers = here.iter().flat_map(|ask| on_answer(ask.id, &ask.shown, is_data, support));
-    let answers: Vec<_> = on_answers.map(answering).collect();
+    let here = piled(placed_at(session, uri, &open, &range), |ask| (ask.range.start, ask.range.end));
+    let answers: Vec<_> =
+        here.iter().flat_map(|pile| on_pile(pile, is_data, support)).map(answering).collect();
     // Only when needed: to know who answers, the disk is looked at.
     let who = LazyCell::new(|| Who::of(&*session.engine(uri, ChosenWith::default()), support));
     let commented = ask::ask_comment_at(&open.document, &range)
@@ -143,6 +143,16 @@ fn of_file(uri: &DocumentId, support: &Support, who: &Who) -> Vec<lsp::CodeActio
     ];
     actions.extend(previewing(with(json!({})), no_model));
     actions
+}
+
+/// What can be done with the newest answer about a text, and what opens the older ones.
+fn on_pile(Pile { newest, older }: &Pile, is_data: bool, support: &Support) -> Vec<lsp::Command> {
+    let mut commands = on_answer(newest.id, &newest.shown, is_data, support);
+    if *older > 0 {
+        let title = if *older == 1 { "Show the older answer" } else { "Show an older answer…" };
+        commands.push(to_proto::act(title, Action::Older, newest.id));
+    }
+    commands
 }
 
 /// What can be done with an answer, at most eight things: what is done less often is behind *More…*.

@@ -13,7 +13,7 @@ use crate::lsp::convert::to_proto;
 use crate::lsp::data;
 use crate::lsp::incoming::InDocument;
 use crate::lsp::more::run_here;
-use crate::lsp::placed::{PlacedAsk, placed};
+use crate::lsp::placed::{Pile, PlacedAsk, piled, placed};
 use crate::lsp::session::{ChosenWith, Open, Session};
 use crate::lsp::support::Support;
 use crate::lsp::titles::ask_whom;
@@ -27,13 +27,14 @@ pub(in crate::lsp) fn code_lens(session: &Session, parameters: &InDocument) -> O
     }
     let asks = placed(session, uri, &open);
     let encoding = session.support().encoding;
-    let of_ask = asks.iter().flat_map(|ask| {
-        let range = to_proto::range(&open.document, encoding, first_line(&open, ask));
-        let commands = of_ask(ask, data::is_data(uri), session.support());
-        commands.into_iter().map(move |command| lsp::CodeLens { range, command: Some(command), data: None })
-    });
     let comments = ask::ask_comments(&open.document);
     let asked: HashSet<usize> = asks.iter().map(|ask| ask.range.start).collect();
+    let piles = piled(asks, |ask| first_line(&open, ask).start);
+    let of_ask = piles.iter().flat_map(|pile| {
+        let range = to_proto::range(&open.document, encoding, first_line(&open, &pile.newest));
+        let commands = of_pile(pile, data::is_data(uri), session.support());
+        commands.into_iter().map(move |command| lsp::CodeLens { range, command: Some(command), data: None })
+    });
     let unasked = comments.iter().filter(|comment| !asked.contains(&comment.range.start));
     let title = LazyCell::new(|| {
         format!("▶ {}", ask_whom(&session.engine(uri, ChosenWith::default()).speaker().service))
@@ -51,7 +52,15 @@ fn first_line(open: &Open, ask: &PlacedAsk) -> Range<usize> {
     text.line_at(ask.range.start)
 }
 
-/// What is clicked first, and what it took last.
+/// What is clicked first; then what it took, and the older answers there.
+fn of_pile(pile: &Pile, is_data: bool, support: &Support) -> Vec<lsp::Command> {
+    let mut commands = of_ask(&pile.newest, is_data, support);
+    if pile.older > 0 {
+        commands.push(to_proto::act(&format!("+{}", pile.older), Action::Older, pile.newest.id));
+    }
+    commands
+}
+
 fn of_ask(PlacedAsk { id, shown, .. }: &PlacedAsk, is_data: bool, support: &Support) -> Vec<lsp::Command> {
     let act = |title: &str, action| to_proto::act(title, action, *id);
     let cost = act(&view::lens(&shown.brief, shown.standing()), Action::Show);

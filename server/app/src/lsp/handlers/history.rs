@@ -17,6 +17,8 @@ use crate::{age, keeping, kept_files};
 const USUAL: usize = 100;
 /// The most asks of a list: people read it.
 const MOST: usize = 1_000;
+/// The most that stand first because of their file.
+const MOST_FIRST: usize = 20;
 
 /// Lists kept asks, latest first; the error is a sentence for the person.
 pub(in crate::lsp) async fn history(
@@ -52,7 +54,15 @@ fn list(history: &History, parameters: &HistoryParams, width: usize) -> Result<H
         let mut listed = store.list(&filter)?;
         let more = listed.len() > limit;
         listed.truncate(limit);
-        let entries = listed.into_iter().map(|listed| entry(store, listed, width));
+        let about = parameters.first.as_ref().map(keeping::about);
+        let first = Filter { about, before: None, limit: MOST_FIRST.min(limit - 1), ..filter };
+        let mut first = if first.about.is_some() { store.list(&first)? } else { Vec::new() };
+        listed.retain(|listed| first.iter().all(|first| first.number != listed.number));
+        if parameters.before.is_some() {
+            first.clear();
+        }
+        let of = |is_first| move |listed| entry(store, listed, is_first, width);
+        let entries = first.into_iter().map(of(true)).chain(listed.into_iter().map(of(false)));
         Ok(HistoryList { entries: entries.collect::<Result<_, _>>()?, more })
     })
 }
@@ -66,7 +76,7 @@ fn delete(history: &History, numbers: &[Number]) -> Result<usize, Error> {
     Ok(removed.asks)
 }
 
-fn entry(store: &Store, listed: Listed, width: usize) -> Result<HistoryEntry, Error> {
+fn entry(store: &Store, listed: Listed, first: bool, width: usize) -> Result<HistoryEntry, Error> {
     // What another version wrote may lack something: it is still listed.
     let brief: Brief = serde_json::from_str(&listed.view).unwrap_or_default();
     let name = Cleaner::clean(&DocumentId::parse(&listed.uri).map(|id| id.name()).unwrap_or_default());
@@ -88,6 +98,7 @@ fn entry(store: &Store, listed: Listed, width: usize) -> Result<HistoryEntry, Er
         asked: age::stamp(asked),
         when: age::when(asked),
         day: age::day(asked),
+        first,
         uri: listed.uri,
         name,
     })
@@ -216,6 +227,19 @@ mod tests {
         4 Today | prices.csv | and the⏎median? | ⋯ queued | queued | information
         1 Today | prices.csv | mean? | ⇒ It is 2. | answered | information
         ");
+    }
+
+    #[test]
+    fn the_asks_of_the_file_at_hand_come_first_and_only_once() {
+        let home = tempfile::tempdir().expect("a folder");
+        let history = some(home.path());
+        let first = DocumentId::parse("file:///w/a%20b.csv");
+        let of = HistoryParams { first, limit: Some(2), ..HistoryParams::default() };
+        let page = list(&history, &of, 43).expect("a list");
+        let next = HistoryParams { before: Some(page.entries[2].position), ..of.clone() };
+        let pages = [page.clone(), list(&history, &next, 43).expect("a list")];
+        assert_snapshot!(pages.each_ref().map(drawn).join("\n\n"), @"");
+        assert_eq!(page.entries.iter().map(|entry| entry.first).collect::<Vec<_>>(), [true, false, false]);
     }
 
     #[test]

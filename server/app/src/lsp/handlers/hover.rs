@@ -1,5 +1,6 @@
 //! `textDocument/hover`.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use base64::Engine;
@@ -15,13 +16,14 @@ use crate::lsp::placed::placed_at;
 use crate::lsp::result_document::link;
 use crate::lsp::session::{Ask, Session};
 
-/// The cards of the asks about the text under the pointer.
+/// The cards of the asks about the text under the pointer, the newest first.
 pub(in crate::lsp) async fn hover(session: &Arc<Session>, parameters: &AtPosition) -> Option<lsp::Hover> {
     let uri = &parameters.text_document.uri;
     let open = session.documents.get(uri)?;
     let encoding = session.support().encoding;
     let offset = from_proto::offset(&open.document, encoding, parameters.position);
-    let here = placed_at(session, uri, &open, &(offset..offset));
+    let mut here = placed_at(session, uri, &open, &(offset..offset));
+    here.sort_by_key(|ask| Reverse(ask.id));
     let mut cards = Vec::new();
     for ask in &here {
         // What the history cannot give is left out.

@@ -12,7 +12,7 @@ use crate::commands::AskId;
 use crate::lsp::convert::{from_proto, to_proto};
 use crate::lsp::incoming::AtRange;
 use crate::lsp::past;
-use crate::lsp::placed::{PlacedAsk, Shown, placed_at};
+use crate::lsp::placed::{Pile, PlacedAsk, Shown, piled, placed_at};
 use crate::lsp::session::{Ask, Session};
 
 /// The hints in a range; `None` if the settings turn them off or the plugin draws results itself.
@@ -25,11 +25,11 @@ pub(in crate::lsp) fn inlay_hint(session: &Session, parameters: &AtRange) -> Opt
     }
     let encoding = support.encoding;
     let wanted = from_proto::range(&open.document, encoding, parameters.range);
-    let is_wanted = |PlacedAsk { line, .. }: &&PlacedAsk| wanted.start <= line.end && line.end <= wanted.end;
+    let is_wanted = |Pile { newest, .. }: &&Pile| (wanted.start..=wanted.end).contains(&newest.line.end);
     let resolves_later = support.resolve_tooltips;
-    let hint = |PlacedAsk { id, line, shown, .. }: &PlacedAsk| lsp::InlayHint {
+    let hint = |Pile { newest: PlacedAsk { id, line, shown, .. }, older }: &Pile| lsp::InlayHint {
         position: to_proto::position(&open.document, encoding, line.end),
-        label: shown.hint(support).into(),
+        label: shown.hint(*older, support).into(),
         kind: None,
         text_edits: None,
         tooltip: if resolves_later { None } else { tooltip(session, *id).or_else(|| Some(plain(shown))) },
@@ -37,8 +37,8 @@ pub(in crate::lsp) fn inlay_hint(session: &Session, parameters: &AtRange) -> Opt
         padding_right: None,
         data: resolves_later.then(|| json!(id)),
     };
-    let asks = placed_at(session, uri, &open, &wanted);
-    Some(asks.iter().filter(is_wanted).map(hint).collect())
+    let piles = piled(placed_at(session, uri, &open, &wanted), |ask| ask.line.end);
+    Some(piles.iter().filter(is_wanted).map(hint).collect())
 }
 
 /// Adds the tooltip to a hint.

@@ -8,18 +8,24 @@ use history::Number;
 use serde_json::json;
 use tower_lsp::ls_types as lsp;
 use turn::view::{self, PanelSection};
-use turn::{Cleaner, Failure};
+use turn::{Cleaner, Failure, cut_after};
 
 use super::code_action::on_answer;
+use super::history::history;
 use crate::commands::{self, Action, AskId, Command, KeptAction, Save};
 use crate::document_id::DocumentId;
 use crate::lsp::convert::to_proto;
 use crate::lsp::data;
 use crate::lsp::more::more;
 use crate::lsp::placed::Shown;
-use crate::lsp::protocol::{Panel, PanelParams, PanelPart};
+use crate::lsp::protocol::{HistoryEntry, HistoryParams, Panel, PanelParams, PanelPart};
 use crate::lsp::result_document::{self, link};
 use crate::lsp::session::{Ask, Session};
+
+/// How many other answers about its file a panel names.
+const EARLIER: usize = 20;
+/// How much of their questions, in characters.
+const QUESTION: usize = 80;
 
 /// What people do most with an answer: it stands first, because the panel may fold the rest.
 const FIRST: [Action; 6] = [
@@ -38,8 +44,31 @@ pub(in crate::lsp) async fn panel(
 ) -> Result<Panel, Failure> {
     let name = result_document::name_of(&uri);
     session.has_panel(&name);
-    let read = |id, ask: &Ask, is_stale| drawn(session, id, ask, is_stale, &uri, &known);
-    result_document::read(session, &name, read).await
+    let read = |id, ask: &Ask, is_stale| {
+        let about = DocumentId::parse(&ask.kept_uri).unwrap_or_else(|| ask.uri.clone());
+        (drawn(session, id, ask, is_stale, &uri, &known), about)
+    };
+    let (mut panel, about) = result_document::read(session, &name, read).await?;
+    // What has no file has no name that lasts.
+    if !panel.busy && about.file().is_some() {
+        panel.earlier = earlier(session, about, &name).await;
+    }
+    Ok(panel)
+}
+
+/// What opens the other answers about a file. Without the history there are none: what is shown does without.
+async fn earlier(session: &Session, about: DocumentId, shown: &str) -> Vec<lsp::Command> {
+    let wanted = HistoryParams { uri: Some(about), limit: Some(EARLIER + 1), ..HistoryParams::default() };
+    let listed = history(session, wanted).await.unwrap_or_default();
+    let others = listed.entries.into_iter().filter(|entry| result_document::kept_name(entry.number) != shown);
+    let title = |entry: &HistoryEntry| {
+        let HistoryEntry { question, hint, when, .. } = entry;
+        format!("{} · {hint} · {when}", cut_after(question, QUESTION))
+    };
+    let open = |entry: HistoryEntry| {
+        to_proto::command(title(&entry), KeptAction::Open.name(), json!({"number": entry.number}))
+    };
+    others.take(EARLIER).map(open).collect()
 }
 
 fn drawn(
@@ -70,6 +99,7 @@ fn drawn(
         actions: actions.into_iter().chain([markdown]).collect(),
         follow_up: can_follow_up
             .map(|id| to_proto::command("Ask more", commands::FOLLOW_UP, json!({"ask": id}))),
+        earlier: Vec::new(),
     }
 }
 

@@ -1,0 +1,116 @@
+//! Notebooks: their cells are documents, in an order that only the notebook knows.
+
+use harness::{Client, Editor, FakeGemini, Reply};
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+/// The notebook, which lies in the workspace.
+fn notebook(editor: &Editor) -> String {
+    editor.uri("sales.ipynb")
+}
+
+fn uri(editor: &Editor, cell: &str) -> String {
+    format!("{}#{cell}", notebook(editor).replacen("file://", "vscode-notebook-cell:", 1))
+}
+
+fn cell(editor: &Editor, name: &str) -> Value {
+    json!({"kind": 2, "document": uri(editor, name)})
+}
+
+fn text(editor: &Editor, name: &str, text: &str) -> Value {
+    json!({"uri": uri(editor, name), "languageId": "python", "version": 1, "text": text})
+}
+
+/// Opens a notebook with these cells.
+fn opened(editor: &mut Editor, cells: &[(&str, &str)]) {
+    let (order, texts): (Vec<_>, Vec<_>) =
+        cells.iter().map(|(name, content)| (cell(editor, name), text(editor, name, content))).unzip();
+    let opened =
+        json!({"uri": notebook(editor), "notebookType": "jupyter-notebook", "version": 1, "cells": order});
+    editor
+        .notify("notebookDocument/didOpen", &json!({"notebookDocument": opened, "cellTextDocuments": texts}));
+}
+
+/// Asks about a cell, with the cursor at its start; the prompt that Gemini got.
+fn asked(editor: &mut Editor, gemini: &FakeGemini, name: &str) -> String {
+    let start = json!({"line": 0, "character": 0});
+    let before = gemini.requests().len();
+    let about =
+        json!({"uri": uri(editor, name), "range": {"start": start, "end": start}, "question": "why?"});
+    editor.run("geminiExec.ask", about);
+    assert!(editor.wait_until(|_| gemini.requests().len() > before));
+    let request = gemini.requests()[before].json();
+    request["contents"][0]["parts"][0]["text"].as_str().expect("a prompt").to_owned()
+}
+
+#[test]
+fn a_cell_is_asked_about_as_a_whole_with_what_it_uses_from_the_cells_above() {
+    let gemini = FakeGemini::playing(vec![Reply::stream("plain_text.sse"); 3]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    let cells = [
+        ("a", "%matplotlib inline\nimport pandas as pd"),
+        ("b", "units = [1, 2]\nunused = 3"),
+        ("c", "mean = sum(units) / 2\n\nprint(mean)"),
+        ("d", "units = None"),
+    ];
+    opened(&mut editor, &cells);
+    assert_snapshot!(asked(&mut editor, &gemini, "c"), @"");
+    // The cell with the numbers moves below, and another one with other numbers comes above.
+    let moved = json!({"array": {"start": 1, "deleteCount": 2, "cells": [cell(&editor, "n"), cell(&editor, "c"), cell(&editor, "b")]},
+        "didOpen": [text(&editor, "n", "units = [3, 4]")], "didClose": []});
+    let named = notebook(&editor);
+    let change =
+        |cells: Value| json!({"notebookDocument": {"uri": named, "version": 2}, "change": {"cells": cells}});
+    editor.notify("notebookDocument/didChange", &change(json!({"structure": moved})));
+    assert_snapshot!(asked(&mut editor, &gemini, "c"), @"");
+    let at = |line, character| json!({"line": line, "character": character});
+    let typed = json!([{"document": {"uri": uri(&editor, "n"), "version": 2},
+        "changes": [{"range": {"start": at(0, 9), "end": at(0, 10)}, "text": "7"}]}]);
+    editor.notify("notebookDocument/didChange", &change(json!({"textContent": typed})));
+    assert_snapshot!(asked(&mut editor, &gemini, "c"), @"");
+}
+
+#[test]
+fn code_goes_into_a_new_cell_where_the_plugin_can_add_one() {
+    let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse")]);
+    let plugin = Client::plugin().with("/experimental/geminiExec/cells", json!(true));
+    let mut editor = Editor::asking(&gemini, plugin);
+    opened(&mut editor, &[("a", "prices = [1, 2, 3]")]);
+    asked(&mut editor, &gemini, "a");
+    let is_answered = |asks: &Value| asks["asks"][0]["state"] == "answered";
+    assert!(editor.wait_until(|editor| editor.received("geminiExec/asks").iter().any(is_answered)));
+    editor.run("geminiExec.insertCode", json!({"ask": 1}));
+    let wanted = editor.wait_for_message("geminiExec/insertCell", 1);
+    assert_snapshot!(format!("{}\n{}", wanted["cell"], wanted["text"].as_str().unwrap_or_default()), @"");
+    assert!(editor.received("workspace/applyEdit").is_empty());
+    // What cannot be added is said.
+    let said = editor.wait_for_message("window/showMessage", 1);
+    assert_snapshot!(said["message"].to_string(), @"");
+}
+
+#[test]
+fn a_closed_notebook_has_no_cells_and_odd_messages_change_nothing() {
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    opened(&mut editor, &[("a", "units = [1]"), ("b", "print(units)")]);
+    let odd = [
+        json!({}),
+        json!({"notebookDocument": {"uri": 7}}),
+        json!({"notebookDocument": {"uri": notebook(&editor)}, "change": {"cells": {"structure": {"array": {"start": -1, "cells": [7]}}}}}),
+        json!({"notebookDocument": {"uri": "file:///other.ipynb"}, "change": {"cells": {"textContent": [{}]}}}),
+    ];
+    for message in odd {
+        editor.notify("notebookDocument/didChange", &message);
+    }
+    assert!(asked(&mut editor, &gemini, "b").contains("units = [1]"));
+    let cells = json!([{"uri": uri(&editor, "a")}, {"uri": uri(&editor, "b")}]);
+    editor.notify(
+        "notebookDocument/didClose",
+        &json!({"notebookDocument": {"uri": notebook(&editor)}, "cellTextDocuments": cells}),
+    );
+    let start = json!({"line": 0, "character": 0});
+    let about =
+        json!({"uri": uri(&editor, "b"), "range": {"start": start, "end": start}, "question": "why?"});
+    let refused = editor.command("geminiExec.ask", about).expect_err("it is not open");
+    assert_snapshot!(refused, @"");
+}

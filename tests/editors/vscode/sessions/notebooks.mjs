@@ -1,0 +1,54 @@
+// Notebooks: a cell is what is asked about, and what it uses comes from the cells above.
+import assert from "node:assert/strict";
+
+const code = (...lines) => ({ cell_type: "code", execution_count: null, metadata: {}, outputs: [], source: lines.join("\n") });
+const words = (text) => ({ cell_type: "markdown", metadata: {}, source: text });
+const NOTEBOOK = {
+  cells: [
+    code("%matplotlib inline", "import statistics"),
+    code("masses = [3750, 3800, 3250]"),
+    words("# The mean"),
+    code("mean = statistics.mean(masses)", "mean"),
+  ],
+  metadata: { language_info: { name: "python" } },
+  nbformat: 4,
+  nbformat_minor: 5,
+};
+
+export default async function ({ bench, test, files, folder, page, opens }) {
+  files({ "masses.ipynb": JSON.stringify(NOTEBOOK) });
+  await opens(() => bench.open(folder));
+
+  const cells = () => bench.texts(".notebook-editor .code-cell-row .view-lines");
+  /** Puts the cursor into a cell with code, counted from 0. */
+  const enter = async (number) => {
+    await page.locator(".notebook-editor .code-cell-row .view-lines").nth(number).click();
+    await bench.keyboardIn(".notebook-editor .monaco-editor");
+  };
+
+  await test("a cell runs by itself, with what it uses of the cells above", async () => {
+    await bench.file("masses.ipynb", ".notebook-editor");
+    await bench.eventually("three cells with code", cells, (cells) => cells.length === 3);
+    await enter(2);
+    await bench.press("Control+Alt+G");
+    await bench.question("");
+    await bench.result(/mean ▏⇒ 3600$/);
+    await bench.shot("notebook-answered");
+  });
+
+  await test("the toolbar of a cell asks about it", async () => {
+    await page.locator(".notebook-editor .code-cell-row").nth(1).hover();
+    await page.locator('.notebook-editor .cell-title-toolbar .action-label[aria-label^="Ask Gemini"]').first().click();
+    await bench.question("");
+    await bench.result(/3250\] ▏/);
+    await bench.shot("notebook-toolbar");
+  });
+
+  await test("its program goes into a new cell below, and one undo takes it away", async () => {
+    await enter(2);
+    await bench.clickLens("Insert code");
+    await bench.eventually("a cell more", cells, (cells) => cells.length === 4);
+    await bench.shot("notebook-inserted");
+    assert.match((await cells())[3], /masses/);
+  });
+}
