@@ -38,7 +38,8 @@ fn asked(editor: &mut Editor, gemini: &FakeGemini, name: &str) -> String {
     let about =
         json!({"uri": uri(editor, name), "range": {"start": start, "end": start}, "question": "why?"});
     editor.run("geminiExec.ask", about);
-    assert!(editor.wait_until(|_| gemini.requests().len() > before));
+    let is_sent = editor.wait_until(|_| gemini.requests().len() > before);
+    assert!(is_sent, "{:?} {:?}", editor.received("window/showMessage"), editor.received("window/showMessageRequest"));
     let request = gemini.requests()[before].json();
     request["contents"][0]["parts"][0]["text"].as_str().expect("a prompt").to_owned()
 }
@@ -54,7 +55,17 @@ fn a_cell_is_asked_about_as_a_whole_with_what_it_uses_from_the_cells_above() {
         ("d", "units = None"),
     ];
     opened(&mut editor, &cells);
-    assert_snapshot!(asked(&mut editor, &gemini, "c"), @"");
+    assert_snapshot!(asked(&mut editor, &gemini, "c"), @"
+    why?
+
+    ```python
+    units = [1, 2]
+
+    mean = sum(units) / 2
+
+    print(mean)
+    ```
+    ");
     // The cell with the numbers moves below, and another one with other numbers comes above.
     let moved = json!({"array": {"start": 1, "deleteCount": 2, "cells": [cell(&editor, "n"), cell(&editor, "c"), cell(&editor, "b")]},
         "didOpen": [text(&editor, "n", "units = [3, 4]")], "didClose": []});
@@ -62,12 +73,32 @@ fn a_cell_is_asked_about_as_a_whole_with_what_it_uses_from_the_cells_above() {
     let change =
         |cells: Value| json!({"notebookDocument": {"uri": named, "version": 2}, "change": {"cells": cells}});
     editor.notify("notebookDocument/didChange", &change(json!({"structure": moved})));
-    assert_snapshot!(asked(&mut editor, &gemini, "c"), @"");
+    assert_snapshot!(asked(&mut editor, &gemini, "c"), @"
+    why?
+
+    ```python
+    units = [3, 4]
+
+    mean = sum(units) / 2
+
+    print(mean)
+    ```
+    ");
     let at = |line, character| json!({"line": line, "character": character});
     let typed = json!([{"document": {"uri": uri(&editor, "n"), "version": 2},
         "changes": [{"range": {"start": at(0, 9), "end": at(0, 10)}, "text": "7"}]}]);
     editor.notify("notebookDocument/didChange", &change(json!({"textContent": typed})));
-    assert_snapshot!(asked(&mut editor, &gemini, "c"), @"");
+    assert_snapshot!(asked(&mut editor, &gemini, "c"), @"
+    why?
+
+    ```python
+    units = [7, 4]
+
+    mean = sum(units) / 2
+
+    print(mean)
+    ```
+    ");
 }
 
 #[test]

@@ -14,11 +14,11 @@ def test_the_whole_answer_is_a_markdown_buffer(answered):
 
 def test_one_key_closes_the_answer_and_opens_it_again(answered):
     editor, _ = answered(size=(84, 46))
-    editor.lua("vim.keymap.set('n', 'K', '<Plug>(gemini-exec-toggle)')")
+    editor.lua("vim.keymap.set('n', '<F5>', '<Plug>(gemini-exec-toggle)')")
     for _ in range(2):
-        editor.keys("K")
+        editor.keys("<F5>")
         editor.sees("# mean?", "gemini-exec://")
-        editor.keys("K")
+        editor.keys("<F5>")
         editor.wait_lua("the answer is closed", "return #vim.api.nvim_list_wins() == 1")
         assert editor.lua("return vim.fs.basename(vim.api.nvim_buf_get_name(0))") == "prices.py"
 

@@ -236,7 +236,7 @@ export class Workbench {
   results() {
     return this.page.evaluate(() => {
       const found = [];
-      for (const element of document.querySelectorAll(".editor-instance .view-line span")) {
+      for (const element of document.querySelectorAll(":is(.editor-instance, .notebook-editor) .view-line span")) {
         const { content, color, fontStyle } = getComputedStyle(element, "::after");
         if (!content || content === "none" || content === "normal" || content === '""') continue;
         const line = element.closest(".view-line");

@@ -7,9 +7,10 @@ local KEYS = ' Tab ticks · Enter takes · Esc leaves '
 ---@param ticked table<integer, true>
 ---@return string[]
 local function lines_of(names, ticked)
-  return vim.iter(ipairs(names)):map(function(place, name)
-    return ('[%s] %s'):format(ticked[place] and 'x' or ' ', (name:gsub('%c', ' ')))
-  end):totable()
+  return vim
+    .iter(ipairs(names))
+    :map(function(place, name) return ('[%s] %s'):format(ticked[place] and 'x' or ' ', (name:gsub('%c', ' '))) end)
+    :totable()
 end
 
 ---@param lines string[]

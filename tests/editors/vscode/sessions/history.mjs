@@ -107,6 +107,8 @@ export default async function ({ bench, test, files, folder, page, run, settings
   });
 
   await test("an answer names the others about its file, and a click shows one", async () => {
+    await page.dblclick(`${ROW}:has-text("penguins")`);
+    await bench.panelShows(/penguins 344/);
     const panel = await bench.panel();
     await (await panel.waitForSelector("#earlier summary")).click();
     const others = () => panel.$$eval("#earlier button", (all) => all.map((it) => it.textContent));

@@ -238,7 +238,14 @@ mod tests {
         let page = list(&history, &of, 43).expect("a list");
         let next = HistoryParams { before: Some(page.entries[2].position), ..of.clone() };
         let pages = [page.clone(), list(&history, &next, 43).expect("a list")];
-        assert_snapshot!(pages.each_ref().map(drawn).join("\n\n"), @"");
+        assert_snapshot!(pages.each_ref().map(drawn).join("\n\n"), @"
+        2 Today | a b.csv | a b.csv | ⇒ Three rows. | answered | information
+        4 Today | prices.csv | and the⏎median? | ⋯ queued | queued | information
+        3 Today |  | print(6 * 7) | ⇒ 42 | answered | information
+        …
+
+        1 Today | prices.csv | mean? | ⇒ It is 2. | answered | information
+        ");
         assert_eq!(page.entries.iter().map(|entry| entry.first).collect::<Vec<_>>(), [true, false, false]);
     }
 
