@@ -112,11 +112,16 @@ fn code_goes_into_a_new_cell_where_the_plugin_can_add_one() {
     assert!(editor.wait_until(|editor| editor.received("geminiExec/asks").iter().any(is_answered)));
     editor.run("geminiExec.insertCode", json!({"ask": 1}));
     let wanted = editor.wait_for_message("geminiExec/insertCell", 1);
-    assert_snapshot!(format!("{}\n{}", wanted["cell"], wanted["text"].as_str().unwrap_or_default()), @"");
+    assert_snapshot!(format!("{}\n{}", wanted["cell"], wanted["text"].as_str().unwrap_or_default()), @r#"
+    "vscode-notebook-cell:/tmp/.tmpN81mX6/sales.ipynb#a"
+    prices = [1, 2, 3]
+    mean = sum(prices) / len(prices)
+    print(f'mean = {mean:g}')
+    "#);
     assert!(editor.received("workspace/applyEdit").is_empty());
     // What cannot be added is said.
     let said = editor.wait_for_message("window/showMessage", 1);
-    assert_snapshot!(said["message"].to_string(), @"");
+    assert_snapshot!(said["message"].to_string(), @r#""Insert code: the editor refused (invalid type: null, expected struct InsertedCell).""#);
 }
 
 #[test]
@@ -143,5 +148,5 @@ fn a_closed_notebook_has_no_cells_and_odd_messages_change_nothing() {
     let about =
         json!({"uri": uri(&editor, "b"), "range": {"start": start, "end": start}, "question": "why?"});
     let refused = editor.command("geminiExec.ask", about).expect_err("it is not open");
-    assert_snapshot!(refused, @"");
+    assert_snapshot!(refused, @"sales.ipynb is not open in the editor, and its extension is not that of a data file: open it, or attach CSV, JSON, XML, xlsx, Parquet, PNG or JPEG.");
 }

@@ -42,8 +42,13 @@ export default async function ({ bench, test, files, folder, page, opens }) {
   });
 
   await test("the toolbar of a cell asks about it", async () => {
+    await enter(1);
+    const ask = page.locator('.notebook-editor .cell-title-toolbar .action-label[aria-label^="Ask Gemini"]:visible');
+    // VS Code draws what an extension adds to a toolbar once something else was opened.
+    await bench.input("F1", ">");
+    await bench.press("Escape");
     await page.locator(".notebook-editor .code-cell-row").nth(1).hover();
-    await page.locator('.notebook-editor .cell-title-toolbar .action-label[aria-label^="Ask Gemini"]').first().click();
+    await ask.first().click();
     await bench.question("");
     await bench.result(/3250\] ▏/);
     await bench.shot("notebook-toolbar");
