@@ -39,7 +39,12 @@ fn asked(editor: &mut Editor, gemini: &FakeGemini, name: &str) -> String {
         json!({"uri": uri(editor, name), "range": {"start": start, "end": start}, "question": "why?"});
     editor.run("geminiExec.ask", about);
     let is_sent = editor.wait_until(|_| gemini.requests().len() > before);
-    assert!(is_sent, "{:?} {:?}", editor.received("window/showMessage"), editor.received("window/showMessageRequest"));
+    assert!(
+        is_sent,
+        "{:?} {:?}",
+        editor.received("window/showMessage"),
+        editor.received("window/showMessageRequest")
+    );
     let request = gemini.requests()[before].json();
     request["contents"][0]["parts"][0]["text"].as_str().expect("a prompt").to_owned()
 }

@@ -2,6 +2,8 @@
 //! describes them; and the standard's messages that are newer than the library's types, or name a document: the editor gets
 //! its own spelling back.
 
+mod cells;
+mod history;
 mod key;
 
 use std::collections::HashMap;
@@ -15,6 +17,8 @@ use tower_lsp::ls_types::{Command, Range};
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
 
+pub(super) use cells::{InsertCell, InsertCellParams};
+pub(super) use history::{DeleteKeptParams, DeletedKept, HistoryEntry, HistoryList, HistoryParams};
 pub(super) use key::{KeyParams, KeyVerdict, TypeKeyRequest};
 
 /// The URI scheme of virtual documents, whose text only the server has.
@@ -191,31 +195,6 @@ impl Request for ShowPanel {
     const METHOD: &'static str = "geminiExec/showPanel";
 }
 
-/// `geminiExec/insertCell`: the plugin adds a cell to a notebook.
-pub(super) enum InsertCell {}
-
-impl Request for InsertCell {
-    type Params = InsertCellParams;
-    type Result = InsertedCell;
-    const METHOD: &'static str = "geminiExec/insertCell";
-}
-
-/// A cell with a program.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct InsertCellParams {
-    /// The cell above it.
-    pub(super) cell: DocumentId,
-    /// The program.
-    pub(super) text: String,
-}
-
-/// Whether the cell is there.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct InsertedCell {
-    /// `false` if the notebook is not there any more, or cannot be changed.
-    pub(super) applied: bool,
-}
-
 /// `geminiExec/panelChanged`: a result that the plugin has asked for has changed.
 pub(super) enum PanelChanged {}
 
@@ -276,81 +255,6 @@ pub(super) struct PanelPart {
     /// Absent if the panel has it already.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) html: Option<String>,
-}
-
-/// `geminiExec/history`: asks for kept asks, latest first.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-pub(super) struct HistoryParams {
-    /// Only those that contain all these words. Without a word, all.
-    pub(super) query: Option<String>,
-    /// Only those about this document or file.
-    pub(super) uri: Option<DocumentId>,
-    /// Those about this document or file come first.
-    pub(super) first: Option<DocumentId>,
-    /// Only the one with this number.
-    pub(super) number: Option<i64>,
-    /// Only those that follow this position in the list.
-    pub(super) before: Option<i64>,
-    /// How many at most.
-    pub(super) limit: Option<usize>,
-}
-
-/// Kept asks, to choose from.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub(super) struct HistoryList {
-    /// Latest first, but for those about the file that was named.
-    pub(super) entries: Vec<HistoryEntry>,
-    /// `true` if there are more below them.
-    pub(super) more: bool,
-}
-
-/// A kept ask in a list. All text is safe to show.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct HistoryEntry {
-    /// Its number, as commands take it.
-    pub(super) number: i64,
-    /// Where it stands in the list, for `before`.
-    pub(super) position: i64,
-    /// The document or file it is about; empty if there is none.
-    pub(super) uri: String,
-    /// The base name of that file; empty if there is none.
-    pub(super) name: String,
-    /// What was asked first; never empty.
-    pub(super) question: String,
-    /// What was asked last; empty if it was asked only once.
-    pub(super) latest: String,
-    /// The result of what was asked last, in one short line.
-    pub(super) hint: String,
-    /// As in [`AskView`].
-    pub(super) state: String,
-    /// `information`, `warning` or `error`.
-    pub(super) severity: String,
-    /// `true` if a model answered.
-    pub(super) model: bool,
-    /// The number of questions.
-    pub(super) turns: u64,
-    /// When it was asked, as programs read it.
-    pub(super) asked: String,
-    /// The same in words.
-    pub(super) when: String,
-    /// Its day, as a heading.
-    pub(super) day: String,
-    /// `true` if it stands first for its file.
-    pub(super) first: bool,
-}
-
-/// `geminiExec/deleteKept`: deletes kept asks for good.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-pub(super) struct DeleteKeptParams {
-    /// Their numbers.
-    pub(super) numbers: Vec<i64>,
-}
-
-/// What was deleted.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct DeletedKept {
-    /// The number of asks.
-    pub(super) asks: usize,
 }
 
 /// `textDocument/publishDiagnostics`.

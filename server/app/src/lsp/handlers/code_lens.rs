@@ -56,7 +56,7 @@ fn first_line(open: &Open, ask: &PlacedAsk) -> Range<usize> {
 fn of_pile(pile: &Pile, is_data: bool, support: &Support) -> Vec<lsp::Command> {
     let mut commands = of_ask(&pile.newest, is_data, support);
     if pile.older > 0 {
-        commands.push(to_proto::act(&format!("+{}", pile.older), Action::Older, pile.newest.id));
+        commands.push(to_proto::act(format!("+{}", pile.older), Action::Older, pile.newest.id));
     }
     commands
 }

@@ -49,7 +49,9 @@ fn named(parameters: &Value) -> Option<DocumentId> {
 }
 
 fn open_all(session: &Arc<Session>, cells: Option<&Value>) {
-    list::<Opened>(cells).into_iter().for_each(|cell| did_open::take(session, cell));
+    for cell in list::<Opened>(cells) {
+        did_open::take(session, cell);
+    }
 }
 
 fn close_all(session: &Session, cells: Option<&Value>) {

@@ -7,7 +7,7 @@ use crate::document_id::DocumentId;
 
 /// A cell of a notebook. Its text is a document of its own.
 #[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Cell {
+pub(crate) struct NotebookCell {
     /// Its document.
     pub(crate) document: DocumentId,
 }
@@ -15,17 +15,23 @@ pub(crate) struct Cell {
 /// Every notebook that the editor has open.
 #[derive(Debug, Default)]
 pub(crate) struct Notebooks {
-    cells: DashMap<DocumentId, Vec<Cell>>,
+    cells: DashMap<DocumentId, Vec<NotebookCell>>,
 }
 
 impl Notebooks {
     /// Takes all cells of a notebook.
-    pub(crate) fn open(&self, notebook: DocumentId, cells: Vec<Cell>) {
+    pub(crate) fn open(&self, notebook: DocumentId, cells: Vec<NotebookCell>) {
         self.cells.insert(notebook, cells);
     }
 
     /// Replaces some cells, from a place on. What lies behind the last one means the end.
-    pub(crate) fn change(&self, notebook: &DocumentId, start: usize, removed: usize, cells: Vec<Cell>) {
+    pub(crate) fn change(
+        &self,
+        notebook: &DocumentId,
+        start: usize,
+        removed: usize,
+        cells: Vec<NotebookCell>,
+    ) {
         if let Some(mut all) = self.cells.get_mut(notebook) {
             let start = start.min(all.len());
             let end = start.saturating_add(removed).min(all.len());
