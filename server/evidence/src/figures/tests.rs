@@ -403,3 +403,30 @@ fn a_threshold_that_the_question_or_the_program_has_is_supported() {
     assert_eq!(said("Are all below 6?", "print(check(x))"), "");
     assert_eq!(said("", "print(check(x))"), "6@21");
 }
+
+#[test]
+fn one_amount_in_two_units_is_one_amount() {
+    let rows = "
+        約375万5千人、約375万8千人 | 3755251
+        375万5千人、375万8千人 | 3755251
+        約3億2千万円、約3億4千万円 | 321530000
+        89,170 ha or 89,180 ha | 891.7 km²
+        891.7 km² or 891.8 km² | 89170 ha
+        16,384 MB or 16,385 MB | 16 GB
+        16,384 MB or 16,385 MB | 17179869184
+        16 GB or 17 GB | 16384 MB
+        1.5 GiB or 1.7 GiB | 1610612736
+        512 KB or 513 KB | 524288 bytes
+        5 m² and 6 m² | 5.0
+        all 5 regions | region sales\\nNorth 10\\nSouth 21\\nEast 33\\nWest 47
+        all 5 regions | North    10\\nSouth    21\\nEast     33\\nWest     47\\nName: sales, dtype: int64
+        all 5 regions |   region  sales\\n0  North     10\\n1  South     21\\n2   East     33\\n3   West     47
+        all 5 regions |         sales\\nregion       \\nNorth     10\\nSouth     21\\nEast      33\\nWest      47
+        all 5 regions | North: 10\\nSouth: 21\\nEast: 33\\nWest: 47
+        all 5 regions | ['North', 'South', 'East', 'West']
+        all 5 regions | 4
+        all 4 regions | region sales\\nNorth 10\\nSouth 21\\nEast 33\\nWest 47
+        all 5 of the regions, 5 regions | 4
+    ";
+    assert_snapshot!(marks(rows), @"");
+}
