@@ -88,7 +88,7 @@ fn marks_between_digits_units_and_powers_of_ten_are_read_in_any_style() {
         a fall of 12 %, a change of −12 or -12, from 12-14 | -12 14
         a rise of 12, a change of −12 | 12
     ";
-    assert_snapshot!(marks(rows), @r#"
+    assert_snapshot!(marks(rows), @r"
     5,117 and 5 117 and 5'117 and 5 117 | 5117 →
     5,171 and 5 171 and 5'171 and 5 171 | 5117 → 5,171@0 5 171@10 5'171@20 5 171@30
     Die Summe ist 5.117,50 € und nicht 5.171,50 €. | 5117.5 → 5.171,50@35
@@ -100,13 +100,13 @@ fn marks_between_digits_units_and_powers_of_ten_are_read_in_any_style() {
     1.2e-5, 1.2 × 10⁻⁵ and $1.2 \times 10^{-5}$ | 1.2345e-05 →
     1.3e-5, 1.2 × 10⁻⁶ and $1.3 \times 10^{-5}$ | 1.2345e-05 → 1.3e-5@0 1.2 × 10⁻⁶@8 1.3 \times 10^{-5}@24
     10^5, $10^{5}$, 1e5, 10⁶ and 2e-7 | 100000 → 10⁶@21 2e-7@29
-    25m2, 26m2, 1200s | 25 1200 → 26@6
+    25m2, 26m2, 1200s | 25 1200 → 26m@6
     $\frac{1}{2}$ and 1/2 of them, $\frac{2}{3}$ | 0.5 → 2@38 3@41
     30kg at 12 ms, 4.6x faster, 35°C | 30.1 0.012 4.62 35 →
     It was -428,330,955.97745 or -428,330,955.97754. | -428330955.97745 → -428,330,955.97754@29
     a fall of 12 %, a change of −12 or -12, from 12-14 | -12 14 → 12 %@10
     a rise of 12, a change of −12 | 12 → −12@26
-    "#);
+    ");
 }
 
 #[test]
@@ -428,5 +428,26 @@ fn one_amount_in_two_units_is_one_amount() {
         all 4 regions | region sales\\nNorth 10\\nSouth 21\\nEast 33\\nWest 47
         all 5 of the regions, 5 regions | 4
     ";
-    assert_snapshot!(marks(rows), @"");
+    assert_snapshot!(marks(rows), @r"
+    約375万5千人、約375万8千人 | 3755251 → 375万8千@10
+    375万5千人、375万8千人 | 3755251 → 375万8千@8
+    約3億2千万円、約3億4千万円 | 321530000 → 3億4千万@9
+    89,170 ha or 89,180 ha | 891.7 km² → 89,180@13
+    891.7 km² or 891.8 km² | 89170 ha → 891.8@13
+    16,384 MB or 16,385 MB | 16 GB → 16,385@13
+    16,384 MB or 16,385 MB | 17179869184 → 16,385@13
+    16 GB or 17 GB | 16384 MB → 17@9
+    1.5 GiB or 1.7 GiB | 1610612736 → 1.7@11
+    512 KB or 513 KB | 524288 bytes → 513@10
+    5 m² and 6 m² | 5.0 → 6@9
+    all 5 regions | region sales\nNorth 10\nSouth 21\nEast 33\nWest 47 → 5@4
+    all 5 regions | North    10\nSouth    21\nEast     33\nWest     47\nName: sales, dtype: int64 → 5@4
+    all 5 regions |   region  sales\n0  North     10\n1  South     21\n2   East     33\n3   West     47 → 5@4
+    all 5 regions |         sales\nregion       \nNorth     10\nSouth     21\nEast      33\nWest      47 → 5@4
+    all 5 regions | North: 10\nSouth: 21\nEast: 33\nWest: 47 → 5@4
+    all 5 regions | ['North', 'South', 'East', 'West'] → 5@4
+    all 5 regions | 4 → 5@4
+    all 4 regions | region sales\nNorth 10\nSouth 21\nEast 33\nWest 47 →
+    all 5 of the regions, 5 regions | 4 → 5@4 5@22
+    ");
 }
