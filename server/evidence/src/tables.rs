@@ -105,7 +105,8 @@ fn is_without_header(rows: &[Vec<String>]) -> bool {
     let numbers: Option<Vec<f64>> = numeric.iter().map(|column| number(&first[*column])).collect();
     let Some(numbers) = numbers.filter(|numbers| !numbers.is_empty()) else { return false };
     let is_year = |number: &f64| number.fract() == 0.0 && (1_000.0..2_200.0).contains(number);
-    let counts_up = numbers.len() > 1 && numbers.windows(2).all(|pair| pair[1] - pair[0] == 1.0);
+    let counts_up =
+        numbers.len() > 1 && numbers.windows(2).all(|pair| (pair[1] - pair[0] - 1.0).abs() < f64::EPSILON);
     !counts_up && !numbers.iter().all(is_year)
 }
 

@@ -98,11 +98,11 @@ fn tables(text: &str, sought: &mut Sought) {
         let mut table = Table::default();
         for line in text.lines().chain([""]) {
             let fields = fields(line, mark);
-            if fields != table.columns {
+            if fields == table.columns {
+                table.has_plain_row |= !has_digit(line);
+            } else {
                 table.give(mark, sought);
                 table = Table { columns: fields, first: line, ..Table::default() };
-            } else {
-                table.has_plain_row |= !has_digit(line);
             }
             table.lines += 1;
         }
