@@ -1,7 +1,7 @@
 //! How alike two outputs are.
 
 use super::order::in_order;
-use super::unordered::{Between, Unordered};
+use super::unordered::{MovableLines, Unordered};
 use crate::cut_after;
 
 /// How alike two outputs are.
@@ -58,7 +58,7 @@ pub(super) fn likeness(before: &[&str], here: &[&str], allowed: Allowed) -> Like
 }
 
 /// `true` for the same lines, of which those in the middle may be in any order.
-fn has_same_lines(old: &[&str], new: &[&str], any: Between, allowed: Allowed) -> bool {
+fn has_same_lines(old: &[&str], new: &[&str], any: MovableLines, allowed: Allowed) -> bool {
     let first = any.first.min(old.len());
     let end = old.len().saturating_sub(any.last).max(first);
     let is_same = |(old, new): (&&str, &&str)| others_or_order(old, new, allowed).is_some();

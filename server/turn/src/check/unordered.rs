@@ -8,14 +8,14 @@ use super::statements::{Statement, is_of_a_name, names, statements, string_lengt
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Unordered {
     /// The lines that a loop over a set or a folder may print.
-    pub(super) lines: Option<Between>,
+    pub(super) lines: Option<MovableLines>,
     /// `true` if lists may be those of a set or a folder.
     pub(super) lists: bool,
 }
 
 /// All lines but some at the start and at the end, which are printed before and after.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Between {
+pub(super) struct MovableLines {
     pub(super) first: usize,
     pub(super) last: usize,
 }
@@ -112,7 +112,7 @@ impl<'a> Program<'a> {
             let text = statement.text;
             if let Some(name) = defined(text) {
                 self.functions.entry(name).or_default();
-            } else if text.trim_start_matches("async ").starts_with("for ") {
+            } else if text.trim_start_matches("async").trim_start().starts_with("for ") {
                 self.read_loop(index, statements);
             } else if let Some((targets, value)) = statement.assigned() {
                 let kind = kind_of(value, &self.known);
@@ -178,10 +178,13 @@ impl<'a> Program<'a> {
             let has_function = self.loops.iter().any(|at| function_around(*at, statements).is_some());
             let after = statements[last + 1..].iter().skip_while(|it| it.indent > 0);
             let after = if has_function { 0 } else { after.filter(|it| prints_a_line(it)).count() };
-            Between { first: statements[..begin].iter().filter(|it| prints_a_line(it)).count(), last: after }
+            MovableLines {
+                first: statements[..begin].iter().filter(|it| prints_a_line(it)).count(),
+                last: after,
+            }
         };
         let lines = if self.calls_a_loop {
-            Some(Between::default())
+            Some(MovableLines::default())
         } else {
             self.loops.iter().min().zip(self.loops.iter().max()).map(between)
         };
@@ -217,7 +220,7 @@ fn function_around<'a>(index: usize, statements: &[Statement<'a>]) -> Option<&'a
 
 /// The name of the function that begins.
 fn defined(text: &str) -> Option<&str> {
-    let text = text.strip_prefix("async ").unwrap_or(text);
+    let text = text.trim_start_matches("async").trim_start();
     names(text.strip_prefix("def ")?).next()
 }
 

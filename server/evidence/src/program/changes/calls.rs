@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use tree_sitter::Node;
 
+use super::super::paths::SHOWS;
 use crate::python::{Literal, Parsed, called, children, mode};
 
 /// How names of functions begin that write, rename or remove a file, or hand its name to what may.
@@ -80,6 +81,11 @@ pub(super) fn own_name<'a>(call: Node<'_>, program: &Parsed<'a>) -> &'a str {
     let object = call.child_by_field_name("function").and_then(|it| it.child_by_field_name("object"));
     let is_same = object.is_none_or(|it| matches!(program.text(it), "self" | "cls" | "super()"));
     if is_same { called(call, program) } else { "" }
+}
+
+/// `true` for a call that only shows what it is given.
+pub(super) fn shows(node: Node<'_>, program: &Parsed<'_>) -> bool {
+    node.kind() == "call" && SHOWS.contains(&called(node, program))
 }
 
 /// `true` for a call that gives the person's folder.

@@ -10,7 +10,7 @@ use tree_sitter::Node;
 use turn::begins_placed;
 
 use super::super::folder_files::FolderFiles;
-use super::super::paths::{SHOWS, files_in, without_folder};
+use super::super::paths::{files_in, without_folder};
 use super::super::program_file::ProgramFile;
 use super::calls::{self, CHANGES, READS, begins, is_surely_of_a_file, may_change, part};
 use super::computed::{self, Guess, Guesses, HOLE};
@@ -177,9 +177,6 @@ impl<'a> Flow<'a> {
                 self.found.extend(finds.then_some(place));
                 // What is only shown looks at no file.
                 self.lists |= finds && !open.last().is_some_and(|outer| outer.shows);
-                if kind == "call" && calls::is_home(node, program) {
-                    self.outside.push((place, "~".to_owned()));
-                }
                 let reads = kind == "call" && begins(called(node, program), READS);
                 self.reads.extend(reads.then_some(place));
                 // A file that is opened to write is handed on with its name.
@@ -192,8 +189,7 @@ impl<'a> Flow<'a> {
                 let outer = open.last().and_then(|outer| outer.call);
                 let call =
                     if kind == "call" { Some(place) } else { outer.filter(|_| kind == "keyword_argument") };
-                let shows = kind == "call" && SHOWS.contains(&called(node, program));
-                open.push(Part { place, end, targets, call, shows });
+                open.push(Part { place, end, targets, call, shows: calls::shows(node, program) });
                 return Descend::Into;
             }
             match kind {
@@ -208,13 +204,9 @@ impl<'a> Flow<'a> {
                 }
                 "lambda_parameters" => self.lambda(node, program, open.last()),
                 "string" => {
-                    if let Some(part) = open.last().filter(|_| is_home(node, program)) {
-                        self.outside.push((part.place, "~".to_owned()));
-                    }
-                    if let Some(part) = open.last().filter(|_| !self.called.contains(&node.id())) {
-                        self.path(node, program, folder, part.place);
-                    }
-                    self.string(node, program, files, open.last().map(|part| part.place));
+                    let place = open.last().map(|part| part.place);
+                    self.path(node, program, folder, place);
+                    self.string(node, program, files, place);
                 }
                 "none" => self.literals.extend(open.last().map(|part| part.place)),
                 "identifier" => {
@@ -260,6 +252,7 @@ impl<'a> Flow<'a> {
     /// Notes what a call may change. `place` is where it stands.
     fn call(&mut self, node: Node<'a>, program: &'a Parsed<'a>, place: usize) {
         self.sweeps |= calls::sweeps(node, program);
+        self.outside.extend(calls::is_home(node, program).then(|| (place, "~".to_owned())));
         let function = calls::own_name(node, program);
         if let Some(name) = calls::attribute_by_name(node, program) {
             let attribute = self.place(Place::Attribute(name));
@@ -287,7 +280,14 @@ impl<'a> Flow<'a> {
     }
 
     /// Notes a string that may be the path of something in the folder that is no file of the program, or outside of it.
-    fn path(&mut self, node: Node<'a>, program: &Parsed<'a>, folder: &FolderFiles, place: usize) {
+    fn path(&mut self, node: Node<'a>, program: &Parsed<'a>, folder: &FolderFiles, place: Option<usize>) {
+        let Some(place) = place else { return };
+        if is_home(node, program) {
+            self.outside.push((place, "~".to_owned()));
+        }
+        if self.called.contains(&node.id()) {
+            return;
+        }
         let text = computed::of_string(node, program).replace(HOLE, "…");
         let path = without_folder(&text);
         let is_path = path.contains(|it: char| it != '.' && it != '/')
