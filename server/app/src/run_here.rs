@@ -1,6 +1,7 @@
 //! An answer's programs run on this machine: on which data, and what that shows.
 
 use std::io::{Read, Seek};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use evidence::{OnFile, on_the_file, tables};
 use gemini::INLINE_LIMIT;
@@ -67,7 +68,8 @@ pub(crate) fn compared(
         Ok(here) => here,
         Err(failure) => return Check::Failed(failure),
     };
-    match (compare(&rounds(before), &rounds(&here), next_step), data) {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    match (compare(&rounds(before), &rounds(&here), now, next_step), data) {
         (Check::AsWritten(comparison), Data::OfTheFile | Data::OfTheWholeFile) => {
             let printed = here.good_output().unwrap_or_default().to_owned();
             Check::OnFile { comparison, printed }

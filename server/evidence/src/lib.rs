@@ -13,5 +13,5 @@ mod typed;
 pub use examine::{Inputs, examine};
 pub use figures::{claimed, unsupported};
 pub use program::{FolderFiles, ProgramFile, one_program, with_paths};
-pub use tables::{DataTable, tables};
+pub use tables::{DataTable, TableForm, tables};
 pub use typed::{OnFile, on_the_file, typed};

@@ -1,6 +1,7 @@
 //! Data that programs hold as text instead of reading it from the file.
 
 mod cells;
+mod groups;
 mod labels;
 mod lines;
 mod literals;
@@ -19,6 +20,7 @@ use turn::{Round, TypedRows};
 
 use crate::DataTable;
 use crate::python::{Parsed, not_too_long};
+pub(crate) use cells::number;
 use matching::FileCells;
 use named::may_read;
 
@@ -41,12 +43,14 @@ pub fn typed(rounds: &[Round<'_>], read_tables: impl FnOnce() -> Vec<DataTable>)
     let mut found = Vec::new();
     for (round, program, written) in &written {
         for file in files.iter().filter(|file| !may_read(program, file.table)) {
-            if let Some(best) = matching::fits(written, file).first() {
+            let fits = matching::fits(written, file);
+            if let Some(best) = fits.first() {
+                let (rows, matched) = groups::counted(written, &fits, file);
                 let rows = TypedRows {
                     file: file.table.name.clone(),
                     round: *round,
-                    rows: best.rows,
-                    different: best.rows - best.matched,
+                    rows,
+                    different: rows - matched,
                     of: file.rows(),
                 };
                 found.push((rows, of_cells(&written[best.table])));

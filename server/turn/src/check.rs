@@ -4,8 +4,10 @@ mod compare;
 mod lines;
 mod moments;
 mod order;
+mod statements;
 #[cfg(test)]
 mod tests;
+mod unordered;
 mod words;
 
 use serde::{Deserialize, Deserializer, Serialize};

@@ -95,30 +95,57 @@ pub(super) fn lists(text: &str, sought: &mut Sought) {
 /// Gives the rows and columns of tables: lines that have as many fields as each other, however they are parted.
 fn tables(text: &str, sought: &mut Sought) {
     for mark in MARKS {
-        let (mut columns, mut count) = (0, 0);
+        let mut table = Table::default();
         for line in text.lines().chain([""]) {
             let fields = fields(line, mark);
-            if fields != columns {
-                table(columns, count, mark, sought);
-                (columns, count) = (fields, 0);
+            if fields == table.columns {
+                table.has_plain_row |= !has_digit(line);
+            } else {
+                table.give(mark, sought);
+                table = Table { columns: fields, first: line, ..Table::default() };
             }
-            count += 1;
+            table.lines += 1;
         }
     }
 }
 
-/// Gives the columns of a table, and its rows with and without those above them. A single line is none.
-fn table(columns: usize, lines: usize, mark: Option<u8>, sought: &mut Sought) {
-    let is_table = lines > 1 && columns > usize::from(mark.is_some());
-    if !is_table {
-        return;
+/// Lines that have as many fields as each other.
+#[derive(Default)]
+struct Table<'a> {
+    columns: usize,
+    lines: usize,
+    first: &'a str,
+    /// `true` if a line below the first has no number.
+    has_plain_row: bool,
+}
+
+impl Table<'_> {
+    /// Gives the columns, and the rows with and without those above them. A single line is none.
+    fn give(&self, mark: Option<u8>, sought: &mut Sought) {
+        let is_table = self.lines > 1 && self.columns > usize::from(mark.is_some());
+        if !is_table {
+            return;
+        }
+        rows(if self.has_head() { self.lines - 1 } else { self.lines }, sought);
+        // pandas has nothing above the index; `| a | b |` has a mark more on each side.
+        let edges = if mark == Some(b'|') { 2 } else { 1 };
+        for columns in [self.columns, self.columns.saturating_sub(edges)] {
+            give_counted(columns, Counted::Columns, sought);
+        }
     }
-    rows(lines, sought);
-    // pandas has nothing above the index; `| a | b |` has a mark more on each side.
-    let edges = if mark == Some(b'|') { 2 } else { 1 };
-    for columns in [columns, columns.saturating_sub(edges)] {
-        give_counted(columns, Counted::Columns, sought);
+
+    /// `true` if the first line surely is no row: it alone has words only.
+    fn has_head(&self) -> bool {
+        const VALUES: [&str; 10] =
+            ["nan", "none", "null", "nat", "na", "n/a", "<na>", "inf", "true", "false"];
+        let is_value = |word: &str| VALUES.contains(&word.to_lowercase().as_str());
+        let mut words = self.first.split(|letter: char| letter.is_whitespace() || ",;|".contains(letter));
+        !has_digit(self.first) && !self.has_plain_row && !words.any(is_value)
     }
+}
+
+fn has_digit(line: &str) -> bool {
+    line.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// Gives a number of lines, with and without those above the rows.

@@ -6,8 +6,22 @@ use std::ops::Range;
 use super::numeral::digits_end;
 
 /// Signs for powers of ten that stand between digits.
-const SIGNS: &[(char, u32)] =
-    &[('兆', 12), ('조', 12), ('億', 8), ('亿', 8), ('억', 8), ('万', 4), ('萬', 4), ('만', 4)];
+const SIGNS: &[(&str, u32)] = &[
+    ("兆", 12),
+    ("조", 12),
+    ("億", 8),
+    ("亿", 8),
+    ("억", 8),
+    ("千万", 7),
+    ("천만", 7),
+    ("百万", 6),
+    ("백만", 6),
+    ("万", 4),
+    ("萬", 4),
+    ("만", 4),
+    ("千", 3),
+    ("천", 3),
+];
 
 /// Where the zeros of other scripts stand in Unicode; their nine other digits follow.
 const ZEROS: [u32; 23] = [
@@ -83,12 +97,11 @@ pub(super) fn mixed(text: &str, start: usize) -> Option<Mixed> {
     let (mut at, mut value, mut last, mut count) = (start, 0_u128, u32::MAX, 0);
     loop {
         let (part, end) = grouped(text.as_bytes(), at)?;
-        let sign = text[end..].chars().next();
-        let sign = sign.and_then(|sign| SIGNS.iter().find(|(name, power)| *name == sign && *power < last));
+        let sign = SIGNS.iter().find(|(name, power)| text[end..].starts_with(name) && *power < last);
         let power = sign.map_or(0, |(_, power)| *power);
         value += u128::from(part) * 10_u128.pow(power);
         count += 1;
-        at = end + sign.map_or(0, |(sign, _)| sign.len_utf8());
+        at = end + sign.map_or(0, |(sign, _)| sign.len());
         last = power;
         let goes_on = sign.is_some() && text.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
         if !goes_on {

@@ -234,6 +234,28 @@ impl Digits {
     }
 }
 
+/// Digits that are multiplied by powers of 1024, at most.
+const LONGEST_BINARY: usize = 12;
+/// Digits that a number gets before it is divided by them.
+const BINARY_PLACES: i32 = 12;
+
+impl Digits {
+    /// What supports the number × 1024^`power`; `None` for what is too long.
+    pub(super) fn times_1024(&self, power: i32) -> Option<Interval> {
+        let unit = 0_i32.saturating_sub(to_i32(self.fraction));
+        let digits = Some(significant(&self.digits)).filter(|digits| digits.len() <= LONGEST_BINARY)?;
+        let value = integer(digits) * PARTS;
+        let factor = 1024_u128.checked_pow(power.unsigned_abs())?;
+        let (finer, places) = if power < 0 { (10_u128.pow(12), BINARY_PLACES) } else { (1, 0) };
+        let times = |value: u128| if power < 0 { value * finer / factor } else { value * factor };
+        let (low, high) = (times(value.saturating_sub(PARTS / 2)), times(value + PARTS / 2));
+        let class =
+            Class { nearness: Nearness::Rounded, unit: unit + 3 * power, is_negative: false, counted: None };
+        let part = unit.saturating_sub(PARTS_EXPONENT + places);
+        Some(Interval { class, low: Quantity::new(low, part), high: Quantity::new(high + 1, part) })
+    }
+}
+
 /// The value of the last digit that counts where a number is said to be round: 1000 for 5000, 1 for 5117 or 5.0.
 fn round_step(number: u128, fraction: usize) -> u128 {
     let mut step = 1;

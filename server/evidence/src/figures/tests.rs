@@ -88,7 +88,7 @@ fn marks_between_digits_units_and_powers_of_ten_are_read_in_any_style() {
         a fall of 12 %, a change of −12 or -12, from 12-14 | -12 14
         a rise of 12, a change of −12 | 12
     ";
-    assert_snapshot!(marks(rows), @r#"
+    assert_snapshot!(marks(rows), @r"
     5,117 and 5 117 and 5'117 and 5 117 | 5117 →
     5,171 and 5 171 and 5'171 and 5 171 | 5117 → 5,171@0 5 171@10 5'171@20 5 171@30
     Die Summe ist 5.117,50 € und nicht 5.171,50 €. | 5117.5 → 5.171,50@35
@@ -106,7 +106,7 @@ fn marks_between_digits_units_and_powers_of_ten_are_read_in_any_style() {
     It was -428,330,955.97745 or -428,330,955.97754. | -428330955.97745 → -428,330,955.97754@29
     a fall of 12 %, a change of −12 or -12, from 12-14 | -12 14 → 12 %@10
     a rise of 12, a change of −12 | 12 → −12@26
-    "#);
+    ");
 }
 
 #[test]
@@ -402,4 +402,52 @@ fn a_threshold_that_the_question_or_the_program_has_is_supported() {
     assert_eq!(said("", "print((x < 6).all())"), "");
     assert_eq!(said("Are all below 6?", "print(check(x))"), "");
     assert_eq!(said("", "print(check(x))"), "6@21");
+}
+
+#[test]
+fn one_amount_in_two_units_is_one_amount() {
+    let rows = "
+        約375万5千人、約375万8千人 | 3755251
+        375万5千人、375万8千人 | 3755251
+        約3億2千万円、約3億4千万円 | 321530000
+        89,170 ha or 89,180 ha | 891.7 km²
+        891.7 km² or 891.8 km² | 89170 ha
+        16,384 MB or 16,385 MB | 16 GB
+        16,384 MB or 16,385 MB | 17179869184
+        16 GB or 17 GB | 16384 MB
+        1.5 GiB or 1.7 GiB | 1610612736
+        512 KB or 513 KB | 524288 bytes
+        5 m² and 6 m² | 5.0
+        all 5 regions | region sales\\nNorth 10\\nSouth 21\\nEast 33\\nWest 47
+        all 5 regions | North    10\\nSouth    21\\nEast     33\\nWest     47\\nName: sales, dtype: int64
+        all 5 regions |   region  sales\\n0  North     10\\n1  South     21\\n2   East     33\\n3   West     47
+        all 5 regions |         sales\\nregion       \\nNorth     10\\nSouth     21\\nEast      33\\nWest      47
+        all 5 regions | North: 10\\nSouth: 21\\nEast: 33\\nWest: 47
+        all 5 regions | ['North', 'South', 'East', 'West']
+        all 5 regions | 4
+        all 4 regions | region sales\\nNorth 10\\nSouth 21\\nEast 33\\nWest 47
+        all 5 of the regions, 5 regions | 4
+    ";
+    assert_snapshot!(marks(rows), @r"
+    約375万5千人、約375万8千人 | 3755251 → 375万8千@10
+    375万5千人、375万8千人 | 3755251 → 375万8千@8
+    約3億2千万円、約3億4千万円 | 321530000 → 3億4千万@9
+    89,170 ha or 89,180 ha | 891.7 km² → 89,180@13
+    891.7 km² or 891.8 km² | 89170 ha → 891.8@13
+    16,384 MB or 16,385 MB | 16 GB → 16,385@13
+    16,384 MB or 16,385 MB | 17179869184 → 16,385@13
+    16 GB or 17 GB | 16384 MB → 17@9
+    1.5 GiB or 1.7 GiB | 1610612736 → 1.7@11
+    512 KB or 513 KB | 524288 bytes → 513@10
+    5 m² and 6 m² | 5.0 → 6@9
+    all 5 regions | region sales\nNorth 10\nSouth 21\nEast 33\nWest 47 → 5@4
+    all 5 regions | North    10\nSouth    21\nEast     33\nWest     47\nName: sales, dtype: int64 → 5@4
+    all 5 regions |   region  sales\n0  North     10\n1  South     21\n2   East     33\n3   West     47 → 5@4
+    all 5 regions |         sales\nregion       \nNorth     10\nSouth     21\nEast      33\nWest      47 → 5@4
+    all 5 regions | North: 10\nSouth: 21\nEast: 33\nWest: 47 → 5@4
+    all 5 regions | ['North', 'South', 'East', 'West'] → 5@4
+    all 5 regions | 4 → 5@4
+    all 4 regions | region sales\nNorth 10\nSouth 21\nEast 33\nWest 47 →
+    all 5 of the regions, 5 regions | 4 → 5@4 5@22
+    ");
 }

@@ -49,6 +49,28 @@ const fn unit(shifts: Shifts) -> Scale {
 }
 
 const NOTHING: Scale = unit(&[0]);
+/// Areas, with those in which others may count: km² and m².
+const HECTARE: Scale = unit(&[0, -2, 4]);
+const SQUARE_KILOMETRE: Scale = unit(&[0, 2, 6]);
+const SQUARE_METRE: Scale = unit(&[0, -4, -6]);
+
+/// Units of storage, each 1024 times the one before it.
+const BYTES: [&[&str]; 5] = [
+    &["byte", "bytes"],
+    &["kb", "kib", "kilobytes"],
+    &["mb", "mib", "megabytes"],
+    &["gb", "gib", "gigabytes"],
+    &["tb", "tib", "terabytes"],
+];
+
+/// The powers of 1024 by which a number is multiplied to count in other units of storage; none where it counts in none.
+pub(super) fn in_other_bytes(behind: &str) -> impl Iterator<Item = i32> {
+    let behind = after_gap(behind);
+    let word = behind[..word_length(behind)].to_lowercase();
+    let own =
+        BYTES.iter().position(|names| names.contains(&word.as_str())).and_then(|own| i32::try_from(own).ok());
+    own.into_iter().flat_map(|own| (own - 4..=own).filter(|power| *power != 0))
+}
 
 /// Signs and words behind a number, and the powers of ten by which it is multiplied. A unit that the source may have in
 /// the name of a column can also count as written.
@@ -141,6 +163,7 @@ static SCALES: &[(Scale, &[&str])] = &[
     (unit(TRILLION), &["tb", "tib", "tw", "twh"]),
     (unit(&[0, -3]), &["ms", "mg", "ml"]),
     (unit(&[0, -2]), &["cm"]),
+    (HECTARE, &["ha", "hectare", "hectares", "hektar"]),
     (unit(&[0, -6]), &["µs", "μs", "us", "µg", "μg", "µm", "μm"]),
     (unit(&[0, -9]), &["ns", "nm"]),
 ];
@@ -176,9 +199,20 @@ pub(super) fn scale(behind: &str) -> Scale {
     let length = word_length(behind);
     let word = behind[..length].to_lowercase();
     // `m2` is no million.
-    let is_area = || word.is_ascii() && behind[length..].starts_with(|next: char| next.is_ascii_digit());
-    if word.is_empty() || is_area() {
+    let is_area = || {
+        word.is_ascii()
+            && behind[length..].starts_with(|next: char| next.is_ascii_digit() || "²³^".contains(next))
+    };
+    if word.is_empty() {
         return NOTHING;
+    }
+    if is_area() {
+        let is_square = behind[length..].starts_with(['2', '²']) || behind[length..].starts_with("^2");
+        return match word.as_str() {
+            "km" if is_square => SQUARE_KILOMETRE,
+            "m" if is_square => SQUARE_METRE,
+            _ => NOTHING,
+        };
     }
     named(&word).or_else(|| phrase(behind, length)).unwrap_or(NOTHING)
 }

@@ -96,8 +96,11 @@ impl Place<'_> {
         }
         if let Some(mixed) = digits::mixed(text, start) {
             let number = Digits::integer(mixed.digits.as_bytes());
-            let meaning = number.interval(mixed.exponent, Nearness::Rounded, false, None);
-            figures.push(Figure::new(text, mixed.span.clone(), vec![vec![meaning]]));
+            let around = Around::of(text, &mixed.span);
+            let nearnesses = near::said(&around.word, &around.earlier, around.behind);
+            let meaning = |nearness| vec![number.interval(mixed.exponent, nearness, false, None)];
+            let meanings = [Nearness::Rounded].into_iter().chain(nearnesses).map(meaning).collect();
+            figures.push(Figure::new(text, mixed.span.clone(), meanings));
             return mixed.span.end;
         }
         if let Some(end) = hashes::end(bytes, &(start..digits_end(bytes, start))) {
@@ -287,6 +290,10 @@ impl Written<'_> {
         let ratio = fractions::ratio(&self.place.text[span.clone()], self.around.before, self.around.behind);
         meanings.extend(ratio.map(|interval| vec![interval]));
         meanings.extend(compared::meanings(whole, self.around.before, behind));
+        let other_units = |digits: &Digits| {
+            units::in_other_bytes(behind).filter_map(|power| digits.times_1024(power)).collect::<Vec<_>>()
+        };
+        meanings.extend(whole.iter().flat_map(other_units).map(|interval| vec![interval]));
         (end, meanings)
     }
 
@@ -389,7 +396,9 @@ impl Written<'_> {
             start -= self.place.text[..start].chars().next_back().map_or(0, char::len_utf8);
         }
         let scale = units::word_length(behind);
-        let is_scale = (1..=2).contains(&scale) && units::scales(behind).len() > 1;
+        // Of `5m²` the letter is no scale.
+        let is_area = behind[scale..].starts_with(|next: char| next.is_numeric() || next == '^');
+        let is_scale = (1..=2).contains(&scale) && !is_area && units::scales(behind).len() > 1;
         start..end + if is_scale { scale } else { units::sign_length(behind) }
     }
 

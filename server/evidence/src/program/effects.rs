@@ -78,7 +78,8 @@ impl<'a> Effects<'a> {
     fn add(&mut self, function: Node<'a>, program: &'a Parsed<'a>) {
         let parts = name_of(&(function, program)).zip(function.child_by_field_name("body"));
         let Some((name, body)) = parts else { return };
-        self.behind.entry(name).or_default().extend(used(function, program));
+        let uses: HashSet<&str> = used(function, program).into_iter().collect();
+        self.behind.entry(name).or_default().extend(uses);
         if self.may_change(body, program) || binds_outside(body, program) {
             self.changing.insert(name);
             self.still.remove(name);
@@ -118,18 +119,22 @@ impl<'a> Effects<'a> {
         found
     }
 
-    /// The names that code has to do with through the functions of the programs that it uses.
-    pub(super) fn behind(&self, code: Node<'a>, program: &'a Parsed<'a>) -> HashSet<&'a str> {
+    /// The values that code has to do with through the functions of the programs that it uses; `None` if there are too
+    /// many to follow: then it may be any.
+    pub(super) fn behind(&self, code: Node<'a>, program: &'a Parsed<'a>) -> Option<Vec<&'a str>> {
         let mut found = HashSet::new();
         let mut open = used(code, program);
-        while let Some(name) = open.pop().filter(|_| found.len() < MOST_BEHIND) {
+        while let Some(name) = open.pop() {
             for used in self.behind.get(name).into_iter().flatten() {
                 if found.insert(*used) {
                     open.push(used);
                 }
             }
+            if found.len() > MOST_BEHIND {
+                return None;
+            }
         }
-        found
+        Some(found.into_iter().filter(|name| self.values.contains(name)).collect())
     }
 
     /// `true` for a value, or `print` of values, that nothing has to run for.

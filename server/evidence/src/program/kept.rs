@@ -27,7 +27,7 @@ pub(super) fn kept<'a>(rounds: &'a [(Parsed<'a>, Reach)]) -> WhatStays<'a> {
         return WhatStays { items: ran.into_iter().flatten().collect(), lost: Vec::new() };
     }
     let effects = Effects::of(rounds, &ran);
-    let all = AllRounds { programs: rounds, ran: &ran, effects: &effects };
+    let all = AllRounds::of(rounds, &ran, &effects);
     let mut kept = WhatStays::default();
     for (index, (_, reach)) in rounds.iter().enumerate() {
         match reach {
@@ -45,15 +45,14 @@ fn of_failed<'a>(index: usize, all: &AllRounds<'a, '_>) -> Vec<Item<'a>> {
     let mut stay = all.ran[index].clone();
     if *reach == Reach::Somewhere {
         // All of it is tried again: it ends where it failed.
-        if all.needed(index, &stay).is_empty() {
+        if !all.has_needed(index, &stay) {
             stay.retain(|item| is_import(item.node));
         }
         return stay;
     }
     // Of a compound statement parts may have run.
     let has_done = |item: &Item<'a>| {
-        item.is_compound()
-            || all.effects.may_change(item.node, program) && !all.needed(index, &[*item]).is_empty()
+        item.is_compound() || all.effects.may_change(item.node, program) && all.has_needed(index, &[*item])
     };
     let shows = |item: &Item<'a>| !is_import(item.node) && all.effects.only_shows(item.node, program);
     stay.retain(|item| !shows(item) && (!item.failed || item.shares_line || has_done(item)));

@@ -13,7 +13,7 @@ pub(super) const FOLDERS: [&str; 2] = ["./", GEMINI_S];
 const GEMINI_S: &str = "/mnt/data/";
 
 /// Functions that open nothing: what they are given stays as it is.
-const SHOWS: [&str; 2] = ["display", "print"];
+pub(super) const SHOWS: [&str; 2] = ["display", "print"];
 
 /// Functions that look for names by how they begin.
 const SEEKS: [&str; 10] = [
@@ -300,11 +300,12 @@ fn named<'f>(text: &str, is_argument: bool, files: &'f [ProgramFile<'f>]) -> Opt
     if let Some((file, length)) = given(name, files) {
         return (length == name.len()).then_some(file);
     }
-    // Some systems tell no `Sales.csv` from `sales.csv`.
+    // Some systems tell no `Größe.csv` from `GRÖßE.csv`.
+    let lower = name.to_lowercase();
     let file = files
         .iter()
         .find(|file| file.name == name || file.path == text)
-        .or_else(|| files.iter().find(|file| file.name.eq_ignore_ascii_case(name)))?;
+        .or_else(|| files.iter().find(|file| file.name.to_lowercase() == lower))?;
     // A name without an ending may be any word; one that something is called with is a file's.
     (name.contains('.') || is_argument).then_some(file)
 }

@@ -33,13 +33,14 @@ pub(super) fn is_missing(text: &str) -> bool {
     MISSING.iter().any(|missing| text.trim().eq_ignore_ascii_case(missing))
 }
 
-/// The number that a cell holds: `5`, `5.0`, `1e3`, `1_000`, `1,234.5`, `$5`, `891,7`.
-pub(super) fn number(text: &str) -> Option<f64> {
+/// The number that a cell holds: `5`, `5.0`, `1e3`, `1_000`, `1,234.5`, `$5`, `891,7`, `1.234.567`, `12.5%`.
+pub(crate) fn number(text: &str) -> Option<f64> {
     let text = text.trim().trim_start_matches(['$', '€', '£']);
+    let text = text.strip_suffix('%').map_or(text, str::trim_end);
     if !text.contains(|character: char| character.is_ascii_digit()) {
         return None;
     }
-    if has_decimal_comma(text) {
+    if has_decimal_comma(text) || has_grouping_points(text) {
         return with_point(text).parse().ok();
     }
     if text.contains(['_', ',']) {
@@ -59,6 +60,29 @@ pub(super) fn has_decimal_comma(text: &str) -> bool {
     is_grouped && is_digits(decimals) && (decimals.len() != 3 || whole.contains('.'))
 }
 
+/// `true` for `1.234.567`: the points can only part thousands.
+pub(super) fn has_grouping_points(text: &str) -> bool {
+    text.bytes().filter(|byte| *byte == b'.').count() > 1 && may_have_grouping_points(text)
+}
+
+/// `true` for `1.234.567`, and for `1.234`, which may be a decimal.
+fn may_have_grouping_points(text: &str) -> bool {
+    let text = text.trim().trim_start_matches(['-', '+']);
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let mut groups = text.split('.');
+    let first = groups.next().unwrap_or_default();
+    (1..=3).contains(&first.len())
+        && is_digits(first)
+        && text.contains('.')
+        && groups.all(|group| group.len() == 3 && is_digits(group))
+}
+
+/// `true` if points part thousands in a column: all of them can, and one must.
+pub(super) fn are_points_grouping<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> bool {
+    cells.clone().any(has_grouping_points)
+        && cells.filter(|cell| cell.contains('.')).all(may_have_grouping_points)
+}
+
 /// A number with a decimal comma as programs write it.
 pub(super) fn with_point(text: &str) -> String {
     text.trim().replace('.', "").replace(',', ".")
@@ -72,7 +96,7 @@ pub(super) fn has_leading_zero(text: &str) -> bool {
 
 /// The keys of a column's cells. If commas surely stand before decimals in some, they do so in all.
 pub(super) fn keys<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> Vec<CellKey> {
-    let is_comma = cells.clone().any(has_decimal_comma);
+    let is_comma = cells.clone().any(has_decimal_comma) || are_points_grouping(cells.clone());
     let of = |cell: &str| {
         let is_number = is_comma && cell.contains([',', '.']) && number(cell).is_some();
         if is_number { key(&with_point(cell)) } else { key(cell) }

@@ -408,7 +408,11 @@ fn text_table<'a>(depth: usize, node: Node<'a>, program: &Parsed<'a>) -> Option<
 
 /// The largest table in a text of JSON, which Python's grammar reads. A text within it may hold JSON again.
 fn json_table<'a>(depth: usize, text: &str, node: Node<'a>) -> Option<HeldTable<'a>> {
-    let inner = Parsed::new(text)?;
+    let is_in_braces = |line: &str| line.starts_with('{') && line.ends_with('}');
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let has_object_a_line = lines.len() > 1 && lines.iter().copied().all(is_in_braces);
+    let listed = has_object_a_line.then(|| format!("[{}]", lines.join(",\n")));
+    let inner = Parsed::new(listed.as_deref().unwrap_or(text))?;
     let HeldTable { header, columns, .. } =
         tables_at(depth, &inner).into_iter().max_by_key(|table| table.columns[0].len())?;
     let form = TextForm {

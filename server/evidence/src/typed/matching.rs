@@ -180,7 +180,8 @@ fn shares_any(keys: &[CellKey], of: &[CellKey]) -> bool {
 fn header_row(table: &HeldTable<'_>, file: &FileCells<'_>) -> Option<Vec<String>> {
     let is_possible = matches!(table.form, HeldForm::Text(_) | HeldForm::Rows { .. });
     let first: Vec<&str> = table.columns.iter().map(|column| column[0].text.as_str()).collect();
-    let names: HashSet<String> = file.header().iter().map(|name| plain_name(name)).collect();
+    let mut names: HashSet<String> = file.header().iter().map(|name| plain_name(name)).collect();
+    names.remove("");
     let known = first.iter().filter(|name| names.contains(&plain_name(name))).count();
     let has_numbers = |column: &Vec<Scalar>| column.iter().skip(1).all(|cell| number(&cell.text).is_some());
     let is_above_numbers =

@@ -25,7 +25,7 @@ pub(super) fn are_parts<'h, 'a: 'h>(
 }
 
 /// The rows of the file that a table holds.
-fn places(held: &HeldTable<'_>, fit: &Match, file: &FileCells<'_>) -> HashSet<usize> {
+pub(super) fn places(held: &HeldTable<'_>, fit: &Match, file: &FileCells<'_>) -> HashSet<usize> {
     let pairs: Vec<(usize, usize)> =
         fit.columns.iter().enumerate().filter_map(|(own, of)| Some((own, (*of)?))).collect();
     let mut there: HashMap<CellKey, Vec<usize>> = HashMap::new();

@@ -6,8 +6,8 @@ use super::lines::LinesBetween;
 use super::literals::{HeldForm, HeldTable, TextForm};
 use super::matching::Match;
 use super::values::{self, value};
-use crate::DataTable;
 use crate::python::{Parsed, Replacement, escaped, in_order, replaced};
+use crate::{DataTable, TableForm};
 
 /// The program with expressions in place of the first of some tables, and of the others where that can be; `None` where
 /// they could not give the same kind of values.
@@ -18,6 +18,9 @@ pub(super) fn instead(
     table: &DataTable,
     path: &str,
 ) -> Option<String> {
+    if table.form == TableForm::Json {
+        return None;
+    }
     let source = Source { table, path, rows: free_name(program.code) };
     let mut replacements = Vec::new();
     let mut reads_rows = false;
@@ -71,17 +74,33 @@ impl Source<'_> {
             node.kind() == "future_import_statement" || (*index == 0 && is_text)
         };
         let first = statements.iter().enumerate().find(|it| !is_head(it))?.1;
-        let delimiter = match self.table.delimiter {
-            ',' => String::new(),
-            other => format!(", delimiter={}", quoted(&other.to_string())),
-        };
-        let text = format!(
-            "from csv import DictReader\n\n{} = list(DictReader(open({}, newline=\"\", encoding=\"utf-8-sig\"){delimiter}))\n\n",
-            self.rows,
-            quoted(self.path),
-        );
+        let text = self.reads();
         let at = first.start_byte();
         (first.start_position().column == 0).then_some(Replacement { range: at..at, text })
+    }
+
+    /// The statements that read the rows, each with its cells as texts.
+    fn reads(&self) -> String {
+        let (rows, path) = (&self.rows, quoted(self.path));
+        let objects =
+            "{name: \"\" if value is None else str(value) for name, value in row.items()} for row in";
+        match self.table.form {
+            TableForm::Lines { delimiter, above } => {
+                let delimiter = match delimiter {
+                    ',' => String::new(),
+                    other => format!(", delimiter={}", quoted(&other.to_string())),
+                };
+                let file = format!("open({path}, newline=\"\", encoding=\"utf-8-sig\")");
+                let lines = if above > 0 { format!("list({file})[{above}:]") } else { file };
+                format!("from csv import DictReader\n\n{rows} = list(DictReader({lines}{delimiter}))\n\n")
+            }
+            TableForm::JsonLines => format!(
+                "import json\n\n{rows} = [{objects} map(json.loads, filter(str.strip, open({path}, encoding=\"utf-8-sig\")))]\n\n"
+            ),
+            TableForm::JsonList | TableForm::Json => format!(
+                "import json\n\n{rows} = [{objects} json.load(open({path}, encoding=\"utf-8-sig\"))]\n\n"
+            ),
+        }
     }
 
     fn whole(&self, form: &TextForm<'_>) -> Replacement {
@@ -218,7 +237,8 @@ impl Source<'_> {
 fn is_as_in_the_file(form: &TextForm<'_>, held: &HeldTable<'_>, fit: &Match, table: &DataTable) -> bool {
     let Some(header) = table.rows.first() else { return false };
     let names = held.columns.iter().map(|column| column[0].text.trim());
-    form.between == LinesBetween::Character(table.delimiter)
+    let TableForm::Lines { delimiter, above: 0 } = table.form else { return false };
+    form.between == LinesBetween::Character(delimiter)
         && fit.has_header
         && names.eq(header.iter().map(|name| name.trim()))
 }

@@ -1,3 +1,4 @@
+mod files;
 mod harmless;
 mod spellings;
 
@@ -6,7 +7,7 @@ use proptest::prelude::*;
 use turn::{Code, Round};
 
 use super::{OnFile, typed};
-use crate::DataTable;
+use crate::{DataTable, TableForm};
 
 type Rows = Vec<Vec<String>>;
 
@@ -31,7 +32,12 @@ fn cities() -> Rows {
 }
 
 fn table(name: &str, rows: &Rows) -> DataTable {
-    DataTable { name: name.to_owned(), place: 0, delimiter: ',', rows: rows.clone() }
+    DataTable {
+        name: name.to_owned(),
+        place: 0,
+        form: TableForm::Lines { delimiter: ',', above: 0 },
+        rows: rows.clone(),
+    }
 }
 
 /// What is said of a program beside a file.

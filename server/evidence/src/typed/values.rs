@@ -1,6 +1,6 @@
 //! Expressions that make of a cell of the file what the program wrote for it.
 
-use super::cells::{has_decimal_comma, number, with_point};
+use super::cells::{are_points_grouping, has_decimal_comma, has_grouping_points, number, with_point};
 use super::literals::{Scalar, ScalarKind};
 use crate::DataTable;
 use crate::python::escaped;
@@ -63,6 +63,12 @@ fn is_float(cell: &str) -> bool {
 }
 
 fn int(cells: &[&str], field: &str) -> Option<String> {
+    if are_points_grouping(cells.iter().copied()) {
+        return cells
+            .iter()
+            .all(|cell| is_int(&with_point(cell)))
+            .then(|| format!("int({field}.replace(\".\", \"\"))"));
+    }
     if cells.iter().all(|cell| is_int(cell)) {
         return Some(format!("int({field})"));
     }
@@ -80,7 +86,7 @@ fn float(cells: &[&str], field: &str) -> Option<String> {
     if cells.iter().all(|cell| is_float(cell)) {
         return Some(format!("float({field})"));
     }
-    if cells.iter().any(|cell| has_decimal_comma(cell)) {
+    if cells.iter().any(|cell| has_decimal_comma(cell) || has_grouping_points(cell)) {
         let is_float = |cell: &&str| is_float(&with_point(cell));
         let expression = || format!("float({field}.replace(\".\", \"\").replace(\",\", \".\"))");
         return cells.iter().all(is_float).then(expression);

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::fmt::Write as _;
 
-use evidence::{DataTable, OnFile, on_the_file};
+use evidence::{DataTable, OnFile, TableForm, on_the_file};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -163,7 +163,7 @@ fn a_program_that_reads_the_whole_file_prints_what_it_printed_before() {
         let rows = rows(&columns);
         std::fs::write(path, lines(&rows, ",")).expect("written");
         let before = program(&columns, form);
-        let table = DataTable { name: "data.csv".to_owned(), place: 0, delimiter: ',', rows: rows.clone() };
+        let table = DataTable { name: "data.csv".to_owned(), place: 0, form: TableForm::Lines { delimiter: ',', above: 0 }, rows: rows.clone() };
         let after = match on_the_file(std::slice::from_ref(&before), &table, path).pop() {
             Some(OnFile::Reads(code)) => Some(code),
             _ => None,

@@ -1,8 +1,11 @@
 //! Compares a run on this machine with the original one.
 
+use std::time::Duration;
+
 use super::lines::{Allowed, Likeness, is_same, likeness};
-use super::moments::{draws_by_chance, without_moments};
-use super::order::{may_list_folder, may_list_unordered, without_entries};
+use super::moments::{draws_by_chance, with_moments_of};
+use super::order::{may_list_folder, without_entries};
+use super::unordered::unordered;
 use super::{Check, Comparison, Extent, RoundDifference};
 use crate::traceback::last_error;
 use crate::view::outcome;
@@ -10,22 +13,25 @@ use crate::{Code, Failure, FunctionDeclaration, Outcome, Output, Round};
 
 /// Compares a run on this machine with the original one, round by round. `here` has the rounds in Python and may end
 /// early. A round that fails here and did not before is no difference: the check has failed, and `next_step` says what to
-/// do about its output.
+/// do about its output. `now` is the time since 1970.
 #[must_use]
 pub fn compare(
     before: &[Round<'_>],
     here: &[Round<'_>],
+    now: Duration,
     next_step: impl Fn(&str) -> Option<String>,
 ) -> Check {
     let mut comparison =
         Comparison { rounds: before.len(), extent: Extent::Nothing, ..Comparison::default() };
     let mut here = here.iter();
+    let mut codes: Vec<&str> = Vec::new();
     for (index, old) in before.iter().enumerate() {
         let round = index + 1;
         if let Some(code) = old.code.filter(|code| !code.is_python()) {
             comparison.left_out.push(format!("round {round}, {}", other_language(code)));
             continue;
         }
+        codes.extend(old.code.map(|code| code.code.as_str()));
         let was = together(&old.outputs);
         let Some((new, is)) = here.next().and_then(|new| Some((new, new.outputs.last()?))) else {
             return failed(&comparison, round, "it was not reached", None);
@@ -54,8 +60,8 @@ pub fn compare(
             comparison.failing.push(error);
             comparison.next_step = next_step(&is.output).or(comparison.next_step);
         }
-        let likeness = likeness_of(was, is, old.code);
-        if !likeness.different.is_empty() && old.code.is_some_and(draws_by_chance) {
+        let likeness = likeness_of(was, is, &codes, now);
+        if !likeness.different.is_empty() && draws_by_chance(&codes) {
             comparison.changes = vec!["its code draws numbers by chance, without a seed".to_owned()];
         }
         comparison.has_other_digits |= likeness.has_other_digits;
@@ -183,24 +189,29 @@ fn same_error(was: &Output, is: &Output) -> Option<String> {
     }
 }
 
-/// Compares two results of a program, with what it does in mind.
-fn likeness_of(was: &Output, is: &Output, code: Option<&Code>) -> Likeness {
-    let allowed = Allowed {
-        any_order: code.is_some_and(may_list_unordered),
-        estimates: code.is_some_and(|code| code.code.contains("approx_")),
-    };
+/// Compares two results of a program, with what it does in mind: the last of these, and what the others left to it.
+fn likeness_of(was: &Output, is: &Output, codes: &[&str], now: Duration) -> Likeness {
     let (old, new) = to_compare(was, is);
+    let likeness = compared(was, is, (&old, &new), Allowed::default());
+    let Some((code, before)) = codes.split_last().filter(|_| !likeness.different.is_empty()) else {
+        return likeness;
+    };
+    let allowed = Allowed {
+        unordered: unordered(code, before),
+        estimates: codes.iter().any(|code| code.contains("approx_")),
+    };
     let likeness = compared(was, is, (&old, &new), allowed);
-    let Some(code) = code.filter(|_| !likeness.different.is_empty()) else { return likeness };
-    let without = [&old, &new].map(|lines| without_moments(code, lines));
-    if let [Some(old), Some(new)] = without {
-        let [old, new] = [&old, &new].map(|lines| lines.iter().map(String::as_str).collect::<Vec<_>>());
+    if likeness.different.is_empty() {
+        return likeness;
+    }
+    if let Some(old) = with_moments_of(codes, (&old, &new), now) {
+        let old: Vec<&str> = old.iter().map(AsRef::as_ref).collect();
         let same = compared(was, is, (&old, &new), allowed);
         if same.different.is_empty() {
             return Likeness { has_other_moments: true, ..same };
         }
     }
-    if may_list_folder(code) { but_for_entries(was, is).unwrap_or(likeness) } else { likeness }
+    if may_list_folder(codes) { but_for_entries(was, is, allowed).unwrap_or(likeness) } else { likeness }
 }
 
 /// Compares lines of two results. Whitespace at their ends does not count.
@@ -215,11 +226,11 @@ fn compared(was: &Output, is: &Output, (old, new): (&[&str], &[&str]), allowed: 
 }
 
 /// How alike two results are without the entries of folders; `None` if they still differ.
-fn but_for_entries(was: &Output, is: &Output) -> Option<Likeness> {
+fn but_for_entries(was: &Output, is: &Output, allowed: Allowed) -> Option<Likeness> {
     let (old, new) = to_compare(was, is);
     let (old, new) = (without_entries(&old), without_entries(&new));
     let [old, new] = [&old, &new].map(|lines| lines.iter().map(String::as_str).collect::<Vec<_>>());
-    let likeness = likeness(&old, &new, Allowed { any_order: true, ..Allowed::default() });
+    let likeness = likeness(&old, &new, allowed);
     let is_same = likeness.different.is_empty() && was.outcome == is.outcome;
     is_same.then_some(Likeness { has_other_entries: true, ..likeness })
 }

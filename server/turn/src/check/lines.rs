@@ -1,6 +1,7 @@
 //! How alike two outputs are.
 
 use super::order::in_order;
+use super::unordered::{MovableLines, Unordered};
 use crate::cut_after;
 
 /// How alike two outputs are.
@@ -28,8 +29,8 @@ pub(super) struct Likeness {
 /// What may differ without a difference, by what a program does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Allowed {
-    /// `true` if lists may be in any order, and lines.
-    pub(super) any_order: bool,
+    /// What of a set or a folder may be in any order.
+    pub(super) unordered: Unordered,
     /// `true` if what stands behind `≈` is an estimate.
     pub(super) estimates: bool,
 }
@@ -41,7 +42,8 @@ pub(super) fn likeness(before: &[&str], here: &[&str], allowed: Allowed) -> Like
         old.iter().zip(&new).map(|(old, new)| others_or_order(old, new, allowed)).collect::<Option<Vec<_>>>()
     };
     let others = if old.len() == new.len() { others() } else { None };
-    let is_other_order = others.is_none() && allowed.any_order && sorted(&old) == sorted(&new);
+    let any = allowed.unordered.lines.filter(|_| others.is_none());
+    let is_other_order = any.is_some_and(|any| has_same_lines(&old, &new, any, allowed));
     let others = others.or(is_other_order.then(|| vec![Others { order: true, ..Others::default() }]));
     Likeness {
         has_other_digits: others.iter().flatten().any(|line| line.digits),
@@ -55,6 +57,17 @@ pub(super) fn likeness(before: &[&str], here: &[&str], allowed: Allowed) -> Like
     }
 }
 
+/// `true` for the same lines, of which those in the middle may be in any order.
+fn has_same_lines(old: &[&str], new: &[&str], any: MovableLines, allowed: Allowed) -> bool {
+    let first = any.first.min(old.len());
+    let end = old.len().saturating_sub(any.last).max(first);
+    let is_same = |(old, new): (&&str, &&str)| others_or_order(old, new, allowed).is_some();
+    old.len() == new.len()
+        && old[..first].iter().zip(new).all(is_same)
+        && old[end..].iter().zip(&new[end..]).all(is_same)
+        && sorted(&old[first..end]) == sorted(&new[first..end])
+}
+
 fn sorted<'a>(lines: &[&'a str]) -> Vec<&'a str> {
     let mut lines = lines.to_vec();
     lines.sort_unstable();
@@ -62,7 +75,7 @@ fn sorted<'a>(lines: &[&'a str]) -> Vec<&'a str> {
 }
 
 /// The warnings of libraries, `/x/y.py:3: FutureWarning: …` with the line of code that Python shows below, and all other lines.
-fn split<'a>(lines: &[&'a str]) -> (Vec<&'a str>, Vec<&'a str>) {
+pub(super) fn split<'a>(lines: &[&'a str]) -> (Vec<&'a str>, Vec<&'a str>) {
     let mut is_below = false;
     lines.iter().copied().partition(|line| {
         let is_code = is_below && line.starts_with("  ");
@@ -117,7 +130,8 @@ struct Others {
 /// The same for lines of which sets, or also lists, may be in any order.
 fn others_or_order(old: &str, new: &str, allowed: Allowed) -> Option<Others> {
     let others = |old: &str, new: &str| others(old, new).filter(|it| allowed.estimates || !it.estimates);
-    let ordered = || others(&in_order(old, allowed.any_order), &in_order(new, allowed.any_order));
+    let with_lists = allowed.unordered.lists;
+    let ordered = || others(&in_order(old, with_lists), &in_order(new, with_lists));
     others(old, new).or_else(|| ordered().map(|others| Others { order: true, ..others }))
 }
 

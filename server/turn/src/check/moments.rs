@@ -1,131 +1,305 @@
-//! What is another in each run: times, ids of objects and of processes, UUIDs.
+//! What is another in each run: times, how long something took, ids of objects, UUIDs.
 
-use crate::Code;
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::time::Duration;
 
-/// What asks for something that is another in each run, and what it prints then.
-const SOURCES: [(&str, Kind); 15] = [
-    ("time.time(", Kind::Time),
-    ("time()", Kind::Time),
-    ("time_ns(", Kind::Time),
-    ("perf_counter", Kind::Time),
-    ("process_time", Kind::Time),
-    ("monotonic", Kind::Time),
-    ("timeit", Kind::Time),
-    (".now(", Kind::Time),
-    ("utcnow(", Kind::Time),
-    ("today(", Kind::Day),
-    ("ctime(", Kind::Time),
-    ("uuid", Kind::Id),
-    ("id(", Kind::Number),
-    ("hash(", Kind::Number),
-    ("getpid(", Kind::Number),
+use super::lines::split;
+use super::statements::{Statement, is_of_a_name, names, statements};
+
+/// What asks for the time.
+const TIMES: [&str; 15] = [
+    "time(",
+    "time_ns(",
+    "perf_counter",
+    "process_time",
+    "monotonic",
+    "timeit",
+    "now(",
+    "utcnow(",
+    "today(",
+    "ctime(",
+    "strftime(",
+    "localtime(",
+    "gmtime(",
+    "'now'",
+    "current_timestamp",
 ];
 
+/// UUIDs that are others in each run. `uuid5` is the same for the same name.
+const UUIDS: [&str; 4] = ["uuid1(", "uuid4(", "uuid6(", "uuid7("];
+
 /// What draws numbers by chance, and what makes them the same in each run.
-const CHANCES: [&str; 12] = [
+const CHANCES: [&str; 13] = [
     "random.random(",
     "random.rand",
     "random.choice",
-    "random.sample(",
+    ".sample(",
     "random.shuffle(",
     "random.uniform(",
     "random.gauss(",
     "random.normal(",
     "random.permutation(",
+    "randint(",
     "default_rng()",
     "token_hex(",
     "urandom(",
 ];
-const SEEDS: [&str; 2] = ["seed", "random_state"];
+const SEEDS: [&str; 3] = ["seed(", "seed=", "random_state"];
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Time,
-    Day,
-    Id,
-    /// An address or a hash as a number.
-    Number,
-}
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+/// Clocks in the world's time zones are whole quarters of an hour apart.
+const QUARTER: i64 = 900;
+/// For how long before now a program may have run that printed a time of day, in seconds.
+const RAN: i64 = 120;
+/// 2023 in seconds since 1970: no answer with a program is older.
+const FIRST: i64 = 1_672_531_200;
 
-/// Lines with marks in place of what the program asks for that is another in each run; `None` if it asks for nothing.
-pub(super) fn without_moments(code: &Code, lines: &[&str]) -> Option<Vec<String>> {
-    let is_own = |at: usize| !code.code[..at].ends_with(|last: char| last.is_alphanumeric() || last == '_');
-    let asks = |(source, _): &&(&str, Kind)| {
-        let starts_a_word = source.starts_with(|first: char| first.is_alphabetic());
-        code.code.match_indices(source).any(|(at, _)| !starts_a_word || is_own(at))
+/// Lines there with the moments of those here; `None` if the programs ask for none. The last program printed them.
+pub(super) fn with_moments_of<'a>(
+    codes: &[&str],
+    (old, new): (&[&'a str], &[&'a str]),
+    now: Duration,
+) -> Option<Vec<Cow<'a, str>>> {
+    let has = |source: &str| codes.iter().any(|code| asks(code, source));
+    let now = i64::try_from(now.as_secs()).ok()?;
+    let moments = Moments {
+        now: TIMES.into_iter().any(has).then_some(now),
+        timed: Timed::of(codes),
+        has_uuids: UUIDS.into_iter().any(has),
+        has_addresses: has("id("),
+        has_hashes: has("hash("),
     };
-    let kinds: Vec<Kind> = SOURCES.iter().filter(asks).map(|(_, kind)| *kind).collect();
-    (!kinds.is_empty()).then(|| lines.iter().map(|line| marked(line, &kinds)).collect())
-}
-
-/// `true` if a program draws numbers by chance that are others in each run.
-pub(super) fn draws_by_chance(code: &Code) -> bool {
-    let has = |word: &&str| code.code.contains(word);
-    CHANCES.iter().any(has) && !SEEDS.iter().any(has)
-}
-
-fn marked(line: &str, kinds: &[Kind]) -> String {
-    let ends = |it: char| it.is_whitespace() || "'\"()[]{},;=<>".contains(it);
-    let mut marked = String::with_capacity(line.len());
-    let mut words = line.split_inclusive(ends).peekable();
-    while let Some(part) = words.next() {
-        let word = part.trim_end_matches(ends);
-        let unit = words.peek().map_or("", |next| next.trim_end_matches(ends));
-        if kinds.iter().any(|kind| is_moment(word.trim_end_matches([':', '.']), unit, *kind)) {
-            marked.push('…');
-            marked += &part[word.len()..];
-        } else {
-            marked += part;
-        }
+    if moments.now.is_none() && !moments.has_uuids && !moments.has_addresses && !moments.has_hashes {
+        return None;
     }
-    marked
+    let ((warnings, old), (_, new)) = (split(old), split(new));
+    if old.len() != new.len() {
+        return None;
+    }
+    let lines = old.into_iter().zip(new).map(|(old, new)| moments.of_the_other(old, new));
+    Some(lines.chain(warnings.into_iter().map(Cow::Borrowed)).collect())
 }
 
-/// `true` for a word that may be another in each run. `unit` is what follows it.
-fn is_moment(word: &str, unit: &str, kind: Kind) -> bool {
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    match kind {
-        Kind::Time => {
-            let has_clock = |word: &str| is_clock(word) && word.contains(':');
-            let is_day_of_a_time = is_clock(word) && has_clock(unit);
-            has_clock(word) || is_day_of_a_time || is_since_1970(word) || is_seconds(word, unit)
+/// `true` if a program asks for something by its own name.
+fn asks(code: &str, source: &str) -> bool {
+    let is_whole = |at: usize| !source.starts_with(is_of_a_name) || !code[..at].ends_with(is_of_a_name);
+    code.match_indices(source).any(|(at, _)| is_whole(at))
+}
+
+/// `true` if programs draw numbers by chance that are others in each run.
+pub(super) fn draws_by_chance(codes: &[&str]) -> bool {
+    let has = |words: &[&str]| codes.iter().any(|code| words.iter().any(|word| code.contains(word)));
+    has(&CHANCES) && !has(&SEEDS)
+}
+
+/// What may be another in each run.
+struct Moments<'a> {
+    /// Seconds since 1970, if times may be.
+    now: Option<i64>,
+    timed: Timed<'a>,
+    has_uuids: bool,
+    has_addresses: bool,
+    has_hashes: bool,
+}
+
+impl Moments<'_> {
+    /// A line there with the moments of the one here.
+    fn of_the_other<'a>(&self, old: &'a str, new: &str) -> Cow<'a, str> {
+        let (was, is) = (words(old), words(new));
+        if was.len() != is.len() || old == new {
+            return Cow::Borrowed(old);
         }
-        Kind::Day => is_clock(word),
-        Kind::Id => {
-            let groups: Vec<usize> = word.split('-').map(str::len).collect();
-            let is_hex = word.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-            is_hex && (groups == [8, 4, 4, 4, 12] || groups == [32])
+        let mut line = String::with_capacity(new.len());
+        let mut follows_today = false;
+        for (at, (before, here)) in was.iter().zip(&is).enumerate() {
+            let is_other_time = |now| is_other_time(before.word, here.word, now, follows_today);
+            let took =
+                |words: &[Word<'_>]| has_taken(words[at].word, words.get(at + 1).map_or("", |it| it.word));
+            let is_other = self.now.is_some_and(is_other_time)
+                || self.is_other_id(before.word, here.word)
+                || (took(&was) && took(&is) && self.timed.tells(label(&was[..at])));
+            follows_today |= self.now.is_some_and(|now| days(here.word).any(|day| is_near(day * DAY, now)));
+            line += if is_other { here.word } else { before.word };
+            line += before.behind;
         }
-        Kind::Number => {
-            let digits = word.strip_prefix('-').unwrap_or(word);
-            is_digits(digits) && digits.len() >= 12 || word.starts_with("0x")
-        }
+        Cow::Owned(line)
+    }
+
+    fn is_other_id(&self, was: &str, is: &str) -> bool {
+        let both = |kind: fn(&str) -> bool| kind(was) && kind(is);
+        self.has_uuids && both(is_uuid)
+            || self.has_addresses && both(is_address)
+            || self.has_hashes && both(is_hash)
     }
 }
 
-/// `2026-11-30`, `04:21:53.1`, `2026-11-30T04:21`
-fn is_clock(word: &str) -> bool {
-    let parts: Vec<&str> = word.split(['-', ':', 'T', '/', '+', 'Z']).collect();
-    let is_part = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let is_two = |part: &&str| part.len() >= 2 || part.is_empty();
-    parts.len() >= 2
-        && parts.iter().all(is_part)
-        && parts.iter().all(is_two)
-        && word.starts_with(|it: char| it.is_ascii_digit())
+/// A word of a line, with what parts it from the next one.
+#[derive(Debug, Clone, Copy)]
+struct Word<'a> {
+    word: &'a str,
+    behind: &'a str,
 }
 
-/// Seconds since 1970, or thousandths and less of them, from 2001 to 2096.
-fn is_since_1970(word: &str) -> bool {
-    let whole = word.split('.').next().unwrap_or_default();
-    let is_number = !whole.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    is_number && [10, 13, 16, 19].contains(&whole.len()) && ("1".."4").contains(&&whole[..1])
+fn words(line: &str) -> Vec<Word<'_>> {
+    let ends = |it: char| it.is_whitespace() || "'\"()[]{},;=<>|".contains(it);
+    let word = |part| {
+        let word = str::trim_end_matches(str::trim_end_matches(part, ends), [':', '.']);
+        Word { word, behind: &part[word.len()..] }
+    };
+    line.split_inclusive(ends).map(word).collect()
 }
 
-/// `0.0123 s`, `12ms`, `3 seconds`
-fn is_seconds(word: &str, unit: &str) -> bool {
-    let number = word.trim_end_matches(|it: char| it.is_alphabetic());
+/// The last word of letters.
+fn label<'a>(words: &[Word<'a>]) -> Option<&'a str> {
+    words.iter().rev().map(|it| it.word).find(|word| word.starts_with(char::is_alphabetic))
+}
+
+/// What programs measure the time of.
+struct Timed<'a> {
+    statements: Vec<(Statement<'a>, bool)>,
+}
+
+impl<'a> Timed<'a> {
+    /// The statements of programs, each `true` if it has to do with the time.
+    fn of(codes: &[&'a str]) -> Self {
+        let mut known: HashSet<&'a str> = HashSet::new();
+        let mut function = "";
+        let mut read = |statement: Statement<'a>| {
+            let text = statement.text;
+            let has_time =
+                TIMES.iter().any(|source| asks(text, source)) || names(text).any(|name| known.contains(name));
+            if let Some(name) = text.strip_prefix("def ").and_then(|rest| names(rest).next()) {
+                function = name;
+            } else if text.starts_with("return ") && has_time {
+                known.insert(function);
+            } else if let Some((targets, _)) = statement.assigned() {
+                for name in targets {
+                    if has_time {
+                        known.insert(name)
+                    } else {
+                        known.remove(name)
+                    };
+                }
+            }
+            (statement, has_time)
+        };
+        let statements = codes.iter().flat_map(|code| statements(code)).map(&mut read).collect();
+        Timed { statements }
+    }
+
+    /// `true` if what stands behind a word may be how long something took: the program writes the word with a time, or
+    /// does not write it at all.
+    fn tells(&self, label: Option<&str>) -> bool {
+        let writes = |it: &&(Statement<'_>, bool)| {
+            label.is_none_or(|label| names(it.0.text).any(|name| name == label))
+        };
+        let mut found = self.statements.iter().filter(writes).peekable();
+        let is_written = label.is_some() && found.peek().is_some();
+        if is_written { found.any(|it| it.1) } else { self.statements.iter().any(|it| it.1) }
+    }
+}
+
+/// `true` for two times of which one is now and the other may have been when the answer came.
+fn is_other_time(was: &str, is: &str, now: i64, follows_today: bool) -> bool {
+    let is_past = |moment: i64| (FIRST..now + DAY).contains(&moment);
+    let is_today = || days(is).any(|day| is_near(day * DAY, now)) && days(was).any(|day| is_past(day * DAY));
+    if let (Some((was, old)), Some((is, new))) = (was.split_once('T'), is.split_once('T')) {
+        return is_other_time(was, is, now, false) && clock(old).is_some() && clock(new).is_some();
+    }
+    if let (Some(was), Some(is)) = (since_1970(was), since_1970(is)) {
+        return is_near(is, now) && is_past(was);
+    }
+    if let (Some(_), Some(is)) = (clock(was), clock(is)) {
+        return follows_today || (now - is).rem_euclid(QUARTER) <= RAN;
+    }
+    is_today()
+}
+
+/// `true` within a day and what time zones add.
+fn is_near(moment: i64, now: i64) -> bool {
+    (now - moment).abs() <= DAY + DAY / 2
+}
+
+/// The days since 1970 that a date may mean: `2026-11-30`, `30.11.2026`, `11/30/2026`, `20261130`.
+fn days(word: &str) -> impl Iterator<Item = i64> {
+    let day = |year: &str, month: &str, day: &str| {
+        let number =
+            |text: &str| text.parse::<i64>().ok().filter(|_| text.bytes().all(|it| it.is_ascii_digit()));
+        let (year, month, day) = (number(year)?, number(month)?, number(day)?);
+        let is_date = (1970..3000).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+        is_date.then(|| days_since_1970(year, month, day))
+    };
+    let parts: Vec<&str> = word.split(['-', '/', '.']).collect();
+    match parts.as_slice() {
+        [year, month, of_month] if year.len() == 4 => [day(year, month, of_month), None],
+        [one, other, year] if year.len() == 4 => [day(year, other, one), day(year, one, other)],
+        [all] if all.len() == 8 && all.is_ascii() => [day(&all[..4], &all[4..6], &all[6..]), None],
+        _ => [None, None],
+    }
+    .into_iter()
+    .flatten()
+}
+
+/// The day of a date, from 1970-01-01 on.
+fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
+    // Years begin in March here, so that a leap day is the last.
+    let year = if month <= 2 { year - 1 } else { year };
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    year * 365 + year / 4 - year / 100 + year / 400 + of_year - 719_468
+}
+
+/// The seconds of the day of `04:21`, `04:21:53.1`, `04:21:53+02:00`.
+fn clock(word: &str) -> Option<i64> {
+    let own = word.trim_end_matches('Z').split('+').next().unwrap_or(word);
+    let mut parts = own.split(':').map(|part| {
+        let whole = part.split('.').next().unwrap_or(part);
+        let is_two = whole.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        whole.parse::<i64>().ok().filter(|number| is_two && *number < 60)
+    });
+    let (hour, minute) = (parts.next()??, parts.next()??);
+    let second = parts.next().unwrap_or(Some(0))?;
+    (hour < 24 && parts.next().is_none()).then_some(hour * 3_600 + minute * 60 + second)
+}
+
+/// Seconds since 1970, also of a number that counts thousandths and less of them.
+fn since_1970(word: &str) -> Option<i64> {
+    let (whole, part) = word.split_once('.').unwrap_or((word, ""));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_time = [10, 13, 16, 19].contains(&whole.len()) && is_digits(whole) && is_digits(part);
+    if is_time { whole[..10].parse().ok() } else { None }
+}
+
+/// `true` for how long something took: `0.0123 s`, `12ms`, `3 seconds`, `0:00:12.5`.
+fn has_taken(word: &str, unit: &str) -> bool {
+    let number = word.trim_end_matches(char::is_alphabetic);
     let own = &word[number.len()..];
-    let unit = if own.is_empty() { unit.trim_end_matches('.') } else { own };
-    number.parse::<f64>().is_ok()
-        && ["s", "ms", "µs", "us", "ns", "sec", "secs", "second", "seconds", "milliseconds"].contains(&unit)
+    let unit = if own.is_empty() { unit } else { own };
+    let units = ["s", "ms", "µs", "us", "ns", "sec", "secs", "second", "seconds", "milliseconds"];
+    let is_span = || word.strip_prefix("0:").is_some_and(|rest| clock(&format!("00:{rest}")).is_some());
+    number.parse::<f64>().is_ok() && units.contains(&unit) || is_span()
+}
+
+/// `true` for a UUID that is made anew: it tells its kind.
+fn is_uuid(word: &str) -> bool {
+    let groups: Vec<usize> = word.split('-').map(str::len).collect();
+    let digits: Vec<u8> = word.bytes().filter(|byte| *byte != b'-').collect();
+    [&[8, 4, 4, 4, 12][..], &[32]].contains(&groups.as_slice())
+        && digits.iter().all(u8::is_ascii_hexdigit)
+        && b"1467".contains(&digits[12])
+        && b"89abAB".contains(&digits[16])
+}
+
+/// `true` for a number that may be where an object is in memory.
+fn is_address(word: &str) -> bool {
+    let digits = word.strip_prefix("0x").map(|digits| u64::from_str_radix(digits, 16));
+    let address = digits.unwrap_or_else(|| word.parse()).unwrap_or_default();
+    (0x5500_0000_0000..0x8000_0000_0000).contains(&address) && address.is_multiple_of(8)
+}
+
+/// `true` for a number that may be the hash of a text.
+fn is_hash(word: &str) -> bool {
+    let digits = word.strip_prefix('-').unwrap_or(word);
+    (15..=19).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -1,7 +1,5 @@
 //! Outputs that depend on more than the program: the order of sets, and what a folder lists.
 
-use crate::Code;
-
 /// What lists a folder.
 const LISTING: [&str; 5] = ["listdir(", "glob(", "iterdir(", "scandir(", "os.walk("];
 
@@ -12,9 +10,9 @@ const ENDINGS: &str = "
     tsv txt wav webp xls xlsm xlsx xml yaml yml xz zip zst
 ";
 
-/// `true` if a program may print what a folder has: another one at Gemini than here.
-pub(super) fn may_list_folder(code: &Code) -> bool {
-    LISTING.iter().any(|call| code.code.contains(call))
+/// `true` if programs may print what a folder has: another one at Gemini than here.
+pub(super) fn may_list_folder(codes: &[&str]) -> bool {
+    codes.iter().any(|code| LISTING.iter().any(|call| code.contains(call)))
 }
 
 /// Lines without the names of files that stand in them as lists, or alone.
@@ -51,20 +49,6 @@ fn is_file(text: &str) -> bool {
     ENDINGS.split_whitespace().any(|known| known == ending)
         && !stem.is_empty()
         && !text.contains([' ', '(', ':', '='])
-}
-
-/// `true` if a program may print lists whose order nobody defines: of a set, or of what a folder has.
-pub(super) fn may_list_unordered(code: &Code) -> bool {
-    let is_own = |before: &str| !before.ends_with(|last: char| last.is_alphanumeric() || "._".contains(last));
-    let loops_over_a_set = || {
-        code.code.lines().any(|line| {
-            let set = line.split_once(" in {").map(|(_, set)| set.split('}').next().unwrap_or_default());
-            line.trim_start().starts_with("for ") && set.is_some_and(|set| !set.contains(':'))
-        })
-    };
-    may_list_folder(code)
-        || loops_over_a_set()
-        || code.code.match_indices("set(").any(|(at, _)| is_own(&code.code[..at]))
 }
 
 /// The text of a quoted element of a list.

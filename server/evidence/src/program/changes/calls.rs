@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use tree_sitter::Node;
 
-use crate::python::{Parsed, called, children, mode};
+use super::super::paths::SHOWS;
+use crate::python::{Literal, Parsed, called, children, mode};
 
 /// How names of functions begin that write, rename or remove a file, or hand its name to what may.
 pub(super) const CHANGES: &str = "
@@ -80,6 +81,24 @@ pub(super) fn own_name<'a>(call: Node<'_>, program: &Parsed<'a>) -> &'a str {
     let object = call.child_by_field_name("function").and_then(|it| it.child_by_field_name("object"));
     let is_same = object.is_none_or(|it| matches!(program.text(it), "self" | "cls" | "super()"));
     if is_same { called(call, program) } else { "" }
+}
+
+/// `true` for a call that only shows what it is given.
+pub(super) fn shows(node: Node<'_>, program: &Parsed<'_>) -> bool {
+    node.kind() == "call" && SHOWS.contains(&called(node, program))
+}
+
+/// `true` for a call that gives the person's folder.
+pub(super) fn is_home(call: Node<'_>, program: &Parsed<'_>) -> bool {
+    let function = call.child_by_field_name("function").map_or("", |it| program.text(it));
+    called(call, program) == "home" && function.contains("Path.")
+}
+
+/// `name` for `getattr(self, 'name')`.
+pub(super) fn attribute_by_name<'a>(call: Node<'_>, program: &Parsed<'a>) -> Option<&'a str> {
+    let arguments = call.child_by_field_name("arguments").filter(|_| called(call, program) == "getattr")?;
+    let name = arguments.named_child(1).filter(|it| it.kind() == "string")?;
+    Literal::read(name, program.code).filter(|literal| !literal.is_computed).map(|literal| literal.written)
 }
 
 /// `true` for a call that may do anything with a name: what is not known to read, or to give it on.

@@ -1,11 +1,13 @@
 //! How names of files get from where they are written or found to the calls that change files.
 
 mod judged;
+mod names;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use tree_sitter::Node;
+use turn::begins_placed;
 
 use super::super::folder_files::FolderFiles;
 use super::super::paths::{files_in, without_folder};
@@ -13,6 +15,7 @@ use super::super::program_file::ProgramFile;
 use super::calls::{self, CHANGES, READS, begins, is_surely_of_a_file, may_change, part};
 use super::computed::{self, Guess, Guesses, HOLE};
 use crate::python::{Descend, Literal, Parsed, called, children, mode, walk};
+use names::{is_home, is_plain, last_name, leads_out, name_of};
 
 /// What programs may change.
 pub(super) enum Changed {
@@ -33,8 +36,9 @@ pub(super) fn changed<'a>(
     for program in programs {
         flow.read(program, files, folder);
     }
+    // Beside the program a computed name finds a file, but for one that begins as Gemini's names do.
     let is_elsewhere = files.iter().any(|file| file.path != file.name);
-    let opens_a_computed = is_elsewhere && flow.opens_a_computed();
+    let opens_a_computed = (is_elsewhere || flow.begins_placed) && flow.opens_a_computed();
     FileChanges {
         lists: flow.lists,
         changed: flow.changed(programs, files, folder),
@@ -54,29 +58,6 @@ pub(super) struct FileChanges {
     pub(super) outside: Vec<String>,
 }
 
-/// The name of a function or a class.
-fn name_of<'a>(definition: Node<'_>, program: &Parsed<'a>) -> &'a str {
-    definition.child_by_field_name("name").map_or("", |name| program.text(name))
-}
-
-/// The name of what decorates: `cached` of `@tools.cached(3)`.
-fn last_name<'a>(decorator: Node<'_>, program: &Parsed<'a>) -> &'a str {
-    let function = decorator.child_by_field_name("function").unwrap_or(decorator);
-    program.text(function.child_by_field_name("attribute").unwrap_or(function))
-}
-
-/// `true` for a path that leads out of the folder.
-fn leads_out(path: &str) -> bool {
-    let has_drive =
-        path.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && path[1..].starts_with(':');
-    path.starts_with(['/', '~']) || has_drive || path.split('/').any(|part| part == "..")
-}
-
-/// `true` for a path that is written in the one way in which those of the folder are.
-fn is_plain(path: &str) -> bool {
-    !path.contains('\\') && path.split('/').all(|part| !part.is_empty() && part != ".")
-}
-
 /// Where the name of a file may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Place<'a> {
@@ -92,6 +73,7 @@ enum Place<'a> {
 
 /// How names of files get from place to place.
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one thing that a program may do")]
 struct Flow<'a> {
     places: HashMap<Place<'a>, usize>,
     edges: Vec<Vec<usize>>,
@@ -129,6 +111,8 @@ struct Flow<'a> {
     /// Where names of other files in the folder may be: what gets an ending to be one, or is computed with one.
     like: Vec<usize>,
     near: Vec<usize>,
+    /// `true` if a text is how Gemini's names begin.
+    begins_placed: bool,
     /// Where paths that lead out of the folder are.
     outside: Vec<(usize, String)>,
 }
@@ -141,6 +125,8 @@ struct Part {
     targets: Range<usize>,
     /// The call that it is, or is an argument of with a name.
     call: Option<usize>,
+    /// `true` for a call that only shows what is in it.
+    shows: bool,
 }
 
 impl<'a> Flow<'a> {
@@ -189,7 +175,8 @@ impl<'a> Flow<'a> {
                 }
                 let finds = kind == "call" && calls::finds(node, program);
                 self.found.extend(finds.then_some(place));
-                self.lists |= finds;
+                // What is only shown looks at no file.
+                self.lists |= finds && !open.last().is_some_and(|outer| outer.shows);
                 let reads = kind == "call" && begins(called(node, program), READS);
                 self.reads.extend(reads.then_some(place));
                 // A file that is opened to write is handed on with its name.
@@ -202,7 +189,7 @@ impl<'a> Flow<'a> {
                 let outer = open.last().and_then(|outer| outer.call);
                 let call =
                     if kind == "call" { Some(place) } else { outer.filter(|_| kind == "keyword_argument") };
-                open.push(Part { place, end, targets, call });
+                open.push(Part { place, end, targets, call, shows: calls::shows(node, program) });
                 return Descend::Into;
             }
             match kind {
@@ -217,10 +204,9 @@ impl<'a> Flow<'a> {
                 }
                 "lambda_parameters" => self.lambda(node, program, open.last()),
                 "string" => {
-                    if let Some(part) = open.last().filter(|_| !self.called.contains(&node.id())) {
-                        self.path(node, program, folder, part.place);
-                    }
-                    self.string(node, program, files, open.last().map(|part| part.place));
+                    let place = open.last().map(|part| part.place);
+                    self.path(node, program, folder, place);
+                    self.string(node, program, files, place);
                 }
                 "none" => self.literals.extend(open.last().map(|part| part.place)),
                 "identifier" => {
@@ -266,7 +252,12 @@ impl<'a> Flow<'a> {
     /// Notes what a call may change. `place` is where it stands.
     fn call(&mut self, node: Node<'a>, program: &'a Parsed<'a>, place: usize) {
         self.sweeps |= calls::sweeps(node, program);
+        self.outside.extend(calls::is_home(node, program).then(|| (place, "~".to_owned())));
         let function = calls::own_name(node, program);
+        if let Some(name) = calls::attribute_by_name(node, program) {
+            let attribute = self.place(Place::Attribute(name));
+            self.edges[attribute].push(place);
+        }
         let changes = may_change(node, program);
         let is_no_file = calls::is_no_file(node, program);
         self.literals.extend(is_no_file.then_some(place));
@@ -289,11 +280,18 @@ impl<'a> Flow<'a> {
     }
 
     /// Notes a string that may be the path of something in the folder that is no file of the program, or outside of it.
-    fn path(&mut self, node: Node<'a>, program: &Parsed<'a>, folder: &FolderFiles, place: usize) {
+    fn path(&mut self, node: Node<'a>, program: &Parsed<'a>, folder: &FolderFiles, place: Option<usize>) {
+        let Some(place) = place else { return };
+        if is_home(node, program) {
+            self.outside.push((place, "~".to_owned()));
+        }
+        if self.called.contains(&node.id()) {
+            return;
+        }
         let text = computed::of_string(node, program).replace(HOLE, "…");
         let path = without_folder(&text);
         let is_path = path.contains(|it: char| it != '.' && it != '/')
-            && !path.contains(|it: char| it.is_whitespace())
+            && !path.contains(char::is_control)
             && !path.contains("://");
         if !is_path {
             return;
@@ -348,6 +346,8 @@ impl<'a> Flow<'a> {
             self.seeds[file].extend(place);
         }
         self.changes.extend(place.filter(|_| is_change));
+        let text = Literal::read(node, program.code).and_then(|literal| literal.text());
+        self.begins_placed |= text.is_some_and(|text| begins_placed(&text));
         let is_name = mode(program.text(node)).is_none() && !self.called.contains(&node.id());
         self.literals.extend(place.filter(|_| is_name));
     }
@@ -357,7 +357,7 @@ impl<'a> Flow<'a> {
         let number = self.edges.len();
         let place = self.place(Place::Part(number));
         self.edges[place].extend(open.last().map(|outer| outer.place));
-        open.push(Part { place, end: node.end_byte(), targets: 0..0, call: None });
+        open.push(Part { place, end: node.end_byte(), targets: 0..0, call: None, shows: false });
         place
     }
 

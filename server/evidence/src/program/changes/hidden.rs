@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::calls::{CHANGES, SHELLS, begins};
+use super::calls::{CHANGES, SHELLS, begins, may_do_anything};
 use crate::python::{Descend, Literal, Parsed, called, children, walk};
 
 /// Modules whose functions change files.
@@ -130,7 +130,33 @@ fn runs_a_text(call: Node<'_>, program: &Parsed<'_>) -> bool {
     let is_function = call.child_by_field_name("function").is_some_and(|it| it.kind() == "identifier");
     let name = called(call, program);
     ["chdir", "fchdir", "run_module", "run_path"].contains(&name)
-        || (is_function && ["compile", "eval", "exec"].contains(&name))
+        || (is_function && ["compile", "eval", "exec"].contains(&name) && !is_plain_text(call, program))
+}
+
+/// `true` for code in a text that calls nothing but what opens no file: `eval('x + 1')`.
+fn is_plain_text(call: Node<'_>, program: &Parsed<'_>) -> bool {
+    let first = call.child_by_field_name("arguments").and_then(|arguments| arguments.named_child(0));
+    let literal = first.filter(|it| it.kind() == "string").and_then(|it| Literal::read(it, program.code));
+    let Some(text) = literal.as_ref().and_then(Literal::text) else { return false };
+    let Some(inner) = Parsed::new(text.trim()).filter(|inner| !inner.root().has_error()) else {
+        return false;
+    };
+    let mut is_plain = true;
+    walk(inner.root(), |node| {
+        let name = called(node, &inner);
+        is_plain &= match node.kind() {
+            "call" => {
+                !begins(name, CHANGES)
+                    && name != "open"
+                    && name != "compile"
+                    && !may_do_anything(node, &inner)
+            }
+            "import_statement" | "import_from_statement" => false,
+            _ => true,
+        };
+        if is_plain { Descend::Into } else { Descend::Past }
+    });
+    is_plain
 }
 
 /// `Path(file.name).write_text(…)`, `os.replace("tmp.csv", file.name)`

@@ -409,3 +409,18 @@ fn statements_of_a_line_that_failed_are_tried_together() {
     print(x, y)
     ");
 }
+
+#[test]
+fn what_many_functions_do_one_behind_the_other_is_not_forgotten() {
+    let functions: String = (1..300).map(|it| format!("def f{it}(x): f{}(x)\n", it - 1)).collect();
+    let failed = format!("total = []\ndef f0(x): total.append(x)\n{functions}f299(1)\n");
+    let saved = joined(&[(&failed, Some(302)), ("print(total)\n", None)], &[]);
+    assert_snapshot!(saved.split_once("f298(x)\n").expect("the last function").1, @"
+    try:
+        f299(1)
+    except Exception:
+        pass  # It failed at Gemini, too.
+
+    print(total)
+    ");
+}

@@ -198,3 +198,119 @@ fn a_program_that_looks_for_the_beginning_of_gemini_s_names_finds_each_file_once
         "import pandas as pd\nprint([c for c in pd.read_csv('sales.csv') if c.startswith('input')])";
     assert_eq!(beside(columns, &[]), columns);
 }
+
+#[test]
+fn files_elsewhere_are_seen_however_they_are_named() {
+    let codes = [
+        "out = '/srv/my files/report 2.csv'\ndf.to_csv(out)\n",
+        "(Path.home() / 'x.csv').write_text('')\n",
+        "df.to_csv(os.path.join(os.environ['HOME'], 'x.csv'))\n",
+        "df.to_csv('C:\\\\data\\\\x.csv')\n",
+        "t = tarfile.open('a.tgz', 'w:gz')\nt.add('x')\n",
+        "print('HOME')\ndf.to_csv('x.csv')\n",
+    ];
+    assert_snapshot!(codes.map(|code| beside(code, &[])).join("---\n"), @r"
+    # Before you run it: it may change /srv/my files/report 2.csv, outside of this folder.
+    out = '/srv/my files/report 2.csv'
+    df.to_csv(out)
+    ---
+    # Before you run it: it may change ~, outside of this folder.
+    (Path.home() / 'x.csv').write_text('')
+    ---
+    # Before you run it: it may change ~, outside of this folder.
+    df.to_csv(os.path.join(os.environ['HOME'], 'x.csv'))
+    ---
+    # Before you run it: it may change C:\data\x.csv, outside of this folder.
+    df.to_csv('C:\\data\\x.csv')
+    ---
+    t = tarfile.open('a.tgz', 'w:gz')
+    t.add('x')
+    ---
+    print('HOME')
+    df.to_csv('x.csv')
+    ");
+}
+
+#[test]
+fn an_attribute_by_its_name_is_that_attribute() {
+    let class = "class S:\n    def __init__(self, p): self.path = p\n";
+    let codes = [
+        format!(
+            "{class}    def empty(self): Path(getattr(self, 'path')).unlink()\nS('input_file_0.csv').empty()\n"
+        ),
+        format!(
+            "{class}    def read(self): return pd.read_csv(getattr(self, 'path'))\nS('input_file_0.csv').read()\n"
+        ),
+    ];
+    assert_snapshot!(codes.map(|code| beside(&code, &[])).join("---\n"), @"
+    # A copy, because the program changes it. If one is there already, move that away first.
+    open('sales-copy.csv', 'xb').write(open('sales.csv', 'rb').read())
+    class S:
+        def __init__(self, p): self.path = p
+        def empty(self): Path(getattr(self, 'path')).unlink()
+    S('sales-copy.csv').empty()
+    ---
+    class S:
+        def __init__(self, p): self.path = p
+        def read(self): return pd.read_csv(getattr(self, 'path'))
+    S('sales.csv').read()
+    ");
+}
+
+#[test]
+fn letters_of_any_language_are_the_same_in_capitals() {
+    let file = ProgramFile::given("Übersicht.csv", "data/Übersicht.csv");
+    let saved = with_paths(&["pd.read_csv('ÜBERSICHT.CSV')\n"], &[file], &FolderFiles::default());
+    assert_snapshot!(saved.concat(), @"pd.read_csv('data/Übersicht.csv')");
+}
+
+#[test]
+fn what_only_shows_a_folder_or_computes_a_text_needs_no_folder_of_its_own() {
+    let codes = [
+        "print(os.listdir('.'))\n",
+        "print('files:', os.listdir())\ndf.to_csv('out.csv')\n",
+        "x = 1\nprint(eval('x + 1'))\n",
+        "exec('y = len(x)')\n",
+        "for f in os.listdir('.'):\n    print(f)\n",
+        "eval(\"open('notes.txt', 'w')\")\n",
+        "exec('import shutil')\n",
+        "eval(text)\n",
+    ];
+    let there = ["sales.csv", "notes.txt"];
+    let says = |code: &str| format!("{}: {code}", beside(code, &there).contains("os.chdir('copies')"));
+    assert_snapshot!(codes.map(says).concat(), @r#"
+    false: print(os.listdir('.'))
+    false: print('files:', os.listdir())
+    df.to_csv('out.csv')
+    false: x = 1
+    print(eval('x + 1'))
+    false: exec('y = len(x)')
+    true: for f in os.listdir('.'):
+        print(f)
+    true: eval("open('notes.txt', 'w')")
+    true: exec('import shutil')
+    true: eval(text)
+    "#);
+}
+
+#[test]
+fn a_name_that_is_computed_as_gemini_s_is_found_beside_the_file() {
+    let codes = [
+        "prefix = 'input_file'\nfor i in range(1):\n    pd.read_csv(f'{prefix}_{i}.csv')\n",
+        "for name in names:\n    pd.read_csv(f'{name}_{i}.csv')\n",
+    ];
+    assert_snapshot!(codes.map(|code| beside(code, &[])).join("---\n"), @"
+    # A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.
+    import os
+    os.mkdir('copies')
+    open('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())
+    open('copies/input_file_0.csv', 'xb').write(open('sales.csv', 'rb').read())
+    os.chdir('copies')
+    prefix = 'input_file'
+    for i in range(1):
+        pd.read_csv(f'{prefix}_{i}.csv')
+    ---
+    for name in names:
+        pd.read_csv(f'{name}_{i}.csv')
+    ");
+}

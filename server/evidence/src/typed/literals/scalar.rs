@@ -51,6 +51,7 @@ pub(super) fn scalar(node: Node<'_>, code: &str) -> Option<Scalar> {
         "none" => of("", ScalarKind::None),
         // The words of JSON.
         "identifier" if text == "null" => of("", ScalarKind::None),
+        "identifier" if ["NaN", "nan"].contains(&text) => of("", ScalarKind::Nan),
         "identifier" if text == "true" || text == "false" => of(text, ScalarKind::Bool),
         "unary_operator" => {
             let number = node.child_by_field_name("argument")?;

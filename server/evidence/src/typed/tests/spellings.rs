@@ -4,6 +4,7 @@ use insta::assert_snapshot;
 use turn::{Code, Round};
 
 use super::{OnFile, of_cities, on_the_file, rows, said, table};
+use crate::TableForm;
 use crate::typed::typed;
 
 /// A file of a country that writes decimals with a comma.
@@ -29,7 +30,7 @@ fn decimals_with_a_comma_are_the_numbers_that_programs_write() {
     4 of 4 rows of shops.csv, 0 differ
     ");
     let mut table = table("shops.csv", &shops());
-    table.delimiter = ';';
+    table.form = TableForm::Lines { delimiter: ';', above: 0 };
     let read = on_the_file(
         "price = [1891.75, 755.2, 310.7, 405.05]\nshop = ['Nord', 'Süd', 'Ost', 'West']\n",
         &table,

@@ -2,9 +2,21 @@
 
 use insta::assert_snapshot;
 
-use super::{OK, drawn, outputs, rounds};
+use super::{NOW, OK, drawn, outputs, rounds};
 use crate::check::compare;
 use crate::{Code, Round};
+
+/// What comes of comparing the outputs of several programs that share an interpreter, each with that here.
+fn of_rounds(programs: &[(&str, &str, &str)]) -> String {
+    let codes = programs.iter().map(|(code, ..)| Code { code: (*code).to_owned(), ..Code::default() });
+    let codes: Vec<Code> = codes.collect();
+    let before = outputs(&programs.iter().map(|(_, before, _)| (OK, *before)).collect::<Vec<_>>());
+    let here = outputs(&programs.iter().map(|(.., here)| (OK, *here)).collect::<Vec<_>>());
+    let before = rounds(&before, &[]).into_iter().zip(&codes);
+    let before: Vec<Round<'_>> = before.map(|(round, code)| Round { code: Some(code), ..round }).collect();
+    let check = compare(&before, &rounds(&here, &[]), NOW, |_| None);
+    check.words().lines().next().unwrap_or_default().to_owned()
+}
 
 /// What comes of comparing two outputs of a program.
 fn of(code: &str, before: &str, here: &str) -> String {
@@ -14,7 +26,7 @@ fn of(code: &str, before: &str, here: &str) -> String {
         let rounds = rounds(outputs, &[]).into_iter();
         rounds.map(|round| Round { code: Some(&code), ..round }).collect::<Vec<_>>()
     };
-    drawn(&compare(&with_code(&before), &with_code(&here), |_| None))
+    drawn(&compare(&with_code(&before), &with_code(&here), NOW, |_| None))
 }
 
 #[test]
@@ -118,7 +130,7 @@ fn times_and_ids_are_others_in_each_run() {
         (
             "for i in r: print(i, time.time())",
             "0 1764476513.12\n1 1764476513.9",
-            "0 1801233333.1\n1 1801233334.7",
+            "0 1796012512.1\n1 1796012514.7",
         ),
         ("print(datetime.now(), total)", "2024-05-01 10:11:12.123456 42", "2026-11-30 04:21:53.5 42"),
         (
@@ -126,13 +138,13 @@ fn times_and_ids_are_others_in_each_run() {
             "9f1c6d1e-1d2a-4f5e-8a3b-0123456789ab",
             "0a1c6d1e-1d2a-4f5e-8a3b-0123456789ff",
         ),
-        ("print(id(x))", "140234567890123", "139999567890124"),
+        ("print(id(x))", "140234567890128", "139999567890112"),
         ("t = perf_counter()\nprint(f'took {t:.2f} s')", "took 0.02 s", "took 1.31 s"),
         ("print(datetime.now(), total)", "2024-05-01 10:11:12 42", "2026-11-30 04:21:53 43"),
         ("print(valid(x))", "140234567890123", "139999567890124"),
         ("print(total)", "2024-05-01", "2024-05-02"),
         ("start = time.time()\nprint(total)", "2024-05-01", "2024-05-02"),
-        ("print(date.today())", "2024-05-01", "2024-05-02"),
+        ("print(date.today())", "2024-05-01", "2026-11-30"),
         ("print(random.random())", "0.25", "0.75"),
         ("random.seed(1)\nprint(random.random())", "0.25", "0.75"),
     ];
@@ -151,5 +163,138 @@ fn times_and_ids_are_others_in_each_run() {
     reproduced: the same output on this machine, but for times and ids, which are others in each run
     not reproduced: its code draws numbers by chance, without a seed, and the output differs on this machine
     not reproduced: the output differs on this machine
+    ");
+}
+
+/// The results of comparing the outputs of programs, one after the other.
+fn each(checks: &[(&str, &str, &str)]) -> String {
+    let words = checks.iter().map(|(code, before, here)| of_rounds(&[(code, before, here)]));
+    words.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn only_what_a_loop_over_a_set_prints_is_in_any_order() {
+    let checks = [
+        ("x = len(set(y))\nprint(lowest)\nprint(highest)", "1\n9", "9\n1"),
+        ("for x in set(y):\n    print(x)\nprint(lowest)\nprint(highest)", "a\nb\n1\n9", "b\na\n9\n1"),
+        ("for x in set(y):\n    print(x)\nprint(lowest)\nprint(highest)", "a\nb\n1\n9", "b\na\n1\n9"),
+        ("names = set(y)\nfor x in sorted(names):\n    print(x)", "a\nb", "b\na"),
+        ("names = set(y)\nfor x in names:\n    print(x)", "a\nb", "b\na"),
+        ("names = list(set(y))\nnames.sort()\nfor x in names:\n    print(x)", "a\nb", "b\na"),
+        ("for x in y:\n    if x in set(z):\n        print(x)", "a\nb", "b\na"),
+        ("def show(names):\n    for x in set(names):\n        print(x)\nshow(y)", "a\nb", "b\na"),
+        ("s = set(y)\nprint([x for x in ranked if x in s])", "['b', 'a']", "['a', 'b']"),
+        ("s = set(y)\nprint([x for x in s])", "['b', 'a']", "['a', 'b']"),
+        ("s = set(y)\nprint(f'{len(s)} names')\nprint(ranked)", "2 names\n['b', 'a']", "2 names\n['a', 'b']"),
+        ("rows = []\nfor x in set(y):\n    rows.append(x)\nprint(rows)", "['b', 'a']", "['a', 'b']"),
+        ("print('\\n'.join(set(y)))", "a\nb", "b\na"),
+        ("print(sorted(glob.glob('*')))\nprint(lowest)\nprint(highest)", "[]\n1\n9", "[]\n9\n1"),
+        ("for f in glob.glob('*'): print(len(f))", "1\n9", "9\n1"),
+    ];
+    assert_snapshot!(each(&checks), @"
+    not reproduced: the output differs on this machine
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for the order of sets or folders, which is not defined
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for the order of sets or folders, which is not defined
+    not reproduced: the output differs on this machine
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for the order of sets or folders, which is not defined
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for the order of sets or folders, which is not defined
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for the order of sets or folders, which is not defined
+    reproduced: the same output on this machine, but for the order of sets or folders, which is not defined
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for the order of sets or folders, which is not defined
+    ");
+}
+
+#[test]
+fn a_later_round_prints_what_an_earlier_one_made() {
+    let checks = [
+        of_rounds(&[("names = set(y)", "", ""), ("for x in names:\n    print(x)", "a\nb", "b\na")]),
+        of_rounds(&[
+            ("names = set(y)", "", ""),
+            ("names = sorted(names)", "", ""),
+            ("for x in names:\n    print(x)", "a\nb", "b\na"),
+        ]),
+        of_rounds(&[
+            ("for x in set(y):\n    print(x)", "a", "a"),
+            ("print(lowest)\nprint(highest)", "1\n9", "9\n1"),
+        ]),
+        of_rounds(&[("start = time.time()", "", ""), ("print(start)", "1764476513.12", "1796012512.1")]),
+        of_rounds(&[("import random\nrandom.seed(1)", "", ""), ("print(random.random())", "0.2", "0.3")]),
+        of_rounds(&[("x = random.random()", "", ""), ("print(x)", "0.2", "0.3")]),
+        of_rounds(&[("files = os.listdir()", "", ""), ("print(files)", "['a.csv']", "['b.csv', 'a.csv']")]),
+    ];
+    assert_snapshot!(checks.join("\n"), @"
+    reproduced: the same output on this machine, but for the order of sets or folders, which is not defined
+    not reproduced: round 3 of 3 differs on this machine
+    not reproduced: round 2 of 2 differs on this machine
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    not reproduced: round 2 of 2 differs on this machine
+    not reproduced: its code draws numbers by chance, without a seed, and round 2 of 2 differs on this machine
+    reproduced: the same output on this machine, but for what a folder lists, which has other files at Gemini
+    ");
+}
+
+#[test]
+fn a_time_is_one_of_now_and_one_of_then() {
+    let checks = [
+        ("start = time.time()\nprint(first, last)", "2024-05-01 2024-06-01", "2024-05-01 2024-06-02"),
+        ("start = time.time()\nprint(opens)", "opens 08:30", "opens 09:30"),
+        ("start = time.time()\nprint(revenue)", "revenue 1234567890", "revenue 1234567891"),
+        (
+            "print(datetime.now())\nprint(due)",
+            "2025-05-01 10:00:00.5\n2031-01-01",
+            "2026-11-30 04:21:54.2\n2031-01-02",
+        ),
+        ("print(datetime.now().isoformat())", "2025-05-01T10:00:00.5", "2026-11-30T04:21:54.2"),
+        ("print(datetime.now():%d.%m.%Y %H:%M)", "01.05.2025 10:00", "30.11.2026 05:21"),
+        ("print(datetime.now())", "1999-05-01", "2026-11-30"),
+        (
+            "start = time.time()\nprint(f'mean lap {lap:.1f} s')\nprint(f'took {time.time() - start} s')",
+            "mean lap 83.2 s\ntook 1 s",
+            "mean lap 84.1 s\ntook 2 s",
+        ),
+        (
+            "start = time.time()\nprint(f'mean lap {lap:.1f} s')\nprint(f'took {time.time() - start} s')",
+            "mean lap 83.2 s\ntook 1 s",
+            "mean lap 83.2 s\ntook 2 s",
+        ),
+        (
+            "start = datetime.now()\nprint('Elapsed:', datetime.now() - start)",
+            "Elapsed: 0:00:00.01",
+            "Elapsed: 0:00:01.5",
+        ),
+        (
+            "key = uuid.uuid5(a, b)\nprint(key)",
+            "9f1c6d1e-1d2a-5f5e-8a3b-0123456789ab",
+            "0a1c6d1e-1d2a-5f5e-8a3b-0123456789ff",
+        ),
+        (
+            "key = uuid.uuid4()\nprint(md5)",
+            "9f1c6d1e1d2a5f5e8a3b0123456789ab",
+            "0a1c6d1e1d2a5f5e8a3b0123456789ff",
+        ),
+        ("print(id(x), revenue)", "140234567890128 123456789012", "139999567890112 123456789013"),
+        ("print(hash(x))", "-3550055125485641917", "8214533129034723191"),
+    ];
+    assert_snapshot!(each(&checks), @"
+    not reproduced: the output differs on this machine
+    not reproduced: the output differs on this machine
+    not reproduced: the output differs on this machine
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    not reproduced: the output differs on this machine
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    not reproduced: the output differs on this machine
+    not reproduced: the output differs on this machine
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
     ");
 }

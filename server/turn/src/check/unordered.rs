@@ -1,0 +1,388 @@
+//! What a program prints of sets, and of what a folder has, whose order nobody defines.
+
+use std::collections::HashMap;
+
+use super::statements::{Statement, is_of_a_name, names, statements, string_length};
+
+/// What of a round's output may come in any order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Unordered {
+    /// The lines that a loop over a set or a folder may print.
+    pub(super) lines: Option<MovableLines>,
+    /// `true` if lists may be those of a set or a folder.
+    pub(super) lists: bool,
+}
+
+/// All lines but some at the start and at the end, which are printed before and after.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct MovableLines {
+    pub(super) first: usize,
+    pub(super) last: usize,
+}
+
+/// Something without an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Printed as `{…}`.
+    Set,
+    /// Printed as a list.
+    List,
+}
+
+/// What makes a set, and what lists in the order in which something is found or done.
+const SETS: [&str; 2] = ["set", "frozenset"];
+const LISTS: [&str; 8] =
+    ["as_completed", "glob", "imap_unordered", "iterdir", "listdir", "rglob", "scandir", "walk"];
+
+/// Calls that keep the order of what they are given, whether it has one or not.
+const KEEP: [&str; 18] = [
+    "",
+    "append",
+    "chain",
+    "dict",
+    "display",
+    "enumerate",
+    "extend",
+    "filter",
+    "format",
+    "iter",
+    "join",
+    "list",
+    "map",
+    "print",
+    "reversed",
+    "str",
+    "tuple",
+    "zip",
+];
+/// Those of them that leave a set a set.
+const KEEP_SETS: [&str; 5] = ["", "display", "format", "print", "str"];
+
+/// What begins statements that print nothing.
+const NO_OUTPUT: [&str; 9] =
+    ["assert ", "class ", "def ", "elif ", "if ", "raise ", "while ", "with ", "yield "];
+
+/// Attributes of something without an order that have none either.
+const PARTS: [&str; 10] = [
+    "copy",
+    "difference",
+    "glob",
+    "intersection",
+    "items",
+    "keys",
+    "rglob",
+    "symmetric_difference",
+    "union",
+    "values",
+];
+
+/// What of the output of a round may come in any order. `before` are the programs of the rounds before it.
+pub(super) fn unordered(code: &str, before: &[&str]) -> Unordered {
+    let mut program = Program::default();
+    for code in before {
+        program.read(&statements(code));
+    }
+    program.begin_round(code);
+    let statements = statements(code);
+    program.read(&statements);
+    program.unordered(&statements)
+}
+
+#[derive(Debug, Default)]
+struct Program<'a> {
+    known: HashMap<&'a str, Kind>,
+    /// The functions, each `true` if it loops over something without an order.
+    functions: HashMap<&'a str, bool>,
+    lists: bool,
+    /// The statements of the round with loops and lines in any order.
+    loops: Vec<usize>,
+    calls_a_loop: bool,
+}
+
+impl<'a> Program<'a> {
+    /// Leaves what is known of earlier rounds, and forgets what they printed.
+    fn begin_round(&mut self, code: &str) {
+        self.lists = false;
+        self.loops.clear();
+        self.calls_a_loop = names(code).any(|name| self.functions.get(name) == Some(&true));
+    }
+
+    fn read(&mut self, statements: &[Statement<'a>]) {
+        for (index, statement) in statements.iter().enumerate() {
+            let text = statement.text;
+            if let Some(name) = defined(text) {
+                self.functions.entry(name).or_default();
+            } else if text.trim_start_matches("async").trim_start().starts_with("for ") {
+                self.read_loop(index, statements);
+            } else if let Some((targets, value)) = statement.assigned() {
+                let kind = kind_of(value, &self.known);
+                for name in targets {
+                    match kind {
+                        Some(kind) => self.known.insert(name, kind),
+                        None => self.known.remove(name),
+                    };
+                }
+            } else if let Some((name, _)) = text.split_once(".sort(") {
+                self.known.remove(name);
+            } else if let Some(kind) = kind_of(text, &self.known) {
+                self.read_use(kind, index, statements);
+            }
+        }
+    }
+
+    /// What is done with something that has no order.
+    fn read_use(&mut self, kind: Kind, index: usize, statements: &[Statement<'a>]) {
+        let text = statements[index].text;
+        if let Some(name) = collects(text) {
+            self.known.insert(name, Kind::List);
+        } else if text.starts_with("return ") {
+            if let Some(name) = function_around(index, statements) {
+                self.known.insert(name, kind);
+            }
+        } else if NO_OUTPUT.iter().all(|word| !text.starts_with(word)) {
+            self.lists |= kind == Kind::List;
+            // All elements of it with new lines between.
+            if text.contains("\\n") {
+                self.takes_loop(index, statements);
+            }
+        }
+    }
+
+    fn read_loop(&mut self, index: usize, statements: &[Statement<'a>]) {
+        let text = statements[index].text;
+        let (head, rest) = text.split_at(head_length(text));
+        if kind_of(head, &self.known).is_none() {
+            return;
+        }
+        let body = statements[index + 1..].iter().take_while(|it| it.indent > statements[index].indent);
+        let body: Vec<&str> = [rest].into_iter().chain(body.map(|it| it.text)).collect();
+        let prints =
+            |name: &str| ["print", "display", "write"].contains(&name) || self.functions.contains_key(name);
+        if body.iter().any(|text| names(text).any(prints)) {
+            self.takes_loop(index, statements);
+        }
+        // What is collected in a loop has its order.
+        self.known.extend(body.into_iter().filter_map(collects).map(|name| (name, Kind::List)));
+    }
+
+    fn takes_loop(&mut self, index: usize, statements: &[Statement<'a>]) {
+        self.loops.push(index);
+        if let Some(name) = function_around(index, statements) {
+            self.functions.insert(name, true);
+        }
+    }
+
+    fn unordered(&self, statements: &[Statement<'_>]) -> Unordered {
+        let between = |(first, last): (&usize, &usize)| {
+            let begin = statements[..=*first].iter().rposition(|it| it.indent == 0).unwrap_or(0);
+            let has_function = self.loops.iter().any(|at| function_around(*at, statements).is_some());
+            let after = statements[last + 1..].iter().skip_while(|it| it.indent > 0);
+            let after = if has_function { 0 } else { after.filter(|it| prints_a_line(it)).count() };
+            MovableLines {
+                first: statements[..begin].iter().filter(|it| prints_a_line(it)).count(),
+                last: after,
+            }
+        };
+        let lines = if self.calls_a_loop {
+            Some(MovableLines::default())
+        } else {
+            self.loops.iter().min().zip(self.loops.iter().max()).map(between)
+        };
+        Unordered { lines, lists: self.lists }
+    }
+}
+
+/// The name to which a statement adds something: `rows.append(…)`, `rows[name] = …`.
+fn collects(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let name = &text[..text.find(|letter| !is_of_a_name(letter))?];
+    let rest = &text[name.len()..];
+    let is_added = [".append(", ".extend(", "["].iter().any(|call| rest.starts_with(call));
+    (is_added && !name.is_empty()).then_some(name)
+}
+
+/// The function in which a statement stands.
+fn function_around<'a>(index: usize, statements: &[Statement<'a>]) -> Option<&'a str> {
+    let mut indent = statements[index].indent;
+    for statement in statements[..index].iter().rev() {
+        if indent == 0 {
+            return None;
+        }
+        if statement.indent < indent {
+            indent = statement.indent;
+            if let Some(name) = defined(statement.text) {
+                return Some(name);
+            }
+        }
+    }
+    None
+}
+
+/// The name of the function that begins.
+fn defined(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches("async").trim_start();
+    names(text.strip_prefix("def ")?).next()
+}
+
+/// `true` for a statement that prints a line in any case.
+fn prints_a_line(statement: &Statement<'_>) -> bool {
+    let is_empty = ["print()", "print('')", "print(\"\")"].contains(&statement.text);
+    let is_odd = ["end=", "file=", "end =", "file ="].iter().any(|option| statement.text.contains(option));
+    statement.indent == 0 && statement.text.starts_with("print(") && !is_empty && !is_odd
+}
+
+/// How long the head of a loop is: up to the colon that ends it.
+fn head_length(text: &str) -> usize {
+    let (mut depth, mut at) = (0_usize, 0);
+    let bytes = text.as_bytes();
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\'' | b'"' => {
+                at += string_length(&text[at..]);
+                continue;
+            }
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            b':' if depth == 0 => return at,
+            _ => {}
+        }
+        at += 1;
+    }
+    text.len()
+}
+
+/// What is open around a place of an expression.
+#[derive(Debug, Clone, Copy, Default)]
+struct Open<'a> {
+    /// What is called; `[` for a list.
+    called: &'a str,
+    /// `true` for what takes one of several: an index.
+    is_index: bool,
+    /// The last word of the language: what follows `in` is walked through behind `for`, and only looked at behind `if`.
+    word: Word,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Word {
+    #[default]
+    None,
+    For,
+    /// `if`, `in` and `not in` elsewhere.
+    Condition,
+}
+
+/// What of an expression or a statement has no order, if the whole has none.
+fn kind_of(text: &str, known: &HashMap<&str, Kind>) -> Option<Kind> {
+    let mut open = vec![Open::default()];
+    let mut at = 0;
+    while let Some(letter) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let name = &rest[..rest.find(|letter| !is_of_a_name(letter)).unwrap_or(rest.len())];
+        let behind = &rest[name.len()..];
+        if matches!(letter, '\'' | '"') {
+            at += string_length(rest);
+            continue;
+        }
+        if !name.is_empty() {
+            at += name.len();
+            if let Some(length) = behind.starts_with(['\'', '"']).then(|| string_length(behind)) {
+                let has_values = name.contains(['f', 'F']);
+                let found =
+                    has_values.then(|| in_braces(&behind[..length]).find_map(|part| kind_of(part, known)));
+                if let Some(kind) = found.flatten().filter(|_| open.iter().all(Open::keeps)) {
+                    return Some(kind);
+                }
+                at += length;
+                continue;
+            }
+            let last = open.last_mut()?;
+            match name {
+                "for" => last.word = Word::For,
+                "in" if last.word == Word::For => last.word = Word::None,
+                "in" | "if" => last.word = Word::Condition,
+                "else" => last.word = Word::None,
+                _ => {
+                    let is_part = text[..at - name.len()].ends_with('.');
+                    if let Some(kind) =
+                        named(name, is_part, behind, known).filter(|_| open.iter().all(Open::keeps))
+                    {
+                        return Some(around(kind, &open));
+                    }
+                }
+            }
+            continue;
+        }
+        match letter {
+            '{' if is_set(rest) && open.iter().all(Open::keeps) => return Some(around(Kind::Set, &open)),
+            '(' | '[' | '{' => {
+                let before = text[..at].trim_end();
+                let start = before
+                    .rfind(|letter| !is_of_a_name(letter))
+                    .map_or(0, |it| it + before[it..].chars().next().map_or(1, char::len_utf8));
+                let called = if letter == '(' { &before[start..] } else { &rest[..1] };
+                let is_index = letter == '['
+                    && before.ends_with(|last| is_of_a_name(last) || ")]".contains(last))
+                    && !["in", "return", "else", "if"].contains(&&before[start..]);
+                open.push(Open { called, is_index, word: Word::None });
+            }
+            ')' | ']' | '}' if open.len() > 1 => drop(open.pop()),
+            _ => {}
+        }
+        at += letter.len_utf8();
+    }
+    None
+}
+
+impl Open<'_> {
+    fn keeps(&self) -> bool {
+        let called = ["[", "{", "in"].contains(&self.called)
+            || KEEP.contains(&self.called)
+            || SETS.contains(&self.called);
+        called && !self.is_index && self.word == Word::None
+    }
+}
+
+/// What something without an order is once all that is open around it is done.
+fn around(kind: Kind, open: &[Open<'_>]) -> Kind {
+    let is_kept = |open: &Open<'_>| {
+        KEEP_SETS.contains(&open.called) || open.called == "{" || SETS.contains(&open.called)
+    };
+    if open.iter().all(is_kept) { kind } else { Kind::List }
+}
+
+/// What a name is that has no order, if it is one.
+fn named(name: &str, is_part: bool, behind: &str, known: &HashMap<&str, Kind>) -> Option<Kind> {
+    if behind.starts_with('(') && LISTS.contains(&name) {
+        return Some(Kind::List);
+    }
+    if is_part {
+        return None;
+    }
+    if behind.starts_with('(') && SETS.contains(&name) {
+        return Some(Kind::Set);
+    }
+    let kind = *known.get(name)?;
+    let part = behind.strip_prefix('.').map(|part| names(part).next().unwrap_or_default());
+    let is_one = behind.starts_with('[') || part.is_some_and(|part| !PARTS.contains(&part));
+    let is_option = behind.trim_start().starts_with('=') && !behind.trim_start().starts_with("==");
+    (!is_one && !is_option).then_some(kind)
+}
+
+/// `true` for `{a, b}` and `{a for a in b}` at the start of a text, which are no dictionaries.
+fn is_set(text: &str) -> bool {
+    let inner = &text[1..];
+    let length = head_length(inner);
+    let mut depth = 0_i32;
+    let end = inner.find(|letter| {
+        depth += i32::from("([{".contains(letter)) - i32::from(")]}".contains(letter));
+        depth < 0
+    });
+    let end = end.unwrap_or(0);
+    let inner = inner[..end].trim_start();
+    !inner.is_empty() && !inner.starts_with("**") && end <= length
+}
+
+/// What stands between the braces of a literal.
+fn in_braces(literal: &str) -> impl Iterator<Item = &str> {
+    literal.split('{').skip(1).map(|part| part.split('}').next().unwrap_or(part))
+}
