@@ -307,6 +307,12 @@ impl Transcript {
         })
     }
 
+    /// `true` if it stops at a program: neither its result came nor a word about it. Only thoughts may follow.
+    fn waits_for_output(&self) -> bool {
+        let last = self.blocks.iter().rev().find(|block| !matches!(block, Block::Thought(_)));
+        matches!(last, Some(Block::Code(_)))
+    }
+
     fn ending_of(&self, finish: &Finish) -> Ending {
         let (word, message) = (finish.word.as_str(), finish.message.as_deref());
         let failed =
@@ -324,6 +330,10 @@ impl Transcript {
             FinishKind::Complete if self.blocks.is_empty() => {
                 failed("The answer is empty", "Ask again in other words.")
             }
+            FinishKind::Complete if self.waits_for_output() => failed(
+                "The service ended before the program's output came",
+                "Ask again, or run the program on this machine.",
+            ),
             FinishKind::Complete | FinishKind::Truncated | FinishKind::Unknown => {
                 Ending::Answered(Finish { word: label(word), ..finish.clone() })
             }
@@ -375,7 +385,7 @@ fn safe_code(code: &Code) -> Code {
 }
 
 fn safe_output(output: &Output) -> Output {
-    let text = Cleaner::clean(&output.output);
+    let text = Cleaner::overwritten(&output.output);
     Output {
         tables: output.tables.iter().filter_map(|table| table.safe(&output.output, &text)).collect(),
         id: output.id.as_deref().map(label),
@@ -504,6 +514,8 @@ mod tests {
             ending(&[text, &finish("unknown", "SOMETHING_NEW")]),
             ending(&[r#"{"blocked":{"reason":"PROHIBITED_CONTENT"}}"#]),
             ending(&[]),
+            ending(&[r#"{"code":{"code":"print(1)"}},{"thought":"hm"}"#, &stop]),
+            ending(&[r#"{"code":{"code":"google_search()"}}"#, text, &stop]),
         ];
         assert_snapshot!(endings.join("\n"), @"
         answered: STOP
@@ -517,6 +529,8 @@ mod tests {
         answered: SOMETHING_NEW
         The question was refused — PROHIBITED_CONTENT
         cut
+        The service ended before the program's output came — STOP
+        answered: STOP
         ");
     }
 

@@ -11,7 +11,7 @@ const ADDRESS: usize = 500;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Unshown {
-    /// Its media type, as the service names it; may be empty.
+    /// Its media type, as the service names it: may be empty, or `image/` where only that is known.
     pub media_type: String,
     /// Where it is; `None` if it came and cannot be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -39,7 +39,9 @@ impl Unshown {
     #[must_use]
     pub fn sentence(&self) -> String {
         let (article, kind) = if self.kind() == "image" { ("An", "image") } else { ("A", "file") };
-        let of = if self.media_type.is_empty() { String::new() } else { format!(" ({})", self.media_type) };
+        // Of some only the kind is known: `image/`.
+        let is_named = !self.media_type.is_empty() && !self.media_type.ends_with('/');
+        let of = if is_named { format!(" ({})", self.media_type) } else { String::new() };
         match &self.uri {
             Some(uri) => format!("{article} {kind}{of} came by its address alone: {uri}"),
             None => format!("{article} {kind}{of} came damaged and cannot be read."),
@@ -61,11 +63,13 @@ mod tests {
             said("image/png", Some("https://example.com/a.png")),
             said("", Some("gs://b/c\u{1b}[31m\n\u{202e}# d e")),
             said("audio/wav\nx", None),
+            said("image/", None),
         ];
         insta::assert_snapshot!(drawn.join("\n"), @"
         An image (image/png) came by its address alone: https://example.com/a.png
         A file came by its address alone: gs://b/c#de
         A file (audio/wav) came damaged and cannot be read.
+        An image came damaged and cannot be read.
         ");
     }
 }

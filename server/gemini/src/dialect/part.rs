@@ -115,6 +115,26 @@ pub(super) fn has_payload(json: &str) -> bool {
     Object::read(json).is_some_and(|part| part.names().any(|name| !BESIDE.contains(&name)))
 }
 
+/// What is said of bytes in a part that cannot be read; `None` if it has none such.
+pub(super) fn damage(json: &str) -> Option<String> {
+    if !json.contains("inlineData") {
+        return None;
+    }
+    match file(&object(Fields::read(json).bytes)?) {
+        Piece::Unshown(file) => Some(file.sentence()),
+        _ => None,
+    }
+}
+
+/// A part as it is sent again. The service refuses a question for bytes that are none, so words stand in their place.
+pub(super) fn sent_again(part: &Part) -> Cow<'_, Part> {
+    let damage = part.whole().and_then(|raw| damage(raw.get()));
+    damage.map_or(Cow::Borrowed(part), |said| {
+        let json = format!("{{\"text\":{}}}", json::quoted(&format!("({said})")));
+        Cow::Owned(Part::from(Raw::from(RawValue::from_string(json).expect("JSON made of JSON"))))
+    })
+}
+
 /// `true` if a part is more than a thought or an empty text.
 pub(super) fn says_something(part: &Part) -> bool {
     let mut pieces = Vec::new();

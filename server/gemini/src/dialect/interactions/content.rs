@@ -8,6 +8,9 @@ use turn::{Raw, image_type_of};
 use crate::dialect::part;
 use crate::json::{self, Object};
 
+/// The types of contents that have bytes, or the place where they are.
+const FILES: [&str; 4] = ["image", "audio", "video", "document"];
+
 /// What stands in a step, one after the other.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum StepRun {
@@ -40,16 +43,27 @@ pub(super) fn other(content: &Raw) -> Raw {
     Object::read(content.get()).as_ref().and_then(part_of).unwrap_or_else(|| content.clone())
 }
 
-/// The bytes in a content as a part, else the place where they are; `None` if it has neither.
+/// What is said of an image or a file that has neither bytes nor an address; `None` for any other content.
+pub(super) fn damage(content: &Object<'_>) -> Option<String> {
+    part_of(content).and_then(|part| part::damage(part.get()))
+}
+
+/// The bytes in a content as a part, else the place where they are; `None` if it is of another kind.
 pub(super) fn part_of(content: &Object<'_>) -> Option<Raw> {
     let text = |name: &str| content.value(name).filter(|value| json::content(value).is_some());
-    let mime_type = text("mime_type");
+    let kind = content.text("type").filter(|kind| FILES.contains(&&**kind));
+    let unnamed = kind.map(|kind| raw_value(&json::quoted(&format!("{kind}/"))));
+    let mime_type = text("mime_type").or(unnamed.as_deref());
+    let nothing = raw_value("\"\"");
     let part = match (text("data"), text("uri")) {
         (Some(data), _) => {
             let display_name = (!is_image(data)).then(|| file_name(content));
             FilePart::InlineData { display_name, mime_type, data }
         }
         (None, Some(file_uri)) => FilePart::FileData { mime_type, file_uri },
+        (None, None) if unnamed.is_some() => {
+            FilePart::InlineData { display_name: None, mime_type, data: &nothing }
+        }
         (None, None) => return None,
     };
     // Made of JSON that was read: megabytes are not read a second time.
@@ -97,5 +111,9 @@ fn id_field(id: Option<&RawValue>) -> String {
 }
 
 fn raw(json: String) -> Raw {
-    RawValue::from_string(json).expect("JSON made of JSON").into()
+    raw_value(&json).into()
+}
+
+fn raw_value(json: &str) -> Box<RawValue> {
+    RawValue::from_string(json.to_owned()).expect("JSON made of JSON")
 }
