@@ -53,6 +53,12 @@ impl PrintedSoFar {
         }
     }
 
+    /// What a line of standard output shows that is written anew, safe to show; `None` if there is none such.
+    pub(crate) fn rewritten(&self) -> Option<String> {
+        let line = Cleaner::overwritten(&self.line);
+        Some(line.trim()).filter(|line| !line.is_empty()).map(str::to_owned)
+    }
+
     fn stays(&mut self, text: &str) -> String {
         self.line.push_str(text);
         let whole = self.line.rfind('\n').map_or(0, |at| at + 1);

@@ -83,6 +83,9 @@ impl Transcript {
             (Event::Image(image), _) => blocks.push(Block::Image(image.clone())),
             (Event::File(file), _) => blocks.push(Block::File(file.clone())),
             (Event::NotKept(file), _) => blocks.push(Block::NotKept(file.clone())),
+            (Event::Unshown(file), Some(Block::Unshown(last))) if last.is_same(file) => {
+                last.times += file.times
+            }
             (Event::Unshown(file), _) => blocks.push(Block::Unshown(file.clone())),
             (Event::Sources { sources }, _) => self.sources.extend_from_slice(sources),
             (Event::Printing { .. }, _) => {}
@@ -486,6 +489,14 @@ mod tests {
         let events: Vec<Event> =
             read(pieces).into_iter().filter_map(|piece| transcript.push(piece)).collect();
         assert_snapshot!(serde_json::to_string(&events).expect("JSON"), @r#"[{"event":"thought","text":"2+2"},{"event":"text","text":"fo"},{"event":"text","text":"ur"},{"event":"text","text":"."}]"#);
+    }
+
+    #[test]
+    fn what_comes_damaged_again_and_again_is_said_once() {
+        let damaged = r#"{"unshown":{"mediaType":"image/png"}}"#;
+        let several = transcript(&[&[damaged; 5_000].join(","), r#"{"unshown":{"mediaType":""}}"#]);
+        let said: Vec<String> = several.unshown().map(crate::Unshown::sentence).collect();
+        assert_snapshot!(said.join("\n"), @"");
     }
 
     fn ending(pieces: &[&str]) -> String {

@@ -364,3 +364,23 @@ async fn a_web_page_in_place_of_a_token_is_named_as_one() {
     a web page came: 127.0.0.1 answered with a web page, not with a token; is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the network, or check the base URL and the proxy
     ");
 }
+
+#[tokio::test]
+async fn a_token_server_that_points_elsewhere_is_no_missing_sign_in() {
+    let portal = Reply::redirect(302, "http://portal.example/login?of=1");
+    let gemini = FakeGemini::playing([portal]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = sign_in(folder.path(), &of_a_person(&gemini));
+    let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+    assert_snapshot!(refused(vertex(&gemini, &variables)).await, @"");
+    assert_eq!(gemini.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_key_beside_no_project_is_said_once() {
+    let nowhere = FakeGemini::playing([]);
+    let variables = [("GEMINI_API_KEY", "AIzaSyX"), ("GOOGLE_CLOUD_LOCATION", "us-central1")];
+    let config = vertex(&nowhere, &variables);
+    assert_eq!(config.remarks("gemini-flash-latest"), Vec::<String>::new());
+    assert_snapshot!(refused(config).await, @"");
+}

@@ -197,7 +197,7 @@ fn output(fields: &Object<'_>) -> Piece {
 fn file(fields: &Object<'_>) -> Piece {
     let data = fields.value("data").and_then(json::string).unwrap_or_default();
     let Some(bytes) = decode(data.as_bytes()).filter(|bytes| !bytes.is_empty()) else {
-        return Piece::Unshown(Unshown { media_type: media_type(fields), uri: None });
+        return Piece::Unshown(Unshown::new(media_type(fields), None));
     };
     let name = fields.field::<String>("displayName");
     if name.is_none()
@@ -212,7 +212,7 @@ fn file(fields: &Object<'_>) -> Piece {
 /// A file that is named by its address alone.
 fn elsewhere(fields: &Object<'_>) -> Option<Piece> {
     let uri: String = fields.field("fileUri").filter(|uri: &String| !uri.trim().is_empty())?;
-    Some(Piece::Unshown(Unshown { media_type: media_type(fields), uri: Some(uri) }))
+    Some(Piece::Unshown(Unshown::new(media_type(fields), Some(uri))))
 }
 
 fn media_type(fields: &Object<'_>) -> String {
