@@ -58,7 +58,8 @@ pub(crate) fn uploaded<'a>(sent: impl IntoIterator<Item = &'a Sent>) -> Vec<Inpu
     // Which of two files of one name Google had is not known by the name.
     let is_one = |file: &&&Sent| {
         let others = uploaded.iter().filter(|other| other.name == file.name);
-        others.into_iter().all(|other| (&other.path, &other.sha256) == (&file.path, &file.sha256))
+        let identity = |file: &Sent| (file.path.clone(), file.sha256.clone(), file.size, file.modified);
+        others.into_iter().all(|other| identity(other) == identity(file))
     };
     let unchanged = uploaded.iter().filter(is_one).filter(|file| change(file).is_none());
     let open = |file: &Sent| {

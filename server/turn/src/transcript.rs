@@ -496,7 +496,10 @@ mod tests {
         let damaged = r#"{"unshown":{"mediaType":"image/png"}}"#;
         let several = transcript(&[&[damaged; 5_000].join(","), r#"{"unshown":{"mediaType":""}}"#]);
         let said: Vec<String> = several.unshown().map(crate::Unshown::sentence).collect();
-        assert_snapshot!(said.join("\n"), @"");
+        assert_snapshot!(said.join("\n"), @"
+        5 000 images (image/png) came damaged and cannot be read.
+        A file came damaged and cannot be read.
+        ");
     }
 
     fn ending(pieces: &[&str]) -> String {

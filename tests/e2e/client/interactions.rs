@@ -461,5 +461,8 @@ async fn an_answer_that_stays_in_progress_is_cut_and_not_asked_for_again() {
         let error = error.map(|error| error.to_string().replace(&gemini.url(), "HOST")).unwrap_or_default();
         drawn.push(format!("{} · {said} · {error}", gemini.requests().len()));
     }
-    assert_snapshot!(drawn.join("\n"), @"");
+    assert_snapshot!(drawn.join("\n"), @r#"
+    1 · Text("So far so good.") · answer cut off: the reply ended before the answer was complete; ask again
+    1 ·  · no answer came: 127.0.0.1 ended its reply while the answer was in progress, and does not keep it; ask again; the question may have been billed, so it was not sent a second time
+    "#);
 }

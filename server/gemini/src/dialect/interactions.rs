@@ -292,7 +292,7 @@ impl Reader for Interactions {
             outcome => {
                 let why = match (self.phase, unfolding.is_running()) {
                     (Phase::Asking, _) if self.framing.is_empty() => Flaw::Nothing,
-                    (Phase::Asking, true) => Flaw::InProgress,
+                    (Phase::Asking, true) if !unfolding.has_given() => Flaw::InProgress,
                     _ => Flaw::Cut,
                 };
                 unfolding.fail(secrets, updates);

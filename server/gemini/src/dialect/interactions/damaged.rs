@@ -51,7 +51,7 @@ mod tests {
     #[test]
     fn words_stand_in_the_place_of_what_came_damaged() {
         let step = r#"{"type":"model_output","content":[{"type":"text","text":"a"},{"type":"image","mime_type":"image/png","data":"!"},{"type":"image"},{"type":"image","uri":"u"}],"x":1.0}"#;
-        insta::assert_snapshot!(sent_again(step), @"");
+        insta::assert_snapshot!(sent_again(step), @r#"{"x":1.0,"type":"model_output","content":[{"type":"text","text":"a"},{"type":"text","text":"(An image (image/png) came damaged and cannot be read.)"},{"type":"text","text":"(An image came damaged and cannot be read.)"},{"type":"image","uri":"u"}]}"#);
         let whole = r#"{"type":"thought","summary":[{"text":"a"}],"signature":"AA"}"#;
         assert_eq!(sent_again(whole), whole);
     }
