@@ -120,6 +120,14 @@ def light(on: bool, watts: int = 1, rooms: list[str] = []) -> str:
     light(on=True, rooms="hall")
     ─── output · failed ────────────────────────────────────────
     TypeError: rooms takes a list, not "hall"
+    ─── function ───────────────────────────────────────────────
+    light(on=True, rooms=[None])
+    ─── output · failed ────────────────────────────────────────
+    TypeError: rooms takes a text, not null
+    ─── function ───────────────────────────────────────────────
+    light(on=None, watts=None)
+    ─── output · failed ────────────────────────────────────────
+    TypeError: on takes true or false, not null
     ─── answer ─────────────────────────────────────────────────
     Done.
     → 3
@@ -163,5 +171,21 @@ def weather(city: str, day: Optional[str], unit: str = None, of: dict[str, int] 
     ]);
     let gemini = FakeGemini::playing([says(&calls), says(&json!([{"text": "Done."}]))]);
     let cli = Cli::asking(&gemini).file("weather.py", weather);
-    assert_snapshot!(cli.run(&["ask", "Is it warm?", "--tool", "weather.py"]).screen(), @"");
+    assert_snapshot!(cli.run(&["ask", "Is it warm?", "--tool", "weather.py"]).screen(), @r#"
+    ─── function ───────────────────────────────────────────────
+    weather(city="Oslo", day=None, of={"a": "1"}, unit=None)
+    ─── output ─────────────────────────────────────────────────
+    "Oslo None None {'a': 1}"
+    ─── function ───────────────────────────────────────────────
+    weather(city=None, day="today")
+    ─── output · failed ────────────────────────────────────────
+    TypeError: city takes a text, not null
+    ─── function ───────────────────────────────────────────────
+    weather(city="Oslo", day=None, of="{\"a\": 1}")
+    ─── output · failed ────────────────────────────────────────
+    TypeError: of takes an object, not "{\"a\": 1}"
+    ─── answer ─────────────────────────────────────────────────
+    Done.
+    → 3
+    "#);
 }

@@ -170,7 +170,20 @@ fn each_question_keeps_its_file_where_two_have_one_name() {
     let gemini = FakeGemini::playing([cold(), cold()]);
     let cli = cli.with("GOOGLE_GEMINI_BASE_URL", &gemini.url());
     assert_eq!(cli.run(&["ask", "-c", "both?"]).code, Some(0));
-    assert_snapshot!([first, said(&gemini)].join("\n===\n"), @"");
+    assert_snapshot!([first, said(&gemini)].join("\n===\n"), @"
+    [sales.csv: n 1 ]
+      north?  Files in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    ---
+    (Here sales.csv was attached. It is attached to the last question now, as earlier-1-sales.csv: a later file has its name.)
+      north?  Files in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    [earlier-1-sales.csv: n 1 ]
+      [sales.csv: n 2 ]
+      south?  Files in the working directory of your code: `input_file_0.csv` (earlier-1-sales.csv), `input_file_1.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    ===
+    [south-sales.csv: n 2 ]
+      [north-sales.csv: n 1 ]
+      Earlier in this conversation, which another model answered:  Question (about north-sales.csv): north?  Answer:  It is cold.  Question (about south-sales.csv): south?  Answer:  It is cold.  The question now: both?  Files in the working directory of your code: `input_file_0.csv` (south-sales.csv), `input_file_1.csv` (north-sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    ");
 }
 
 #[test]
@@ -182,5 +195,13 @@ fn what_was_piped_in_twice_is_given_to_another_service_under_two_names() {
     let other = FakeGemini::playing([cold()]);
     let cli = cli.with("GOOGLE_GEMINI_BASE_URL", &other.url());
     let finished = cli.run(&["ask", "-c", "both?"]);
-    assert_snapshot!(format!("{}\n{}", said(&other), finished.screen()), @"");
+    assert_snapshot!(format!("{}\n{}", said(&other), finished.screen()), @"
+    [stdin.csv: n 22 ]
+      [2-stdin.csv: n 1 ]
+      Earlier in this conversation, which another model answered:  Question (about 2-stdin.csv): first?  Answer:  It is cold.  Question (about stdin.csv): second?  Answer:  It is cold.  The question now: both?  Files in the working directory of your code: `input_file_0.csv` (stdin.csv), `input_file_1.csv` (2-stdin.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    ─── answer ─────────────────────────────────────────────────
+    It is cold.
+    gemini-exec: Attachments have the same name; the code finds them as 2-stdin.csv.
+    → 0
+    ");
 }

@@ -119,8 +119,8 @@ fn who_keeps_no_files_or_is_not_asked_is_said() {
 fn who_is_silent_is_named_to_those_who_wait() {
     let gemini = FakeGemini::playing([Reply::silence(), Reply::silence()]);
     let host = gemini.url().replace("http://", "");
-    let cli = Cli::asking(&gemini).with("TERM", "xterm-256color").with("GEMINI_EXEC_SILENCE", "5");
-    let models = cli.run_in_terminal(&["models"]).screen();
+    let cli = Cli::asking(&gemini).with("TERM", "xterm-256color");
+    let models = cli.clone().with("GEMINI_EXEC_SILENCE", "5").run_in_terminal(&["models"]).screen();
     let doctor = cli.run(&["doctor"]).stdout;
     let line = doctor.lines().find(|line| line.contains("service")).unwrap_or_default();
     assert_snapshot!(format!("{models}\n{line}").replace(&host, "HOST"), @"

@@ -17,6 +17,7 @@ pub use bulk::Bulk;
 pub use no_token::NoToken;
 pub use quota::Quota;
 pub(crate) use rounded::Rounded;
+use rounded::try_again;
 pub use why::Why;
 
 /// Why there is no answer, or no more of it.
@@ -444,15 +445,6 @@ impl std::error::Error for Error {}
 
 fn is_token(source: Option<&CredentialSource>) -> bool {
     source.is_some_and(CredentialSource::gives_tokens)
-}
-
-fn try_again(after: Option<Duration>, otherwise: &str) -> Cow<'static, str> {
-    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-    match after {
-        Some(after) if after <= DAY => format!("try again in {}", Rounded(after)).into(),
-        Some(_) => "try again tomorrow, or choose another model".into(),
-        None => format!("try again {otherwise}").into(),
-    }
 }
 
 #[cfg(test)]
