@@ -553,7 +553,20 @@ fn a_progress_bar_on_standard_output_shows_its_last_state() {
     let piped = shown.run(&["ask", "--engine", "local", "--code", "bar.py"]).stdout;
     let terminal = shown.run_in_terminal(&["ask", "--engine", "local", "--code", "bar.py"]).screen();
     insta::with_settings!({filters => [(r"\d+(\.\d)? m?s", "[time]")]}, {
-        assert_snapshot!(format!("{piped}\n{terminal}"), @"");
+        assert_snapshot!(format!("{piped}\n{terminal}"), @"
+        ─── output ─────────────────────────────────────────────────
+        3/3
+        done
+        ─── this machine ───────────────────────────────────────────
+        Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
+
+        ─── output ─────────────────────────────────────────────────
+        3/3
+        done
+        ─── this machine ───────────────────────────────────────────
+        Ran on this machine with the local engine: no model, nothing was sent. Isolation: full: own root, no network, no other processes. Time: [time].
+        this machine · [time] · ask 2
+        ");
     });
 }
 
