@@ -84,7 +84,7 @@ impl Transcript {
             (Event::File(file), _) => blocks.push(Block::File(file.clone())),
             (Event::NotKept(file), _) => blocks.push(Block::NotKept(file.clone())),
             (Event::Unshown(file), Some(Block::Unshown(last))) if last.is_same(file) => {
-                last.times += file.times
+                last.times += file.times;
             }
             (Event::Unshown(file), _) => blocks.push(Block::Unshown(file.clone())),
             (Event::Sources { sources }, _) => self.sources.extend_from_slice(sources),
@@ -494,7 +494,7 @@ mod tests {
     #[test]
     fn what_comes_damaged_again_and_again_is_said_once() {
         let damaged = r#"{"unshown":{"mediaType":"image/png"}}"#;
-        let several = transcript(&[&[damaged; 5_000].join(","), r#"{"unshown":{"mediaType":""}}"#]);
+        let several = transcript(&[&vec![damaged; 5_000].join(","), r#"{"unshown":{"mediaType":""}}"#]);
         let said: Vec<String> = several.unshown().map(crate::Unshown::sentence).collect();
         assert_snapshot!(said.join("\n"), @"
         5 000 images (image/png) came damaged and cannot be read.

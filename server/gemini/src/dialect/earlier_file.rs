@@ -95,15 +95,13 @@ pub(super) fn told_apart<'a>(
     };
     let mut taken: Vec<String> =
         files.iter().map(|file| file.was.clone()).chain(newer.iter().map(|file| file.name.clone())).collect();
-    for at in 0..files.len() {
-        if has_name(&files[at]) {
-            continue;
+    for file in files.iter_mut().filter(|file| !has_name(file)) {
+        // One number more than there are names is free in any case.
+        let mut names = (1..=taken.len() + 1).map(|number| format!("earlier-{number}-{}", file.was));
+        if let Some(name) = names.find(|name| !taken.contains(name)) {
+            taken.push(name.clone());
+            file.name = name;
         }
-        let was = &files[at].was;
-        let free = (1..).map(|number| format!("earlier-{number}-{was}")).find(|name| !taken.contains(name));
-        let Some(name) = free else { continue };
-        taken.push(name.clone());
-        files[at].name = name;
     }
     files
 }

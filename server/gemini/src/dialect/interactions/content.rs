@@ -29,13 +29,16 @@ pub(super) fn text_of<'j>(content: &Object<'j>) -> Option<&'j str> {
 /// A program. The id and the language stand there as they came.
 pub(super) fn program(id: Option<&RawValue>, language: &str, code: &str) -> Raw {
     let language = json::quoted(&language.to_ascii_uppercase());
-    raw(format!(r#"{{"executableCode":{{{}"language":{language},"code":"{code}"}}}}"#, id_field(id)))
+    raw(&format!(r#"{{"executableCode":{{{}"language":{language},"code":"{code}"}}}}"#, id_field(id)))
 }
 
 /// What a program printed.
 pub(super) fn result(id: Option<&RawValue>, failed: bool, output: &str) -> Raw {
     let outcome = if failed { "OUTCOME_FAILED" } else { "OUTCOME_OK" };
-    raw(format!(r#"{{"codeExecutionResult":{{{}"outcome":"{outcome}","output":"{output}"}}}}"#, id_field(id)))
+    raw(&format!(
+        r#"{{"codeExecutionResult":{{{}"outcome":"{outcome}","output":"{output}"}}}}"#,
+        id_field(id)
+    ))
 }
 
 /// A content that is no text: an image, a file, or what this version does not know.
@@ -110,8 +113,8 @@ fn id_field(id: Option<&RawValue>) -> String {
     id.map(|id| format!(r#""id":{},"#, id.get())).unwrap_or_default()
 }
 
-fn raw(json: String) -> Raw {
-    raw_value(&json).into()
+fn raw(json: &str) -> Raw {
+    raw_value(json).into()
 }
 
 fn raw_value(json: &str) -> Box<RawValue> {
