@@ -337,7 +337,7 @@ fn every_failure_names_the_next_step_in_one_sentence() {
     gemini-exec: Unintelligible reply: 127.0.0.1 sent a reply that is not from the Gemini API: no event in it. Check the base URL and the proxy.
     → 1
 
-    gemini-exec: Request not accepted: the script is over. Change the question, the files or the settings as it says.
+    gemini-exec: No answer came: 127.0.0.1 ended its reply without a word. Ask again; the question may have been billed, so it was not sent a second time.
     → 1
     ");
 }

@@ -547,6 +547,30 @@ fn the_document_of_a_local_run_names_this_machine() {
 }
 
 #[test]
+fn a_progress_bar_on_standard_output_shows_its_last_state() {
+    let bar = "for i in range(1, 4): print(f'\\r{i}/3', end='', flush=True)\nprint('\\ndone')\n";
+    let shown = Cli::offline().with("TERM", "xterm").file("bar.py", bar);
+    let piped = shown.run(&["ask", "--engine", "local", "--code", "bar.py"]).stdout;
+    let terminal = shown.run_in_terminal(&["ask", "--engine", "local", "--code", "bar.py"]).screen();
+    insta::with_settings!({filters => [(r"\d+(\.\d)? m?s", "[time]")]}, {
+        assert_snapshot!(format!("{piped}\n{terminal}"), @"
+        ─── output ─────────────────────────────────────────────────
+        3/3
+        done
+        ─── this machine ───────────────────────────────────────────
+        Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
+
+        ─── output ─────────────────────────────────────────────────
+        3/3
+        done
+        ─── this machine ───────────────────────────────────────────
+        Ran on this machine with the local engine: no model, nothing was sent. Isolation: full: own root, no network, no other processes. Time: [time].
+        this machine · [time] · ask 2
+        ");
+    });
+}
+
+#[test]
 fn doctor_shows_what_works_without_a_key() {
     let finished = Cli::offline().run(&["doctor"]);
     let topics: Vec<&str> =

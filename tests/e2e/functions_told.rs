@@ -102,6 +102,8 @@ def light(on: bool, watts: int = 1, rooms: list[str] = []) -> str:
         call(json!({"on": "false", "watts": 12.0})),
         call(json!({"on": "perhaps"})),
         call(json!({"on": true, "rooms": "hall"})),
+        call(json!({"on": true, "rooms": [null]})),
+        call(json!({"on": null, "watts": null})),
     ]);
     let gemini = FakeGemini::playing([says(&calls), says(&json!([{"text": "Done."}]))]);
     let cli = Cli::asking(&gemini).file("lamp.py", lamp);
@@ -118,6 +120,14 @@ def light(on: bool, watts: int = 1, rooms: list[str] = []) -> str:
     light(on=True, rooms="hall")
     ─── output · failed ────────────────────────────────────────
     TypeError: rooms takes a list, not "hall"
+    ─── function ───────────────────────────────────────────────
+    light(on=True, rooms=[None])
+    ─── output · failed ────────────────────────────────────────
+    TypeError: rooms takes a text, not null
+    ─── function ───────────────────────────────────────────────
+    light(on=None, watts=None)
+    ─── output · failed ────────────────────────────────────────
+    TypeError: on takes true or false, not null
     ─── answer ─────────────────────────────────────────────────
     Done.
     → 3
@@ -142,4 +152,40 @@ fn doctor_looks_at_the_functions_of_the_settings() {
     ✗ engine     The engine is auto, and Gemini cannot be asked. Mend what is marked below, or set engine to local (--engine local).
     ✗ functions  Cannot use the functions of [HOME]/shop.py: It has no function with a docstring: begin one with a text in quotes that says what it does.
     ");
+}
+
+#[test]
+fn a_function_gets_nothing_only_where_it_takes_nothing() {
+    let weather = r#"
+from typing import Optional
+
+def weather(city: str, day: Optional[str], unit: str = None, of: dict[str, int] = {}) -> str:
+    """The weather in a city."""
+    return f"{city} {day} {unit} {of}"
+"#;
+    let call = |args: Value| json!({"functionCall": {"id": "f1", "name": "weather", "args": args}});
+    let calls = json!([
+        call(json!({"city": "Oslo", "day": null, "unit": null, "of": {"a": "1"}})),
+        call(json!({"city": null, "day": "today"})),
+        call(json!({"city": "Oslo", "day": null, "of": "{\"a\": 1}"})),
+    ]);
+    let gemini = FakeGemini::playing([says(&calls), says(&json!([{"text": "Done."}]))]);
+    let cli = Cli::asking(&gemini).file("weather.py", weather);
+    assert_snapshot!(cli.run(&["ask", "Is it warm?", "--tool", "weather.py"]).screen(), @r#"
+    ─── function ───────────────────────────────────────────────
+    weather(city="Oslo", day=None, of={"a": "1"}, unit=None)
+    ─── output ─────────────────────────────────────────────────
+    "Oslo None None {'a': 1}"
+    ─── function ───────────────────────────────────────────────
+    weather(city=None, day="today")
+    ─── output · failed ────────────────────────────────────────
+    TypeError: city takes a text, not null
+    ─── function ───────────────────────────────────────────────
+    weather(city="Oslo", day=None, of="{\"a\": 1}")
+    ─── output · failed ────────────────────────────────────────
+    TypeError: of takes an object, not "{\"a\": 1}"
+    ─── answer ─────────────────────────────────────────────────
+    Done.
+    → 3
+    "#);
 }

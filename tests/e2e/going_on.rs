@@ -1,5 +1,7 @@
 //! A follow-up goes on with what its conversation was asked with.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use harness::{Cli, Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
@@ -129,4 +131,77 @@ fn a_follow_up_without_the_token_command_of_its_conversation_says_so() {
     assert_eq!(gemini.requests().len(), 1);
     let kept = cli.run(&["history", "show", "--json"]).stdout;
     assert!(!kept.contains("ya29"), "{kept}");
+}
+
+/// The parts or contents of the last thing that each request says, one a line.
+fn said(gemini: &FakeGemini) -> String {
+    let decoded = |data: &Value| {
+        let bytes = STANDARD.decode(data.as_str().unwrap_or_default()).expect("base64");
+        String::from_utf8(bytes).expect("text").replace('\n', " ")
+    };
+    let part = |part: &Value| match (&part["inlineData"], &part["data"]) {
+        (Value::Null, Value::Null) => part["text"].as_str().unwrap_or_default().replace('\n', " "),
+        (Value::Null, data) => format!("[{}]", decoded(data)),
+        (file, _) => {
+            format!("[{}: {}]", file["displayName"].as_str().unwrap_or_default(), decoded(&file["data"]))
+        }
+    };
+    let each = gemini.requests().into_iter().map(|request| {
+        let json = request.json();
+        let contents: Vec<&Value> =
+            json["contents"].as_array().or(json["input"].as_array()).expect("a list").iter().collect();
+        let of = |content: &Value| {
+            let parts = content["parts"].as_array().or(content["content"].as_array()).expect("parts");
+            parts.iter().map(part).collect::<Vec<_>>().join("\n  ")
+        };
+        let users = contents.into_iter().filter(|it| it["role"] == "user" || it["type"] == "user_input");
+        users.map(of).collect::<Vec<_>>().join("\n")
+    });
+    each.collect::<Vec<_>>().join("\n---\n")
+}
+
+#[test]
+fn each_question_keeps_its_file_where_two_have_one_name() {
+    let gemini = FakeGemini::playing((0..2).map(|_| cold()));
+    let cli = Cli::asking(&gemini).file("north/sales.csv", "n\n1\n").file("south/sales.csv", "n\n2\n");
+    assert_eq!(cli.run(&["ask", "north?", "-a", "north/sales.csv"]).code, Some(0));
+    assert_eq!(cli.run(&["ask", "-c", "south?", "-a", "south/sales.csv"]).code, Some(0));
+    let first = said(&gemini);
+    let gemini = FakeGemini::playing([cold(), cold()]);
+    let cli = cli.with("GOOGLE_GEMINI_BASE_URL", &gemini.url());
+    assert_eq!(cli.run(&["ask", "-c", "both?"]).code, Some(0));
+    assert_snapshot!([first, said(&gemini)].join("\n===\n"), @"
+    [sales.csv: n 1 ]
+      north?  Files in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    ---
+    (Here sales.csv was attached. It is attached to the last question now, as earlier-1-sales.csv: a later file has its name.)
+      north?  Files in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    [earlier-1-sales.csv: n 1 ]
+      [sales.csv: n 2 ]
+      south?  Files in the working directory of your code: `input_file_0.csv` (earlier-1-sales.csv), `input_file_1.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    ===
+    [south-sales.csv: n 2 ]
+      [north-sales.csv: n 1 ]
+      Earlier in this conversation, which another model answered:  Question (about north-sales.csv): north?  Answer:  It is cold.  Question (about south-sales.csv): south?  Answer:  It is cold.  The question now: both?  Files in the working directory of your code: `input_file_0.csv` (south-sales.csv), `input_file_1.csv` (north-sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    ");
+}
+
+#[test]
+fn what_was_piped_in_twice_is_given_to_another_service_under_two_names() {
+    let gemini = FakeGemini::playing((0..3).map(|_| cold()));
+    let cli = Cli::asking(&gemini);
+    assert_eq!(cli.run_with(&["ask", "first?", "-a", "-"], "n\n1\n").code, Some(0));
+    assert_eq!(cli.run_with(&["ask", "-c", "second?", "-a", "-"], "n\n22\n").code, Some(0));
+    let other = FakeGemini::playing([cold()]);
+    let cli = cli.with("GOOGLE_GEMINI_BASE_URL", &other.url());
+    let finished = cli.run(&["ask", "-c", "both?"]);
+    assert_snapshot!(format!("{}\n{}", said(&other), finished.screen()), @"
+    [stdin.csv: n 22 ]
+      [2-stdin.csv: n 1 ]
+      Earlier in this conversation, which another model answered:  Question (about 2-stdin.csv): first?  Answer:  It is cold.  Question (about stdin.csv): second?  Answer:  It is cold.  The question now: both?  Files in the working directory of your code: `input_file_0.csv` (stdin.csv), `input_file_1.csv` (2-stdin.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    ─── answer ─────────────────────────────────────────────────
+    It is cold.
+    gemini-exec: Attachments have the same name; the code finds them as 2-stdin.csv.
+    → 0
+    ");
 }

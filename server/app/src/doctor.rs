@@ -2,11 +2,13 @@
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use engines::{EngineChoice, EngineSettings, look_at_functions};
 use gemini::{Client, Config, Surface};
 use sandbox::{Cancel, Ended, Program, Sandbox};
 use serde::Serialize;
+use tokio::time::timeout;
 use turn::{Failure, without_options};
 
 use crate::settings::Settings;
@@ -146,6 +148,14 @@ fn no_service(engines: &EngineSettings) -> Finding {
 
 const NO_KEY: &str = "none; set GEMINI_API_KEY to ask Gemini (https://aistudio.google.com/apikey)";
 
+/// How long one question of the doctor may take: whoever examines waits for it, and so do editors.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+fn silent(who: &str) -> Failure {
+    let detail = format!("{who} said nothing for {} s", PATIENCE.as_secs());
+    Failure::new("No reply", detail, "Check the network, the proxy and the base URL, and try again.")
+}
+
 /// What is known of a service that would be asked, and of its key or token.
 async fn service(config: &Config, model: &str) -> Vec<Finding> {
     if config.surface == Surface::Developer && !config.keys.are_set() {
@@ -155,16 +165,18 @@ async fn service(config: &Config, model: &str) -> Vec<Finding> {
         Ok(client) => client,
         Err(error) => return vec![Finding::bad("service", &error.failure())],
     };
-    let (topic, source) = match client.credential_source().await {
-        Ok(source) if source.gives_tokens() => ("token", source),
-        Ok(source) => ("key", source),
-        Err(error) => return vec![Finding::bad("key", &error.failure())],
+    let (topic, source) = match timeout(PATIENCE, client.credential_source()).await {
+        Ok(Ok(source)) if source.gives_tokens() => ("token", source),
+        Ok(Ok(source)) => ("key", source),
+        Ok(Err(error)) => return vec![Finding::bad("key", &error.failure())],
+        Err(_) => return vec![Finding::bad("key", &silent("who gives the token"))],
     };
     let from = Finding::good(topic, format!("from {source}"));
     let unused = config.unused_key().map(|words| Finding::absent("key", words));
-    let service = match client.check(model).await {
-        Ok(()) => Finding::good("service", format!("takes the {topic} and knows {model}")),
-        Err(error) => Finding::bad("service", &error.failure()),
+    let service = match timeout(PATIENCE, client.check(model)).await {
+        Ok(Ok(())) => Finding::good("service", format!("takes the {topic} and knows {model}")),
+        Ok(Err(error)) => Finding::bad("service", &error.failure()),
+        Err(_) => Finding::bad("service", &silent(&client.host())),
     };
     [Some(from), unused, Some(service)].into_iter().flatten().collect()
 }

@@ -34,7 +34,7 @@ pub(crate) fn note(file: &InputFile, path: Option<PathBuf>, how: How) -> Sent {
 
 /// Notes what a prompt tells of the files: of which a sample goes along, and those of earlier questions that go along again,
 /// as they were noted last, before those that are new.
-pub(crate) fn complete<'a>(sent: &mut Vec<Sent>, prompt: &Prompt, earlier: impl Iterator<Item = &'a Turn>) {
+pub(crate) fn complete(sent: &mut Vec<Sent>, prompt: &Prompt, earlier: &[&Turn]) {
     for file in &mut *sent {
         let attachment = prompt.attachments.iter().find(|it| Cleaner::clean(&it.name) == file.name);
         file.sampled = attachment.and_then(|attachment| attachment.sampled);
@@ -43,10 +43,10 @@ pub(crate) fn complete<'a>(sent: &mut Vec<Sent>, prompt: &Prompt, earlier: impl 
         }
     }
     let went = |file: &&Sent| matches!(file.how, How::Inline | How::Uploaded);
-    let noted: Vec<&Sent> = earlier.flat_map(|turn| &turn.sent).filter(went).collect();
-    let again = prompt.again.iter().chain(&prompt.in_place).filter_map(|name| {
-        let last = noted.iter().rev().find(|file| file.name == Cleaner::clean(name))?;
-        Some(Sent { how: How::Again, ..(*last).clone() })
+    let again = prompt.again.iter().chain(&prompt.in_place).filter_map(|file| {
+        let was = Cleaner::clean(&file.was);
+        let noted = earlier.get(file.turn)?.sent.iter().filter(went).find(|noted| noted.name == was)?;
+        Some(Sent { name: Cleaner::clean(&file.name), how: How::Again, ..noted.clone() })
     });
     sent.splice(0..0, again.collect::<Vec<_>>());
 }
@@ -54,12 +54,19 @@ pub(crate) fn complete<'a>(sent: &mut Vec<Sent>, prompt: &Prompt, earlier: impl 
 /// Those of the files that were uploaded and are still what they were, open: Google keeps them for some time only.
 pub(crate) fn uploaded<'a>(sent: impl IntoIterator<Item = &'a Sent>) -> Vec<InputFile> {
     let uploaded = sent.into_iter().filter(|file| file.how == How::Uploaded);
-    let unchanged = uploaded.filter(|file| change(file).is_none());
+    let uploaded: Vec<&Sent> = uploaded.collect();
+    // Which of two files of one name Google had is not known by the name.
+    let is_one = |file: &&&Sent| {
+        let others = uploaded.iter().filter(|other| other.name == file.name);
+        let identity = |file: &Sent| (file.path.clone(), file.sha256.clone(), file.size, file.modified);
+        others.into_iter().all(|other| identity(other) == identity(file))
+    };
+    let unchanged = uploaded.iter().filter(is_one).filter(|file| change(file).is_none());
     let open = |file: &Sent| {
         let opened = open_real(Path::new(file.path.as_deref()?)).ok()?;
         Some(InputFile { name: file.name.clone(), ..opened })
     };
-    unchanged.filter_map(open).collect()
+    unchanged.filter_map(|file| open(file)).collect()
 }
 
 /// Notes a folder: each of its files if they are sent, else all of them in one.

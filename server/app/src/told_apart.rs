@@ -3,10 +3,16 @@
 use std::path::{Path, PathBuf};
 
 /// The names of files with these names and paths: those of one name get the folders in which their paths differ,
-/// `north-sales.csv`. A file that is given twice keeps its name.
+/// `north-sales.csv`, else a number from the second on. A file that is given twice keeps its name.
 pub(crate) fn told_apart(files: &[(String, Option<PathBuf>)]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for (name, path) in files {
+    for (at, (name, path)) in files.iter().enumerate() {
+        let given =
+            files[..at].iter().position(|before| path.is_some() && *before == (name.clone(), path.clone()));
+        if let Some(given) = given {
+            names.push(names[given].clone());
+            continue;
+        }
         let alike = files.iter().filter(|(other, _)| other == name).map(|(_, path)| path.as_deref());
         let alike: Option<Vec<&Path>> = alike.collect();
         let new = match (path, alike) {
@@ -14,7 +20,7 @@ pub(crate) fn told_apart(files: &[(String, Option<PathBuf>)]) -> Vec<String> {
             _ => name.clone(),
         };
         let is_taken = |new: &String| {
-            new != name && (names.contains(new) || files.iter().any(|(other, _)| other == new))
+            names.contains(new) || (new != name && files.iter().any(|(other, _)| other == new))
         };
         let numbered = (1..).map(|number| if number == 1 { new.clone() } else { format!("{number}-{new}") });
         names.extend(numbered.into_iter().find(|new| !is_taken(new)));
@@ -64,6 +70,8 @@ mod tests {
             names(&["/w/a/x/s.csv", "/w/b/x/s.csv", "/w/a-x-s.csv"]),
             names(&["/w/a.csv", "/w/a.csv"]),
         ];
+        let piped = ["-", "-"].map(|_| ("stdin.csv".to_owned(), None));
+        assert_eq!(told_apart(&piped).join(" "), "stdin.csv 2-stdin.csv");
         assert_snapshot!(checks.join("\n"), @r#"
         north-sales.csv south-sales.csv costs.csv
         Attachments have the same name; the code finds them as north-sales.csv and south-sales.csv.

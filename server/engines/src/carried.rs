@@ -1,7 +1,7 @@
 //! The turns of a conversation that an engine cannot go on from: they go along with the next question, as text.
 
 use turn::view::fence;
-use turn::{Block, Turn, cut_after};
+use turn::{Block, How, Turn, cut_after, one_line};
 
 use crate::Engine;
 
@@ -14,17 +14,18 @@ const LONGEST: usize = 20_000;
 #[must_use]
 pub fn with_carried(engine: &dyn Engine, earlier: &[&Turn], question: &str) -> String {
     let question = question.trim();
-    let said = |turn: &Turn| (turn.question.trim().to_owned(), answer(turn));
-    let earlier: Vec<(String, String)> = carried(engine, earlier).into_iter().map(said).collect();
-    if earlier.iter().all(|(_, answer)| answer.is_empty()) {
-        let questions = earlier.iter().map(|(question, _)| question.as_str()).chain([question]);
+    let said = |turn: &Turn| (turn.question.trim().to_owned(), files(turn), answer(turn));
+    let earlier: Vec<(String, String, String)> = carried(engine, earlier).into_iter().map(said).collect();
+    if earlier.iter().all(|(_, _, answer)| answer.is_empty()) {
+        let questions = earlier.iter().map(|(question, ..)| question.as_str()).chain([question]);
         let mut questions: Vec<&str> = questions.filter(|question| !question.is_empty()).collect();
         questions.dedup();
         return questions.join("\n\n");
     }
     let mut parts = vec!["Earlier in this conversation, which another model answered:".to_owned()];
-    for (question, answer) in earlier {
-        parts.extend((!question.is_empty()).then(|| format!("Question: {question}")));
+    for (question, files, answer) in earlier {
+        let is_any = !question.is_empty() || !files.is_empty();
+        parts.extend(is_any.then(|| format!("Question{files}: {question}").trim_end().to_owned()));
         parts.extend((!answer.is_empty()).then(|| format!("Answer:\n\n{answer}")));
     }
     parts.push(if question.is_empty() {
@@ -42,6 +43,13 @@ pub fn carried<'t>(engine: &dyn Engine, earlier: &[&'t Turn]) -> Vec<&'t Turn> {
     let others = &earlier[continued.map_or(0, |last| last + 1)..];
     let goes_along = |turn: &&&Turn| turn.speaker.is_model && !engine.stays_here();
     others.iter().filter(goes_along).copied().collect()
+}
+
+/// The files that a question brought along, in brackets; nothing if it brought none.
+fn files(turn: &Turn) -> String {
+    let brought = turn.sent.iter().filter(|file| file.how != How::Again);
+    let names: Vec<String> = brought.map(|file| one_line(&file.name)).collect();
+    if names.is_empty() { String::new() } else { format!(" (about {})", names.join(", ")) }
 }
 
 /// What a model said, ran and printed, without its thoughts.

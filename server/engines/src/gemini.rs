@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use futures_util::stream;
-use gemini::{Answer, Api, Config, Error, Functions, Question, Reached, Surface};
-use turn::{AnswerSettings, Failure, Memory, Prompt, Speaker, Update};
+use gemini::{Answer, Api, Config, EarlierFile, Error, Functions, Question, Reached, Surface};
+use turn::{AnswerSettings, Failure, Memory, Prompt, SentAgain, Speaker, Update};
 
 use crate::cache::Cache;
 use crate::functions::{FunctionData, FunctionFiles};
@@ -146,6 +146,7 @@ impl Engine for Gemini {
     }
 
     fn prepare(&self, input: Input, mut earlier: Vec<Memory>) -> Result<Prepared, Unready> {
+        let turns: Vec<usize> = (0..earlier.len()).filter(|at| self.continues_from(&earlier[*at])).collect();
         earlier.retain(|memory| self.continues_from(memory));
         let client = self.cache.client(&self.config)?;
         let data =
@@ -156,7 +157,8 @@ impl Engine for Gemini {
             takes_uploads: self.config.takes_uploads(),
             window: client.window(&self.model),
         };
-        let Prompted { mut prompt, files } = prompting::read(input, policy).map_err(Unready::Input)?;
+        let Prompted { mut prompt, files, renewals } =
+            prompting::read(input, policy).map_err(Unready::Input)?;
         prompt.answer = self.answer.clone();
         prompt.functions = functions.declarations();
         if let Some(failure) = self.cannot_call(&prompt) {
@@ -164,14 +166,15 @@ impl Engine for Gemini {
         }
         let again = sent_again(&earlier, &prompt);
         let data = data.map(|data| data.with_earlier(&again)).transpose().map_err(Unready::Machine)?;
-        let names = again.iter().map(|file| file.name().to_owned()).collect();
+        let again = again.iter().map(EarlierFile::again);
+        let again = again.map(|file| SentAgain { turn: turns[file.turn], ..file }).collect();
         match self.api {
-            Api::Generate => prompt.again = names,
+            Api::Generate => prompt.again = again,
             // The steps stay as they were.
-            Api::Interactions => prompt.in_place = names,
+            Api::Interactions => prompt.in_place = again,
         }
         let uploads = earlier.iter().flat_map(|memory| &memory.uploads).map(|upload| upload.name.clone());
-        prompt.renewable = uploads.filter(|name| files.iter().any(|file| file.name == *name)).collect();
+        prompt.renewable = uploads.filter(|name| renewals.iter().any(|file| file.name == *name)).collect();
         prompt.renewable.dedup();
         let prompt = Arc::new(prompt);
         let (model, streaming, api, store) = (self.model.clone(), self.streaming, self.api, self.store);
@@ -181,8 +184,17 @@ impl Engine for Gemini {
             Some(here) => Functions::new(functions.runner(here.executor()?, data.unwrap_or_default())),
             None => Functions::default(),
         };
-        let question =
-            Question { model, prompt: Arc::clone(&prompt), files, earlier, streaming, api, store, functions };
+        let question = Question {
+            model,
+            prompt: Arc::clone(&prompt),
+            files,
+            renewals,
+            earlier,
+            streaming,
+            api,
+            store,
+            functions,
+        };
         let (same_client, same_question) = (client.clone(), question.clone());
         let ask = Prepared::new(Some(prompt), move || running(client.ask(question)).with_grounds(grounds));
         Ok(ask.with_fingerprint(move || same_client.fingerprint(&same_question)))

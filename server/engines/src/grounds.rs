@@ -9,8 +9,7 @@ use turn::{Attachment, Block, Evidence, How, Memory, Prompt, Sampled, Turn, Unsu
 
 /// The files of earlier questions that the model has beside those of a prompt.
 pub(crate) fn sent_again<'a>(earlier: &'a [Memory], prompt: &Prompt) -> Vec<EarlierFile<'a>> {
-    let newer: Vec<String> = prompt.attachments.iter().map(|file| file.name.clone()).collect();
-    gemini::files_of(earlier, &newer)
+    gemini::files_of(earlier, &prompt.attachments)
 }
 
 /// What an answer may rest on.

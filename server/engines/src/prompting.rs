@@ -77,6 +77,8 @@ impl FilePolicy {
 pub(crate) struct Prompted {
     pub(crate) prompt: Prompt,
     pub(crate) files: Vec<FileToUpload>,
+    /// Those of earlier questions that are uploaded again if they expired.
+    pub(crate) renewals: Vec<FileToUpload>,
 }
 
 /// Reads all files into a prompt. Fails if a file cannot be read or attached, or if it is too large and the policy or its form
@@ -84,7 +86,8 @@ pub(crate) struct Prompted {
 pub(crate) fn read(input: Input, policy: FilePolicy) -> Result<Prompted, Failure> {
     let room = Remaining { bytes: INLINE_LIMIT, tokens: policy.tokens() };
     let uploaded = input.uploaded.into_iter().filter(|_| policy.uploads());
-    let mut reading = Reading { policy, room, files: uploaded.filter_map(again).collect() };
+    let mut reading = Reading { policy, room, files: Vec::new() };
+    let renewals = uploaded.filter_map(again).collect();
     let mut attachments = Vec::with_capacity(input.files.len());
     let below = input.folders.iter().flat_map(DataFolder::opened);
     for given in input.files.into_iter().map(Ok).chain(below) {
@@ -92,7 +95,7 @@ pub(crate) fn read(input: Input, policy: FilePolicy) -> Result<Prompted, Failure
     }
     let prompt =
         Prompt { question: input.question, excerpt: input.excerpt, attachments, ..Prompt::default() };
-    Ok(Prompted { prompt, files: reading.files })
+    Ok(Prompted { prompt, files: reading.files, renewals })
 }
 
 /// A file that was uploaded for an earlier question; `None` if it could not be now.

@@ -58,6 +58,10 @@ pub(crate) fn of_flaw(flaw: Flaw, context: &Context<'_>) -> Error {
     match flaw {
         Flaw::Service(status) => sort(http_status(&status), &status, None, context),
         Flaw::Cut => Error::Interrupted,
+        Flaw::Nothing => Error::NoAnswer { what: format!("{host} ended its reply without a word") },
+        Flaw::InProgress => Error::NoAnswer {
+            what: format!("{host} ended its reply while the answer was in progress, and does not keep it"),
+        },
         Flaw::Markup => Error::WebPage { host: host.to_owned(), wanted: "an answer" },
         Flaw::TooLong(limit) => {
             Error::Malformed { what: format!("{host} sent a piece longer than {} MiB", limit >> 20) }

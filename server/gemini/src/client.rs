@@ -73,11 +73,18 @@ impl VertexPlace {
     }
 
     /// The project that is named, or that goes with the credentials. Blocks: may read files.
-    fn project(&self) -> Result<String, Error> {
-        self.project.clone().or_else(|| adc::project(&self.tokens)).ok_or_else(|| Error::Misconfigured {
-            setting: "vertexProject (--vertex-project)",
-            what: "Vertex AI needs a project, and none is set".to_owned(),
-        })
+    fn project(&self) -> Option<String> {
+        self.project.clone().or_else(|| adc::project(&self.tokens))
+    }
+}
+
+/// What is said where there is no project.
+fn no_project(keys: &Keys) -> String {
+    let none = "Vertex AI needs a project, and none is set";
+    if keys.are_set() {
+        format!("{none}; the key that is set is used where no location and no token command is set either")
+    } else {
+        none.to_owned()
     }
 }
 
@@ -138,14 +145,18 @@ impl Config {
         }
     }
 
-    /// What to say of a key that is set and not used; `None` if there is none.
+    /// What to say of a key that is set and not used; `None` if there is none. Blocks: may read files for the project.
     #[must_use]
     pub fn unused_key(&self) -> Option<&'static str> {
         match &self.surface {
-            Surface::Vertex(place) if self.keys.are_set() && !place.is_express(&self.keys) => Some(
-                "A key is set too, and not used: Vertex AI is asked in the name of the project. To use the key alone, set no \
+            Surface::Vertex(place)
+                if self.keys.are_set() && !place.is_express(&self.keys) && place.project().is_some() =>
+            {
+                Some(
+                    "A key is set too, and not used: Vertex AI is asked in the name of the project. To use the key alone, set no \
                  project, no location and no token command.",
-            ),
+                )
+            }
             Surface::Vertex(_) | Surface::Developer => None,
         }
     }
@@ -157,7 +168,11 @@ impl Config {
             Surface::Vertex(place) if place.is_express(&self.keys) => Service::express(base, version),
             Surface::Vertex(place) => {
                 let location = place.location.as_deref().unwrap_or("global");
-                Service::project(base, version, &place.project()?, location)
+                let project = place.project().ok_or_else(|| Error::Misconfigured {
+                    setting: "vertexProject (--vertex-project)",
+                    what: no_project(&self.keys),
+                })?;
+                Service::project(base, version, &project, location)
             }
         }
     }
@@ -219,6 +234,12 @@ impl Client {
             credential: config.credential(),
         };
         Ok(Client { service, transport, uploads, known_models: Arc::default() })
+    }
+
+    /// The host of the service, with its port if that is not the usual one.
+    #[must_use]
+    pub fn host(&self) -> String {
+        self.service.host_and_port()
     }
 
     /// Looks for the key or token, if that was not done yet, and gives where it came from.

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::Method;
-use turn::{FunctionDeclaration, Memory, Part, State, Update};
+use turn::{Attachment, FunctionDeclaration, Memory, Part, State, Update};
 
 pub use earlier_file::EarlierFile;
 
@@ -103,12 +103,15 @@ pub(crate) enum Next {
     Run(Vec<FunctionCall>),
 }
 
-/// The files of the turns that are sent again, in the order in which they are sent: of each name the latest, unless one of
-/// the `newer` has that name.
+/// The files of the turns that are sent again beside the `newer` ones, in the order in which they are sent: each once, and
+/// under a name of its own.
 #[must_use]
-pub fn files_of<'a>(earlier: &'a [Memory], newer: &[String]) -> Vec<EarlierFile<'a>> {
-    let files = |memory| generate::files(memory).into_iter().chain(interactions::files(memory));
-    earlier_file::latest(earlier.iter().flat_map(files), newer)
+pub fn files_of<'a>(earlier: &'a [Memory], newer: &[Attachment]) -> Vec<EarlierFile<'a>> {
+    let files = |(turn, memory)| {
+        let files = generate::files(memory).into_iter().chain(interactions::files(memory));
+        files.map(move |file| file.in_turn(turn))
+    };
+    earlier_file::told_apart(earlier.iter().enumerate().flat_map(files), newer)
 }
 
 /// What was asked, run and printed in the turns that are sent again. What the model said is no evidence.

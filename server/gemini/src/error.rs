@@ -17,6 +17,7 @@ pub use bulk::Bulk;
 pub use no_token::NoToken;
 pub use quota::Quota;
 pub(crate) use rounded::Rounded;
+use rounded::try_again;
 pub use why::Why;
 
 /// Why there is no answer, or no more of it.
@@ -123,6 +124,11 @@ pub enum Error {
     },
     /// The reply ended before the answer did.
     Interrupted,
+    /// The service took the question, which may cost tokens, and ended its reply without an answer.
+    NoAnswer {
+        /// One sentence.
+        what: String,
+    },
     /// Who gives tokens gives none now.
     NoToken {
         /// Its host.
@@ -210,6 +216,7 @@ impl Error {
             Error::InvalidRequest { .. } => "request not accepted",
             Error::Server { .. } => "failure in the service",
             Error::Interrupted => "answer cut off",
+            Error::NoAnswer { .. } => "no answer came",
             Error::Idle { .. } => "no reply",
             Error::NotTaken { .. } => "sending stopped",
             Error::NoToken { .. } => "no token now",
@@ -236,6 +243,7 @@ impl Error {
             | Error::NotSignedIn { what, .. }
             | Error::NotUploaded { what, .. }
             | Error::Malformed { what }
+            | Error::NoAnswer { what }
             | Error::Misconfigured { what, .. } => what.into(),
             Error::KeyRejected { source: Some(source), said } => {
                 let what = if source.gives_tokens() { "token" } else { "key" };
@@ -325,15 +333,20 @@ impl Error {
                 "change the question, the files or the settings as it says".into()
             }
             Error::Interrupted => "ask again".into(),
+            Error::NoAnswer { .. } => {
+                "ask again; the question may have been billed, so it was not sent a second time".into()
+            }
+            Error::NoToken { why: NoToken::Elsewhere { .. }, .. } | Error::WebPage { .. } => {
+                "is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the network, or \
+                 check the base URL and the proxy"
+                    .into()
+            }
             Error::NoToken { why, .. } => try_again(why.retry_after(), "in a minute"),
             Error::Idle { .. } | Error::NotTaken { .. } => {
                 "ask again, or allow a longer silence with the setting silence (--silence SECONDS)".into()
             }
             Error::Unreachable { why, .. } => why.remedy().into(),
             Error::Redirected { .. } => "set the base URL to the new address if you trust it".into(),
-            Error::WebPage { .. } => "is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the \
-                 network, or check the base URL and the proxy"
-                .into(),
             Error::Malformed { .. } => "check the base URL and the proxy".into(),
             Error::AnswerTooLarge { .. } | Error::Unfinished { .. } => "ask for less at once".into(),
             Error::Misconfigured { setting, .. } => format!("correct the setting {setting}").into(),
@@ -432,15 +445,6 @@ impl std::error::Error for Error {}
 
 fn is_token(source: Option<&CredentialSource>) -> bool {
     source.is_some_and(CredentialSource::gives_tokens)
-}
-
-fn try_again(after: Option<Duration>, otherwise: &str) -> Cow<'static, str> {
-    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-    match after {
-        Some(after) if after <= DAY => format!("try again in {}", Rounded(after)).into(),
-        Some(_) => "try again tomorrow, or choose another model".into(),
-        None => format!("try again {otherwise}").into(),
-    }
 }
 
 #[cfg(test)]

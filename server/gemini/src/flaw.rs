@@ -10,6 +10,10 @@ pub(crate) enum Flaw {
     Service(Box<Status>),
     /// The body ended before the answer did; everything that came before is good.
     Cut,
+    /// The service ended the body, and said nothing in it.
+    Nothing,
+    /// The service ended the body while the answer is in progress, and keeps nothing of it.
+    InProgress,
     /// A web page or another kind of markup: a proxy, a login page or a wrong address answered.
     Markup,
     /// One event or value is longer than the limit, given in bytes.

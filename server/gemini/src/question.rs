@@ -14,9 +14,10 @@ pub struct Question {
     pub model: String,
     /// What is sent.
     pub prompt: Arc<Prompt>,
-    /// The files that are uploaded first: those of the prompt, and for the case that they expired, those of the turns it
-    /// continues.
+    /// The files of the prompt that are uploaded first.
     pub files: Vec<FileToUpload>,
+    /// Those of the turns it continues, for the case that they expired.
+    pub renewals: Vec<FileToUpload>,
     /// The turns it continues, oldest first. Those that cannot be continued are left out.
     pub earlier: Vec<Memory>,
     /// `true` if the answer should come piece by piece, `false` if all at once.

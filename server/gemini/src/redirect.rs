@@ -1,6 +1,6 @@
 //! Redirects: which are followed, and what to say of the others.
 
-use reqwest::header::LOCATION;
+use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::redirect::{Action, Attempt, Policy};
 use reqwest::{Response, StatusCode, Url};
 
@@ -25,6 +25,13 @@ fn follow_same_origin(attempt: Attempt<'_>) -> Action {
     } else {
         attempt.stop()
     }
+}
+
+/// Where a reply points that was not followed: scheme, host and port; `None` if that is nowhere on the web.
+pub(crate) fn target(headers: &HeaderMap, asked: &Url) -> Option<String> {
+    let location = headers.get(LOCATION)?.to_str().ok()?;
+    let target = asked.join(location).ok().filter(Url::has_host)?;
+    Some(target.origin().ascii_serialization())
 }
 
 /// What to say of a redirect that was not followed.

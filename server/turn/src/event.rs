@@ -24,8 +24,11 @@ pub enum Event {
     Printing {
         /// Where it prints it.
         stream: PrintStream,
-        /// The next piece.
+        /// The next piece; nothing while only its last line is written anew.
         text: String,
+        /// What that line shows now, safe to show.
+        #[serde(skip)]
+        line: Option<String>,
     },
     /// The complete result of a program.
     Output(Output),

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::Cleaner;
+use crate::safe::last_states;
 
 /// The next text that a running program prints.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub enum PrintStream {
 pub struct PrintedSoFar {
     text: String,
     last: Option<PrintStream>,
+    /// What of standard output was not given yet: a line that is written anew, as progress bars are.
+    line: String,
     output: Cleaner,
     errors: Cleaner,
 }
@@ -36,7 +39,8 @@ pub struct PrintedSoFar {
 const TAIL: usize = 16 << 10;
 
 impl PrintedSoFar {
-    /// Adds what comes next. Returns it as it is safe to show.
+    /// Adds what comes next. Returns what of it stays, safe to show: a line of standard output that is written anew again
+    /// and again is given once it has its end.
     pub fn push(&mut self, Printing { stream, text }: &Printing) -> String {
         let is_other = self.last.replace(*stream).is_some_and(|last| last != *stream);
         if is_other && !self.text.ends_with('\n') {
@@ -44,9 +48,28 @@ impl PrintedSoFar {
         }
         self.text.push_str(text);
         match stream {
-            PrintStream::Output => self.output.push(text),
+            PrintStream::Output => self.stays(text),
             PrintStream::Errors => self.errors.push(text),
         }
+    }
+
+    /// What a line of standard output shows that is written anew, safe to show; `None` if there is none such.
+    pub(crate) fn rewritten(&self) -> Option<String> {
+        let line = Cleaner::overwritten(&self.line);
+        Some(line.trim()).filter(|line| !line.is_empty()).map(str::to_owned)
+    }
+
+    fn stays(&mut self, text: &str) -> String {
+        self.line.push_str(text);
+        let whole = self.line.rfind('\n').map_or(0, |at| at + 1);
+        let end = if self.line[whole..].contains('\r') { whole } else { self.line.len() };
+        let given = self.output.push(&last_states(&self.line[..end]));
+        self.line.drain(..end);
+        // What was written over is not needed any more.
+        if let Some(last) = self.line.trim_end_matches('\r').rfind('\r') {
+            self.line.drain(..last);
+        }
+        given
     }
 
     /// `true` if nothing was printed.
@@ -112,6 +135,15 @@ mod tests {
         assert_eq!(so_far.last_line().as_deref(), Some("30%|###"));
         assert_eq!(so_far.tail(3), ("loss 0.5\nnext\n 30%|###".to_owned(), 1));
         assert_eq!(printed(&[(Output, "\n \n")]).last_line(), None);
+    }
+
+    #[test]
+    fn a_line_that_is_written_anew_is_given_once_it_has_its_end() {
+        let mut so_far = PrintedSoFar::default();
+        let mut given =
+            |text: &str| so_far.push(&Printing { stream: PrintStream::Output, text: text.to_owned() });
+        let bars = ["start\nat", " once\n 1%|\r", " 2%|#\r", " 3%|##", "\nend\r", "\nx\r\n"];
+        assert_eq!(bars.map(&mut given), ["start\nat", " once\n", "", "", " 3%|##\n", "end\nx\n"]);
     }
 
     #[test]

@@ -12,10 +12,10 @@ pub struct Prompt {
     pub question: String,
     /// Text taken from a document.
     pub excerpt: Option<Excerpt>,
-    /// The names of files that earlier questions sent, in order. They are sent again, before the attachments.
-    pub again: Vec<String>,
-    /// The names of files that stand where earlier questions sent them, among what is sent again or at the service.
-    pub in_place: Vec<String>,
+    /// The files that earlier questions sent, in order. They are sent again, before the attachments.
+    pub again: Vec<SentAgain>,
+    /// Those that stand where earlier questions sent them, among what is sent again or at the service.
+    pub in_place: Vec<SentAgain>,
     /// The names of those that were uploaded and are uploaded again if the service has them no longer.
     pub renewable: Vec<String>,
     /// Files sent along, in order.
@@ -24,6 +24,17 @@ pub struct Prompt {
     pub answer: AnswerSettings,
     /// The functions of the person's that the model may call.
     pub functions: Vec<FunctionDeclaration>,
+}
+
+/// A file of an earlier question.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SentAgain {
+    /// Its name now: another file may have come under the one it had.
+    pub name: String,
+    /// The name under which it was given along.
+    pub was: String,
+    /// The place of its question among those of the conversation, from 0.
+    pub turn: usize,
 }
 
 /// Text taken from a document.
@@ -85,7 +96,11 @@ impl Prompt {
         };
         let attached = self.attachments.iter().map(|attachment| attachment.name.as_str());
         let files = placed::told(
-            self.again.iter().map(String::as_str).chain(attached).filter(|_| self.answer.runs_code),
+            self.again
+                .iter()
+                .map(|file| file.name.as_str())
+                .chain(attached)
+                .filter(|_| self.answer.runs_code),
         );
         let excerpt = self.excerpt.as_ref().map(|excerpt| fence(&excerpt.language, &excerpt.text));
         let samples = self.samples();

@@ -39,12 +39,7 @@ impl Cleaner {
     /// Cleans a whole text as a terminal would leave it: a carriage return begins its line anew, as progress bars do.
     #[must_use]
     pub fn overwritten(text: &str) -> String {
-        let last = |line: &str| {
-            let (text, end) = line.strip_suffix('\n').map_or((line, ""), |text| (text, "\n"));
-            let text = text.trim_end_matches('\r');
-            format!("{}{end}", text.rsplit('\r').next().unwrap_or_default())
-        };
-        Cleaner::clean(&text.split_inclusive('\n').map(last).collect::<String>())
+        Cleaner::clean(&last_states(text))
     }
 
     /// Cleans the next piece. A sequence split between two pieces is removed too.
@@ -67,6 +62,19 @@ impl Cleaner {
             rest = characters.as_str();
         }
     }
+}
+
+/// A text with the last state of each line: a carriage return begins it anew.
+pub(crate) fn last_states(text: &str) -> Cow<'_, str> {
+    if !text.contains('\r') {
+        return Cow::Borrowed(text);
+    }
+    let last = |line: &str| {
+        let (text, end) = line.strip_suffix('\n').map_or((line, ""), |text| (text, "\n"));
+        let text = text.trim_end_matches('\r');
+        format!("{}{end}", text.rsplit('\r').next().unwrap_or_default())
+    };
+    Cow::Owned(text.split_inclusive('\n').map(last).collect())
 }
 
 /// How many bytes at the beginning of a text are characters of ASCII that are shown as they are.

@@ -53,7 +53,7 @@ impl TableData {
         let is_table =
             !self.columns.is_empty() && self.rows.iter().all(|row| row.len() == self.columns.len());
         let words = output.get(self.at..self.at.checked_add(self.length)?).filter(|_| is_table)?;
-        let (before, words) = (Cleaner::clean(&output[..self.at]), Cleaner::clean(words));
+        let (before, words) = (Cleaner::overwritten(&output[..self.at]), Cleaner::overwritten(words));
         safe_output.strip_prefix(&before)?.strip_prefix(&words)?;
         let column =
             |column: &TableColumn| TableColumn { name: one_line(&column.name), kind: one_line(&column.kind) };

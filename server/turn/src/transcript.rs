@@ -83,6 +83,9 @@ impl Transcript {
             (Event::Image(image), _) => blocks.push(Block::Image(image.clone())),
             (Event::File(file), _) => blocks.push(Block::File(file.clone())),
             (Event::NotKept(file), _) => blocks.push(Block::NotKept(file.clone())),
+            (Event::Unshown(file), Some(Block::Unshown(last))) if last.is_same(file) => {
+                last.times += file.times;
+            }
             (Event::Unshown(file), _) => blocks.push(Block::Unshown(file.clone())),
             (Event::Sources { sources }, _) => self.sources.extend_from_slice(sources),
             (Event::Printing { .. }, _) => {}
@@ -307,6 +310,12 @@ impl Transcript {
         })
     }
 
+    /// `true` if it stops at a program: neither its result came nor a word about it. Only thoughts may follow.
+    fn waits_for_output(&self) -> bool {
+        let last = self.blocks.iter().rev().find(|block| !matches!(block, Block::Thought(_)));
+        matches!(last, Some(Block::Code(_)))
+    }
+
     fn ending_of(&self, finish: &Finish) -> Ending {
         let (word, message) = (finish.word.as_str(), finish.message.as_deref());
         let failed =
@@ -324,6 +333,10 @@ impl Transcript {
             FinishKind::Complete if self.blocks.is_empty() => {
                 failed("The answer is empty", "Ask again in other words.")
             }
+            FinishKind::Complete if self.waits_for_output() => failed(
+                "The service ended before the program's output came",
+                "Ask again, or run the program on this machine.",
+            ),
             FinishKind::Complete | FinishKind::Truncated | FinishKind::Unknown => {
                 Ending::Answered(Finish { word: label(word), ..finish.clone() })
             }
@@ -375,7 +388,7 @@ fn safe_code(code: &Code) -> Code {
 }
 
 fn safe_output(output: &Output) -> Output {
-    let text = Cleaner::clean(&output.output);
+    let text = Cleaner::overwritten(&output.output);
     Output {
         tables: output.tables.iter().filter_map(|table| table.safe(&output.output, &text)).collect(),
         id: output.id.as_deref().map(label),
@@ -478,6 +491,17 @@ mod tests {
         assert_snapshot!(serde_json::to_string(&events).expect("JSON"), @r#"[{"event":"thought","text":"2+2"},{"event":"text","text":"fo"},{"event":"text","text":"ur"},{"event":"text","text":"."}]"#);
     }
 
+    #[test]
+    fn what_comes_damaged_again_and_again_is_said_once() {
+        let damaged = r#"{"unshown":{"mediaType":"image/png"}}"#;
+        let several = transcript(&[&vec![damaged; 5_000].join(","), r#"{"unshown":{"mediaType":""}}"#]);
+        let said: Vec<String> = several.unshown().map(crate::Unshown::sentence).collect();
+        assert_snapshot!(said.join("\n"), @"
+        5 000 images (image/png) came damaged and cannot be read.
+        A file came damaged and cannot be read.
+        ");
+    }
+
     fn ending(pieces: &[&str]) -> String {
         match transcript(pieces).ending() {
             Ending::Answered(finish) => format!("answered: {}", finish.word),
@@ -504,6 +528,8 @@ mod tests {
             ending(&[text, &finish("unknown", "SOMETHING_NEW")]),
             ending(&[r#"{"blocked":{"reason":"PROHIBITED_CONTENT"}}"#]),
             ending(&[]),
+            ending(&[r#"{"code":{"code":"print(1)"}},{"thought":"hm"}"#, &stop]),
+            ending(&[r#"{"code":{"code":"google_search()"}}"#, text, &stop]),
         ];
         assert_snapshot!(endings.join("\n"), @"
         answered: STOP
@@ -517,6 +543,8 @@ mod tests {
         answered: SOMETHING_NEW
         The question was refused — PROHIBITED_CONTENT
         cut
+        The service ended before the program's output came — STOP
+        answered: STOP
         ");
     }
 

@@ -123,7 +123,9 @@ impl Turn {
             }
             Update::Printing(printing) => {
                 let text = self.printed.push(&printing);
-                let event = (!text.is_empty()).then_some(Event::Printing { stream: printing.stream, text });
+                let line = self.printed.rewritten();
+                let is_news = !text.is_empty() || line.is_some();
+                let event = is_news.then_some(Event::Printing { stream: printing.stream, text, line });
                 (event.into_iter().collect(), None)
             }
             Update::Answer { pieces, parts } => {
@@ -203,7 +205,7 @@ mod tests {
             (text(), any::<Vec<u8>>()).prop_map(|(name, bytes)| Piece::File(WrittenFile::new(&name, bytes))),
             (text(), any::<u64>()).prop_map(|(name, size)| Piece::NotKept(NotKept { name, size })),
             (text(), proptest::option::of(text()))
-                .prop_map(|(media_type, uri)| Piece::Unshown(Unshown { media_type, uri })),
+                .prop_map(|(media_type, uri)| Piece::Unshown(Unshown::new(media_type, uri))),
             any::<u64>().prop_map(|total| Piece::Usage(Usage { total: Some(total), ..Usage::default() })),
             text().prop_map(Piece::Isolation),
             text().prop_map(Piece::Model),

@@ -161,9 +161,9 @@ async fn a_lasting_failure_is_reported_after_the_last_attempt() {
     model overloaded
         the service gave no explanation
         → try again in a minute, or choose another model
-    answer cut off
-        the reply ended before the answer was complete
-        → ask again
+    no answer came
+        127.0.0.1 ended its reply without a word
+        → ask again; the question may have been billed, so it was not sent a second time
     ");
 }
 

@@ -445,3 +445,24 @@ async fn vertex_ai_keeps_interactions_in_a_project() {
     let (_, refused) = turn_of(&express, stored(false)).await;
     assert_snapshot!(refused.expect("a refusal").to_string(), @"unusable setting: the Interactions API of Vertex AI needs a project: set vertexProject, or ask by generate; correct the setting api (--api)");
 }
+
+#[tokio::test]
+async fn an_answer_that_stays_in_progress_is_cut_and_not_asked_for_again() {
+    let text = |text: &str| json!({"type": "model_output", "content": [{"type": "text", "text": text}]});
+    let begun = |steps: Value| {
+        let interaction = json!({"id": ID, "status": "in_progress", "steps": steps});
+        Reply::new(200, "application/json", interaction.to_string())
+    };
+    let mut drawn = Vec::new();
+    for steps in [json!([text("So far "), text("so good.")]), json!([])] {
+        let gemini = FakeGemini::playing(vec![begun(steps); 9]);
+        let (turn, error) = turn_of(&client(&gemini), Question { streaming: false, ..stored(false) }).await;
+        let said = turn.transcript.blocks().iter().map(|block| format!("{block:?}")).collect::<String>();
+        let error = error.map(|error| error.to_string().replace(&gemini.url(), "HOST")).unwrap_or_default();
+        drawn.push(format!("{} · {said} · {error}", gemini.requests().len()));
+    }
+    assert_snapshot!(drawn.join("\n"), @r#"
+    1 · Text("So far so good.") · answer cut off: the reply ended before the answer was complete; ask again
+    1 ·  · no answer came: 127.0.0.1 ended its reply while the answer was in progress, and does not keep it; ask again; the question may have been billed, so it was not sent a second time
+    "#);
+}

@@ -128,8 +128,17 @@ async fn a_quota_of_zero_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn a_request_with_empty_replies_is_sent_five_times_at_most() {
-    let gemini = FakeGemini::playing(vec![Reply::new(200, "text/event-stream", ": ping\n\n"); 9]);
-    assert_eq!(ask_to_the_end(&client(&gemini)).await.end, Some(Error::Interrupted));
-    assert_eq!(gemini.requests().len(), 5);
+async fn a_question_that_was_taken_and_answered_with_nothing_is_not_sent_again() {
+    for (media_type, body) in
+        [("text/event-stream", ": ping\n\n"), ("text/event-stream", ""), ("application/json", "")]
+    {
+        let gemini = FakeGemini::playing(vec![Reply::new(200, media_type, body); 9]);
+        let error = ask(&client(&gemini)).await.expect_err("nothing came");
+        assert_eq!(gemini.requests().len(), 1, "{body:?}");
+        assert_eq!(
+            error.to_string(),
+            "no answer came: 127.0.0.1 ended its reply without a word; ask again; the question may have been billed, so it \
+             was not sent a second time"
+        );
+    }
 }

@@ -193,8 +193,9 @@ async fn a_key_alone_asks_in_express_mode_and_a_location_asks_for_a_project() {
         x-goog-api-key: AIzaSyExpress
     "#);
     let named = vertex(&gemini, &[("GOOGLE_API_KEY", "k"), ("GOOGLE_CLOUD_LOCATION", "us")]);
-    assert!(named.unused_key().is_some());
-    assert_snapshot!(refused(named).await, @"unusable setting: Vertex AI needs a project, and none is set; correct the setting vertexProject (--vertex-project)");
+    // Why it is not used is said with what is missing, once.
+    assert_eq!(named.unused_key(), None);
+    assert_snapshot!(refused(named).await, @"unusable setting: Vertex AI needs a project, and none is set; the key that is set is used where no location and no token command is set either; correct the setting vertexProject (--vertex-project)");
 }
 
 #[tokio::test]
@@ -363,4 +364,15 @@ async fn a_web_page_in_place_of_a_token_is_named_as_one() {
     a web page came: 127.0.0.1 answered with a web page, not with a token; is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the network, or check the base URL and the proxy
     a web page came: 127.0.0.1 answered with a web page, not with a token; is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the network, or check the base URL and the proxy
     ");
+}
+
+#[tokio::test]
+async fn a_token_server_that_points_elsewhere_is_no_missing_sign_in() {
+    let portal = Reply::redirect(302, "http://portal.example/login?of=1");
+    let gemini = FakeGemini::playing([portal]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = sign_in(folder.path(), &of_a_person(&gemini));
+    let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+    assert_snapshot!(refused(vertex(&gemini, &variables)).await, @"no token now: 127.0.0.1 points to http://portal.example; credentials are not sent there; is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the network, or check the base URL and the proxy");
+    assert_eq!(gemini.requests().len(), 1);
 }

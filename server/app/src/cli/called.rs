@@ -1,11 +1,19 @@
 //! The client of the commands that call the service without a question.
 
+use std::io::IsTerminal as _;
+use std::pin::pin;
+use std::time::Duration;
+
 use engines::EngineChoice;
 use gemini::{Client, Error};
 use turn::Failure;
 
 use super::refused::Refused;
+use crate::complain::remark;
 use crate::settings::Settings;
+
+/// Who waits for so long is told for whom.
+const LONG: Duration = Duration::from_secs(3);
 
 /// The client of the service that an ask would reach.
 pub(super) fn client(settings: &Settings) -> Result<Client, Refused> {
@@ -18,6 +26,19 @@ pub(super) fn client(settings: &Settings) -> Result<Client, Refused> {
         }
         None => Err(failed(&Error::KeyMissing)),
     }
+}
+
+/// What comes of a call. Says at a terminal who is waited for, if that takes long.
+pub(super) async fn waited_for<T>(host: &str, call: impl Future<Output = T>) -> T {
+    let mut call = pin!(call);
+    tokio::select! {
+        outcome = &mut call => return outcome,
+        () = tokio::time::sleep(LONG) => {}
+    }
+    if std::io::stderr().is_terminal() {
+        remark(&format!("Waiting for {host}."));
+    }
+    call.await
 }
 
 /// Why a call failed.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engines::{Engine, carried};
+use engines::{Engine, FileTravel, carried};
 use history::{History, Number, Which};
 use sandbox::InputFile;
 use turn::view::size;
@@ -88,22 +88,24 @@ impl Continued {
     }
 
     /// Adds what must be given again: all of it, unless the engine continues from what it was sent. Names the files that
-    /// are not any more what was sent.
-    pub(super) fn complete(&self, given: GivenInput, engine: &dyn Engine) -> Result<GivenInput, Failure> {
+    /// are not any more what was sent. What is given again may get another name, which its turns then have.
+    pub(super) fn complete(&mut self, given: GivenInput, engine: &dyn Engine) -> Result<GivenInput, Failure> {
         let files = self.files_beside(&given);
+        let noted: Vec<&Sent> = files.iter().map(|(_, file)| file).collect();
         let continues = self.turns.iter().any(|turn| engine.continues_from(&turn.memory));
         if continues {
-            name_changes(&files, "The conversation goes on with what was sent.");
+            name_changes(&noted, "The conversation goes on with what was sent.");
             return Ok(given);
         }
         if !engine.stays_here() {
-            self.check_was_sent(&given, &files)?;
+            self.check_was_sent(&given, &noted)?;
         }
         let (mut attachments, question, excerpt, code) = given.into_parts();
         let excerpt = excerpt.or_else(|| self.turns.iter().find_map(|turn| turn.excerpt.clone()));
-        for file in &files {
-            if let Some(again) = self.piped(file) {
-                attachments.add_file(again, None);
+        let mut places = Vec::new();
+        for (turn, file) in &files {
+            if let Some(again) = piped(&self.turns[*turn], file) {
+                places.push((file, attachments.add_file(again, None)));
                 continue;
             }
             let path = path_of(file)?;
@@ -111,37 +113,38 @@ impl Continued {
             if file.how == How::FolderHere {
                 attachments.add(path, &file.name).map_err(again)?;
             } else {
-                attachments.add_file(open_real(path).map_err(again)?, Some(path.to_owned()));
+                let opened = open_real(path).map_err(again)?;
+                places.push((file, attachments.add_file(opened, Some(path.to_owned()))));
             }
         }
-        name_changes(&files, "What is given again is as it is now.");
-        attachments.into_input(question, excerpt, code)
-    }
-
-    /// What was piped in, as it was sent: nothing else has it any more. `None` for what is a file, and for what only a
-    /// sample of was sent.
-    fn piped(&self, file: &Sent) -> Option<InputFile> {
-        if file.path.is_some() || file.sampled.is_some() {
-            return None;
+        name_changes(&noted, "What is given again is as it is now.");
+        let given = attachments.into_input(question, excerpt, code)?;
+        for (file, place) in places {
+            let all = self.turns.iter_mut().flat_map(|turn| &mut turn.sent);
+            let name = Cleaner::clean(&given.input.files[place].name);
+            all.filter(|sent| is_same(sent, file)).for_each(|sent| sent.name.clone_from(&name));
         }
-        let memories = self.memories();
-        let sent = gemini::files_of(&memories, &[])
-            .into_iter()
-            .find(|sent| Cleaner::clean(sent.name()) == file.name)?;
-        let content = sent.content();
-        let again = spooled_text(&file.name, content.as_slice()).ok()?;
-        (content.len() as u64 == file.size).then_some(again)
+        Ok(given)
     }
 
-    /// The files of all turns, each name once, without those that are given anew.
-    fn files_beside(&self, given: &GivenInput) -> Vec<&Sent> {
-        let mut files: Vec<&Sent> = Vec::new();
-        for file in self.turns.iter().rev().flat_map(|turn| &turn.sent) {
-            let is_known = files.iter().any(|known| known.name == file.name)
-                || given.input.files.iter().any(|opened| opened.name == file.name)
-                || given.input.folders.iter().any(|folder| folder.shown == file.name);
-            if !is_known {
-                files.push(file);
+    /// The files of all turns, each once with the place of its turn, without those that are given anew.
+    fn files_beside(&self, given: &GivenInput) -> Vec<(usize, Sent)> {
+        let anew = given.sent(FileTravel::Inline);
+        let is_anew = |file: &Sent| {
+            anew.iter().any(|anew| is_same(anew, file))
+                || given.input.folders.iter().any(|folder| folder.shown == file.name)
+        };
+        let all = || {
+            let turns = self.turns.iter().enumerate().rev();
+            turns.flat_map(|(at, turn)| turn.sent.iter().map(move |file| (at, file)))
+        };
+        // What goes along again has its content in the turn that brought it.
+        let brought = all().filter(|(_, file)| file.how != How::Again);
+        let again = all().filter(|(_, file)| file.how == How::Again);
+        let mut files: Vec<(usize, Sent)> = Vec::new();
+        for (turn, file) in brought.chain(again).filter(|(_, file)| !is_anew(file)) {
+            if !files.iter().any(|(_, known)| is_same(known, file)) {
+                files.push((turn, file.clone()));
             }
         }
         files
@@ -164,6 +167,32 @@ impl Continued {
             _ => Ok(()),
         }
     }
+}
+
+/// `true` for the same file on this machine, or for what was piped in and is the same.
+fn is_same(one: &Sent, other: &Sent) -> bool {
+    match (&one.path, &other.path) {
+        (Some(path), Some(others)) => {
+            let is_folder = one.how == How::FolderHere || other.how == How::FolderHere;
+            path == others && (!is_folder || one.name == other.name)
+        }
+        (None, None) => (&one.sha256, one.size) == (&other.sha256, other.size),
+        _ => false,
+    }
+}
+
+/// What was piped into a question, as it was sent: nothing else has it any more. `None` for what is a file, and for what only
+/// a sample of was sent.
+fn piped(turn: &Turn, file: &Sent) -> Option<InputFile> {
+    if file.path.is_some() || file.sampled.is_some() {
+        return None;
+    }
+    let sent = gemini::files_of(std::slice::from_ref(&turn.memory), &[])
+        .into_iter()
+        .find(|sent| Cleaner::clean(sent.was()) == file.name)?;
+    let content = sent.content();
+    let again = spooled_text(&file.name, content.as_slice()).ok()?;
+    (content.len() as u64 == file.size).then_some(again)
 }
 
 /// What names a turn: its question, else the first line of its code, else its files.

@@ -94,7 +94,9 @@ pub(super) fn open(
     match piped {
         Some(Piped::Question(text)) => question = text,
         Some(Piped::Excerpt(text)) => excerpt = Some(text),
-        Some(Piped::File(file)) => given.add_file(file, None),
+        Some(Piped::File(file)) => {
+            given.add_file(file, None);
+        }
         None => {}
     }
     given.into_input(question, excerpt, code.and_then(canonical))
@@ -118,15 +120,21 @@ impl Attachments {
                 self.folders.push(folder);
                 self.folder_paths.push(std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
             }
-            Some(Named::File(path)) => self.add_file(open_data(&path)?, canonical(&path)),
-            None => self.add_file(open_data(path)?, canonical(path)),
+            Some(Named::File(path)) => {
+                self.add_file(open_data(&path)?, canonical(&path));
+            }
+            None => {
+                self.add_file(open_data(path)?, canonical(path));
+            }
         }
         Ok(())
     }
 
-    pub(super) fn add_file(&mut self, file: InputFile, path: Option<PathBuf>) {
+    /// Adds a file; gives its place among the files of the input.
+    pub(super) fn add_file(&mut self, file: InputFile, path: Option<PathBuf>) -> usize {
         self.files.push(file);
         self.paths.push(path);
+        self.files.len() - 1
     }
 
     /// The input of an ask about them.

@@ -66,8 +66,10 @@ impl Human {
         }
         if stream == PrintStream::Errors {
             let last = text.lines().map(str::trim).rfind(|line| !line.is_empty());
-            let clipped = |line: &str| line.chars().take(BESIDE_TIME).collect::<String>();
-            return last.map(clipped).map_or(Ok(()), |line| self.working(&line));
+            return last.map_or(Ok(()), |line| self.beside_time(line));
+        }
+        if text.is_empty() {
+            return Ok(());
         }
         let text = self.drawing.event(event);
         match self.spinner.take() {
@@ -84,6 +86,12 @@ impl Human {
                 Ok(())
             }
         }
+    }
+
+    /// Shows a line beside the time, at a terminal.
+    fn beside_time(&mut self, line: &str) -> io::Result<()> {
+        let line: String = line.chars().take(BESIDE_TIME).collect();
+        if io::stdout().is_terminal() { self.working(&line) } else { Ok(()) }
     }
 
     /// Shows a spinner with this text, or removes it. Standard output and standard error may be the same terminal, so
@@ -147,8 +155,10 @@ impl Report for Human {
     }
 
     fn event(&mut self, event: &Event) -> io::Result<()> {
-        if let Event::Printing { stream, text } = event {
-            return self.printing(*stream, text, event);
+        if let Event::Printing { stream, text, line } = event {
+            self.printing(*stream, text, event)?;
+            // What is not at its end stands beside the time.
+            return line.as_deref().map_or(Ok(()), |line| self.beside_time(line));
         }
         let text = self.drawing.event(event);
         if !text.is_empty() {

@@ -160,7 +160,11 @@ impl Report for Json {
     }
 
     fn event(&mut self, event: &Event) -> io::Result<()> {
-        self.add(event)
+        match event {
+            // A line that is written anew comes with its end.
+            Event::Printing { text, .. } if text.is_empty() => Ok(()),
+            event => self.add(event),
+        }
     }
 
     fn chart(&mut self, _number: usize, image: &Image, path: &Path) -> io::Result<()> {

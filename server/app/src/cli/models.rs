@@ -3,7 +3,7 @@
 use gemini::{CodeSupport, ModelInfo, code_support, model_note};
 use serde::Serialize;
 
-use super::called::{client, failed};
+use super::called::{client, failed, waited_for};
 use super::cells::table;
 use super::history::lines::line;
 use super::output;
@@ -28,7 +28,9 @@ pub(super) async fn run(arguments: Arguments, sources: Sources) -> Exit {
 }
 
 async fn list(settings: &Settings, is_json: bool) -> Result<Exit, Refused> {
-    let mut models = client(settings)?.models().await.map_err(|error| failed(&error))?;
+    let client = client(settings)?;
+    let models = waited_for(&client.host(), client.models()).await;
+    let mut models = models.map_err(|error| failed(&error))?;
     models.retain(can_be_asked);
     Ok(output::write(&if is_json {
         models.iter().map(json).collect()

@@ -52,7 +52,7 @@ pub(super) fn prepare(
     let charts = check_outputs(arguments, &sources.folders.state)?;
     check_number(arguments)?;
     check_files(arguments)?;
-    let earlier = arguments.continues.map(|meant| Continued::find(history, meant)).transpose()?;
+    let mut earlier = arguments.continues.map(|meant| Continued::find(history, meant)).transpose()?;
     let asked_with = asked_with(arguments, earlier.as_ref());
     let mut settings = sources.settings(&asked_with.partial());
     settings.run.spare = SpareChoice::Off; // It would outlive its use.
@@ -61,7 +61,7 @@ pub(super) fn prepare(
     let given = given::open(&question, arguments.code.as_deref(), &arguments.attach, piped)?;
     let heading = heading(&given.input, arguments.code.as_deref());
     let engine = engine(arguments, &mut settings)?;
-    let mut given = match &earlier {
+    let mut given = match &mut earlier {
         Some(earlier) => earlier.complete(given, &*engine)?,
         None => given,
     };
@@ -87,7 +87,8 @@ pub(super) fn prepare(
     };
     let ask = engine.prepare(given.input, earlier.as_ref().map(Continued::memories).unwrap_or_default())?;
     if let Some(prompt) = &ask.prompt {
-        given_files::complete(&mut turn.sent, prompt, earlier.iter().flat_map(|earlier| &earlier.turns));
+        let turns: Vec<&Turn> = earlier.iter().flat_map(|earlier| &earlier.turns).collect();
+        given_files::complete(&mut turn.sent, prompt, &turns);
     }
     let sent = ask.prompt.as_ref().map(|prompt| notice(&turn.speaker.name, prompt));
     let notice = match &earlier {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use engines::{Running, Sink, follow};
-use turn::{Activity, Ending, Event, Failure, Image, Turn, WrittenFile};
+use turn::{Activity, Ending, Event, Failure, Image, Turn, Unshown, WrittenFile};
 
 use super::long_work::LongWork;
 use super::report::Report;
@@ -35,6 +35,8 @@ pub(super) struct CliSink {
     folder: Folder,
     files: Option<PathBuf>,
     activity: Option<Activity>,
+    /// What came last without its content, while it is counted.
+    unshown: Option<Unshown>,
     work: LongWork,
 }
 
@@ -53,6 +55,7 @@ impl CliSink {
             folder,
             files,
             activity: None,
+            unshown: None,
             work: LongWork::default(),
         }
     }
@@ -71,6 +74,7 @@ impl CliSink {
         }
         self.settle()?;
         let followed = follow(&mut running, &mut KeepingSink { inner: self, keeping }).await?;
+        self.say_unshown()?;
         self.was_refused = followed.was_refused;
         Ok(followed.ending)
     }
@@ -99,7 +103,28 @@ impl CliSink {
         }
     }
 
+    /// Reports what came without its content, once it is known how often.
+    fn say_unshown(&mut self) -> io::Result<()> {
+        match self.unshown.take() {
+            Some(file) => self.tell(|report| report.event(&Event::Unshown(file))),
+            None => Ok(()),
+        }
+    }
+
     fn event(&mut self, event: &Event) -> io::Result<()> {
+        if let Event::Unshown(file) = event {
+            if let Some(last) = self.unshown.as_mut().filter(|last| last.is_same(file)) {
+                last.times += file.times;
+                return Ok(());
+            }
+            self.say_unshown()?;
+            self.unshown = Some(file.clone());
+            return Ok(());
+        }
+        // Counts say nothing in its place.
+        if !matches!(event, Event::Usage(_)) {
+            self.say_unshown()?;
+        }
         match event {
             Event::Image(image) => self.chart(image),
             Event::File(file) => self.file(file),

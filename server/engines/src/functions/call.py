@@ -78,9 +78,14 @@ def refused(name, value, wanted):
 
 def made(name, value, takes):
     """A value of JSON as a parameter takes it: another type only where nothing is lost."""
-    if value is None:
-        return None
     origin, inner = typing.get_origin(takes), typing.get_args(takes)
+    kind = origin or takes
+    if value is None:
+        if kind in MAKE:
+            raise refused(name, value, MAKE[kind][1])
+        if kind in UNIONS and type(None) not in inner or isinstance(takes, type) and issubclass(takes, enum.Enum):
+            raise refused(name, value, "a value")
+        return None
     if origin in UNIONS:
         ways = [one for one in inner if one is not type(None)]
         # Where it may be several things, it is what it is.
@@ -90,7 +95,6 @@ def made(name, value, takes):
         if isinstance(value, bool) and not any(one.value is value for one in takes):
             raise refused(name, value, "one of " + ", ".join(json.dumps(one.value) for one in takes))
         return takes(value)
-    kind = origin or takes
     if kind in MAKE:
         make, wanted = MAKE[kind]
         try:
@@ -99,6 +103,8 @@ def made(name, value, takes):
             raise refused(name, value, wanted) from None
     if isinstance(value, list) and len(inner) == 1:
         return [made(name, item, inner[0]) for item in value]
+    if isinstance(value, dict) and len(inner) == 2:
+        return {key: made(name, item, inner[1]) for key, item in value.items()}
     return value
 
 
@@ -118,7 +124,10 @@ try:
         if name not in given and name in takes and takes[name].default is inspect.Parameter.empty:
             given[name] = None
     expected = hints(function)
-    given = {name: made(name, value, expected.get(name)) for name, value in given.items()}
+    for name, value in given.items():
+        # What is nothing by default may be nothing, whatever its type says.
+        if value is not None or name not in takes or takes[name].default is not None:
+            given[name] = made(name, value, expected.get(name))
     value = function(**given)
     if inspect.iscoroutine(value):
         import asyncio

@@ -113,7 +113,7 @@ impl Client {
                 Err(error) => return Err(error.of_upload(&shown)),
             }
             self.forget_upload(&name).await;
-            let file = question.files.iter().find(|file| file.name == upload.name);
+            let file = question.renewals.iter().find(|file| file.name == upload.name);
             let file = file.ok_or_else(|| expired(&upload.name))?;
             let again = self.upload_telling(file, telling).await?;
             step = Step::Done;
@@ -234,8 +234,7 @@ fn estimate(question: &Question) -> u64 {
         estimate.add(text.as_bytes());
     }
     estimate.add(&declared(&prompt.functions));
-    let names: Vec<String> = prompt.attachments.iter().map(|file| file.name.clone()).collect();
-    for file in files_of(&question.earlier, &names) {
+    for file in files_of(&question.earlier, &prompt.attachments) {
         let content = file.content();
         if image_type(&content).is_none() {
             estimate.add(&content);

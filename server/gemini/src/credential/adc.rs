@@ -18,7 +18,7 @@ use crate::credential_source::CredentialSource;
 use crate::error::{Error, NoToken};
 use crate::key::Key;
 use crate::secrets::Secrets;
-use crate::{http, json, reply, retry, words};
+use crate::{http, json, redirect, reply, retry, words};
 
 /// Where a token is given for a sign-in (<https://developers.google.com/identity/protocols/oauth2>).
 const TOKEN_URL: &str = "https://oauth2.googleapis.com/token";
@@ -242,6 +242,11 @@ impl GiversReply {
                 Err(Error::WebPage { host: host(), wanted: "a token" })
             }
             200..300 => Ok(self.body),
+            300..400 => {
+                let target =
+                    redirect::target(&self.headers, url).map(|target| words::clean(&target, secrets));
+                Err(Error::NoToken { host: host(), why: NoToken::Elsewhere { target } })
+            }
             status @ (408 | 429 | 500..) => {
                 let retry_after = retry::asked_by(&self.headers, SystemTime::now());
                 Err(Error::NoToken { host: host(), why: NoToken::Failing { status, retry_after } })

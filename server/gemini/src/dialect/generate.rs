@@ -194,7 +194,11 @@ impl Reader for Generate {
         let outcome = self.framing.finish(secrets, &mut |text| self.reading.read(text, secrets, updates));
         self.reading.release(updates);
         outcome?;
-        if self.reading.finished { Ok(()) } else { Err(Flaw::Cut) }
+        match self.reading.finished {
+            true => Ok(()),
+            false if self.framing.is_empty() => Err(Flaw::Nothing),
+            false => Err(Flaw::Cut),
+        }
     }
 
     fn made_progress(&self) -> bool {

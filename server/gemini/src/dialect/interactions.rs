@@ -7,6 +7,7 @@
 mod as_contents;
 mod citations;
 mod content;
+mod damaged;
 mod event;
 mod reading;
 mod request;
@@ -289,8 +290,13 @@ impl Reader for Interactions {
             // It is taken up again: what is held back until then must not be shown as it is.
             Ok(()) | Err(Flaw::Cut) if is_kept => Err(Flaw::Cut),
             outcome => {
+                let why = match (self.phase, unfolding.is_running()) {
+                    (Phase::Asking, _) if self.framing.is_empty() => Flaw::Nothing,
+                    (Phase::Asking, true) if !unfolding.has_given() => Flaw::InProgress,
+                    _ => Flaw::Cut,
+                };
                 unfolding.fail(secrets, updates);
-                outcome.and(Err(Flaw::Cut))
+                outcome.and(Err(why))
             }
         }
     }

@@ -115,6 +115,26 @@ pub(super) fn has_payload(json: &str) -> bool {
     Object::read(json).is_some_and(|part| part.names().any(|name| !BESIDE.contains(&name)))
 }
 
+/// What is said of bytes in a part that cannot be read; `None` if it has none such.
+pub(super) fn damage(json: &str) -> Option<String> {
+    if !json.contains("inlineData") {
+        return None;
+    }
+    match file(&object(Fields::read(json).bytes)?) {
+        Piece::Unshown(file) => Some(file.sentence()),
+        _ => None,
+    }
+}
+
+/// A part as it is sent again. The service refuses a question for bytes that are none, so words stand in their place.
+pub(super) fn sent_again(part: &Part) -> Cow<'_, Part> {
+    let damage = part.whole().and_then(|raw| damage(raw.get()));
+    damage.map_or(Cow::Borrowed(part), |said| {
+        let json = format!("{{\"text\":{}}}", json::quoted(&format!("({said})")));
+        Cow::Owned(Part::from(Raw::from(RawValue::from_string(json).expect("JSON made of JSON"))))
+    })
+}
+
 /// `true` if a part is more than a thought or an empty text.
 pub(super) fn says_something(part: &Part) -> bool {
     let mut pieces = Vec::new();
@@ -177,7 +197,7 @@ fn output(fields: &Object<'_>) -> Piece {
 fn file(fields: &Object<'_>) -> Piece {
     let data = fields.value("data").and_then(json::string).unwrap_or_default();
     let Some(bytes) = decode(data.as_bytes()).filter(|bytes| !bytes.is_empty()) else {
-        return Piece::Unshown(Unshown { media_type: media_type(fields), uri: None });
+        return Piece::Unshown(Unshown::new(media_type(fields), None));
     };
     let name = fields.field::<String>("displayName");
     if name.is_none()
@@ -192,7 +212,7 @@ fn file(fields: &Object<'_>) -> Piece {
 /// A file that is named by its address alone.
 fn elsewhere(fields: &Object<'_>) -> Option<Piece> {
     let uri: String = fields.field("fileUri").filter(|uri: &String| !uri.trim().is_empty())?;
-    Some(Piece::Unshown(Unshown { media_type: media_type(fields), uri: Some(uri) }))
+    Some(Piece::Unshown(Unshown::new(media_type(fields), Some(uri))))
 }
 
 fn media_type(fields: &Object<'_>) -> String {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::rounded::Rounded;
 
 /// What came in place of a token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoToken {
     /// An error that passes.
     Failing {
@@ -13,6 +13,11 @@ pub enum NoToken {
         status: u16,
         /// The least wait that was asked for.
         retry_after: Option<Duration>,
+    },
+    /// The address of somebody else, as from a network that wants a sign-in.
+    Elsewhere {
+        /// Scheme, host and port, where that was said.
+        target: Option<String>,
     },
     /// Nothing.
     Silent {
@@ -22,17 +27,21 @@ pub enum NoToken {
 }
 
 impl NoToken {
-    pub(super) fn retry_after(self) -> Option<Duration> {
+    pub(super) fn retry_after(&self) -> Option<Duration> {
         match self {
-            NoToken::Failing { retry_after, .. } => retry_after,
-            NoToken::Silent { .. } => None,
+            NoToken::Failing { retry_after, .. } => *retry_after,
+            NoToken::Elsewhere { .. } | NoToken::Silent { .. } => None,
         }
     }
 
-    pub(super) fn detail(self, host: &str) -> String {
+    pub(super) fn detail(&self, host: &str) -> String {
         match self {
+            NoToken::Elsewhere { target } => {
+                let target = target.as_deref().unwrap_or("another address");
+                format!("{host} points to {target}; credentials are not sent there")
+            }
             NoToken::Failing { status, .. } => format!("{host} gives none (HTTP {status})"),
-            NoToken::Silent { after } => format!("{host} said nothing for {}", Rounded(after)),
+            NoToken::Silent { after } => format!("{host} said nothing for {}", Rounded(*after)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A duration as people read it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -16,5 +17,15 @@ impl fmt::Display for Rounded {
             0..120 => write!(formatter, "{seconds} s"),
             _ => write!(formatter, "{} min", seconds.div_ceil(60)),
         }
+    }
+}
+
+/// When to try again, after what was asked for.
+pub(super) fn try_again(after: Option<Duration>, otherwise: &str) -> Cow<'static, str> {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    match after {
+        Some(after) if after <= DAY => format!("try again in {}", Rounded(after)).into(),
+        Some(_) => "try again tomorrow, or choose another model".into(),
+        None => format!("try again {otherwise}").into(),
     }
 }

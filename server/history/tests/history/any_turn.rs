@@ -69,7 +69,7 @@ fn piece() -> impl Strategy<Value = Piece> {
         (text(), bytes()).prop_map(|(name, bytes)| Piece::File(WrittenFile::new(&name, bytes))),
         (text(), any::<u64>()).prop_map(|(name, size)| Piece::NotKept(NotKept { name, size })),
         (text(), proptest::option::of(text()))
-            .prop_map(|(media_type, uri)| Piece::Unshown(Unshown { media_type, uri })),
+            .prop_map(|(media_type, uri)| Piece::Unshown(Unshown::new(media_type, uri))),
         any::<u64>().prop_map(|total| Piece::Usage(Usage { total: Some(total), ..Usage::default() })),
         text().prop_map(Piece::Isolation),
         text().prop_map(Piece::Model),

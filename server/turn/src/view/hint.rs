@@ -155,7 +155,6 @@ mod tests {
         – cancelled
         epoch 1
         epoch 2
-        10%|#
         20%|##
         ");
     }

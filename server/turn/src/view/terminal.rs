@@ -119,7 +119,7 @@ impl Drawing {
                 }
                 Programs::Hidden => String::new(),
             },
-            Event::Printing { stream: PrintStream::Output, text } => {
+            Event::Printing { stream: PrintStream::Output, text, .. } => {
                 self.printed.push_str(text);
                 self.stream(Section::Printing, "output", text)
             }
@@ -413,7 +413,7 @@ mod tests {
     fn what_a_program_prints_comes_as_it_prints_it_and_its_output_adds_the_rest() {
         let printing = |text: &str| {
             let text = text.to_owned();
-            Event::Printing { stream: PrintStream::Output, text }
+            Event::Printing { stream: PrintStream::Output, text, line: None }
         };
         let output = |outcome, output: &str| {
             Event::Output(Output { outcome, output: output.to_owned(), ..Output::default() })

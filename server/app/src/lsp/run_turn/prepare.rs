@@ -76,7 +76,7 @@ pub(super) fn prepare(
             .for_each(|said| tell(session, said));
         session.asks.change(id, |ask| {
             let mut sent = std::mem::take(&mut ask.turn_mut().sent);
-            given_files::complete(&mut sent, prompt, ask.earlier());
+            given_files::complete(&mut sent, prompt, &ask.earlier().collect::<Vec<_>>());
             ask.turn_mut().sent = sent;
         });
     }

@@ -1,7 +1,7 @@
 //! The earlier turns of a conversation: which are sent again, and their files, which go along with the latest question.
 //!
 //! The service's programs start with nothing for each question, and a model that does not find a file types its rows into
-//! the program. Of each name the latest file is sent; where one stood before is a word about it.
+//! the program. Each file is sent once; where one stood before is a word about it.
 
 use std::borrow::Cow;
 
@@ -10,17 +10,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use serde_json::value::{RawValue, to_raw_value};
-use turn::{Memory, Parts, Piece, Raw, State};
+use turn::{Attachment, Memory, Parts, Piece, Raw, State};
 
 use super::part;
-use crate::dialect::earlier_file::{EarlierFile, latest};
-
-/// What was asked, taken apart.
-struct Asked<'a> {
-    /// All but the files.
-    rest: Raw,
-    files: Vec<(String, &'a RawValue)>,
-}
+use crate::dialect::earlier_file::{EarlierFile, moved, told_apart};
+use crate::json;
 
 /// The questions of a conversation as they are sent.
 pub(super) struct Questions {
@@ -41,9 +35,14 @@ pub(crate) fn can_go_on(memory: &Memory) -> bool {
 
 /// The files of a question that is sent again.
 pub(crate) fn files(memory: &Memory) -> Vec<EarlierFile<'_>> {
-    let taken_apart = asked(memory).and_then(take_apart);
-    let files = taken_apart.map(|asked| asked.files).unwrap_or_default().into_iter();
-    files.map(|(name, part)| EarlierFile::new(name, part, content)).collect()
+    let content: Option<Content<'_>> = asked(memory).and_then(|asked| serde_json::from_str(asked.get()).ok());
+    content.map(|content| content.parts).unwrap_or_default().into_iter().filter_map(file_in).collect()
+}
+
+/// The file that a part is; `None` if it is none.
+fn file_in(part: &RawValue) -> Option<EarlierFile<'_>> {
+    let FilePart { inline_data: Inline { display_name, .. } } = serde_json::from_str(part.get()).ok()?;
+    Some(EarlierFile::new(display_name, part, content))
 }
 
 /// The content of a file; nothing if it was uploaded, or cannot be read.
@@ -90,26 +89,36 @@ fn texts(asked: &Raw) -> Vec<String> {
     parts.filter_map(|part| serde_json::from_str(part.get()).ok()).map(|TextPart { text }| text).collect()
 }
 
-/// Moves the files of the questions that are sent again to the last one.
-pub(super) fn questions(earlier: &[Memory], last: &Raw) -> Questions {
-    let content: Option<Content<'_>> = serde_json::from_str(last.get()).ok();
-    let own = content.map(|content| content.parts).unwrap_or_default();
-    let own: Vec<String> = own.into_iter().filter_map(file_name).collect();
-    let files = latest(earlier.iter().flat_map(files), &own).into_iter().map(|file| file.json).collect();
-    let without_files = |raw: &Raw| take_apart(raw).map_or_else(|| raw.clone(), |asked| asked.rest);
+/// Moves the files of the questions that are sent again to the last one, which has the `newer` ones of its own.
+pub(super) fn questions(earlier: &[Memory], newer: &[Attachment], last: &Raw) -> Questions {
+    let sent = told_apart(earlier.iter().flat_map(files), newer);
+    let without = |raw: &Raw| without_files(raw, &sent).unwrap_or_else(|| raw.clone());
     Questions {
-        earlier: earlier.iter().filter_map(asked).map(without_files).collect(),
-        last: with_files(last, files).unwrap_or_else(|| last.clone()),
+        earlier: earlier.iter().filter_map(asked).map(without).collect(),
+        last: with_files(last, &sent).unwrap_or_else(|| last.clone()),
     }
 }
 
 /// A question with more files before its own; `None` if there are none.
-fn with_files(asked: &Raw, files: Vec<&RawValue>) -> Option<Raw> {
+fn with_files(asked: &Raw, files: &[EarlierFile<'_>]) -> Option<Raw> {
+    if files.is_empty() {
+        return None;
+    }
     let content: Content<'_> = serde_json::from_str(asked.get()).ok()?;
-    let has_files = !files.is_empty();
-    let parts = files.into_iter().chain(content.parts).collect();
-    let whole = to_raw_value(&Content { parts, ..content }).ok()?;
-    has_files.then(|| whole.into())
+    let named: Vec<Cow<'_, RawValue>> = files.iter().map(named).collect();
+    let parts = named.iter().map(AsRef::as_ref).chain(content.parts).collect();
+    Some(to_raw_value(&Content { role: content.role, parts }).ok()?.into())
+}
+
+/// The part that a file is, with its name of now.
+fn named<'a>(file: &EarlierFile<'a>) -> Cow<'a, RawValue> {
+    let part = file.json();
+    if file.name() == file.was() {
+        return Cow::Borrowed(part);
+    }
+    let name = |name: &str| format!(r#""displayName":{}"#, json::quoted(name));
+    let renamed = part.get().replacen(&name(file.was()), &name(file.name()), 1);
+    RawValue::from_string(renamed).map_or(Cow::Borrowed(part), Cow::Owned)
 }
 
 /// What was asked in a turn, if it is sent again.
@@ -144,26 +153,19 @@ struct Inline<'a> {
     data: Cow<'a, str>,
 }
 
-/// `None` if there is no file in it.
-fn take_apart(asked: &Raw) -> Option<Asked<'_>> {
+/// A question with words in the place of its files, of which `sent` go along with the last one; `None` if there are none.
+fn without_files(asked: &Raw, sent: &[EarlierFile<'_>]) -> Option<Raw> {
     let content: Content<'_> = serde_json::from_str(asked.get()).ok()?;
-    let (mut parts, mut files) = (Vec::new(), Vec::new());
+    let (mut parts, mut has_files) = (Vec::new(), false);
     for part in content.parts {
-        let Some(name) = file_name(part) else {
+        let Some(file) = file_in(part) else {
             parts.push(Cow::Borrowed(part));
             continue;
         };
-        let words = format!("(Here {name} was attached. It is attached to the last question now.)");
-        parts.push(Cow::Owned(to_raw_value(&json!({ "text": words })).ok()?));
-        files.push((name, part));
+        has_files = true;
+        parts.push(Cow::Owned(to_raw_value(&json!({ "text": moved(&file, sent) })).ok()?));
     }
     let parts = parts.iter().map(AsRef::as_ref).collect();
     let rest = to_raw_value(&Content { role: content.role, parts }).ok()?.into();
-    (!files.is_empty()).then_some(Asked { rest, files })
-}
-
-/// The name of the file that a part is.
-fn file_name(part: &RawValue) -> Option<String> {
-    let part: FilePart<'_> = serde_json::from_str(part.get()).ok()?;
-    Some(part.inline_data.display_name)
+    has_files.then_some(rest)
 }

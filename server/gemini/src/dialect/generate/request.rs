@@ -1,5 +1,7 @@
 //! The body of a request.
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -41,7 +43,7 @@ enum Spoken<'a> {
     /// As it was sent before, or is sent now.
     User(&'a Raw),
     /// What the model said, or what functions returned to it.
-    Parts { role: &'static str, parts: Vec<&'a Part> },
+    Parts { role: &'static str, parts: Vec<Cow<'a, Part>> },
 }
 
 /// A tool that the service runs for the model, or functions that it may call.
@@ -190,7 +192,7 @@ pub(super) fn body(
 ) -> Bytes {
     let (earlier, prompt) = (&question.earlier, &*question.prompt);
     let answer = &prompt.answer;
-    let Questions { earlier: questions, last } = questions(earlier, asked);
+    let Questions { earlier: questions, last } = questions(earlier, &prompt.attachments, asked);
     let answers = earlier.iter().filter(|memory| can_go_on(memory)).map(answer_of);
     let before = questions
         .iter()
@@ -233,12 +235,12 @@ fn answer_of(memory: &Memory) -> Vec<Spoken<'_>> {
 
 /// Parts by the sides that said them. The service sends parts without a payload, but does not take them.
 fn spoken(parts: &Parts) -> Vec<Spoken<'_>> {
-    let mut said: Vec<(bool, Vec<&Part>)> = Vec::new();
+    let mut said: Vec<(bool, Vec<Cow<'_, Part>>)> = Vec::new();
     for part in parts.iter().filter(|part| part::has_payload(part.get())) {
         let is_returned = part::is_returned(part);
         match said.last_mut().filter(|(side, _)| *side == is_returned) {
-            Some((_, last)) => last.push(part),
-            None => said.push((is_returned, vec![part])),
+            Some((_, last)) => last.push(part::sent_again(part)),
+            None => said.push((is_returned, vec![part::sent_again(part)])),
         }
     }
     let role = |is_returned| if is_returned { "user" } else { "model" };
@@ -278,6 +280,7 @@ mod tests {
     use serde_json::value::RawValue;
 
     use super::*;
+    use crate::dialect::EarlierFile;
 
     fn raw(json: &str) -> Raw {
         Raw::from(RawValue::from_string(json.to_owned()).expect("JSON"))
@@ -319,27 +322,29 @@ mod tests {
             turn("no answer?", vec![csv("lost.csv", "7")], &[]),
             turn("second?", vec![csv("a.csv", "3"), csv("a.csv", "9")], &answer),
         ];
-        let names = |newer: &[&str]| {
-            let newer: Vec<String> = newer.iter().map(|name| (*name).to_owned()).collect();
-            crate::files_of(&earlier, &newer).iter().map(|file| file.name().to_owned()).collect::<Vec<_>>()
+        let again = |newer: &[Attachment]| {
+            crate::files_of(&earlier, newer).iter().map(EarlierFile::again).collect::<Vec<_>>()
         };
-        assert_eq!(names(&[]).join(" "), "a.csv b.csv");
-        let again = names(&["b.csv", "c.csv"]);
+        let names: Vec<String> = again(&[]).into_iter().map(|file| file.name).collect();
+        assert_eq!(names.join(" "), "earlier-1-a.csv b.csv a.csv");
         let attachments = vec![csv("b.csv", "6"), csv("c.csv", "1")];
+        let again = again(&attachments);
         let last = Prompt { again, attachments, ..prompt("third?") };
         let sent = request(&earlier, &last)
             .replace(r#"{"role""#, "\n{\"role\"")
             .replace(r#"{"inline"#, "\n  {\"inline");
         insta::assert_snapshot!(sent, @r#"
         {"contents":[
-        {"role":"user","parts":[{"text":"(Here a.csv was attached. It is attached to the last question now.)"},{"text":"(Here b.csv was attached. It is attached to the last question now.)"},{"text":"first?\n\nFiles in the working directory of your code: `input_file_0.csv` (a.csv), `input_file_1.csv` (b.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]},
+        {"role":"user","parts":[{"text":"(Here a.csv was attached. It is attached to the last question now, as earlier-1-a.csv: a later file has its name.)"},{"text":"(Here b.csv was attached. It is attached to the last question now, as earlier-1-b.csv: a later file has its name.)"},{"text":"first?\n\nFiles in the working directory of your code: `input_file_0.csv` (a.csv), `input_file_1.csv` (b.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]},
         {"role":"model","parts":[{"text":"4","thoughtSignature":"A+/="}]},
-        {"role":"user","parts":[{"text":"(Here a.csv was attached. It is attached to the last question now.)"},{"text":"(Here a.csv was attached. It is attached to the last question now.)"},{"text":"second?\n\nFiles in the working directory of your code: `input_file_0.csv` (a.csv), `input_file_1.csv` (a.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]},
+        {"role":"user","parts":[{"text":"(Here a.csv was attached. It is attached to the last question now, as earlier-1-a.csv: a later file has its name.)"},{"text":"(Here a.csv was attached. It is attached to the last question now.)"},{"text":"second?\n\nFiles in the working directory of your code: `input_file_0.csv` (a.csv), `input_file_1.csv` (a.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]},
         {"role":"model","parts":[{"text":"4","thoughtSignature":"A+/="}]},
         {"role":"user","parts":[
+          {"inlineData":{"mimeType":"text/csv","displayName":"earlier-1-a.csv","data":"Mw=="}},
+          {"inlineData":{"mimeType":"text/csv","displayName":"earlier-1-b.csv","data":"NQ=="}},
           {"inlineData":{"mimeType":"text/csv","displayName":"a.csv","data":"OQ=="}},
           {"inlineData":{"mimeType":"text/csv","displayName":"b.csv","data":"Ng=="}},
-          {"inlineData":{"mimeType":"text/csv","displayName":"c.csv","data":"MQ=="}},{"text":"third?\n\nFiles in the working directory of your code: `input_file_0.csv` (a.csv), `input_file_1.csv` (b.csv), `input_file_2.csv` (c.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]}],"tools":[{"codeExecution":{}}]}
+          {"inlineData":{"mimeType":"text/csv","displayName":"c.csv","data":"MQ=="}},{"text":"third?\n\nFiles in the working directory of your code: `input_file_0.csv` (earlier-1-a.csv), `input_file_1.csv` (earlier-1-b.csv), `input_file_2.csv` (a.csv), `input_file_3.csv` (b.csv), `input_file_4.csv` (c.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]}],"tools":[{"codeExecution":{}}]}
         "#);
     }
 
@@ -406,6 +411,10 @@ mod tests {
             turn(&[thought, r#"{"executableCode":{"code":"1"}}"#, r#"{"text":"","thoughtSignature":"AA"}"#]),
             turn(&[r#"{"functionCall":{"name":"f"}}"#, "7"]),
             turn(&[r#"{"text":"\ud83c"}"#]),
+            turn(&[
+                r#"{"inlineData":{"mimeType":"image/png","data":"!"},"thoughtSignature":"AA"}"#,
+                r#"{"text":"b"}"#,
+            ]),
             turn(&["{}", thought, r#"{"text":""}"#]),
             turn(&[]),
         ];
@@ -414,6 +423,7 @@ mod tests {
         0,{"role":"model","parts":[{"text":"hm","thought":true},{"executableCode":{"code":"1"}},{"text":"","thoughtSignature":"AA"}]},
 
         0,{"role":"model","parts":[{"text":"\ud83c"}]},
+        0,{"role":"model","parts":[{"text":"(An image (image/png) came damaged and cannot be read.)"},{"text":"b"}]},
         "#);
     }
 

@@ -156,16 +156,17 @@ fn nothing_is_read_after_an_error() {
 fn a_reply_without_a_finish_reason_was_cut() {
     let half = &LAST[..LAST.len() / 2];
     for body in [
-        String::new(),
         "{}".to_owned(),
         format!("data: {FIRST}\n\n"),
         format!("[{FIRST}]"),
         format!("data: {FIRST}\n\ndata: {half}"),
         format!("data: {LAST}\n\ndata: {half}"),
         format!("[{LAST},\n{half}"),
-        "data: [DONE]\n\n".to_owned(),
     ] {
         assert_eq!(read_text(&body).1, Some(Flaw::Cut), "{body}");
+    }
+    for body in ["", ": ping\n\n", "data: [DONE]\n\n"] {
+        assert_eq!(read_text(body).1, Some(Flaw::Nothing), "{body}");
     }
 }
 

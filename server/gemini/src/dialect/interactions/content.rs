@@ -8,6 +8,9 @@ use turn::{Raw, image_type_of};
 use crate::dialect::part;
 use crate::json::{self, Object};
 
+/// The types of contents that have bytes, or the place where they are.
+const FILES: [&str; 4] = ["image", "audio", "video", "document"];
+
 /// What stands in a step, one after the other.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum StepRun {
@@ -26,13 +29,16 @@ pub(super) fn text_of<'j>(content: &Object<'j>) -> Option<&'j str> {
 /// A program. The id and the language stand there as they came.
 pub(super) fn program(id: Option<&RawValue>, language: &str, code: &str) -> Raw {
     let language = json::quoted(&language.to_ascii_uppercase());
-    raw(format!(r#"{{"executableCode":{{{}"language":{language},"code":"{code}"}}}}"#, id_field(id)))
+    raw(&format!(r#"{{"executableCode":{{{}"language":{language},"code":"{code}"}}}}"#, id_field(id)))
 }
 
 /// What a program printed.
 pub(super) fn result(id: Option<&RawValue>, failed: bool, output: &str) -> Raw {
     let outcome = if failed { "OUTCOME_FAILED" } else { "OUTCOME_OK" };
-    raw(format!(r#"{{"codeExecutionResult":{{{}"outcome":"{outcome}","output":"{output}"}}}}"#, id_field(id)))
+    raw(&format!(
+        r#"{{"codeExecutionResult":{{{}"outcome":"{outcome}","output":"{output}"}}}}"#,
+        id_field(id)
+    ))
 }
 
 /// A content that is no text: an image, a file, or what this version does not know.
@@ -40,16 +46,27 @@ pub(super) fn other(content: &Raw) -> Raw {
     Object::read(content.get()).as_ref().and_then(part_of).unwrap_or_else(|| content.clone())
 }
 
-/// The bytes in a content as a part, else the place where they are; `None` if it has neither.
+/// What is said of an image or a file that has neither bytes nor an address; `None` for any other content.
+pub(super) fn damage(content: &Object<'_>) -> Option<String> {
+    part_of(content).and_then(|part| part::damage(part.get()))
+}
+
+/// The bytes in a content as a part, else the place where they are; `None` if it is of another kind.
 pub(super) fn part_of(content: &Object<'_>) -> Option<Raw> {
     let text = |name: &str| content.value(name).filter(|value| json::content(value).is_some());
-    let mime_type = text("mime_type");
+    let kind = content.text("type").filter(|kind| FILES.contains(&&**kind));
+    let unnamed = kind.map(|kind| raw_value(&json::quoted(&format!("{kind}/"))));
+    let mime_type = text("mime_type").or(unnamed.as_deref());
+    let nothing = raw_value("\"\"");
     let part = match (text("data"), text("uri")) {
         (Some(data), _) => {
             let display_name = (!is_image(data)).then(|| file_name(content));
             FilePart::InlineData { display_name, mime_type, data }
         }
         (None, Some(file_uri)) => FilePart::FileData { mime_type, file_uri },
+        (None, None) if unnamed.is_some() => {
+            FilePart::InlineData { display_name: None, mime_type, data: &nothing }
+        }
         (None, None) => return None,
     };
     // Made of JSON that was read: megabytes are not read a second time.
@@ -96,6 +113,10 @@ fn id_field(id: Option<&RawValue>) -> String {
     id.map(|id| format!(r#""id":{},"#, id.get())).unwrap_or_default()
 }
 
-fn raw(json: String) -> Raw {
-    RawValue::from_string(json).expect("JSON made of JSON").into()
+fn raw(json: &str) -> Raw {
+    raw_value(json).into()
+}
+
+fn raw_value(json: &str) -> Box<RawValue> {
+    RawValue::from_string(json.to_owned()).expect("JSON made of JSON")
 }

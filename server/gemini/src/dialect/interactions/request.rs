@@ -1,13 +1,16 @@
 //! The body of a request, and what of a conversation is sent again.
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use turn::view::fence;
-use turn::{AnswerSettings, Attachment, Memory, Part, Parts, Prompt, Raw, State};
+use turn::{AnswerSettings, Attachment, Memory, Part, Parts, Prompt, Raw, SentAgain, State};
 
+use super::damaged::sent_again;
 use super::step::StepSoFar;
 use crate::dialect::declaration::Declaration;
 use crate::dialect::earlier_file::EarlierFile;
@@ -127,7 +130,7 @@ pub(super) fn asked(prompt: &Prompt) -> Raw {
             .attachments
             .iter()
             .filter(|file| !is_text(file))
-            .map(|file| file.name.clone())
+            .map(|file| SentAgain { name: file.name.clone(), ..SentAgain::default() })
             .collect(),
         answer: prompt.answer.clone(),
         ..Prompt::default()
@@ -161,13 +164,14 @@ pub(super) fn head(question: &Question, in_background: bool) -> Bytes {
 
 /// The body that goes on with what functions returned: the id of the interaction that called them stands for the rest.
 pub(super) fn results_by_id(head: &[u8], id: &str, results: &[Raw]) -> Bytes {
-    json::with_field(&after(head, id), "input", &list(results.iter().map(Raw::get)))
+    json::with_field(&after(head, id), "input", &list(results.iter().map(|step| step.get().into())))
 }
 
 /// The same with all that was said before. `answered` is what of the answer there is, with the results at its end.
 pub(super) fn with_results(head: &[u8], question: &Question, asked: &Raw, answered: &[Raw]) -> Bytes {
     let earlier = going_on(question);
-    let steps = said(&earlier).chain([asked.get()]).chain(answered.iter().map(Raw::get));
+    let answered = answered.iter().map(|step| sent_again(step.get()));
+    let steps = said(&earlier).chain([asked.get().into()]).chain(answered);
     json::with_field(head, "input", &list(steps))
 }
 
@@ -176,14 +180,16 @@ fn after(head: &[u8], id: &str) -> Bytes {
     json::with_field(head, "previous_interaction_id", &json::quoted(id))
 }
 
-fn list<'s>(steps: impl Iterator<Item = &'s str>) -> String {
+fn list<'s>(steps: impl Iterator<Item = Cow<'s, str>>) -> String {
     format!("[{}]", steps.collect::<Vec<_>>().join(","))
 }
 
 /// The steps of earlier turns.
-fn said<'m>(earlier: &'m [&'m Memory]) -> impl Iterator<Item = &'m str> {
+fn said<'m>(earlier: &'m [&'m Memory]) -> impl Iterator<Item = Cow<'m, str>> {
     let turns = earlier.iter().filter_map(|memory| steps_of(memory));
-    turns.flat_map(|(asked, answered)| [asked.get()].into_iter().chain(answered.iter().map(Part::get)))
+    turns.flat_map(|(asked, answered)| {
+        [asked.get().into()].into_iter().chain(answered.iter().map(|step| sent_again(step.get())))
+    })
 }
 
 /// What a function returned, as a step.
@@ -236,7 +242,7 @@ fn input(earlier: &[&Memory], question: &Question, asked: &Raw) -> String {
     if let Some(text) = text {
         return json::quoted(&text);
     }
-    list(said(earlier).chain([asked.get()]))
+    list(said(earlier).chain([asked.get().into()]))
 }
 
 /// `true` if a question can follow a turn: its answer is whole, says something, and waits for no function.

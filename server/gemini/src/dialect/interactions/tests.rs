@@ -201,7 +201,7 @@ fn what_is_missing_twice_or_unknown_does_no_harm() {
     "a �" whole
      ! Cut
     "no status" whole
-     ! Cut
+     ! InProgress
     "#);
 }
 
@@ -250,7 +250,7 @@ fn a_result_may_be_contents_with_images_and_files() {
         ]},
     ]);
     let body = json!({"status": "completed", "steps": steps});
-    insta::assert_snapshot!(shown(&body.to_string()), @r#"OUTCOME_FAILED Some("p") "1\n2\n" · Image(Image(image/png, 8 bytes)) · Image(Image(image/webp, 30 bytes)) · "a" · Image(Image(image/jpeg, 3 bytes)) · File(WrittenFile(file, 4 bytes)) · Unshown(Unshown { media_type: "", uri: Some("https://h/x.png") }) · "b" whole"#);
+    insta::assert_snapshot!(shown(&body.to_string()), @r#"OUTCOME_FAILED Some("p") "1\n2\n" · Image(Image(image/png, 8 bytes)) · Image(Image(image/webp, 30 bytes)) · "a" · Image(Image(image/jpeg, 3 bytes)) · File(WrittenFile(file, 4 bytes)) · Unshown(Unshown { media_type: "image/", uri: Some("https://h/x.png"), times: 1 }) · "b" whole"#);
 }
 
 #[test]

@@ -32,8 +32,8 @@ impl Unfolding {
         let mut steps: Vec<StepSoFar> = steps.iter().map(|step| StepSoFar::read(step)).collect();
         // What stands before the question is of earlier turns.
         steps.drain(..steps.iter().rposition(StepSoFar::is_question).map_or(0, |at| at + 1));
-        if is_running {
-            // Its last step may grow.
+        if is_running && self.resumable().is_some() {
+            // Its last step may grow: the next look tells.
             steps.pop();
         }
         let shown: Vec<StepSoFar> = self.steps.values().map(|place| place.step(secrets)).collect();
