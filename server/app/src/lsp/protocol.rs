@@ -3,6 +3,7 @@
 //! its own spelling back.
 
 mod key;
+mod review;
 
 use std::collections::HashMap;
 
@@ -16,6 +17,7 @@ use crate::commands::AskId;
 use crate::document_id::DocumentId;
 
 pub(super) use key::{KeyParams, KeyVerdict, TypeKeyRequest};
+pub(super) use review::{ReviewParams, ReviewRequest};
 
 /// The URI scheme of virtual documents, whose text only the server has.
 pub(super) const SCHEME: &str = "gemini-exec";
