@@ -4,6 +4,7 @@ local draw = require('gemini-exec.draw')
 local gemini = require('gemini-exec')
 local history = require('gemini-exec.history')
 local result = require('gemini-exec.result')
+local review = require('gemini-exec.review')
 local server = require('gemini-exec.server')
 
 local M = {}
@@ -259,6 +260,7 @@ M.commands = {
   chart = { run = chart },
   delete = { run = history.delete },
   dismiss = { run = dismiss, words = { 'all' } },
+  discard = { run = review.discard },
   doctor = { run = doctor },
   file = { run = file, words = 'file' },
   files = { run = act('saveFiles', has_ended) },
@@ -269,6 +271,7 @@ M.commands = {
   ['goto'] = { run = history.go },
   history = { run = history.open },
   insert = { run = change('insertCode') },
+  keep = { run = review.keep },
   key = { run = key },
   log = { run = log },
   more = { run = act('more', has_ended) },
