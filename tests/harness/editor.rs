@@ -531,6 +531,13 @@ impl Editor {
                 json!(vec![self.client.configuration.clone(); items])
             }
             "workspace/applyEdit" => json!({"applied": self.apply(&parameters["edit"])}),
+            // What is typed keeps it.
+            "geminiExec/review" => {
+                let is_kept = self.typed.pop_front().flatten().is_some();
+                let edit =
+                    json!({"documentChanges": [{"textDocument": parameters, "edits": parameters["edits"]}]});
+                json!({"applied": is_kept && self.apply(&edit)})
+            }
             "window/showDocument" => json!({"success": true}),
             "window/showMessageRequest" => match self.typed.pop_front().flatten() {
                 Some(title) => json!({"title": title}),
@@ -567,7 +574,8 @@ impl Editor {
             return false;
         }
         for (uri, _, changes) in edits {
-            for change in changes {
+            // All edits are about the text as it was.
+            for change in changes.into_iter().rev() {
                 self.apply_one(&uri, &change);
             }
         }

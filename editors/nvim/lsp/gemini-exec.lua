@@ -13,7 +13,7 @@ return {
   capabilities = {
     -- Results are drawn by this plugin, and the server sends no inlay hints.
     -- What does not fit behind a line stands below it.
-    experimental = { geminiExec = { asks = true, input = true, key = true, hintWidth = 80 } },
+    experimental = { geminiExec = { asks = true, input = true, key = true, review = true, hintWidth = 80 } },
     workspace = { textDocumentContent = { dynamicRegistration = false } },
   },
   -- What stands beside the text need not be underlined as well.
@@ -21,6 +21,9 @@ return {
   handlers = {
     ['geminiExec/asks'] = function(_, asks, ctx) require('gemini-exec.draw').take(ctx.client_id, asks) end,
     ['geminiExec/input'] = function(_, input) return server.input(input) end,
+    ['geminiExec/review'] = function(_, review, ctx)
+      return require('gemini-exec.review').review(review, assert(vim.lsp.get_client_by_id(ctx.client_id)))
+    end,
     ['geminiExec/typeKey'] = function(_, _, ctx)
       -- Later: the answer is not to wait for the person.
       vim.schedule(function() server.type_key(assert(vim.lsp.get_client_by_id(ctx.client_id))) end)

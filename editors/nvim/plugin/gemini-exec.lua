@@ -14,8 +14,8 @@ vim.api.nvim_create_user_command('GeminiExec', function(call) require('gemini-ex
   complete = function(_, line, column) return require('gemini-exec.commands').complete(line:sub(1, column)) end,
 })
 
-local of_cursor = 'ask ask! attach cancel chart delete dismiss file files follow full goto history insert more output peek'
-  .. ' preview replace retry run show toggle'
+local of_cursor = 'ask ask! attach cancel chart delete discard dismiss file files follow full goto history insert keep more'
+  .. ' output peek preview replace retry run show toggle'
 for name in vim.gsplit(of_cursor, ' ') do
   vim.keymap.set('n', ('<Plug>(gemini-exec-%s)'):format(name), ('<Cmd>GeminiExec %s<CR>'):format(name))
 end

@@ -20,12 +20,15 @@ import {
   KEY,
   type KeyVerdict,
   PANEL_CHANGED,
+  REVIEW,
   type ResultName,
+  type ReviewParams,
   SECTION,
   SHOW_PANEL,
   TYPE_KEY,
 } from "./protocol";
 import { Questions } from "./question";
+import { Reviews } from "./review";
 import { Server } from "./server/server";
 import { type Health, look, StatusBar } from "./status";
 
@@ -38,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const statusBar = new StatusBar();
   const questions = new Questions(context.workspaceState);
   const key = new Key(context.secrets);
+  const reviews = new Reviews();
   let health: Health = { is: "starting" };
   const showStatus = () => statusBar.show(look(health, asks.all()));
 
@@ -54,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
         void setKey();
         return null;
       });
+      client.onRequest(REVIEW, (params: ReviewParams) => reviews.review(params));
       client.onNotification(PANEL_CHANGED, ({ uri }: ResultName) => panel.changed(uri));
       client.onRequest(INPUT, async ({ prompt, uri, ...box }: InputParams): Promise<InputResult> => {
         const typed = await questions.ask(titled(prompt, [uri]), box);
@@ -95,6 +100,7 @@ export function activate(context: vscode.ExtensionContext): void {
     showLog: () => log.show(),
     restart: () => server.restart(),
     ...history.commands,
+    ...reviews.commands,
   };
   context.subscriptions.push(
     log,
@@ -104,6 +110,7 @@ export function activate(context: vscode.ExtensionContext): void {
     documents,
     panel,
     history,
+    reviews,
     asks.onDidChange(showStatus),
     asks.onDidChange(() => history.tree.take(asks.all())),
     vscode.workspace.onDidChangeConfiguration((event) => {

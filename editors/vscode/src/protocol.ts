@@ -25,6 +25,7 @@ export const EXPERIMENTAL = {
     hintWidth: HINT_WIDTH,
     panel: true,
     cells: true,
+    review: true,
     scopedSettings: true,
   },
 };
@@ -43,6 +44,8 @@ export const KEY = "geminiExec/key";
 export const DOCTOR = "geminiExec/doctor";
 /** A request of the server: ask the person for the API key, and send it. */
 export const TYPE_KEY = "geminiExec/typeKey";
+/** A request of the server: show what edits would change, and make them if the person keeps them. */
+export const REVIEW = "geminiExec/review";
 /** A request to the server: the data files of the workspace. */
 export const DATA_FILES = "geminiExec/dataFiles";
 /** A request of the server: show a result in the panel. */
@@ -102,6 +105,21 @@ export interface InputResult {
   value: string | null;
   /** What the person chose instead. */
   codeExecution?: boolean;
+}
+
+export interface ReviewParams {
+  uri: string;
+  /** The version of the document that the edits are for. */
+  version: number;
+  /** What is done. */
+  label: string;
+  /** From the first to the last. */
+  edits: { range: Range; newText: string }[];
+}
+
+export interface ReviewResult {
+  /** The edits were made. */
+  applied: boolean;
 }
 
 /** The settings of a folder, by who chose them; also the `initializationOptions`. */

@@ -10,8 +10,8 @@ use tree_sitter::Tree;
 use crate::syntax::nodes_at;
 use crate::{Document, Found, Text};
 
-pub(crate) use markdown::{chunks_until, fence_below};
-pub(crate) use python::{enclosing, is_cell_marker, statement_around};
+pub(crate) use markdown::{chunks_before, chunks_until, fence_below};
+pub(crate) use python::{enclosing, is_cell_marker, is_statement, markers, statement_around};
 
 /// A selection as it is. For a cursor, or a selection of only whitespace:
 ///

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use tree_sitter::{Node, Tree};
 
+pub(crate) use self::cells::notebook;
 pub use self::cells::slice_of_cells;
 use self::names::{Bound, Use};
 use crate::Document;
@@ -129,7 +130,7 @@ fn through_the_first_that_hides<'b>(binders: impl Iterator<Item = &'b Binder>) -
 }
 
 /// The top-level statements of a file, including those inside syntax errors.
-fn statements(tree: &Tree) -> Vec<Node<'_>> {
+pub(crate) fn statements(tree: &Tree) -> Vec<Node<'_>> {
     let mut cursor = tree.walk();
     let mut open = vec![tree.root_node()];
     let mut found = Vec::new();

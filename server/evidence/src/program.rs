@@ -199,7 +199,7 @@ fn futures_to_the_top<'a>(
                 features.push(name);
             }
         }
-        replacements[item.round].push(imports::without(item.node, program.code));
+        replacements[item.round].push(ask::imports::without(item.node, program.code));
     }
     if features.is_empty() {
         return String::new();

@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+pub(crate) use ask::imports::Replacement;
 use tree_sitter::{Node, Parser, Tree};
 use turn::Code;
 
@@ -21,13 +22,6 @@ pub(crate) struct Parsed<'a> {
     tree: Tree,
     /// Found when it is first asked for.
     file_modules: OnceLock<HashSet<&'a str>>,
-}
-
-/// New text for a part of a program.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Replacement {
-    pub(crate) range: Range<usize>,
-    pub(crate) text: String,
 }
 
 /// Whether a walk goes on into a node.

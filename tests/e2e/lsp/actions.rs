@@ -179,7 +179,7 @@ fn code_takes_the_place_of_the_selection() {
 #[test]
 fn output_is_inserted_as_a_comment_of_the_language() {
     for (name, expected) in
-        [("a.rs", "// mean = 2"), ("a.md", "```text\nmean = 2\n```"), ("a.py", "# mean = 2")]
+        [("a.rs", "// mean = 2"), ("a.md", "\n```text\nmean = 2\n```"), ("a.py", "# mean = 2")]
     {
         let gemini = playing("mean_of_three.sse");
         let mut editor = Editor::asking(&gemini, Client::complete());

@@ -9,6 +9,7 @@ mod editors;
 mod edits;
 mod failing;
 mod history;
+mod insert;
 mod isolation;
 mod notebooks;
 mod panel;

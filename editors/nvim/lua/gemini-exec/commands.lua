@@ -5,6 +5,7 @@ local gemini = require('gemini-exec')
 local history = require('gemini-exec.history')
 local pick = require('gemini-exec.pick')
 local result = require('gemini-exec.result')
+local review = require('gemini-exec.review')
 local server = require('gemini-exec.server')
 
 local M = {}
@@ -253,6 +254,7 @@ M.commands = {
   chart = { run = chart },
   delete = { run = history.delete },
   dismiss = { run = dismiss, words = { 'all' } },
+  discard = { run = review.discard },
   doctor = { run = doctor },
   file = { run = file, words = 'file' },
   files = { run = act('saveFiles', has_ended) },
@@ -263,6 +265,7 @@ M.commands = {
   ['goto'] = { run = history.go },
   history = { run = history.open },
   insert = { run = change('insertCode') },
+  keep = { run = review.keep },
   key = { run = key },
   log = { run = log },
   more = { run = act('more', has_ended) },

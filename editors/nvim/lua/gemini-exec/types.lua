@@ -33,6 +33,12 @@
 ---@field about? string Who gets what
 ---@field otherwise? string What is done without a question; without it there must be one
 
+---@class gemini-exec.Review Parameters of `geminiExec/review`, answered by `{ applied = boolean }`
+---@field uri string
+---@field version integer The version of the document that the edits are for
+---@field label string What is done
+---@field edits lsp.TextEdit[]
+
 ---@class gemini-exec.DataFiles Answer of `geminiExec/dataFiles`
 ---@field files { uri: string, name: string }[]
 

@@ -5,6 +5,7 @@
 mod cells;
 mod history;
 mod key;
+mod review;
 
 use std::collections::HashMap;
 
@@ -20,6 +21,7 @@ use crate::document_id::DocumentId;
 pub(super) use cells::{InsertCell, InsertCellParams};
 pub(super) use history::{DeleteKeptParams, DeletedKept, HistoryEntry, HistoryList, HistoryParams};
 pub(super) use key::{KeyParams, KeyVerdict, TypeKeyRequest};
+pub(super) use review::{ReviewParams, ReviewRequest};
 
 /// The URI scheme of virtual documents, whose text only the server has.
 pub(super) const SCHEME: &str = "gemini-exec";

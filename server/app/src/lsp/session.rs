@@ -19,6 +19,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
+use ::ask::Document;
 use engines::{Engine, EngineSettings, Engines};
 use gemini::Key;
 use history::History;
@@ -131,6 +132,12 @@ impl Session {
             keys: AtomicU64::default(),
             wants_key: Mutex::default(),
         }
+    }
+
+    /// The texts of the cells above a cell of a notebook.
+    pub(crate) fn cells_above(&self, cell: &DocumentId) -> Vec<Document> {
+        let above = self.notebooks.above(cell);
+        above.iter().filter_map(|cell| self.documents.get(cell)).map(|open| open.document).collect()
     }
 
     /// What the editor supports; nothing before `initialize`.

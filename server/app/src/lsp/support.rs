@@ -59,6 +59,8 @@ pub(crate) struct Support {
     pub(crate) input: bool,
     /// The editor's plugin asks the person for an API key, by `geminiExec/typeKey`.
     pub(crate) key: bool,
+    /// The editor's plugin has the person review edits, by `geminiExec/review`.
+    pub(crate) review: bool,
 }
 
 impl Support {
@@ -103,6 +105,7 @@ impl Support {
                 .map(|width| width.clamp(20, 1_000)),
             input: is("experimental/geminiExec/input"),
             key: is("experimental/geminiExec/key"),
+            review: is("experimental/geminiExec/review"),
         }
     }
 

@@ -30,26 +30,43 @@ pub(crate) fn fence_below(document: &Document, line: usize) -> Option<Found> {
 /// The chunks of Python up to the one that a range begins in, as a document with the same offsets: all else is blank.
 /// `None` if it begins in no such chunk.
 pub(crate) fn chunks_until(document: &Document, range: &Range<usize>) -> Option<Document> {
-    let text = document.text();
-    let source = text.slice(0..text.len());
+    let mut chunks = chunks(document)?;
+    chunks.retain(|chunk| chunk.start <= range.start);
+    chunks.last().filter(|last| range.start <= last.end)?;
+    Some(only(document, chunks))
+}
+
+/// The chunks of Python that end before an offset, as such a document.
+pub(crate) fn chunks_before(document: &Document, offset: usize) -> Option<Document> {
+    let mut chunks = chunks(document)?;
+    chunks.retain(|chunk| chunk.end <= offset);
+    Some(only(document, chunks))
+}
+
+/// The chunks of Python, from the first to the last.
+fn chunks(document: &Document) -> Option<Vec<Range<usize>>> {
     let mut chunks: Vec<Range<usize>> = Vec::new();
     let mut cursor = document.tree()?.walk();
     let mut open = vec![cursor.node()];
     while let Some(node) = open.pop() {
         if node.kind() == "fenced_code_block" {
-            chunks.extend(chunk(text, node));
-        } else if node.start_byte() <= range.start {
+            chunks.extend(chunk(document.text(), node));
+        } else {
             open.extend(node.children(&mut cursor));
         }
     }
-    chunks.retain(|chunk| chunk.start <= range.start);
     chunks.sort_unstable_by_key(|chunk| chunk.start);
-    chunks.last().filter(|last| range.start <= last.end)?;
+    Some(chunks)
+}
+
+/// Some parts of a document as one of Python; all else is blank.
+fn only(document: &Document, parts: Vec<Range<usize>>) -> Document {
+    let source = document.text().slice(0..document.text().len());
     let mut python = blank(&source);
-    for chunk in chunks {
-        python.replace_range(chunk.clone(), &source[chunk]);
+    for part in parts {
+        python.replace_range(part.clone(), &source[part]);
     }
-    Some(Document::new("python", &python))
+    Document::new("python", &python)
 }
 
 /// The content of a fence that Quarto and R Markdown run as Python: its info string is in braces.

@@ -37,13 +37,14 @@ fn definition(nodes: &[Node<'_>]) -> Option<Range<usize>> {
 
 /// The innermost statement of some nested nodes.
 fn statement(nodes: &[Node<'_>]) -> Option<Range<usize>> {
-    let is_statement = |pair: &&[Node<'_>]| {
-        let (node, parent) = (pair[0], pair[1]);
-        matches!(parent.kind(), "module" | "block")
-            && node.is_named()
-            && !matches!(node.kind(), "comment" | "case_clause" | "ERROR")
-    };
-    nodes.windows(2).find(is_statement).map(|pair| pair[0].byte_range())
+    nodes.windows(2).find(|pair| is_statement(pair[0], pair[1])).map(|pair| pair[0].byte_range())
+}
+
+/// `true` if a node is a statement of the node around it.
+pub(crate) fn is_statement(node: Node<'_>, parent: Node<'_>) -> bool {
+    matches!(parent.kind(), "module" | "block")
+        && node.is_named()
+        && !matches!(node.kind(), "comment" | "case_clause" | "ERROR")
 }
 
 /// The cell that contains an offset, without its marker and without blank lines around it; `None` if the cell is
@@ -62,7 +63,7 @@ fn cell(text: &Text, offset: usize) -> Option<Range<usize>> {
 }
 
 /// The lines that begin a cell, in any order.
-fn markers(text: &Text) -> Vec<usize> {
+pub(crate) fn markers(text: &Text) -> Vec<usize> {
     let lines = |needle| text.occurrences(needle, 0..text.lines()).map(|offset| text.line_of(offset));
     lines(b"%%").chain(lines(b"in[")).filter(|line| is_cell_marker(text, *line)).collect()
 }

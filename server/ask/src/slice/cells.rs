@@ -15,17 +15,25 @@ pub fn slice_of_cells(above: &[Document], cell: &Document, excerpt: Range<usize>
     if !cell.is_python() {
         return None;
     }
-    let mut all = String::new();
-    for document in above.iter().filter(|document| document.is_python()) {
-        all.push_str(&python(document));
-        all.push('\n');
-    }
-    let excerpt = cell.text().clamped(excerpt);
-    let excerpt = all.len() + excerpt.start..all.len() + excerpt.end;
-    all.push_str(&python(cell));
-    let notebook = Document::new("python", &all);
-    notebook.parse(|| true);
-    module_slice(&notebook, excerpt)
+    let (above, excerpt) = (joined(above), cell.text().clamped(excerpt));
+    let excerpt = above.len() + excerpt.start..above.len() + excerpt.end;
+    module_slice(&parsed(&(above + &python(cell))), excerpt)
+}
+
+/// Cells as one Python document.
+pub(crate) fn notebook(cells: &[Document]) -> Document {
+    parsed(&joined(cells))
+}
+
+fn parsed(text: &str) -> Document {
+    let document = Document::new("python", text);
+    document.parse(|| true);
+    document
+}
+
+/// The Python of cells, each on lines of its own.
+fn joined(cells: &[Document]) -> String {
+    cells.iter().filter(|cell| cell.is_python()).map(|cell| python(cell).into_owned() + "\n").collect()
 }
 
 /// The text of a cell with blanks in place of what only a notebook runs: shell lines and magics.

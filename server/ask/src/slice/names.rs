@@ -49,7 +49,7 @@ pub fn bound<'a>(statement: Node<'a>, source: &'a str) -> Bound<'a> {
 }
 
 /// The parameters and the local names of a function.
-pub(super) fn locals<'a>(function: Node<'a>, source: &'a str) -> HashSet<&'a str> {
+pub(crate) fn locals<'a>(function: Node<'a>, source: &'a str) -> HashSet<&'a str> {
     let mut tasks = Vec::new();
     push_function(function, &mut tasks);
     scopes(&events(tasks, source)).swap_remove(1)

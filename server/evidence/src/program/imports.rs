@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use ask::imports::{ImportedAs, imports, shortened};
 use ask::names;
 use tree_sitter::Node;
 
@@ -34,14 +35,14 @@ pub(super) fn once<'a>(
     let Some(unsafe_names) = rebound(items.iter().map(|item| (item.node, program(item)))) else {
         return Vec::new();
     };
-    let mut imported: HashMap<&str, HashSet<Import<'a>>> = HashMap::new();
+    let mut imported: HashMap<&str, HashSet<ImportedAs<'a>>> = HashMap::new();
     let mut replacements = Vec::new();
     for item in items {
         if program(item).root().has_error() {
             imported.clear();
             continue;
         }
-        let aliases = imports(item.node, program(item));
+        let aliases = imports(item.node, program(item).code);
         // An import that is tried may not have been reached.
         if aliases.is_empty() || may_end[item.round] || item.failed {
             forget(&mut imported, item.node, program(item));
@@ -64,69 +65,15 @@ pub(super) fn once<'a>(
             .map(|(alias, _)| program(item).text(alias.node))
             .collect();
         if kept.len() < aliases.len() {
-            replacements.push((item.round, shortened(item.node, program(item), &kept)));
+            replacements.push((item.round, shortened(item.node, program(item).code, &kept)));
         }
     }
     replacements
 }
 
-/// What a name stands for once it is imported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Import<'a> {
-    /// `import a.b`: the name is `a`.
-    Package(&'a str),
-    /// `import a.b as c`
-    Module(&'a str),
-    /// `from a import b`
-    Member(&'a str, &'a str),
-}
-
-impl<'a> Import<'a> {
-    /// `true` if one does not change what the other gave the name.
-    fn goes_with(self, other: &Import<'a>) -> bool {
-        matches!((self, other), (Import::Package(_), Import::Package(_))) || self == *other
-    }
-
-    fn with_parents(self) -> Vec<Import<'a>> {
-        match self {
-            Import::Package(path) => {
-                let ends = path.match_indices('.').map(|(at, _)| at).chain([path.len()]);
-                ends.map(|end| Import::Package(&path[..end])).collect()
-            }
-            other => vec![other],
-        }
-    }
-}
-
-/// One name of an import.
-struct ImportedName<'a> {
-    node: Node<'a>,
-    name: &'a str,
-    import: Import<'a>,
-}
-
-/// The names of an import; none for what is no import, and for `*`.
-fn imports<'a>(statement: Node<'a>, program: &Parsed<'a>) -> Vec<ImportedName<'a>> {
-    let module = statement.child_by_field_name("module_name").map(|module| program.text(module));
-    if !["import_statement", "import_from_statement"].contains(&statement.kind()) || statement.has_error() {
-        return Vec::new();
-    }
-    let one = |node: Node<'a>| {
-        let alias = node.child_by_field_name("alias").map(|alias| program.text(alias));
-        let path = program.text(node.child_by_field_name("name").unwrap_or(node));
-        let (name, import) = match (module, alias) {
-            (Some(module), alias) => (alias.unwrap_or(path), Import::Member(module, path)),
-            (None, Some(alias)) => (alias, Import::Module(path)),
-            (None, None) => (path.split('.').next().unwrap_or(path), Import::Package(path)),
-        };
-        ImportedName { node, name, import }
-    };
-    statement.children_by_field_name("name", &mut statement.walk()).map(one).collect()
-}
-
 /// Names that a statement binds may stand for something else from now on.
 fn forget<'a>(
-    imported: &mut HashMap<&'a str, HashSet<Import<'a>>>,
+    imported: &mut HashMap<&'a str, HashSet<ImportedAs<'a>>>,
     statement: Node<'a>,
     program: &Parsed<'a>,
 ) {
@@ -171,36 +118,4 @@ fn rebound<'a>(statements: impl Iterator<Item = (Node<'a>, &'a Parsed<'a>)>) -> 
         });
     }
     (!is_hidden).then_some(found)
-}
-
-/// An import of the names that are left; without any, its line goes.
-fn shortened(statement: Node<'_>, program: &Parsed<'_>, kept: &[&str]) -> Replacement {
-    let code = program.code;
-    if !kept.is_empty() {
-        let module = statement.child_by_field_name("module_name").map(|module| program.text(module));
-        let from = module.map(|module| format!("from {module} ")).unwrap_or_default();
-        let text = format!("{from}import {}", kept.join(", "));
-        return Replacement { range: statement.byte_range(), text };
-    }
-    without(statement, code)
-}
-
-/// Takes a statement out: its line, or its part of a line with several.
-pub(super) fn without(statement: Node<'_>, code: &str) -> Replacement {
-    let range = statement.byte_range();
-    let rest = &code[range.end..];
-    let line = &rest[..rest.find('\n').map_or(rest.len(), |at| at + 1)];
-    let before = &code[code[..range.start].rfind('\n').map_or(0, |at| at + 1)..range.start];
-    let after = line.trim_start();
-    // A line may go on after a backslash.
-    let goes_on = code[..range.start - before.len()].trim_end_matches(['\n', '\r']).ends_with('\\');
-    let is_alone = before.trim().is_empty() && !goes_on;
-    let end = match after.strip_prefix(';') {
-        // Another statement of the line comes up.
-        Some(next) if is_alone => range.end + (line.len() - next.trim_start_matches([' ', '\t']).len()),
-        None if is_alone && (after.is_empty() || after.starts_with('#')) => range.end + line.len(),
-        _ => return Replacement { range, text: "pass".to_owned() },
-    };
-    let start = range.start - before.len();
-    Replacement { range: start..end, text: String::new() }
 }

@@ -137,6 +137,59 @@ export default async function ({ bench, test, files, fixture, folder, run, servi
     assert.equal(printed.trimEnd().split("\n").at(-1), "24 rows, spread 86.4, best south, median 141.95");
   });
 
+  await test("what takes the place of a selection is compared first, then kept in one step, or discarded", async () => {
+    await service.plays("mean_of_three.sse");
+    await ask("mean of the prices?");
+    const text = () => bench.texts(".editor-instance .view-line").then((lines) => lines.join("\n"));
+    const titles = () => bench.texts(".tabs-container .tab .label-name");
+    const replace = async () => {
+      await bench.select(1, 1);
+      const action = '.action-widget .monaco-list-row:has-text("Replace selection with code")';
+      // The list closes again where the lenses are drawn just then.
+      const offered = async () => {
+        await bench.press("Control+.");
+        await page.waitForSelector(action, { timeout: 5_000 });
+        await page.click(action, { timeout: 5_000 });
+        return true;
+      };
+      await bench.eventually("the action is offered", offered, (is) => is === true);
+      await bench.shows(titles, "stats.py: Replace with code");
+      await bench.shows(() => bench.texts(".editor-instance .view-line"), "mean = sum(prices)");
+    };
+    const click = (title) => page.click(`.editor-actions a.action-label[aria-label^="${title}"]`);
+    const isClosed = () => bench.hides(titles, "Replace with code");
+
+    await replace();
+    await bench.shot("replace");
+    await click("Discard");
+    await isClosed();
+    await replace();
+    await bench.palette("View: Close Editor");
+    await isClosed();
+    await bench.eventually("nothing is replaced", text, (seen) => seen.includes("prices = [1, 2, 3]") && !seen.includes("sum("));
+
+    await replace();
+    await bench.file("stats.py");
+    await bench.goto(5);
+    await bench.press("End");
+    await bench.type("00");
+    await page.click('.tabs-container .tab:has-text("Replace with code")');
+    await click("Keep");
+    await bench.notified(/The text has changed since, so nothing was replaced\. Discard this, then replace again\./);
+    await click("Discard");
+    await isClosed();
+    await bench.focus();
+    await bench.press("Control+Z", "Control+Z");
+
+    await replace();
+    await bench.palette("Gemini: Keep");
+    await isClosed();
+    await bench.eventually("the code is there", text, (seen) => seen.includes("mean = sum(prices) / len(prices)"));
+    await bench.focus();
+    await bench.press("Control+Z");
+    await bench.eventually("one step takes it back", text, (seen) => seen.includes("broken = 1 / 0") && !seen.includes("sum("));
+  });
+
   await test("ten asks at once are all answered, and the editor stays usable", async () => {
     await service.plays("mean_of_three.sse:slow");
     await bench.select(5, 5);

@@ -1,33 +1,44 @@
 //! Inserts code and output into a document. Each is one edit, undone in one step. If the editor supports that, the edit
-//! names the version of the text it was made for.
+//! names the version of the text it was made for. What replaces text is reviewed first where the editor can show that.
 
 use std::ops::Range;
 use std::sync::Arc;
 
+use ask::Document;
+use ask::imports::Replacement;
 use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
-use turn::view::{self, fence};
-use turn::{Output, commented};
+use turn::{Output, commented, view};
 
 use super::insert_cell;
 use crate::commands::AskId;
 use crate::lsp::attached;
 use crate::lsp::convert::to_proto;
-use crate::lsp::protocol::ApplyEdit;
+use crate::lsp::protocol::{ApplyEdit, ReviewParams, ReviewRequest};
 use crate::lsp::session::{Open, Origin, Session};
 use crate::whole_program::Programs;
 
+/// What is said of a program of which nothing is left.
+pub(super) const NOTHING: &str =
+    "Nothing is inserted: the program only imports what is imported here already.";
+
+/// Where a program goes, and what of it: [`ask::program_below`] or [`ask::program_instead`].
+type Puts = fn(&Document, Range<usize>, &str) -> Vec<Replacement>;
+
 /// Inserts the program below the text; in a notebook, into a new cell.
 pub(super) fn code_below(session: &Arc<Session>, id: AskId) -> Result<(), String> {
-    Insertion::of(session, id)?;
-    with_program(session, id, |session, place, code| {
-        if insert_cell::is_possible(session, &place.open.id) {
-            return insert_cell::below(session, &place.open.id, code);
-        }
-        let block = if is_markdown(place) { fence("python", code) } else { code.to_owned() };
-        let text = format!("\n{}", block.trim_end());
-        let end = place.end();
-        apply(session, "Insert code", place, end..end, &text);
+    let Insertion { open, .. } = Insertion::of(session, id)?;
+    if insert_cell::is_possible(session, &open.id) {
+        let (session, program) = (Arc::clone(session), program(session, id)?);
+        tokio::spawn(async move {
+            if let Some(code) = program.await {
+                insert_cell::below(&session, &open.id, code).await;
+            }
+        });
+        return Ok(());
+    }
+    with_program(session, id, ask::program_below, |session, open, edits| {
+        apply(session, "Insert code", open, &edits);
     })
 }
 
@@ -37,17 +48,17 @@ pub(super) fn replace_with_code(session: &Arc<Session>, id: AskId) -> Result<(),
     if place.origin != Origin::Selection {
         return Err("only a selection can be replaced".to_owned());
     }
-    with_program(session, id, |session, place, code| {
-        apply(session, "Replace with code", place, place.range.clone(), code);
+    with_program(session, id, ask::program_instead, |session, open, edits| {
+        if session.support().review {
+            review(session, "Replace with code", open, edits);
+        } else {
+            apply(session, "Replace with code", open, &edits);
+        }
     })
 }
 
-/// Makes one program of the answer's on a thread of its own, then does this with it where the text is by then.
-fn with_program(
-    session: &Arc<Session>,
-    id: AskId,
-    insert: fn(&Arc<Session>, &Insertion, &str),
-) -> Result<(), String> {
+/// Makes one program of the answer's, on a thread of its own.
+fn program(session: &Session, id: AskId) -> Result<impl Future<Output = Option<String>> + use<>, String> {
     let given = session.asks.with(id, |ask| {
         let files = attached::given_files(&ask.given.attachments, ask.uri.folder().as_deref());
         let typed = view::typed(&ask.turn().evidence).join("\n");
@@ -55,13 +66,30 @@ fn with_program(
         (files, Programs::of([ask.turn()].into_iter()), remark)
     });
     let (files, programs, remark) = given.ok_or_else(|| super::gone(id))?;
-    let session = Arc::clone(session);
+    let making = tokio::task::spawn_blocking(move || files.program(&programs));
+    Ok(async move { Some(remark + making.await.ok()??.trim_matches('\n')) })
+}
+
+/// Makes the program, then does this with the edits that put it where the text is by then.
+fn with_program(
+    session: &Arc<Session>,
+    id: AskId,
+    puts: Puts,
+    then: fn(&Arc<Session>, &Open, Vec<lsp::TextEdit>),
+) -> Result<(), String> {
+    let (session, program) = (Arc::clone(session), program(session, id)?);
     tokio::spawn(async move {
-        let making = tokio::task::spawn_blocking(move || files.program(&programs));
-        let Ok(Some(code)) = making.await else { return };
+        let Some(code) = program.await else { return };
         // The document may have been closed in the meantime.
-        if let Ok(place) = Insertion::of(&session, id) {
-            insert(&session, &place, &(remark + code.trim_matches('\n')));
+        let Ok(Insertion { open, range, .. }) = Insertion::of(&session, id) else { return };
+        let document = open.document.clone();
+        let putting = tokio::task::spawn_blocking(move || puts(&document, range, &code));
+        match putting.await {
+            Ok(changes) if changes.is_empty() => {
+                session.client.show_message(lsp::MessageType::INFO, NOTHING).await;
+            }
+            Ok(changes) => then(&session, &open, edits(&session, &open, changes)),
+            Err(_) => {}
         }
     });
     Ok(())
@@ -69,17 +97,17 @@ fn with_program(
 
 /// Inserts the output of the last program below the text: as a comment, or in Markdown as a code block.
 pub(super) fn output_below(session: &Arc<Session>, id: AskId) -> Result<(), String> {
-    let place = Insertion::of(session, id)?;
-    let output = place.output.as_ref().map(|output| output.output.trim_end()).filter(|text| !text.is_empty());
+    let Insertion { open, range, output, .. } = Insertion::of(session, id)?;
+    let output = output.map(|output| output.output.trim_end().to_owned()).filter(|text| !text.is_empty());
     let output = output.ok_or("its code printed nothing")?;
-    let block = if is_markdown(&place) {
-        fence("text", output)
-    } else {
-        commented(place.open.document.language(), output)
-    };
-    let text = format!("\n{}", block.trim_end());
-    let end = place.end();
-    apply(session, "Insert output", &place, end..end, &text);
+    let session = Arc::clone(session);
+    tokio::spawn(async move {
+        let document = open.document.clone();
+        let putting = tokio::task::spawn_blocking(move || ask::output_below(&document, range, &output));
+        if let Ok(change) = putting.await {
+            apply(&session, "Insert output", &open, &edits(&session, &open, vec![change]));
+        }
+    });
     Ok(())
 }
 
@@ -104,28 +132,25 @@ impl Insertion {
         let output = output.ok_or("its answer has no code")?;
         Ok(Insertion { open, range, origin, output })
     }
-
-    /// The end of the text's last line, in bytes.
-    fn end(&self) -> usize {
-        let text = self.open.document.text();
-        let last = self.range.end.saturating_sub(1).max(self.range.start);
-        text.line_at(last).end
-    }
 }
 
-fn is_markdown(place: &Insertion) -> bool {
-    matches!(place.open.document.language(), "markdown" | "quarto" | "rmd")
+/// Some changes of a document as the editor takes them.
+fn edits(session: &Session, open: &Open, changes: Vec<Replacement>) -> Vec<lsp::TextEdit> {
+    let encoding = session.support().encoding;
+    let edit = |Replacement { range, text }| lsp::TextEdit {
+        range: to_proto::range(&open.document, encoding, range),
+        new_text: text,
+    };
+    changes.into_iter().map(edit).collect()
 }
 
-/// Sends an edit to the editor, in a task. If the editor refuses it, the person sees a warning.
-fn apply(session: &Arc<Session>, label: &str, place: &Insertion, range: Range<usize>, text: &str) {
-    let range = to_proto::range(&place.open.document, session.support().encoding, range);
-    let edit = lsp::TextEdit { range, new_text: with_line_endings(&place.open, text) };
-    let edit = workspace_edit(&place.open, &edit, session.support().versioned_edits);
-    tracing::info!(version = place.open.version, bytes = text.len(), "edit");
+/// Sends edits to the editor, in a task. If the editor refuses them, the person sees a warning.
+fn apply(session: &Arc<Session>, label: &str, open: &Open, edits: &[lsp::TextEdit]) {
+    let edit = workspace_edit(open, edits, session.support().versioned_edits);
+    tracing::info!(version = open.version, edits = edits.len(), "edit");
     let (client, label) = (session.client.clone(), label.to_owned());
     tokio::spawn(async move {
-        let answer = client.send_request::<ApplyEdit>(json!({"edit": edit})).await;
+        let answer = client.send_request::<ApplyEdit>(json!({"edit": edit, "label": label})).await;
         let refusal = match answer {
             Ok(lsp::ApplyWorkspaceEditResponse { applied: true, .. }) => return,
             Ok(lsp::ApplyWorkspaceEditResponse { failure_reason, .. }) => failure_reason,
@@ -136,18 +161,23 @@ fn apply(session: &Arc<Session>, label: &str, place: &Insertion, range: Range<us
     });
 }
 
-fn workspace_edit(Open { id, version, .. }: &Open, edit: &lsp::TextEdit, is_versioned: bool) -> Value {
-    if is_versioned {
-        json!({"documentChanges": [{"textDocument": {"uri": id, "version": version}, "edits": [edit]}]})
-    } else {
-        json!({"changes": {id.as_str(): [edit]}})
-    }
+/// Has the editor show what edits would change, in a task. It applies them if the person keeps them.
+fn review(session: &Arc<Session>, label: &str, open: &Open, edits: Vec<lsp::TextEdit>) {
+    let params = ReviewParams { uri: open.id.clone(), version: open.version, label: label.to_owned(), edits };
+    tracing::info!(version = open.version, edits = params.edits.len(), "review");
+    let client = session.client.clone();
+    tokio::spawn(async move {
+        match client.send_request::<ReviewRequest>(params).await {
+            Ok(answer) => tracing::info!(applied = answer.applied, "reviewed"),
+            Err(error) => client.show_message(lsp::MessageType::WARNING, error.message.into_owned()).await,
+        }
+    });
 }
 
-/// The text with the line endings of the document: `\r\n` if its first line has that.
-fn with_line_endings(open: &Open, text: &str) -> String {
-    let document = open.document.text();
-    let first = document.line_range(0).end;
-    let has_crlf = document.slice(first..(first + 2).min(document.len())) == "\r\n";
-    if has_crlf { text.replace('\n', "\r\n") } else { text.to_owned() }
+fn workspace_edit(Open { id, version, .. }: &Open, edits: &[lsp::TextEdit], is_versioned: bool) -> Value {
+    if is_versioned {
+        json!({"documentChanges": [{"textDocument": {"uri": id, "version": version}, "edits": edits}]})
+    } else {
+        json!({"changes": {id.as_str(): edits}})
+    }
 }

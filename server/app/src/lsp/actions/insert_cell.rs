@@ -1,9 +1,8 @@
 //! Adds a cell to a notebook. The protocol has no edit that does, so the editor's plugin is asked to.
 
-use std::sync::Arc;
-
 use tower_lsp::ls_types::MessageType;
 
+use super::insert::NOTHING;
 use crate::document_id::DocumentId;
 use crate::lsp::protocol::{InsertCell, InsertCellParams};
 use crate::lsp::session::Session;
@@ -13,16 +12,21 @@ pub(super) fn is_possible(session: &Session, document: &DocumentId) -> bool {
     session.support().cells && session.notebooks.has(document)
 }
 
-/// Puts a program into a new cell below a cell, in a task. If the editor refuses it, the person sees a warning.
-pub(super) fn below(session: &Arc<Session>, cell: &DocumentId, code: &str) {
-    let wanted = InsertCellParams { cell: cell.clone(), text: code.to_owned() };
-    let client = session.client.clone();
-    tokio::spawn(async move {
-        let why = match client.send_request::<InsertCell>(wanted).await {
-            Ok(inserted) if inserted.applied => return,
-            Ok(_) => "the notebook has changed".to_owned(),
-            Err(error) => error.message.into_owned(),
-        };
-        client.show_message(MessageType::WARNING, format!("Insert code: the editor refused ({why}).")).await;
-    });
+/// Puts a program into a new cell below a cell, without what the cells above import. If the editor refuses it, the person
+/// sees a warning.
+pub(super) async fn below(session: &Session, cell: &DocumentId, code: String) {
+    let (above, client) = (session.cells_above(cell), session.client.clone());
+    let own = session.documents.get(cell).map(|open| open.document);
+    let cells: Vec<_> = above.into_iter().chain(own).collect();
+    let making = tokio::task::spawn_blocking(move || ask::program_for_cell(&cells, &code));
+    let Ok(Some(text)) = making.await else {
+        return client.show_message(MessageType::INFO, NOTHING).await;
+    };
+    let wanted = InsertCellParams { cell: cell.clone(), text };
+    let why = match client.send_request::<InsertCell>(wanted).await {
+        Ok(inserted) if inserted.applied => return,
+        Ok(_) => "the notebook has changed".to_owned(),
+        Err(error) => error.message.into_owned(),
+    };
+    client.show_message(MessageType::WARNING, format!("Insert code: the editor refused ({why}).")).await;
 }

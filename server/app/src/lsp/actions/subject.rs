@@ -163,10 +163,7 @@ fn with_excerpt(
         open.document.text().slice(range.clone()).into_owned()
     };
     let slice = if session.notebooks.has(uri) {
-        let above = session.notebooks.above(uri);
-        let open_above = above.iter().filter_map(|cell| session.documents.get(cell));
-        let above: Vec<_> = open_above.map(|open| open.document).collect();
-        ask::slice_of_cells(&above, &open.document, range.clone())
+        ask::slice_of_cells(&session.cells_above(uri), &open.document, range.clone())
     } else {
         ask::module_slice(&open.document, range.clone())
     };
