@@ -846,5 +846,16 @@ fn a_new_cell_has_no_imports_of_the_cells_above() {
         cell("from __future__ import annotations\nimport pandas as pd\nprint(pd)"),
         cell("!ls"),
     ];
-    assert_snapshot!(cells.join("\n----\n"), @"");
+    assert_snapshot!(cells.join("\n----\n"), @"
+    import os
+
+    print(pd.NA, os.sep)
+    ----
+    nothing
+    ----
+    from __future__ import annotations
+    print(pd)
+    ----
+    !ls
+    ");
 }
