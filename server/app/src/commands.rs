@@ -86,6 +86,8 @@ pub(crate) enum Action {
     SaveFiles,
     /// Have the editor ask the person for an API key. What needs one is asked again then.
     SetKey,
+    /// Get the module that its program did not find, and run it again.
+    AddLibrary,
     /// Let the person choose among what is done less often.
     More,
 }
@@ -184,7 +186,7 @@ pub(crate) const OPEN_MARKDOWN: &str = "geminiExec.openMarkdown";
 pub(crate) const SAVE: &str = "geminiExec.save";
 
 impl Action {
-    const ALL: [Action; 12] = [
+    const ALL: [Action; 13] = [
         Action::Cancel,
         Action::Dismiss,
         Action::Retry,
@@ -196,6 +198,7 @@ impl Action {
         Action::RunOnFile,
         Action::SaveFiles,
         Action::SetKey,
+        Action::AddLibrary,
         Action::More,
     ];
 
@@ -213,6 +216,7 @@ impl Action {
             Action::RunOnFile => "geminiExec.runOnFile",
             Action::SaveFiles => "geminiExec.saveFiles",
             Action::SetKey => "geminiExec.setKey",
+            Action::AddLibrary => "geminiExec.addLibrary",
             Action::More => "geminiExec.more",
         }
     }

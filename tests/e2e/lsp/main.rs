@@ -12,6 +12,7 @@ mod history;
 mod isolation;
 mod panel;
 mod privacy;
+mod projects;
 mod rounds;
 mod running;
 mod settings;

@@ -136,7 +136,9 @@ impl Continued {
     /// The files of all turns, each name once, without those that are given anew.
     fn files_beside(&self, given: &GivenInput) -> Vec<&Sent> {
         let mut files: Vec<&Sent> = Vec::new();
-        for file in self.turns.iter().rev().flat_map(|turn| &turn.sent) {
+        // What went along by itself is found anew.
+        let all = self.turns.iter().rev().flat_map(|turn| &turn.sent);
+        for file in all.filter(|file| file.how != How::Around) {
             let is_known = files.iter().any(|known| known.name == file.name)
                 || given.input.files.iter().any(|opened| opened.name == file.name)
                 || given.input.folders.iter().any(|folder| folder.shown == file.name);
