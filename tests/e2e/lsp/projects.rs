@@ -208,14 +208,24 @@ fn a_library_that_is_missing_comes_from_the_environment_of_the_project_after_one
     assert!(
         editor.wait_until(|editor| editor.problems("a.py").iter().any(|it| it.contains("of the project")))
     );
-    assert_snapshot!(editor.screen("a.py"), @r"");
+    assert_snapshot!(editor.screen("a.py"), @"
+    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    import pandas
+    print(pandas.VALUE)   ⟨⇒ of the project⟩
+        ^ information answered: of the project (gemini-exec)
+    ");
 
     // It is remembered.
     let mut editor = editor.restarted();
     editor.open("b.py", "«import pandas\nprint(pandas.VALUE)»\n");
     editor.choose("b.py", "Run here");
     editor.wait_for("b.py", &["answered"]);
-    assert_snapshot!(editor.screen("b.py"), @r"");
+    assert_snapshot!(editor.screen("b.py"), @"
+    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    import pandas
+    print(pandas.VALUE)   ⟨⇒ of the project⟩
+        ^ information answered: of the project (gemini-exec)
+    ");
     assert!(editor.received("window/showMessageRequest").is_empty());
 }
 
@@ -227,7 +237,7 @@ fn a_module_that_nothing_has_is_said_without_a_command() {
     editor.wait_for("a.py", &["answered"]);
     editor.choose("a.py", "Get nobody_has_this…");
     let said = editor.wait_for_message("window/showMessage", 1);
-    assert_snapshot!(said["message"].as_str().expect("a text"), @"Nobody_has_this is missing: neither an environment of this project nor Gemini's libraries have it. Choose a Python that has it, or put a module of your own beside the code.");
+    assert_snapshot!(said["message"].as_str().expect("a text"), @"There is no nobody_has_this here: neither an environment of this project nor Gemini's libraries have it. Choose a Python that has it, or put a module of your own beside the code.");
 }
 
 /// What Gemini gets with a question of which this is typed.
@@ -253,6 +263,6 @@ fn sent_with(typed: &str) -> String {
 
 #[test]
 fn data_files_that_the_code_names_are_offered_with_a_question() {
-    assert_snapshot!(sent_with("what?"), @r"");
-    assert_snapshot!(sent_with("what? (without files)"), @r"");
+    assert_snapshot!(sent_with("what?"), @"offered data/x.csv, ../shared/y.csv; 3 parts sent");
+    assert_snapshot!(sent_with("what? (without files)"), @"offered data/x.csv, ../shared/y.csv; 1 parts sent");
 }
