@@ -74,7 +74,9 @@ pub(super) fn prepare(
         remark(&said);
     }
     let said = if engine.stays_here() { given.find_around()? } else { given.leave_out_ignored()? };
-    said.iter().for_each(|line| remark(line));
+    for line in said {
+        remark(&line);
+    }
     let mut turn = begun(&given, &*engine, history.is_some());
     turn.asked_with = asked_with.kept();
     if let Some(earlier) = &earlier {

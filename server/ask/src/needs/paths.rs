@@ -157,20 +157,24 @@ fn joined(folder: NamedPath, path: NamedPath) -> NamedPath {
     if path.path.starts_with('/') || path.start == PathStart::OwnFolder {
         return path;
     }
-    let between = if folder.path.is_empty() || folder.path.ends_with('/') { "" } else { "/" };
-    NamedPath { path: format!("{}{between}{}", folder.path, path.path), ..folder }
+    let NamedPath { path: mut text, start } = folder;
+    if !text.is_empty() && !text.ends_with('/') {
+        text.push('/');
+    }
+    NamedPath { path: text + &path.path, start }
 }
 
 /// The folder of a path.
 fn parent(path: NamedPath) -> NamedPath {
-    let trimmed = path.path.trim_end_matches('/');
-    let folder = match trimmed.rsplit_once('/') {
-        Some((_, "..")) => format!("{trimmed}/.."),
+    let NamedPath { path: mut text, start } = path;
+    text.truncate(text.trim_end_matches('/').len());
+    let path = match text.rsplit_once('/') {
+        Some((_, "..")) => format!("{text}/.."),
         Some((folder, _)) => folder.to_owned(),
-        None if matches!(trimmed, "" | "." | "..") => {
-            format!("{trimmed}/..").trim_start_matches('/').to_owned()
+        None if matches!(text.as_str(), "" | "." | "..") => {
+            format!("{text}/..").trim_start_matches('/').to_owned()
         }
         None => String::new(),
     };
-    NamedPath { path: folder, ..path }
+    NamedPath { path, start }
 }

@@ -123,11 +123,11 @@ mod tests {
         let missing = ["sklearn.svm", "tensorflow", "torch"];
         let steps = missing
             .map(|name| first_clause(&format!("ModuleNotFoundError: No module named '{name}'")).unwrap());
-        insta::assert_snapshot!(steps.join("\n"), @r#"
-        Gemini's sandbox has scikit-learn. `gemini-exec env create --set full` makes an environment with all of its libraries.
-        Gemini's sandbox has tensorflow. `gemini-exec env create --set full --with tensorflow` makes an environment with it.
-        It is not among the libraries that Gemini documents. Name a Python that has it (GEMINI_EXEC_PYTHON, in an editor `pythonPath`)
-        "#);
+        insta::assert_snapshot!(steps.join("\n"), @"
+        This Python has no scikit-learn
+        This Python has no tensorflow
+        It is not among the libraries that Gemini documents. Choose a Python that has it (--python), or put a module of your own beside the code.
+        ");
         assert_eq!(
             first_clause("EOFError: EOF when reading a line\n\n"),
             Some("It has no standard input to read".to_owned())

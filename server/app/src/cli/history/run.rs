@@ -159,7 +159,9 @@ fn around(document: Option<&DocumentId>, turn: &Turn, rounds: &[String]) -> Resu
     let author = if turn.speaker.is_model { Author::Model } else { Author::Person };
     let open = |_: &Path, file| Ok(InputFile { name: String::new(), file });
     let found = project.find(rounds, &given, author, &open)?;
-    found.left_out.iter().for_each(|said| remark(said));
+    for said in &found.left_out {
+        remark(said);
+    }
     Ok(found.around)
 }
 

@@ -115,7 +115,7 @@ async fn create(
     settings: Settings,
 ) -> Result<(), Failure> {
     let reporter = Reporter::begin(session, id, "Create environment".to_owned());
-    let Some(stop) = session.asks.stop_handle(id) else { return Ok(()) };
+    let Some(end) = session.asks.stop_handle(id) else { return Ok(()) };
     let cancel = Cancel::new();
     let (told, mut steps) = tokio::sync::mpsc::unbounded_channel();
     let making = tokio::task::spawn_blocking({
@@ -126,7 +126,7 @@ async fn create(
     let (mut begun, mut packages) = (0, 0);
     loop {
         tokio::select! {
-            () = stop.notified(), if !is_stopped => {
+            () = end.notified(), if !is_stopped => {
                 is_stopped = true;
                 cancel.cancel();
             }
