@@ -20,6 +20,7 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     home
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "an editor may fail to")]
 fn opened(path: &Path, file: File) -> Result<InputFile, turn::Failure> {
     Ok(InputFile { name: path.to_string_lossy().into_owned(), file })
 }
