@@ -416,10 +416,10 @@ fn a_run_that_leaves_too_many_files_says_so() {
 }
 
 #[test]
-fn an_input_file_needs_a_plain_and_unique_name() {
+fn an_input_file_needs_a_plain_and_unique_path() {
     let folder = tempfile::tempdir().unwrap();
     let long = "x".repeat(256);
-    for name in ["", ".", "..", "a/b", "/etc/passwd", "a\0", &long] {
+    for name in ["", ".", "..", "a/../b", "a//b", "/etc/passwd", "a\0", &long] {
         let files = vec![InputFile { name: name.to_owned(), file: File::open("/dev/null").unwrap() }];
         let error = try_run(options(Layers::Auto), Program { files, ..program("") }).unwrap_err();
         assert!(matches!(error, Error::InputName { .. }), "{name:?}: {error}");

@@ -54,6 +54,8 @@ struct Document {
 
 /// The end of a question for which the person turns code execution off.
 pub const WITHOUT_CODE: &str = " [without code]";
+/// How a question ends that is asked without the files that are offered.
+const WITHOUT_FILES: &str = " (without files)";
 
 impl Editor {
     /// A person with a key at this editor.
@@ -543,11 +545,14 @@ impl Editor {
                 Some(title) => json!({"title": title}),
                 None => Value::Null,
             },
-            // A question that ends so is asked without code execution.
+            // A question that ends so is asked without code execution, or without the files that are offered.
             "geminiExec/input" => match self.typed.pop_front().flatten() {
                 Some(typed) => match typed.strip_suffix(WITHOUT_CODE) {
                     Some(question) => json!({"value": question, "codeExecution": false}),
-                    None => json!({"value": typed}),
+                    None => match typed.strip_suffix(WITHOUT_FILES) {
+                        Some(question) => json!({"value": question}),
+                        None => json!({"value": typed, "files": offered(parameters)}),
+                    },
                 },
                 None => json!({"value": null}),
             },
@@ -607,4 +612,10 @@ fn language(name: &str) -> &str {
         Some("json") => "json",
         _ => "plaintext",
     }
+}
+
+/// The files that go along unless the person takes them out.
+fn offered(parameters: &Value) -> Vec<Value> {
+    let files = parameters["files"].as_array().into_iter().flatten();
+    files.map(|file| file["uri"].clone()).collect()
 }

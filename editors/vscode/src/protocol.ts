@@ -99,12 +99,16 @@ export interface InputParams {
   otherwise?: string;
   /** Whether the model may run code, where the person can choose that. */
   codeExecution?: boolean;
+  /** Data files that the code names: they go along unless the person takes them out. */
+  files?: DataFile[];
 }
 
 export interface InputResult {
   value: string | null;
   /** What the person chose instead. */
   codeExecution?: boolean;
+  /** The files that go along. */
+  files?: string[];
 }
 
 export interface ReviewParams {
@@ -151,7 +155,14 @@ export interface DoctorReport {
 }
 
 export interface DataFilesResult {
-  files: { uri: string; name: string }[];
+  files: DataFile[];
+}
+
+/** A file that can be sent along. */
+export interface DataFile {
+  uri: string;
+  /** Its path, for people. */
+  name: string;
 }
 
 /** Names a result by its document. */

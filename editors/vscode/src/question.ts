@@ -1,6 +1,6 @@
 /** Asks the person for a question, with the earlier ones at hand. */
 import * as vscode from "vscode";
-import type { InputParams } from "./protocol";
+import type { DataFile, InputParams } from "./protocol";
 
 const EARLIER = "questions";
 const KEPT = 50;
@@ -20,12 +20,28 @@ export function matching(typed: string, earlier: readonly string[]): string[] {
 }
 
 /** What the box says, and whether the person can choose that the model runs code. */
-export type Box = Pick<InputParams, "about" | "otherwise" | "codeExecution">;
+export type Box = Pick<InputParams, "about" | "otherwise" | "codeExecution" | "files">;
 
 /** What a person typed, and whether the model may run code if they chose that. */
 export interface Typed {
   question: string;
   codeExecution?: boolean;
+  /** The URIs of the offered files that go along. */
+  files?: string[];
+}
+
+/** An offered file in the list, ticked or not: choosing it does the other. */
+export interface FileItem extends vscode.QuickPickItem {
+  uri: string;
+}
+
+/** The offered files, those ticked that go along. */
+export function fileItems(files: readonly DataFile[], left: ReadonlySet<string>): FileItem[] {
+  return files.map(({ uri, name }) => {
+    const goes = !left.has(uri);
+    const [icon, deed] = goes ? ["$(check)", "goes along"] : ["$(circle-slash)", "stays here"];
+    return { uri, label: `${icon} ${name}`, description: deed, alwaysShow: true };
+  });
 }
 
 export class Questions {
@@ -44,8 +60,10 @@ export class Questions {
     return this.memory.get<string[]>(EARLIER, []);
   }
 
-  private pick(title: string, { about, otherwise, codeExecution: given }: Box): Promise<Typed | undefined> {
-    const picker = vscode.window.createQuickPick<vscode.QuickPickItem>();
+  private pick(title: string, box: Box): Promise<Typed | undefined> {
+    const { about, otherwise, codeExecution: given, files = [] } = box;
+    const picker = vscode.window.createQuickPick<vscode.QuickPickItem | FileItem>();
+    const left = new Set<string>();
     picker.title = title;
     picker.placeholder = "What do you want to know? Arrow down for earlier questions";
     picker.ignoreFocusOut = true;
@@ -60,7 +78,8 @@ export class Questions {
       const without = otherwise === undefined ? "" : `without a question${deed}`;
       const typed = picker.value.trim();
       const earlier = matching(typed, this.earlier()).map((question) => item(BEFORE, question));
-      picker.items = [{ ...item("$(sparkle) Ask", typed || without), ...(about && { detail: about }) }, ...earlier];
+      const ask = { ...item("$(sparkle) Ask", typed || without), ...(about && { detail: about }) };
+      picker.items = [ask, ...fileItems(files, left), ...earlier];
     };
     list();
     return new Promise((resolve) => {
@@ -71,10 +90,20 @@ export class Questions {
         list();
       });
       picker.onDidAccept(() => {
+        const file = picker.activeItems.find((active) => "uri" in active);
+        if (file !== undefined) {
+          if (!left.delete(file.uri)) {
+            left.add(file.uri);
+          }
+          list();
+          return;
+        }
         const chosen = picker.activeItems.find(({ label }) => label === BEFORE);
         const question = chosen?.description ?? picker.value.trim();
         if (question || otherwise !== undefined) {
-          resolve(codeExecution === undefined || codeExecution === given ? { question } : { question, codeExecution });
+          const kept = files.map(({ uri }) => uri).filter((uri) => !left.has(uri));
+          const changed = codeExecution === undefined || codeExecution === given ? {} : { codeExecution };
+          resolve({ question, ...changed, ...(kept.length > 0 && { files: kept }) });
           picker.hide();
         }
       });

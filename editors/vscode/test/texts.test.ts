@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { withCharts } from "../src/charts";
-import { matching, remembered } from "../src/question";
+import { fileItems, matching, remembered } from "../src/question";
 
 test("a question is remembered once, the newest first, and not for ever", () => {
   expect(remembered("b", ["a", "b", "c"])).toEqual(["b", "a", "c"]);
@@ -19,6 +19,18 @@ test("earlier questions match by words in any order", () => {
   const earlier = ["mean of prices?", "Plot the prices", "max?"];
   expect(matching("PRICES plot", earlier)).toEqual(["Plot the prices"]);
   expect(matching("", earlier)).toEqual(earlier);
+});
+
+test("files that the code names are ticked until the person takes them out", () => {
+  const files = [
+    { uri: "file:///w/x.csv", name: "x.csv" },
+    { uri: "file:///w/data/y.csv", name: "data/y.csv" },
+  ];
+  const drawn = fileItems(files, new Set(["file:///w/x.csv"]));
+  expect(drawn.map(({ label, description }) => `${label}: ${description}`)).toEqual([
+    "$(circle-slash) x.csv: stays here",
+    "$(check) data/y.csv: goes along",
+  ]);
 });
 
 test("charts of the server go into the document; nothing else is read", async () => {

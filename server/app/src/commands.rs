@@ -86,6 +86,8 @@ pub(crate) enum Action {
     SaveFiles,
     /// Have the editor ask the person for an API key. What needs one is asked again then.
     SetKey,
+    /// Get the module that its program did not find, and run it again.
+    AddLibrary,
     /// Let the person choose among what is done less often.
     More,
     /// Open an older answer at the same place; of several, the person chooses one.
@@ -186,7 +188,7 @@ pub(crate) const OPEN_MARKDOWN: &str = "geminiExec.openMarkdown";
 pub(crate) const SAVE: &str = "geminiExec.save";
 
 impl Action {
-    const ALL: [Action; 13] = [
+    const ALL: [Action; 14] = [
         Action::Cancel,
         Action::Dismiss,
         Action::Retry,
@@ -198,6 +200,7 @@ impl Action {
         Action::RunOnFile,
         Action::SaveFiles,
         Action::SetKey,
+        Action::AddLibrary,
         Action::More,
         Action::Older,
     ];
@@ -216,6 +219,7 @@ impl Action {
             Action::RunOnFile => "geminiExec.runOnFile",
             Action::SaveFiles => "geminiExec.saveFiles",
             Action::SetKey => "geminiExec.setKey",
+            Action::AddLibrary => "geminiExec.addLibrary",
             Action::More => "geminiExec.more",
             Action::Older => "geminiExec.older",
         }

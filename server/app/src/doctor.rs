@@ -232,9 +232,9 @@ fn local(options: sandbox::Setup) -> Vec<Finding> {
     let libraries = if missing.is_empty() {
         Finding::good("libraries", found)
     } else {
-        let set = if found.contains("pandas") { " --set full" } else { "" };
+        let set = if found.contains("pandas") { "full" } else { "core" };
         let more = format!(
-            "`gemini-exec env create{set}` makes an environment with more, or add them to this Python"
+            "make an environment with more (--set {set} of `gemini-exec env create`), or add them to this Python"
         );
         Finding::absent("libraries", format!("{found}; not {}: {more}", missing.join(", ")))
     };

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use turn::{Failure, label};
 
+pub(crate) use self::create::maker;
 pub(crate) use self::install::{InstallStep, Tools};
 use crate::new_files;
 use sandbox::in_words;
@@ -87,6 +88,17 @@ impl Recipe {
     /// A set without extras.
     pub(crate) fn of(set: Set) -> Self {
         Recipe { set, extras: Vec::new() }
+    }
+
+    /// The smallest one with a library; `None` if none has it.
+    pub(crate) fn with_library(name: &str) -> Option<Self> {
+        let extras = Extra::ALL.into_iter().filter(|extra| extra.name() == name).collect::<Vec<_>>();
+        if !extras.is_empty() {
+            return Some(Recipe { set: Set::Full, extras });
+        }
+        let pinned = format!("{}==", name.to_lowercase());
+        let has = |set: &Set| set.requirements().lines().any(|line| line.to_lowercase().starts_with(&pinned));
+        [Set::Core, Set::Full].into_iter().find(has).map(Recipe::of)
     }
 
     /// The requirements of the set and its extras.

@@ -5,6 +5,7 @@ use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use engines::FilesAround;
 use local::DataFolder;
 use ring::digest::{Context, SHA256};
 use sandbox::InputFile;
@@ -96,6 +97,15 @@ pub(crate) fn note_folder(folder: &DataFolder, path: &Path, how: How) -> Vec<Sen
         how: How::FolderHere,
         sampled: None,
     }]
+}
+
+/// Notes the files that go along by themselves; `names` has of each its path as the code sees it, and on the disk.
+pub(crate) fn note_around(around: &FilesAround, names: &[(String, PathBuf)]) -> Vec<Sent> {
+    let noted = around.files.iter().zip(names).map(|(file, (name, path))| Sent {
+        name: Cleaner::clean(name),
+        ..note(file, Some(path.clone()), How::Around)
+    });
+    noted.collect()
 }
 
 /// What became of a file since it was sent.

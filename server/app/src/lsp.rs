@@ -1,6 +1,7 @@
 //! `gemini-exec lsp`: the language server.
 
 mod actions;
+mod around;
 mod attached;
 mod backend;
 mod capabilities;

@@ -19,6 +19,8 @@ mod missing_file;
 mod new_files;
 mod open;
 mod privacy;
+mod project;
+mod project_python;
 mod run_here;
 mod settings;
 mod signals;

@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
-use turn::Sent;
+use turn::{How, Sent};
 
 /// The next step after a failure with this output, if what is missing is one of these files under another name or in
 /// another folder.
 pub(crate) fn next_step(output: &str, sent: &[Sent]) -> Option<String> {
     let path = local::missing_path(output)?;
     let (folder, name) = path.rsplit_once(['/', '\\']).unwrap_or(("", path));
+    // What goes along by itself is where the code looks for it.
+    let sent: Vec<&Sent> = sent.iter().filter(|file| file.how != How::Around).collect();
     if sent.iter().any(|file| file.name == name) {
         return (!folder.is_empty()).then(|| {
             format!(

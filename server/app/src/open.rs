@@ -106,7 +106,7 @@ pub(crate) fn in_project(path: &Path) -> Option<(PathBuf, PathBuf)> {
 
 /// The root of the project that a path is in: the outermost repository, for what is in it may be a link to another one. A
 /// home folder that is one is no project.
-fn project_around(path: &Path) -> Option<&Path> {
+pub(crate) fn project_around(path: &Path) -> Option<&Path> {
     repositories_around(path).filter(|root| !sandbox::is_around_home(root)).last()
 }
 

@@ -54,15 +54,18 @@ fn rounds(transcript: &Transcript) -> Vec<Round<'_>> {
     transcript.rounds().into_iter().filter(|round| round.code.is_some()).collect()
 }
 
-/// An answer, with the files that were given along, beside what came of its programs here.
+/// An answer, with the files that were given along, beside what came of its programs here. `worded` makes a next step one for
+/// those who read it.
 pub(crate) fn compared(
     before: &Transcript,
     here: Result<Transcript, Failure>,
     sent: &[Sent],
     data: Data,
+    worded: fn(&str) -> String,
 ) -> Check {
     let next_step = |output: &str| {
-        missing_file::next_step(output, sent).or_else(|| local::next_step(output).map(Into::into))
+        let step = missing_file::next_step(output, sent).or_else(|| local::next_step(output).map(Into::into));
+        step.map(|step| worded(&step))
     };
     let here = match here {
         Ok(here) => here,

@@ -19,13 +19,14 @@ mod wording;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use engines::{DefaultPython, EngineChoice, EngineSettings, LargeFiles, LocalSettings};
+use engines::{DefaultPython, EngineChoice, EngineSettings, LargeFiles, LocalSettings, PythonPlaces};
 use gemini::{Api, Config, Keys, Surface, Tokens, VertexPlace};
 use local::ReadAs;
 use sandbox::{Limits, Setup, Untrusted, Warm};
 use turn::AnswerSettings;
 
 use crate::env::Environments;
+use crate::project_python;
 
 pub(crate) use arguments::FromArguments;
 pub(crate) use asked_with::AskedWith;
@@ -118,6 +119,13 @@ pub(crate) struct RunSettings {
     pub(crate) agreed: Vec<PathBuf>,
     /// The libraries that a spare sandbox imports.
     pub(crate) spare: SpareChoice,
+    /// The folder of the code that is to run, and the root of its project. No source sets them: the command line or a session
+    /// does.
+    pub(crate) code_folder: Option<PathBuf>,
+    /// See `code_folder`.
+    pub(crate) project_root: Option<PathBuf>,
+    /// `false` in an editor, whose messages name no options. No source sets it: a session does.
+    pub(crate) has_command_line: bool,
     /// What the person knows of the form of data files.
     pub(crate) read_as: Option<ReadAs>,
 }
@@ -191,16 +199,20 @@ impl Settings {
                     agreed: self.run.agreed.clone(),
                     ..Setup::default()
                 },
-                default_python: DefaultPython {
-                    find: |data| Environments::below(data).best(),
-                    folder: self.folders.data.clone(),
-                },
+                default_python: DefaultPython { find: project_python::find, places: self.python_places() },
                 limits: Limits { wall: self.run.time, ..Limits::default() },
                 read_as: self.run.read_as.clone().unwrap_or_default(),
                 profile_time: if self.run.is_time_set { self.run.time } else { Limits::NO_HURRY },
+                names_options: self.run.has_command_line,
                 asks_before_no_isolation: self.run.isolation == IsolationChoice::AllowNone && !is_unisolated,
             },
         }
+    }
+
+    /// Where an interpreter is looked for if none is set.
+    pub(crate) fn python_places(&self) -> PythonPlaces {
+        let (data, state) = (self.folders.data.clone(), self.folders.state.clone());
+        PythonPlaces { data, state, code: self.run.code_folder.clone(), root: self.run.project_root.clone() }
     }
 
     /// How to reach Vertex AI.

@@ -1,11 +1,11 @@
 //! The settings that engines use.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use gemini::{Api, Config};
 use local::ReadAs;
-use sandbox::{Limits, Setup};
+use sandbox::{Limits, Setup, Untrusted};
 use serde::{Deserialize, Serialize};
 use turn::AnswerSettings;
 
@@ -107,6 +107,8 @@ pub struct LocalSettings {
     pub profile_time: Duration,
     /// What the person knows of the form of data files.
     pub read_as: ReadAs,
+    /// `true` to name options of the command line in messages: an editor has none.
+    pub names_options: bool,
     /// `true` if code may run without isolation after the person agrees, and they have not agreed yet.
     pub asks_before_no_isolation: bool,
 }
@@ -115,22 +117,36 @@ impl LocalSettings {
     /// The sandbox with its interpreter. Looks at the disk.
     #[must_use]
     pub fn setup(&self) -> Setup {
-        let DefaultPython { find, folder } = &self.default_python;
-        Setup { python: self.sandbox.python.clone().or_else(|| find(folder)), ..self.sandbox.clone() }
+        let DefaultPython { find, places } = &self.default_python;
+        let found = || find(places, &self.sandbox.untrusted);
+        Setup { python: self.sandbox.python.clone().or_else(found), ..self.sandbox.clone() }
     }
 }
 
 /// Finds an interpreter when code is to run: a question to a model needs none, and must not wait for the disk.
 #[derive(Debug, Clone)]
 pub struct DefaultPython {
-    /// Finds it below the folder; `None` for `python3` on `PATH`.
-    pub find: fn(&Path) -> Option<PathBuf>,
-    /// The folder.
-    pub folder: PathBuf,
+    /// Finds it; `None` for `python3` on `PATH`. Programs of the untrusted folders run in the sandbox only.
+    pub find: fn(&PythonPlaces, &Untrusted) -> Option<PathBuf>,
+    /// Where it is looked for.
+    pub places: PythonPlaces,
+}
+
+/// Where an interpreter is looked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PythonPlaces {
+    /// The folder of the environments that this program made.
+    pub data: PathBuf,
+    /// The folder in which it is remembered what the person agreed to.
+    pub state: PathBuf,
+    /// The folder of the code that is to run.
+    pub code: Option<PathBuf>,
+    /// The root of the project that the code is in.
+    pub root: Option<PathBuf>,
 }
 
 impl PartialEq for DefaultPython {
     fn eq(&self, other: &Self) -> bool {
-        self.folder == other.folder
+        self.places == other.places
     }
 }

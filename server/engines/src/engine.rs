@@ -185,7 +185,6 @@ impl Prepared {
 #[cfg(test)]
 mod tests {
     use std::io::Write as _;
-    use std::path::PathBuf;
 
     use gemini::{Config, Keys};
     use insta::assert_snapshot;
@@ -193,7 +192,7 @@ mod tests {
     use turn::Excerpt;
 
     use super::Prepared;
-    use crate::{DefaultPython, EngineChoice, EngineSettings, Engines, Input, LocalSettings};
+    use crate::{DefaultPython, EngineChoice, EngineSettings, Engines, Input, LocalSettings, PythonPlaces};
 
     fn prepared(engine: EngineChoice) -> Prepared {
         let mut file = tempfile::tempfile().expect("a temporary file");
@@ -205,10 +204,11 @@ mod tests {
         let sandbox = Setup::default();
         let local = LocalSettings {
             sandbox,
-            default_python: DefaultPython { find: |_| None, folder: PathBuf::new() },
+            default_python: DefaultPython { find: |_, _| None, places: PythonPlaces::default() },
             limits: Limits::default(),
             profile_time: Limits::NO_HURRY,
             read_as: local::ReadAs::default(),
+            names_options: true,
             asks_before_no_isolation: false,
         };
         let (model, gemini) = ("gemini-flash-latest".to_owned(), Config::new(Keys::from_env(|_| None)));

@@ -45,14 +45,13 @@ impl Engines {
 mod tests {
     use std::io;
     use std::net::TcpListener;
-    use std::path::PathBuf;
 
     use gemini::{Config, Keys, Surface, Tokens, VertexPlace};
     use insta::assert_snapshot;
     use sandbox::{Limits, Setup};
 
     use super::Engines;
-    use crate::{DefaultPython, Destination, EngineChoice, EngineSettings, LocalSettings};
+    use crate::{DefaultPython, Destination, EngineChoice, EngineSettings, LocalSettings, PythonPlaces};
 
     fn settings(engine: EngineChoice, base_url: &str, key: Option<&str>) -> EngineSettings {
         let env = |name: &str| key.filter(|_| name == "GEMINI_API_KEY").map(str::to_owned);
@@ -71,10 +70,11 @@ mod tests {
             prefers_vertex: false,
             local: LocalSettings {
                 sandbox: Setup::default(),
-                default_python: DefaultPython { find: |_| None, folder: PathBuf::new() },
+                default_python: DefaultPython { find: |_, _| None, places: PythonPlaces::default() },
                 limits: Limits::default(),
                 profile_time: Limits::NO_HURRY,
                 read_as: local::ReadAs::default(),
+                names_options: true,
                 asks_before_no_isolation: false,
             },
         }

@@ -1,6 +1,6 @@
 //! The input of an ask, checked before an engine gets it.
 
-use local::DataFolder;
+use local::{DataFolder, FilesAround};
 use sandbox::{InputFile, LastValue, Program};
 use turn::{Excerpt, Failure};
 
@@ -19,6 +19,8 @@ pub struct Input {
     pub files: Vec<InputFile>,
     /// Folders of data files; the files of each are one table.
     pub folders: Vec<DataFolder>,
+    /// What code that runs on this machine finds around it.
+    pub around: FilesAround,
     /// Files that were uploaded for earlier questions, open: the service keeps them for some time only.
     pub uploaded: Vec<InputFile>,
 }
@@ -33,7 +35,8 @@ impl Input {
         check_names(files.iter().map(|file| file.name.as_str()).collect())?;
         let (earlier, folders, uploaded) = (Vec::new(), Vec::new(), Vec::new());
         let last_value = LastValue::default();
-        Ok(Input { question, excerpt, earlier, last_value, files, folders, uploaded })
+        let around = FilesAround::default();
+        Ok(Input { question, excerpt, earlier, last_value, files, folders, around, uploaded })
     }
 
     /// The programs of an answer, to be run on this machine. Fails as [`Input::new`] does, and if their results could not
@@ -59,6 +62,14 @@ impl Input {
         let names = self.files.iter().map(|file| file.name.as_str());
         check_names(names.chain(paths.iter().map(String::as_str)).collect())?;
         Ok(Input { folders, ..self })
+    }
+
+    /// The code that this machine would run as it is; `None` if it would do something else.
+    #[must_use]
+    pub fn code_to_run(&self) -> Option<&str> {
+        let is_python = |excerpt: &&Excerpt| excerpt.language.eq_ignore_ascii_case("python");
+        let code = self.excerpt.as_ref().filter(is_python)?;
+        self.question.trim().is_empty().then_some(code.text.as_str())
     }
 
     /// The failure for code that is too long. `name` says where the code comes from.

@@ -16,8 +16,9 @@ mod prompting;
 mod running;
 mod sampling;
 
+pub use ::local::FilesAround;
 pub use carried::{carried, with_carried};
-pub use choice::{DefaultPython, EngineChoice, EngineSettings, LargeFiles, LocalSettings};
+pub use choice::{DefaultPython, EngineChoice, EngineSettings, LargeFiles, LocalSettings, PythonPlaces};
 pub use engine::{
     Abilities, Destination, Engine, FileTravel, Obstacle, Prepared, Unready, UntrustedProgram, WayToModel,
 };

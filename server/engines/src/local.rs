@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use local::{Executor, LocalAsk, SandboxExecutor, Told};
 use sandbox::{Cancel, Python, Sandbox, Setup};
-use turn::{Memory, Speaker, Update};
+use turn::{Memory, Piece, Speaker, Update};
 
 use crate::cache::Cache;
 use crate::{
@@ -82,7 +82,7 @@ impl Engine for Local {
 
     fn prepare(&self, input: Input, _earlier: Vec<Memory>) -> Result<Prepared, Unready> {
         let executor = self.executor()?;
-        let Input { question, excerpt, earlier, files, folders, last_value, .. } = input;
+        let Input { question, excerpt, earlier, files, folders, last_value, around, .. } = input;
         let read_as = self.settings.read_as.clone();
         let ask = LocalAsk {
             question,
@@ -93,12 +93,27 @@ impl Engine for Local {
             to_ask_a_model: self.to_ask_a_model.words(),
             read_as,
             last_value,
+            around,
         };
-        let way = self.to_ask_a_model;
+        let (way, names_options) = (self.to_ask_a_model, self.settings.names_options);
         Ok(Prepared::new(None, move || {
-            Running::on_thread(move |cancel, emit| run(ask, way, &executor, cancel, emit))
+            Running::on_thread(move |cancel, emit| {
+                let emit_told = |update| emit(if names_options { update } else { without_options(update) });
+                run(ask, way, &executor, cancel, &emit_told);
+            })
         }))
     }
+}
+
+/// A text of this engine's for those who have no command line.
+fn without_options(update: Update) -> Update {
+    let Update::Answer { mut pieces, parts } = update else { return update };
+    for piece in &mut pieces {
+        if let Piece::Text(text) = piece {
+            *text = turn::without_options(text);
+        }
+    }
+    Update::Answer { pieces, parts }
 }
 
 /// Runs an ask on the calling thread and reports each piece through `emit`. `way` is how the person gets a model's answer.

@@ -10,6 +10,7 @@ use turn::{
 };
 
 use crate::Error;
+use crate::around::FilesAround;
 use crate::closing::closing_text;
 use crate::data_folder::DataFolder;
 use crate::executor::{EarlierExecution, Execution, Executor, Script, Work, WorkProgress};
@@ -35,6 +36,8 @@ pub struct LocalAsk {
     pub read_as: ReadAs,
     /// When the value of the last line of the excerpt is shown.
     pub last_value: LastValue,
+    /// What the excerpt finds around it.
+    pub around: FilesAround,
 }
 
 /// What an ask tells while it runs.
@@ -103,22 +106,30 @@ pub fn carry_out(
 
 /// Chooses a planner by what was given, before any file is opened.
 fn planner(ask: LocalAsk, executor: &dyn Executor) -> Result<Box<dyn Planner>, Error> {
-    let LocalAsk { question, earlier, excerpt, files, folders, to_ask_a_model: advice, read_as, last_value } =
-        ask;
+    let LocalAsk {
+        question,
+        earlier,
+        excerpt,
+        files,
+        folders,
+        to_ask_a_model: advice,
+        read_as,
+        last_value,
+        around,
+    } = ask;
     let has_data = !files.is_empty() || !folders.is_empty();
     let is_asked = !question.trim().is_empty();
     let excerpt = excerpt.filter(|excerpt| !excerpt.text.trim().is_empty());
     let is_python = |excerpt: &Excerpt| excerpt.language.eq_ignore_ascii_case("python");
     match excerpt {
-        Some(python) if is_python(&python) && !is_asked => Ok(Box::new(AsIs::new(Script {
-            aliases: aliases(earlier.iter().chain([&python.text]), &files),
-            earlier,
-            code: python.text,
-            files,
-            folders: folders.into_iter().map(|folder| folder.input).collect(),
-            last_value,
-            work: None,
-        }))),
+        Some(python) if is_python(&python) && !is_asked => {
+            let aliases = aliases(earlier.iter().chain([&python.text]), &files);
+            let folders = folders.into_iter().map(|folder| around.given_folder(folder.input)).collect();
+            let (files, standing) = around.with_given(files);
+            let code = python.text;
+            let script = Script { earlier, code, files, aliases, folders, standing, last_value, work: None };
+            Ok(Box::new(AsIs::new(script)))
+        }
         other if has_data && !other.as_ref().is_some_and(is_python) => {
             let unanswered = is_asked.then_some(advice);
             let not_run = other.filter(|_| !is_asked).map(|excerpt| excerpt.language);
@@ -237,6 +248,7 @@ mod tests {
             to_ask_a_model: "set GEMINI_API_KEY to ask Gemini",
             read_as: ReadAs::default(),
             last_value: LastValue::default(),
+            around: FilesAround::default(),
         }
     }
 

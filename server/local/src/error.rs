@@ -211,8 +211,8 @@ impl Error {
             }
             Error::Notebook { name } => format!("Run its cells with --code {name}."),
             Error::LibraryMissing { modules, .. } => {
-                let set = if modules.contains(&"pyarrow") { " --set full" } else { "" };
-                format!("`gemini-exec env create{set}` makes an environment that has it; or convert the file to CSV.")
+                let set = if modules.contains(&"pyarrow") { "full" } else { "core" };
+                format!("Make an environment that has it (--set {set} of `gemini-exec env create`), or convert the file to CSV.")
             }
             Error::Unreadable { .. } => "Check that it is a regular file you may read.".to_owned(),
             Error::Cancelled | Error::Sandbox(_) | Error::Elsewhere(_) => return None,
@@ -268,7 +268,7 @@ mod tests {
         Unreadable data file: Cannot read a.csv, one of the files of data/: it is no regular file any more. Leave it out with a pattern that matches less than data/, or make it a file you may read.
         Unreadable data file: Cannot read a.csv, one of the files of data/*: permission denied. Leave it out with a pattern that matches less than data/*, or make it a file you may read.
         Unsupported data file: Cannot describe a.ipynb: it is a notebook, which is code. Run its cells with --code a.ipynb.
-        Python library missing: Reading a.csv needs pandas and pyarrow, which this Python lacks. `gemini-exec env create --set full` makes an environment that has it; or convert the file to CSV.
+        Python library missing: Reading a.csv needs pandas and pyarrow, which this Python lacks. Make an environment that has it (--set full of `gemini-exec env create`), or convert the file to CSV.
         Unreadable data file: Cannot read a.csv: disk on fire. Check that it is a regular file you may read.
         Cancelled: The run was cancelled.
         The program was not run: There is no file a.csv.

@@ -9,7 +9,7 @@ mod work;
 use std::borrow::Cow;
 use std::time::Duration;
 
-use sandbox::{Alias, Cancel, InputFile, InputFolder, LastValue};
+use sandbox::{Alias, Cancel, InputFile, InputFolder, LastValue, ProgramPlace};
 use turn::{Image, NotKept, Outcome, Printing, TableData, WrittenFile};
 
 use crate::Error;
@@ -45,12 +45,14 @@ pub struct Script {
     pub earlier: Vec<String>,
     /// The source text.
     pub code: String,
-    /// The files in its working directory.
+    /// The files below its working directory.
     pub files: Vec<InputFile>,
     /// More names of these files.
     pub aliases: Vec<Alias>,
     /// Folders of files beside them.
     pub folders: Vec<InputFolder>,
+    /// Where it stands among its files.
+    pub standing: ProgramPlace,
     /// When the value of its last line is shown.
     pub last_value: LastValue,
     /// What is known of its work before it runs; `None` for code that a person or a model wrote.

@@ -50,7 +50,8 @@ pub const COMPARISONS: [SandboxComparison; 9] = [
 ];
 
 /// The library of Gemini's that a module belongs to.
-pub(crate) fn gemini_library(module: &str) -> Option<&'static str> {
+#[must_use]
+pub fn gemini_library(module: &str) -> Option<&'static str> {
     let top = |name: &str| name.split('.').next() == Some(module);
     let mut libraries = GEMINI_LIBRARIES.lines().map(str::split_whitespace);
     libraries.find_map(|mut words| {

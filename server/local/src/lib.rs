@@ -4,6 +4,7 @@
 //! that every engine emits. Python runs [as it is](AsIs); a data file gets [its profile](Profile). A question needs
 //! a model: the engine says so and invents nothing.
 
+mod around;
 mod ask;
 mod closing;
 mod data_folder;
@@ -15,13 +16,14 @@ mod planner;
 mod profile;
 mod sniff;
 
+pub use around::FilesAround;
 pub use ask::{LocalAsk, Told, ask, carry_out};
 pub use data_folder::DataFolder;
 pub use error::{Error, Now, sandbox_failure};
 pub use executor::{
     EarlierExecution, Execution, Executor, SandboxExecutor, Script, Seen, Work, missing_path, next_step,
 };
-pub use gemini_sandbox::{COMPARISONS, GEMINI_LIBRARIES, SandboxComparison};
+pub use gemini_sandbox::{COMPARISONS, GEMINI_LIBRARIES, SandboxComparison, gemini_library};
 pub use outline::outline;
 pub use planner::{AsIs, Closing, DescribedData, Planner, Profile, Step};
 /// What an executor of another crate is given.

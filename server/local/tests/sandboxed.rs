@@ -51,6 +51,7 @@ fn ask(code: Option<&str>) -> LocalAsk {
         to_ask_a_model: "set a key",
         read_as: local::ReadAs::default(),
         last_value: sandbox::LastValue::default(),
+        around: local::FilesAround::default(),
     }
 }
 

@@ -45,7 +45,7 @@ pub use contract::{EarlierRun, Ended, Layer, Layers, LeftFile, Limits, Run, TABL
 pub use error::Error;
 pub use live::{Live, Printed, Stream};
 pub use platform::run_helper_if_asked;
-pub use program::{Alias, InputFile, InputFolder, LastValue, Program};
+pub use program::{Alias, InputFile, InputFolder, LastValue, Program, ProgramPlace};
 pub use python::Python;
 pub use refusals::Refusals;
 pub use sandbox::{Probe, Sandbox};

@@ -13,12 +13,14 @@ pub struct Program {
     pub earlier: Vec<String>,
     /// The source text.
     pub code: String,
-    /// The files that the program finds in its working directory.
+    /// The files that the program finds below its working directory.
     pub files: Vec<InputFile>,
     /// Folders of files beside them.
     pub folders: Vec<InputFolder>,
-    /// More names of files in the working directory.
+    /// More names of files in the folder where it starts.
     pub aliases: Vec<Alias>,
+    /// Where it stands among its files.
+    pub standing: ProgramPlace,
     /// When the value of the last line of a program is shown.
     pub last_value: LastValue,
     /// The limits at which the run is stopped.
@@ -30,6 +32,18 @@ pub struct Program {
 impl Program {
     /// Programs before it whose results are told apart.
     pub const MOST_EARLIER: usize = 256;
+}
+
+/// Where a program stands among its files. By default it starts in the working directory, and its modules are those of Python.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProgramPlace {
+    /// The folder below the working directory in which it starts: plain path components; empty for the working directory
+    /// itself.
+    pub folder: String,
+    /// The first names of the modules beside it. They come before all others, as under `python3 script.py`.
+    pub modules: Vec<String>,
+    /// Folders below the working directory in which modules are looked for last; empty for the working directory itself.
+    pub more_modules: Vec<String>,
 }
 
 /// When the value of a program's last line is shown, if it is an expression.
@@ -49,14 +63,14 @@ pub enum LastValue {
 pub struct Alias {
     /// The new name: one plain path component that no file has.
     pub name: String,
-    /// The name of a file of the program.
+    /// The name of a file beside it.
     pub file: String,
 }
 
 /// A file as a descriptor, so that nobody can swap it after it was checked.
 #[derive(Debug)]
 pub struct InputFile {
-    /// Its name in the working directory: one plain path component.
+    /// Its path below the working directory: plain path components.
     pub name: String,
     /// Its content. It is read from the first byte, whatever the descriptor's position. See
     /// [`open_beneath`](crate::open_beneath).

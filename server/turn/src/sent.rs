@@ -60,4 +60,6 @@ pub enum How {
     Here,
     /// The same for several files, found by their folder or a pattern.
     FolderHere,
+    /// It went along by itself: a program on this machine names or imports it.
+    Around,
 }

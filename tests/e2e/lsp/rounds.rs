@@ -38,7 +38,7 @@ fn all_rounds_run_here_in_one_interpreter_with_gemini_s_names_of_files() {
 
 #[test]
 fn a_file_that_is_missing_here_is_named_with_the_next_step() {
-    assert_snapshot!(run_here("two_files.sse", "profit? @sales.csv"), @"Run on this machine: The code fails on this machine: round 1 of 2: FileNotFoundError: [Errno 2] No such file or directory: 'input_file_1.csv'. Attach the file that Gemini calls input_file_1.csv (`--attach`; in an editor files beside the document are there); the program finds it in its working directory, without folders.");
+    assert_snapshot!(run_here("two_files.sse", "profit? @sales.csv"), @"Run on this machine: The code fails on this machine: round 1 of 2: FileNotFoundError: [Errno 2] No such file or directory: 'input_file_1.csv'. Attach the file that Gemini calls input_file_1.csv.");
 }
 
 #[test]

@@ -223,18 +223,43 @@ function M.request(client, method, params, next)
   end)
 end
 
---- `geminiExec/input`: asks the person for a line.
+--- The files whose `@name` stands at the head of what was typed, and the rest of it.
+---@param typed string
+---@param files { uri: string, name: string }[]
+---@return string rest, string[] uris
+function M.with_files(typed, files)
+  local rest, uris = vim.trim(typed), {}
+  -- Of two names that begin alike, the longer one is meant.
+  table.sort(files, function(a, b) return #a.name > #b.name end)
+  local function leading(file) return vim.startswith(rest .. ' ', '@' .. file.name .. ' ') end
+  local file = vim.iter(files):find(leading)
+  while file do
+    table.insert(uris, file.uri)
+    rest = vim.trim(rest:sub(#file.name + 2))
+    file = vim.iter(files):find(leading)
+  end
+  return rest, uris
+end
+
+--- `geminiExec/input`: asks the person for a line. Files that the code names stand at its head: who deletes a name sends no such
+--- file.
 ---@param input gemini-exec.Input
----@return { value: string|vim.NIL }
+---@return { value: string|vim.NIL, files: string[]? }
 function M.input(input)
   local waiting = coroutine.running()
   local empty = input.otherwise and (' (empty: %s)'):format(input.otherwise) or ''
   local about = input.about and input.about .. '. ' or ''
-  vim.ui.input({ prompt = about .. input.prompt .. empty .. ': ' }, function(typed)
+  local files = input.files or {}
+  local named = vim.iter(files):map(function(file) return '@' .. file.name .. ' ' end):join('')
+  local default = named ~= '' and named or nil
+  vim.ui.input({ prompt = about .. input.prompt .. empty .. ': ', default = default }, function(typed)
     -- Later: some inputs call back before the line below waits.
     vim.schedule(function() coroutine.resume(waiting, typed) end)
   end)
-  return { value = coroutine.yield() or vim.NIL }
+  local typed = coroutine.yield()
+  if not typed then return { value = vim.NIL } end
+  local value, uris = M.with_files(typed, files)
+  return { value = value, files = #uris > 0 and uris or nil }
 end
 
 --- The key that was typed. It is written nowhere, and forgotten with Neovim.

@@ -27,11 +27,12 @@
 ---@field version integer
 ---@field asks gemini-exec.Ask[]
 
----@class gemini-exec.Input Parameters of `geminiExec/input`, answered by `{ value = string? }`
+---@class gemini-exec.Input Parameters of `geminiExec/input`, answered by `{ value = string?, files = string[]? }`
 ---@field prompt string
 ---@field uri string
 ---@field about? string Who gets what
 ---@field otherwise? string What is done without a question; without it there must be one
+---@field files? { uri: string, name: string }[] Data files that the code names
 
 ---@class gemini-exec.Review Parameters of `geminiExec/review`, answered by `{ applied = boolean }`
 ---@field uri string

@@ -134,9 +134,11 @@ impl Continued {
             anew.iter().any(|anew| is_same(anew, file))
                 || given.input.folders.iter().any(|folder| folder.shown == file.name)
         };
+        // What went along by itself is found anew.
         let all = || {
             let turns = self.turns.iter().enumerate().rev();
-            turns.flat_map(|(at, turn)| turn.sent.iter().map(move |file| (at, file)))
+            let files = turns.flat_map(|(at, turn)| turn.sent.iter().map(move |file| (at, file)));
+            files.filter(|(_, file)| file.how != How::Around)
         };
         // What goes along again has its content in the turn that brought it.
         let brought = all().filter(|(_, file)| file.how != How::Again);

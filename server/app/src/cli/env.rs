@@ -16,7 +16,9 @@ use super::cells::table;
 use super::history::lines::line;
 use super::output;
 use super::refused::Refused;
-use crate::env::{Environment, EnvironmentState, Environments, Extra, InstallStep, Recipe, Set, Tools};
+use crate::env::{
+    Environment, EnvironmentState, Environments, Extra, InstallStep, Recipe, Set, Tools, maker,
+};
 use crate::exit::Exit;
 use crate::settings::Settings;
 use crate::signals::EndSignal;
@@ -127,18 +129,6 @@ pub(crate) fn create(
     }
     let made = made.map_err(Refused::failed)?;
     Ok(format!("The environment {} is at {}\n", made.recipe.name(), shown(&made.folder)))
-}
-
-/// The interpreter that makes an environment, outside the sandbox: not one of the workspace, unless the person named it. An
-/// environment of the workspace has a base that makes the same.
-fn maker(options: &Setup) -> Result<PathBuf, sandbox::Error> {
-    let sandbox = Sandbox::new(options.clone())?;
-    let python = sandbox.python();
-    let candidates = [python.executable(), python.base()];
-    match candidates.into_iter().find(|program| options.may_start(program)) {
-        Some(program) => Ok(program.to_owned()),
-        None => Err(sandbox::Error::Untrusted { program: python.base().to_owned() }),
-    }
 }
 
 fn progress_style() -> ProgressStyle {

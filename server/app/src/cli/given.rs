@@ -14,6 +14,7 @@ use crate::complain::remark;
 use crate::folders::{self, Named};
 use crate::given_files;
 use crate::open::{is_stdin, open_data};
+use crate::project::{Author, Project};
 use crate::told_apart::{self, told_apart};
 
 /// The input of an ask, and where it is.
@@ -26,6 +27,8 @@ pub(super) struct GivenInput {
     pub(super) folders: Vec<PathBuf>,
     /// The canonical path of the code; `None` without code, and for standard input.
     pub(super) code: Option<PathBuf>,
+    /// Of each file around the code its path as the code sees it, and on the disk.
+    pub(super) around: Vec<(String, PathBuf)>,
 }
 
 impl GivenInput {
@@ -36,6 +39,7 @@ impl GivenInput {
             paths,
             folders: folder_paths,
             code,
+            around: _,
         } = self;
         (Attachments { files, paths, folders, folder_paths }, question, excerpt, code)
     }
@@ -55,7 +59,21 @@ impl GivenInput {
         let files = self.input.files.iter().zip(&self.paths);
         let files = files.map(|(file, path)| given_files::note(file, path.clone(), how));
         let folders = self.input.folders.iter().zip(&self.folders);
-        files.chain(folders.flat_map(|(folder, path)| given_files::note_folder(folder, path, how))).collect()
+        let files =
+            files.chain(folders.flat_map(|(folder, path)| given_files::note_folder(folder, path, how)));
+        files.chain(given_files::note_around(&self.input.around, &self.around)).collect()
+    }
+
+    /// Takes along what code that runs here names and imports. Says what does not go along.
+    pub(super) fn find_around(&mut self) -> Result<Vec<String>, Failure> {
+        let Some(code) = self.input.code_to_run() else { return Ok(Vec::new()) };
+        let Some(project) = Project::of_code(self.code.as_deref()) else { return Ok(Vec::new()) };
+        let names = self.input.files.iter().map(|file| file.name.clone());
+        let given: Vec<_> = names.zip(self.paths.iter().cloned()).collect();
+        let open = |_: &Path, file| Ok(InputFile { name: String::new(), file });
+        let found = project.find(&[code.to_owned()], &given, Author::Person, &open)?;
+        (self.input.around, self.around) = (found.around, found.names);
+        Ok(found.left_out)
     }
 
     /// Leaves out what an ignore file names of the files that were found, and not named one by one. Says what that is.
@@ -154,7 +172,8 @@ impl Attachments {
         let input = Input::new(question, excerpt, files)?.with_folders(self.folders)?;
         // As under `python3 script.py`.
         let input = Input { last_value: LastValue::Never, ..input };
-        Ok(GivenInput { input, paths: self.paths, folders: self.folder_paths, code })
+        let around = Vec::new();
+        Ok(GivenInput { input, paths: self.paths, folders: self.folder_paths, code, around })
     }
 }
 

@@ -19,6 +19,7 @@ use super::yes::is_yes;
 use super::{given, local_env, markdown_file, piped};
 use crate::complain::{complain, remark};
 use crate::document_id::DocumentId;
+use crate::project::Project;
 use crate::settings::{AskedWith, Settings, Sources, SpareChoice};
 use crate::{given_files, new_files};
 
@@ -60,6 +61,9 @@ pub(super) fn prepare(
     let piped = piped::read(arguments)?;
     let given = given::open(&question, arguments.code.as_deref(), &arguments.attach, piped)?;
     let heading = heading(&given.input, arguments.code.as_deref());
+    if let Some((code, root)) = Project::of_code(given.code.as_deref()).map(Project::places) {
+        (settings.run.code_folder, settings.run.project_root) = (Some(code), Some(root));
+    }
     let engine = engine(arguments, &mut settings)?;
     let mut given = match &mut earlier {
         Some(earlier) => earlier.complete(given, &*engine)?,
@@ -69,10 +73,9 @@ pub(super) fn prepare(
     if let Some(said) = lost_sign_in(&settings, &asked_with) {
         remark(&said);
     }
-    if !engine.stays_here() {
-        for line in given.leave_out_ignored()? {
-            remark(&line);
-        }
+    let said = if engine.stays_here() { given.find_around()? } else { given.leave_out_ignored()? };
+    for line in said {
+        remark(&line);
     }
     let mut turn = begun(&given, &*engine, history.is_some());
     turn.asked_with = asked_with.kept();

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use sandbox::Cancel;
+use sandbox::{Cancel, Sandbox, Setup};
 use turn::Failure;
 
 use super::fonts;
@@ -71,6 +71,18 @@ impl Environments {
                 let _ = fs::remove_dir_all(&folder);
             }
         }
+    }
+}
+
+/// The interpreter that makes an environment, outside the sandbox: not one of the workspace, unless the person named it. An
+/// environment of the workspace has a base that makes the same.
+pub(crate) fn maker(options: &Setup) -> Result<PathBuf, sandbox::Error> {
+    let sandbox = Sandbox::new(options.clone())?;
+    let python = sandbox.python();
+    let candidates = [python.executable(), python.base()];
+    match candidates.into_iter().find(|program| options.may_start(program)) {
+        Some(program) => Ok(program.to_owned()),
+        None => Err(sandbox::Error::Untrusted { program: python.base().to_owned() }),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Executes commands. Each returns at once; slow work continues in a task.
 
+mod add_library;
 mod ask;
 mod insert;
 mod insert_cell;
@@ -78,6 +79,7 @@ fn act(session: &Arc<Session>, action: Action, id: AskId) -> Result<AskId, Strin
         Action::RunOnFile => run_locally::run(session, id, RunOn::FullFile)?,
         Action::SaveFiles => save_files::save(session, id)?,
         Action::SetKey => key::type_key(session, id)?,
+        Action::AddLibrary => add_library::add(session, id)?,
         Action::More => drop(tokio::spawn(more::offer(Arc::clone(session), id))),
         Action::Older => drop(tokio::spawn(older::open(Arc::clone(session), id))),
     }
@@ -143,7 +145,8 @@ async fn follow_up_later(session: Arc<Session>, id: AskId) {
     let Some(uri) = session.asks.with(id, |ask| ask.uri.clone()) else { return };
     // A conversation keeps what it may do.
     let (about, otherwise) = (String::new(), String::new());
-    let wanted = InputParams { prompt: "Ask more".to_owned(), uri, about, otherwise, code_execution: None };
+    let (prompt, files) = ("Ask more".to_owned(), Vec::new());
+    let wanted = InputParams { prompt, uri, about, otherwise, code_execution: None, files };
     let done = match run_turn::typed(&session, wanted).await {
         Ok(typed) => match typed.value.filter(|question| !question.is_empty()) {
             Some(question) => {

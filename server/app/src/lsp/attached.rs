@@ -71,7 +71,7 @@ pub(super) fn named_apart(uris: &[DocumentId], mut files: Vec<InputFile>) -> Vec
 }
 
 /// The names under which programs find these attachments.
-fn names(uris: &[DocumentId]) -> Vec<String> {
+pub(super) fn names(uris: &[DocumentId]) -> Vec<String> {
     told_apart(&with_paths(uris))
 }
 

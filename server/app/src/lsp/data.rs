@@ -1,7 +1,6 @@
-//! Data files: recognised by their extension, and found beside the code that reads them.
+//! Data files, recognised by their extension.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::document_id::DocumentId;
 
@@ -27,33 +26,6 @@ const BINARY: [&str; 7] = ["xlsx", "parquet", "png", "jpg", "jpeg", "gz", "zip"]
 fn has_extension(name: &Path, wanted: &[&str]) -> bool {
     let extension = name.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(extension))
-}
-
-/// The attachments, with the data files beside the document that the code names. For code that runs here: nothing of
-/// these files leaves this machine.
-pub(super) fn with_read_by(
-    code: &str,
-    document: &DocumentId,
-    mut attachments: Vec<DocumentId>,
-) -> Vec<DocumentId> {
-    let known: Vec<String> = attachments.iter().map(DocumentId::name).collect();
-    attachments.extend(read_by(code, document).into_iter().filter(|uri| !known.contains(&uri.name())));
-    attachments
-}
-
-/// The data files beside a document that its code names, at most 20. Blocks: it looks on the disk.
-fn read_by(code: &str, document: &DocumentId) -> Vec<DocumentId> {
-    const MAX_FILES: usize = 20;
-    let Some(folder) = document.folder() else {
-        return Vec::new();
-    };
-    let names: BTreeSet<&str> = code
-        .split(['"', '\'', '\n'])
-        .filter(|name| !name.contains(['/', '\\', '\0']) && has_data_extension(Path::new(name)))
-        .collect();
-    let is_file_on_disk = |path: &PathBuf| path.symlink_metadata().is_ok_and(|found| found.is_file());
-    let paths = names.into_iter().map(|name| folder.join(name)).filter(is_file_on_disk);
-    paths.map(|path| DocumentId::of_path(&path)).take(MAX_FILES).collect()
 }
 
 #[cfg(test)]

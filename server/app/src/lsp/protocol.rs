@@ -121,6 +121,9 @@ pub(super) struct InputParams {
     /// Whether the model may run code; absent where the person cannot choose that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) code_execution: Option<bool>,
+    /// Data files that the code names: they go along unless the person takes them out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) files: Vec<DataFile>,
 }
 
 /// What the person typed.
@@ -132,6 +135,9 @@ pub(super) struct InputResult {
     /// What the person chose instead.
     #[serde(default)]
     pub(super) code_execution: Option<bool>,
+    /// Those of the offered files that go along.
+    #[serde(default)]
+    pub(super) files: Vec<DocumentId>,
 }
 
 /// `geminiExec/dataFiles`: asks for the data files of the workspace.
@@ -149,7 +155,7 @@ pub(super) struct DataFiles {
 }
 
 /// A file that can be sent along.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct DataFile {
     /// Its URI, as commands take it.
     pub(super) uri: DocumentId,

@@ -190,6 +190,9 @@ impl Session {
         let mut settings = self.sources.settings(&with.over(options));
         settings.run.untrusted = settings.run.untrusted.and(folders.projects());
         settings.run.agreed = self.consents.programs();
+        settings.run.has_command_line = false;
+        settings.run.code_folder = uri.and_then(DocumentId::folder);
+        settings.run.project_root = uri.and_then(|uri| folders.around(uri)).and_then(DocumentId::path);
         settings.run.is_unisolated =
             self.consents.may_run_unisolated(uri.and_then(|uri| folders.around(uri)));
         settings.keys.stored.clone_from(&locked(&self.key));

@@ -34,14 +34,15 @@ pub fn next_step(output: &str) -> Option<Cow<'static, str>> {
 fn missing_module(quoted: &str) -> String {
     let name = quoted.trim_matches('\'').split('.').next().unwrap_or_default();
     match gemini_library(name) {
-        Some("tensorflow") => "Gemini's sandbox has tensorflow. `gemini-exec env create --set full --with tensorflow` makes \
-             an environment with it."
+        Some("tensorflow") => "This Python has no tensorflow; Gemini's sandbox has it. Make an environment with it (--set full \
+             --with tensorflow of `gemini-exec env create`)."
             .to_owned(),
         Some(library) => format!(
-            "Gemini's sandbox has {library}. `gemini-exec env create --set full` makes an environment with all of its libraries."
+            "This Python has no {library}; Gemini's sandbox has it. Make an environment with all of its libraries (--set full of \
+             `gemini-exec env create`)."
         ),
-        None => "It is not among the libraries that Gemini documents. Name a Python that has it (GEMINI_EXEC_PYTHON, in an \
-             editor `pythonPath`); attach a module of your own."
+        None => "It is not among the libraries that Gemini documents. Choose a Python that has it (--python), or put a module of \
+             your own beside the code."
             .to_owned(),
     }
 }
@@ -59,16 +60,14 @@ pub fn missing_path(output: &str) -> Option<&str> {
 fn missing_file(error: &str) -> String {
     let path = missing_path(error).unwrap_or_default();
     let name = path.rsplit(['/', '\\']).next().filter(|name| !name.is_empty());
-    let what = match name {
-        Some(name) if name.starts_with(PLACED_STEM) => format!("the file that Gemini calls {name}"),
-        Some(name) => name.to_owned(),
-        None => "the files it reads".to_owned(),
+    let (what, them) = match name {
+        Some(name) if name.starts_with(PLACED_STEM) => {
+            return format!("Attach the file that Gemini calls {name} (--attach).");
+        }
+        Some(name) => (name, "it"),
+        None => ("the files it reads", "them"),
     };
-    let them = if name.is_some() { "it" } else { "them" };
-    format!(
-        "Attach {what} (`--attach`; in an editor files beside the document are there); the program finds {them} in its working \
-         directory, without folders."
-    )
+    format!("Attach {what} (--attach), or put {them} where the code looks for {them}, in its project.")
 }
 
 fn known_step(output: &str, last: &str) -> Option<&'static str> {
@@ -107,24 +106,28 @@ mod tests {
         };
         assert_eq!(
             first_clause("Traceback\nFileNotFoundError: [Errno 2] No such file or directory: 'a.csv'\n"),
-            Some("Attach a.csv (`--attach`".to_owned())
+            Some(
+                "Attach a.csv (--attach), or put it where the code looks for it, in its project.".to_owned()
+            )
         );
         assert_eq!(
             first_clause("FileNotFoundError: /data/b.csv not found."),
-            Some("Attach the files it reads (`--attach`".to_owned())
+            Some("Attach the files it reads (--attach), or put them where the code looks for them, in its project.".to_owned())
         );
         assert_eq!(
             first_clause("FileNotFoundError: [Errno 2] No such file or directory: '/x/a.csv' -> 'b.csv'"),
-            Some("Attach a.csv (`--attach`".to_owned())
+            Some(
+                "Attach a.csv (--attach), or put it where the code looks for it, in its project.".to_owned()
+            )
         );
         let missing = ["sklearn.svm", "tensorflow", "torch"];
         let steps = missing
             .map(|name| first_clause(&format!("ModuleNotFoundError: No module named '{name}'")).unwrap());
-        insta::assert_snapshot!(steps.join("\n"), @r#"
-        Gemini's sandbox has scikit-learn. `gemini-exec env create --set full` makes an environment with all of its libraries.
-        Gemini's sandbox has tensorflow. `gemini-exec env create --set full --with tensorflow` makes an environment with it.
-        It is not among the libraries that Gemini documents. Name a Python that has it (GEMINI_EXEC_PYTHON, in an editor `pythonPath`)
-        "#);
+        insta::assert_snapshot!(steps.join("\n"), @"
+        This Python has no scikit-learn
+        This Python has no tensorflow
+        It is not among the libraries that Gemini documents. Choose a Python that has it (--python), or put a module of your own beside the code.
+        ");
         assert_eq!(
             first_clause("EOFError: EOF when reading a line\n\n"),
             Some("It has no standard input to read".to_owned())

@@ -46,12 +46,21 @@ impl Executor for SandboxExecutor {
     }
 
     fn run(&self, script: Script, cancel: &Cancel, see: &mut dyn FnMut(Seen)) -> Result<Execution, Error> {
-        let Script { earlier, code, files, aliases, folders, last_value, work } = script;
+        let Script { earlier, code, files, aliases, folders, standing, last_value, work } = script;
         let wall = if work.is_some() { self.profile_time } else { self.limits.wall };
         let limits = Limits { wall, ..self.limits };
         let live = work.is_none_or(Work::is_followed).then(|| Arc::new(Live::default()));
-        let program =
-            Program { earlier, code, files, folders, aliases, last_value, limits, live: live.clone() };
+        let program = Program {
+            earlier,
+            code,
+            files,
+            folders,
+            aliases,
+            standing,
+            last_value,
+            limits,
+            live: live.clone(),
+        };
         let run = match live {
             Some(live) => self.run_and_follow(program, cancel, &live, see),
             None => self.sandbox.run(program, cancel),

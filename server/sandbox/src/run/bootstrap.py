@@ -12,6 +12,7 @@ import io
 import os
 import sys
 
+OF_PYTHON = frozenset(sys.modules)  # What every Python has imported when a program begins.
 NAME = "main.py"
 OLDEST = (3, 10)
 # Bytes of all files together, and in one piece; the host takes no more.
@@ -49,10 +50,37 @@ def job(start):
             name = os.pread(JOB, end - start, start)
         elif kind == b"F":
             copy(name, start, end)
+        elif kind == b"D":
+            start_in(os.fsdecode(os.pread(JOB, end - start, start)))
+        elif kind == b"M":
+            MODULES_BESIDE.append(os.pread(JOB, end - start, start).decode())
+        elif kind == b"I":
+            MORE_MODULES.append(os.path.join(TOP, os.fsdecode(os.pread(JOB, end - start, start))))
         elif kind == b"V":
             VALUES = os.pread(JOB, end - start, start)
         elif kind == b"A":
             os.symlink(name, os.pread(JOB, end - start, start))
+
+
+def start_in(folder):
+    """Starts the program in a folder below the working directory."""
+    global FOLDER
+    FOLDER = os.path.join(TOP, folder)
+    os.makedirs(FOLDER, 0o700, exist_ok=True)
+    os.chdir(FOLDER)
+
+
+def find_modules():
+    """Finds the person's modules: those beside the program first, as under `python3 script.py`, the others last. What only
+    this process or a spare has imported makes room for one of the same name."""
+    if MODULES_BESIDE:
+        sys.path.insert(0, FOLDER)
+        for name in list(sys.modules):
+            if name.partition(".")[0] in MODULES_BESIDE and name not in OF_PYTHON:
+                del sys.modules[name]
+    else:
+        sys.path.append(FOLDER)
+    sys.path.extend(MORE_MODULES)
 
 
 def source(start, end):
@@ -91,7 +119,7 @@ def run():
     with its status."""
     global program
     module = sys.modules["__main__"] = type(sys)("__main__")
-    sys.path.append(FOLDER)
+    find_modules()
     # Every line is written at once, in case the run is stopped. A character without an encoding is no error.
     sys.stdout.reconfigure(line_buffering=True, errors="backslashreplace")
     errors = io.BufferedWriter(Errors(2, "wb", closefd=False))
@@ -103,7 +131,8 @@ def run():
     while programs:
         program = text = programs.pop(0)  # `cells.py` looks at the program.
         place(text, module)
-        given = {**given, NAME: "mounted"} if given else dict(stamps(FOLDER))
+        own = os.path.relpath(os.path.join(FOLDER, NAME), TOP)
+        given = {**given, own: "mounted"} if given else dict(stamps(TOP))
         try:
             # Each part runs here: a frame between would show in tracebacks and count to the limit of recursion.
             for code in parts(text, module):
@@ -128,7 +157,7 @@ def run():
         if programs:
             cells("end_round")(status)
     finish(module)
-    tell_files(FOLDER, given)
+    tell_files(TOP, given)
     report(b"E", b"%d" % status)
     os._exit(status)
 
@@ -270,7 +299,8 @@ def tell_files(top, given):
                     folders.append(name)
                 elif entry.is_file(follow_symlinks=False):
                     size = entry.stat(follow_symlinks=False).st_size
-                    report(b"O", size.to_bytes(8, "little") + os.fsencode(name))
+                    seen = os.path.join(top, name).removeprefix(FOLDER + os.sep).removeprefix(top + os.sep)
+                    report(b"O", size.to_bytes(8, "little") + os.fsencode(seen))
                     if size <= bytes_left:
                         bytes_left -= size
                         tell_content(os.path.join(top, name), size)
@@ -518,7 +548,8 @@ def refuse(why):
 
 
 PROCESS = os.getpid()
-FOLDER = os.getcwd()
+TOP = FOLDER = os.getcwd()  # All files are below it; the program starts in the second.
+MODULES_BESIDE, MORE_MODULES = [], []
 LATER = []
 VALUES = b""  # When the value of a last line is shown: "N" never, "A" always, else if nothing else is.
 MAY_FAIL = []  # The code of cells after which a notebook goes on.

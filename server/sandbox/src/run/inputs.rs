@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io::Seek;
 use std::path::Path;
 
-use crate::{Error, InputFile, InputFolder, Program};
+use crate::{Error, InputFile, InputFolder, Program, ProgramPlace};
 
 /// The most bytes of all files together that are copied for a program, which may then change them. In layer full,
 /// larger files are mounted and can only be read.
@@ -17,7 +17,7 @@ pub(crate) fn are_copied(program: &Program) -> bool {
     lengths.fold(0, u64::saturating_add) <= MAX_COPIED_BYTES
 }
 
-/// Refuses a file that does not have a plain name, a folder with a path that is not of plain names, and paths used twice.
+/// Refuses paths that are not of plain names, and those used twice.
 pub(crate) fn check_names(program: &Program) -> Result<(), Error> {
     let is_plain = |name: &str| {
         !name.is_empty() && name != "." && name != ".." && name.len() <= 255 && !name.contains(['/', '\0'])
@@ -26,7 +26,7 @@ pub(crate) fn check_names(program: &Program) -> Result<(), Error> {
     let refused = |name: &str| Err(Error::InputName { name: name.to_owned() });
     let mut seen = HashSet::new();
     for InputFile { name, .. } in &program.files {
-        if !is_plain(name) || !seen.insert(name.clone()) {
+        if !is_path(name) || !seen.insert(name.clone()) {
             return refused(name);
         }
     }
@@ -40,19 +40,37 @@ pub(crate) fn check_names(program: &Program) -> Result<(), Error> {
             }
         }
     }
+    let standing = &program.standing;
+    let more = standing.more_modules.iter();
+    if let Some(folder) = more.chain([&standing.folder]).find(|it| !it.is_empty() && !is_path(it)) {
+        return refused(folder);
+    }
     for alias in &program.aliases {
-        if !is_plain(&alias.name) || !seen.insert(alias.name.clone()) {
+        if !is_plain(&alias.name) || !seen.insert(standing.place_of(&alias.name)) {
             return refused(&alias.name);
         }
     }
     Ok(())
 }
 
+impl ProgramPlace {
+    /// The path from the working directory of what is in the folder where the program starts.
+    #[must_use]
+    pub fn place_of(&self, name: &str) -> String {
+        below(&self.folder, name)
+    }
+}
+
+/// The path of what is in a folder; the folder may be empty.
+fn below(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
 impl InputFolder {
     /// The path of one of its files from the working directory.
     #[must_use]
     pub fn place_of(&self, file: &str) -> String {
-        if self.name.is_empty() { file.to_owned() } else { format!("{}/{file}", self.name) }
+        below(&self.name, file)
     }
 
     /// Its files under these paths, each opened when it is its turn. Fails for each that cannot be opened.

@@ -10,7 +10,7 @@ use std::io::{self, PipeWriter, Seek, SeekFrom, Write};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 
 use super::interpreter::{BOOTSTRAP, LATER};
-use crate::{InputFile, LastValue, Program};
+use crate::{InputFile, LastValue, Program, ProgramPlace};
 
 /// Writes one job, on the host.
 #[derive(Debug)]
@@ -34,6 +34,12 @@ enum JobPart {
     Content = b'F',
     /// One more name of the file that was named last.
     Alias = b'A',
+    /// The folder in which the program starts, before the aliases there.
+    Start = b'D',
+    /// The first name of a module beside it.
+    Module = b'M',
+    /// A folder in which modules are looked for last.
+    MoreModules = b'I',
     /// When the value of a last line is shown: a letter.
     LastValue = b'V',
     /// The source of a program that runs before the last one.
@@ -77,6 +83,12 @@ impl JobWriter {
 
     /// Adds the program and says that the job is complete.
     pub(crate) fn send(&mut self, program: &Program) -> io::Result<()> {
+        let ProgramPlace { folder, modules, more_modules } = &program.standing;
+        if !folder.is_empty() {
+            self.frame(JobPart::Start, folder.as_bytes())?;
+        }
+        modules.iter().try_for_each(|name| self.frame(JobPart::Module, name.as_bytes()))?;
+        more_modules.iter().try_for_each(|folder| self.frame(JobPart::MoreModules, folder.as_bytes()))?;
         for alias in &program.aliases {
             self.frame(JobPart::Name, alias.file.as_bytes())?;
             self.frame(JobPart::Alias, alias.name.as_bytes())?;

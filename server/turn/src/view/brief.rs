@@ -27,6 +27,8 @@ pub struct Brief {
     pub code: HasCode,
     /// `true` if an API key is all that is missing.
     pub needs_key: bool,
+    /// The module that the last program did not find on this machine; `None` if it lacked none.
+    pub missing_module: Option<String>,
     /// `true` if its programs wrote files.
     pub has_files: bool,
     /// Why its programs are to be run on the full file.
@@ -113,6 +115,7 @@ impl Brief {
             has_model: turn.speaker.is_model,
             code: code(turn),
             needs_key: matches!(&turn.progress, Progress::Ended(Ending::Failed(failure)) if failure.needs_key),
+            missing_module: missing_module(turn),
             has_files: turn.transcript.files().next().is_some(),
             full_file: FullFile::of(turn),
             failed_line: FailedLine::of(pages),
@@ -144,6 +147,19 @@ fn code(turn: &Turn) -> HasCode {
         Some((_, Some(output))) if !output.output.trim().is_empty() => HasCode::Printed,
         Some(_) => HasCode::Silent,
     }
+}
+
+/// The module that the last program did not find on this machine: as it ran here, or as it was run here afterwards.
+fn missing_module(turn: &Turn) -> Option<String> {
+    let text = match (&turn.check, turn.speaker.is_model) {
+        (Some(Check::Failed(failure)), _) => failure.sentence(),
+        (_, false) => turn.last_code()?.1.filter(|output| output.outcome == Outcome::Failed)?.output.clone(),
+        _ => return None,
+    };
+    let (_, quoted) = text.rsplit_once("ModuleNotFoundError: No module named '")?;
+    let name = quoted.split(['\'', '.']).next().unwrap_or_default();
+    let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    (is_name && (1..=100).contains(&name.len())).then(|| name.to_owned())
 }
 
 /// Why the result is not to be taken as it stands: of what was found out, what makes all of it doubtful.

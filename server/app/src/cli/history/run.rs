@@ -1,10 +1,10 @@
 //! `history run`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap_complete::ArgValueCompleter;
-use engines::{Engines, Input};
+use engines::{Engines, FilesAround, Input};
 use history::{History, Write};
 use sandbox::InputFile;
 use turn::{Check, Ending, Failure, How, Progress, Sent, Speaker, Turn};
@@ -21,9 +21,11 @@ use crate::cli::refused::Refused;
 use crate::cli::report::Report;
 use crate::cli::sink::CliSink;
 use crate::complain::remark;
+use crate::document_id::DocumentId;
 use crate::exit::Exit;
 use crate::keeping;
 use crate::open::open_real;
+use crate::project::{Author, Project};
 use crate::run_here::{Data, RunOn, compared, explained, programs, reading};
 use crate::settings::{FromArguments, RERUN, Settings, SpareChoice};
 use crate::signals::EndSignal;
@@ -60,6 +62,7 @@ pub(super) async fn run(
     settings.run.spare = SpareChoice::Off; // It would outlive its use.
     let kept = find(history, arguments.meant)?;
     let (number, which) = (kept.listed.number.0, kept.listed.which());
+    let document = DocumentId::parse(&kept.listed.uri);
     let turns = kept.turns.into_iter().filter(|kept| !kept.is_replaced).map(|kept| kept.turn);
     let mut turns: Vec<Turn> = turns.collect();
     let latest = turns.pop();
@@ -69,7 +72,8 @@ pub(super) async fn run(
     if has_earlier {
         remark("The programs of the latest answer are run; earlier answers of this conversation are not.");
     }
-    let files = turn.sent.iter().map(opened).collect::<Result<Vec<_>, _>>()?;
+    let given = turn.sent.iter().filter(|file| file.how != How::Around);
+    let files = given.map(opened).collect::<Result<Vec<_>, _>>()?;
     let data = Data::of(&turn, arguments.on);
     check_choice(number, data, arguments.on)?;
     let engines = Engines::default();
@@ -77,7 +81,8 @@ pub(super) async fn run(
     let found = here(&settings);
     let engine = cleared(&mut settings, found, here)?;
     let rounds = reading(programs(&turn.transcript), &files, data)?;
-    let ask = engine.prepare(Input::programs(rounds, files)?, Vec::new())?;
+    let around = around(document.as_ref(), &turn, &rounds)?;
+    let ask = engine.prepare(Input { around, ..Input::programs(rounds, files)? }, Vec::new())?;
     let charts = Folder::at(new_charts_folder(&settings.folders.state));
     let mut sink = CliSink::new(report(arguments, &engine.speaker()), begun(engine.speaker()), charts, None);
     let mut signal = EndSignal::listen();
@@ -93,7 +98,7 @@ pub(super) async fn run(
     let elapsed = sink.started.elapsed();
     sink.turn.end(Progress::Ended(ending), Some(elapsed));
     let ran = failure.map_or_else(|| Ok(sink.turn.transcript.clone()), Err);
-    let check = explained(compared(&turn.transcript, ran, &turn.sent, data), &turn.sent);
+    let check = explained(compared(&turn.transcript, ran, &turn.sent, data, str::to_owned), &turn.sent);
     sink.turn.check = Some(check.clone());
     if let Err(error) = sink.report.end(&sink.turn) {
         return Ok(output::failed(&error));
@@ -139,6 +144,25 @@ fn begun(speaker: Speaker) -> Turn {
     let mut turn = Turn::default();
     turn.begin(speaker, SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default());
     turn
+}
+
+/// What the programs find around the document or the file of the ask, as it is now. Says what does not go along.
+fn around(document: Option<&DocumentId>, turn: &Turn, rounds: &[String]) -> Result<FilesAround, Failure> {
+    let path = document.and_then(DocumentId::path_within);
+    let project = match &path {
+        Some(path) if turn.speaker.is_model => Project::around(path),
+        path => Project::of_code(path.as_deref()),
+    };
+    let Some(project) = project else { return Ok(FilesAround::default()) };
+    let given = turn.sent.iter().filter(|file| file.how != How::Around);
+    let given: Vec<_> = given.map(|file| (file.name.clone(), file.path.clone().map(PathBuf::from))).collect();
+    let author = if turn.speaker.is_model { Author::Model } else { Author::Person };
+    let open = |_: &Path, file| Ok(InputFile { name: String::new(), file });
+    let found = project.find(rounds, &given, author, &open)?;
+    for said in &found.left_out {
+        remark(said);
+    }
+    Ok(found.around)
 }
 
 /// A file that was given along, as it is now.

@@ -1,28 +1,34 @@
-//! Shows everything that an ask would send, and sends nothing.
+//! Shows everything that an ask would send, and what goes along with code that runs here. Sends and runs nothing.
 
 use std::sync::Arc;
 
 use engines::{Engine, Input};
+use sandbox::InputFile;
 use tower_lsp::ls_types as lsp;
 use turn::view::{fence, size};
 use turn::{Failure, Prompt, one_line};
 
 use super::subject::{self, Subject};
 use crate::commands;
+use crate::document_id::DocumentId;
 use crate::lsp::session::Session;
-use crate::lsp::{attached, result_document};
+use crate::lsp::{around, attached, result_document};
+use crate::project::{Author, FoundAround};
 
-/// Writes the preview in a task and opens it. An error if the ask would send nothing.
+/// Writes the preview in a task and opens it. An error if the ask would neither send anything nor run code.
 pub(super) fn preview(session: &Arc<Session>, command: &commands::AskCommand) -> Result<(), String> {
     let subject = subject::of(session, command)?;
     let engine = session.engine(&command.uri, subject.given.chosen);
-    if engine.stays_here() {
+    let input = Input::new(subject.question.clone(), subject.given.excerpt.clone(), Vec::new());
+    let input = input.map_err(|failure| failure.sentence())?;
+    if engine.stays_here() && input.code_to_run().is_none() {
         return Err("nothing would be sent: this machine answers".to_owned());
     }
+    let document = command.uri.clone();
     let session = Arc::clone(session);
     tokio::spawn(async move {
         let preparing = Arc::clone(&session);
-        let rendering = tokio::task::spawn_blocking(move || render(&preparing, subject, &*engine));
+        let rendering = tokio::task::spawn_blocking(move || render(&preparing, &document, subject, &*engine));
         match rendering.await.unwrap_or_else(|_| Err(Failure::bug())) {
             Ok(text) => result_document::open_preview(&session, text).await,
             Err(failure) => {
@@ -33,12 +39,56 @@ pub(super) fn preview(session: &Arc<Session>, command: &commands::AskCommand) ->
     Ok(())
 }
 
-fn render(session: &Session, subject: Subject, engine: &dyn Engine) -> Result<String, Failure> {
+fn render(
+    session: &Session,
+    document: &DocumentId,
+    subject: Subject,
+    engine: &dyn Engine,
+) -> Result<String, Failure> {
     let Subject { question, given, .. } = subject;
     let files = attached::open_all(session, &given.attachments)?;
+    let code = given.excerpt.as_ref().filter(|excerpt| excerpt.language == "python");
+    let code = code.map(|excerpt| excerpt.text.clone()).unwrap_or_default();
+    let author = if engine.stays_here() { Author::Person } else { Author::Model };
+    let found = around::find(session, document, std::slice::from_ref(&code), &given.attachments, author)?;
+    if engine.stays_here() {
+        return Ok(run_page(&code, &files, &found));
+    }
     let prepared = engine.prepare(Input::new(question, given.excerpt, files)?, Vec::new())?;
     let kept = engine.kept_words();
-    Ok(prepared.prompt.map(|prompt| page(&engine.speaker().name, kept, &prompt)).unwrap_or_default())
+    let sent = prepared.prompt.map(|prompt| page(&engine.speaker().name, kept, &prompt)).unwrap_or_default();
+    let here = found_here(&[], &found);
+    if here.is_empty() {
+        return Ok(sent);
+    }
+    Ok(format!(
+        "{sent}\n## What stays here\n\nA program of the answer that is run on this machine finds these files of the project too.\n\n{here}"
+    ))
+}
+
+/// What would run on this machine.
+fn run_page(code: &str, given: &[InputFile], found: &FoundAround) -> String {
+    let files = found_here(given, found);
+    let files = if files.is_empty() { files } else { format!("## Files\n\n{files}\n") };
+    format!(
+        "# What would run here\n\nNothing is sent. The program gets copies of its files, and no network.\n\n{files}## Program\n\n{}",
+        fence("python", code)
+    )
+}
+
+/// The files that a program here finds, and what does not go along; empty if there is neither.
+fn found_here(given: &[InputFile], found: &FoundAround) -> String {
+    let line = |name: &str, file: &InputFile| {
+        let bytes = file.file.metadata().map_or(0, |metadata| metadata.len());
+        format!("- {} ({})\n", one_line(name), size(bytes))
+    };
+    let given = given.iter().map(|file| line(&file.name, file));
+    let around = found.names.iter().zip(&found.around.files).map(|((name, _), file)| line(name, file));
+    let files: String = given.chain(around).collect();
+    let files = if files.is_empty() { files } else { fence("text", &files) };
+    let left_out: String = found.left_out.iter().map(|said| format!("- {said}\n")).collect();
+    let left_out = if left_out.is_empty() { left_out } else { format!("\n{}", fence("text", &left_out)) };
+    format!("{files}{left_out}")
 }
 
 fn page(model: &str, kept: &str, prompt: &Prompt) -> String {

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use engines::{Engine, Input, Prepared, Sink, follow};
 use tower_lsp::ls_types as lsp;
-use turn::{Activity, Check, Ending, Event, Failure, Transcript, Turn};
+use turn::{Activity, Check, Ending, Event, Failure, Transcript, Turn, without_options};
 
 use crate::commands::AskId;
 use crate::lsp::run_turn::{self, BackgroundDrop, Reporter};
 use crate::lsp::session::Session;
-use crate::lsp::{attached, data};
+use crate::lsp::{around, attached};
+use crate::project::Author;
 use crate::run_here::{Data, RunOn, compared, explained, programs, reading};
 
 /// Starts the run in a task. An error if the ask is busy or its answer has no code that can run here.
@@ -37,7 +38,8 @@ pub(super) fn run(session: &Arc<Session>, id: AskId, on: RunOn) -> Result<(), St
             biased;
             () = stop.notified() => None,
             here = run_turn::catch_panic(run_here(&session, id, &before, data)) => {
-                Some(explain(&session, id, compared(&before, here.and_then(|here| here), &sent, data)).await)
+                let here = here.and_then(|here| here).map_err(Failure::without_options);
+                Some(explain(&session, id, compared(&before, here, &sent, data, without_options)).await)
             }
         };
         drop(reporter);
@@ -118,8 +120,8 @@ impl Sink for HiddenSink<'_> {
     }
 }
 
-/// Prepares the programs with the files of their ask; those that no model wrote also get the data files they name. Blocks:
-/// it reads files.
+/// Prepares the programs with the files of their ask, and with what they name and import of the project. Blocks: it reads
+/// files.
 fn prepare(
     session: &Session,
     id: AskId,
@@ -131,12 +133,10 @@ fn prepare(
         .asks
         .with(id, |ask| (ask.uri.clone(), ask.given.attachments.clone(), ask.turn().speaker.is_model));
     let (document, attachments, is_by_model) = found.ok_or_else(Failure::bug)?;
-    let attachments = if is_by_model {
-        attachments
-    } else {
-        data::with_read_by(&rounds.join("\n"), &document, attachments)
-    };
     let files = attached::open_all(session, &attachments)?;
     let rounds = reading(rounds, &files, data)?;
-    Ok(engine.prepare(Input::programs(rounds, files)?, Vec::new())?)
+    let author = if is_by_model { Author::Model } else { Author::Person };
+    let found = around::find(session, &document, &rounds, &attachments, author)?;
+    let input = Input { around: found.around, ..Input::programs(rounds, files)? };
+    Ok(engine.prepare(input, Vec::new())?)
 }

@@ -162,6 +162,8 @@ pub(super) fn on_answer(id: AskId, shown: &Shown, is_data: bool, support: &Suppo
     if shown.brief.needs_key && support.key {
         commands.push(act("Set API key", Action::SetKey));
     }
+    let missing = shown.brief.missing_module.as_deref().filter(|_| !shown.is_busy);
+    commands.extend(missing.map(|module| act(&format!("Get {module}…"), Action::AddLibrary)));
     commands.push(act("Show the answer", Action::Show));
     if shown.is_busy {
         commands.push(act("Cancel the ask", Action::Cancel));
@@ -171,7 +173,8 @@ pub(super) fn on_answer(id: AskId, shown: &Shown, is_data: bool, support: &Suppo
         commands.push(to_proto::command("Follow up…", commands::FOLLOW_UP, json!({"ask": id})));
     }
     let has_code = shown.brief.code != HasCode::No;
-    if has_code && !is_data {
+    // Its own code is there already, and eight things are enough.
+    if has_code && !is_data && missing.is_none() {
         commands.push(act("Insert code below", Action::InsertCode));
         if shown.is_selection {
             commands.push(act("Replace selection with code", Action::Replace));

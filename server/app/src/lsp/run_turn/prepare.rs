@@ -4,16 +4,16 @@ use std::path::Path;
 
 use engines::{FileTravel, Input, Running, carried, with_carried};
 use history::TurnKind;
-use sandbox::{InputFile, LastValue};
+use sandbox::LastValue;
 use tower_lsp::ls_types::MessageType;
-use turn::{Excerpt, Failure, How, Sent, Turn, one_line};
+use turn::{Failure, How, Sent, Turn, one_line};
 
 use super::consent::Cleared;
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
-use crate::lsp::attached;
-use crate::lsp::data::with_read_by;
 use crate::lsp::session::{Origin, Session};
+use crate::lsp::{around, attached};
+use crate::project::Author;
 use crate::settings::AskedWith;
 use crate::{given_files, keeping, open};
 
@@ -46,10 +46,6 @@ pub(super) fn prepare(
     let continues = earlier.iter().any(|memory| cleared.engine.continues_from(memory));
     let (excerpt, attachments) =
         if continues { (None, Vec::new()) } else { (given.excerpt, given.attachments) };
-    let attachments = match &excerpt {
-        Some(code) if stays_here && question.is_empty() => with_read_by(&code.text, &document, attachments),
-        _ => attachments,
-    };
     let files = attachments.iter().map(|uri| {
         let unchecked = || uri.path().filter(|_| stays_here).map(|path| open::open_data(&path));
         attached::open(session, uri, stays_here, || {
@@ -57,13 +53,20 @@ pub(super) fn prepare(
         })
     });
     let files = attached::named_apart(&attachments, files.collect::<Result<Vec<_>, _>>()?);
-    note(session, id, cleared, &attachments, &files, excerpt.as_ref());
     let last_value = match given.origin {
         Origin::Whole => LastValue::Never,
         Origin::Selection | Origin::Comment => LastValue::Always,
     };
     let uploaded = given_files::uploaded(&sent);
-    let input = Input { uploaded, last_value, ..Input::new(question, excerpt, files)? };
+    let mut input = Input { uploaded, last_value, ..Input::new(question, excerpt, files)? };
+    let mut beside = Vec::new();
+    if let Some(code) = input.code_to_run().filter(|_| stays_here) {
+        let found = around::find(session, &document, &[code.to_owned()], &attachments, Author::Person)?;
+        found.left_out.into_iter().filter(|said| session.is_new(said)).for_each(|said| tell(session, said));
+        beside = given_files::note_around(&found.around, &found.names);
+        input.around = found.around;
+    }
+    note(session, id, cleared, &attachments, &input, beside);
     let prepared = cleared.engine.prepare(input, earlier)?;
     if let Some(prompt) = &prepared.prompt {
         let again =
@@ -108,15 +111,15 @@ fn note(
     id: AskId,
     cleared: &Cleared,
     uris: &[DocumentId],
-    files: &[InputFile],
-    excerpt: Option<&Excerpt>,
+    input: &Input,
+    beside: Vec<Sent>,
 ) {
     let how = match cleared.engine.abilities().files {
         FileTravel::Inline => How::Inline,
         FileTravel::Descriptors => How::Here,
     };
-    let sent: Vec<Sent> =
-        uris.iter().zip(files).map(|(uri, file)| given_files::note(file, uri.path(), how)).collect();
+    let files = uris.iter().zip(&input.files);
+    let sent: Vec<Sent> = files.map(|(uri, file)| given_files::note(file, uri.path(), how)).collect();
     session.asks.change(id, |ask| {
         let is_open = session.documents.is_open(&ask.uri);
         let file = ask.file.clone().or_else(|| sent.first().cloned()).filter(|_| !is_open);
@@ -124,7 +127,8 @@ fn note(
             (ask.file, ask.written_place) = (file, None);
         }
         let turn = ask.turn_mut();
-        (turn.sent, turn.excerpt) = (sent, excerpt.cloned());
+        turn.sent = sent.into_iter().chain(beside).collect();
+        turn.excerpt.clone_from(&input.excerpt);
     });
 }
 

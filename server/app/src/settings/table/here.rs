@@ -35,8 +35,8 @@ pub(super) const SETTINGS: [Setting; 9] = [
         argument: Some(with("python", "PATH", ALL | RERUN)),
         default: None,
         scope: SettingScope::Person,
-        help: "The Python that runs code on this machine, or a virtual environment; by default what \
-               gemini-exec env create made, else python3",
+        help: "The Python that runs code on this machine, or a virtual environment; by default the environment of the \
+               project that you agreed to, else what gemini-exec env create made, else python3",
     },
     Setting {
         name: "spareSandbox",

@@ -1,0 +1,157 @@
+//! Gets the module that a program did not find: from the environment of its project, or by making an environment.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use sandbox::{Cancel, Setup};
+use tower_lsp::ls_types::MessageType;
+use turn::{Failure, shown};
+
+use super::{retry, run_locally};
+use crate::commands::AskId;
+use crate::env::{Environment, Environments, InstallStep, Recipe, Tools, maker};
+use crate::lsp::confirm::chosen;
+use crate::lsp::run_turn::Reporter;
+use crate::lsp::session::Session;
+use crate::project_python::{AgreedEnvironments, has_module, of_project};
+use crate::run_here::RunOn;
+use crate::settings::Settings;
+
+/// What can be done about a module that is missing.
+struct Ways {
+    /// The environment of the project, if it has the module.
+    of_project: Option<PathBuf>,
+    /// An environment with the module that can be made.
+    recipe: Option<Recipe>,
+}
+
+/// Has the person choose a way in a task, goes it, and runs the code again. An error if the ask lacks no module.
+pub(super) fn add(session: &Arc<Session>, id: AskId) -> Result<(), String> {
+    super::check_idle(session, id)?;
+    let found = session.asks.with(id, |ask| (ask.uri.clone(), ask.brief().missing_module.clone()));
+    let (document, module) = found.ok_or_else(|| super::gone(id))?;
+    let module = module.ok_or("it lacks no library")?;
+    let (session, settings) = (Arc::clone(session), session.settings(&document));
+    tokio::spawn(async move {
+        if let Err(failure) = get(&session, id, &module, settings).await {
+            let sentence = failure.without_options().sentence();
+            session.client.show_message(MessageType::ERROR, sentence).await;
+        }
+    });
+    Ok(())
+}
+
+async fn get(session: &Arc<Session>, id: AskId, module: &str, settings: Settings) -> Result<(), Failure> {
+    let title = format!("There is no {module} here");
+    if let Some(python) = &settings.run.python {
+        let why = format!("the Python that the settings name has none: {}", shown(python));
+        return Err(Failure::new(title, why, "Install it there, or name no Python in the settings."));
+    }
+    let (places, wanted) = (settings.python_places(), module.to_owned());
+    let looking = tokio::task::spawn_blocking(move || Ways {
+        of_project: of_project(&places).filter(|environment| has_module(environment, &wanted)),
+        recipe: local::gemini_library(&wanted).and_then(Recipe::with_library),
+    });
+    let ways = looking.await.map_err(|_| Failure::bug())?;
+    let (message, titles) = offer(module, &ways);
+    if titles.is_empty() {
+        let why = "neither an environment of this project nor Gemini's libraries have it";
+        return Err(Failure::new(
+            title,
+            why,
+            "Choose a Python that has it, or put a module of your own beside the code.",
+        ));
+    }
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    let choice = chosen(&session.client, MessageType::INFO, message, &titles).await;
+    match (choice.as_deref(), ways) {
+        (Some(CREATE), Ways { recipe: Some(recipe), .. }) => create(session, id, recipe, settings).await?,
+        (Some(NOT_NOW) | None, _) | (_, Ways { of_project: None, .. }) => return Ok(()),
+        (Some(_), Ways { of_project: Some(environment), .. }) => {
+            let agreed = AgreedEnvironments::below(&settings.folders.state);
+            agreed.add(&environment).map_err(|error| {
+                Failure::new("Cannot remember the environment", sandbox::in_words(&error), "")
+            })?;
+        }
+    }
+    let is_model = session.asks.with(id, |ask| ask.turn().speaker.is_model).unwrap_or_default();
+    let again = if is_model { run_locally::run(session, id, RunOn::AsWritten) } else { retry(session, id) };
+    again.map_err(|why| Failure::new("Cannot run it again", why, ""))
+}
+
+const CREATE: &str = "Create environment";
+const NOT_NOW: &str = "Not now";
+
+/// The question, and the titles of the answers; none if there is no way.
+fn offer(module: &str, ways: &Ways) -> (String, Vec<String>) {
+    let mut said = vec![format!("{module} is missing in the Python that ran this.")];
+    let mut titles = Vec::new();
+    if let Some(environment) = &ways.of_project {
+        said.push(format!(
+            "The environment {} of this project has it; used from now on, it runs in the sandbox only.",
+            shown(environment)
+        ));
+        let name = environment.file_name().unwrap_or_default().to_string_lossy();
+        titles.push(format!("Use {name}"));
+    }
+    if let Some(recipe) = &ways.recipe {
+        said.push(format!(
+            "An environment with Gemini's libraries can be made: {} from PyPI, once.",
+            recipe.size()
+        ));
+        titles.push(CREATE.to_owned());
+    }
+    if !titles.is_empty() {
+        titles.push(NOT_NOW.to_owned());
+    }
+    (said.join(" "), titles)
+}
+
+/// Makes an environment, with its progress in the editor.
+async fn create(
+    session: &Arc<Session>,
+    id: AskId,
+    recipe: Recipe,
+    settings: Settings,
+) -> Result<(), Failure> {
+    let reporter = Reporter::begin(session, id, "Create environment".to_owned());
+    let Some(end) = session.asks.stop_handle(id) else { return Ok(()) };
+    let cancel = Cancel::new();
+    let (told, mut steps) = tokio::sync::mpsc::unbounded_channel();
+    let making = tokio::task::spawn_blocking({
+        let cancel = cancel.clone();
+        move || make(recipe, &settings, &mut |step| drop(told.send(step)), &cancel)
+    });
+    let mut is_stopped = false;
+    let (mut begun, mut packages) = (0, 0);
+    loop {
+        tokio::select! {
+            () = end.notified(), if !is_stopped => {
+                is_stopped = true;
+                cancel.cancel();
+            }
+            step = steps.recv() => match step {
+                Some(InstallStep::Download { package, of }) => {
+                    (begun, packages) = (begun + 1, of);
+                    reporter.say(&format!("downloading {package} ({begun} of {packages})"));
+                }
+                Some(InstallStep::Install) => reporter.say(&format!("installing {packages} packages")),
+                Some(InstallStep::Compile) => reporter.say("compiling"),
+                None => break,
+            }
+        }
+    }
+    making.await.map_err(|_| Failure::bug())?.map(drop)
+}
+
+fn make(
+    recipe: Recipe,
+    settings: &Settings,
+    report: &mut dyn FnMut(InstallStep),
+    cancel: &Cancel,
+) -> Result<Environment, Failure> {
+    let untrusted = &settings.run.untrusted;
+    let python =
+        maker(&Setup { untrusted: untrusted.clone(), ..Setup::default() }).map_err(local::sandbox_failure)?;
+    Environments::below(&settings.folders.data).create(recipe, &Tools::of(python, untrusted), report, cancel)
+}

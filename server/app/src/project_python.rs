@@ -1,0 +1,155 @@
+//! The Python environment of a project. One in a workspace is used only after the person has agreed to it, which is
+//! remembered for its path; its programs run in the sandbox only.
+
+use std::ffi::OsStr;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use engines::PythonPlaces;
+use sandbox::Untrusted;
+
+use crate::env::Environments;
+use crate::new_files;
+use crate::privacy;
+
+/// The usual names of an environment in a project.
+const NAMES: [&str; 2] = [".venv", "venv"];
+/// The file with the paths of the environments that the person agreed to, one on a line.
+const AGREED: &str = "environments-agreed";
+
+/// The interpreter if none is set: the active environment, that of the project, the largest that this program made; `None` for
+/// `python3` on `PATH`. Looks at the disk.
+pub(crate) fn find(places: &PythonPlaces, untrusted: &Untrusted) -> Option<PathBuf> {
+    let agreed = AgreedEnvironments::below(&places.state);
+    let is_agreed = |environment: &PathBuf| agreed.holds(environment);
+    let active = active().filter(|environment| !untrusted.holds(environment) || is_agreed(environment));
+    active
+        .or_else(|| of_project(places).filter(is_agreed))
+        .or_else(|| Environments::below(&places.data).best())
+}
+
+/// The environment that is active where this program was started.
+fn active() -> Option<PathBuf> {
+    let folder = PathBuf::from(env::var_os("VIRTUAL_ENV").filter(|value| !value.is_empty())?);
+    (folder.is_absolute() && is_environment(&folder)).then_some(folder)
+}
+
+/// The environment of the project: the nearest in the folder of the code and those around it.
+pub(crate) fn of_project(places: &PythonPlaces) -> Option<PathBuf> {
+    let folder = privacy::real(places.code.as_deref()?);
+    let root = places.root.as_deref().map_or_else(|| folder.clone(), privacy::real);
+    let around = folder.ancestors().take_while(|folder| folder.starts_with(&root));
+    around.flat_map(|folder| NAMES.map(|name| folder.join(name))).find(|folder| is_environment(folder))
+}
+
+fn is_environment(folder: &Path) -> bool {
+    folder.join("pyvenv.cfg").is_file()
+}
+
+/// The environments that the person agreed to.
+pub(crate) struct AgreedEnvironments(PathBuf);
+
+impl AgreedEnvironments {
+    /// Those that are remembered below the state folder.
+    pub(crate) fn below(state: &Path) -> Self {
+        AgreedEnvironments(state.join(AGREED))
+    }
+
+    /// `true` if the person agreed to this environment: to its real path.
+    fn holds(&self, environment: &Path) -> bool {
+        let Ok(real) = environment.canonicalize() else { return false };
+        let known = fs::read(&self.0).unwrap_or_default();
+        known.split(|byte| *byte == b'\n').any(|line| line == real.as_os_str().as_encoded_bytes())
+    }
+
+    /// Remembers an environment. Fails if that cannot be written, or if its path has a line break.
+    pub(crate) fn add(&self, environment: &Path) -> io::Result<()> {
+        let real = environment.canonicalize()?;
+        let line = real.as_os_str().as_encoded_bytes();
+        if line.contains(&b'\n') {
+            return Err(io::ErrorKind::InvalidFilename.into());
+        }
+        if self.holds(environment) {
+            return Ok(());
+        }
+        self.0.parent().map_or(Ok(()), new_files::private_folder)?;
+        let mut file = fs::File::options().append(true).create(true).open(&self.0)?;
+        file.write_all(&[line, b"\n"].concat())
+    }
+}
+
+/// `true` if the files of an environment have a module, as far as they show it.
+pub(crate) fn has_module(environment: &Path, module: &str) -> bool {
+    let of_version = |folder: fs::DirEntry| folder.path().join("site-packages");
+    let versions = fs::read_dir(environment.join("lib")).into_iter().flatten().filter_map(Result::ok);
+    versions.map(of_version).any(|folder| {
+        let is_module = |entry: fs::DirEntry| {
+            let name = entry.file_name();
+            let name = Path::new(&name);
+            let stem = name.to_str().and_then(|name| name.split('.').next());
+            let kind = name.extension().and_then(OsStr::to_str);
+            stem == Some(module) && matches!(kind, None | Some("py" | "so"))
+        };
+        fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).any(is_module)
+    })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use engines::PythonPlaces;
+    use sandbox::Untrusted;
+
+    use super::{AgreedEnvironments, find, has_module, of_project};
+    use crate::privacy;
+
+    fn environment(folder: &Path) {
+        fs::create_dir_all(folder.join("lib/python3.12/site-packages/pandas")).expect("a folder");
+        fs::write(folder.join("pyvenv.cfg"), "home = /usr/bin\n").expect("a file");
+    }
+
+    /// A project with an environment, and where its code is.
+    fn project() -> (tempfile::TempDir, PythonPlaces) {
+        let home = tempfile::tempdir().expect("a folder");
+        let root = privacy::real(home.path()).join("w");
+        environment(&root.join(".venv"));
+        fs::create_dir_all(root.join("src")).expect("a folder");
+        let places = PythonPlaces {
+            data: home.path().join("data"),
+            state: home.path().join("state"),
+            code: Some(root.join("src")),
+            root: Some(root),
+        };
+        (home, places)
+    }
+
+    #[test]
+    fn an_environment_of_a_workspace_is_used_after_one_yes_that_is_remembered() {
+        let (_home, places) = project();
+        let root = places.root.clone().expect("a root");
+        let untrusted = Untrusted::folders([root.clone()]);
+        assert_eq!(of_project(&places), Some(root.join(".venv")));
+        assert_eq!(find(&places, &untrusted), None);
+        AgreedEnvironments::below(&places.state).add(&root.join(".venv")).expect("remembered");
+        assert_eq!(find(&places, &untrusted), Some(root.join(".venv")));
+        assert!(has_module(&root.join(".venv"), "pandas") && !has_module(&root.join(".venv"), "panda"));
+    }
+
+    #[test]
+    fn a_yes_holds_for_no_other_path() {
+        let (home, places) = project();
+        let root = places.root.clone().expect("a root");
+        let untrusted = Untrusted::folders([root.clone()]);
+        AgreedEnvironments::below(&places.state).add(&root.join(".venv")).expect("remembered");
+        fs::rename(root.join(".venv"), root.join("other")).expect("moved");
+        std::os::unix::fs::symlink("other", root.join(".venv")).expect("a link");
+        assert_eq!(find(&places, &untrusted), None);
+        let elsewhere: PathBuf = home.path().join("elsewhere");
+        environment(&elsewhere.join("w/.venv"));
+        let places = PythonPlaces { code: Some(elsewhere.join("w")), root: None, ..places };
+        assert_eq!(find(&places, &Untrusted::folders([elsewhere])), None);
+    }
+}

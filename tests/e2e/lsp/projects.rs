@@ -1,0 +1,268 @@
+//! Code of ordinary projects in an editor: its data in folders, its own modules.
+
+use std::process::Command;
+
+use harness::{Cli, Client, Editor, FakeGemini, Reply, test_python};
+use insta::assert_snapshot;
+use serde_json::json;
+
+/// A workspace with these files.
+fn workspace(editor: &Editor, files: &[(&str, &str)]) {
+    for (name, content) in files {
+        let path = editor.cli.home().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, content).expect("a file");
+    }
+}
+
+const FILES: [(&str, &str); 4] = [
+    ("notebooks/utils.py", "def clean(path): return open(path).read().strip()\n"),
+    ("notebooks/data/x.csv", "of data\n"),
+    ("shared/y.csv", "of shared\n"),
+    ("top.csv", "of the top\n"),
+];
+
+const CODE: &str = "«from utils import clean
+print(clean('data/x.csv'), clean('../shared/y.csv'), clean('top.csv'))»
+";
+
+#[test]
+fn code_runs_here_with_its_data_in_folders_and_its_modules() {
+    let mut editor = Editor::offline(Client::complete());
+    workspace(&editor, &FILES);
+    editor.open("notebooks/a.py", CODE);
+    editor.choose("notebooks/a.py", "Run here");
+    editor.wait_for("notebooks/a.py", &["answered"]);
+    assert_snapshot!(editor.screen("notebooks/a.py"), @"
+    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    from utils import clean
+    print(clean('data/x.csv'), clean('../shared/y.csv'), clean('top.csv'))   ⟨⇒ of data of shared of the top⟩
+        ^ information answered: of data of shared of the top (gemini-exec)
+    ");
+}
+
+#[test]
+fn a_module_that_is_open_counts_as_the_editor_shows_it() {
+    let mut editor = Editor::offline(Client::complete());
+    workspace(&editor, &FILES);
+    editor.open("notebooks/utils.py", "def clean(path): return 'unsaved'\n");
+    editor.open("notebooks/a.py", CODE);
+    editor.choose("notebooks/a.py", "Run here");
+    editor.wait_for("notebooks/a.py", &["answered"]);
+    assert_snapshot!(editor.screen("notebooks/a.py"), @"
+    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    from utils import clean
+    print(clean('data/x.csv'), clean('../shared/y.csv'), clean('top.csv'))   ⟨⇒ unsaved unsaved unsaved⟩
+        ^ information answered: unsaved unsaved unsaved (gemini-exec)
+    ");
+}
+
+#[test]
+fn a_program_of_gemini_runs_here_with_what_it_names_and_imports() {
+    let code = "from utils import clean\nprint(clean('data/x.csv'))";
+    let parts = json!([
+        {"executableCode": {"language": "PYTHON", "code": code}},
+        {"codeExecutionResult": {"outcome": "OUTCOME_OK", "output": "of data\n"}},
+    ]);
+    let answer =
+        json!({"candidates": [{"content": {"role": "model", "parts": parts}, "finishReason": "STOP"}]});
+    let gemini =
+        FakeGemini::playing([Reply::new(200, "text/event-stream", format!("data: {answer}\r\n\r\n"))]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    workspace(&editor, &FILES);
+    editor.open("notebooks/a.py", CODE);
+    let ask = editor.ask("notebooks/a.py", "what?");
+    editor.wait_for("notebooks/a.py", &["answered"]);
+    editor.run("geminiExec.runLocally", json!({"ask": ask}));
+    let said = editor.wait_for_message("window/showMessage", 1);
+    assert_snapshot!(said["message"].as_str().expect("a text"), @"Run on this machine: reproduced: the same output on this machine");
+}
+
+#[test]
+fn the_preview_shows_what_goes_along_when_code_runs_here() {
+    let gemini = FakeGemini::playing([]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    workspace(&editor, &FILES);
+    workspace(&editor, &[(".aiexclude", "top.csv\n")]);
+    editor.open("notebooks/a.py", CODE);
+    let mut preview = |more: serde_json::Value| {
+        let mut argument =
+            json!({"uri": editor.uri("notebooks/a.py"), "range": editor.selection("notebooks/a.py")});
+        argument.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        let before = editor.received("window/showDocument").len();
+        editor.run("geminiExec.preview", argument);
+        let shown = editor.wait_for_message("window/showDocument", before + 1);
+        let page =
+            editor.request("workspace/textDocumentContent", &json!({"uri": shown["uri"]})).expect("a page");
+        page["text"].as_str().expect("a text").to_owned()
+    };
+    assert_snapshot!(preview(json!({"engine": "local"})), @"
+    # What would run here
+
+    Nothing is sent. The program gets copies of its files, and no network.
+
+    ## Files
+
+    ```text
+    - data/x.csv (8 bytes)
+    - ../shared/y.csv (10 bytes)
+    - top.csv (11 bytes)
+    - utils.py (50 bytes)
+    ```
+
+    ## Program
+
+    ```python
+    from utils import clean
+    print(clean('data/x.csv'), clean('../shared/y.csv'), clean('top.csv'))
+    ```
+    ");
+    assert_snapshot!(preview(json!({"question": "what?"})), @"
+    # What would be sent
+
+    gemini-flash-latest gets this, and nothing else. Google is told to keep neither question nor answer.
+
+    ## Text
+
+    ````markdown
+    what?
+
+    ```python
+    from utils import clean
+    print(clean('data/x.csv'), clean('../shared/y.csv'), clean('top.csv'))
+    ```
+    ````
+
+    ## What stays here
+
+    A program of the answer that is run on this machine finds these files of the project too.
+
+    ```text
+    - data/x.csv (8 bytes)
+    - ../shared/y.csv (10 bytes)
+    - utils.py (50 bytes)
+    ```
+
+    ```text
+    - top.csv does not go along: it is ignored by .aiexclude.
+    ```
+    ");
+    assert!(gemini.requests().is_empty());
+}
+
+/// An editor whose Python has no libraries, in a project whose `.venv` has one.
+fn without_pandas() -> Editor {
+    let editor = Editor::start(Cli::offline().without_libraries(), Client::complete());
+    let venv = editor.cli.home().join(".venv");
+    let made = Command::new(test_python()).args(["-m", "venv", "--without-pip"]).arg(&venv).status();
+    assert!(made.expect("python runs").success());
+    let version =
+        std::fs::read_dir(venv.join("lib")).expect("a folder").next().expect("a version").expect("an entry");
+    let pandas = version.path().join("site-packages/pandas");
+    std::fs::create_dir_all(&pandas).expect("a folder");
+    std::fs::write(pandas.join("__init__.py"), "VALUE = 'of the project'\n").expect("a file");
+    editor
+}
+
+#[test]
+fn a_library_that_is_missing_comes_from_the_environment_of_the_project_after_one_yes() {
+    let mut editor = without_pandas();
+    let home = editor.cli.home().display().to_string();
+    editor.open("a.py", "«import pandas\nprint(pandas.VALUE)»\n");
+    editor.choose("a.py", "Run here");
+    editor.wait_for("a.py", &["answered"]);
+    assert_snapshot!(editor.screen("a.py"), @"
+    [Show | Insert code | Dismiss | ✗ ModuleNotFoundError: No module named 'p… · 1 run · [time]]
+    import pandas
+    print(pandas.VALUE)   ⟨✗ ModuleNotFoundError: No module named 'pa…⟩
+        ^ error answered: ModuleNotFoundError: No module named 'pandas' (gemini-exec)
+    ");
+    assert_snapshot!(editor.actions("a.py").join("\n"), @"
+    Ask with code execution
+    Check this by running — This needs a model: set GEMINI_API_KEY to ask Gemini
+    Plot this — This needs a model: set GEMINI_API_KEY to ask Gemini
+    Run here
+    Get pandas…
+    Show the answer
+    Run again
+    Dismiss the answer
+    More…
+    ");
+    let hover = editor.hover("a.py");
+    assert!(!hover.contains("gemini-exec env") && !hover.contains("--"), "{hover}");
+
+    editor.will_type(None);
+    editor.choose("a.py", "Get pandas…");
+    let asked = editor.wait_for_message("window/showMessageRequest", 1);
+    let titles: Vec<&str> =
+        asked["actions"].as_array().expect("titles").iter().filter_map(|it| it["title"].as_str()).collect();
+    let said = asked["message"].as_str().expect("a text").replace(&home, "HOME");
+    assert_snapshot!(format!("{said}\n{}", titles.join(" | ")), @"
+    pandas is missing in the Python that ran this. The environment HOME/.venv of this project has it; used from now on, it runs in the sandbox only. An environment with Gemini's libraries can be made: about 600 MB from PyPI, once.
+    Use .venv | Create environment | Not now
+    ");
+
+    editor.will_type(Some("Use .venv"));
+    editor.choose("a.py", "Get pandas…");
+    editor.wait_for_message("window/showMessageRequest", 2);
+    assert!(
+        editor.wait_until(|editor| editor.problems("a.py").iter().any(|it| it.contains("of the project")))
+    );
+    assert_snapshot!(editor.screen("a.py"), @"
+    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    import pandas
+    print(pandas.VALUE)   ⟨⇒ of the project⟩
+        ^ information answered: of the project (gemini-exec)
+    ");
+
+    // It is remembered.
+    let mut editor = editor.restarted();
+    editor.open("b.py", "«import pandas\nprint(pandas.VALUE)»\n");
+    editor.choose("b.py", "Run here");
+    editor.wait_for("b.py", &["answered"]);
+    assert_snapshot!(editor.screen("b.py"), @"
+    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    import pandas
+    print(pandas.VALUE)   ⟨⇒ of the project⟩
+        ^ information answered: of the project (gemini-exec)
+    ");
+    assert!(editor.received("window/showMessageRequest").is_empty());
+}
+
+#[test]
+fn a_module_that_nothing_has_is_said_without_a_command() {
+    let mut editor = without_pandas();
+    editor.open("a.py", "«import nobody_has_this»\n");
+    editor.choose("a.py", "Run here");
+    editor.wait_for("a.py", &["answered"]);
+    editor.choose("a.py", "Get nobody_has_this…");
+    let said = editor.wait_for_message("window/showMessage", 1);
+    assert_snapshot!(said["message"].as_str().expect("a text"), @"There is no nobody_has_this here: neither an environment of this project nor Gemini's libraries have it. Choose a Python that has it, or put a module of your own beside the code.");
+}
+
+/// What Gemini gets with a question of which this is typed.
+fn sent_with(typed: &str) -> String {
+    let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse")]);
+    let mut editor = Editor::asking(&gemini, Client::plugin());
+    workspace(&editor, &FILES);
+    workspace(
+        &editor,
+        &[("notebooks/data/secret.csv", "s\n"), (".gitignore", "secret.csv\n"), (".git/HEAD", "")],
+    );
+    editor.open("notebooks/a.py", "«open('data/x.csv'), open('data/secret.csv'), open('../shared/y.csv')»\n");
+    editor.will_type(Some(typed));
+    editor.choose("notebooks/a.py", "Ask Gemini with code execution");
+    editor.wait_for("notebooks/a.py", &["answered"]);
+    let offered = editor.received("geminiExec/input")[0]["files"].clone();
+    let names: Vec<&str> =
+        offered.as_array().into_iter().flatten().filter_map(|file| file["name"].as_str()).collect();
+    let body: serde_json::Value = serde_json::from_slice(&gemini.requests()[0].body).expect("JSON");
+    let parts = body["contents"][0]["parts"].as_array().expect("parts").len();
+    format!("offered {}; {parts} parts sent", names.join(", "))
+}
+
+#[test]
+fn data_files_that_the_code_names_are_offered_with_a_question() {
+    assert_snapshot!(sent_with("what?"), @"offered data/x.csv, ../shared/y.csv; 3 parts sent");
+    assert_snapshot!(sent_with("what? (without files)"), @"offered data/x.csv, ../shared/y.csv; 1 parts sent");
+}
