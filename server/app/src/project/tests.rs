@@ -131,7 +131,7 @@ fn what_is_behind_a_link_does_not_go_along() {
     assert_snapshot!(drawn(&root, "a.py"), @r#"
     starts in ""
     real.py
-    modules beside it: linked, package, real
+    modules beside it: real
     data/x.csv does not go along: a symbolic link is on the way to it.
     link.csv does not go along: a symbolic link is on the way to it.
     linked.py does not go along: a symbolic link is on the way to it.
@@ -290,7 +290,7 @@ fn there_is_an_end_to_files_and_modules() {
     starts in ""
     huge.py
     other.py
-    modules beside it: huge, large, other
+    modules beside it: huge, other
     The code imports more than 200 modules of the project, or 4 MB; those beyond do not go along.
     "#);
 }
@@ -311,7 +311,7 @@ fn a_model_gets_nothing_that_an_ignore_file_names() {
     starts in ""
     open.csv
     shown.py
-    modules beside it: hidden, shown
+    modules beside it: shown
     secret/x.csv does not go along: it is ignored by .gitignore.
     hidden.py does not go along: it is ignored by .aiexclude.
     "#);
