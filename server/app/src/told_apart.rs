@@ -39,10 +39,13 @@ fn below(path: &Path, alike: &[&Path]) -> Option<String> {
 /// What is said of attachments that got other names; `None` if none did.
 pub(crate) fn remark(files: &[(String, Option<PathBuf>)]) -> Option<String> {
     let names = told_apart(files);
-    let changed = files.iter().zip(&names).filter(|((old, _), new)| old != *new);
-    let changed: Vec<&str> = changed.map(|(_, new)| new.as_str()).collect();
-    let listed = changed.join(" and ");
-    (!changed.is_empty()).then(|| format!("Attachments have the same name; the code finds them as {listed}."))
+    let is_changed =
+        |name: &String| files.iter().zip(&names).any(|((old, _), new)| old == name && old != new);
+    let alike = files.iter().zip(&names).filter(|((old, _), _)| is_changed(old));
+    let alike: Vec<&str> = alike.map(|(_, new)| new.as_str()).collect();
+    let (last, first) = alike.split_last()?;
+    let first = first.join(", ");
+    Some(format!("Attachments have the same name; the code finds them as {first} and {last}."))
 }
 
 #[cfg(test)]
