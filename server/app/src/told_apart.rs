@@ -75,14 +75,14 @@ mod tests {
         ];
         let piped = ["-", "-"].map(|_| ("stdin.csv".to_owned(), None));
         assert_eq!(told_apart(&piped).join(" "), "stdin.csv 2-stdin.csv");
-        assert_snapshot!(checks.join("\n"), @r#"
+        assert_snapshot!(checks.join("\n"), @"
         north-sales.csv south-sales.csv costs.csv
         Attachments have the same name; the code finds them as north-sales.csv and south-sales.csv.
         a.csv other-a.csv
-        Attachments have the same name; the code finds them as other-a.csv.
+        Attachments have the same name; the code finds them as a.csv and other-a.csv.
         2-a-x-s.csv b-x-s.csv a-x-s.csv
         Attachments have the same name; the code finds them as 2-a-x-s.csv and b-x-s.csv.
         a.csv a.csv
-        "#);
+        ");
     }
 }
