@@ -323,7 +323,7 @@ mod tests {
         {"contents":[
         {"role":"user","parts":[{"text":"(Here a.csv was attached. It is attached to the last question now, as earlier-1-a.csv: a later file has its name.)"},{"text":"small?\n\nFiles in the working directory of your code: `input_file_0.csv` (a.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]},
         {"role":"model","parts":[{"text":"4"}]},
-        {"role":"user","parts":[{"inlineData":{"mimeType":"text/csv","displayName":"earlier-1-a.csv","data":"Mw=="}},{"fileData":{"mimeType":"text/csv","displayName":"a.csv","fileUri":"u"}},{"text":"large?\n\nFiles in the working directory of your code: `input_file_0.csv` (a.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]}],"tools":[{"codeExecution":{}}]}
+        {"role":"user","parts":[{"inlineData":{"mimeType":"text/csv","displayName":"earlier-1-a.csv","data":"Mw=="}},{"fileData":{"mimeType":"text/csv","displayName":"a.csv","fileUri":"u"}},{"text":"large?\n\nFiles in the working directory of your code: `input_file_0.csv` (earlier-1-a.csv), `input_file_1.csv` (a.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]}],"tools":[{"codeExecution":{}}]}
         "#);
     }
 
