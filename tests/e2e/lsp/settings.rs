@@ -258,3 +258,13 @@ fn the_doctor_looks_at_the_settings_and_the_key_of_the_editor() {
     assert_eq!(report["canAnswer"], true);
     assert_eq!(gemini.only_request().header("x-goog-api-key"), Some(key));
 }
+
+#[test]
+fn where_the_editor_asks_for_keys_the_doctor_names_its_command_and_no_variable() {
+    let client = Client::plugin().with("/experimental/geminiExec/key", json!(true));
+    let mut editor = Editor::offline(client);
+    let report = editor.request("geminiExec/doctor", &json!({})).expect("a report");
+    let text = report["text"].as_str().expect("a text");
+    assert!(!text.contains("GEMINI_API_KEY"), "{text}");
+    assert_snapshot!(text.lines().find(|line| line.contains("key ")).unwrap_or_default(), @"– key        none; “Set API key” in VS Code or “:GeminiExec key” in Neovim sets one, to ask Gemini");
+}

@@ -14,6 +14,6 @@ pub(in crate::lsp) async fn doctor(
 ) -> Result<DoctorReport, Failure> {
     session.current_settings().await?;
     let settings = session.settings_for(document);
-    let report = Examination::of(settings).await.without_options();
+    let report = Examination::of(settings).await.in_editor(session.support().key);
     Ok(DoctorReport { text: Cleaner::clean(&report.text()), can_answer: report.can_answer })
 }
