@@ -131,7 +131,7 @@ fn what_is_behind_a_link_does_not_go_along() {
     assert_snapshot!(drawn(&root, "a.py"), @r#"
     starts in ""
     real.py
-    modules beside it: linked, package, real
+    modules beside it: real
     data/x.csv does not go along: a symbolic link is on the way to it.
     link.csv does not go along: a symbolic link is on the way to it.
     linked.py does not go along: a symbolic link is on the way to it.
@@ -290,7 +290,7 @@ fn there_is_an_end_to_files_and_modules() {
     starts in ""
     huge.py
     other.py
-    modules beside it: huge, large, other
+    modules beside it: huge, other
     The code imports more than 200 modules of the project, or 4 MB; those beyond do not go along.
     "#);
 }
@@ -311,7 +311,7 @@ fn a_model_gets_nothing_that_an_ignore_file_names() {
     starts in ""
     open.csv
     shown.py
-    modules beside it: hidden, shown
+    modules beside it: shown
     secret/x.csv does not go along: it is ignored by .gitignore.
     hidden.py does not go along: it is ignored by .aiexclude.
     "#);
@@ -334,4 +334,29 @@ fn a_file_that_was_given_along_keeps_its_place() {
     starts in ""
     data/x.csv
     "#);
+}
+
+#[test]
+fn what_was_given_along_hides_what_cannot_be_beside_it() {
+    let root = folder(&[
+        ("a.py", "import pkg.one\nread('data/x.csv'); read('table/y.csv'); read('other/z.csv')"),
+        ("data/x.csv", "x"),
+        ("table/y.csv", "y"),
+        ("other/z.csv", "z"),
+        ("pkg/one.py", ""),
+    ]);
+    let given = ["data/x.csv", "data/w.csv", "table", "other/z.csv/part.csv", "pkg"];
+    let given = given.map(|name| (name.to_owned(), None));
+    assert_snapshot!(drawn_for(Author::Person, &root, "a.py", &given), @r#"starts in """#);
+}
+
+#[cfg(unix)]
+#[test]
+fn of_many_reasons_only_the_first_are_said() {
+    let code: String = (0..5000).map(|n| format!("read('link/{n}.csv')\n")).collect();
+    let root = folder(&[("a.py", &code), ("elsewhere/0.csv", "")]);
+    std::os::unix::fs::symlink("elsewhere", root.path().join("link")).expect("a link");
+    let drawn = drawn(&root, "a.py");
+    let last = drawn.lines().last().unwrap_or_default();
+    assert_snapshot!(format!("{} lines, the last one: {last}", drawn.lines().count()), @"14 lines, the last one: More does not go along.");
 }
