@@ -116,7 +116,7 @@ fn a_computation_that_nobody_made_is_named() {
 }
 
 #[test]
-fn a_file_that_is_given_again_takes_the_place_of_the_earlier_one() {
+fn a_file_that_is_given_again_has_its_name_and_the_earlier_one_gets_another() {
     let reply = || Reply::stream("two_files.sse");
     let gemini = FakeGemini::playing([reply(), reply(), reply()]);
     let cli = asking(&gemini);
@@ -127,8 +127,10 @@ fn a_file_that_is_given_again_takes_the_place_of_the_earlier_one() {
     let requests = gemini.requests();
     let sent: Vec<Value> = requests.iter().map(harness::fake_gemini::Received::json).collect();
     let names: Vec<String> = sent.iter().map(|body| files(body).join(" ")).collect();
-    assert_eq!(names, ["sales.csv costs.csv", "sales.csv costs.csv", "sales.csv costs.csv"]);
-    assert!(!sent[2].to_string().contains("bm9ydGgsNDAwLjU"), "the costs as they were");
+    let with_both = "sales.csv earlier-1-costs.csv costs.csv";
+    assert_eq!(names, ["sales.csv costs.csv", with_both, with_both]);
+    let content = |of: &Value| of.to_string().matches("bm9ydGgsNDAwLjU").count();
+    assert_eq!(sent.iter().map(content).collect::<Vec<_>>(), [1, 1, 1], "the costs as they were");
 }
 
 #[test]

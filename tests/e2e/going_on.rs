@@ -201,7 +201,7 @@ fn what_was_piped_in_twice_is_given_to_another_service_under_two_names() {
       Earlier in this conversation, which another model answered:  Question (about 2-stdin.csv): first?  Answer:  It is cold.  Question (about stdin.csv): second?  Answer:  It is cold.  The question now: both?  Files in the working directory of your code: `input_file_0.csv` (stdin.csv), `input_file_1.csv` (2-stdin.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
     ─── answer ─────────────────────────────────────────────────
     It is cold.
-    gemini-exec: Attachments have the same name; the code finds them as 2-stdin.csv.
+    gemini-exec: Attachments have the same name; the code finds them as stdin.csv and 2-stdin.csv.
     → 0
     ");
 }
@@ -218,4 +218,27 @@ fn the_names_of_files_that_went_along_by_themselves_stay_here() {
     assert_eq!(answer.code, Some(0), "{}", answer.stderr);
     let text = gemini.requests()[0].json().to_string();
     assert!(text.contains("why?") && !text.contains("customers.csv") && !text.contains("utils.py"), "{text}");
+}
+
+#[test]
+fn a_file_that_gemini_had_goes_to_it_again_after_a_question_to_this_machine() {
+    let at_another_service = |now: &str| {
+        let (gemini, other) = (FakeGemini::playing([cold()]), FakeGemini::playing([cold()]));
+        let cli = Cli::asking(&gemini).file("sales.csv", "n\n1\n");
+        assert_eq!(cli.run(&["ask", "sum?", "-a", "sales.csv"]).code, Some(0));
+        let cli = cli.file("sales.csv", now).with("GOOGLE_GEMINI_BASE_URL", &other.url());
+        let _ = cli.run(&["ask", "-c", "here?", "--engine", "local"]);
+        let asked = cli.run(&["ask", "-c", "and now?", "--engine", "gemini"]).screen();
+        let said = said(&other);
+        format!("{}\n{asked}", said.split("Earlier").next().unwrap_or_default().trim())
+    };
+    assert_snapshot!(["n\n1\n", "n\n2\n"].map(at_another_service).join("\n"), @"
+    [sales.csv: n 1 ]
+    ─── answer ─────────────────────────────────────────────────
+    It is cold.
+    → 0
+
+    gemini-exec: Cannot give sales.csv again: it was used on this machine only, and would be sent now. Send it with -a FILE.
+    → 2
+    ");
 }

@@ -117,13 +117,16 @@ fn who_keeps_no_files_or_is_not_asked_is_said() {
 
 #[test]
 fn who_is_silent_is_named_to_those_who_wait() {
-    let gemini = FakeGemini::playing([Reply::silence(), Reply::silence()]);
+    let gemini = FakeGemini::playing([Reply::silence(), Reply::silence(), Reply::silence()]);
     let host = gemini.url().replace("http://", "");
     let cli = Cli::asking(&gemini).with("TERM", "xterm-256color");
-    let models = cli.clone().with("GEMINI_EXEC_SILENCE", "5").run_in_terminal(&["models"]).screen();
+    let models = cli.clone().run_in_terminal(&["models", "--silence", "5"]).screen();
+    let files = cli.clone().run_in_terminal(&["files", "list", "--silence", "5"]).screen();
     let doctor = cli.run(&["doctor"]).stdout;
     let line = doctor.lines().find(|line| line.contains("service")).unwrap_or_default();
-    assert_snapshot!(format!("{models}\n{line}").replace(&host, "HOST"), @"
+    assert_snapshot!(format!("{models}\n{files}\n{line}").replace(&host, "HOST"), @"
+    gemini-exec: Waiting for HOST.
+    gemini-exec: No reply: nothing came for 5 s. Ask again, or allow a longer silence with the setting silence (--silence SECONDS).
     gemini-exec: Waiting for HOST.
     gemini-exec: No reply: nothing came for 5 s. Ask again, or allow a longer silence with the setting silence (--silence SECONDS).
     ✗ service    No reply: HOST said nothing for 10 s. Check the network, the proxy and the base URL, and try again.

@@ -143,11 +143,15 @@ fn change(sent: &Sent) -> Option<Change> {
         return Some(Change::Gone);
     };
     let now = note(&InputFile { name: sent.name.clone(), file }, None, sent.how);
-    let is_same = match (&now.sha256, &sent.sha256) {
-        (Some(now), Some(sent)) => now == sent,
-        _ => (now.size, now.modified) == (sent.size, sent.modified),
-    };
-    (!is_same).then_some(Change::Changed)
+    (!has_same_content(&now, sent)).then_some(Change::Changed)
+}
+
+/// `true` for files that were the same when they were noted; large ones by size and time.
+pub(crate) fn has_same_content(one: &Sent, other: &Sent) -> bool {
+    match (&one.sha256, &other.sha256) {
+        (Some(one), Some(other)) => one == other,
+        _ => (one.size, one.modified) == (other.size, other.modified),
+    }
 }
 
 fn change_of_folder(sent: &Sent, path: &Path) -> Option<Change> {

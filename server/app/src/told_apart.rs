@@ -39,10 +39,13 @@ fn below(path: &Path, alike: &[&Path]) -> Option<String> {
 /// What is said of attachments that got other names; `None` if none did.
 pub(crate) fn remark(files: &[(String, Option<PathBuf>)]) -> Option<String> {
     let names = told_apart(files);
-    let changed = files.iter().zip(&names).filter(|((old, _), new)| old != *new);
-    let changed: Vec<&str> = changed.map(|(_, new)| new.as_str()).collect();
-    let listed = changed.join(" and ");
-    (!changed.is_empty()).then(|| format!("Attachments have the same name; the code finds them as {listed}."))
+    let is_changed =
+        |name: &String| files.iter().zip(&names).any(|((old, _), new)| old == name && old != new);
+    let alike = files.iter().zip(&names).filter(|((old, _), _)| is_changed(old));
+    let alike: Vec<&str> = alike.map(|(_, new)| new.as_str()).collect();
+    let (last, first) = alike.split_last()?;
+    let first = first.join(", ");
+    Some(format!("Attachments have the same name; the code finds them as {first} and {last}."))
 }
 
 #[cfg(test)]
@@ -72,14 +75,14 @@ mod tests {
         ];
         let piped = ["-", "-"].map(|_| ("stdin.csv".to_owned(), None));
         assert_eq!(told_apart(&piped).join(" "), "stdin.csv 2-stdin.csv");
-        assert_snapshot!(checks.join("\n"), @r#"
+        assert_snapshot!(checks.join("\n"), @"
         north-sales.csv south-sales.csv costs.csv
         Attachments have the same name; the code finds them as north-sales.csv and south-sales.csv.
         a.csv other-a.csv
-        Attachments have the same name; the code finds them as other-a.csv.
+        Attachments have the same name; the code finds them as a.csv and other-a.csv.
         2-a-x-s.csv b-x-s.csv a-x-s.csv
         Attachments have the same name; the code finds them as 2-a-x-s.csv and b-x-s.csv.
         a.csv a.csv
-        "#);
+        ");
     }
 }

@@ -13,6 +13,8 @@ use turn::{FunctionDeclaration, FunctionParameter};
 use docstring::Docstring;
 use enums::EnumClasses;
 
+use crate::is_too_deep;
+
 /// The longest file that is read, in bytes.
 const MOST: usize = 1 << 20;
 
@@ -57,6 +59,9 @@ pub struct DeclaredFunctions {
 pub fn functions(source: &str) -> Result<DeclaredFunctions, NoFunction> {
     let mut parser = Parser::new();
     let is_ready = parser.set_language(&tree_sitter_python::LANGUAGE.into()).is_ok();
+    if is_too_deep(source) {
+        return Err(NoFunction::whole("Its blocks are too deep in each other"));
+    }
     let tree = (is_ready && source.len() <= MOST).then(|| parser.parse(source, None)).flatten();
     let Some(tree) = tree else { return Err(NoFunction::whole("A file of functions may have 1 MB")) };
     if let Some(place) = first_error(tree.root_node()) {

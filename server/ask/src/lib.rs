@@ -5,6 +5,7 @@
 
 mod anchor;
 mod comment;
+mod depth;
 mod difference;
 mod document;
 mod excerpt;
@@ -21,6 +22,7 @@ mod trace;
 
 pub use anchor::{Anchor, Edit};
 pub use comment::{AskComment, ask_comment_at, ask_comments, file_name_at};
+pub use depth::is_too_deep;
 pub use document::Document;
 pub use excerpt::{dedented, excerpt_at};
 pub use found::Found;

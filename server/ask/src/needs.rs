@@ -5,6 +5,7 @@ mod paths;
 use tree_sitter::{Node, Parser};
 
 use self::paths::Paths;
+use crate::is_too_deep;
 
 /// The longest code that is looked at, in bytes.
 const MOST: usize = 1 << 20;
@@ -52,7 +53,7 @@ pub struct NeededModule {
 pub fn needs(code: &str) -> Needs {
     let mut parser = Parser::new();
     let is_ready = parser.set_language(&tree_sitter_python::LANGUAGE.into()).is_ok();
-    let is_code = is_ready && code.len() <= MOST && !code.contains('\0');
+    let is_code = is_ready && code.len() <= MOST && !code.contains('\0') && !is_too_deep(code);
     let Some(tree) = is_code.then(|| parser.parse(code, None)).flatten() else { return Needs::default() };
     let paths = Paths::new(tree.root_node(), code);
     let mut needs = Needs::default();

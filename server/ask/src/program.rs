@@ -2,6 +2,8 @@
 
 use tree_sitter::{Node, Parser};
 
+use crate::is_too_deep;
+
 /// The longest text that is looked at, in bytes.
 const MOST: usize = 1 << 20;
 
@@ -11,7 +13,8 @@ const MOST: usize = 1 << 20;
 pub fn is_program(text: &str) -> bool {
     let mut parser = Parser::new();
     let is_ready = parser.set_language(&tree_sitter_python::LANGUAGE.into()).is_ok();
-    let tree = (is_ready && text.len() <= MOST).then(|| parser.parse(text, None)).flatten();
+    let tree =
+        (is_ready && text.len() <= MOST && !is_too_deep(text)).then(|| parser.parse(text, None)).flatten();
     tree.is_some_and(|tree| {
         let root = tree.root_node();
         let mut cursor = root.walk();

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use memchr::memchr;
 use tree_sitter::{InputEdit, Node, ParseOptions, Parser, Point, Tree};
 
-use crate::{Edit, Text};
+use crate::{Edit, Text, is_too_deep};
 
 /// Limit for parsing, in bytes: a tree takes about fifty times the memory of its text.
 const LARGEST: usize = 8 << 20;
@@ -181,6 +181,10 @@ fn parse(
     part: Option<&Range<usize>>,
     go_on: &mut dyn FnMut() -> bool,
 ) -> Option<Tree> {
+    let all = 0..text.len();
+    if grammar == Grammar::Python && is_too_deep(&text.slice(part.unwrap_or(&all).clone())) {
+        return None;
+    }
     let mut parser = Parser::new();
     parser.set_language(&grammar.language()).ok()?;
     if let Some(part) = part {

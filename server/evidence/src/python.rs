@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 pub(crate) use ask::imports::Replacement;
+use ask::is_too_deep;
 use tree_sitter::{Node, Parser, Tree};
 use turn::Code;
 
@@ -32,9 +33,9 @@ pub(crate) enum Descend {
 }
 
 impl<'a> Parsed<'a> {
-    /// `None` if it is too long; any other text has a tree.
+    /// `None` if it is too long or nests too deep; any other text has a tree.
     pub(crate) fn new(code: &'a str) -> Option<Self> {
-        if code.len() > MOST {
+        if code.len() > MOST || is_too_deep(code) {
             return None;
         }
         let mut parser = Parser::new();

@@ -336,7 +336,7 @@ impl Error {
             Error::NoAnswer { .. } => {
                 "ask again; the question may have been billed, so it was not sent a second time".into()
             }
-            Error::NoToken { why: NoToken::Elsewhere { .. }, .. } | Error::WebPage { .. } => {
+            Error::NoToken { why: NoToken::Elsewhere { .. } | NoToken::Around, .. } | Error::WebPage { .. } => {
                 "is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the network, or \
                  check the base URL and the proxy"
                     .into()

@@ -10,7 +10,7 @@ pub(crate) enum Flaw {
     Service(Box<Status>),
     /// The body ended before the answer did; everything that came before is good.
     Cut,
-    /// The service ended the body, and said nothing in it.
+    /// The service ended the body before it showed anything of the answer.
     Nothing,
     /// The service ended the body while the answer is in progress, and keeps nothing of it.
     InProgress,

@@ -88,11 +88,6 @@ impl Framing {
         if beyond.is_empty() { Ok(()) } else { Err(Flaw::Endless(Bulk::Answer, self.total)) }
     }
 
-    /// `true` if there was nothing in the body.
-    pub(crate) fn is_empty(&self) -> bool {
-        !self.any
-    }
-
     /// Takes the end of the body.
     pub(crate) fn finish(&mut self, secrets: &Secrets, take: &mut Take<'_>) -> Result<(), Flaw> {
         let mut count = 0;
@@ -100,10 +95,8 @@ impl Framing {
             Frame::Bare(values) if values.is_inside_one() => return Err(Flaw::Cut),
             Frame::Bare(_) => {}
             Frame::Events(events) => {
-                let outcome = events.finish(&mut |data| hand_over(data, secrets, &mut count, take));
-                let is_first = !self.any && count == 0;
-                self.any |= count > 0 || outcome.is_err();
-                if outcome? && is_first {
+                let strange = events.finish(&mut |data| hand_over(data, secrets, &mut count, take))?;
+                if strange && !self.any && count == 0 {
                     return Err(Flaw::Garbage("no event in it".to_owned()));
                 }
             }

@@ -447,6 +447,25 @@ async fn vertex_ai_keeps_interactions_in_a_project() {
 }
 
 #[tokio::test]
+async fn an_interaction_that_ends_before_it_says_anything_is_not_asked_for_again() {
+    let created =
+        json!({"event_type": "interaction.created", "interaction": {"id": ID, "status": "in_progress"}});
+    let step = json!({"event_type": "step.start", "index": 0, "step": {"type": "model_output"}});
+    let mut drawn = Vec::new();
+    for events in [vec![], vec![&created], vec![&created, &step]] {
+        let body: String = events.iter().map(|event| format!("data: {event}\n\n")).collect();
+        let gemini = FakeGemini::playing(vec![Reply::new(200, "text/event-stream", body); 9]);
+        let (_, error) = turn_of(&client(&gemini), stored(false)).await;
+        drawn.push(format!("{} · {}", gemini.requests().len(), error.expect("no answer")));
+    }
+    assert_snapshot!(drawn.join("\n"), @"
+    1 · no answer came: 127.0.0.1 ended its reply without a word; ask again; the question may have been billed, so it was not sent a second time
+    1 · no answer came: 127.0.0.1 ended its reply without a word; ask again; the question may have been billed, so it was not sent a second time
+    1 · no answer came: 127.0.0.1 ended its reply without a word; ask again; the question may have been billed, so it was not sent a second time
+    ");
+}
+
+#[tokio::test]
 async fn an_answer_that_stays_in_progress_is_cut_and_not_asked_for_again() {
     let text = |text: &str| json!({"type": "model_output", "content": [{"type": "text", "text": text}]});
     let begun = |steps: Value| {

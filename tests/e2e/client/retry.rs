@@ -129,9 +129,10 @@ async fn a_quota_of_zero_is_not_waited_for() {
 
 #[tokio::test]
 async fn a_question_that_was_taken_and_answered_with_nothing_is_not_sent_again() {
-    for (media_type, body) in
-        [("text/event-stream", ": ping\n\n"), ("text/event-stream", ""), ("application/json", "")]
-    {
+    let half = r#"[{"candidates":[{"content":{"parts":[{"text":"2"}]}}]"#;
+    let events = [": ping\n\n", "", "data: {}\n\n"].map(|body| ("text/event-stream", body));
+    let values = ["", "{}", "[{}]", r#"{"candidates":[]}"#, half].map(|body| ("application/json", body));
+    for (media_type, body) in events.into_iter().chain(values) {
         let gemini = FakeGemini::playing(vec![Reply::new(200, media_type, body); 9]);
         let error = ask(&client(&gemini)).await.expect_err("nothing came");
         assert_eq!(gemini.requests().len(), 1, "{body:?}");

@@ -376,3 +376,12 @@ async fn a_token_server_that_points_elsewhere_is_no_missing_sign_in() {
     assert_snapshot!(refused(vertex(&gemini, &variables)).await, @"no token now: 127.0.0.1 points to http://portal.example; credentials are not sent there; is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the network, or check the base URL and the proxy");
     assert_eq!(gemini.requests().len(), 1);
 }
+
+#[tokio::test]
+async fn a_token_server_that_points_to_itself_is_said_to_do_so() {
+    let gemini = FakeGemini::playing(vec![Reply::redirect(307, "/token"); 9]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = sign_in(folder.path(), &of_a_person(&gemini));
+    let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+    assert_snapshot!(refused(vertex(&gemini, &variables)).await, @"no token now: 127.0.0.1 only points to other paths of its own; is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the network, or check the base URL and the proxy");
+}

@@ -21,7 +21,7 @@ fn nothing_runs_unless_a_setting_allows_it() {
     let mut editor = running("allow-reduced", &[]);
     editor.wait_for("a.py", &["failed"]);
     assert!(editor.received("window/showMessageRequest").is_empty());
-    assert_snapshot!(editor.problems("a.py").join("\n"), @"error failed: The program was not run: Cannot isolate the program, so it was not run (full: there is no bwrap on PATH; reduced: this kernel has no Landlock (Linux 5.13 or newer with it switched on)); install bubbl… (gemini-exec)");
+    assert_snapshot!(editor.problems("a.py").join("\n"), @"error failed: The program was not run: Cannot isolate the program, so it was not run (full: Creating new namespace failed: Function not implemented; reduced: this kernel has no Landlock (Linux 5.13 or newer with i… (gemini-exec)");
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn consent_holds_for_the_workspace() {
     let asked = editor.received("window/showMessageRequest");
     let home = editor.cli.home().file_name().unwrap().to_str().unwrap().to_owned();
     let message = asked[0]["message"].as_str().unwrap().replace(&home, "[HOME]");
-    assert_snapshot!(message, @"This machine cannot isolate Python (full: there is no bwrap on PATH; reduced: this kernel has no Landlock (Linux 5.13 or newer with it switched on)). The code could read and change all your files, use the network and leave processes behind. Run it all the same, and all code in [HOME] until the editor is closed?");
+    assert_snapshot!(message, @"This machine cannot isolate Python (full: Creating new namespace failed: Function not implemented; reduced: this kernel has no Landlock (Linux 5.13 or newer with it switched on)). The code could read and change all your files, use the network and leave processes behind. Run it all the same, and all code in [HOME] until the editor is closed?");
     assert!(editor.hover("a.py").contains("```text\nran\n```"));
 
     editor.open("b.py", "«print('again')»\n");

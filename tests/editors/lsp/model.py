@@ -95,6 +95,7 @@ class DataFiles:
 class HistoryWanted:
     query: Optional[str] = None
     uri: Optional[str] = None
+    first: Optional[str] = None
     number: Optional[int] = None
     before: Optional[int] = None
     limit: Optional[int] = None
@@ -116,6 +117,7 @@ class HistoryEntry:
     asked: str
     when: str
     day: str
+    first: bool
 
 
 @attrs.define

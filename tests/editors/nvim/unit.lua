@@ -177,7 +177,10 @@ end)
 test('files that the code names go along while their names stand at the head of the question', function()
   local files = { { uri = 'file:///x', name = 'x.csv' }, { uri = 'file:///y', name = 'data/x y.csv' } }
   local with_files = require('gemini-exec.server').with_files
-  equal({ with_files('@x.csv @data/x y.csv mean of @x.csv?', files) }, { 'mean of @x.csv?', { 'file:///x', 'file:///y' } })
+  equal(
+    { with_files('@x.csv @data/x y.csv mean of @x.csv?', files) },
+    { 'mean of @x.csv?', { 'file:///x', 'file:///y' } }
+  )
   equal({ with_files('@data/x y.csv ', files) }, { '', { 'file:///y' } })
   equal({ with_files('mean?', files) }, { 'mean?', {} })
   equal({ with_files('@x.csvs?', files) }, { '@x.csvs?', {} })

@@ -158,7 +158,13 @@ impl Continued {
             let detail = "it was used on this machine only, and would be sent now";
             Failure::new(format!("Cannot give {name} again"), detail, format!("Send it with {option}."))
         };
-        if let Some(file) = files.iter().find(|file| matches!(file.how, How::Here | How::FolderHere)) {
+        let stays = |file: &Sent| matches!(file.how, How::Here | How::FolderHere);
+        // Who asked Gemini about a file, and then this machine, has sent it.
+        let was_sent = |file: &Sent| {
+            let mut all = self.turns.iter().flat_map(|turn| &turn.sent);
+            all.any(|sent| !stays(sent) && is_same(sent, file) && given_files::has_same_content(sent, file))
+        };
+        if let Some(file) = files.iter().find(|file| stays(file) && !was_sent(file)) {
             return Err(stayed(&file.name, "-a FILE"));
         }
         let code = self.turns.iter().find(|turn| turn.excerpt.is_some());

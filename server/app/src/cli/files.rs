@@ -9,7 +9,7 @@ use serde::Serialize;
 use turn::Failure;
 use turn::view::size;
 
-use super::called::{client, failed};
+use super::called::{client, failed, waited_for};
 use super::cells::table;
 use super::history::lines::line;
 use super::output;
@@ -70,7 +70,7 @@ pub(super) async fn run(arguments: Arguments, sources: Sources) -> Exit {
 
 async fn list(arguments: &ListedFiles, sources: Sources) -> Result<Exit, Refused> {
     let settings = sources.with(&arguments.settings).settings(&Partial::default());
-    let files = client(&settings)?.files().await.map_err(|error| failed(&error))?;
+    let files = kept(&client(&settings)?).await?;
     let text = match (arguments.json, files.is_empty()) {
         (true, _) => files.iter().map(json).collect(),
         (false, true) => "Gemini keeps no files of yours.\n".to_owned(),
@@ -131,7 +131,8 @@ fn json(file: &RemoteFile) -> String {
 async fn delete(arguments: &DeletedFiles, sources: Sources) -> Result<Exit, Refused> {
     let settings = sources.with(&arguments.settings).settings(&Partial::default());
     let client = client(&settings)?;
-    let names = if arguments.all { all(&client).await? } else { arguments.names.clone() };
+    let all = async || kept(&client).await.map(|files| files.into_iter().map(|file| file.name).collect());
+    let names: Vec<FileName> = if arguments.all { all().await? } else { arguments.names.clone() };
     let question =
         format!("All {} that Gemini keeps of yours will be deleted. Delete them?", files(names.len()));
     if arguments.all && !names.is_empty() && !arguments.yes && !is_yes(&question) {
@@ -166,9 +167,8 @@ fn not_deleted(name: &FileName, error: &Error) -> Failure {
     Failure::new("Not deleted", format!("{name}: {detail}"), remedy)
 }
 
-async fn all(client: &Client) -> Result<Vec<FileName>, Refused> {
-    let files = client.files().await.map_err(|error| failed(&error))?;
-    Ok(files.into_iter().map(|file| file.name).collect())
+async fn kept(client: &Client) -> Result<Vec<RemoteFile>, Refused> {
+    waited_for(&client.host(), client.files()).await.map_err(|error| failed(&error))
 }
 
 fn said(deleted: usize) -> String {

@@ -7,9 +7,9 @@ use tree_sitter::{Node, Parser, Tree};
 use super::known::KnownImports;
 use super::place::DefinitionEdges;
 use super::python::is_definition;
-use crate::Text;
 use crate::imports::{Replacement, imports, shortened, without};
 use crate::slice::{names, statements};
+use crate::{Text, is_too_deep};
 
 /// A program that is put into a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -189,6 +189,9 @@ fn with_tabs(code: &str) -> String {
 }
 
 fn parsed(code: &str) -> Option<Tree> {
+    if is_too_deep(code) {
+        return None;
+    }
     let mut parser = Parser::new();
     parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
     parser.parse(code, None)

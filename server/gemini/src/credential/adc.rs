@@ -243,9 +243,11 @@ impl GiversReply {
             }
             200..300 => Ok(self.body),
             300..400 => {
-                let target =
-                    redirect::target(&self.headers, url).map(|target| words::clean(&target, secrets));
-                Err(Error::NoToken { host: host(), why: NoToken::Elsewhere { target } })
+                let why = match redirect::target(&self.headers, url) {
+                    Some(target) if target == url.origin().ascii_serialization() => NoToken::Around,
+                    target => NoToken::Elsewhere { target: target.map(|it| words::clean(&it, secrets)) },
+                };
+                Err(Error::NoToken { host: host(), why })
             }
             status @ (408 | 429 | 500..) => {
                 let retry_after = retry::asked_by(&self.headers, SystemTime::now());

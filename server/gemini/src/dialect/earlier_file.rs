@@ -72,7 +72,7 @@ impl<'a> EarlierFile<'a> {
             return false;
         }
         let content = self.content();
-        newer.uploaded.is_some() || content.is_empty() || content == newer.bytes
+        content.is_empty() || content == newer.bytes
     }
 }
 

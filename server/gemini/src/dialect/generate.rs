@@ -54,6 +54,8 @@ pub(crate) struct Generate {
     /// The body of the question, which is sent again to go on.
     body: Bytes,
     framing: Framing,
+    /// `true` once a reply has something that a person sees.
+    has_shown: bool,
     reading: Reading,
     hops: u32,
     /// The place from which it went on last.
@@ -175,6 +177,7 @@ impl Reader for Generate {
 
     fn restart(&mut self) {
         self.framing = Framing::default();
+        self.has_shown = false;
         self.reading.finished = false;
     }
 
@@ -186,18 +189,20 @@ impl Reader for Generate {
             self.reading.release(updates);
         }
         let says_something = say_something(&updates[before..], self.reading.finished);
+        self.has_shown |= say_something(&updates[before..], true);
         self.framing.note(says_something || outcome.is_err());
         outcome
     }
 
     fn end(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
+        let before = updates.len();
         let outcome = self.framing.finish(secrets, &mut |text| self.reading.read(text, secrets, updates));
         self.reading.release(updates);
-        outcome?;
-        match self.reading.finished {
-            true => Ok(()),
-            false if self.framing.is_empty() => Err(Flaw::Nothing),
-            false => Err(Flaw::Cut),
+        let has_shown = self.has_shown || say_something(&updates[before..], true);
+        match outcome {
+            Ok(()) if self.reading.finished => Ok(()),
+            Ok(()) | Err(Flaw::Cut) if !has_shown => Err(Flaw::Nothing),
+            outcome => outcome.and(Err(Flaw::Cut)),
         }
     }
 

@@ -67,6 +67,8 @@ pub(crate) struct Interactions {
     goes_by_id: bool,
     phase: Phase,
     framing: Framing,
+    /// `true` once a reply has something that a person sees.
+    has_shown: bool,
     unfolding: Unfolding,
     hops: u32,
     /// The body with which it went on last.
@@ -97,6 +99,7 @@ impl Interactions {
             goes_by_id: false,
             phase: Phase::Asking,
             framing: Framing::default(),
+            has_shown: false,
             unfolding: Unfolding::default(),
             hops: 0,
             went_on_with: None,
@@ -260,6 +263,7 @@ impl Reader for Interactions {
 
     fn restart(&mut self) {
         self.framing = Framing::default();
+        self.has_shown = false;
         if self.phase == Phase::Asking {
             self.unfolding.begin();
         } else {
@@ -275,12 +279,14 @@ impl Reader for Interactions {
             unfolding.fail(secrets, updates);
         }
         let says_something = say_something(&updates[before..], unfolding.is_finished());
+        self.has_shown |= say_something(&updates[before..], true);
         let has_grown = unfolding.take_growth();
         self.framing.note(has_grown || says_something || outcome.is_err());
         outcome
     }
 
     fn end(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
+        let before = updates.len();
         let unfolding = &mut self.unfolding;
         let outcome = self.framing.finish(secrets, &mut |text| unfolding.read(text, secrets, updates));
         let outcome = outcome.and_then(|()| unfolding.end(secrets, updates));
@@ -290,13 +296,15 @@ impl Reader for Interactions {
             // It is taken up again: what is held back until then must not be shown as it is.
             Ok(()) | Err(Flaw::Cut) if is_kept => Err(Flaw::Cut),
             outcome => {
-                let why = match (self.phase, unfolding.is_running()) {
-                    (Phase::Asking, _) if self.framing.is_empty() => Flaw::Nothing,
-                    (Phase::Asking, true) if !unfolding.has_given() => Flaw::InProgress,
+                let is_running = unfolding.is_running();
+                unfolding.fail(secrets, updates);
+                let has_shown = self.has_shown || say_something(&updates[before..], true);
+                let why = match self.phase {
+                    Phase::Asking if !has_shown && is_running => Flaw::InProgress,
+                    Phase::Asking if !has_shown => Flaw::Nothing,
                     _ => Flaw::Cut,
                 };
-                unfolding.fail(secrets, updates);
-                outcome.and(Err(why))
+                Err(outcome.err().filter(|flaw| !matches!(flaw, Flaw::Cut)).unwrap_or(why))
             }
         }
     }

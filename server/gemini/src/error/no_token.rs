@@ -19,6 +19,8 @@ pub enum NoToken {
         /// Scheme, host and port, where that was said.
         target: Option<String>,
     },
+    /// Other paths of its own, which lead nowhere.
+    Around,
     /// Nothing.
     Silent {
         /// How long was waited.
@@ -30,7 +32,7 @@ impl NoToken {
     pub(super) fn retry_after(&self) -> Option<Duration> {
         match self {
             NoToken::Failing { retry_after, .. } => *retry_after,
-            NoToken::Elsewhere { .. } | NoToken::Silent { .. } => None,
+            NoToken::Elsewhere { .. } | NoToken::Around | NoToken::Silent { .. } => None,
         }
     }
 
@@ -40,6 +42,7 @@ impl NoToken {
                 let target = target.as_deref().unwrap_or("another address");
                 format!("{host} points to {target}; credentials are not sent there")
             }
+            NoToken::Around => format!("{host} only points to other paths of its own"),
             NoToken::Failing { status, .. } => format!("{host} gives none (HTTP {status})"),
             NoToken::Silent { after } => format!("{host} said nothing for {}", Rounded(*after)),
         }

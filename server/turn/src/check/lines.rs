@@ -1,5 +1,8 @@
 //! How alike two outputs are.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use super::order::in_order;
 use super::unordered::{MovableLines, Unordered};
 use crate::cut_after;
@@ -38,8 +41,12 @@ pub(super) struct Allowed {
 /// Compares lines.
 pub(super) fn likeness(before: &[&str], here: &[&str], allowed: Allowed) -> Likeness {
     let ((old_warnings, old), (new_warnings, new)) = (split(before), split(here));
+    let lists = allowed.unordered.lists.map_or(0..0, |any| any.of(old.len()));
     let others = || {
-        old.iter().zip(&new).map(|(old, new)| others_or_order(old, new, allowed)).collect::<Option<Vec<_>>>()
+        let lines = old.iter().zip(&new).enumerate();
+        let others =
+            lines.map(|(at, (old, new))| others_or_order(old, new, lists.contains(&at), allowed.estimates));
+        others.collect::<Option<Vec<_>>>()
     };
     let others = if old.len() == new.len() { others() } else { None };
     let any = allowed.unordered.lines.filter(|_| others.is_none());
@@ -59,13 +66,30 @@ pub(super) fn likeness(before: &[&str], here: &[&str], allowed: Allowed) -> Like
 
 /// `true` for the same lines, of which those in the middle may be in any order.
 fn has_same_lines(old: &[&str], new: &[&str], any: MovableLines, allowed: Allowed) -> bool {
-    let first = any.first.min(old.len());
-    let end = old.len().saturating_sub(any.last).max(first);
-    let is_same = |(old, new): (&&str, &&str)| others_or_order(old, new, allowed).is_some();
+    let Range { start, end } = any.of(old.len());
+    let lists = allowed.unordered.lists.map_or(0..0, |any| any.of(old.len()));
+    let mut around = (0..start).chain(end..old.len());
     old.len() == new.len()
-        && old[..first].iter().zip(new).all(is_same)
-        && old[end..].iter().zip(&new[end..]).all(is_same)
-        && sorted(&old[first..end]) == sorted(&new[first..end])
+        && around
+            .all(|at| others_or_order(old[at], new[at], lists.contains(&at), allowed.estimates).is_some())
+        && sorted(&old[start..end]) == sorted(&new[start..end])
+        && stay_together(&old[start..end], &new[start..end], any.together)
+}
+
+/// `true` if each line that stands there once has as many lines around it that are the same in both.
+fn stay_together(old: &[&str], new: &[&str], length: usize) -> bool {
+    let mut places: HashMap<&str, Option<usize>> = HashMap::new();
+    for (at, line) in new.iter().enumerate() {
+        places.entry(line).and_modify(|place| *place = None).or_insert(Some(at));
+    }
+    let has_its_lines = |at: usize, to: usize| {
+        let before = old[..at].iter().rev().zip(new[..to].iter().rev()).take(length);
+        let behind = old[at..].iter().zip(&new[to..]).take(length);
+        let before = before.take_while(|(old, new)| old == new).count();
+        before + behind.take_while(|(old, new)| old == new).count() >= length
+    };
+    let place = |line: &str| places.get(line).copied().flatten();
+    old.iter().enumerate().all(|(at, line)| place(line).is_none_or(|to| has_its_lines(at, to)))
 }
 
 fn sorted<'a>(lines: &[&'a str]) -> Vec<&'a str> {
@@ -128,9 +152,8 @@ struct Others {
 }
 
 /// The same for lines of which sets, or also lists, may be in any order.
-fn others_or_order(old: &str, new: &str, allowed: Allowed) -> Option<Others> {
-    let others = |old: &str, new: &str| others(old, new).filter(|it| allowed.estimates || !it.estimates);
-    let with_lists = allowed.unordered.lists;
+fn others_or_order(old: &str, new: &str, with_lists: bool, with_estimates: bool) -> Option<Others> {
+    let others = |old: &str, new: &str| others(old, new).filter(|it| with_estimates || !it.estimates);
     let ordered = || others(&in_order(old, with_lists), &in_order(new, with_lists));
     others(old, new).or_else(|| ordered().map(|others| Others { order: true, ..others }))
 }

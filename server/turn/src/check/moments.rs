@@ -19,7 +19,7 @@ const TIMES: [&str; 15] = [
     "utcnow(",
     "today(",
     "ctime(",
-    "strftime(",
+    "time.strftime(",
     "localtime(",
     "gmtime(",
     "'now'",
@@ -120,6 +120,8 @@ impl Moments<'_> {
             let is_other = self.now.is_some_and(is_other_time)
                 || self.is_other_id(before.word, here.word)
                 || (took(&was) && took(&is) && self.timed.tells(label(&was[..at])));
+            // Of `2026-11-30 04:21 first 08:30` the first clock is that of the day.
+            follows_today &= clock(here.word).is_none();
             follows_today |= self.now.is_some_and(|now| days(here.word).any(|day| is_near(day * DAY, now)));
             line += if is_other { here.word } else { before.word };
             line += before.behind;

@@ -25,18 +25,21 @@ fn without_lists(line: &str) -> String {
     let mut kept = String::with_capacity(line.len());
     let mut rest = line;
     while let Some((before, list)) = rest.split_once('[') {
-        let (inner, behind) = list.split_once(']').unwrap_or((list, ""));
-        let mut names = inner.split(", ").map(unquoted);
-        let is_of_files = list.contains(']') && names.all(|name| name.is_some_and(is_file));
         kept += before;
-        if !is_of_files {
-            kept.push('[');
-            rest = list;
-            continue;
+        // Only as far as the next bracket: a line may have a million that nothing closes.
+        let end = list.find(['[', ']']).filter(|end| list[*end..].starts_with(']'));
+        let mut names = end.iter().flat_map(|end| list[..*end].split(", ")).map(unquoted);
+        match end {
+            Some(end) if names.all(|name| name.is_some_and(is_file)) => {
+                // Other than a list that has none.
+                kept += "[…]";
+                rest = &list[end + 1..];
+            }
+            _ => {
+                kept.push('[');
+                rest = list;
+            }
         }
-        // Other than a list that has none.
-        kept += "[…]";
-        rest = behind;
     }
     kept + rest
 }

@@ -1,6 +1,7 @@
 //! What a program prints of sets, and of what a folder has, whose order nobody defines.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::statements::{Statement, is_of_a_name, names, statements, string_length};
 
@@ -9,8 +10,8 @@ use super::statements::{Statement, is_of_a_name, names, statements, string_lengt
 pub(super) struct Unordered {
     /// The lines that a loop over a set or a folder may print.
     pub(super) lines: Option<MovableLines>,
-    /// `true` if lists may be those of a set or a folder.
-    pub(super) lists: bool,
+    /// The lines whose lists may be those of a set or a folder.
+    pub(super) lists: Option<MovableLines>,
 }
 
 /// All lines but some at the start and at the end, which are printed before and after.
@@ -18,6 +19,24 @@ pub(super) struct Unordered {
 pub(super) struct MovableLines {
     pub(super) first: usize,
     pub(super) last: usize,
+    /// How many lines are printed of each element at least: they stay together.
+    pub(super) together: usize,
+}
+
+impl MovableLines {
+    /// Which of some lines they are.
+    pub(super) fn of(self, lines: usize) -> Range<usize> {
+        let first = self.first.min(lines);
+        first..lines.saturating_sub(self.last).max(first)
+    }
+}
+
+impl Unordered {
+    /// The same of a program that did not come to its end: what it would print there is missing.
+    pub(super) fn without_end(self) -> Self {
+        let without_end = |lines: Option<MovableLines>| lines.map(|it| MovableLines { last: 0, ..it });
+        Unordered { lines: without_end(self.lines), lists: without_end(self.lists) }
+    }
 }
 
 /// Something without an order.
@@ -93,16 +112,17 @@ struct Program<'a> {
     known: HashMap<&'a str, Kind>,
     /// The functions, each `true` if it loops over something without an order.
     functions: HashMap<&'a str, bool>,
-    lists: bool,
-    /// The statements of the round with loops and lines in any order.
-    loops: Vec<usize>,
+    /// The statements of the round that may print lists in any order.
+    lists: Vec<usize>,
+    /// Those with loops and lines in any order, with the lines that they print of each element at least.
+    loops: Vec<(usize, usize)>,
     calls_a_loop: bool,
 }
 
 impl<'a> Program<'a> {
     /// Leaves what is known of earlier rounds, and forgets what they printed.
     fn begin_round(&mut self, code: &str) {
-        self.lists = false;
+        self.lists.clear();
         self.loops.clear();
         self.calls_a_loop = names(code).any(|name| self.functions.get(name) == Some(&true));
     }
@@ -140,10 +160,12 @@ impl<'a> Program<'a> {
                 self.known.insert(name, kind);
             }
         } else if NO_OUTPUT.iter().all(|word| !text.starts_with(word)) {
-            self.lists |= kind == Kind::List;
+            if kind == Kind::List {
+                self.lists.push(index);
+            }
             // All elements of it with new lines between.
             if text.contains("\\n") {
-                self.takes_loop(index, statements);
+                self.takes_loop(index, 0, statements);
             }
         }
     }
@@ -154,42 +176,55 @@ impl<'a> Program<'a> {
         if kind_of(head, &self.known).is_none() {
             return;
         }
-        let body = statements[index + 1..].iter().take_while(|it| it.indent > statements[index].indent);
-        let body: Vec<&str> = [rest].into_iter().chain(body.map(|it| it.text)).collect();
+        let below = statements[index + 1..].iter().take_while(|it| it.indent > statements[index].indent);
+        let indent = statements.get(index + 1).map_or(0, |it| it.indent);
+        let goes_on = |text| !names(text).any(|name| ["break", "continue", "return"].contains(&name));
+        let surely = below.clone().take_while(|it| goes_on(it.text));
+        let lines = surely.filter(|it| it.indent == indent && prints_a_line(it)).count();
+        let body: Vec<&str> = [rest].into_iter().chain(below.map(|it| it.text)).collect();
         let prints =
             |name: &str| ["print", "display", "write"].contains(&name) || self.functions.contains_key(name);
         if body.iter().any(|text| names(text).any(prints)) {
-            self.takes_loop(index, statements);
+            self.takes_loop(index, lines, statements);
         }
         // What is collected in a loop has its order.
         self.known.extend(body.into_iter().filter_map(collects).map(|name| (name, Kind::List)));
     }
 
-    fn takes_loop(&mut self, index: usize, statements: &[Statement<'a>]) {
-        self.loops.push(index);
+    fn takes_loop(&mut self, index: usize, lines: usize, statements: &[Statement<'a>]) {
+        self.loops.push((index, lines));
         if let Some(name) = function_around(index, statements) {
             self.functions.insert(name, true);
         }
     }
 
     fn unordered(&self, statements: &[Statement<'_>]) -> Unordered {
-        let between = |(first, last): (&usize, &usize)| {
-            let begin = statements[..=*first].iter().rposition(|it| it.indent == 0).unwrap_or(0);
-            let has_function = self.loops.iter().any(|at| function_around(*at, statements).is_some());
-            let after = statements[last + 1..].iter().skip_while(|it| it.indent > 0);
-            let after = if has_function { 0 } else { after.filter(|it| prints_a_line(it)).count() };
-            MovableLines {
-                first: statements[..begin].iter().filter(|it| prints_a_line(it)).count(),
-                last: after,
-            }
-        };
         let lines = if self.calls_a_loop {
             Some(MovableLines::default())
         } else {
-            self.loops.iter().min().zip(self.loops.iter().max()).map(between)
+            let together = self.loops.iter().map(|(_, lines)| *lines).min();
+            let places: Vec<usize> = self.loops.iter().map(|(at, _)| *at).collect();
+            between(&places, statements)
+                .map(|lines| MovableLines { together: together.unwrap_or_default(), ..lines })
         };
-        Unordered { lines, lists: self.lists }
+        Unordered { lines, lists: between(&self.lists, statements) }
     }
+}
+
+/// The lines that some statements may print, as far as others surely print before and after; `None` without a statement.
+fn between(places: &[usize], statements: &[Statement<'_>]) -> Option<MovableLines> {
+    let (first, last) = (*places.iter().min()?, *places.iter().max()?);
+    let begin = statements[..=first].iter().rposition(|it| it.indent == 0).unwrap_or(0);
+    let has_function = places.iter().any(|at| function_around(*at, statements).is_some());
+    let after = statements[last + 1..].iter().skip_while(|it| it.indent > 0);
+    let after = if has_function { 0 } else { after.filter(|it| is_at_top(it)).count() };
+    let first = statements[..begin].iter().filter(|it| is_at_top(it)).count();
+    Some(MovableLines { first, last: after, together: 0 })
+}
+
+/// `true` for a statement that prints a line, whatever the program decides.
+fn is_at_top(statement: &Statement<'_>) -> bool {
+    statement.indent == 0 && prints_a_line(statement)
 }
 
 /// The name to which a statement adds something: `rows.append(…)`, `rows[name] = …`.
@@ -224,14 +259,18 @@ fn defined(text: &str) -> Option<&str> {
     names(text.strip_prefix("def ")?).next()
 }
 
-/// `true` for a statement that prints a line in any case.
+/// `true` for a statement that prints a line, once it is reached.
 fn prints_a_line(statement: &Statement<'_>) -> bool {
     let is_empty = ["print()", "print('')", "print(\"\")"].contains(&statement.text);
     let is_odd = ["end=", "file=", "end =", "file ="].iter().any(|option| statement.text.contains(option));
-    statement.indent == 0 && statement.text.starts_with("print(") && !is_empty && !is_odd
+    statement.text.starts_with("print(") && !is_empty && !is_odd
 }
 
-/// How long the head of a loop is: up to the colon that ends it.
+/// How deep brackets may be in each other: Python reads no more.
+const DEEPEST: usize = 200;
+
+/// How long the head of a loop is, or the first key of a dictionary: up to the colon that ends it, or to a bracket that
+/// ends what it is in.
 fn head_length(text: &str) -> usize {
     let (mut depth, mut at) = (0_usize, 0);
     let bytes = text.as_bytes();
@@ -241,9 +280,10 @@ fn head_length(text: &str) -> usize {
                 at += string_length(&text[at..]);
                 continue;
             }
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            b':' if depth == 0 => return at,
+            b'(' | b'[' | b'{' if depth < DEEPEST => depth += 1,
+            b'(' | b'[' | b'{' => break,
+            b')' | b']' | b'}' | b':' if depth == 0 => return at,
+            b')' | b']' | b'}' => depth -= 1,
             _ => {}
         }
         at += 1;
@@ -371,15 +411,9 @@ fn named(name: &str, is_part: bool, behind: &str, known: &HashMap<&str, Kind>) -
 /// `true` for `{a, b}` and `{a for a in b}` at the start of a text, which are no dictionaries.
 fn is_set(text: &str) -> bool {
     let inner = &text[1..];
-    let length = head_length(inner);
-    let mut depth = 0_i32;
-    let end = inner.find(|letter| {
-        depth += i32::from("([{".contains(letter)) - i32::from(")]}".contains(letter));
-        depth < 0
-    });
-    let end = end.unwrap_or(0);
-    let inner = inner[..end].trim_start();
-    !inner.is_empty() && !inner.starts_with("**") && end <= length
+    let end = head_length(inner);
+    let elements = inner[..end].trim();
+    !elements.is_empty() && !elements.starts_with("**") && inner[end..].starts_with('}')
 }
 
 /// What stands between the braces of a literal.

@@ -10,17 +10,13 @@ use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
 use turn::{Output, commented, view};
 
-use super::insert_cell;
+use super::insert_cell::{self, NOTHING};
 use crate::commands::AskId;
 use crate::lsp::attached;
 use crate::lsp::convert::to_proto;
 use crate::lsp::protocol::{ApplyEdit, ReviewParams, ReviewRequest};
 use crate::lsp::session::{Open, Origin, Session};
 use crate::whole_program::Programs;
-
-/// What is said of a program of which nothing is left.
-pub(super) const NOTHING: &str =
-    "Nothing is inserted: the program only imports what is imported here already.";
 
 /// Where a program goes, and what of it: [`ask::program_below`] or [`ask::program_instead`].
 type Puts = fn(&Document, Range<usize>, &str) -> Vec<Replacement>;

@@ -2,10 +2,13 @@
 
 use tower_lsp::ls_types::MessageType;
 
-use super::insert::NOTHING;
 use crate::document_id::DocumentId;
 use crate::lsp::protocol::{InsertCell, InsertCellParams};
 use crate::lsp::session::Session;
+
+/// What is said of a program of which nothing is left.
+pub(super) const NOTHING: &str =
+    "Nothing is inserted: the program only imports what is imported here already.";
 
 /// `true` if a program goes into a cell of its own below this document.
 pub(super) fn is_possible(session: &Session, document: &DocumentId) -> bool {

@@ -2,7 +2,7 @@
 
 use super::{field, switch, with};
 use crate::settings::partial::Field;
-use crate::settings::setting::{ANSWERING, CALLING, Setting, SettingScope};
+use crate::settings::setting::{ANSWERING, CALLING, SERVICE, Setting, SettingScope};
 
 pub(super) const SETTINGS: [Setting; 12] = [
     Setting {
@@ -10,7 +10,7 @@ pub(super) const SETTINGS: [Setting; 12] = [
         slot: field!(service.silence),
         key: Some("service.silence"),
         variable: Some("GEMINI_EXEC_SILENCE"),
-        argument: Some(with("silence", "SECONDS", ANSWERING)),
+        argument: Some(with("silence", "SECONDS", ANSWERING | SERVICE)),
         default: Some("120"),
         scope: SettingScope::Workspace,
         help: "How many seconds Gemini may stay silent",

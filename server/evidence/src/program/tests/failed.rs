@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use turn::{Outcome, Output, Round};
 
 use super::super::{FolderFiles, one_program};
-use super::{SALES, joined, python};
+use super::{SALES, joined, python, renamed};
 
 #[test]
 fn all_that_ran_of_a_failed_round_stays_but_what_only_shows_a_value() {
@@ -423,4 +423,12 @@ fn what_many_functions_do_one_behind_the_other_is_not_forgotten() {
 
     print(total)
     ");
+}
+
+#[test]
+fn a_round_too_deep_for_the_parser_stays_as_it_is() {
+    let heads = (0..600).map(|indent| format!("{}if x:\n", " ".repeat(indent))).collect::<String>();
+    let deep = heads + &" ".repeat(600) + "print('a')\n";
+    assert!(renamed(&deep, "data/sales.csv") == deep);
+    assert!(joined(&[(&deep, Some(1)), ("print(1)\n", None)], &[]).contains("print(1)"));
 }

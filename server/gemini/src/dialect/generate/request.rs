@@ -309,6 +309,25 @@ mod tests {
     }
 
     #[test]
+    fn a_file_stays_beside_an_uploaded_one_of_its_name() {
+        let csv = |text: &str| crate::attachment("a.csv", text.as_bytes().to_vec()).expect("a CSV");
+        let asked = content(&Prompt { attachments: vec![csv("3")], ..prompt("small?") });
+        let answered = [raw(r#"{"text":"4"}"#).into()].into_iter().collect();
+        let earlier = [Memory { state: State::Contents { asked, answered }, ..Memory::default() }];
+        let uploaded = Some(turn::Uploaded { size: 9, uri: "u".to_owned() });
+        let large = Attachment { bytes: Vec::new(), uploaded, ..csv("5") };
+        let attachments = vec![large];
+        let again = crate::files_of(&earlier, &attachments).iter().map(EarlierFile::again).collect();
+        let sent = request(&earlier, &Prompt { again, attachments, ..prompt("large?") });
+        insta::assert_snapshot!(sent.replace(r#"{"role""#, "\n{\"role\""), @r#"
+        {"contents":[
+        {"role":"user","parts":[{"text":"(Here a.csv was attached. It is attached to the last question now, as earlier-1-a.csv: a later file has its name.)"},{"text":"small?\n\nFiles in the working directory of your code: `input_file_0.csv` (a.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]},
+        {"role":"model","parts":[{"text":"4"}]},
+        {"role":"user","parts":[{"inlineData":{"mimeType":"text/csv","displayName":"earlier-1-a.csv","data":"Mw=="}},{"fileData":{"mimeType":"text/csv","displayName":"a.csv","fileUri":"u"}},{"text":"large?\n\nFiles in the working directory of your code: `input_file_0.csv` (earlier-1-a.csv), `input_file_1.csv` (a.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]}],"tools":[{"codeExecution":{}}]}
+        "#);
+    }
+
+    #[test]
     fn the_files_of_earlier_questions_go_along_with_the_last_one() {
         let csv = |name, text: &str| crate::attachment(name, text.as_bytes().to_vec()).expect("a CSV");
         let turn = |question: &str, attachments, answered: &[&str]| {

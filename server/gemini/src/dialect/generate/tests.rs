@@ -156,7 +156,6 @@ fn nothing_is_read_after_an_error() {
 fn a_reply_without_a_finish_reason_was_cut() {
     let half = &LAST[..LAST.len() / 2];
     for body in [
-        "{}".to_owned(),
         format!("data: {FIRST}\n\n"),
         format!("[{FIRST}]"),
         format!("data: {FIRST}\n\ndata: {half}"),
@@ -165,7 +164,7 @@ fn a_reply_without_a_finish_reason_was_cut() {
     ] {
         assert_eq!(read_text(&body).1, Some(Flaw::Cut), "{body}");
     }
-    for body in ["", ": ping\n\n", "data: [DONE]\n\n"] {
+    for body in ["", ": ping\n\n", "data: [DONE]\n\n", "{}", "[{}]", half] {
         assert_eq!(read_text(body).1, Some(Flaw::Nothing), "{body}");
     }
 }

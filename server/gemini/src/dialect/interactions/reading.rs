@@ -86,11 +86,6 @@ impl Unfolding {
         )
     }
 
-    /// `true` once something of the answer was given.
-    pub(super) fn has_given(&self) -> bool {
-        self.gave
-    }
-
     pub(super) fn is_running(&self) -> bool {
         self.standing == InteractionStanding::Running
     }

@@ -199,7 +199,7 @@ fn what_is_missing_twice_or_unknown_does_no_harm() {
     PYTHON None "print(\"naïve 🌊\")" whole
     BASH None "a = 1\nb = 2\n" whole
     "a �" whole
-     ! Cut
+     ! Nothing
     "no status" whole
      ! InProgress
     "#);

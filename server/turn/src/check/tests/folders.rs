@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::{NOW, OK, drawn, outputs, rounds};
+use super::{FAILED, NOW, OK, drawn, outputs, rounds};
 use crate::check::compare;
 use crate::{Code, Round};
 
@@ -280,6 +280,8 @@ fn a_time_is_one_of_now_and_one_of_then() {
         ),
         ("print(id(x), revenue)", "140234567890128 123456789012", "139999567890112 123456789013"),
         ("print(hash(x))", "-3550055125485641917", "8214533129034723191"),
+        ("print(df.day.max().strftime('%Y-%m-%d'))", "2026-11-28", "2026-11-30"),
+        ("print(time.strftime('%Y-%m-%d'))", "2025-11-28", "2026-11-30"),
     ];
     assert_snapshot!(each(&checks), @"
     not reproduced: the output differs on this machine
@@ -296,5 +298,98 @@ fn a_time_is_one_of_now_and_one_of_then() {
     not reproduced: the output differs on this machine
     not reproduced: the output differs on this machine
     reproduced: the same output on this machine, but for times and ids, which are others in each run
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
     ");
+}
+
+#[test]
+fn what_is_printed_of_one_element_stays_together() {
+    let checks = [
+        ("for r in set(y):\n    print(r)\n    print(total[r])", "N\n10\nS\n20", "N\n20\nS\n10"),
+        ("for r in set(y):\n    print(r)\n    print(total[r])", "N\n10\nS\n20", "S\n20\nN\n10"),
+        ("for r in set(y):\n    print(r)\n    print(t.head())", "N\na 1\nb 2\nS\na 1", "S\na 1\nN\na 1\nb 2"),
+        (
+            "for f in os.listdir():\n    print(f)\n    print(len(f))",
+            "a.csv\n3\nb.csv\n2",
+            "a.csv\n2\nb.csv\n3",
+        ),
+        (
+            "for r in set(y):\n    print('---')\n    print(r)\n    print(n[r])",
+            "---\nN\n1\n---\nS\n2\n---\nE\n1",
+            "---\nS\n2\n---\nN\n1\n---\nE\n1",
+        ),
+        (
+            "for r in set(y):\n    print('---')\n    print(r)\n    print(n[r])",
+            "---\nN\n1\n---\nS\n2",
+            "---\nN\n2\n---\nS\n1",
+        ),
+        (
+            "for r in set(y):\n    print(r)\n    if r == 'N':\n        continue\n    print(total[r])",
+            "N\nS\n20\nE\n5",
+            "S\n20\nE\n5\nN",
+        ),
+    ];
+    assert_snapshot!(each(&checks), @"
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for the order of sets or folders, which is not defined
+    reproduced: the same output on this machine, but for the order of sets or folders, which is not defined
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for the order of sets or folders, which is not defined
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for the order of sets or folders, which is not defined
+    ");
+}
+
+#[test]
+fn a_ranking_beside_a_folder_or_a_set_is_in_order() {
+    let checks = [
+        ("print(os.listdir('.'))\nprint(ranked)", "['c', 'd']\n['b', 'a']", "['d', 'c']\n['a', 'b']"),
+        ("print(ranked)\nprint(list(set(x)))", "['b', 'a']\n['p', 'q']", "['a', 'b']\n['q', 'p']"),
+        ("print(ranked)\nprint(list(set(x)))", "['b', 'a']\n['p', 'q']", "['b', 'a']\n['q', 'p']"),
+        ("print(os.listdir('.'))\nprint(ranked)", "['c', 'd']\n['b', 'a']", "['d', 'c']\n['b', 'a']"),
+    ];
+    assert_snapshot!(each(&checks), @"
+    not reproduced: the output differs on this machine
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for the order of sets or folders, which is not defined
+    reproduced: the same output on this machine, but for the order of sets or folders, which is not defined
+    ");
+}
+
+#[test]
+fn of_clocks_behind_today_the_first_one_is_now() {
+    let code = "print(f'{datetime.now()} first {first}')";
+    assert!(
+        of(code, "2024-05-01 10:00 first 08:30", "2026-11-30 11:00 first 08:30").starts_with("reproduced")
+    );
+    assert!(
+        of(code, "2024-05-01 10:00 first 08:30", "2026-11-30 11:00 first 08:45")
+            .starts_with("not reproduced")
+    );
+}
+
+#[test]
+fn brackets_that_nothing_closes_take_no_time() {
+    let long = ["[", "{", "(", "['a.csv', ["].map(|bracket| bracket.repeat(30_000));
+    for long in &long {
+        let listed = "for name in set(os.listdir()): print(name)";
+        assert!(of(listed, long, &format!("{long}x")).starts_with("not reproduced"));
+        assert!(of(&format!("import os\nprint({long}"), "1", "2").starts_with("not reproduced"));
+    }
+}
+
+#[test]
+fn a_program_that_fails_has_not_printed_its_last_lines() {
+    let code = "print(list(set(x)))\nprint(x[9])\nprint(total)".to_owned();
+    let code = Code { code, ..Code::default() };
+    let error = "Traceback (most recent call last):\nIndexError: 9";
+    let of = |printed: &str| outputs(&[(FAILED, &format!("{printed}\n{error}"))]);
+    let (before, here) = (of("['b', 'a']"), of("['a', 'b']"));
+    let with_code = |outputs| {
+        let rounds = rounds(outputs, &[]).into_iter();
+        rounds.map(|round| Round { code: Some(&code), ..round }).collect::<Vec<_>>()
+    };
+    let check = compare(&with_code(&before), &with_code(&here), NOW, |_| None);
+    assert_snapshot!(drawn(&check), @"fails here as there: IndexError: 9");
 }
