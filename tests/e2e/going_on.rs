@@ -207,6 +207,20 @@ fn what_was_piped_in_twice_is_given_to_another_service_under_two_names() {
 }
 
 #[test]
+fn the_names_of_files_that_went_along_by_themselves_stay_here() {
+    let gemini = FakeGemini::playing([cold()]);
+    let cli = Cli::asking(&gemini)
+        .file("a.py", "from utils import rows\nprint(rows())")
+        .file("utils.py", "def rows(): return len(open('customers.csv').read())")
+        .file("customers.csv", "a\n");
+    assert_eq!(cli.run(&["ask", "--engine", "local", "--code", "a.py"]).screen().lines().last(), Some("→ 0"));
+    let answer = cli.run(&["ask", "-c", "why?", "--engine", "gemini", "--code", "a.py"]);
+    assert_eq!(answer.code, Some(0), "{}", answer.stderr);
+    let text = gemini.requests()[0].json().to_string();
+    assert!(text.contains("why?") && !text.contains("customers.csv") && !text.contains("utils.py"), "{text}");
+}
+
+#[test]
 fn a_file_that_gemini_had_goes_to_it_again_after_a_question_to_this_machine() {
     let at_another_service = |now: &str| {
         let (gemini, other) = (FakeGemini::playing([cold()]), FakeGemini::playing([cold()]));

@@ -158,6 +158,68 @@ fn a_model_s_program_finds_the_project_but_nothing_that_is_ignored() {
 }
 
 #[test]
+fn files_that_are_attached_and_named_are_there_once() {
+    let cli = project(&[
+        ("a.py", "import os\nprint(open('data/x.csv').read(), sorted(os.listdir('data')))"),
+        ("b.py", "print(open('input_file_0.csv').read())"),
+        ("c.py", "print(open('data/x.csv').read())"),
+        ("data/x.csv", "x"),
+        ("data/y.csv", "y"),
+        ("input_file_0.csv", "beside"),
+        ("elsewhere/data", "a file"),
+    ]);
+    let run = |code: &str, attached: &str| {
+        cli.run(&["ask", "--engine", "local", "-q", "--code", code, "--attach", attached]).screen()
+    };
+    let shown = [
+        run("a.py", "data"),
+        run("a.py", "data/*"),
+        run("b.py", "data/x.csv"),
+        run("c.py", "elsewhere/data"),
+    ];
+    assert_snapshot!(shown.join("\n"), @r#"
+    x ['x.csv', 'y.csv']
+    → 0
+    x ['x.csv', 'y.csv']
+    → 0
+    x
+    → 0
+    Traceback (most recent call last):
+      File "main.py", line 1, in <module>
+        print(open('data/x.csv').read())
+               ^^^^^^^^^^^^^^^^^^
+    NotADirectoryError: [Errno 20] Not a directory: 'data/x.csv'
+    → 3
+    "#);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_environment_of_a_project_that_was_agreed_to_runs_in_the_sandbox_only() {
+    use std::os::unix::fs::PermissionsExt;
+
+    // The person is not in the project: the folder that they are in says nothing about it.
+    let cli = project(&[
+        ("w/a.py", "print('it ran')"),
+        ("w/.venv/pyvenv.cfg", "home = /usr/bin\n"),
+        ("w/.venv/bin/python3", "#!/bin/sh\ntouch \"$HOME/escaped\"\n"),
+        ("w/.git/HEAD", ""),
+    ]);
+    let environment = cli.home().join("w/.venv").canonicalize().expect("a path");
+    let program = environment.join("bin/python3");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("a program");
+    let state = cli.home().join(".local/state/gemini-exec");
+    fs::create_dir_all(&state).expect("a folder");
+    fs::write(state.join("environments-agreed"), format!("{}\n", environment.display())).expect("a file");
+    let screen = ran(&cli, "w/a.py");
+    assert_snapshot!(screen, @"
+    gemini-exec: The program was not run: [HOME]/w/.venv/bin/python3 is a program of this workspace and would run outside the sandbox, to find Python; name another Python, or, if you trust it, name it with --python.
+    → 1
+    ");
+    assert!(!cli.home().join("escaped").exists());
+}
+
+#[test]
 fn a_conversation_on_this_machine_finds_its_files_again() {
     let cli = project(&SHARED);
     ran(&cli, "w/notebooks/a.py");

@@ -132,7 +132,9 @@ pub(crate) fn real(path: &Path) -> PathBuf {
 
 /// The rules of an ignore file for a folder; `None` if it cannot be read. A missing file has no rules.
 fn rules(folder: &Path, path: &Path) -> Option<Gitignore> {
-    let bytes = match fs::read(path) {
+    // What is no file might never end, or never begin.
+    let is_other = fs::metadata(path).is_ok_and(|found| !found.is_file());
+    let bytes = match if is_other { Err(io::ErrorKind::InvalidInput.into()) } else { fs::read(path) } {
         Ok(bytes) => bytes,
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             Vec::new()
@@ -262,6 +264,24 @@ mod tests {
         assert_eq!(
             reasons(&rules, &["l.csv", "w.csv"]),
             ["l.csv is ignored by .gitignore", "w.csv is ignored by .aiexclude"]
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_ignore_file_that_is_a_pipe_or_never_ends_holds_nothing_up() {
+        let home = tempfile::tempdir().unwrap();
+        let root = real(home.path());
+        std::os::unix::fs::symlink("/dev/zero", root.join(".geminiignore")).unwrap();
+        assert_eq!(
+            reason_to_stay(&root.join("a.csv"), std::slice::from_ref(&root)).as_deref(),
+            Some("may be ignored by a .geminiignore that cannot be read")
+        );
+        let made = std::process::Command::new("mkfifo").arg(root.join(".aiexclude")).status().unwrap();
+        assert!(made.success());
+        assert_eq!(
+            reason_to_stay(&root.join("a.csv"), std::slice::from_ref(&root)).as_deref(),
+            Some("may be ignored by a .aiexclude that cannot be read")
         );
     }
 

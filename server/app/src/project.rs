@@ -24,6 +24,8 @@ const MOST_DATA: usize = 64;
 const MOST_MODULES: usize = 200;
 /// The most bytes of all modules.
 const MOST_MODULE_BYTES: u64 = 4 << 20;
+/// The most reasons that are said: people read them.
+const MOST_REASONS: usize = 12;
 /// So often it is looked whether a file is there.
 const MOST_LOOKS: usize = 50_000;
 
@@ -95,8 +97,8 @@ impl Project {
         (self.home, self.root)
     }
 
-    /// Finds what goes along with programs. `given` are the files that were given along, each with its name and its real
-    /// path. Blocks: it reads files.
+    /// Finds what goes along with programs. `given` are the files that were given along, each with its path from where the
+    /// program starts and its real path. Blocks: it reads files.
     pub(crate) fn find(
         &self,
         programs: &[String],
@@ -155,7 +157,8 @@ impl<'a> Search<'a> {
         author: Author,
         open: &'a Opening<'a>,
     ) -> Self {
-        let taken = given.iter().map(|(name, _)| (VirtualPath::beside(name), None)).collect();
+        let places = given.iter().filter_map(|(name, _)| VirtualPath::beside(name));
+        let taken = places.map(|place| (place, None)).collect();
         let workspace = (author == Author::Model).then(|| Workspace::of(std::slice::from_ref(&project.root)));
         Search {
             project,
@@ -239,7 +242,12 @@ impl<'a> Search<'a> {
         Some(file)
     }
 
+    /// Takes a file, unless a file that was given along is where it or one of its folders would be.
     fn take(&mut self, place: VirtualPath, path: PathBuf, file: File) -> Result<(), Failure> {
+        let is_given = |(given, file): (&VirtualPath, &Option<_>)| file.is_none() && given.excludes(&place);
+        if self.taken.iter().any(is_given) {
+            return Ok(());
+        }
         let input = (self.open)(&path, file)?;
         self.order.push(place.clone());
         self.taken.insert(place, Some((input, path)));
@@ -252,7 +260,9 @@ impl<'a> Search<'a> {
         one_line(&below.to_string_lossy())
     }
 
+    /// Notes why something does not go along; of many reasons only the first.
     fn leave_out(&mut self, why: String) {
+        let why = if self.left_out.len() < MOST_REASONS { why } else { "More does not go along.".to_owned() };
         if !self.left_out.contains(&why) {
             self.left_out.push(why);
         }

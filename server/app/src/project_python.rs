@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use engines::PythonPlaces;
+use engines::{FoundPython, PythonPlaces};
 use sandbox::Untrusted;
 
 use crate::env::Environments;
@@ -20,13 +20,19 @@ const AGREED: &str = "environments-agreed";
 
 /// The interpreter if none is set: the active environment, that of the project, the largest that this program made; `None` for
 /// `python3` on `PATH`. Looks at the disk.
-pub(crate) fn find(places: &PythonPlaces, untrusted: &Untrusted) -> Option<PathBuf> {
+pub(crate) fn find(places: &PythonPlaces, untrusted: &Untrusted) -> Option<FoundPython> {
     let agreed = AgreedEnvironments::below(&places.state);
     let is_agreed = |environment: &PathBuf| agreed.holds(environment);
     let active = active().filter(|environment| !untrusted.holds(environment) || is_agreed(environment));
+    let trusted = |python| FoundPython { python, untrusted: Vec::new() };
+    let in_the_sandbox = |python: PathBuf| {
+        let folder = python.parent().map(Path::to_owned);
+        FoundPython { untrusted: folder.into_iter().chain([python.clone()]).collect(), python }
+    };
     active
-        .or_else(|| of_project(places).filter(is_agreed))
-        .or_else(|| Environments::below(&places.data).best())
+        .map(trusted)
+        .or_else(|| of_project(places).filter(is_agreed).map(in_the_sandbox))
+        .or_else(|| Environments::below(&places.data).best().map(trusted))
 }
 
 /// The environment that is active where this program was started.
@@ -35,12 +41,13 @@ fn active() -> Option<PathBuf> {
     (folder.is_absolute() && is_environment(&folder)).then_some(folder)
 }
 
-/// The environment of the project: the nearest in the folder of the code and those around it.
+/// The environment of the project, by its real path: the nearest in the folder of the code and those around it.
 pub(crate) fn of_project(places: &PythonPlaces) -> Option<PathBuf> {
     let folder = privacy::real(places.code.as_deref()?);
     let root = places.root.as_deref().map_or_else(|| folder.clone(), privacy::real);
     let around = folder.ancestors().take_while(|folder| folder.starts_with(&root));
-    around.flat_map(|folder| NAMES.map(|name| folder.join(name))).find(|folder| is_environment(folder))
+    let mut named = around.flat_map(|folder| NAMES.map(|name| folder.join(name)));
+    named.find(|folder| is_environment(folder)).map(|folder| privacy::real(&folder))
 }
 
 fn is_environment(folder: &Path) -> bool {
@@ -63,9 +70,13 @@ impl AgreedEnvironments {
         known.split(|byte| *byte == b'\n').any(|line| line == real.as_os_str().as_encoded_bytes())
     }
 
-    /// Remembers an environment. Fails if that cannot be written, or if its path has a line break.
+    /// Remembers an environment by its real path. Fails if that leads elsewhere by now, which is not what the person saw; if it
+    /// has a line break; and if it cannot be written.
     pub(crate) fn add(&self, environment: &Path) -> io::Result<()> {
         let real = environment.canonicalize()?;
+        if real != environment {
+            return Err(io::Error::other("it is another one by now"));
+        }
         let line = real.as_os_str().as_encoded_bytes();
         if line.contains(&b'\n') {
             return Err(io::ErrorKind::InvalidFilename.into());
@@ -100,7 +111,7 @@ mod tests {
     use std::fs;
     use std::path::{Path, PathBuf};
 
-    use engines::PythonPlaces;
+    use engines::{FoundPython, PythonPlaces};
     use sandbox::Untrusted;
 
     use super::{AgreedEnvironments, find, has_module, of_project};
@@ -134,7 +145,9 @@ mod tests {
         assert_eq!(of_project(&places), Some(root.join(".venv")));
         assert_eq!(find(&places, &untrusted), None);
         AgreedEnvironments::below(&places.state).add(&root.join(".venv")).expect("remembered");
-        assert_eq!(find(&places, &untrusted), Some(root.join(".venv")));
+        let found =
+            FoundPython { python: root.join(".venv"), untrusted: vec![root.clone(), root.join(".venv")] };
+        assert_eq!(find(&places, &untrusted), Some(found));
         assert!(has_module(&root.join(".venv"), "pandas") && !has_module(&root.join(".venv"), "panda"));
     }
 
@@ -147,6 +160,9 @@ mod tests {
         fs::rename(root.join(".venv"), root.join("other")).expect("moved");
         std::os::unix::fs::symlink("other", root.join(".venv")).expect("a link");
         assert_eq!(find(&places, &untrusted), None);
+        // The person is shown where it is.
+        assert_eq!(of_project(&places), Some(root.join("other")));
+        assert!(AgreedEnvironments::below(&places.state).add(&root.join(".venv")).is_err());
         let elsewhere: PathBuf = home.path().join("elsewhere");
         environment(&elsewhere.join("w/.venv"));
         let places = PythonPlaces { code: Some(elsewhere.join("w")), root: None, ..places };

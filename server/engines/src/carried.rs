@@ -47,7 +47,7 @@ pub fn carried<'t>(engine: &dyn Engine, earlier: &[&'t Turn]) -> Vec<&'t Turn> {
 
 /// The files that a question brought along, in brackets; nothing if it brought none.
 fn files(turn: &Turn) -> String {
-    let brought = turn.sent.iter().filter(|file| file.how != How::Again);
+    let brought = turn.sent.iter().filter(|file| !matches!(file.how, How::Again | How::Around));
     let names: Vec<String> = brought.map(|file| one_line(&file.name)).collect();
     if names.is_empty() { String::new() } else { format!(" (about {})", names.join(", ")) }
 }

@@ -118,8 +118,10 @@ impl LocalSettings {
     #[must_use]
     pub fn setup(&self) -> Setup {
         let DefaultPython { find, places } = &self.default_python;
-        let found = || find(places, &self.sandbox.untrusted);
-        Setup { python: self.sandbox.python.clone().or_else(found), ..self.sandbox.clone() }
+        let setup = self.sandbox.clone();
+        let found = if setup.python.is_none() { find(places, &setup.untrusted) } else { None };
+        let Some(FoundPython { python, untrusted }) = found else { return setup };
+        Setup { python: Some(python), untrusted: setup.untrusted.and(untrusted), ..setup }
     }
 }
 
@@ -127,9 +129,19 @@ impl LocalSettings {
 #[derive(Debug, Clone)]
 pub struct DefaultPython {
     /// Finds it; `None` for `python3` on `PATH`. Programs of the untrusted folders run in the sandbox only.
-    pub find: fn(&PythonPlaces, &Untrusted) -> Option<PathBuf>,
+    pub find: fn(&PythonPlaces, &Untrusted) -> Option<FoundPython>,
     /// Where it is looked for.
     pub places: PythonPlaces,
+}
+
+/// An interpreter that was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FoundPython {
+    /// The interpreter, or the folder of its environment.
+    pub python: PathBuf,
+    /// Folders whose programs run in the sandbox only because it is there: those who made a project can put another program
+    /// in its place, whichever folder the person is in.
+    pub untrusted: Vec<PathBuf>,
 }
 
 /// Where an interpreter is looked for.

@@ -18,7 +18,9 @@ mod sampling;
 
 pub use ::local::FilesAround;
 pub use carried::{carried, with_carried};
-pub use choice::{DefaultPython, EngineChoice, EngineSettings, LargeFiles, LocalSettings, PythonPlaces};
+pub use choice::{
+    DefaultPython, EngineChoice, EngineSettings, FoundPython, LargeFiles, LocalSettings, PythonPlaces,
+};
 pub use engine::{
     Abilities, Destination, Engine, FileTravel, Obstacle, Prepared, Unready, UntrustedProgram, WayToModel,
 };

@@ -1,6 +1,6 @@
 //! What a program finds around it: files of its project, in their folders.
 
-use sandbox::{InputFile, InputFolder, ProgramPlace};
+use sandbox::{Alias, InputFile, InputFolder, ProgramPlace};
 
 /// The files of a project that go along with a program by themselves, because it names or imports them.
 #[derive(Debug, Default)]
@@ -12,9 +12,14 @@ pub struct FilesAround {
 }
 
 impl FilesAround {
-    /// All files of a program: those that were given along are where it starts.
-    pub(crate) fn with_given(self, given: Vec<InputFile>) -> (Vec<InputFile>, ProgramPlace) {
-        let FilesAround { files, standing } = self;
+    /// All files of a program: those that were given along are where it starts. What Gemini calls them hides what is there.
+    pub(crate) fn with_given(
+        self,
+        given: Vec<InputFile>,
+        aliases: &[Alias],
+    ) -> (Vec<InputFile>, ProgramPlace) {
+        let FilesAround { mut files, standing } = self;
+        files.retain(|file| aliases.iter().all(|alias| standing.place_of(&alias.name) != file.name));
         let place = |file: InputFile| InputFile { name: standing.place_of(&file.name), ..file };
         (given.into_iter().map(place).chain(files).collect(), standing)
     }

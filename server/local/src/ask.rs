@@ -125,7 +125,7 @@ fn planner(ask: LocalAsk, executor: &dyn Executor) -> Result<Box<dyn Planner>, E
         Some(python) if is_python(&python) && !is_asked => {
             let aliases = aliases(earlier.iter().chain([&python.text]), &files);
             let folders = folders.into_iter().map(|folder| around.given_folder(folder.input)).collect();
-            let (files, standing) = around.with_given(files);
+            let (files, standing) = around.with_given(files, &aliases);
             let code = python.text;
             let script = Script { earlier, code, files, aliases, folders, standing, last_value, work: None };
             Ok(Box::new(AsIs::new(script)))

@@ -69,7 +69,11 @@ impl GivenInput {
         let Some(code) = self.input.code_to_run() else { return Ok(Vec::new()) };
         let Some(project) = Project::of_code(self.code.as_deref()) else { return Ok(Vec::new()) };
         let names = self.input.files.iter().map(|file| file.name.clone());
-        let given: Vec<_> = names.zip(self.paths.iter().cloned()).collect();
+        let mut given: Vec<_> = names.zip(self.paths.iter().cloned()).collect();
+        let places =
+            |folder: &DataFolder| folder.input.files.iter().map(|it| folder.input.place_of(it)).collect();
+        let in_folders = self.input.folders.iter().flat_map::<Vec<String>, _>(places);
+        given.extend(in_folders.map(|place| (place, None)));
         let open = |_: &Path, file| Ok(InputFile { name: String::new(), file });
         let found = project.find(&[code.to_owned()], &given, Author::Person, &open)?;
         (self.input.around, self.around) = (found.around, found.names);

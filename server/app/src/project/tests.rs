@@ -335,3 +335,28 @@ fn a_file_that_was_given_along_keeps_its_place() {
     data/x.csv
     "#);
 }
+
+#[test]
+fn what_was_given_along_hides_what_cannot_be_beside_it() {
+    let root = folder(&[
+        ("a.py", "import pkg.one\nread('data/x.csv'); read('table/y.csv'); read('other/z.csv')"),
+        ("data/x.csv", "x"),
+        ("table/y.csv", "y"),
+        ("other/z.csv", "z"),
+        ("pkg/one.py", ""),
+    ]);
+    let given = ["data/x.csv", "data/w.csv", "table", "other/z.csv/part.csv", "pkg"];
+    let given = given.map(|name| (name.to_owned(), None));
+    assert_snapshot!(drawn_for(Author::Person, &root, "a.py", &given), @r#"starts in """#);
+}
+
+#[cfg(unix)]
+#[test]
+fn of_many_reasons_only_the_first_are_said() {
+    let code: String = (0..5000).map(|n| format!("read('link/{n}.csv')\n")).collect();
+    let root = folder(&[("a.py", &code), ("elsewhere/0.csv", "")]);
+    std::os::unix::fs::symlink("elsewhere", root.path().join("link")).expect("a link");
+    let drawn = drawn(&root, "a.py");
+    let last = drawn.lines().last().unwrap_or_default();
+    assert_snapshot!(format!("{} lines, the last one: {last}", drawn.lines().count()), @"14 lines, the last one: More does not go along.");
+}

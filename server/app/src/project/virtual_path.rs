@@ -14,9 +14,9 @@ pub(super) struct VirtualPath {
 }
 
 impl VirtualPath {
-    /// What is in the folder in which the program starts.
-    pub(super) fn beside(name: &str) -> Self {
-        VirtualPath { up: 0, names: vec![name.to_owned()] }
+    /// What is in the folder in which the program starts, or below it.
+    pub(super) fn beside(path: &str) -> Option<Self> {
+        VirtualPath { up: 0, names: Vec::new() }.join(path)
     }
 
     /// The way from one folder to another; `None` if a name on it is no text.
@@ -38,6 +38,11 @@ impl VirtualPath {
             }
         }
         Some(self)
+    }
+
+    /// `true` if there cannot be a file at both: they are the same, or one leads through the other.
+    pub(super) fn excludes(&self, other: &Self) -> bool {
+        self.up == other.up && self.names.iter().zip(&other.names).all(|(one, other)| one == other)
     }
 
     pub(super) fn up(&self) -> usize {

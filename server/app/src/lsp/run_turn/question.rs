@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use turn::{Cleaner, Excerpt, Failure};
+use turn::{Cleaner, Excerpt, Failure, one_line};
 
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
@@ -67,8 +67,10 @@ async fn named(
     let (session, document) = (Arc::clone(session), document.clone());
     let looking = tokio::task::spawn_blocking(move || {
         let found = around::find(&session, &document, &[code], &attached, Author::Model).unwrap_or_default();
-        let files =
-            found.names.into_iter().map(|(name, path)| DataFile { uri: DocumentId::of_path(&path), name });
+        let files = found
+            .names
+            .into_iter()
+            .map(|(name, path)| DataFile { uri: DocumentId::of_path(&path), name: one_line(&name) });
         let is_offered = |file: &DataFile| data::is_data(&file.uri) && !attached.contains(&file.uri);
         files.filter(is_offered).take(MOST_OFFERED).collect()
     });
