@@ -1,6 +1,7 @@
 //! Decides which files may leave this machine without consent: those inside the workspace that no ignore file names.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 use std::{fs, io};
@@ -42,6 +43,21 @@ enum Says {
     Ignored,
     /// What these rules say, each with the folder that it is for; the first that says something counts.
     By(Vec<(PathBuf, Rc<Gitignore>)>),
+}
+
+/// Names, without their endings, of files with keys and passwords; and endings of such files.
+const SECRET_NAMES: [&str; 8] =
+    ["credentials", "htpasswd", "id_dsa", "id_ecdsa", "id_ed25519", "id_rsa", "secret", "secrets"];
+const SECRET_ENDINGS: [&str; 10] =
+    ["env", "gpg", "jks", "kdbx", "key", "keystore", "p12", "pem", "pfx", "ppk"];
+
+/// `true` for a path below a workspace whose name says that it is hidden, or holds keys or passwords.
+pub(crate) fn is_named_as_secret(below: &Path) -> bool {
+    let lower = |part: Option<&OsStr>| part.map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
+    below.components().any(is_hidden)
+        || SECRET_NAMES.contains(&lower(below.file_stem()).as_str())
+        || SECRET_ENDINGS.contains(&lower(below.extension()).as_str())
 }
 
 impl Workspace {

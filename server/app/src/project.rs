@@ -234,7 +234,9 @@ impl<'a> Search<'a> {
             }
             Err(_) => return None,
         };
-        if let Some(why) = self.workspace.as_mut().and_then(|workspace| workspace.reason_to_stay(path)) {
+        let is_secret = privacy::is_named_as_secret(below).then(|| "is named as secrets are".to_owned());
+        let why = |workspace: &mut Workspace| is_secret.or_else(|| workspace.reason_to_stay(path));
+        if let Some(why) = self.workspace.as_mut().and_then(why) {
             let shown = self.shown(path);
             self.leave_out(format!("{shown} does not go along: it {why}."));
             return None;

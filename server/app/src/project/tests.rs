@@ -326,6 +326,30 @@ fn a_model_gets_nothing_that_an_ignore_file_names() {
 }
 
 #[test]
+fn a_model_gets_nothing_that_is_named_as_secrets_are() {
+    let root = folder(&[
+        (
+            "a.py",
+            "for name in ['prod.env', 'server.pem', '.aws/credentials.json', 'aws/credentials.json', 'tokens.csv']: open(name)",
+        ),
+        ("prod.env", ""),
+        ("server.pem", ""),
+        (".aws/credentials.json", ""),
+        ("aws/credentials.json", ""),
+        ("tokens.csv", ""),
+    ]);
+    assert_snapshot!(drawn_for(Author::Model, &root, "a.py", &[]), @r#"
+    starts in ""
+    tokens.csv
+    prod.env does not go along: it is named as secrets are.
+    server.pem does not go along: it is named as secrets are.
+    .aws/credentials.json does not go along: it is named as secrets are.
+    aws/credentials.json does not go along: it is named as secrets are.
+    "#);
+    assert!(!drawn(&root, "a.py").contains("does not go along"));
+}
+
+#[test]
 fn a_file_that_was_given_along_keeps_its_place() {
     let root =
         folder(&[("a.py", "read('x.csv')\nread('data/x.csv')"), ("x.csv", "beside"), ("data/x.csv", "data")]);
