@@ -178,6 +178,6 @@ mod tests {
         df.to_csv('out/clean-2.csv')
         df.to_csv('out/other.csv')
         ");
-        assert!(program("df.to_csv('out/.cache/b')").contains("os.chdir('copies')"));
+        assert!(program("df.to_csv('out/.cache/b')").contains("os.chdir(_copies)"));
     }
 }

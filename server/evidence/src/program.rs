@@ -111,7 +111,7 @@ pub fn with_paths(rounds: &[&str], files: &[ProgramFile<'_>], others: &FolderFil
         let mut replacements = places.renamed(program);
         in_order(&mut replacements);
         let text = replaced(code, 0..code.len(), &replacements);
-        if std::mem::take(&mut is_first) { places.copied_in_cell(text) } else { text }
+        if std::mem::take(&mut is_first) { places.copied_in_cell(text) } else { places.in_later_cell(text) }
     };
     rounds.iter().zip(&programs).map(cell).collect()
 }

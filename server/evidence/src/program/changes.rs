@@ -25,10 +25,18 @@ use hidden::{runs_no_python, shell_commands};
 const COPY: &str = "# A copy, because the program changes it. If one is there already, move that away first.";
 
 /// Above the lines that make a folder with copies.
-const FOLDER: &str = "# A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.";
+const FOLDER: &str =
+    "# A new folder with copies for each run, because the program may change any file that it finds.";
 
 /// Above them where the program needs the names that the files had at Gemini.
-const NAMES: &str = "# A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.";
+const NAMES: &str = "# A new folder with copies under their names at Gemini for each run, because the program puts names of files together.";
+
+/// Where the program began, also where it runs again in one kernel: a folder is never made within another one.
+const START: &str = "_start = globals().get('_start', os.getcwd())";
+
+/// In each later cell of a notebook whose first one enters the folder.
+const FIRST_CELL_FIRST: &str =
+    "assert '_copies' in globals(), 'Run the first cell first: it makes copies of your files.'";
 
 /// A program that names more files of the folder works in one of its own.
 const MOST_NAMED: usize = 100;
@@ -121,12 +129,10 @@ impl<'a> Places<'a> {
 
     /// Where copies of a file are made.
     fn copies_of(&self, index: usize, file: &ProgramFile<'_>, copy: &str) -> Vec<String> {
-        let Some(folder) = &self.folder else { return vec![copy.to_owned()] };
-        let own = format!("{}/{copy}", folder.name);
         let placed = placed_name(index, file.name);
-        let given = format!("{}/{placed}", folder.name);
-        let is_taken = self.files.iter().any(|(_, other)| other.as_deref() == Some(&*placed));
-        if folder.has_both_names && !is_taken { vec![own, given] } else { vec![own] }
+        let is_taken = || self.files.iter().any(|(_, other)| other.as_deref() == Some(&*placed));
+        let has_both = self.folder.as_ref().is_some_and(|folder| folder.has_both_names) && !is_taken();
+        [copy.to_owned()].into_iter().chain(has_both.then(|| placed.clone())).collect()
     }
 
     /// What is said of files that the program writes under other names.
@@ -148,36 +154,43 @@ impl<'a> Places<'a> {
         format!("# Before you run it: it may change {}, outside of this folder.", paths.join(", "))
     }
 
-    /// The first cell of a notebook with the copies made first; a cell of a shell becomes a call that runs it.
-    pub(super) fn copied_in_cell(&self, cell: String) -> String {
-        let Some((magic, rest)) = cell.split_once('\n').filter(|_| runs_no_python(&cell)) else {
-            return self.copied_first(cell);
-        };
-        let (name, line) =
-            magic.trim_start_matches('%').split_once(' ').unwrap_or((magic.trim_start_matches('%'), ""));
-        let quoted = |text: &str| format!("'{}'", escaped(text, "'", false));
-        let arguments = [name, line, rest].map(|text| quoted(text.trim_end_matches('\r'))).join(", ");
-        let copied = self.copied_first(format!("get_ipython().run_cell_magic({arguments})\n"));
-        if copied.starts_with("get_ipython()") { cell } else { copied }
-    }
-
     /// The program with its copies made first. A copy never takes the place of a file that is there.
     pub(super) fn copied_first(&self, code: String) -> String {
-        let quoted = |text: &str| format!("'{}'", escaped(text, "'", false));
+        below_head(code, &self.first_lines())
+    }
+
+    /// The same for the first cell of a notebook.
+    pub(super) fn copied_in_cell(&self, cell: String) -> String {
+        above_cell(cell, &self.first_lines())
+    }
+
+    /// A later cell. Without the first one it would work on the files themselves.
+    pub(super) fn in_later_cell(&self, cell: String) -> String {
+        if self.folder.is_some() { above_cell(cell, FIRST_CELL_FIRST) } else { cell }
+    }
+
+    /// What makes the copies.
+    fn first_lines(&self) -> String {
         let given = self.files.iter().filter(|(file, _)| file.is_given);
         let copies = given.enumerate().flat_map(|(index, (file, copy))| {
             let copies = copy.iter().flat_map(move |copy| self.copies_of(index, file, copy));
             copies.map(|copy| {
-                format!("open({}, 'xb').write(open({}, 'rb').read())", quoted(&copy), quoted(file.path))
+                let path = quoted(file.path);
+                let from = if self.folder.is_some() { format!("os.path.join(_start, {path})") } else { path };
+                format!("open({}, 'xb').write(open({from}, 'rb').read())", quoted(&copy))
             })
         });
         let copies = copies.collect::<Vec<_>>().join("\n");
         let places = match &self.folder {
             Some(folder) => {
                 let head = if folder.has_both_names { NAMES } else { FOLDER };
-                let folder = quoted(&folder.name);
-                let (make, enter) = (format!("os.mkdir({folder})"), format!("os.chdir({folder})"));
-                [head, "import os", &make, &copies, &enter].map(str::to_owned).to_vec()
+                let numbered = quoted(&format!("{}-", folder.name));
+                let free = format!(
+                    "_copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, {numbered} + str(_n))))"
+                );
+                [head, "import os", START, &free, "os.mkdir(_copies)", "os.chdir(_copies)", &copies]
+                    .map(str::to_owned)
+                    .to_vec()
             }
             None if copies.is_empty() => vec![self.moved_outputs()],
             None => vec![self.moved_outputs(), COPY.to_owned(), copies],
@@ -185,14 +198,36 @@ impl<'a> Places<'a> {
         let mut lines = vec![self.outside_note()];
         lines.extend(places);
         lines.retain(|line| !line.is_empty());
-        let lines = lines.join("\n");
-        if lines.is_empty() {
-            return code;
-        }
-        let Some(head) = Parsed::new(&code).map(|program| head(&program)) else { return code };
-        let (before, after) = code.split_at(head.at);
-        [before, &head.below(&lines), after].concat()
+        lines.join("\n")
     }
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", escaped(text, "'", false))
+}
+
+/// A program with these lines where they may stand first.
+fn below_head(code: String, lines: &str) -> String {
+    if lines.is_empty() {
+        return code;
+    }
+    let Some(head) = Parsed::new(&code).map(|program| head(&program)) else { return code };
+    let (before, after) = code.split_at(head.at);
+    [before, &head.below(lines), after].concat()
+}
+
+/// The same for a cell; one of a shell becomes a call that runs it.
+fn above_cell(cell: String, lines: &str) -> String {
+    if lines.is_empty() {
+        return cell;
+    }
+    let Some((magic, rest)) = cell.split_once('\n').filter(|_| runs_no_python(&cell)) else {
+        return below_head(cell, lines);
+    };
+    let (name, line) =
+        magic.trim_start_matches('%').split_once(' ').unwrap_or((magic.trim_start_matches('%'), ""));
+    let arguments = [name, line, rest].map(|text| quoted(text.trim_end_matches('\r'))).join(", ");
+    below_head(format!("get_ipython().run_cell_magic({arguments})\n"), lines)
 }
 
 /// Of these names in the folder, those that literals of the programs name and that were not given along.

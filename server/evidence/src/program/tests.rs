@@ -253,14 +253,16 @@ fn a_computed_number_chooses_among_the_paths() {
     let files = [SALES, ProgramFile::given("costs.tsv", "../costs.tsv")];
     let code = "all = [pd.read_csv(f'input_file_{i}.csv') for i in range(2)]\nprint(f'Read input_file_{i}.csv', f'./input_file_{i + 1}')\nf'input_file_{i:02}.csv' 'input_file_{i}.csv'\nf\"input_file_{i!s}.csv\"\nf'input_file_{i:d}'\n";
     assert_snapshot!(with_paths(&[code], &files, &FolderFiles::default()).concat(), @r#"
-    # A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.
+    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
     import os
-    os.mkdir('copies')
-    open('copies/sales.csv', 'xb').write(open('data/sales.csv', 'rb').read())
-    open('copies/input_file_0.csv', 'xb').write(open('data/sales.csv', 'rb').read())
-    open('copies/costs.tsv', 'xb').write(open('../costs.tsv', 'rb').read())
-    open('copies/input_file_1.tsv', 'xb').write(open('../costs.tsv', 'rb').read())
-    os.chdir('copies')
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    open('costs.tsv', 'xb').write(open(os.path.join(_start, '../costs.tsv'), 'rb').read())
+    open('input_file_1.tsv', 'xb').write(open(os.path.join(_start, '../costs.tsv'), 'rb').read())
     all = [pd.read_csv({'0': 'sales.csv', '1': 'costs.tsv'}.get(f'{i}', f'input_file_{i}.csv')) for i in range(2)]
     print(f'Read input_file_{i}.csv', f'./input_file_{i + 1}')
     f'input_file_{i:02}.csv' 'input_file_{i}.csv'
@@ -284,38 +286,46 @@ fn names_in_texts_within_texts_are_paths_too() {
     print(f"{len(pd.read_csv('data/sales.csv'))} rows")
     print(f"{len(open(f'data/sales.csv').read())} {f'{open("data/sales.csv")}'}")
     print(f"{len(pd.read_csv(({'0': 'data/sales.csv'}.get(f'{i}', f'input_file_{i}.csv'))))} rows")
-    # A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.
+    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
     import os
-    os.mkdir('copies')
-    open('copies/sales.csv', 'xb').write(open('data/sales.csv', 'rb').read())
-    open('copies/input_file_0.csv', 'xb').write(open('data/sales.csv', 'rb').read())
-    os.chdir('copies')
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
     print(f"{pd.read_csv('input_file_' f'{i}.csv')} {f'input_file_{i}.csv'}")
     print(f'''{pd.read_csv(({"0": "data/sales.csv"}.get(f"{i}", f"input_file_{i}.csv")))}''' f'{x}')
     print(f'''{f"see {f'input_file_{i}.csv'}"}''')
     "#);
     assert_snapshot!(codes.map(|code| super::tests::renamed(code, "it's.csv")).concat(), @r#"
-    # A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.
+    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
     import os
-    os.mkdir('copies')
-    open('copies/sales.csv', 'xb').write(open('it\'s.csv', 'rb').read())
-    open('copies/input_file_0.csv', 'xb').write(open('it\'s.csv', 'rb').read())
-    os.chdir('copies')
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'it\'s.csv'), 'rb').read())
+    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'it\'s.csv'), 'rb').read())
     print(f"{len(pd.read_csv('sales.csv'))} rows")
-    # A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.
+    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
     import os
-    os.mkdir('copies')
-    open('copies/sales.csv', 'xb').write(open('it\'s.csv', 'rb').read())
-    open('copies/input_file_0.csv', 'xb').write(open('it\'s.csv', 'rb').read())
-    os.chdir('copies')
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'it\'s.csv'), 'rb').read())
+    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'it\'s.csv'), 'rb').read())
     print(f"{len(open(f'sales.csv').read())} {f'{open("sales.csv")}'}")
     print(f"{len(pd.read_csv(f'input_file_{i}.csv'))} rows")
-    # A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.
+    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
     import os
-    os.mkdir('copies')
-    open('copies/sales.csv', 'xb').write(open('it\'s.csv', 'rb').read())
-    open('copies/input_file_0.csv', 'xb').write(open('it\'s.csv', 'rb').read())
-    os.chdir('copies')
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'it\'s.csv'), 'rb').read())
+    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'it\'s.csv'), 'rb').read())
     print(f"{pd.read_csv('input_file_' f'{i}.csv')} {f'input_file_{i}.csv'}")
     print(f'''{pd.read_csv(({"0": "it's.csv"}.get(f"{i}", f"input_file_{i}.csv")))}''' f'{x}')
     print(f'''{f"see {f'input_file_{i}.csv'}"}''')

@@ -92,11 +92,13 @@ fn a_file_that_a_program_changes_is_a_copy() {
     import zipfile
     source, target = 'sales-copy.csv', 'out.csv'
     with zipfile.ZipFile(source, 'a') as f: f.writestr('x', 'x')
-    # A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.
+    # A new folder with copies for each run, because the program may change any file that it finds.
     import os
-    os.mkdir('copies')
-    open('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())
-    os.chdir('copies')
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'sales.csv'), 'rb').read())
     stem = Path('sales.csv').stem
     pd.DataFrame().to_csv(f'{stem}.csv')
     ---
@@ -104,11 +106,13 @@ fn a_file_that_a_program_changes_is_a_copy() {
     ---
     def save(data, to='sales-copy.csv'): data.to_csv(to)
     save(pd.DataFrame())
-    # A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.
+    # A new folder with copies for each run, because the program may change any file that it finds.
     import os
-    os.mkdir('copies')
-    open('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())
-    os.chdir('copies')
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'sales.csv'), 'rb').read())
     import subprocess, sys
     subprocess.run([sys.executable, '-c', 'open("sales.csv", "w")'])
     "#);
@@ -123,18 +127,22 @@ fn a_file_is_a_copy_if_what_changes_files_is_called_later_or_with_a_name_that_no
     ---
     import os
     list(map(os.remove, ['sales-copy.csv']))
-    # A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.
+    # A new folder with copies for each run, because the program may change any file that it finds.
     import os
-    os.mkdir('copies')
-    open('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())
-    os.chdir('copies')
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'sales.csv'), 'rb').read())
     import subprocess
     subprocess.getstatusoutput('rm sales.csv')
-    # A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.
+    # A new folder with copies for each run, because the program may change any file that it finds.
     import os
-    os.mkdir('copies')
-    open('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())
-    os.chdir('copies')
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'sales.csv'), 'rb').read())
     import os
     os.spawnlp(os.P_WAIT, 'rm', 'rm', 'sales.csv')
     ---
@@ -162,22 +170,26 @@ fn a_file_is_a_copy_if_what_changes_files_is_called_later_or_with_a_name_that_no
         path = 'sales-copy.csv'
         def empty(self): open(self.path, 'w').close()
     Store().empty()
-    # A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.
+    # A new folder with copies for each run, because the program may change any file that it finds.
     import os
-    os.mkdir('copies')
-    open('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())
-    os.chdir('copies')
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'sales.csv'), 'rb').read())
     import os
     os.system('echo x > sales.csv')
     ---
     from os import remove
     def on(name, do): do(name)
     on('sales-copy.csv', remove)
-    # A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.
+    # A new folder with copies for each run, because the program may change any file that it finds.
     import os
-    os.mkdir('copies')
-    open('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())
-    os.chdir('copies')
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'sales.csv'), 'rb').read())
     match 'sales.csv':
         case name: open(name, 'w').close()
     ---
@@ -193,11 +205,20 @@ fn a_file_is_a_copy_if_what_changes_files_is_called_later_or_with_a_name_that_no
     "#);
 }
 
+/// A program with a line in place of those that make a folder with a copy of the file.
+fn without_folder(saved: &str) -> String {
+    let copying = "os.chdir(_copies)\nopen('sales.csv', 'xb').write(open(os.path.join(_start, 'sales.csv'), 'rb').read())\n";
+    match saved.split_once(copying) {
+        Some((head, rest)) if head.starts_with("# A new folder with copies for each run") => {
+            format!("---\n{rest}")
+        }
+        _ => saved.to_owned(),
+    }
+}
+
 /// Programs as they are saved, with a line in place of those that make the folder.
 fn in_folder(forms: &[&str]) -> String {
-    let head = "# A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.\n\
-        import os\nos.mkdir('copies')\nopen('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())\nos.chdir('copies')\n";
-    let saved = forms.iter().map(|form| saved(form, &[SALES]).replacen(head, "---\n", 1));
+    let saved = forms.iter().map(|form| without_folder(&saved(form, &[SALES])));
     saved.collect::<Vec<_>>().join("\n")
 }
 
@@ -479,7 +500,7 @@ fn a_program_that_may_change_files_unseen_works_in_a_folder_with_copies() {
     ];
     for form in hidden {
         let saved = saved(form, &[SALES]);
-        assert!(saved.contains("os.chdir('copies')"), "{form}\n{saved}");
+        assert!(saved.contains("os.chdir(_copies)"), "{form}\n{saved}");
     }
     let harmless = [
         "from os import path",

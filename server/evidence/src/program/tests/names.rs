@@ -18,12 +18,14 @@ fn in_folder(code: &str, files: &[ProgramFile<'_>]) -> String {
 #[test]
 fn a_program_that_puts_gemini_s_names_together_finds_copies_with_both_names() {
     assert_snapshot!(joined(&[("df = pd.read_csv('input_file_%d.csv' % 0)\n", None)], &[SALES]), @"
-    # A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.
+    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
     import os
-    os.mkdir('copies')
-    open('copies/sales.csv', 'xb').write(open('data/sales.csv', 'rb').read())
-    open('copies/input_file_0.csv', 'xb').write(open('data/sales.csv', 'rb').read())
-    os.chdir('copies')
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
     df = pd.read_csv('input_file_%d.csv' % 0)
     ");
     let programs = [
@@ -39,28 +41,96 @@ fn a_program_that_puts_gemini_s_names_together_finds_copies_with_both_names() {
         "df = pd.read_csv('%s.csv' % 'sales')\n",
     ];
     assert_snapshot!(programs.map(|code| in_folder(code, &[SALES])).concat(), @"
-    ---
+    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
+    import os
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
     for f in os.listdir('.'):
         if f.startswith('input_file_'): pd.read_csv(f)
-    ---
+    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
+    import os
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
     glob.glob('input_file_*.csv')
-    ---
+    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
+    import os
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
     df = pd.read_csv('{}.csv'.format('input_file_0'))
-    ---
+    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
+    import os
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
     df = pd.read_csv(Template('input_file_$n.csv').substitute(n=0))
-    ---
+    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
+    import os
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
     df = pd.read_csv(f'{folder}/input_file_0.csv')
-    ---
+    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
+    import os
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
     df = pd.read_csv(f'input_file_{i:01}.csv')
-    ---
+    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
+    import os
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
     stems = ['sales']
     for path in map('{}.csv'.format, stems): pd.read_csv(path)
-    ---
+    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
+    import os
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
     df = pd.read_csv(f'{name}.csv')
-    ---
+    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
+    import os
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
     name = Template('${stem}.csv').substitute(stem=stem)
     df = pd.read_csv(name)
-    ---
+    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
+    import os
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
     df = pd.read_csv('%s.csv' % 'sales')
     ");
 }
@@ -125,14 +195,16 @@ fn a_name_of_several_words_is_put_into_no_command() {
     let code = "import os\nprint(open('input_file_0.csv').read())\nos.popen('wc -l input_file_0.csv input_file_1.csv')\n";
     let files = [ProgramFile::given("my sales.csv", "my sales.csv"), ProgramFile::given("b.csv", "b.csv")];
     assert_snapshot!(with_paths(&[code], &files, &FolderFiles::default()).concat(), @"
-    # A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.
+    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
     import os
-    os.mkdir('copies')
-    open('copies/my sales.csv', 'xb').write(open('my sales.csv', 'rb').read())
-    open('copies/input_file_0.csv', 'xb').write(open('my sales.csv', 'rb').read())
-    open('copies/b.csv', 'xb').write(open('b.csv', 'rb').read())
-    open('copies/input_file_1.csv', 'xb').write(open('b.csv', 'rb').read())
-    os.chdir('copies')
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('my sales.csv', 'xb').write(open(os.path.join(_start, 'my sales.csv'), 'rb').read())
+    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'my sales.csv'), 'rb').read())
+    open('b.csv', 'xb').write(open(os.path.join(_start, 'b.csv'), 'rb').read())
+    open('input_file_1.csv', 'xb').write(open(os.path.join(_start, 'b.csv'), 'rb').read())
     import os
     print(open('my sales.csv').read())
     os.popen('wc -l input_file_0.csv b.csv')

@@ -53,11 +53,13 @@ fn a_file_in_a_folder_within_or_beyond_is_not_lost_without_a_word() {
     ");
     assert_snapshot!(beside("shutil.make_archive('report', 'pdf', 'x')\nos.remove('~/a')\n", &there), @"
     # Before you run it: it may change ~/a, outside of this folder.
-    # A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.
+    # A new folder with copies for each run, because the program may change any file that it finds.
     import os
-    os.mkdir('copies')
-    open('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())
-    os.chdir('copies')
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'sales.csv'), 'rb').read())
     shutil.make_archive('report', 'pdf', 'x')
     os.remove('~/a')
     ");
@@ -89,7 +91,7 @@ fn what_writes_beside_the_files_that_are_there_works_where_it_stands() {
 fn a_program_that_writes_where_nobody_looked_works_in_a_folder_with_copies() {
     let others = |unknown: &[&str]| FolderFiles::new([], unknown.iter().map(|folder| (*folder).to_owned()));
     let is_in_folder = |code: &str, unknown: &[&str]| {
-        with_paths(&[code], &[], &others(unknown)).concat().contains("os.chdir('copies')")
+        with_paths(&[code], &[], &others(unknown)).concat().contains("os.chdir(_copies)")
     };
     assert!(is_in_folder("df.to_csv('a.csv')", &[""]));
     assert!(is_in_folder("df.to_csv('out/a.csv')", &["out"]));
@@ -101,8 +103,7 @@ fn a_program_that_writes_where_nobody_looked_works_in_a_folder_with_copies() {
 
 #[test]
 fn commands_of_a_shell_in_a_notebook_work_in_a_folder_with_copies() {
-    let head = "# A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.\n\
-        import os\nos.mkdir('copies')\nopen('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())\nos.chdir('copies')\n";
+    let copying = "open('sales.csv', 'xb').write(open(os.path.join(_start, 'sales.csv'), 'rb').read())\n";
     let cells = [
         "!rm sales.csv\n",
         "x = 1\n%rm sales.csv\n",
@@ -112,9 +113,11 @@ fn commands_of_a_shell_in_a_notebook_work_in_a_folder_with_copies() {
         "%%time\n!mv sales.csv a.csv\n",
     ];
     let saved = cells.map(|cell| {
-        with_paths(&[cell], &[HERE], &FolderFiles::default()).concat().replacen(head, "---\n", 1)
+        let saved = with_paths(&[cell], &[HERE], &FolderFiles::default()).concat();
+        let below = saved.split_once(copying).map(|(_, below)| format!("---\n{below}"));
+        below.unwrap_or(saved)
     });
-    assert_snapshot!(saved.concat(), @r#"
+    assert_snapshot!(saved.concat(), @r"
     ---
     !rm sales.csv
     ---
@@ -126,10 +129,9 @@ fn commands_of_a_shell_in_a_notebook_work_in_a_folder_with_copies() {
     get_ipython().run_cell_magic('bash', '-e', 'rm \'sales.csv\'\n')
     ---
     get_ipython().run_cell_magic('writefile', 'sales.csv', 'a,b\n')
-    %%time
     ---
     !mv sales.csv a.csv
-    "#);
+    ");
     let harmless = "%matplotlib inline\n!pip install x\n!head -3 sales.csv\n!ls -l\nprint(1)\n";
     let text = "print(\"\"\"\n!rm x\n%s\n\"\"\" % (5\n%3))\n";
     assert_eq!(with_paths(&[text], &[HERE], &FolderFiles::default()).concat(), text);
@@ -138,12 +140,14 @@ fn commands_of_a_shell_in_a_notebook_work_in_a_folder_with_copies() {
         [harmless, "%%bash\nwc -l sales.csv\n"].concat()
     );
     assert_snapshot!(with_paths(&["!wc -l input_file_0.csv\n"], &[HERE], &FolderFiles::default()).concat(), @"
-    # A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.
+    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
     import os
-    os.mkdir('copies')
-    open('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())
-    open('copies/input_file_0.csv', 'xb').write(open('sales.csv', 'rb').read())
-    os.chdir('copies')
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'sales.csv'), 'rb').read())
+    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'sales.csv'), 'rb').read())
     !wc -l input_file_0.csv
     ");
 }
@@ -153,11 +157,13 @@ fn a_program_that_lists_its_folder_finds_there_what_it_found_at_gemini() {
     let code = "for name in os.listdir('.'): print(pd.read_csv(name))\n";
     assert_eq!(beside(code, &["sales.csv"]), code);
     assert_snapshot!(beside(code, &["sales.csv", "other.csv"]), @"
-    # A folder with copies, because the program may change any file that it finds. If one is there already, move that away first.
+    # A new folder with copies for each run, because the program may change any file that it finds.
     import os
-    os.mkdir('copies')
-    open('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())
-    os.chdir('copies')
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'sales.csv'), 'rb').read())
     for name in os.listdir('.'): print(pd.read_csv(name))
     ");
 }
@@ -190,8 +196,8 @@ fn a_program_that_looks_for_the_beginning_of_gemini_s_names_finds_each_file_once
     ];
     for form in forms {
         let program = super::joined(&[(form, None)], &[HERE]);
-        assert!(program.contains("copies/input_file_0.csv"), "{program}");
-        assert!(!program.contains("copies/sales.csv"), "{program}");
+        assert!(program.contains("open('input_file_0.csv', 'xb')"), "{program}");
+        assert!(!program.contains("open('sales.csv', 'xb')"), "{program}");
     }
     // Columns may be named so.
     let columns =
@@ -277,7 +283,7 @@ fn what_only_shows_a_folder_or_computes_a_text_needs_no_folder_of_its_own() {
         "eval(text)\n",
     ];
     let there = ["sales.csv", "notes.txt"];
-    let says = |code: &str| format!("{}: {code}", beside(code, &there).contains("os.chdir('copies')"));
+    let says = |code: &str| format!("{}: {code}", beside(code, &there).contains("os.chdir(_copies)"));
     assert_snapshot!(codes.map(says).concat(), @r#"
     false: print(os.listdir('.'))
     false: print('files:', os.listdir())
@@ -300,12 +306,14 @@ fn a_name_that_is_computed_as_gemini_s_is_found_beside_the_file() {
         "for name in names:\n    pd.read_csv(f'{name}_{i}.csv')\n",
     ];
     assert_snapshot!(codes.map(|code| beside(code, &[])).join("---\n"), @"
-    # A folder with copies under their names at Gemini, because the program puts names of files together. If one is there already, move that away first.
+    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
     import os
-    os.mkdir('copies')
-    open('copies/sales.csv', 'xb').write(open('sales.csv', 'rb').read())
-    open('copies/input_file_0.csv', 'xb').write(open('sales.csv', 'rb').read())
-    os.chdir('copies')
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'sales.csv'), 'rb').read())
+    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'sales.csv'), 'rb').read())
     prefix = 'input_file'
     for i in range(1):
         pd.read_csv(f'{prefix}_{i}.csv')
@@ -313,4 +321,33 @@ fn a_name_that_is_computed_as_gemini_s_is_found_beside_the_file() {
     for name in names:
         pd.read_csv(f'{name}_{i}.csv')
     ");
+}
+
+#[test]
+fn each_run_has_a_new_folder_and_no_later_cell_works_without_it() {
+    let rounds = [
+        "from __future__ import annotations\nimport pandas as pd",
+        "pd.DataFrame().to_csv(name + '.csv')",
+        "%%bash\nrm sales.csv\n",
+    ];
+    let saved = with_paths(&rounds, &[HERE], &FolderFiles::default());
+    assert_snapshot!(saved.join("\n# next cell\n"), @r"
+    from __future__ import annotations
+    # A new folder with copies for each run, because the program may change any file that it finds.
+    import os
+    _start = globals().get('_start', os.getcwd())
+    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
+    os.mkdir(_copies)
+    os.chdir(_copies)
+    open('sales.csv', 'xb').write(open(os.path.join(_start, 'sales.csv'), 'rb').read())
+    import pandas as pd
+    # next cell
+    assert '_copies' in globals(), 'Run the first cell first: it makes copies of your files.'
+    pd.DataFrame().to_csv(name + '.csv')
+    # next cell
+    assert '_copies' in globals(), 'Run the first cell first: it makes copies of your files.'
+    get_ipython().run_cell_magic('bash', '', 'rm sales.csv\n')
+    ");
+    let kept = with_paths(&["x = 1", "print(x)"], &[HERE], &FolderFiles::default());
+    assert_eq!(kept, ["x = 1", "print(x)"]);
 }
