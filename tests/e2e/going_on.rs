@@ -242,3 +242,32 @@ fn a_file_that_gemini_had_goes_to_it_again_after_a_question_to_this_machine() {
     → 2
     ");
 }
+
+#[test]
+fn an_address_is_gone_on_with_by_the_service_that_answered_there_alone() {
+    let (named, set) =
+        (FakeGemini::playing((0..4).map(|_| cold())), FakeGemini::playing((0..4).map(|_| cold())));
+    let cli = Cli::offline()
+        .with("NO_GCE_CHECK", "true")
+        .with("GEMINI_API_KEY", "AIzaSyComposedByHand-not-a-real-key-111")
+        .with("GOOGLE_GEMINI_BASE_URL", &set.url())
+        .with("GOOGLE_VERTEX_BASE_URL", &set.url());
+    let address = ["--base-url", &named.url()];
+    let vertex = ["--engine", "vertex", "--vertex-project", "p", "--access-token-command", "echo ya29.t"];
+    let run = |arguments: &[&[&str]]| assert_eq!(cli.run(&arguments.concat()).code, Some(0));
+    let seen = || (named.requests().len(), set.requests().len());
+
+    run(&[&["ask", "Is it warm?", "--engine", "gemini"], &address]);
+    run(&[&["ask", "-c", "And at night?"]]);
+    assert_eq!(seen(), (2, 0));
+    run(&[&["ask", "-c", "And in May?"], &vertex]);
+    assert_eq!(seen(), (2, 1), "Vertex AI has its own address");
+
+    run(&[&["ask", "Is it cold?"], &vertex, &address]);
+    run(&[&["ask", "-c", "And at noon?"], &vertex[4..]]);
+    assert_eq!(seen(), (4, 1));
+    run(&[&["ask", "-c", "And in June?", "--engine", "gemini"]]);
+    assert_eq!(seen(), (4, 2), "Gemini has its own address");
+    assert!(named.requests()[..2].iter().all(|it| it.header("authorization").is_none()));
+    assert!(named.requests()[2..].iter().all(|it| it.header("x-goog-api-key").is_none()));
+}

@@ -27,7 +27,15 @@ pub(crate) struct AskedWith {
     /// The arguments that led to a key or a token: their names alone are kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     signed_in_by: Vec<String>,
+    /// The service that answered at the address, as a memory names it; `None` if that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    address_of: Option<String>,
 }
+
+/// The setting with the address. It holds for the service that answered there: no other one's key or token goes to it.
+const ADDRESS: &str = "baseUrl";
+/// Vertex AI, as a memory names it.
+const VERTEX: &str = "vertex";
 
 /// The settings that say who answers, and where: what was said at one address must not go on at another. Sign-ins are none
 /// of a conversation.
@@ -52,13 +60,20 @@ impl AskedWith {
             signed_in_by: signed_in_by.collect(),
             settings: settings.collect(),
             functions: files.iter().filter_map(|file| noted(file)).collect(),
+            address_of: None,
         }
     }
 
     /// What a turn was asked with.
     pub(crate) fn of(turn: &Turn) -> Self {
         let kept = turn.asked_with.as_ref();
-        kept.and_then(|kept| serde_json::from_str(kept.get()).ok()).unwrap_or_default()
+        let mut with: Self = kept.and_then(|kept| serde_json::from_str(kept.get()).ok()).unwrap_or_default();
+        if with.address_of.is_none() && with.settings.contains_key(ADDRESS) {
+            let answered = Some(&turn.memory.service).filter(|service| !service.is_empty()).cloned();
+            let engine = || with.settings.get("engine").and_then(Value::as_str).map(str::to_owned);
+            with.address_of = answered.or_else(engine);
+        }
+        with
     }
 
     /// The same with what the person chose in an editor.
@@ -70,6 +85,9 @@ impl AskedWith {
     /// Goes on with what `earlier` was asked with, where this says nothing. Gives the files of functions that are not what
     /// they were; those that are gone are left out.
     pub(crate) fn after(&mut self, earlier: AskedWith) -> Vec<Failure> {
+        if !self.settings.contains_key(ADDRESS) {
+            self.address_of = earlier.address_of;
+        }
         for (name, value) in earlier.settings {
             self.settings.entry(name).or_insert(value);
         }
@@ -92,6 +110,12 @@ impl AskedWith {
                 // A value of another version may be one no more.
                 let _ = setting.slot.take(value, &mut partial);
             }
+        }
+        if self.address_of.as_deref() == Some(VERTEX) {
+            let address = partial.service.base_url.take();
+            partial.vertex.base_url = partial.vertex.base_url.or(address);
+        } else {
+            partial.service.is_address_of_gemini = partial.service.base_url.is_some();
         }
         let files = self.functions.iter().filter_map(path_of).filter(|file| file.is_file());
         let files: Vec<PathBuf> = files.map(Path::to_owned).collect();

@@ -32,6 +32,8 @@ pub(crate) struct Partial {
 #[derive(Clone, Default, PartialEq)]
 pub(super) struct PartialService {
     pub(super) base_url: Option<Address>,
+    /// `true` if that holds for the Developer API alone.
+    pub(super) is_address_of_gemini: bool,
     pub(super) api_version: Option<String>,
     pub(super) silence: Option<Duration>,
     pub(super) stream: Option<bool>,

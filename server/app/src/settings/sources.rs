@@ -221,9 +221,10 @@ enum Layer {
 
 impl Layer {
     /// The address of Vertex AI, if the source sets one. As with Google's SDKs, an address holds for whichever service is
-    /// asked, but for those of the environment, which are one service's each.
+    /// asked, but for those of the environment, and of an earlier question, which are one service's each.
     fn vertex_address(self, partial: &Partial) -> Option<Address> {
-        let any = || partial.service.base_url.clone().filter(|_| !matches!(self, Layer::Environment));
+        let is_gemini_s = matches!(self, Layer::Environment) || partial.service.is_address_of_gemini;
+        let any = || partial.service.base_url.clone().filter(|_| !is_gemini_s);
         partial.vertex.base_url.clone().or_else(any)
     }
 
