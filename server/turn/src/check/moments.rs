@@ -191,15 +191,21 @@ impl<'a> Timed<'a> {
         Timed { statements }
     }
 
-    /// `true` if what stands behind a word may be how long something took: the program writes the word with a time, or
-    /// does not write it at all.
+    /// `true` if what stands behind a word may be how long something took: whatever prints the word prints a time, or else
+    /// the program writes the word with a time, or does not write it at all.
     fn tells(&self, label: Option<&str>) -> bool {
         let writes = |it: &&(Statement<'_>, bool)| {
             label.is_none_or(|label| names(it.0.text).any(|name| name == label))
         };
-        let mut found = self.statements.iter().filter(writes).peekable();
-        let is_written = label.is_some() && found.peek().is_some();
-        if is_written { found.any(|it| it.1) } else { self.statements.iter().any(|it| it.1) }
+        let written: Vec<bool> = self.statements.iter().filter(writes).map(|it| it.1).collect();
+        let prints = |it: &&(Statement<'_>, bool)| it.0.text.contains("print(");
+        let printed: Vec<bool> =
+            self.statements.iter().filter(writes).filter(prints).map(|it| it.1).collect();
+        match label {
+            Some(_) if !printed.is_empty() => printed.iter().all(|is_timed| *is_timed),
+            Some(_) if !written.is_empty() => written.contains(&true),
+            _ => self.statements.iter().any(|it| it.1),
+        }
     }
 }
 

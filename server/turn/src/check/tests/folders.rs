@@ -264,6 +264,16 @@ fn a_time_is_one_of_now_and_one_of_then() {
             "mean lap 83.2 s\ntook 2 s",
         ),
         (
+            "t0 = time.time()\nprint(f'elapsed {time.time()-t0:.4f} s')\nprint(f'mean handling time {df.units.mean():.2f} s')",
+            "elapsed 0.0100 s\nmean handling time 44.84 s",
+            "elapsed 0.0200 s\nmean handling time 41.84 s",
+        ),
+        (
+            "t0 = time.time()\nprint(f'Run time: {time.time()-t0:.4f} s')",
+            "Run time: 0.0100 s",
+            "Run time: 0.0200 s",
+        ),
+        (
             "start = datetime.now()\nprint('Elapsed:', datetime.now() - start)",
             "Elapsed: 0:00:00.01",
             "Elapsed: 0:00:01.5",
@@ -291,6 +301,8 @@ fn a_time_is_one_of_now_and_one_of_then() {
     reproduced: the same output on this machine, but for times and ids, which are others in each run
     reproduced: the same output on this machine, but for times and ids, which are others in each run
     not reproduced: the output differs on this machine
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
     not reproduced: the output differs on this machine
     reproduced: the same output on this machine, but for times and ids, which are others in each run
     reproduced: the same output on this machine, but for times and ids, which are others in each run
