@@ -8,10 +8,9 @@ use super::{SALES, joined};
 /// A program as it is saved, with a line in place of those that make the folder.
 fn in_folder(code: &str, files: &[ProgramFile<'_>]) -> String {
     let saved = joined(&[(code, None)], files);
-    let Some((head, rest)) = saved.split_once("os.chdir('copies')\n") else { return saved };
-    assert!(
-        head.contains("open('copies/input_file_0.csv', 'xb').write(open('data/sales.csv', 'rb').read())")
-    );
+    let copying =
+        "open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())\n";
+    let Some((_, rest)) = saved.split_once(copying) else { return saved };
     format!("---\n{rest}")
 }
 
@@ -41,96 +40,28 @@ fn a_program_that_puts_gemini_s_names_together_finds_copies_with_both_names() {
         "df = pd.read_csv('%s.csv' % 'sales')\n",
     ];
     assert_snapshot!(programs.map(|code| in_folder(code, &[SALES])).concat(), @"
-    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
-    import os
-    _start = globals().get('_start', os.getcwd())
-    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
-    os.mkdir(_copies)
-    os.chdir(_copies)
-    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    ---
     for f in os.listdir('.'):
         if f.startswith('input_file_'): pd.read_csv(f)
-    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
-    import os
-    _start = globals().get('_start', os.getcwd())
-    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
-    os.mkdir(_copies)
-    os.chdir(_copies)
-    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    ---
     glob.glob('input_file_*.csv')
-    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
-    import os
-    _start = globals().get('_start', os.getcwd())
-    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
-    os.mkdir(_copies)
-    os.chdir(_copies)
-    open('sales.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
-    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    ---
     df = pd.read_csv('{}.csv'.format('input_file_0'))
-    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
-    import os
-    _start = globals().get('_start', os.getcwd())
-    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
-    os.mkdir(_copies)
-    os.chdir(_copies)
-    open('sales.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
-    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    ---
     df = pd.read_csv(Template('input_file_$n.csv').substitute(n=0))
-    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
-    import os
-    _start = globals().get('_start', os.getcwd())
-    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
-    os.mkdir(_copies)
-    os.chdir(_copies)
-    open('sales.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
-    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    ---
     df = pd.read_csv(f'{folder}/input_file_0.csv')
-    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
-    import os
-    _start = globals().get('_start', os.getcwd())
-    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
-    os.mkdir(_copies)
-    os.chdir(_copies)
-    open('sales.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
-    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    ---
     df = pd.read_csv(f'input_file_{i:01}.csv')
-    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
-    import os
-    _start = globals().get('_start', os.getcwd())
-    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
-    os.mkdir(_copies)
-    os.chdir(_copies)
-    open('sales.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
-    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    ---
     stems = ['sales']
     for path in map('{}.csv'.format, stems): pd.read_csv(path)
-    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
-    import os
-    _start = globals().get('_start', os.getcwd())
-    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
-    os.mkdir(_copies)
-    os.chdir(_copies)
-    open('sales.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
-    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    ---
     df = pd.read_csv(f'{name}.csv')
-    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
-    import os
-    _start = globals().get('_start', os.getcwd())
-    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
-    os.mkdir(_copies)
-    os.chdir(_copies)
-    open('sales.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
-    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    ---
     name = Template('${stem}.csv').substitute(stem=stem)
     df = pd.read_csv(name)
-    # A new folder with copies under their names at Gemini for each run, because the program puts names of files together.
-    import os
-    _start = globals().get('_start', os.getcwd())
-    _copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, 'copies-' + str(_n))))
-    os.mkdir(_copies)
-    os.chdir(_copies)
-    open('sales.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
-    open('input_file_0.csv', 'xb').write(open(os.path.join(_start, 'data/sales.csv'), 'rb').read())
+    ---
     df = pd.read_csv('%s.csv' % 'sales')
     ");
 }
