@@ -7,13 +7,14 @@ mod values;
 
 use std::fmt;
 
-use tree_sitter::{Node, Parser};
+use tree_sitter::Node;
 use turn::{FunctionDeclaration, FunctionParameter};
 
 use docstring::Docstring;
 use enums::EnumClasses;
 
-use crate::is_too_deep;
+use crate::python_tree;
+use crate::python_tree::is_too_deep;
 
 /// The longest file that is read, in bytes.
 const MOST: usize = 1 << 20;
@@ -57,12 +58,10 @@ pub struct DeclaredFunctions {
 /// The functions at the top of a file that have a docstring and no underscore before their names. Fails if a model could be
 /// told of none.
 pub fn functions(source: &str) -> Result<DeclaredFunctions, NoFunction> {
-    let mut parser = Parser::new();
-    let is_ready = parser.set_language(&tree_sitter_python::LANGUAGE.into()).is_ok();
     if is_too_deep(source) {
         return Err(NoFunction::whole("Its blocks are too deep in each other"));
     }
-    let tree = (is_ready && source.len() <= MOST).then(|| parser.parse(source, None)).flatten();
+    let tree = (source.len() <= MOST).then(|| python_tree(source)).flatten();
     let Some(tree) = tree else { return Err(NoFunction::whole("A file of functions may have 1 MB")) };
     if let Some(place) = first_error(tree.root_node()) {
         return Err(NoFunction::at(place, "Python cannot read it".to_owned()));

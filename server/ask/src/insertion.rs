@@ -53,11 +53,7 @@ pub fn program_for_cell(cells: &[Document], program: &str) -> Option<String> {
     let end = notebook.text().len();
     let known = KnownImports::at(&notebook, &place_below(&notebook, end..end).site());
     let InsertedProgram { code, future, .. } = InsertedProgram::new(program, &known)?;
-    let head = if future.is_empty() {
-        String::new()
-    } else {
-        format!("from __future__ import {}\n", future.join(", "))
-    };
+    let head = if future.is_empty() { String::new() } else { head::import(&future) + "\n" };
     Some(head + code.trim_matches('\n'))
 }
 

@@ -5,7 +5,6 @@
 
 mod anchor;
 mod comment;
-mod depth;
 mod difference;
 mod document;
 mod excerpt;
@@ -15,6 +14,7 @@ pub mod imports;
 mod insertion;
 mod needs;
 mod program;
+mod python_tree;
 mod slice;
 mod syntax;
 mod text;
@@ -22,7 +22,6 @@ mod trace;
 
 pub use anchor::{Anchor, Edit};
 pub use comment::{AskComment, ask_comment_at, ask_comments, file_name_at};
-pub use depth::is_too_deep;
 pub use document::Document;
 pub use excerpt::{dedented, excerpt_at};
 pub use found::Found;
@@ -30,6 +29,7 @@ pub use functions::{DeclaredFunctions, NoFunction, functions};
 pub use insertion::{output_below, program_below, program_for_cell, program_instead};
 pub use needs::{NamedPath, NeededModule, Needs, PathStart, needs};
 pub use program::is_program;
-pub use slice::{module_slice, names, slice_of_cells};
+pub use python_tree::python_tree;
+pub use slice::{module_slice, names, runs_no_python, slice_of_cells};
 pub use text::{Encoding, Position, Text};
 pub use trace::{TextIndex, Trace};

@@ -2,10 +2,10 @@
 
 mod paths;
 
-use tree_sitter::{Node, Parser};
+use tree_sitter::Node;
 
 use self::paths::Paths;
-use crate::is_too_deep;
+use crate::python_tree;
 
 /// The longest code that is looked at, in bytes.
 const MOST: usize = 1 << 20;
@@ -51,10 +51,8 @@ pub struct NeededModule {
 /// What this code needs. Nothing of code that is too long.
 #[must_use]
 pub fn needs(code: &str) -> Needs {
-    let mut parser = Parser::new();
-    let is_ready = parser.set_language(&tree_sitter_python::LANGUAGE.into()).is_ok();
-    let is_code = is_ready && code.len() <= MOST && !code.contains('\0') && !is_too_deep(code);
-    let Some(tree) = is_code.then(|| parser.parse(code, None)).flatten() else { return Needs::default() };
+    let is_code = code.len() <= MOST && !code.contains('\0');
+    let Some(tree) = is_code.then(|| python_tree(code)).flatten() else { return Needs::default() };
     let paths = Paths::new(tree.root_node(), code);
     let mut needs = Needs::default();
     walk(tree.root_node(), |node| {

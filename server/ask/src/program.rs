@@ -1,8 +1,8 @@
 //! Tells a Python program from other text.
 
-use tree_sitter::{Node, Parser};
+use tree_sitter::Node;
 
-use crate::is_too_deep;
+use crate::python_tree;
 
 /// The longest text that is looked at, in bytes.
 const MOST: usize = 1 << 20;
@@ -11,10 +11,7 @@ const MOST: usize = 1 << 20;
 /// but nobody would run them.
 #[must_use]
 pub fn is_program(text: &str) -> bool {
-    let mut parser = Parser::new();
-    let is_ready = parser.set_language(&tree_sitter_python::LANGUAGE.into()).is_ok();
-    let tree =
-        (is_ready && text.len() <= MOST && !is_too_deep(text)).then(|| parser.parse(text, None)).flatten();
+    let tree = (text.len() <= MOST).then(|| python_tree(text)).flatten();
     tree.is_some_and(|tree| {
         let root = tree.root_node();
         let mut cursor = root.walk();

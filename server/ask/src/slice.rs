@@ -9,7 +9,7 @@ use std::ops::Range;
 use tree_sitter::{Node, Tree};
 
 pub(crate) use self::cells::notebook;
-pub use self::cells::slice_of_cells;
+pub use self::cells::{runs_no_python, slice_of_cells};
 use self::names::{Bound, Use};
 use crate::Document;
 use crate::excerpt::chunks_until;

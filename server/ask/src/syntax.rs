@@ -8,7 +8,8 @@ use std::sync::{Arc, OnceLock};
 use memchr::memchr;
 use tree_sitter::{InputEdit, Node, ParseOptions, Parser, Point, Tree};
 
-use crate::{Edit, Text, is_too_deep};
+use crate::python_tree::is_too_deep;
+use crate::{Edit, Text};
 
 /// Limit for parsing, in bytes: a tree takes about fifty times the memory of its text.
 const LARGEST: usize = 8 << 20;

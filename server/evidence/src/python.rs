@@ -10,8 +10,8 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 pub(crate) use ask::imports::Replacement;
-use ask::is_too_deep;
-use tree_sitter::{Node, Parser, Tree};
+use ask::python_tree;
+use tree_sitter::{Node, Tree};
 use turn::Code;
 
 /// Code of an answer that is looked at, in bytes: a tree takes 200 times the memory of its text. No person reads as much.
@@ -35,12 +35,8 @@ pub(crate) enum Descend {
 impl<'a> Parsed<'a> {
     /// `None` if it is too long or nests too deep; any other text has a tree.
     pub(crate) fn new(code: &'a str) -> Option<Self> {
-        if code.len() > MOST || is_too_deep(code) {
-            return None;
-        }
-        let mut parser = Parser::new();
-        parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
-        Some(Parsed { code, tree: parser.parse(code, None)?, file_modules: OnceLock::new() })
+        let tree = (code.len() <= MOST).then(|| python_tree(code)).flatten()?;
+        Some(Parsed { code, tree, file_modules: OnceLock::new() })
     }
 
     pub(crate) fn root(&self) -> Node<'_> {

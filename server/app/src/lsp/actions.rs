@@ -19,6 +19,7 @@ use std::sync::Arc;
 use ::ask::Anchor;
 use history::{Number, Write};
 use serde_json::{Value, json};
+use tower_lsp::Client;
 use tower_lsp::ls_types::MessageType;
 use turn::Cleaner;
 
@@ -168,6 +169,11 @@ async fn follow_up_later(session: Arc<Session>, id: AskId) {
 /// The error for an ask that was dismissed meanwhile.
 fn gone(id: AskId) -> String {
     format!("there is no ask {} any more", id.0)
+}
+
+/// Says that the editor did not make a change.
+async fn say_refused(client: &Client, label: &str, why: &str) {
+    client.show_message(MessageType::WARNING, format!("{label}: the editor refused ({why}).")).await;
 }
 
 fn check_exists(session: &Session, id: AskId) -> Result<(), String> {

@@ -26,6 +26,13 @@ pub(super) use review::{ReviewParams, ReviewRequest};
 /// The URI scheme of virtual documents, whose text only the server has.
 pub(super) const SCHEME: &str = "gemini-exec";
 
+/// What came of a change that the plugin was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) struct Applied {
+    /// `false` if it was not made.
+    pub(super) applied: bool,
+}
+
 /// `geminiExec/asks`: all asks of one document, sent when one of them changes.
 pub(super) enum AsksNotification {}
 

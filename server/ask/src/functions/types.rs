@@ -1,10 +1,11 @@
 //! Types of parameters, as annotations write them.
 
-use tree_sitter::{Node, Parser};
+use tree_sitter::Node;
 use turn::ParameterType;
 
 use super::enums::EnumClasses;
 use super::{children, last_name, string};
+use crate::python_tree;
 
 /// How deep types may nest.
 const DEPTH: usize = 8;
@@ -39,10 +40,8 @@ impl Types<'_> {
 
     /// The type in a string, as it is written before its class is known.
     fn written(self, text: &str, depth: usize) -> Option<ParameterType> {
-        let mut parser = Parser::new();
-        parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
         let source = format!("x: {text}\n");
-        let tree = parser.parse(&source, None)?;
+        let tree = python_tree(&source)?;
         let statement = children(tree.root_node()).next()?;
         let assignment = statement.child(0)?;
         Types { source: &source, ..self }.read(assignment.child_by_field_name("type")?, depth)

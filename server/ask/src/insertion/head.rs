@@ -27,11 +27,16 @@ pub(super) fn last(tree: &Tree) -> Option<Node<'_>> {
     all.iter().rev().copied().find(|node| is_head(*node)).or(docstring)
 }
 
+/// The import of names from `__future__`.
+pub(super) fn import(names: &[String]) -> String {
+    format!("from __future__ import {}", names.join(", "))
+}
+
 /// The change that imports names from `__future__` where that is allowed; `None` if the document has no statement.
 pub(super) fn future_import(document: &Document, names: &[String]) -> Option<Replacement> {
     let text = document.text();
     let tree = document.tree()?;
-    let import = format!("from __future__ import {}", names.join(", "));
+    let import = import(names);
     let change = |at: usize, new: &str| Replacement { range: at..at, text: with_line_breaks(text, new) };
     if let Some(last) = last(tree) {
         let line = text.line_of(text.visible(last.byte_range()).end);

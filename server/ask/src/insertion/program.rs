@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use tree_sitter::{Node, Parser, Tree};
+use tree_sitter::Node;
 
 use super::known::KnownImports;
 use super::place::DefinitionEdges;
 use super::python::is_definition;
 use crate::imports::{Replacement, imports, shortened, without};
 use crate::slice::{names, statements};
-use crate::{Text, is_too_deep};
+use crate::{Text, python_tree};
 
 /// A program that is put into a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl InsertedProgram {
     /// `None` if nothing is left of it.
     pub(super) fn new(code: &str, known: &KnownImports) -> Option<Self> {
         let code = code.replace("\r\n", "\n");
-        let Some(tree) = parsed(&code).filter(|tree| !tree.root_node().has_error()) else {
+        let Some(tree) = python_tree(&code).filter(|tree| !tree.root_node().has_error()) else {
             let code = code.trim_matches('\n').to_owned();
             return Some(InsertedProgram { code, edges: DefinitionEdges::default(), future: Vec::new() });
         };
@@ -145,7 +145,7 @@ pub(super) fn every_line_after(indentation: &str, text: &str) -> String {
 
 /// The offsets of the lines that begin within a string.
 fn lines_in_strings(code: &str) -> HashSet<usize> {
-    let Some(tree) = parsed(code) else { return HashSet::new() };
+    let Some(tree) = python_tree(code) else { return HashSet::new() };
     let mut cursor = tree.walk();
     let mut open = vec![tree.root_node()];
     let mut inside = HashSet::new();
@@ -186,13 +186,4 @@ fn with_tabs(code: &str) -> String {
         }
     }
     text
-}
-
-fn parsed(code: &str) -> Option<Tree> {
-    if is_too_deep(code) {
-        return None;
-    }
-    let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
-    parser.parse(code, None)
 }

@@ -9,6 +9,13 @@ use crate::Document;
 /// The magics for whole cells whose cells are Python.
 const RUN_PYTHON: [&str; 4] = ["capture", "prun", "time", "timeit"];
 
+/// `true` for a cell whose first line hands it to a shell, to another program, or into a file.
+#[must_use]
+pub fn runs_no_python(cell: &str) -> bool {
+    let magic = cell.strip_prefix("%%").and_then(|rest| rest.split_whitespace().next());
+    magic.is_some_and(|magic| !RUN_PYTHON.contains(&magic))
+}
+
 /// As [`module_slice`], for a part of a cell with these cells above it.
 #[must_use]
 pub fn slice_of_cells(above: &[Document], cell: &Document, excerpt: Range<usize>) -> Option<String> {
@@ -44,8 +51,7 @@ fn python(cell: &Document) -> Cow<'_, str> {
 }
 
 fn without_commands(text: &str) -> String {
-    let whole = text.trim_start().strip_prefix("%%").and_then(|rest| rest.split_whitespace().next());
-    let is_other = whole.is_some_and(|magic| !RUN_PYTHON.contains(&magic));
+    let is_other = runs_no_python(text.trim_start());
     let line = |line: &str| if is_other || is_command(line) { blank(line) } else { line.to_owned() };
     text.split_inclusive('\n').map(line).collect()
 }

@@ -11,6 +11,7 @@ mod hidden;
 #[cfg(test)]
 mod tests;
 
+use ask::runs_no_python;
 use turn::{PLACED_STEM, one_line, placed_name};
 
 use super::folder_files::FolderFiles;
@@ -19,7 +20,7 @@ use super::paths;
 use super::program_file::ProgramFile;
 use crate::python::{Descend, Literal, Parsed, Replacement, escaped, walk};
 use flow::{Changed, FileChanges, changed};
-use hidden::{runs_no_python, shell_commands};
+use hidden::shell_commands;
 
 /// Above the lines that copy files.
 const COPY: &str = "# A copy, because the program changes it. If one is there already, move that away first.";

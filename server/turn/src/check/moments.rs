@@ -168,7 +168,8 @@ impl<'a> Timed<'a> {
     fn of(codes: &[&'a str]) -> Self {
         let mut known: HashSet<&'a str> = HashSet::new();
         let mut function = "";
-        let mut read = |statement: Statement<'a>| {
+        let mut read = Vec::new();
+        for statement in codes.iter().flat_map(|code| statements(code)) {
             let text = statement.text;
             let has_time =
                 TIMES.iter().any(|source| asks(text, source)) || names(text).any(|name| known.contains(name));
@@ -185,10 +186,9 @@ impl<'a> Timed<'a> {
                     };
                 }
             }
-            (statement, has_time)
-        };
-        let statements = codes.iter().flat_map(|code| statements(code)).map(&mut read).collect();
-        Timed { statements }
+            read.push((statement, has_time));
+        }
+        Timed { statements: read }
     }
 
     /// `true` if what stands behind a word may be how long something took: whatever prints the word prints a time, or else

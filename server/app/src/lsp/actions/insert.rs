@@ -153,7 +153,7 @@ fn apply(session: &Arc<Session>, label: &str, open: &Open, edits: &[lsp::TextEdi
             Err(error) => Some(error.message.into_owned()),
         };
         let why = refusal.unwrap_or_else(|| "the text has changed".to_owned());
-        client.show_message(lsp::MessageType::WARNING, format!("{label}: the editor refused ({why}).")).await;
+        super::say_refused(&client, &label, &why).await;
     });
 }
 

@@ -31,5 +31,5 @@ pub(super) async fn below(session: &Session, cell: &DocumentId, code: String) {
         Ok(_) => "the notebook has changed".to_owned(),
         Err(error) => error.message.into_owned(),
     };
-    client.show_message(MessageType::WARNING, format!("Insert code: the editor refused ({why}).")).await;
+    super::say_refused(&client, "Insert code", &why).await;
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::request::Request;
 
+use super::Applied;
 use crate::document_id::DocumentId;
 
 /// `geminiExec/insertCell`: the plugin adds a cell to a notebook.
@@ -10,7 +11,7 @@ pub(in crate::lsp) enum InsertCell {}
 
 impl Request for InsertCell {
     type Params = InsertCellParams;
-    type Result = InsertedCell;
+    type Result = Applied;
     const METHOD: &'static str = "geminiExec/insertCell";
 }
 
@@ -21,11 +22,4 @@ pub(in crate::lsp) struct InsertCellParams {
     pub(in crate::lsp) cell: DocumentId,
     /// The program.
     pub(in crate::lsp) text: String,
-}
-
-/// Whether the cell is there.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(in crate::lsp) struct InsertedCell {
-    /// `false` if the notebook is not there any more, or cannot be changed.
-    pub(in crate::lsp) applied: bool,
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::TextEdit;
 use tower_lsp::ls_types::request::Request;
 
+use super::Applied;
 use crate::document_id::DocumentId;
 
 /// `geminiExec/review`: the plugin shows what edits would change, and applies them if the person keeps them.
@@ -11,7 +12,7 @@ pub(in crate::lsp) enum ReviewRequest {}
 
 impl Request for ReviewRequest {
     type Params = ReviewParams;
-    type Result = ReviewResult;
+    type Result = Applied;
     const METHOD: &'static str = "geminiExec/review";
 }
 
@@ -26,11 +27,4 @@ pub(in crate::lsp) struct ReviewParams {
     pub(in crate::lsp) label: String,
     /// From the first to the last.
     pub(in crate::lsp) edits: Vec<TextEdit>,
-}
-
-/// What came of a review.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub(in crate::lsp) struct ReviewResult {
-    /// `true` if the edits were made.
-    pub(in crate::lsp) applied: bool,
 }

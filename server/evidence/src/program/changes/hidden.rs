@@ -1,5 +1,6 @@
 //! Ways to change a file that nobody can follow from its name: a program with one works in a folder with copies.
 
+use ask::runs_no_python;
 use tree_sitter::Node;
 
 use super::calls::{CHANGES, SHELLS, begins, may_do_anything};
@@ -92,12 +93,6 @@ pub(super) fn shell_commands<'a>(program: &Parsed<'a>) -> impl Iterator<Item = &
         let command = line.strip_prefix('!').or_else(|| line.strip_prefix('%').filter(is_name));
         command.or(Some(line).filter(|line| is_shell && !line.starts_with(['#', '%'])))
     })
-}
-
-/// `true` for a cell whose first line hands it to a shell, to another program, or into a file.
-pub(super) fn runs_no_python(cell: &str) -> bool {
-    let magic = cell.strip_prefix("%%").and_then(|rest| rest.split_whitespace().next());
-    magic.is_some_and(|magic| !["capture", "prun", "time", "timeit"].contains(&magic))
 }
 
 /// `true` for a command that may change files: any but those that are known to look, and what installs a library.

@@ -1,11 +1,23 @@
-//! How deep the blocks of a Python program are in each other.
+//! Parses Python, unless its blocks are too deep in each other for the parser.
+
+use tree_sitter::{Parser, Tree};
 
 /// More than Python reads, which is 100: beyond some 500 the grammar's scanner ends the process.
 const DEEPEST: usize = 200;
 
-/// `true` for a text that must not be parsed as Python: its blocks are too deep in each other.
+/// The syntax tree of a text as Python; `None` if its blocks are too deep in each other.
 #[must_use]
-pub fn is_too_deep(text: &str) -> bool {
+pub fn python_tree(text: &str) -> Option<Tree> {
+    if is_too_deep(text) {
+        return None;
+    }
+    let mut parser = Parser::new();
+    parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok()?;
+    parser.parse(text, None)
+}
+
+/// `true` for a text that must not be parsed as Python: its blocks are too deep in each other.
+pub(crate) fn is_too_deep(text: &str) -> bool {
     let mut open: Vec<usize> = Vec::new();
     text.split(['\n', '\r']).any(|line| {
         let blanks = line.bytes().take_while(u8::is_ascii_whitespace);
