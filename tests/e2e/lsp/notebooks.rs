@@ -126,7 +126,7 @@ fn code_goes_into_a_new_cell_where_the_plugin_can_add_one() {
     assert!(editor.received("workspace/applyEdit").is_empty());
     // What cannot be added is said.
     let said = editor.wait_for_message("window/showMessage", 1);
-    assert_snapshot!(said["message"].to_string(), @r#""Insert code: the editor refused (invalid type: null, expected struct InsertedCell).""#);
+    assert_snapshot!(said["message"].to_string(), @r#""Insert code: the editor refused (its reply cannot be read).""#);
 }
 
 #[test]

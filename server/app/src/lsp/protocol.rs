@@ -10,6 +10,7 @@ mod review;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
+use tower_lsp::jsonrpc::{self, ErrorCode};
 use tower_lsp::ls_types::notification::Notification;
 use tower_lsp::ls_types::request::Request;
 use tower_lsp::ls_types::{ApplyWorkspaceEditResponse, Diagnostic};
@@ -31,6 +32,15 @@ pub(super) const SCHEME: &str = "gemini-exec";
 pub(super) struct Applied {
     /// `false` if it was not made.
     pub(super) applied: bool,
+}
+
+/// Why the editor did not do what it was asked for: its own sentence, if it sent a reply that can be read.
+pub(super) fn why_not(error: jsonrpc::Error) -> String {
+    match error.code {
+        // The library's sentence names types of ours.
+        ErrorCode::ParseError => "its reply cannot be read".to_owned(),
+        _ => error.message.into_owned(),
+    }
 }
 
 /// `geminiExec/asks`: all asks of one document, sent when one of them changes.

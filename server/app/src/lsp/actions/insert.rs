@@ -14,7 +14,7 @@ use super::insert_cell::{self, NOTHING};
 use crate::commands::AskId;
 use crate::lsp::attached;
 use crate::lsp::convert::to_proto;
-use crate::lsp::protocol::{ApplyEdit, ReviewParams, ReviewRequest};
+use crate::lsp::protocol::{ApplyEdit, ReviewParams, ReviewRequest, why_not};
 use crate::lsp::session::{Open, Origin, Session};
 use crate::whole_program::Programs;
 
@@ -150,7 +150,7 @@ fn apply(session: &Arc<Session>, label: &str, open: &Open, edits: &[lsp::TextEdi
         let refusal = match answer {
             Ok(lsp::ApplyWorkspaceEditResponse { applied: true, .. }) => return,
             Ok(lsp::ApplyWorkspaceEditResponse { failure_reason, .. }) => failure_reason,
-            Err(error) => Some(error.message.into_owned()),
+            Err(error) => Some(why_not(error)),
         };
         let why = refusal.unwrap_or_else(|| "the text has changed".to_owned());
         super::say_refused(&client, &label, &why).await;
@@ -161,11 +161,11 @@ fn apply(session: &Arc<Session>, label: &str, open: &Open, edits: &[lsp::TextEdi
 fn review(session: &Arc<Session>, label: &str, open: &Open, edits: Vec<lsp::TextEdit>) {
     let params = ReviewParams { uri: open.id.clone(), version: open.version, label: label.to_owned(), edits };
     tracing::info!(version = open.version, edits = params.edits.len(), "review");
-    let client = session.client.clone();
+    let (client, label) = (session.client.clone(), label.to_owned());
     tokio::spawn(async move {
         match client.send_request::<ReviewRequest>(params).await {
             Ok(answer) => tracing::info!(applied = answer.applied, "reviewed"),
-            Err(error) => client.show_message(lsp::MessageType::WARNING, error.message.into_owned()).await,
+            Err(error) => super::say_refused(&client, &label, &why_not(error)).await,
         }
     });
 }

@@ -3,7 +3,7 @@
 use tower_lsp::ls_types::MessageType;
 
 use crate::document_id::DocumentId;
-use crate::lsp::protocol::{InsertCell, InsertCellParams};
+use crate::lsp::protocol::{InsertCell, InsertCellParams, why_not};
 use crate::lsp::session::Session;
 
 /// What is said of a program of which nothing is left.
@@ -29,7 +29,7 @@ pub(super) async fn below(session: &Session, cell: &DocumentId, code: String) {
     let why = match client.send_request::<InsertCell>(wanted).await {
         Ok(inserted) if inserted.applied => return,
         Ok(_) => "the notebook has changed".to_owned(),
-        Err(error) => error.message.into_owned(),
+        Err(error) => why_not(error),
     };
     super::say_refused(&client, "Insert code", &why).await;
 }

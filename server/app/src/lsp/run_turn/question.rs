@@ -6,7 +6,7 @@ use turn::{Cleaner, Excerpt, Failure, one_line};
 
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
-use crate::lsp::protocol::{DataFile, InputParams, InputRequest, InputResult};
+use crate::lsp::protocol::{DataFile, InputParams, InputRequest, InputResult, why_not};
 use crate::lsp::session::{Given, Session};
 use crate::lsp::titles::ask_whom;
 use crate::lsp::{around, data, result_document};
@@ -127,7 +127,7 @@ pub(in crate::lsp) async fn typed(session: &Session, wanted: InputParams) -> Res
     let typed = typed.map_err(|error| {
         Failure::new(
             "The editor did not ask for the question",
-            error.message,
+            why_not(error),
             "Give the question with the command.",
         )
     })?;
