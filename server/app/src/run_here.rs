@@ -7,7 +7,7 @@ use evidence::{OnFile, on_the_file, tables};
 use gemini::INLINE_LIMIT;
 use sandbox::InputFile;
 use turn::view::FullFile;
-use turn::{Check, Failure, Round, Sent, Transcript, Turn, compare};
+use turn::{Check, Circumstances, Failure, How, Round, Sent, Transcript, Turn, compare};
 
 use crate::{given_files, missing_file};
 
@@ -72,13 +72,20 @@ pub(crate) fn compared(
         Err(failure) => return Check::Failed(failure),
     };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    match (compare(&rounds(before), &rounds(&here), now, next_step), data) {
+    let files: Vec<&str> = sent.iter().filter(|it| went_along(it)).map(|it| it.name.as_str()).collect();
+    let circumstances = Circumstances { now, files: &files };
+    match (compare(&rounds(before), &rounds(&here), circumstances, next_step), data) {
         (Check::AsWritten(comparison), Data::OfTheFile | Data::OfTheWholeFile) => {
             let printed = here.good_output().unwrap_or_default().to_owned();
             Check::OnFile { comparison, printed }
         }
         (check, _) => check,
     }
+}
+
+/// `true` for a file that the model's sandbox had.
+fn went_along(file: &Sent) -> bool {
+    matches!(file.how, How::Inline | How::Uploaded | How::Again)
 }
 
 /// A check with what may explain it: files that are not any more what was sent. Blocks: it reads them.

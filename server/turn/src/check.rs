@@ -4,15 +4,19 @@ mod compare;
 mod lines;
 mod moments;
 mod order;
+mod runs;
+mod spellings;
 mod statements;
 #[cfg(test)]
 mod tests;
 mod unordered;
 mod words;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Deserializer, Serialize};
 
-pub use self::compare::compare;
+pub use self::compare::{Circumstances, compare};
 use crate::Failure;
 
 /// The result of running an answer's programs on this machine.
@@ -37,7 +41,6 @@ pub enum Check {
 /// A run on this machine beside the original one, round by round.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-#[allow(clippy::struct_excessive_bools, reason = "each is one way to differ")]
 pub struct Comparison {
     /// How many rounds there are.
     pub rounds: usize,
@@ -45,20 +48,8 @@ pub struct Comparison {
     pub differing: Vec<RoundDifference>,
     /// The errors of rounds that failed here as they did before.
     pub failing: Vec<String>,
-    /// `true` if last digits of decimals differ.
-    pub has_other_digits: bool,
-    /// `true` if estimates differ a little: what `≈` stands before.
-    pub has_other_estimates: bool,
-    /// `true` if addresses in memory differ.
-    pub has_other_addresses: bool,
-    /// `true` if the order of sets or folders differs.
-    pub has_other_order: bool,
-    /// `true` if the entries of folders differ: other files are there.
-    pub has_other_entries: bool,
-    /// `true` if times and ids differ, which are others in each run.
-    pub has_other_moments: bool,
-    /// `true` if warnings of libraries differ.
-    pub has_other_warnings: bool,
+    /// What differs in the rounds that count as the same.
+    pub but_for: BTreeSet<Harmless>,
     /// What may explain a difference: `sales.csv has changed since`.
     pub changes: Vec<String>,
     /// How much there was to compare.
@@ -67,6 +58,28 @@ pub struct Comparison {
     pub left_out: Vec<String>,
     /// What to do about an error that is the same here.
     pub next_step: Option<String>,
+}
+
+/// A way in which outputs differ that count as the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Harmless {
+    /// Last digits of decimals.
+    Digits,
+    /// Estimates differ a little: what `≈` stands before.
+    Estimates,
+    /// Times and ids, which are others in each run.
+    Moments,
+    /// Names of files: Gemini has its own.
+    Names,
+    /// How versions of libraries write the same.
+    Spellings,
+    /// The order of sets or folders.
+    Order,
+    /// Addresses in memory.
+    Addresses,
+    /// Warnings of libraries.
+    Warnings,
 }
 
 /// How much of two runs was compared.

@@ -46,7 +46,7 @@ pub use activity::Activity;
 pub use answer_settings::AnswerSettings;
 pub use attachment::{Attachment, Uploaded};
 pub use block::Block;
-pub use check::{Check, Comparison, Extent, RoundDifference, compare};
+pub use check::{Check, Circumstances, Comparison, Extent, Harmless, RoundDifference, compare};
 pub use comment_tokens::{CommentTokens, comment_tokens};
 pub use commented::commented;
 pub use ending::{Ending, Progress};

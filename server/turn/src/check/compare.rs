@@ -2,23 +2,30 @@
 
 use std::time::Duration;
 
-use super::lines::{Allowed, Likeness, is_same, likeness};
-use super::moments::{draws_by_chance, with_moments_of};
-use super::order::{may_list_folder, without_entries};
-use super::unordered::unordered;
+use super::lines::is_same;
+use super::runs::Runs;
 use super::{Check, Comparison, Extent, RoundDifference};
 use crate::traceback::last_error;
 use crate::view::outcome;
 use crate::{Code, Failure, FunctionDeclaration, Outcome, Output, Round};
 
+/// What is known of a run on this machine.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances<'a> {
+    /// The time since 1970.
+    pub now: Duration,
+    /// The names of the files that went along, in order.
+    pub files: &'a [&'a str],
+}
+
 /// Compares a run on this machine with the original one, round by round. `here` has the rounds in Python and may end
 /// early. A round that fails here and did not before is no difference: the check has failed, and `next_step` says what to
-/// do about its output. `now` is the time since 1970.
+/// do about its output.
 #[must_use]
 pub fn compare(
     before: &[Round<'_>],
     here: &[Round<'_>],
-    now: Duration,
+    circumstances: Circumstances<'_>,
     next_step: impl Fn(&str) -> Option<String>,
 ) -> Check {
     let mut comparison =
@@ -60,17 +67,10 @@ pub fn compare(
             comparison.failing.push(error);
             comparison.next_step = next_step(&is.output).or(comparison.next_step);
         }
-        let likeness = likeness_of(was, is, &codes, now);
-        if !likeness.different.is_empty() && draws_by_chance(&codes) {
-            comparison.changes = vec!["its code draws numbers by chance, without a seed".to_owned()];
-        }
-        comparison.has_other_digits |= likeness.has_other_digits;
-        comparison.has_other_estimates |= likeness.has_other_estimates;
-        comparison.has_other_addresses |= likeness.has_other_addresses;
-        comparison.has_other_order |= likeness.has_other_order;
-        comparison.has_other_entries |= likeness.has_other_entries;
-        comparison.has_other_moments |= likeness.has_other_moments;
-        comparison.has_other_warnings |= likeness.has_other_warnings;
+        let runs = Runs::of(was, is, &codes, circumstances);
+        let likeness = runs.likeness();
+        comparison.changes.extend(runs.doubt(&likeness).filter(|doubt| !comparison.changes.contains(doubt)));
+        comparison.but_for.extend(&likeness.harmless);
         comparison.extent = comparison.extent.min(extent(was, is, old.images.len()));
         let ends: Vec<String> = [other_end(was, is), missing_charts(old.images.len(), new.images.len())]
             .into_iter()
@@ -149,9 +149,19 @@ fn has_same_error(was: &Output, is: &Output) -> bool {
         // A chosen status is an error to some interpreters.
         (Some(was), None) => was.starts_with("SystemExit") && !notes.iter().any(|note| is_end(note)),
         (None, None) => notes == was.notes() || !notes.iter().any(|note| is_end(note)),
-        (None, Some(_)) => false,
+        // Gemini may tell of an error without Python's line: `KeyError('Sales')`, `'Sales'`, or nothing but that it failed.
+        (None, Some(is)) => {
+            let (kind, message) = is.split_once(':').unwrap_or((is, ""));
+            let kind = kind.rsplit('.').next().unwrap_or(kind);
+            let told = was.output.trim();
+            let is_told = |part: &str| !part.trim().is_empty() && told.contains(part.trim());
+            is_told(kind) || is_told(message) || FAILED_ONLY.contains(&told.trim_end_matches('.'))
+        }
     }
 }
+
+/// What says no more than that a program failed.
+const FAILED_ONLY: [&str; 2] = ["", "Code execution failed"];
 
 /// `true` for a note of a program that did not end by itself.
 fn is_end(note: &str) -> bool {
@@ -189,56 +199,8 @@ fn same_error(was: &Output, is: &Output) -> Option<String> {
     }
 }
 
-/// Compares two results of a program, with what it does in mind: the last of these, and what the others left to it.
-fn likeness_of(was: &Output, is: &Output, codes: &[&str], now: Duration) -> Likeness {
-    let (old, new) = to_compare(was, is);
-    let likeness = compared(was, is, (&old, &new), Allowed::default());
-    let Some((code, before)) = codes.split_last().filter(|_| !likeness.different.is_empty()) else {
-        return likeness;
-    };
-    let has_ended = !matches!(is.outcome, Outcome::Failed | Outcome::DeadlineExceeded);
-    let unordered = unordered(code, before);
-    let allowed = Allowed {
-        unordered: if has_ended { unordered } else { unordered.without_end() },
-        estimates: codes.iter().any(|code| code.contains("approx_")),
-    };
-    let likeness = compared(was, is, (&old, &new), allowed);
-    if likeness.different.is_empty() {
-        return likeness;
-    }
-    if let Some(old) = with_moments_of(codes, (&old, &new), now) {
-        let old: Vec<&str> = old.iter().map(AsRef::as_ref).collect();
-        let same = compared(was, is, (&old, &new), allowed);
-        if same.different.is_empty() {
-            return Likeness { has_other_moments: true, ..same };
-        }
-    }
-    if may_list_folder(codes) { but_for_entries(was, is, allowed).unwrap_or(likeness) } else { likeness }
-}
-
-/// Compares lines of two results. Whitespace at their ends does not count.
-fn compared(was: &Output, is: &Output, (old, new): (&[&str], &[&str]), allowed: Allowed) -> Likeness {
-    match (&was.outcome, printed(old), printed(new)) {
-        (outcome, ..) if *outcome != is.outcome => likeness(old, new, allowed),
-        (Outcome::Ok | Outcome::Unspecified | Outcome::Unknown(_), ..) => likeness(old, new, allowed),
-        // Of a program that did not end well Gemini shows the error alone, or what it printed as well.
-        (_, [], _) => Likeness::default(),
-        (_, old, new) => likeness(old, new, allowed),
-    }
-}
-
-/// How alike two results are without the entries of folders; `None` if they still differ.
-fn but_for_entries(was: &Output, is: &Output, allowed: Allowed) -> Option<Likeness> {
-    let (old, new) = to_compare(was, is);
-    let (old, new) = (without_entries(&old), without_entries(&new));
-    let [old, new] = [&old, &new].map(|lines| lines.iter().map(String::as_str).collect::<Vec<_>>());
-    let likeness = likeness(&old, &new, allowed);
-    let is_same = likeness.different.is_empty() && was.outcome == is.outcome;
-    is_same.then_some(Likeness { has_other_entries: true, ..likeness })
-}
-
 /// The lines of two outputs that are compared: what was printed, else the value of the last line if both may have it.
-fn to_compare<'a>(was: &'a Output, is: &'a Output) -> (Vec<&'a str>, Vec<&'a str>) {
+pub(super) fn to_compare<'a>(was: &'a Output, is: &'a Output) -> (Vec<&'a str>, Vec<&'a str>) {
     let some =
         |lines: Vec<&'a str>, output: &'a Output| if lines.is_empty() { output.notes() } else { lines };
     let old = some(lines_of(was), was);
@@ -256,7 +218,7 @@ fn lines_of(output: &Output) -> Vec<&str> {
 }
 
 /// The lines before the error that ended a program.
-fn printed<'a, 'b>(lines: &'b [&'a str]) -> &'b [&'a str] {
+pub(super) fn printed<'a, 'b>(lines: &'b [&'a str]) -> &'b [&'a str] {
     let error = lines.iter().rev().find(|line| last_error(line).is_some());
     let is_error = |line: &&str| {
         line.starts_with("Traceback (most")

@@ -1,30 +1,19 @@
 //! How alike two outputs are.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use super::order::in_order;
+use super::Harmless;
+use super::order::{Movable, in_order};
+use super::spellings::spelled;
 use super::unordered::{MovableLines, Unordered};
 use crate::cut_after;
 
 /// How alike two outputs are.
 #[derive(Debug, Default, PartialEq, Eq)]
-#[allow(clippy::struct_excessive_bools, reason = "each is one way to differ")]
 pub(super) struct Likeness {
-    /// `true` if last digits of decimals differ, and count as the same.
-    pub(super) has_other_digits: bool,
-    /// `true` if estimates differ a little.
-    pub(super) has_other_estimates: bool,
-    /// `true` if addresses in memory differ.
-    pub(super) has_other_addresses: bool,
-    /// `true` if the order of sets or folders differs.
-    pub(super) has_other_order: bool,
-    /// `true` if the entries of folders differ.
-    pub(super) has_other_entries: bool,
-    /// `true` if times and ids differ.
-    pub(super) has_other_moments: bool,
-    /// `true` if warnings of libraries differ.
-    pub(super) has_other_warnings: bool,
+    /// What differs, and counts as the same.
+    pub(super) harmless: BTreeSet<Harmless>,
     /// The lines that differ; empty if none does.
     pub(super) different: String,
 }
@@ -38,40 +27,48 @@ pub(super) struct Allowed {
     pub(super) estimates: bool,
 }
 
+impl Allowed {
+    /// What may move within one of so many lines.
+    fn movable(self, at: usize, lines: usize) -> Movable {
+        match self.unordered.lists {
+            Some(any) if any.of(lines).contains(&at) => self.unordered.within,
+            _ => Movable::Sets,
+        }
+    }
+}
+
 /// Compares lines.
 pub(super) fn likeness(before: &[&str], here: &[&str], allowed: Allowed) -> Likeness {
     let ((old_warnings, old), (new_warnings, new)) = (split(before), split(here));
-    let lists = allowed.unordered.lists.map_or(0..0, |any| any.of(old.len()));
-    let others = || {
-        let lines = old.iter().zip(&new).enumerate();
-        let others =
-            lines.map(|(at, (old, new))| others_or_order(old, new, lists.contains(&at), allowed.estimates));
-        others.collect::<Option<Vec<_>>>()
-    };
-    let others = if old.len() == new.len() { others() } else { None };
-    let any = allowed.unordered.lines.filter(|_| others.is_none());
-    let is_other_order = any.is_some_and(|any| has_same_lines(&old, &new, any, allowed));
-    let others = others.or(is_other_order.then(|| vec![Others { order: true, ..Others::default() }]));
-    Likeness {
-        has_other_digits: others.iter().flatten().any(|line| line.digits),
-        has_other_estimates: others.iter().flatten().any(|line| line.estimates),
-        has_other_addresses: others.iter().flatten().any(|line| line.addresses),
-        has_other_order: others.iter().flatten().any(|line| line.order),
-        has_other_entries: false,
-        has_other_moments: false,
-        has_other_warnings: old_warnings != new_warnings,
-        different: if others.is_none() { difference(&old, &new).join("\n") } else { String::new() },
+    let same = same_lines(&old, &new, allowed).or_else(|| {
+        let any = allowed.unordered.lines?;
+        has_same_lines(&old, &new, any, allowed).then(|| BTreeSet::from([Harmless::Order]))
+    });
+    let different = if same.is_none() { difference(&old, &new).join("\n") } else { String::new() };
+    let mut harmless = same.unwrap_or_default();
+    if old_warnings != new_warnings {
+        harmless.insert(Harmless::Warnings);
     }
+    Likeness { harmless, different }
+}
+
+/// How lines differ that count as the same, one by one; `None` if they do not.
+fn same_lines(old: &[&str], new: &[&str], allowed: Allowed) -> Option<BTreeSet<Harmless>> {
+    let mut harmless = BTreeSet::new();
+    for (at, (was, is)) in old.iter().zip(new).enumerate() {
+        harmless.extend(same_line(was, is, allowed.movable(at, old.len()), allowed.estimates)?);
+    }
+    (old.len() == new.len()).then_some(harmless)
 }
 
 /// `true` for the same lines, of which those in the middle may be in any order.
 fn has_same_lines(old: &[&str], new: &[&str], any: MovableLines, allowed: Allowed) -> bool {
     let Range { start, end } = any.of(old.len());
-    let lists = allowed.unordered.lists.map_or(0..0, |any| any.of(old.len()));
     let mut around = (0..start).chain(end..old.len());
+    let is_same =
+        |at: usize| same_line(old[at], new[at], allowed.movable(at, old.len()), allowed.estimates).is_some();
     old.len() == new.len()
-        && around
-            .all(|at| others_or_order(old[at], new[at], lists.contains(&at), allowed.estimates).is_some())
+        && around.all(is_same)
         && sorted(&old[start..end]) == sorted(&new[start..end])
         && stay_together(&old[start..end], &new[start..end], any.together)
 }
@@ -141,37 +138,36 @@ fn signed(sign: char, lines: &[&str]) -> impl Iterator<Item = String> {
     lines.iter().take(MOST_LINES).map(move |line| format!("{sign} {}", cut_after(line, LONGEST))).chain(more)
 }
 
-/// In which ways two texts that count as the same differ.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[allow(clippy::struct_excessive_bools, reason = "each is one way to differ")]
-struct Others {
-    digits: bool,
-    estimates: bool,
-    addresses: bool,
-    order: bool,
-}
-
-/// The same for lines of which sets, or also lists, may be in any order.
-fn others_or_order(old: &str, new: &str, with_lists: bool, with_estimates: bool) -> Option<Others> {
-    let others = |old: &str, new: &str| others(old, new).filter(|it| with_estimates || !it.estimates);
-    let ordered = || others(&in_order(old, with_lists), &in_order(new, with_lists));
-    others(old, new).or_else(|| ordered().map(|others| Others { order: true, ..others }))
+/// How two lines differ that count as the same; `None` if they do not. What may move within them may be in any order, and
+/// versions of libraries may write them otherwise.
+fn same_line(old: &str, new: &str, movable: Movable, with_estimates: bool) -> Option<BTreeSet<Harmless>> {
+    let same = |old: &str, new: &str, but_for: &[Harmless]| {
+        let others = others(old, new)?;
+        let is_allowed = with_estimates || !others.contains(&Harmless::Estimates);
+        is_allowed.then(|| others.into_iter().chain(but_for.iter().copied()).collect())
+    };
+    let (was, is) = (spelled(old), spelled(new));
+    let ordered = |line: &str| in_order(line, movable);
+    same(old, new, &[])
+        .or_else(|| same(&ordered(old), &ordered(new), &[Harmless::Order]))
+        .or_else(|| same(&was, &is, &[Harmless::Spellings]))
+        .or_else(|| same(&ordered(&was), &ordered(&is), &[Harmless::Order, Harmless::Spellings]))
 }
 
 /// How two lines differ that count as the same; `None` if they do not. Blanks that align columns do not count.
-fn others(old: &str, new: &str) -> Option<Others> {
+fn others(old: &str, new: &str) -> Option<BTreeSet<Harmless>> {
     let (old, new) = (words(old), words(new));
-    let mut others = Others::default();
+    let mut others = BTreeSet::new();
     for (at, (was, is)) in old.iter().zip(&new).enumerate().filter(|(_, (was, is))| was != is) {
-        if are_addresses(was, is) && is_of_an_object(&old[..at]) {
-            others.addresses = true;
+        others.insert(if are_addresses(was, is) && is_of_an_object(&old[..at]) {
+            Harmless::Addresses
         } else if are_near(was, is) {
-            others.digits = true;
+            Harmless::Digits
         } else if is_estimate(&old[..at]) && are_like_estimates(was, is) {
-            others.estimates = true;
+            Harmless::Estimates
         } else {
             return None;
-        }
+        });
     }
     (old.len() == new.len()).then_some(others)
 }
@@ -302,16 +298,18 @@ fn number(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use proptest::prelude::*;
 
-    use super::{Others, difference, others, words};
+    use super::{difference, others, words};
 
     proptest! {
         #[test]
         fn any_line_is_split_without_a_loss(line in any::<String>()) {
             let kept: String = line.split_whitespace().collect();
             prop_assert_eq!(words(&line).concat().split_whitespace().collect::<String>(), kept);
-            prop_assert_eq!(others(&line, &line), Some(Others::default()));
+            prop_assert_eq!(others(&line, &line), Some(BTreeSet::new()));
         }
 
         #[test]

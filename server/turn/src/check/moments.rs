@@ -47,6 +47,24 @@ const CHANCES: [&str; 13] = [
 ];
 const SEEDS: [&str; 3] = ["seed(", "seed=", "random_state"];
 
+/// What asks for something of the machine or the process.
+const OF_THE_MACHINE: [&str; 14] = [
+    "getpid(",
+    "getcwd(",
+    "cwd(",
+    "mkdtemp(",
+    "mkstemp(",
+    "TemporaryDirectory(",
+    "NamedTemporaryFile(",
+    "gettempdir(",
+    "gethostname(",
+    "cpu_count(",
+    "platform.",
+    "sys.version",
+    "__version__",
+    "__file__",
+];
+
 /// Seconds of a day.
 const DAY: i64 = 86_400;
 /// Clocks in the world's time zones are whole quarters of an hour apart.
@@ -69,9 +87,8 @@ pub(super) fn with_moments_of<'a>(
         timed: Timed::of(codes),
         has_uuids: UUIDS.into_iter().any(has),
         has_addresses: has("id("),
-        has_hashes: has("hash("),
     };
-    if moments.now.is_none() && !moments.has_uuids && !moments.has_addresses && !moments.has_hashes {
+    if moments.now.is_none() && !moments.has_uuids && !moments.has_addresses {
         return None;
     }
     let ((warnings, old), (_, new)) = (split(old), split(new));
@@ -94,6 +111,30 @@ pub(super) fn draws_by_chance(codes: &[&str]) -> bool {
     has(&CHANCES) && !has(&SEEDS)
 }
 
+/// What programs ask for that may be why lines differ: the time, or something of the machine.
+pub(super) fn what_may_differ(codes: &[&str], old: &[&str], new: &[&str]) -> Option<&'static str> {
+    let has = |sources: &[&str]| codes.iter().any(|code| sources.iter().any(|source| asks(code, source)));
+    let differing = || old.iter().zip(new).filter(|(old, new)| old != new);
+    let timed = Timed::of(codes);
+    if old.len() != new.len() {
+        None
+    } else if has(&TIMES) && differing().all(|(old, new)| timed.tells_all(old, new)) {
+        Some("its code asks for the time")
+    } else if has(&["hash(", "id("])
+        && differing().all(|(old, new)| without_digits(old) == without_digits(new))
+    {
+        Some("its code asks for hashes or ids, which are others in each run")
+    } else if has(&OF_THE_MACHINE) {
+        Some("its code asks what the machine has")
+    } else {
+        None
+    }
+}
+
+fn without_digits(line: &str) -> String {
+    line.replace(|letter: char| letter.is_ascii_digit() || letter == '-', "")
+}
+
 /// What may be another in each run.
 struct Moments<'a> {
     /// Seconds since 1970, if times may be.
@@ -101,7 +142,6 @@ struct Moments<'a> {
     timed: Timed<'a>,
     has_uuids: bool,
     has_addresses: bool,
-    has_hashes: bool,
 }
 
 impl Moments<'_> {
@@ -131,9 +171,7 @@ impl Moments<'_> {
 
     fn is_other_id(&self, was: &str, is: &str) -> bool {
         let both = |kind: fn(&str) -> bool| kind(was) && kind(is);
-        self.has_uuids && both(is_uuid)
-            || self.has_addresses && both(is_address)
-            || self.has_hashes && both(is_hash)
+        self.has_uuids && both(is_uuid) || self.has_addresses && both(is_address)
     }
 }
 
@@ -191,6 +229,13 @@ impl<'a> Timed<'a> {
         Timed { statements: read }
     }
 
+    /// `true` if all words that differ between two lines may have to do with the time.
+    fn tells_all(&self, old: &str, new: &str) -> bool {
+        let (was, is) = (words(old), words(new));
+        let tells = |at: usize| was[at].word == is[at].word || self.tells(label(&was[..at]));
+        was.len() == is.len() && (0..was.len()).all(tells)
+    }
+
     /// `true` if what stands behind a word may be how long something took: whatever prints the word prints a time, or else
     /// the program writes the word with a time, or does not write it at all.
     fn tells(&self, label: Option<&str>) -> bool {
@@ -204,7 +249,8 @@ impl<'a> Timed<'a> {
         match label {
             Some(_) if !printed.is_empty() => printed.iter().all(|is_timed| *is_timed),
             Some(_) if !written.is_empty() => written.contains(&true),
-            _ => self.statements.iter().any(|it| it.1),
+            None => printed.contains(&true),
+            Some(_) => self.statements.iter().any(|it| it.1),
         }
     }
 }
@@ -304,10 +350,4 @@ fn is_address(word: &str) -> bool {
     let digits = word.strip_prefix("0x").map(|digits| u64::from_str_radix(digits, 16));
     let address = digits.unwrap_or_else(|| word.parse()).unwrap_or_default();
     (0x5500_0000_0000..0x8000_0000_0000).contains(&address) && address.is_multiple_of(8)
-}
-
-/// `true` for a number that may be the hash of a text.
-fn is_hash(word: &str) -> bool {
-    let digits = word.strip_prefix('-').unwrap_or(word);
-    (15..=19).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 
-use super::{Check, RoundDifference, compare};
+use super::{Check, Circumstances, RoundDifference, compare};
 use crate::{Code, Image, Outcome, Output, Round};
 
 /// 2026-11-30T04:21:55 in seconds since 1970.
 const NOW: Duration = Duration::from_secs(1_796_012_515);
+const AROUND: Circumstances<'_> = Circumstances { now: NOW, files: &["sales.csv"] };
 const OK: Outcome = Outcome::Ok;
 const FAILED: Outcome = Outcome::Failed;
 const LATE: Outcome = Outcome::DeadlineExceeded;
@@ -39,7 +40,7 @@ fn drawn(check: &Check) -> String {
 /// What comes of comparing rounds, each an outcome and an output.
 fn checked(before: &[(Outcome, &str)], here: &[(Outcome, &str)]) -> String {
     let (before, here) = (outputs(before), outputs(here));
-    drawn(&compare(&rounds(&before, &[]), &rounds(&here, &[]), NOW, |_| Some("Attach it.".to_owned())))
+    drawn(&compare(&rounds(&before, &[]), &rounds(&here, &[]), AROUND, |_| Some("Attach it.".to_owned())))
 }
 
 #[test]
@@ -177,7 +178,7 @@ fn a_round_that_failed_before_is_reproduced_by_the_same_error() {
 fn a_missing_chart_is_a_difference() {
     let (ok, chart) = (outputs(&[(OK, "1")]), [Image::new(*b"\x89PNG\r\n\x1a\n").expect("a PNG")]);
     let check = |before: &[Image], here: &[Image]| {
-        drawn(&compare(&rounds(&ok, before), &rounds(&ok, here), NOW, |_| None))
+        drawn(&compare(&rounds(&ok, before), &rounds(&ok, here), AROUND, |_| None))
     };
     assert_snapshot!([check(&chart, &chart), check(&[], &chart), check(&chart, &[])].join("\n"), @r#"
     reproduced: the same output on this machine
@@ -195,7 +196,7 @@ fn every_round_is_compared() {
     };
     let checks = [&[1, 2, 4, 5][..], &[2, 3], &[1, 2, 3, 4, 5]].map(|changed| {
         let (before, here) = (outputs(&here(&[])), outputs(&here(changed)));
-        compare(&rounds(&before, &[]), &rounds(&here, &[]), NOW, |_| None).words()
+        compare(&rounds(&before, &[]), &rounds(&here, &[]), AROUND, |_| None).words()
     });
     assert_snapshot!(checks.join("\n"), @r#"
     not reproduced: rounds 1, 2, 4 and 5 of 5 differ on this machine
@@ -251,7 +252,7 @@ fn what_has_changed_since_is_in_the_sentence() {
             )
         };
         let (before, here) = (of(&before), of(&here));
-        compare(&rounds(&before, &[]), &rounds(&here, &[]), NOW, |_| None)
+        compare(&rounds(&before, &[]), &rounds(&here, &[]), AROUND, |_| None)
             .with_changes(vec!["sales.csv has changed since.".to_owned()])
     };
     let words = [check("2", 1), check("2", 3), check("1", 1)]
@@ -274,8 +275,8 @@ fn a_check_of_a_form_that_is_not_known_any_more_is_left_out() {
 fn nothing_is_reproduced_where_there_was_nothing_to_compare() {
     let chart = [Image::new(*b"\x89PNG\r\n\x1a\n").expect("a PNG")];
     let silent = outputs(&[(OK, " \n")]);
-    let drew = compare(&rounds(&silent, &chart), &rounds(&silent, &chart), NOW, |_| None);
-    let quiet = compare(&rounds(&silent, &[]), &rounds(&silent, &chart), NOW, |_| None);
+    let drew = compare(&rounds(&silent, &chart), &rounds(&silent, &chart), AROUND, |_| None);
+    let quiet = compare(&rounds(&silent, &[]), &rounds(&silent, &chart), AROUND, |_| None);
     let words = [quiet, drew].map(|check| format!("{} | {}", check.words(), check.word()));
     assert_snapshot!(words.join("\n"), @r#"
     it ends well on this machine, and there is no output to compare | nothing to compare
@@ -289,7 +290,7 @@ fn a_round_that_was_cut_is_not_compared() {
     let (whole, cut) = (rounds(&said, &[]), Round::default());
     let check = |before: &[Round<'_>], here: &[(Outcome, &str)]| {
         let here = outputs(here);
-        let check = compare(before, &rounds(&here, &[]), NOW, |_| None);
+        let check = compare(before, &rounds(&here, &[]), AROUND, |_| None);
         format!("{} | {}", check.words(), check.word())
     };
     let checks = [
@@ -310,7 +311,7 @@ fn what_is_no_python_is_not_compared() {
     let shell = Code { language: "BASH".to_owned(), code: "ls".to_owned(), ..Code::default() };
     let mut before = rounds(&said, &[]);
     before[0].code = Some(&shell);
-    let check = compare(&before, &rounds(&said[1..], &[]), NOW, |_| None);
+    let check = compare(&before, &rounds(&said[1..], &[]), AROUND, |_| None);
     assert_snapshot!(check.words(), @"reproduced: the same output on this machine; not compared: round 1, which is in BASH");
 }
 
@@ -359,7 +360,7 @@ fn only_digits_that_no_float_keeps_may_differ() {
         let (before, here) = (outputs(&[(OK, was)]), outputs(&[(OK, is)]));
         let estimates = Code { code: "approx_quantile(x)".to_owned(), ..Code::default() };
         let before = rounds(&before, &[]).into_iter().map(|round| Round { code: Some(&estimates), ..round });
-        let check = compare(&before.collect::<Vec<_>>(), &rounds(&here, &[]), NOW, |_| None);
+        let check = compare(&before.collect::<Vec<_>>(), &rounds(&here, &[]), AROUND, |_| None);
         format!("{was} {is}: {}", check.word())
     };
     assert_snapshot!(pairs.iter().map(word).collect::<Vec<_>>().join("\n"), @"
@@ -414,7 +415,7 @@ fn what_the_engine_says_is_no_output_and_what_a_program_prints_so_is() {
     let check = |was: (Outcome, &str), is: (Outcome, &str), notes: usize| {
         let (before, mut here) = (outputs(&[was]), outputs(&[is]));
         here[0].unprinted = notes;
-        drawn(&compare(&rounds(&before, &[]), &rounds(&here, &[]), NOW, |_| None))
+        drawn(&compare(&rounds(&before, &[]), &rounds(&here, &[]), AROUND, |_| None))
     };
     let checks = [
         check((OK, "1"), (OK, "1\n[1 image not drawn: more than 20]\n"), 1),
@@ -431,7 +432,7 @@ fn what_the_engine_says_is_no_output_and_what_a_program_prints_so_is() {
     let both = |was: &str, is: &str| {
         let (mut before, mut here) = (outputs(&[(OK, was)]), outputs(&[(OK, is)]));
         (before[0].unprinted, here[0].unprinted) = (1, 1);
-        drawn(&compare(&rounds(&before, &[]), &rounds(&here, &[]), NOW, |_| None))
+        drawn(&compare(&rounds(&before, &[]), &rounds(&here, &[]), AROUND, |_| None))
     };
     let checks = [&checks[..], &[both("42", "42"), both("42", "43")]].concat();
     assert_snapshot!(checks.join("\n"), @r#"
@@ -472,6 +473,6 @@ fn an_error_that_is_the_same_here_has_its_next_step() {
 fn a_round_that_its_time_limit_ended_there_too_is_no_difference() {
     let before = outputs(&[(LATE, "0"), (OK, "1"), (OK, "2")]);
     let here = outputs(&[(LATE, "0")]);
-    let check = compare(&rounds(&before, &[]), &rounds(&here, &[]), NOW, |_| None);
+    let check = compare(&rounds(&before, &[]), &rounds(&here, &[]), AROUND, |_| None);
     assert_snapshot!(format!("{} | {}", check.words(), check.word()), @"reproduced, one run fails here as there: it is stopped at its time limit; not compared: rounds 2 to 3 | reproduced, one run fails");
 }

@@ -1,8 +1,9 @@
 //! What a program prints of sets, and of what a folder has, whose order nobody defines.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use super::order::Movable;
 use super::statements::{Statement, is_of_a_name, names, statements, string_length};
 
 /// What of a round's output may come in any order.
@@ -12,6 +13,10 @@ pub(super) struct Unordered {
     pub(super) lines: Option<MovableLines>,
     /// The lines whose lists may be those of a set or a folder.
     pub(super) lists: Option<MovableLines>,
+    /// What of those lines it is.
+    pub(super) within: Movable,
+    /// `true` if other statements may print among `lines`, so that what has an order may be there, too.
+    pub(super) has_others: bool,
 }
 
 /// All lines but some at the start and at the end, which are printed before and after.
@@ -35,7 +40,12 @@ impl Unordered {
     /// The same of a program that did not come to its end: what it would print there is missing.
     pub(super) fn without_end(self) -> Self {
         let without_end = |lines: Option<MovableLines>| lines.map(|it| MovableLines { last: 0, ..it });
-        Unordered { lines: without_end(self.lines), lists: without_end(self.lists) }
+        Unordered { lines: without_end(self.lines), lists: without_end(self.lists), ..self }
+    }
+
+    /// What surely has no order.
+    pub(super) fn certain(self) -> Self {
+        Unordered { lines: self.lines.filter(|_| !self.has_others), ..self }
     }
 }
 
@@ -182,9 +192,7 @@ impl<'a> Program<'a> {
         let surely = below.clone().take_while(|it| goes_on(it.text));
         let lines = surely.filter(|it| it.indent == indent && prints_a_line(it)).count();
         let body: Vec<&str> = [rest].into_iter().chain(below.map(|it| it.text)).collect();
-        let prints =
-            |name: &str| ["print", "display", "write"].contains(&name) || self.functions.contains_key(name);
-        if body.iter().any(|text| names(text).any(prints)) {
+        if body.iter().any(|text| names(text).any(|name| self.prints(name))) {
             self.takes_loop(index, lines, statements);
         }
         // What is collected in a loop has its order.
@@ -207,8 +215,40 @@ impl<'a> Program<'a> {
             between(&places, statements)
                 .map(|lines| MovableLines { together: together.unwrap_or_default(), ..lines })
         };
-        Unordered { lines, lists: between(&self.lists, statements) }
+        let is_joined = |at: &usize| statements[*at].text.contains("join(");
+        let within = if self.lists.iter().any(is_joined) { Movable::Words } else { Movable::Lists };
+        let has_others = self.has_others(statements);
+        Unordered { lines, lists: between(&self.lists, statements), within, has_others }
     }
+
+    /// `true` if statements print a number of lines that nobody knows without running them, other than once for each
+    /// element of something without an order.
+    fn has_others(&self, statements: &[Statement<'_>]) -> bool {
+        let of_a_loop: HashSet<usize> =
+            self.loops.iter().flat_map(|(at, _)| printed_by(*at, statements)).collect();
+        let is_counted = |at: usize, it: &Statement<'_>| is_at_top(it) || of_a_loop.contains(&at);
+        let prints = |it: &Statement<'_>| {
+            let is_head = defined(it.text).is_some();
+            // What else a function with such a loop prints stands in it.
+            let is_call = it.indent == 0 && !it.text.starts_with("for ");
+            let has_loop = |name: &str| is_call && self.functions.get(name) == Some(&true);
+            !is_head && names(it.text).any(|name| self.prints(name) && !has_loop(name))
+        };
+        statements.iter().enumerate().any(|(at, it)| prints(it) && !is_counted(at, it))
+    }
+
+    /// `true` for the name of what prints, or may.
+    fn prints(&self, name: &str) -> bool {
+        ["print", "display", "write"].contains(&name) || self.functions.contains_key(name)
+    }
+}
+
+/// A statement and those in it that are reached for each element: a loop with what stands right in it.
+fn printed_by(at: usize, statements: &[Statement<'_>]) -> impl Iterator<Item = usize> {
+    let below = statements[at + 1..].iter().take_while(move |it| it.indent > statements[at].indent);
+    let indent = statements.get(at + 1).map_or(0, |it| it.indent);
+    let right_in_it = below.enumerate().filter(move |(_, it)| it.indent == indent);
+    [at].into_iter().chain(right_in_it.map(move |(below, _)| at + 1 + below))
 }
 
 /// The lines that some statements may print, as far as others surely print before and after; `None` without a statement.

@@ -1,6 +1,6 @@
 //! The result of a check in words.
 
-use super::{Check, Comparison, Extent};
+use super::{Check, Comparison, Extent, Harmless};
 use crate::view::{clipped, last_line};
 
 /// How much of an output or an error is quoted, in characters.
@@ -59,6 +59,32 @@ impl Check {
     }
 }
 
+impl Harmless {
+    /// What differs, in words behind `but for`.
+    fn words(self) -> &'static str {
+        match self {
+            Harmless::Digits => "last digits",
+            Harmless::Estimates => "estimates",
+            Harmless::Moments => "times and ids, which are others in each run",
+            Harmless::Names => "names of files, which Gemini calls input_file_0 and so on",
+            Harmless::Spellings => "how versions of libraries write the same",
+            Harmless::Order => "the order of sets or folders, which is not defined",
+            Harmless::Addresses => "addresses",
+            Harmless::Warnings => "warnings",
+        }
+    }
+
+    /// The result in a few words, where they should say it.
+    fn word(self) -> Option<&'static str> {
+        match self {
+            Harmless::Digits => Some("reproduced but for last digits"),
+            Harmless::Estimates => Some("reproduced but for estimates"),
+            Harmless::Moments => Some("reproduced but for times"),
+            _ => None,
+        }
+    }
+}
+
 impl Comparison {
     /// `true` if a round differs.
     #[must_use]
@@ -78,16 +104,7 @@ impl Comparison {
                 return format!("reproduced, {fail} here as there: {error}{others}{step}");
             }
         }
-        let but = [
-            (self.has_other_digits, "last digits"),
-            (self.has_other_estimates, "estimates"),
-            (self.has_other_addresses, "addresses"),
-            (self.has_other_order, "the order of sets or folders, which is not defined"),
-            (self.has_other_entries, "what a folder lists, which has other files at Gemini"),
-            (self.has_other_moments, "times and ids, which are others in each run"),
-            (self.has_other_warnings, "warnings"),
-        ];
-        let but: Vec<&str> = but.into_iter().filter_map(|(is_so, what)| is_so.then_some(what)).collect();
+        let but: Vec<&str> = self.but_for.iter().map(|it| it.words()).collect();
         let but = if but.is_empty() { String::new() } else { format!(", but for {}", but.join(" and ")) };
         let reproduced = if self.extent == Extent::Output { "reproduced: " } else { "" };
         let same = self.same("on this machine");
@@ -105,11 +122,7 @@ impl Comparison {
 
     fn same_word(&self) -> &'static str {
         match self.extent {
-            Extent::Output if self.has_other_digits => "reproduced but for last digits",
-            Extent::Output if self.has_other_estimates => "reproduced but for estimates",
-            Extent::Output if self.has_other_moments => "reproduced but for times",
-            Extent::Output if self.has_other_entries => "reproduced but for a folder's files",
-            Extent::Output => "reproduced",
+            Extent::Output => self.but_for.iter().find_map(|it| it.word()).unwrap_or("reproduced"),
             Extent::Charts => "as many charts",
             Extent::Nothing => "nothing to compare",
         }

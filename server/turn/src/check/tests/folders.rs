@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::{FAILED, NOW, OK, drawn, outputs, rounds};
+use super::{AROUND, FAILED, OK, drawn, outputs, rounds};
 use crate::check::compare;
 use crate::{Code, Round};
 
@@ -14,7 +14,7 @@ fn of_rounds(programs: &[(&str, &str, &str)]) -> String {
     let here = outputs(&programs.iter().map(|(.., here)| (OK, *here)).collect::<Vec<_>>());
     let before = rounds(&before, &[]).into_iter().zip(&codes);
     let before: Vec<Round<'_>> = before.map(|(round, code)| Round { code: Some(code), ..round }).collect();
-    let check = compare(&before, &rounds(&here, &[]), NOW, |_| None);
+    let check = compare(&before, &rounds(&here, &[]), AROUND, |_| None);
     check.words().lines().next().unwrap_or_default().to_owned()
 }
 
@@ -26,7 +26,7 @@ fn of(code: &str, before: &str, here: &str) -> String {
         let rounds = rounds(outputs, &[]).into_iter();
         rounds.map(|round| Round { code: Some(&code), ..round }).collect::<Vec<_>>()
     };
-    drawn(&compare(&with_code(&before), &with_code(&here), NOW, |_| None))
+    drawn(&compare(&with_code(&before), &with_code(&here), AROUND, |_| None))
 }
 
 #[test]
@@ -75,14 +75,14 @@ fn a_folder_has_other_files_at_gemini_and_that_is_said_as_such() {
         of("print(len(os.listdir()))", "1", "2"),
     ];
     assert_snapshot!(checks.join("\n"), @"
-    reproduced: the same output on this machine, but for what a folder lists, which has other files at Gemini
+    reproduced: the same output on this machine, but for names of files, which Gemini calls input_file_0 and so on
     not reproduced: the output differs on this machine
     1
     - ['input_file_0.csv']
     - 42
     + ['sales.csv', 'input_file_0.csv']
     + 43
-    reproduced: the same output on this machine, but for what a folder lists, which has other files at Gemini
+    reproduced: the same output on this machine, but for names of files, which Gemini calls input_file_0 and so on
     not reproduced: the output differs on this machine
     1
     - ['North']
@@ -156,7 +156,7 @@ fn times_and_ids_are_others_in_each_run() {
     reproduced: the same output on this machine, but for times and ids, which are others in each run
     reproduced: the same output on this machine, but for times and ids, which are others in each run
     reproduced: the same output on this machine, but for times and ids, which are others in each run
-    not reproduced: the output differs on this machine
+    not reproduced: its code asks for the time, and the output differs on this machine
     not reproduced: the output differs on this machine
     not reproduced: the output differs on this machine
     not reproduced: the output differs on this machine
@@ -235,7 +235,7 @@ fn a_later_round_prints_what_an_earlier_one_made() {
     reproduced: the same output on this machine, but for times and ids, which are others in each run
     not reproduced: round 2 of 2 differs on this machine
     not reproduced: its code draws numbers by chance, without a seed, and round 2 of 2 differs on this machine
-    reproduced: the same output on this machine, but for what a folder lists, which has other files at Gemini
+    not reproduced: it lists a folder, which may have other files at Gemini, and round 2 of 2 differs on this machine
     ");
 }
 
@@ -297,19 +297,19 @@ fn a_time_is_one_of_now_and_one_of_then() {
     not reproduced: the output differs on this machine
     not reproduced: the output differs on this machine
     not reproduced: the output differs on this machine
+    not reproduced: its code asks for the time, and the output differs on this machine
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    not reproduced: its code asks for the time, and the output differs on this machine
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
     not reproduced: the output differs on this machine
     reproduced: the same output on this machine, but for times and ids, which are others in each run
     reproduced: the same output on this machine, but for times and ids, which are others in each run
     not reproduced: the output differs on this machine
     not reproduced: the output differs on this machine
-    reproduced: the same output on this machine, but for times and ids, which are others in each run
-    not reproduced: the output differs on this machine
-    reproduced: the same output on this machine, but for times and ids, which are others in each run
-    reproduced: the same output on this machine, but for times and ids, which are others in each run
-    not reproduced: the output differs on this machine
-    not reproduced: the output differs on this machine
-    not reproduced: the output differs on this machine
-    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    not reproduced: its code asks for hashes or ids, which are others in each run, and the output differs on this machine
+    not reproduced: its code asks for hashes or ids, which are others in each run, and the output differs on this machine
     not reproduced: the output differs on this machine
     reproduced: the same output on this machine, but for times and ids, which are others in each run
     ");
@@ -402,6 +402,127 @@ fn a_program_that_fails_has_not_printed_its_last_lines() {
         let rounds = rounds(outputs, &[]).into_iter();
         rounds.map(|round| Round { code: Some(&code), ..round }).collect::<Vec<_>>()
     };
-    let check = compare(&with_code(&before), &with_code(&here), NOW, |_| None);
+    let check = compare(&with_code(&before), &with_code(&here), AROUND, |_| None);
     assert_snapshot!(drawn(&check), @"fails here as there: IndexError: 9");
+}
+
+#[test]
+fn names_of_files_that_are_the_answer_are_compared() {
+    let listed = "for f in sorted(os.listdir('.')):\n    if is_bad(f):\n        print(f)";
+    let checks = [
+        (listed, "input_file_0.csv", "sales.csv\ninput_file_0.csv"),
+        (listed, "part_3.csv", "part_5.csv"),
+        ("print([f for f in os.listdir('.') if is_bad(f)])", "['part_3.csv']", "['part_5.csv']"),
+        (
+            "for f in os.listdir():\n    print(f, rows(f))",
+            "input_file_0.csv 3",
+            "sales.csv 3\ninput_file_0.csv 3",
+        ),
+        (
+            "for f in os.listdir():\n    print(f, rows(f))",
+            "input_file_0.csv 3",
+            "sales.csv 4\ninput_file_0.csv 4",
+        ),
+        ("print(os.listdir())", "['input_file_0.csv', 'log.txt']", "['sales.csv']"),
+    ];
+    assert_snapshot!(each(&checks), @"
+    reproduced: the same output on this machine, but for names of files, which Gemini calls input_file_0 and so on
+    not reproduced: it lists a folder, which may have other files at Gemini, and the output differs on this machine
+    not reproduced: it lists a folder, which may have other files at Gemini, and the output differs on this machine
+    reproduced: the same output on this machine, but for names of files, which Gemini calls input_file_0 and so on
+    not reproduced: the output differs on this machine
+    not reproduced: it lists a folder, which may have other files at Gemini, and the output differs on this machine
+    ");
+}
+
+#[test]
+fn where_something_with_an_order_may_be_printed_beside_a_set_it_is_said() {
+    let ranked = "for x in set(y):\n    print(x)\nfor r in ranked:\n    print(r)";
+    let checks = [
+        (ranked, "a\nb\nc\nd", "b\na\nd\nc"),
+        (
+            "for f in glob.glob('*'):\n    print(f)\n    for r in rows(f):\n        print(r)",
+            "a\n1\n2\nb\n3",
+            "b\n3\na\n2\n1",
+        ),
+        ("for f in set(y):\n    print(f)\n    print(total[f])", "a\n1\nb\n2", "b\n2\na\n1"),
+        ("print(', '.join(set(y)))\nprint(n)", "Köln, Bonn\n2", "Bonn, Köln\n2"),
+        ("print(', '.join(ranked))", "Köln, Bonn", "Bonn, Köln"),
+        ("print(f'{len(s)}: ' + ' '.join(set(s)))", "2: b a", "2: a b"),
+    ];
+    assert_snapshot!(each(&checks), @"
+    not reproduced: it prints sets or folders, whose order is not defined, and the output differs on this machine
+    not reproduced: it prints sets or folders, whose order is not defined, and the output differs on this machine
+    reproduced: the same output on this machine, but for the order of sets or folders, which is not defined
+    reproduced: the same output on this machine, but for the order of sets or folders, which is not defined
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for the order of sets or folders, which is not defined
+    ");
+}
+
+#[test]
+fn versions_of_libraries_are_no_difference() {
+    let dtypes = "print(df.dtypes)";
+    let checks = [
+        (
+            dtypes,
+            "city        object\nunits        int64\ndtype: object",
+            "city        str\nunits     int64\ndtype: object",
+        ),
+        (dtypes, "city        object\nunits        int64", "city        str\nunits     float64"),
+        ("print([x])", "[41.5]", "[np.float64(41.5)]"),
+        ("print([x])", "[41.5]", "[np.float64(41.6)]"),
+        ("df.info()", "memory usage: 3.1+ KB", "memory usage: 2.4 KB"),
+        ("print({x}, set(y))", "{0.5} {'b', 'a'}", "{np.float64(0.5)} {'a', 'b'}"),
+    ];
+    assert_snapshot!(each(&checks), @"
+    reproduced: the same output on this machine, but for how versions of libraries write the same
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for how versions of libraries write the same
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for how versions of libraries write the same
+    reproduced: the same output on this machine, but for how versions of libraries write the same and the order of sets or folders, which is not defined
+    ");
+}
+
+#[test]
+fn several_causes_in_one_round_are_all_said() {
+    let checks = [
+        (
+            "print(datetime.now())\nprint(set(y))",
+            "2025-05-01 10:00\n{'b', 'a'}",
+            "2026-11-30 04:21\n{'a', 'b'}",
+        ),
+        (
+            "print(datetime.now(), os.listdir())",
+            "2025-05-01 10:00 ['input_file_0.csv']",
+            "2026-11-30 04:21 ['sales.csv']",
+        ),
+    ];
+    assert_snapshot!(each(&checks), @"
+    reproduced: the same output on this machine, but for times and ids, which are others in each run and the order of sets or folders, which is not defined
+    reproduced: the same output on this machine, but for times and ids, which are others in each run and names of files, which Gemini calls input_file_0 and so on
+    ");
+}
+
+#[test]
+fn what_the_machine_or_the_day_decides_is_a_reason() {
+    let checks = [
+        ("print(os.getpid())", "17", "4023"),
+        ("print(pd.__version__)", "2.2.3", "3.1.1"),
+        ("age = (date.today() - born).days\nprint('age', age)", "age 400", "age 730"),
+        (
+            "age = (date.today() - born).days\nprint('age', age)\nprint('mean', mean)",
+            "age 400\nmean 3",
+            "age 400\nmean 4",
+        ),
+        ("print(hash(name))", "-3550055125485641917", "8214533129034723191"),
+    ];
+    assert_snapshot!(each(&checks), @"
+    not reproduced: its code asks what the machine has, and the output differs on this machine
+    not reproduced: its code asks what the machine has, and the output differs on this machine
+    not reproduced: its code asks for the time, and the output differs on this machine
+    not reproduced: the output differs on this machine
+    not reproduced: its code asks for hashes or ids, which are others in each run, and the output differs on this machine
+    ");
 }
