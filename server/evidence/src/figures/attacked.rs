@@ -317,3 +317,49 @@ fn a_bare_thousand_and_a_name_are_no_unit() {
     5 million sold | sales (m): 5 →
     ");
 }
+
+#[test]
+fn a_number_with_thousands_and_decimals_is_one_number() {
+    let rows = r"
+        The total is 1,234,567.00, the mean 1,234.50. | 1 234 567 50
+        The total is 1,234,567.00, the mean 1,234.50. | 1234567 1234.5
+        Die Summe ist 1.234.567,00 und das Mittel 1.234,50. | 1234567 1234.5
+        They are 1,2 and 3. | 1 2 3
+    ";
+    assert_snapshot!(marks(rows), @"
+    The total is 1,234,567.00, the mean 1,234.50. | 1 234 567 50 → 1,234,567.00@13 1,234.50@36
+    The total is 1,234,567.00, the mean 1,234.50. | 1234567 1234.5 →
+    Die Summe ist 1.234.567,00 und das Mittel 1.234,50. | 1234567 1234.5 →
+    They are 1,2 and 3. | 1 2 3 → 1,2@9
+    ");
+}
+
+#[test]
+fn what_is_said_of_two_numbers_once_holds_for_both() {
+    let rows = r"
+        between about 7,700 and 9,000, roughly 7,700 to 9,000, 9,000 (rounded), rounded to 9,000 | 7698 9011
+        between about 7,700 and 9,000, over 7,000 and 9,000, 7,700 and 9,000 | 7698 9511
+    ";
+    assert_snapshot!(marks(rows), @"
+    between about 7,700 and 9,000, roughly 7,700 to 9,000, 9,000 (rounded), rounded to 9,000 | 7698 9011 →
+    between about 7,700 and 9,000, over 7,000 and 9,000, 7,700 and 9,000 | 7698 9511 → 9,000@24 9,000@46 7,700@53 9,000@63
+    ");
+}
+
+#[test]
+fn years_that_limit_resolutions_and_units_of_money_are_no_claims() {
+    let rows = r"
+        Bis 2030 wird er steigen. By 2030 it grows; it grew by 2030 units, by 2031 | 2019 7\n2020 8
+        saved at 300 dpi, with 150 DPI, 301 dpi | 1
+        8,1 T€ von 8,2 T€ | 8123
+        2千5百円, 2千6百円 | 2500
+        ten percent, twelve percent, five per cent, ten of them | 12
+    ";
+    assert_snapshot!(marks(rows), @r"
+    Bis 2030 wird er steigen. By 2030 it grows; it grew by 2030 units, by 2031 | 2019 7\n2020 8 → 2030@55
+    saved at 300 dpi, with 150 DPI, 301 dpi | 1 → 301@32
+    8,1 T€ von 8,2 T€ | 8123 → 8,2@11
+    2千5百円, 2千6百円 | 2500 → 2千6百@7
+    ten percent, twelve percent, five per cent, ten of them | 12 → ten@0 twelve@13 five@29
+    ");
+}

@@ -76,6 +76,7 @@ const UNITS: &[(&[&str], &[&str])] = &[
     ),
     (&["12"], &["months", "month", "monate", "monaten", "mois", "meses", "mesi", "か月", "ヶ月"]),
     (&["52"], &["weeks", "week", "wochen", "semaines", "semanas", "settimane", "週"]),
+    (&["72", "96", "100", "150", "200", "300", "600"], &["dpi", "ppi"]),
     (&["90", "180", "360"], &["°", "degrees", "degree", "grad", "degrés", "grados"]),
 ];
 

@@ -353,10 +353,18 @@ fn is_year_here(around: &Around<'_>, is_recent: bool) -> bool {
         || is_recent && is_alone && is_cited(around)
         || is_month_name(word)
         || BEFORE_YEARS.has(word) && !is_count
+        || is_recent && !is_count && begins_limit(around)
         || word == "of" && (BEFORE_YEARS.has(&around.earlier) || PARTS_OF_YEARS.has(&around.earlier))
         || PARTS_OF_YEARS.has(word) && !is_count
         || is_month_name(&around.earlier) && (day_and_month || matches!(word, "de" | "of"))
         || is_recent && BETWEEN_YEARS.iter().any(|mark| is_followed(mark) || is_led(mark))
+}
+
+/// `true` for `By 2030`, `Bis 2030` where a sentence or a part of it begins: elsewhere it tells of an amount.
+fn begins_limit(around: &Around<'_>) -> bool {
+    let begins = around.earlier.is_empty() || around.earlier.ends_with(['.', ',', ';', ':', '!', '?']);
+    matches!(around.word.as_str(), "by" | "bis" | "before" | "after" | "vor" | "nach" | "ab" | "from")
+        && begins
 }
 
 /// `true` for the year of `(Smith et al., 2019)`: a name stands before it in parentheses.

@@ -21,6 +21,8 @@ const SIGNS: &[(&str, u32)] = &[
     ("만", 4),
     ("千", 3),
     ("천", 3),
+    ("百", 2),
+    ("백", 2),
 ];
 
 /// Where the zeros of other scripts stand in Unicode; their nine other digits follow.

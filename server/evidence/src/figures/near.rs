@@ -99,7 +99,8 @@ const BEFORE: &[(Nearness, &[&str])] = &[
 
 /// The last word of a phrase, with the words that can stand before it.
 const PHRASES: &[(Nearness, &[&str], &[&str])] = &[
-    (Nearness::About, &["to"], &["close", "up"]),
+    (Nearness::About, &["to"], &["close", "up", "rounded"]),
+    (Nearness::About, &["auf"], &["gerundet"]),
     (Nearness::About, &["de", "of"], &["cerca", "alrededor", "près", "excess"]),
     (
         Nearness::Over,
@@ -116,7 +117,10 @@ const PHRASES: &[(Nearness, &[&str], &[&str])] = &[
 
 /// What follows a number.
 const BEHIND: &[(Nearness, &[&str])] = &[
-    (Nearness::About, &[" or so", "前後", "程度", "ほど"]),
+    (
+        Nearness::About,
+        &[" or so", " (rounded", " rounded", " (gerundet", " gerundet", "前後", "程度", "ほど"],
+    ),
     (Nearness::Over, &["+", " or more", "以上", "超", "余り"]),
     (Nearness::Cut, &["…", "...", "\\ldots", "\\dots"]),
 ];
@@ -125,6 +129,24 @@ const BEHIND: &[(Nearness, &[&str])] = &[
 static BY_WORD: LazyLock<Lookup<Nearness>> = LazyLock::new(|| {
     Lookup::new(BEFORE.iter().flat_map(|(near, words)| words.iter().map(|word| (*word, *near))))
 });
+
+/// What joins two numbers of which something is said once.
+const JOINS: [&str; 9] = [" and ", " to ", " or ", " und ", " bis ", " et ", " y ", "–", "-"];
+
+/// What is said of a number by the word before the one with which it is joined: `about 7,700 and 9,000`.
+pub(super) fn said_of_both(before: &str) -> Vec<Nearness> {
+    let Some(first) = JOINS.iter().find_map(|join| before.strip_suffix(join)) else { return Vec::new() };
+    let is_of_a_number = |letter: char| letter.is_ascii_digit() || ",.'".contains(letter);
+    let number = first.trim_end_matches(|letter: char| letter.is_alphabetic() || " %€$£¥".contains(letter));
+    let rest = number.trim_end_matches(is_of_a_number);
+    // Only what is said of how near it is: `over 5 and 7` says nothing of 7.
+    let word = rest
+        .split_whitespace()
+        .next_back()
+        .map(|word| word.trim_matches(['*', '$', '€', '(']).to_lowercase());
+    let said = word.filter(|_| rest.len() < number.len()).map(|word| said(&word, "", ""));
+    said.into_iter().flatten().filter(|near| *near == Nearness::About).collect()
+}
 
 /// What is said of a number by the word before it, the word before that, and what follows it.
 pub(super) fn said(word: &str, earlier: &str, behind: &str) -> Vec<Nearness> {

@@ -63,7 +63,8 @@ fn read(text: &str, start: usize) -> Option<(Option<NumberWords>, usize)> {
     let is_compound = text[end..].strip_prefix('-').is_some_and(|rest| rest.starts_with(char::is_alphabetic));
     let is_idiom = reading.begins_with_a && !reading.is_dozen;
     let found = NumberWords { span: start..end, value, is_vague: reading.begins_with_a };
-    Some((Some(found).filter(|_| value > SMALL && !is_compound && !is_idiom), end))
+    let says = value > SMALL || [" percent", " per cent"].iter().any(|unit| text[end..].starts_with(unit));
+    Some((Some(found).filter(|_| says && !is_compound && !is_idiom), end))
 }
 
 #[derive(Debug)]

@@ -137,6 +137,17 @@ impl Numeral {
         !marks.is_empty() && is_uniform && are_thousands(text, &self.groups)
     }
 
+    /// `true` for `1,234.50`: a mark of thousands, and another one before the decimals.
+    pub(super) fn has_decimals_of_thousands(&self, text: &[u8]) -> bool {
+        let [before @ .., (Between::Point | Between::Comma, _)] = self.groups.as_slice() else {
+            return false;
+        };
+        let last = self.groups[before.len()].0;
+        let mut marks = before.iter().skip(1).map(|(mark, _)| *mark);
+        let is_other = marks.next().is_some_and(|first| first != last && marks.all(|mark| mark == first));
+        is_other && are_thousands(text, before)
+    }
+
     /// `true` if blanks part its digits.
     pub(super) fn has_blanks(&self) -> bool {
         self.groups[1..].iter().any(|(mark, _)| *mark == Between::Blank)

@@ -217,6 +217,9 @@ pub(super) fn scale(behind: &str) -> Scale {
             _ => NOTHING,
         };
     }
+    if word == "t" && behind[length..].starts_with('€') {
+        return times(THOUSAND);
+    }
     named(&word).or_else(|| phrase(behind, length)).unwrap_or(NOTHING)
 }
 

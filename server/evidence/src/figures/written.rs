@@ -254,7 +254,8 @@ impl Written<'_> {
         if numeral.is_grouped(self.place.text.as_bytes()) {
             return numeral.has_blanks() && self.around.is_row();
         }
-        self.place.separators == Separators::Point || is_in_brackets
+        let is_one = numeral.has_decimals_of_thousands(self.place.text.as_bytes());
+        !is_one && self.place.separators == Separators::Point || is_in_brackets
     }
 
     /// What the number can mean, and where its exponent ends.
@@ -269,6 +270,7 @@ impl Written<'_> {
         let mut meanings: Vec<Vec<Interval>> = Vec::new();
         let shifts = self.shifts(behind);
         let mut nearnesses = near::said(&self.around.word, &self.around.earlier, behind);
+        nearnesses.extend(near::said_of_both(self.around.before));
         nearnesses.extend(self.in_narrow_range(span));
         let is_negative = self.is_negative();
         let is_count = end == span.end && shifts == NO_SHIFT && !self.is_money();
