@@ -1,17 +1,22 @@
 //! The tables that a program holds as literals.
 
+mod apart;
 mod inserted;
 mod scalar;
 
 pub(super) use scalar::{Scalar, ScalarKind};
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use tree_sitter::Node;
 
 use super::lines::{self, LinesBetween};
 use crate::python::{Descend, Parsed, children, walk};
+use apart::{
+    item_of_name, lists_of_appended, of_one_width, pairs_of_keywords, row_of_append, row_of_variable,
+    split_text,
+};
 use scalar::{scalar, text_of};
 
 /// The fewest rows that are a table.
@@ -86,6 +91,7 @@ fn tables_at<'a>(depth: usize, program: &'a Parsed<'a>) -> Vec<HeldTable<'a>> {
     walk(program.root(), |node| {
         match node.kind() {
             "assignment" => {
+                appended.extend(item_of_name(node, program));
                 name = named(node.child_by_field_name("left"), node.child_by_field_name("right"), program);
                 assigned
                     .extend(node.child_by_field_name("right").and_then(|it| row_of_variable(it, program)));
@@ -100,7 +106,15 @@ fn tables_at<'a>(depth: usize, program: &'a Parsed<'a>) -> Vec<HeldTable<'a>> {
                 }
                 return Descend::Past;
             }
-            "call" => appended.extend(row_of_append(node, program)),
+            "call" => {
+                appended.extend(row_of_append(node, program));
+                if let Some(cells) = split_text(node, program) {
+                    let name = name.filter(|(value, _)| *value == node.id()).map(|(_, name)| name);
+                    lists.push(List { name, node, cells });
+                    return Descend::Past;
+                }
+                tables.extend(pairs_of_keywords(node, program));
+            }
             "binary_operator" => {
                 if let Some(table) = sum(node, program, &mut left) {
                     tables.push(table);
@@ -236,52 +250,12 @@ fn keyed_rows<'a>(node: Node<'a>, program: &Parsed<'a>) -> Option<HeldTable<'a>>
     Some(HeldTable { header: None, columns, form: HeldForm::Other })
 }
 
-/// The name of the list and the row in `rows.append(("a", 1))`.
-fn row_of_append<'a>(call: Node<'a>, program: &Parsed<'a>) -> Option<(&'a str, Vec<Scalar>)> {
-    let function = call.child_by_field_name("function").filter(|it| it.kind() == "attribute")?;
-    let is_append = program.text(function.child_by_field_name("attribute")?) == "append";
-    let arguments = call.child_by_field_name("arguments").filter(|_| is_append)?;
-    let given = arguments.named_child(0)?;
-    let cells = match given.kind() {
-        "dictionary" => entries(given)?.into_iter().map(|(_, it)| scalar(it, program.code)).collect(),
-        _ => row(given, program),
-    };
-    Some((program.text(function.child_by_field_name("object")?), cells?))
-}
-
-/// The cells of a row that has a variable of its own: `berlin = ("Berlin", 3755251)`.
-fn row_of_variable<'a>(value: Node<'a>, program: &Parsed<'a>) -> Option<Vec<Scalar>> {
-    match value.kind() {
-        "dictionary" => entries(value)?.into_iter().map(|(_, it)| scalar(it, program.code)).collect(),
-        _ => row(value, program),
-    }
-}
-
 /// The rows that a statement of SQL inserts.
 fn inserted_by<'a>(node: Node<'a>, program: &Parsed<'a>) -> Vec<Vec<Scalar>> {
     if !program.text(node).to_ascii_lowercase().contains("insert") {
         return Vec::new();
     }
     scalar(node, program.code).map_or_else(Vec::new, |text| inserted::rows(&text.text))
-}
-
-/// Rows that stand apart, as tables: those with as many cells.
-fn of_one_width<'a>(rows: Vec<Vec<Scalar>>) -> Vec<HeldTable<'a>> {
-    let mut tables: BTreeMap<usize, Vec<Vec<Scalar>>> = BTreeMap::new();
-    for row in rows {
-        tables.entry(row.len()).or_default().push(row);
-    }
-    let tables = tables.into_values().filter_map(turned);
-    tables.map(|columns| HeldTable { header: None, columns, form: HeldForm::Other }).collect()
-}
-
-fn lists_of_appended(appended: Vec<(&str, Vec<Scalar>)>) -> Vec<HeldTable<'_>> {
-    let mut lists: BTreeMap<&str, Vec<Vec<Scalar>>> = BTreeMap::new();
-    for (name, row) in appended {
-        lists.entry(name).or_default().push(row);
-    }
-    let tables = lists.into_values().filter_map(turned);
-    tables.map(|columns| HeldTable { header: None, columns, form: HeldForm::Other }).collect()
 }
 
 /// `[(1, 2)] + [(3, 4)]`, and `"a,1\n" + "b,2\n"`.

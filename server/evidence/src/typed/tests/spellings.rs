@@ -143,3 +143,36 @@ fn other_rows_of_a_later_round_are_said_though_they_are_as_many() {
     let found = typed(&rounds, || vec![table("shops.csv", &rows)]);
     assert_eq!(found.iter().map(|it| it.round).collect::<Vec<_>>(), [0, 1]);
 }
+
+#[test]
+fn a_column_or_a_dictionary_may_be_made_by_a_call_or_item_by_item() {
+    let forms = [
+        "p = {}\np['Berlin'] = 3755251\np['Hamburg'] = 1892122\np['München'] = 1512491\np['Köln'] = 1084831\n",
+        "p = {}\np['Berlin'] = 3755251\np['Hamburg'] = 1892123\np['München'] = 1512491\np['Köln'] = 1084831\n",
+        "p = dict(Berlin=3755251, Hamburg=1892122, München=1512491, Köln=1084831)",
+        "p = [int(x) for x in '3755251 1892122 1512491 1084831'.split()]\nc = 'Berlin,Hamburg,München,Köln'.split(',')",
+        "colours['Berlin'] = 'red'\ncolours['Hamburg'] = 'blue'\ncolours['München'] = 'green'",
+        "style = dict(color='red', width=2, alpha=0.5, size=7)\nnames = 'a,b,c,d'.split(',')",
+    ];
+    assert_snapshot!(forms.map(of_cities).join("\n"), @"
+    4 of 6 rows of cities.csv, 0 differ
+    4 of 6 rows of cities.csv, 1 differ
+    4 of 6 rows of cities.csv, 0 differ
+    4 of 6 rows of cities.csv, 0 differ
+    ");
+}
+
+#[test]
+fn parts_of_a_text_become_what_the_file_has() {
+    let code = "p = [int(x) for x in '3755251 1892122 1512491 1084831'.split()]\nc = 'Berlin,Hamburg,München,Köln'.split(',')\n";
+    let mut table = table("cities.csv", &super::cities());
+    table.form = TableForm::Lines { delimiter: ',', above: 0 };
+    assert_snapshot!(on_the_file(code, &table, "cities.csv").unwrap_or_default(), @r#"
+    from csv import DictReader
+
+    file_rows = list(DictReader(open("cities.csv", newline="", encoding="utf-8-sig")))
+
+    p = [int(x) for x in [row["people"] for row in file_rows]]
+    c = [row["city"] for row in file_rows]
+    "#);
+}
