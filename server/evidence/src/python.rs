@@ -14,8 +14,9 @@ use ask::python_tree;
 use tree_sitter::{Node, Tree};
 use turn::Code;
 
-/// Code of an answer that is looked at, in bytes: a tree takes 200 times the memory of its text. No person reads as much.
-const MOST: usize = 1 << 20;
+/// Code of an answer that is looked at, in bytes: a tree takes 200 times the memory of its text. No model writes as much: its
+/// longest answer has 65,536 tokens.
+const MOST: usize = 1 << 18;
 
 /// Code with its syntax tree.
 pub(crate) struct Parsed<'a> {

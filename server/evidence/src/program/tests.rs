@@ -401,7 +401,7 @@ fn a_name_without_an_ending_is_a_file_where_something_is_called_with_it() {
 
 /// Much of the same.
 fn much(of: &str) -> String {
-    of.repeat(100_000 / of.len())
+    of.repeat(80_000 / of.len())
 }
 
 #[test]

@@ -149,7 +149,10 @@ pub(super) fn may_change(call: Node<'_>, program: &Parsed<'_>) -> bool {
     let keyword = |argument: &Node<'_>| argument.child_by_field_name("name").map(|name| program.text(name));
     let rewrites = arguments.iter().any(|argument| keyword(argument) == Some("inplace"));
     let is_splat = |argument: &Node<'_>| argument.kind().ends_with("_splat");
-    if rewrites || (name == "open" && arguments.iter().any(is_splat)) {
+    let function = call.child_by_field_name("function").map_or("", |it| program.text(it));
+    // They open to write, unless they are told otherwise.
+    let is_database = ["shelve.", "dbm."].iter().any(|module| function.starts_with(module));
+    if rewrites || (name == "open" && (is_database || arguments.iter().any(is_splat))) {
         return true;
     }
     let mode_of = |argument: Node<'_>| mode(program.text(value(argument)));

@@ -514,3 +514,14 @@ fn a_program_that_may_change_files_unseen_works_in_a_folder_with_copies() {
         assert!(!saved(&code, &[SALES]).contains("copies"), "{form}");
     }
 }
+
+#[test]
+fn a_database_that_a_program_opens_is_a_copy() {
+    assert_snapshot!(copied(&["import shelve\nd = shelve.open('sales.csv')\nd['a'] = 1\nd.close()\n"]), @"
+    ---
+    import shelve
+    d = shelve.open('sales-copy.csv')
+    d['a'] = 1
+    d.close()
+    ");
+}
