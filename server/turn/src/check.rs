@@ -1,9 +1,11 @@
 //! The result of running an answer's programs again: the same output or not.
 
 mod compare;
+mod kinds;
 mod lines;
 mod moments;
 mod order;
+mod printed;
 mod runs;
 mod spellings;
 mod statements;
@@ -13,10 +15,11 @@ mod unordered;
 mod words;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-pub use self::compare::{Circumstances, compare};
+pub use self::compare::compare;
 use crate::Failure;
 
 /// The result of running an answer's programs on this machine.
@@ -36,6 +39,15 @@ pub enum Check {
     },
     /// They could not be run to their end.
     Failed(Failure),
+}
+
+/// What is known of a run on this machine.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances<'a> {
+    /// The time since 1970.
+    pub now: Duration,
+    /// The names of the files that went along, in order.
+    pub files: &'a [&'a str],
 }
 
 /// A run on this machine beside the original one, round by round.

@@ -109,8 +109,7 @@ fn tables_at<'a>(depth: usize, program: &'a Parsed<'a>) -> Vec<HeldTable<'a>> {
             "call" => {
                 appended.extend(row_of_append(node, program));
                 if let Some(cells) = split_text(node, program) {
-                    let name = name.filter(|(value, _)| *value == node.id()).map(|(_, name)| name);
-                    lists.push(List { name, node, cells });
+                    lists.push(List { name: None, node, cells });
                     return Descend::Past;
                 }
                 tables.extend(pairs_of_keywords(node, program));

@@ -1,22 +1,12 @@
 //! Compares a run on this machine with the original one.
 
-use std::time::Duration;
-
 use super::lines::is_same;
+use super::printed::to_compare;
 use super::runs::Runs;
-use super::{Check, Comparison, Extent, RoundDifference};
+use super::{Check, Circumstances, Comparison, Extent, RoundDifference};
 use crate::traceback::last_error;
 use crate::view::outcome;
 use crate::{Code, Failure, FunctionDeclaration, Outcome, Output, Round};
-
-/// What is known of a run on this machine.
-#[derive(Debug, Clone, Copy)]
-pub struct Circumstances<'a> {
-    /// The time since 1970.
-    pub now: Duration,
-    /// The names of the files that went along, in order.
-    pub files: &'a [&'a str],
-}
 
 /// Compares a run on this machine with the original one, round by round. `here` has the rounds in Python and may end
 /// early. A round that fails here and did not before is no difference: the check has failed, and `next_step` says what to
@@ -197,36 +187,6 @@ fn same_error(was: &Output, is: &Output) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// The lines of two outputs that are compared: what was printed, else the value of the last line if both may have it.
-pub(super) fn to_compare<'a>(was: &'a Output, is: &'a Output) -> (Vec<&'a str>, Vec<&'a str>) {
-    let some =
-        |lines: Vec<&'a str>, output: &'a Output| if lines.is_empty() { output.notes() } else { lines };
-    let old = some(lines_of(was), was);
-    let new = if old.is_empty() { lines_of(is) } else { some(lines_of(is), is) };
-    (old, new)
-}
-
-/// The lines that a program printed, without blanks at their ends.
-fn lines_of(output: &Output) -> Vec<&str> {
-    let mut lines: Vec<&str> = output.printed().into_iter().map(str::trim_end).collect();
-    while lines.last().is_some_and(|line| line.is_empty()) {
-        lines.pop();
-    }
-    lines
-}
-
-/// The lines before the error that ended a program.
-pub(super) fn printed<'a, 'b>(lines: &'b [&'a str]) -> &'b [&'a str] {
-    let error = lines.iter().rev().find(|line| last_error(line).is_some());
-    let is_error = |line: &&str| {
-        line.starts_with("Traceback (most")
-            || line.starts_with("Code execution failed")
-            || Some(line) == error
-    };
-    let end = lines.iter().position(is_error).unwrap_or(lines.len());
-    &lines[..end]
 }
 
 /// How a round ended, if it ended otherwise before.

@@ -1,11 +1,11 @@
 //! Two results of a program, compared with what it does in mind.
 
-use super::Harmless;
-use super::compare::{Circumstances, printed, to_compare};
 use super::lines::{Allowed, Likeness, likeness};
 use super::moments::{draws_by_chance, what_may_differ, with_moments_of};
 use super::order::{may_list_folder, with_own_names, without_entries};
+use super::printed::{printed, to_compare};
 use super::unordered::{Unordered, unordered};
+use super::{Circumstances, Harmless};
 use crate::{Outcome, Output};
 
 /// Two results of the last of some programs, which had what the others left to it.
