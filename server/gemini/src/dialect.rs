@@ -55,6 +55,9 @@ pub(crate) struct Call {
     pub(crate) accept: Option<&'static str>,
 }
 
+/// The method that counts a question and answers nothing: it costs nothing.
+pub(crate) const COUNT_TOKENS: &str = "countTokens";
+
 /// What a request is for.
 pub(crate) enum Target {
     /// A method of the model.
@@ -63,6 +66,17 @@ pub(crate) enum Target {
     Interactions,
     /// One of them, by its id.
     Interaction { id: String, action: InteractionCall },
+}
+
+impl Target {
+    /// `true` for what makes an answer, which the service may bill.
+    pub(crate) fn costs(&self) -> bool {
+        match self {
+            Target::Model { method, .. } => *method != COUNT_TOKENS,
+            Target::Interactions => true,
+            Target::Interaction { .. } => false,
+        }
+    }
 }
 
 /// What is done with an interaction.

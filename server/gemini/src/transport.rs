@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::classify::{self, Context, connection};
 use crate::credential::Credential;
-use crate::error::Error;
+use crate::error::{Error, Why};
 use crate::outgoing::Outgoing;
 use crate::reader::Reader;
 use crate::redirect;
@@ -101,7 +101,8 @@ impl Transport {
 
 impl<R: Reader> Exchange<R> {
     /// What comes next; `None` after the last item, or after an error. What came before an error is good. Failures
-    /// before the first item are tried again; after it nothing is sent again.
+    /// before the first item are tried again, but for a connection that broke under what may be billed; after it nothing is
+    /// sent again.
     pub(crate) async fn next(&mut self) -> Option<Result<Arrival<R::Item>, Error>> {
         loop {
             if let Some(item) = self.items.pop_front() {
@@ -133,6 +134,11 @@ impl<R: Reader> Exchange<R> {
                 },
             }
         }
+    }
+
+    /// The host it goes to.
+    pub(crate) fn host(&self) -> &str {
+        self.outgoing.host()
     }
 
     /// What reads the reply.
@@ -179,13 +185,17 @@ impl<R: Reader> Exchange<R> {
     /// Sends once and waits for a good status.
     async fn request(&self, headers: HeaderMap) -> Result<Response, Error> {
         let Transport { http, silence, .. } = &self.transport;
-        let Outgoing { method, url, body, .. } = &self.outgoing;
+        let Outgoing { method, url, body, costs, .. } = &self.outgoing;
         let request = http.request(method.clone(), url.clone()).headers(headers);
-        let (request, outflow) = Outflow::of(body.clone(), request);
-        let response = outflow
-            .outcome(request.send(), *silence)
-            .await?
-            .map_err(|error| connection::before_reply(&error, self.outgoing.host()))?;
+        let (request, mut outflow) = Outflow::of(body.clone(), request);
+        let sent = outflow.outcome(request.send(), *silence).await?;
+        let was_left = *costs && !outflow.is_whole();
+        let host = self.outgoing.host();
+        let response = sent.map_err(|error| match connection::before_reply(&error, host) {
+            // Nobody answers the beginning of a question.
+            Error::Interrupted if was_left => Error::Unreachable { host: host.to_owned(), why: Why::Other },
+            error => error,
+        })?;
         let status = response.status();
         if status.is_success() {
             return Ok(response);
@@ -254,6 +264,10 @@ impl<R: Reader> Exchange<R> {
 
     /// What follows a failure before the first item.
     fn wait_or_fail(&mut self, failure: Error) -> Result<Arrival<R::Item>, Error> {
+        // The service may be at work on it, and would be paid twice.
+        if self.outgoing.costs && failure == Error::Interrupted {
+            return Err(failure);
+        }
         self.tried.attempts += 1;
         match retry::delay(&self.transport.retry, &failure, self.tried, retry::jitter()) {
             Some(delay) => {

@@ -1,13 +1,18 @@
 //! When a request is sent again.
 
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
-use gemini::{Client, Error, Quota};
-use harness::fake_gemini::{FakeGemini, Reply};
+use gemini::{Api, Client, Error, Question, Quota};
+use harness::fake_gemini::{FakeGemini, Reply, cassette};
 use insta::assert_snapshot;
 use serde_json::json;
 
-use crate::{ask, ask_to_the_end, client, config};
+use crate::interactions::turn_of;
+use crate::{ask, ask_to_the_end, client, config, config_with, question};
 
 #[tokio::test]
 async fn passing_failures_are_tried_again() {
@@ -30,9 +35,86 @@ async fn lasting_failures_are_not_tried_again() {
 }
 
 #[tokio::test]
-async fn a_connection_closed_without_a_reply_is_tried_again() {
-    let gemini = FakeGemini::playing([Reply::close(), Reply::stream("plain_text.sse")]);
-    assert_eq!(ask(&client(&gemini)).await.expect("an answer").events.len(), 3);
+async fn a_question_whose_connection_breaks_before_its_answer_is_not_sent_again() {
+    let sse = |body: &'static str| Reply::new(200, "text/event-stream", body).then_break();
+    let created = "data: {\"event_type\": \"interaction.created\", \"interaction\": {\"id\": \"v1_x\"}}\n\n";
+    let json = |body: &'static str| Reply::new(200, "application/json", body).then_break();
+    let breaks = [
+        ("before a status", Reply::close()),
+        ("after the status", sse("")),
+        ("in the first event", sse("data: {\"candi")),
+        ("after what is no answer", sse(created)),
+        ("in a value", json("{\"candidates\": [{\"con")),
+    ];
+    let mut drawn = String::new();
+    for (name, broken) in breaks {
+        for (api, store, streaming) in [
+            (Api::Generate, false, true),
+            (Api::Generate, false, false),
+            (Api::Interactions, false, true),
+            (Api::Interactions, true, false),
+        ] {
+            let gemini = FakeGemini::playing([broken.clone(), Reply::stream("plain_text.sse")]);
+            let asked = Question { api, store, streaming, ..question() };
+            let (_, error) = turn_of(&client(&gemini), asked).await;
+            let line = format!("{} · {}\n", gemini.requests().len(), error.expect("no answer"));
+            if !drawn.contains(&line) {
+                drawn += &format!("{name}: {line}");
+            }
+        }
+    }
+    assert_snapshot!(drawn, @"
+    before a status: 1 · no answer came: the connection to 127.0.0.1 broke before anything of the answer came; ask again; the question may have been billed, so it was not sent a second time
+    after what is no answer: 1 · answer cut off: the reply ended before the answer was complete; ask again
+    after what is no answer: 2 · answer cut off: the reply ended before the answer was complete; ask again
+    ");
+}
+
+/// Answers one request a connection, and closes it without a word about that. Gives the bodies of the requests.
+fn closing_once_idle(requests: usize) -> (String, JoinHandle<Vec<String>>, Receiver<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let (tell, closed) = channel();
+    let service = std::thread::spawn(move || {
+        let answer = |_| {
+            let (mut connection, _) = listener.accept().expect("a client");
+            let mut reader = BufReader::new(connection.try_clone().expect("a connection"));
+            let mut length = 0;
+            for line in reader.by_ref().lines().map(|line| line.expect("a request")) {
+                if line.is_empty() {
+                    break;
+                }
+                length =
+                    line.strip_prefix("content-length: ").map_or(length, |it| it.parse().expect("a length"));
+            }
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).expect("a body");
+            let answer = cassette("plain_text.sse");
+            let head = format!("content-type: text/event-stream\r\ncontent-length: {}", answer.len());
+            let head = format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n");
+            connection.write_all(&[head.as_bytes(), &answer].concat()).expect("a client that reads");
+            drop((connection, reader));
+            let _ = tell.send(());
+            String::from_utf8(body).expect("JSON")
+        };
+        (0..requests).map(answer).collect()
+    });
+    (url, service, closed)
+}
+
+#[tokio::test]
+async fn a_connection_that_was_closed_while_it_was_idle_costs_no_answer() {
+    let (url, service, closed) = closing_once_idle(2);
+    let config = config_with(&[("GOOGLE_GEMINI_BASE_URL", url.as_str())]);
+    let client = Client::new(config).expect("a client");
+    for _ in 0..2 {
+        assert_eq!(ask(&client).await.expect("an answer").events.len(), 3);
+        closed.recv().expect("a service");
+        // The runtime hears of the end of the connection once it waits for something.
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let bodies = service.join().expect("no panic");
+    assert_eq!((bodies.len(), &bodies[0]), (2, &bodies[1]));
 }
 
 #[tokio::test]

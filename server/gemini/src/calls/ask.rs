@@ -38,8 +38,8 @@ impl Answer {
 }
 
 impl Client {
-    /// Asks. Nothing is built or sent before the answer is polled. Failures before the first piece are tried again;
-    /// once something was answered nothing is sent again.
+    /// Asks. Nothing is built or sent before the answer is polled. A failure is tried again only where the service surely
+    /// did not take the question: without a connection, or where it says so.
     #[must_use]
     pub fn ask(&self, question: Question) -> Answer {
         let (tell, told) = mpsc::unbounded_channel();
@@ -158,11 +158,12 @@ impl Client {
     /// A call with its address.
     pub(super) fn outgoing(&self, model: &str, call: Call) -> Result<Outgoing, Error> {
         let Call { method, target, body, accept } = call;
+        let costs = target.costs();
         let url = self.address(model, target)?;
         let json = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))];
         let accept = accept.map(|accept| (ACCEPT, HeaderValue::from_static(accept)));
         let headers = json.into_iter().chain(accept).collect();
-        Ok(Outgoing { method, url, headers, body, model: model.to_owned() })
+        Ok(Outgoing { method, url, headers, body, model: model.to_owned(), costs })
     }
 
     fn address(&self, model: &str, target: Target) -> Result<Url, Error> {
@@ -251,13 +252,13 @@ impl<D: Dialect> Conversation<D> {
                 Some(Ok(arrival)) => return Some(Ok(self.arrived(arrival))),
                 Some(Err(error)) if self.memory.state != State::None => (End::Cut, Some(error)),
                 Some(Err(error)) if error.is_about_a_name() => (End::Unknown, Some(error)),
-                Some(Err(error)) => return Some(Err(error)),
+                Some(Err(error)) => return Some(Err(self.ended_by(error))),
                 None => (End::Whole, None),
             };
             // Why it broke first says more than why it could not be taken up again.
             let error = self.broken.take().or(error);
             match self.exchange.reader().next(end) {
-                Next::Done => return error.map(Err),
+                Next::Done => return error.map(|error| Err(self.ended_by(error))),
                 Next::Leave(calls) => {
                     (self.is_over, self.broken) = (true, error);
                     return Some(Ok(self.calling.leave(&calls)));
@@ -278,6 +279,20 @@ impl<D: Dialect> Conversation<D> {
                     Err(error) => return Some(Err(error)),
                 },
             }
+        }
+    }
+
+    /// Why there is no more. A question whose connection broke before anything of its answer came is not cut off: there is
+    /// nothing of it, and only the person may ask a second time for what may have been billed.
+    fn ended_by(&self, error: Error) -> Error {
+        match error {
+            Error::Interrupted if self.memory.state == State::None => {
+                let host = self.exchange.host();
+                Error::NoAnswer {
+                    what: format!("the connection to {host} broke before anything of the answer came"),
+                }
+            }
+            error => error,
         }
     }
 

@@ -10,7 +10,7 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use crate::client::Client;
 use crate::dialect::generate::Generate;
-use crate::dialect::{Call, Dialect, Target, as_contents};
+use crate::dialect::{COUNT_TOKENS, Call, Dialect, Target, as_contents};
 use crate::error::Error;
 use crate::json::number;
 use crate::question::Question;
@@ -21,7 +21,7 @@ type Fields = BTreeMap<String, Box<RawValue>>;
 impl Client {
     /// How many tokens the service counts in a question, with the turns before it. Nothing is answered, and nothing is paid.
     pub async fn count_tokens(&self, question: &Question) -> Result<u64, Error> {
-        let target = Target::Model { method: "countTokens", query: None };
+        let target = Target::Model { method: COUNT_TOKENS, query: None };
         let body = self.counted_body(question)?;
         let call = Call { method: Method::POST, target, body, accept: None };
         let reply = self.transport.fetch(self.outgoing(&question.model, call)?).await?;

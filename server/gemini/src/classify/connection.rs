@@ -8,11 +8,22 @@ use crate::error::{Error, Why};
 
 /// Sorts a failure before any reply.
 pub(crate) fn before_reply(error: &reqwest::Error, host: &str) -> Error {
-    // A connection that was made and then dropped without a reply is an answer cut at its very start.
-    if !error.is_connect() && !error.is_timeout() && !error.is_builder() {
+    // A connection that was made and then dropped without a reply is an answer cut at its very start: nobody can tell
+    // whether the service took the question.
+    if !error.is_connect() && !error.is_timeout() && !error.is_builder() && !was_left(error) {
         return Error::Interrupted;
     }
     Error::Unreachable { host: host.to_owned(), why: why(error) }
+}
+
+/// `true` if the request surely was not taken: the connection was closed while it was idle, before anything of the
+/// request was sent, or the service said over HTTP/2 that it has not looked at it.
+fn was_left(error: &reqwest::Error) -> bool {
+    // The HTTP library keeps the types of these to itself.
+    causes(error).map(ToString::to_string).any(|cause| {
+        cause.starts_with("operation was canceled")
+            || cause.contains("refused stream before processing any application logic")
+    })
 }
 
 /// Sorts a failure in the middle of a reply.

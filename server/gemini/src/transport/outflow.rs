@@ -52,7 +52,7 @@ impl Outflow {
 
     /// The outcome of the request. Fails if the line takes nothing more for this long, or nothing comes once it has all.
     pub(super) async fn outcome<T>(
-        mut self,
+        &mut self,
         request: impl Future<Output = T>,
         silence: Duration,
     ) -> Result<T, Error> {
@@ -65,6 +65,11 @@ impl Outflow {
                 () = sleep(limit) => return Err(self.failure(silence)),
             }
         }
+    }
+
+    /// `true` if the line may have taken all of it.
+    pub(super) fn is_whole(&self) -> bool {
+        self.is_over || self.taken.has_changed().is_err()
     }
 
     /// Waits until the line has taken another piece, or all.

@@ -126,6 +126,7 @@ async fn each_attempt_asks_the_credential_and_no_secret_it_ever_used_is_shown() 
         headers: HeaderMap::new(),
         body: Bytes::new(),
         model: "m".to_owned(),
+        costs: true,
     };
 
     let mut exchange = transport.send(outgoing.clone(), Text);
