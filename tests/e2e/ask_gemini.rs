@@ -566,15 +566,98 @@ fn doctor_checks_key_and_model_with_the_service() {
         .stdout
         .lines()
         .filter(|line| {
-            ["engine", "key", "service"].iter().any(|topic| line[3..].trim_start().starts_with(topic))
+            ["engine", "key", "address", "service"]
+                .iter()
+                .any(|topic| line[3..].trim_start().starts_with(topic))
         })
         .collect();
-    assert_snapshot!(lines.join("\n"), @"
+    assert_snapshot!(lines.join("\n").replace(&gemini.url()[7..], "HOST"), @"
     ✓ engine     auto asks Gemini, model gemini-flash-latest
     ✓ key        from GEMINI_API_KEY
+    – address    HOST gets the key: it is not the usual address of Gemini
     ✓ service    takes the key and knows gemini-flash-latest
     ");
     assert_eq!(gemini.only_request().path, "/v1beta/models/gemini-flash-latest");
+}
+
+#[test]
+fn doctor_says_that_a_model_has_ended_ends_or_is_answered_by_another() {
+    let said = ["gemini-2.0-flash", "gemini-2.5-pro", "gemini-3.5-flash", "gemini-3.8-flash"].map(|model| {
+        let gemini = FakeGemini::playing([Reply::new(200, "application/json", "{\"name\":\"models/x\"}")]);
+        let finished = Cli::asking(&gemini).run(&["doctor", "--model", model]);
+        let lines = finished.stdout.lines().map(str::to_owned);
+        lines.filter(|line| line.starts_with("– model")).collect::<Vec<_>>().join("\n")
+    });
+    assert_snapshot!(said.join("\n"), @"
+    – model      gemini-2.0-flash: ended on 1 June 2026. The setting model (--model) chooses another.
+    – model      gemini-2.5-pro: ends on 1 December 2026 at the Developer API; then gemini-3.8-flash is said to answer in its place. The setting model (--model) chooses another.
+    – model      gemini-3.5-flash: gemini-3.6-flash answers in its place. The setting model (--model) chooses another.
+    ");
+}
+
+#[test]
+fn doctor_names_the_host_that_gets_a_token_and_what_is_wrong_with_it() {
+    let vertex = FakeGemini::playing([]);
+    let config = format!("[service]\nbase-url = '{}'\n[vertex]\nproject = 'p'\n", vertex.url());
+    let said = ["echo ya29.printed", "false"].map(|command| {
+        let cli = Cli::offline().config(&config).with("GEMINI_EXEC_ACCESS_TOKEN_COMMAND", command);
+        let shown = cli.run(&["doctor", "--engine", "vertex"]).stdout.replace(&vertex.url()[7..], "HOST");
+        let topics = ["– address", "✓ token", "✗ token", "✓ key", "✗ key"];
+        let lines = shown.lines().filter(|line| topics.iter().any(|topic| line.starts_with(topic)));
+        lines.map(str::to_owned).collect::<Vec<_>>().join("\n")
+    });
+    assert_snapshot!(said.join("\n\n"), @"
+    ✓ token      from the token command
+    – address    HOST gets the token: it is not the usual address of Vertex AI
+
+    ✗ token      Unusable token: the token command failed (exit status: 1). Correct it and ask again.
+    ");
+}
+
+#[test]
+fn who_set_the_limit_of_an_answer_is_told_to_raise_it() {
+    let finish = |text: &str| {
+        let candidate = json!({"content": {"parts": [{"text": text}]}, "finishReason": "MAX_TOKENS"});
+        Reply::new(200, "text/event-stream", format!("data: {}\r\n\r\n", json!({"candidates": [candidate]})))
+    };
+    let interaction = json!({"id": "v1_x", "status": "incomplete", "steps": [
+        {"type": "model_output", "content": [{"type": "text", "text": "Once upon"}]}]});
+    let interaction = Reply::new(200, "application/json", interaction.to_string());
+    let limit = ["--output-tokens", "9"];
+    let said = [
+        screen(finish("Once upon"), &limit),
+        screen(finish(""), &limit),
+        screen(interaction, &[&limit[..], &["--api", "interactions", "--no-stream"]].concat()),
+        screen(finish("Once upon"), &[]),
+    ];
+    assert_snapshot!(said.join("\n"), @"
+    ─── answer ─────────────────────────────────────────────────
+    Once upon
+    gemini-exec: The answer ends early: MAX_TOKENS; what came until then is kept. Raise the setting outputTokens (--output-tokens NUMBER), or ask for less at once.
+    → 1
+    gemini-exec: The model reached the limit of its tokens before it said anything: MAX_TOKENS. Raise the setting outputTokens (--output-tokens NUMBER), or ask for less at once.
+    → 1
+    ─── answer ─────────────────────────────────────────────────
+    Once upon
+    gemini-exec: The answer ends early: incomplete; what came until then is kept. Raise the setting outputTokens (--output-tokens NUMBER), or ask for less at once.
+    → 1
+    ─── answer ─────────────────────────────────────────────────
+    Once upon
+    gemini-exec: The answer ends early: MAX_TOKENS; what came until then is kept. Ask for less at once.
+    → 1
+    ");
+}
+
+#[test]
+fn a_preference_for_vertex_ai_is_read_as_by_google_s_sdks() {
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
+    let cli = Cli::asking(&gemini).with("GOOGLE_GENAI_USE_VERTEXAI", "yes");
+    assert_snapshot!(cli.run(&["ask", "mean?"]).screen(), @r#"
+    ─── answer ─────────────────────────────────────────────────
+    The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    gemini-exec: GOOGLE_GENAI_USE_VERTEXAI is "yes", which counts as false, as in Google's SDKs. Set it to true to choose Vertex AI.
+    → 0
+    "#);
 }
 
 #[test]

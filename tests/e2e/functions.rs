@@ -456,7 +456,8 @@ fn a_model_that_calls_for_ever_is_told_to_stop_and_then_stopped() {
     gemini-exec: The model did not finish its answer: TOO_MANY_TOOL_CALLS: It called functions more than 10 times. A function that takes several values at once needs fewer calls. Ask again, or ask another model.
     → 1
     "#);
-    assert_eq!(requests.len(), 12);
+    // Each of the two that are beyond is shown.
+    assert_eq!((requests.len(), screen.matches("output · not run").count()), (12, 2));
 }
 
 #[test]

@@ -182,7 +182,7 @@ fn each_question_keeps_its_file_where_two_have_one_name() {
     ===
     [south-sales.csv: n 2 ]
       [north-sales.csv: n 1 ]
-      Earlier in this conversation, which another model answered:  Question (about north-sales.csv): north?  Answer:  It is cold.  Question (about south-sales.csv): south?  Answer:  It is cold.  The question now: both?  Files in the working directory of your code: `input_file_0.csv` (south-sales.csv), `input_file_1.csv` (north-sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+      Earlier in this conversation:  Question (about north-sales.csv): north?  Answer:  It is cold.  Question (about south-sales.csv): south?  Answer:  It is cold.  The question now: both?  Files in the working directory of your code: `input_file_0.csv` (south-sales.csv), `input_file_1.csv` (north-sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
     ");
 }
 
@@ -198,7 +198,7 @@ fn what_was_piped_in_twice_is_given_to_another_service_under_two_names() {
     assert_snapshot!(format!("{}\n{}", said(&other), finished.screen()), @"
     [stdin.csv: n 22 ]
       [2-stdin.csv: n 1 ]
-      Earlier in this conversation, which another model answered:  Question (about 2-stdin.csv): first?  Answer:  It is cold.  Question (about stdin.csv): second?  Answer:  It is cold.  The question now: both?  Files in the working directory of your code: `input_file_0.csv` (stdin.csv), `input_file_1.csv` (2-stdin.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+      Earlier in this conversation:  Question (about 2-stdin.csv): first?  Answer:  It is cold.  Question (about stdin.csv): second?  Answer:  It is cold.  The question now: both?  Files in the working directory of your code: `input_file_0.csv` (stdin.csv), `input_file_1.csv` (2-stdin.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
     ─── answer ─────────────────────────────────────────────────
     It is cold.
     gemini-exec: Attachments have the same name; the code finds them as stdin.csv and 2-stdin.csv.

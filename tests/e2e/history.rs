@@ -426,7 +426,7 @@ fn a_conversation_goes_on_with_another_service_as_text() {
     let contents = &request.json()["contents"];
     assert_eq!(contents.as_array().map(Vec::len), Some(1));
     assert_snapshot!(contents[0]["parts"][0]["text"].as_str().expect("a text"), @"
-    Earlier in this conversation, which another model answered:
+    Earlier in this conversation:
 
     Question: mean of 3, 5 and 10?
 
@@ -788,16 +788,16 @@ fn a_follow_up_says_which_ask_it_continues_and_that_the_conversation_is_sent_aga
     let cli = Cli::asking(&gemini).file("prices.csv", "price\n1\n").file("a.py", "print(1)\n");
     answered(&cli.run(&["ask", "mean?", "-a", "prices.csv"]));
     let notice = |arguments: &[&str]| {
-        let shown = cli.run_in_terminal(arguments).screen();
+        let shown = cli.run_in_terminal(arguments).screen().replace(&gemini.url()[7..], "HOST");
         shown.split("───").next().unwrap_or_default().to_owned()
     };
     assert_snapshot!(notice(&["ask", "-c", "and the median?"]), @"
     continues ask 1: mean?
-    gemini-flash-latest gets 194 characters of text, and the conversation so far (1 turn, prices.csv 8 bytes)
+    gemini-flash-latest at HOST gets 194 characters of text, and the conversation so far (1 turn, prices.csv 8 bytes)
     ");
     assert_snapshot!(notice(&["ask", "-c", "and the mode?"]), @"
     continues ask 1: mean?
-    gemini-flash-latest gets 192 characters of text, and the conversation so far (2 turns, prices.csv 8 bytes)
+    gemini-flash-latest at HOST gets 192 characters of text, and the conversation so far (2 turns, prices.csv 8 bytes)
     ");
     assert_snapshot!(notice(&["ask", "-c", "--engine", "local", "--code", "a.py"]), @"continues ask 1: mean?");
 }

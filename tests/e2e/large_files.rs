@@ -61,8 +61,9 @@ fn said(finished: &Finished, event: &str) -> String {
 
 /// What a person at a terminal is told before anything is sent.
 #[cfg(unix)]
-fn notice(cli: &Cli, arguments: &[&str]) -> String {
-    cli.run_in_terminal(arguments).screen().split("───").next().unwrap_or_default().to_owned()
+fn notice(gemini: &FakeGemini, cli: &Cli, arguments: &[&str]) -> String {
+    let screen = cli.run_in_terminal(arguments).screen().replace(&gemini.url()[7..], "HOST");
+    screen.split("───").next().unwrap_or_default().to_owned()
 }
 
 #[test]
@@ -109,11 +110,11 @@ fn a_follow_up_names_the_upload_again_and_uploads_anew_what_expired() {
     assert_eq!(first.code, Some(0), "{first:?}");
     let next = cli.run(&["ask", "and its colour?", "-c"]);
     assert_eq!(next.code, Some(0), "{next:?}");
-    let told = notice(&cli, &["ask", "and its age?", "-c", "--large-files", "upload"]);
-    assert_snapshot!(told, @r#"
+    let told = notice(&gemini, &cli, &["ask", "and its age?", "-c", "--large-files", "upload"]);
+    assert_snapshot!(told, @"
     continues ask 1: what is it?, with --large-files upload
-    gemini-flash-latest gets 189 characters of text, huge.png again if Google no longer has it, and the conversation so far (2 turns, huge.png 71.0 MB)
-    "#);
+    gemini-flash-latest at HOST gets 189 characters of text, huge.png again if Google no longer has it, and the conversation so far (2 turns, huge.png 71.0 MB)
+    ");
     assert_snapshot!(drawn(&gemini), @r#"
     POST /upload/v1beta/files: start
     POST /upload/v1beta/files: upload
@@ -160,10 +161,10 @@ fn a_follow_up_about_a_sample_names_what_is_sent_and_warns_too() {
     let cli = Cli::asking(&gemini).file("sales.csv", format!("id,region,day,units\n{rows}"));
     let first = cli.run(&["ask", "sum of units?", "-a", "sales.csv"]);
     assert_eq!(first.code, Some(0), "{first:?}");
-    assert_snapshot!(notice(&cli, &["ask", "and the mode?", "-c"]), @r#"
+    assert_snapshot!(notice(&gemini, &cli, &["ask", "and the mode?", "-c"]), @"
     continues ask 1: sum of units?
-    gemini-flash-latest gets 191 characters of text, and the conversation so far (1 turn, a sample of sales.csv: 601 of 80 001 lines)
-    "#);
+    gemini-flash-latest at HOST gets 191 characters of text, and the conversation so far (1 turn, a sample of sales.csv: 601 of 80 001 lines)
+    ");
     assert_snapshot!(cli.run(&["ask", "and the mean?", "-c"]).screen(), @r#"
     ─── answer ─────────────────────────────────────────────────
     The sea level rises by about 3.4 mm a year. Größenordnung: 🌊

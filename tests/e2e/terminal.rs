@@ -10,8 +10,8 @@ use insta::assert_snapshot;
 fn a_terminal_shows_the_answer_and_what_it_took() {
     let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse")]);
     let shown = Cli::asking(&gemini).with("TERM", "xterm-256color").run_in_terminal(&["ask", "mean?"]);
-    insta::with_settings!({filters => [(r"\d+\.\d s", "[time]")]}, { assert_snapshot!(shown.screen(), @"
-    gemini-flash-latest gets 5 characters of text
+    insta::with_settings!({filters => [(r"\d+\.\d s", "[time]"), (r"127\.0\.0\.1:\d+", "HOST")]}, { assert_snapshot!(shown.screen(), @"
+    gemini-flash-latest at HOST gets 5 characters of text
     ─── python ─────────────────────────────────────────────────
     prices = [1, 2, 3]
     mean = sum(prices) / len(prices)
@@ -33,13 +33,24 @@ fn a_follow_up_with_another_model_says_what_it_goes_on_from_and_who_answers() {
     let cli = Cli::asking(&gemini).with("TERM", "xterm-256color");
     assert_eq!(cli.run(&["ask", "mean?"]).code, Some(0));
     let shown = cli.run_in_terminal(&["ask", "-c", "why?", "--model", "gemini-3-pro"]);
-    insta::with_settings!({filters => [(r"\d+\.\d s", "[time]")]}, { assert_snapshot!(shown.screen(), @"
+    insta::with_settings!({filters => [(r"\d+\.\d s", "[time]"), (r"127\.0\.0\.1:\d+", "HOST")]}, { assert_snapshot!(shown.screen(), @"
     continues ask 1: mean?, with --model gemini-3-pro
-    gemini-3-pro gets 4 characters of text, and the conversation so far (1 turn)
+    gemini-3-pro at HOST gets 4 characters of text, and the conversation so far (1 turn)
     ─── answer ─────────────────────────────────────────────────
     The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
     gemini-3-flash-preview · 28 tokens · [time] · ask 1
     "); });
+}
+
+#[test]
+fn what_google_keeps_is_said_where_it_may_keep_something() {
+    let gemini = FakeGemini::playing([Reply::stream("interaction.sse"), Reply::stream("plain_text.sse")]);
+    let cli = Cli::asking(&gemini).with("TERM", "xterm-256color");
+    let said = ["interactions", "generate"].map(|api| {
+        let shown = cli.run_in_terminal(&["ask", "mean?", "--store-at-google", "--api", api]).screen();
+        shown.replace(&gemini.url()[7..], "HOST").split("───").next().unwrap_or_default().to_owned()
+    });
+    assert_snapshot!(said.concat(), @"");
 }
 
 #[test]
@@ -154,9 +165,9 @@ fn that_a_key_is_not_used_is_said_once_before_the_question_is_sent() {
     let cli = Cli::asking(&gemini).with("GOOGLE_VERTEX_BASE_URL", &gemini.url());
     let vertex = ["--engine", "vertex", "--vertex-project", "p", "--access-token-command", "echo ya29.t"];
     let shown = cli.run_in_terminal(&[&["ask", "mean?"], &vertex[..]].concat());
-    insta::with_settings!({filters => [(r"\d+\.\d s", "[time]")]}, { assert_snapshot!(shown.screen(), @"
+    insta::with_settings!({filters => [(r"\d+\.\d s", "[time]"), (r"127\.0\.0\.1:\d+", "HOST")]}, { assert_snapshot!(shown.screen(), @"
     gemini-exec: A key is set too, and not used: Vertex AI is asked in the name of the project. To use the key alone, set no project, no location and no token command.
-    gemini-flash-latest gets 5 characters of text
+    gemini-flash-latest at HOST gets 5 characters of text
     ─── answer ─────────────────────────────────────────────────
     The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
     gemini-3-flash-preview · 28 tokens · [time] · ask 1

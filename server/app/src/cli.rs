@@ -43,7 +43,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser, Subcommand};
 use tokio::runtime::Runtime;
 
-use crate::complain::complain;
+use crate::complain::{complain, remark};
 use crate::exit::Exit;
 use crate::lsp;
 use crate::settings::{Partial, Sources};
@@ -114,6 +114,9 @@ pub(crate) fn main() -> ExitCode {
         if !matches!(arguments.command, Command::Settings(_) | Command::Doctor(_)) {
             return Exit::Usage.into();
         }
+    }
+    if !is_lsp {
+        sources.remarks.iter().for_each(|said| remark(said));
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = match runtime {

@@ -173,20 +173,25 @@ async fn service(config: &Config, model: &str) -> Vec<Finding> {
         Ok(client) => client,
         Err(error) => return vec![Finding::bad("service", &error.failure())],
     };
-    let (topic, source) = match timeout(PATIENCE, client.credential_source()).await {
-        Ok(Ok(source)) if source.gives_tokens() => ("token", source),
-        Ok(Ok(source)) => ("key", source),
-        Ok(Err(error)) => return vec![Finding::bad("key", &error.failure())],
-        Err(_) => return vec![Finding::bad("key", &silent("who gives the token"))],
+    let topic = if config.takes_tokens() { "token" } else { "key" };
+    let source = match timeout(PATIENCE, client.credential_source()).await {
+        Ok(Ok(source)) => source,
+        Ok(Err(error)) => return vec![Finding::bad(topic, &error.failure())],
+        Err(_) => return vec![Finding::bad(topic, &silent(&format!("who gives the {topic}")))],
     };
     let from = Finding::good(topic, format!("from {source}"));
     let unused = config.unused_key().map(|words| Finding::absent("key", words));
+    let unusual = client.unusual_host().map(|host| {
+        let usual = config.service_name();
+        Finding::absent("address", format!("{host} gets the {topic}: it is not the usual address of {usual}"))
+    });
+    let note = config.note_on(model).map(|note| Finding::absent("model", note));
     let service = match timeout(PATIENCE, client.check(model)).await {
         Ok(Ok(())) => Finding::good("service", format!("takes the {topic} and knows {model}")),
         Ok(Err(error)) => Finding::bad("service", &error.failure()),
         Err(_) => Finding::bad("service", &silent(&client.host())),
     };
-    [Some(from), unused, Some(service)].into_iter().flatten().collect()
+    [Some(from), unused, unusual, Some(service), note].into_iter().flatten().collect()
 }
 
 /// What a model is told of the person's functions, if there are any.

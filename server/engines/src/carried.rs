@@ -15,14 +15,18 @@ const LONGEST: usize = 20_000;
 pub fn with_carried(engine: &dyn Engine, earlier: &[&Turn], question: &str) -> String {
     let question = question.trim();
     let said = |turn: &Turn| (turn.question.trim().to_owned(), files(turn), answer(turn));
-    let earlier: Vec<(String, String, String)> = carried(engine, earlier).into_iter().map(said).collect();
+    let carried = carried(engine, earlier);
+    let model = engine.speaker().name;
+    let is_by_another = carried.iter().any(|turn| turn.speaker.name != model);
+    let earlier: Vec<(String, String, String)> = carried.into_iter().map(said).collect();
     if earlier.iter().all(|(_, _, answer)| answer.is_empty()) {
         let questions = earlier.iter().map(|(question, ..)| question.as_str()).chain([question]);
         let mut questions: Vec<&str> = questions.filter(|question| !question.is_empty()).collect();
         questions.dedup();
         return questions.join("\n\n");
     }
-    let mut parts = vec!["Earlier in this conversation, which another model answered:".to_owned()];
+    let by_another = if is_by_another { ", which another model answered" } else { "" };
+    let mut parts = vec![format!("Earlier in this conversation{by_another}:")];
     for (question, files, answer) in earlier {
         let is_any = !question.is_empty() || !files.is_empty();
         parts.extend(is_any.then(|| format!("Question{files}: {question}").trim_end().to_owned()));

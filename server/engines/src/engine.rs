@@ -28,6 +28,11 @@ pub trait Engine: Send + Sync {
         ""
     }
 
+    /// `true` if what is asked may be kept where it is answered.
+    fn is_kept(&self) -> bool {
+        false
+    }
+
     /// `true` if it can go on from what an earlier turn left; `false` if everything must be given again.
     fn continues_from(&self, memory: &Memory) -> bool;
 
@@ -106,6 +111,8 @@ pub struct Destination {
     pub service: &'static str,
     /// The host name, with its port if that is not the usual one.
     pub host: String,
+    /// `true` for the service's own host, `false` for one that the settings name: that one gets the key or the token.
+    pub is_usual: bool,
 }
 
 /// Why an ask cannot start.

@@ -105,7 +105,7 @@ mod tests {
             let hosts: Vec<String> = engine
                 .destinations()
                 .into_iter()
-                .map(|Destination { service, host }| format!("{service} at {host}"))
+                .map(|Destination { service, host, .. }| format!("{service} at {host}"))
                 .collect();
             format!(
                 "{name}: {}; reaches {hosts:?}; files {:?}, runs here {}",

@@ -111,14 +111,19 @@ impl Engine for Gemini {
 
     fn kept_words(&self) -> &'static str {
         match (self.store, self.api) {
-            // This API of Vertex AI knows nothing of keeping.
-            (_, Api::Generate) if self.config.surface != Surface::Developer => "",
+            (_, Api::Generate) if self.config.surface != Surface::Developer => {
+                "This API of Vertex AI takes no word about what Google keeps: what your project has agreed with Google holds."
+            }
             (false, _) => "Google is told to keep neither question nor answer.",
             (true, Api::Generate) => "Google may keep the request.",
             (true, Api::Interactions) => {
                 "Google keeps question and answer, so that the conversation goes on by its id."
             }
         }
+    }
+
+    fn is_kept(&self) -> bool {
+        self.store && (self.api == Api::Interactions || self.config.surface == Surface::Developer)
     }
 
     /// An earlier turn is sent only to the service that has seen it.
@@ -130,6 +135,7 @@ impl Engine for Gemini {
         vec![Destination {
             service: self.config.service_name(),
             host: self.reached().map(Reached::host).unwrap_or_default(),
+            is_usual: self.reached().is_none_or(Reached::is_usual),
         }]
     }
 

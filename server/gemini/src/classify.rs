@@ -24,6 +24,8 @@ pub(crate) struct Context<'a> {
     pub(crate) secrets: Secrets,
     /// Where the key or token came from.
     pub(crate) source: Option<CredentialSource>,
+    /// The location that is asked, where there is one.
+    pub(crate) location: Option<&'a str>,
 }
 
 /// Sorts a reply that is an error by its HTTP status. `retry_after` is what its headers ask for.
@@ -41,6 +43,11 @@ pub(crate) fn of_reply(
         Some(status) => sort(http, &status, retry_after, context),
         // Only a network sends this, in the place of the service (<https://www.rfc-editor.org/rfc/rfc6585#section-6>).
         None if http == 511 => Error::Unreachable { host: context.host.to_owned(), why: Why::SignIn },
+        // Google's front answers so for a location that does not exist: each has a host or a path of its own.
+        None if http == 404 && is_markup(body) && context.location.is_some() => Error::LocationUnknown {
+            host: context.host.to_owned(),
+            location: context.location.unwrap_or_default().to_owned(),
+        },
         None if by_a_gateway => sort(http, &Status::default(), retry_after, context),
         None if is_markup(body) => Error::WebPage { host: context.host.to_owned(), wanted: "an answer" },
         None => Error::Malformed {
@@ -190,6 +197,11 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
         400 | 401 | 403 if is_about_the_key(http, reason, &message) => {
             Error::KeyRejected { source: context.source.clone(), said }
         }
+        403 if is_about_enabling(reason, &message) => {
+            let page = details::activation_page(status).map(|page| words::clean(&page, &context.secrets));
+            Error::ApiNotEnabled { page, said }
+        }
+        403 if reason == "BILLING_DISABLED" => Error::AccountNotReady { said },
         403 => Error::PermissionDenied { source: context.source.clone(), said },
         402 => Error::AccountNotReady { said },
         400 if precondition => Error::AccountNotReady { said },
@@ -231,6 +243,11 @@ fn is_about_the_key(http: u16, reason: &str, message: &str) -> bool {
         "unregistered callers",
     ];
     http == 401 || reason == "API_KEY_INVALID" || words.iter().any(|words| message.contains(words))
+}
+
+/// The project has not enabled the API, by the word for it or, from a gateway, by the words.
+fn is_about_enabling(reason: &str, message: &str) -> bool {
+    reason == "SERVICE_DISABLED" || message.contains("has not been used in project")
 }
 
 /// The service has no code of its own for an input over the model's limit, only words.

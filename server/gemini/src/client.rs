@@ -128,10 +128,20 @@ impl Config {
     /// What a person should know when they ask this model: one sentence or two each.
     #[must_use]
     pub fn remarks(&self, model: &str) -> Vec<String> {
-        let note = model_note(model).filter(|_| self.surface == Surface::Developer);
-        let note = note
-            .map(|note| format!("{}: {note}. The setting model (--model) chooses another.", model.trim()));
-        self.unused_key().map(str::to_owned).into_iter().chain(note).collect()
+        self.unused_key().map(str::to_owned).into_iter().chain(self.note_on(model)).collect()
+    }
+
+    /// What to say of a model that has ended, ends or is answered by another, with the next step; `None` for the others.
+    #[must_use]
+    pub fn note_on(&self, model: &str) -> Option<String> {
+        let note = model_note(model).filter(|_| self.surface == Surface::Developer)?;
+        Some(format!("{}: {note}. The setting model (--model) chooses another.", model.trim()))
+    }
+
+    /// `true` if a token signs in, `false` if a key does.
+    #[must_use]
+    pub fn takes_tokens(&self) -> bool {
+        matches!(&self.surface, Surface::Vertex(place) if !place.is_express(&self.keys))
     }
 
     /// `true` if nothing leads to a key or a token, as far as that shows without asking anyone. Blocks: looks at the disk.
@@ -198,6 +208,12 @@ impl Reached {
         self.0.host_and_port()
     }
 
+    /// `true` if this is the service's own address, `false` if the settings name it.
+    #[must_use]
+    pub fn is_usual(&self) -> bool {
+        self.0.is_google_s()
+    }
+
     /// `true` if a question to this API can follow the turn of a memory: it was had with it, with this service at this
     /// origin and in this project, and has an answer that can be sent again.
     #[must_use]
@@ -230,7 +246,8 @@ impl Client {
         let transport = Transport {
             http: http::client(config.connect_timeout, service.host())?,
             silence: config.silence,
-            retry: config.retry,
+            retry: if service.is_vertex() { config.retry.of_vertex() } else { config.retry },
+            location: service.location().map(Arc::from),
             credential: config.credential(),
         };
         Ok(Client { service, transport, uploads, known_models: Arc::default() })
@@ -240,6 +257,12 @@ impl Client {
     #[must_use]
     pub fn host(&self) -> String {
         self.service.host_and_port()
+    }
+
+    /// The host as [`Client::host`], if it is not the service's own: who is there gets the key or the token.
+    #[must_use]
+    pub fn unusual_host(&self) -> Option<String> {
+        (!self.service.is_google_s()).then(|| self.host())
     }
 
     /// Looks for the key or token, if that was not done yet, and gives where it came from.

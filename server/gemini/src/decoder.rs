@@ -26,7 +26,7 @@ impl Decoder {
     pub fn new(api: Api) -> Self {
         let dialect: Box<dyn Reader<Item = Update>> = match api {
             Api::Generate => Box::new(Generate::default()),
-            Api::Interactions => Box::new(Interactions::new(Duration::ZERO)),
+            Api::Interactions => Box::new(Interactions::new(Duration::ZERO, Duration::MAX)),
         };
         Decoder { dialect, over: false }
     }
@@ -56,8 +56,13 @@ impl Decoder {
         let mut updates = Vec::new();
         let outcome = read(&mut *self.dialect, &mut updates);
         self.over = outcome.is_err();
-        let context =
-            Context { host: "the recording", model: "the model", secrets: Secrets::default(), source: None };
+        let context = Context {
+            host: "the recording",
+            model: "the model",
+            secrets: Secrets::default(),
+            source: None,
+            location: None,
+        };
         let failure = outcome.err().map(|flaw| Err(classify::of_flaw(flaw, &context)));
         updates.into_iter().map(Ok).chain(failure).collect()
     }

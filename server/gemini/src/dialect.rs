@@ -21,6 +21,7 @@ pub use earlier_file::EarlierFile;
 
 use declaration::Declaration;
 
+use crate::error::Error;
 use crate::functions::{FunctionCall, Returned};
 use crate::question::Question;
 use crate::reader::Reader;
@@ -107,8 +108,8 @@ pub(crate) enum End {
 pub(crate) enum Next {
     /// Nothing: the answer is whole, or what cut it off stands.
     Done,
-    /// Nothing: it took too long, after this time.
-    GiveUp(Duration),
+    /// Nothing: it took too long.
+    GiveUp(Error),
     /// The next request, after a time.
     Send(Duration, Call),
     /// Nothing: these functions were called, and are not run any more.

@@ -56,6 +56,13 @@ pub enum Error {
         /// The service's words.
         said: String,
     },
+    /// The project has not enabled the API.
+    ApiNotEnabled {
+        /// Where it is enabled: a page of Google's console.
+        page: Option<String>,
+        /// The service's words.
+        said: String,
+    },
     /// The account or its place rules this out: billing, region, credit.
     AccountNotReady {
         /// The service's words.
@@ -95,6 +102,13 @@ pub enum Error {
         model: String,
         /// The service's words.
         said: String,
+    },
+    /// There is no service at the location that is set.
+    LocationUnknown {
+        /// The host that was asked.
+        host: String,
+        /// The location.
+        location: String,
     },
     /// The service has nothing of that name, or not for this key.
     NotFound {
@@ -144,6 +158,11 @@ pub enum Error {
     /// Nothing came for too long.
     Idle {
         /// How long was waited.
+        after: Duration,
+    },
+    /// The service was still at work when it was given up, and had brought nothing new for too long.
+    AtWork {
+        /// How long.
         after: Duration,
     },
     /// The service was still at work when it was given up.
@@ -205,6 +224,8 @@ impl Error {
             Error::KeyRejected { source, .. } if is_token(source.as_ref()) => "sign-in rejected",
             Error::KeyRejected { .. } => "API key rejected",
             Error::PermissionDenied { .. } => "permission denied",
+            Error::ApiNotEnabled { .. } => "API not enabled",
+            Error::LocationUnknown { .. } => "unknown location",
             Error::AccountNotReady { .. } => "account not ready",
             Error::RateLimited { .. } => "too many requests",
             Error::QuotaExhausted { .. } => "quota used up",
@@ -220,7 +241,7 @@ impl Error {
             Error::Idle { .. } => "no reply",
             Error::NotTaken { .. } => "sending stopped",
             Error::NoToken { .. } => "no token now",
-            Error::Unfinished { .. } => "answer not finished",
+            Error::Unfinished { .. } | Error::AtWork { .. } => "answer not finished",
             Error::Unreachable { .. } => "no connection",
             Error::Redirected { .. } => "redirected elsewhere",
             Error::WebPage { .. } => "a web page came",
@@ -258,6 +279,7 @@ impl Error {
             Error::Server { status, said, .. } => format!("{said} (HTTP {status})").into(),
             Error::KeyRejected { source: None, said }
             | Error::PermissionDenied { said, .. }
+            | Error::ApiNotEnabled { said, .. }
             | Error::AccountNotReady { said }
             | Error::RateLimited { said, .. }
             | Error::QuotaExhausted { said, .. }
@@ -265,12 +287,18 @@ impl Error {
             | Error::TooLarge { said }
             | Error::NotFound { said }
             | Error::InvalidRequest { said } => said.into(),
+            Error::LocationUnknown { host, location } => {
+                format!("{host} answered with a web page (HTTP 404): it knows no location {location}").into()
+            }
             Error::Interrupted => "the reply ended before the answer was complete".into(),
             Error::Idle { after } => format!("nothing came for {}", Rounded(*after)).into(),
             Error::NotTaken { after } => {
                 format!("the service took nothing more for {}", Rounded(*after)).into()
             }
             Error::NoToken { host, why } => why.detail(host).into(),
+            Error::AtWork { after } => {
+                format!("the service is still at work, and brought nothing new for {}", Rounded(*after)).into()
+            }
             Error::Unfinished { after } => {
                 format!("the service was still at work after {}", Rounded(*after)).into()
             }
@@ -305,6 +333,17 @@ impl Error {
                 "give this account the role Vertex AI User in the project, or choose another project".into()
             }
             Error::PermissionDenied { .. } => "allow this key the Gemini API, or use another key".into(),
+            Error::ApiNotEnabled { page: Some(page), .. } => {
+                format!("enable it at {page}, wait a few minutes and ask again").into()
+            }
+            Error::ApiNotEnabled { page: None, .. } => {
+                "enable the API for the project in Google's console, wait a few minutes and ask again".into()
+            }
+            Error::LocationUnknown { .. } => {
+                "set vertexLocation (--vertex-location) to one that Vertex AI has, such as global or us-central1; if you set a \
+                 base URL, check it"
+                    .into()
+            }
             Error::AccountNotReady { .. } => {
                 "check the region at https://ai.google.dev/gemini-api/docs/available-regions and billing at \
                  https://ai.google.dev/gemini-api/docs/billing"
@@ -342,7 +381,7 @@ impl Error {
                     .into()
             }
             Error::NoToken { why, .. } => try_again(why.retry_after(), "in a minute"),
-            Error::Idle { .. } | Error::NotTaken { .. } => {
+            Error::Idle { .. } | Error::NotTaken { .. } | Error::AtWork { .. } => {
                 "ask again, or allow a longer silence with the setting silence (--silence SECONDS)".into()
             }
             Error::Unreachable { why, .. } => why.remedy().into(),
@@ -378,6 +417,7 @@ impl Error {
             | Error::KeyUnusable { .. }
             | Error::NotSignedIn { .. }
             | Error::KeyRejected { .. }
+            | Error::ApiNotEnabled { .. }
             | Error::AccountNotReady { .. }
             | Error::Misconfigured { .. }
             | Error::NotUploaded { .. } => self,

@@ -64,7 +64,13 @@ impl Fetched {
     }
 
     fn flaw(&self, flaw: Flaw) -> Error {
-        let context = Context { host: &self.host, model: "", secrets: Secrets::default(), source: None };
+        let context = Context {
+            host: &self.host,
+            model: "",
+            secrets: Secrets::default(),
+            source: None,
+            location: None,
+        };
         classify::of_flaw(flaw, &context)
     }
 }

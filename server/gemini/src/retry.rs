@@ -17,6 +17,14 @@ pub struct Policy {
     pub patience: Duration,
 }
 
+impl Policy {
+    /// The same at Vertex AI, which advises two repetitions at most
+    /// (<https://cloud.google.com/vertex-ai/generative-ai/docs/retry-strategy>).
+    pub(crate) fn of_vertex(self) -> Self {
+        Policy { attempts: self.attempts.min(3), ..self }
+    }
+}
+
 impl Default for Policy {
     fn default() -> Self {
         Policy { attempts: 5, base: Duration::from_secs(1), patience: Duration::from_secs(60) }
@@ -54,7 +62,7 @@ pub(crate) fn jitter() -> f64 {
 }
 
 /// The wait a reply's headers ask for: `Retry-After` in seconds or as a date
-/// (<https://www.rfc-editor.org/rfc/rfc9110#field.retry-after>), or the finer `retry-after-ms`.
+/// (<https://www.rfc-editor.org/rfc/rfc9110#field.retry-after>), or the finer `retry-after-ms`. No time is no word about it.
 pub(crate) fn asked_by(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     let milliseconds = text("retry-after-ms").and_then(|value| value.parse().ok()).map(Duration::from_millis);
@@ -62,7 +70,7 @@ pub(crate) fn asked_by(headers: &HeaderMap, now: SystemTime) -> Option<Duration>
         Ok(seconds) => Some(Duration::from_secs(seconds)),
         Err(_) => httpdate::parse_http_date(value).ok()?.duration_since(now).ok(),
     });
-    milliseconds.max(after)
+    milliseconds.max(after).filter(|asked| !asked.is_zero())
 }
 
 #[cfg(test)]
@@ -135,5 +143,6 @@ mod tests {
         assert_eq!(asked("retry-after", "Wed, 21 Oct 2026 07:27:00 GMT"), None);
         assert_eq!(asked("retry-after-ms", " 250 "), Some(Duration::from_millis(250)));
         assert_eq!(asked("retry-after", "soon"), None);
+        assert_eq!(asked("retry-after", "0"), None);
     }
 }

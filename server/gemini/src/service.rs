@@ -93,6 +93,20 @@ impl Service {
         }
     }
 
+    /// The location, if it has one.
+    pub(crate) fn location(&self) -> Option<&str> {
+        match &self.door {
+            Door::Project { location, .. } => Some(location),
+            Door::Developer | Door::Express => None,
+        }
+    }
+
+    /// `true` if this is Google's own address.
+    pub(crate) fn is_google_s(&self) -> bool {
+        let host = self.host();
+        self.base.scheme() == "https" && self.base.port().is_none() && host.ends_with(".googleapis.com")
+    }
+
     /// The host, as it may be shown.
     pub(crate) fn host(&self) -> &str {
         self.base.host_str().unwrap_or_default()
@@ -117,13 +131,22 @@ impl Service {
     /// The address of one of a model's methods.
     pub(crate) fn method(&self, model: &str, method: &str) -> Result<Url, Error> {
         let ModelPath { collection, name } = self.model_path(model)?;
-        let name = format!("{name}:{method}");
-        Ok(match &self.door {
+        Ok(self.in_place(collection, &format!("{name}:{method}")))
+    }
+
+    /// The address of a model where it answers: in a project and a location, if there are such.
+    pub(crate) fn answering(&self, model: &str) -> Result<Url, Error> {
+        let ModelPath { collection, name } = self.model_path(model)?;
+        Ok(self.in_place(collection, name))
+    }
+
+    fn in_place(&self, collection: &str, name: &str) -> Url {
+        match &self.door {
             Door::Project { project, location } => {
-                self.below(["projects", project, "locations", location, collection, &name])
+                self.below(["projects", project, "locations", location, collection, name])
             }
-            Door::Developer | Door::Express => self.below([collection, &name]),
-        })
+            Door::Developer | Door::Express => self.below([collection, name]),
+        }
     }
 
     /// A model's name as the service writes it, with its collection.

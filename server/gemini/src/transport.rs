@@ -39,6 +39,8 @@ pub(crate) struct Transport {
     pub(crate) silence: Duration,
     /// When a failed request is sent again.
     pub(crate) retry: Policy,
+    /// The location that is asked, where the service has such.
+    pub(crate) location: Option<Arc<str>>,
 }
 
 /// What comes of a request.
@@ -286,6 +288,7 @@ impl<R: Reader> Exchange<R> {
             model: &self.outgoing.model,
             secrets: credential.secrets(),
             source: credential.source(),
+            location: self.transport.location.as_deref(),
         }
     }
 }

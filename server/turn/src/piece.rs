@@ -123,6 +123,19 @@ pub struct Finish {
     pub message: Option<String>,
 }
 
+impl FinishKind {
+    /// What to do where the answer ends early.
+    #[must_use]
+    pub fn remedy(self) -> &'static str {
+        match self {
+            FinishKind::Limited => {
+                "Raise the setting outputTokens (--output-tokens NUMBER), or ask for less at once."
+            }
+            _ => "Ask for less at once.",
+        }
+    }
+}
+
 impl Finish {
     /// The finish of a whole answer, with the API's word for it.
     #[must_use]
@@ -139,6 +152,8 @@ pub enum FinishKind {
     Complete,
     /// The answer ends early: it reached a length limit.
     Truncated,
+    /// The answer ends early: it reached the limit that the person set for its tokens.
+    Limited,
     /// A filter withdrew the answer.
     Blocked,
     /// The model produced something that the service could not use.

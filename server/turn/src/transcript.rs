@@ -330,6 +330,10 @@ impl Transcript {
                 "The model ran out of room before it said anything",
                 "Ask for less at once, or attach less.",
             ),
+            FinishKind::Limited if self.blocks.is_empty() => failed(
+                "The model reached the limit of its tokens before it said anything",
+                FinishKind::Limited.remedy(),
+            ),
             FinishKind::Complete if self.blocks.is_empty() => {
                 failed("The answer is empty", "Ask again in other words.")
             }
@@ -337,7 +341,7 @@ impl Transcript {
                 "The service ended before the program's output came",
                 "Ask again, or run the program on this machine.",
             ),
-            FinishKind::Complete | FinishKind::Truncated | FinishKind::Unknown => {
+            FinishKind::Complete | FinishKind::Truncated | FinishKind::Limited | FinishKind::Unknown => {
                 Ending::Answered(Finish { word: label(word), ..finish.clone() })
             }
         }

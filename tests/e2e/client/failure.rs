@@ -8,6 +8,40 @@ use serde_json::json;
 use crate::{ask, config_with, describe_all};
 
 #[tokio::test]
+async fn an_api_that_is_not_enabled_leads_to_the_page_that_enables_it() {
+    let disabled = |page: &str| {
+        let metadata =
+            json!({"service": "aiplatform.googleapis.com", "consumer": "projects/1", "activationUrl": page});
+        let info = json!({"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "SERVICE_DISABLED",
+            "domain": "googleapis.com", "metadata": metadata});
+        Reply::error_with(
+            403,
+            "PERMISSION_DENIED",
+            "Vertex AI API has not been used in project 1 before.",
+            &json!([info]),
+        )
+    };
+    let described = describe_all([
+        disabled(
+            "https://console.developers.google.com/apis/api/aiplatform.googleapis.com/overview?project=1",
+        ),
+        disabled("https://console.cloud.google.com.evil.test/apis"),
+        disabled("javascript:alert(1)"),
+    ]);
+    assert_snapshot!(described.await, @"
+    API not enabled
+        Vertex AI API has not been used in project 1 before.
+        → enable it at https://console.developers.google.com/apis/api/aiplatform.googleapis.com/overview?project=1, wait a few minutes and ask again
+    API not enabled
+        Vertex AI API has not been used in project 1 before.
+        → enable the API for the project in Google's console, wait a few minutes and ask again
+    API not enabled
+        Vertex AI API has not been used in project 1 before.
+        → enable the API for the project in Google's console, wait a few minutes and ask again
+    ");
+}
+
+#[tokio::test]
 async fn an_error_of_the_service_shows_its_reason_and_the_next_step() {
     let violations =
         json!([{"field": "contents[0].parts[1]", "description": "Unsupported MIME type: text/x"}]);
@@ -53,9 +87,9 @@ async fn an_error_of_the_service_shows_its_reason_and_the_next_step() {
     API key rejected
         the key from GEMINI_API_KEY: Request had invalid authentication credentials.
         → set a valid key; create one at https://aistudio.google.com/apikey
-    permission denied
+    API not enabled
         Generative Language API has not been used in project 1 before.
-        → allow this key the Gemini API, or use another key
+        → enable the API for the project in Google's console, wait a few minutes and ask again
     account not ready
         User location is not supported for the API use.
         → check the region at https://ai.google.dev/gemini-api/docs/available-regions and billing at https://ai.google.dev/gemini-api/docs/billing

@@ -189,6 +189,20 @@ async fn a_quota_with_only_a_link_to_the_plan_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn a_wait_of_no_time_is_no_word_of_waiting() {
+    let details = json!([{"@type": "type.googleapis.com/google.rpc.Help", "links": []}]);
+    let used_up = Reply::error_with(429, "RESOURCE_EXHAUSTED", "Check your plan.", &details);
+    let gemini = FakeGemini::playing([used_up.header("retry-after", "0")]);
+    let error = ask(&client(&gemini)).await.expect_err("a limit");
+    assert_eq!(gemini.requests().len(), 1);
+    assert_snapshot!(error, @"quota used up: Check your plan; wait for midnight Pacific time, choose another model, or set up billing");
+    let gemini = FakeGemini::playing(vec![Reply::error(503, "", "Busy.").header("retry-after", "0"); 9]);
+    let error = ask(&client(&gemini)).await.expect_err("an overload");
+    assert_eq!(gemini.requests().len(), 5);
+    assert_snapshot!(error, @"model overloaded: Busy; try again in a minute, or choose another model");
+}
+
+#[tokio::test]
 async fn a_network_that_wants_a_sign_in_is_explained_at_once() {
     let page = Reply::new(511, "text/html", "<html>Welcome to the hotel</html>");
     let gemini = FakeGemini::playing([page]);

@@ -1,13 +1,15 @@
 //! Interactions: what was shown before a break is not shown a second time, whatever comes behind it.
 
-use gemini::{Error, Question};
+use std::time::Duration;
+
+use gemini::{Client, Error, Question};
 use harness::fake_gemini::{FakeGemini, Reply, cassette};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
-use turn::Turn;
+use turn::{State, Turn};
 
-use crate::client;
 use crate::interactions::{ID, events, resource, sent, shown, stored, stream, turn_of, uncut};
+use crate::{client, config};
 
 /// The recorded interaction, with other steps.
 fn fetched(change: impl FnOnce(&mut Vec<Value>)) -> Reply {
@@ -146,6 +148,21 @@ async fn an_answer_that_is_never_done_is_given_up() {
     123 requests, the last POST /v1beta/interactions/v1_ChdDb21wb3NlZEJ5SGFuZA/cancel: answer not finished: the service was still at work after 0.0 s; ask for less at once
     1442 requests, the last POST /v1beta/interactions/v1_ChdDb21wb3NlZEJ5SGFuZA/cancel: answer not finished: the service was still at work after 0.0 s; ask for less at once
     "#);
+}
+
+#[tokio::test]
+async fn an_answer_that_stands_still_in_the_foreground_is_waited_for_as_long_as_for_silence() {
+    let busy = || Reply::new(200, "application/json", json!({"id": ID, "status": "in_progress"}).to_string());
+    let begun = stream(&events()[..1]).then_break();
+    let gemini = FakeGemini::playing([begun, busy()].into_iter().chain((0..99).map(|_| busy())));
+    let mut config = config(&gemini);
+    config.retry.base = Duration::from_millis(200);
+    config.silence = Duration::from_secs(3);
+    let (turn, error) = turn_of(&Client::new(config).expect("a client"), stored(true)).await;
+    assert!(matches!(&turn.memory.state, State::Stored { id, .. } if id == ID), "{:?}", turn.memory.state);
+    assert_snapshot!(error.expect("an end"), @"answer not finished: the service is still at work, and brought nothing new for 3 s; ask again, or allow a longer silence with the setting silence (--silence SECONDS)");
+    let last = gemini.requests().pop().expect("requests");
+    assert_eq!((last.method.as_str(), last.path.contains(ID)), ("GET", true));
 }
 
 /// Waits until the answer is ended at the service.

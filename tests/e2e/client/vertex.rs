@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use gemini::{Client, Config, Error, Keys, Surface, Tokens, VertexPlace};
+use gemini::{Api, Client, Config, Error, Keys, Question, Surface, Tokens, VertexPlace};
 use harness::fake_gemini::{FakeGemini, Received, Reply};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::{Asked, ask, config};
+use crate::{Asked, ask, config, question};
 
 /// A token as Google's servers give it.
 pub(crate) fn token(name: &str) -> Reply {
@@ -36,6 +36,47 @@ fn vertex(gemini: &FakeGemini, variables: &[(&str, &str)]) -> Config {
         tokens: Tokens::from_env(set).with_command(set("COMMAND")),
     };
     Config { surface: Surface::Vertex(place), keys: Keys::from_env(set), ..config(gemini) }
+}
+
+#[tokio::test]
+async fn a_location_that_does_not_exist_is_named() {
+    let page = || Reply::new(404, "text/html", "<!DOCTYPE html><title>Error 404 (Not Found)!!1</title>");
+    let gemini = FakeGemini::playing([page(), page()]);
+    let place =
+        [("GOOGLE_CLOUD_PROJECT", "p"), ("GOOGLE_CLOUD_LOCATION", "us-moon1"), ("COMMAND", "echo ya29.x")];
+    let client = Client::new(vertex(&gemini, &place)).expect("a client");
+    let said = [
+        ask(&client).await.expect_err("no location").to_string(),
+        client.check("gemini-flash-latest").await.expect_err("no location").to_string(),
+    ];
+    assert_snapshot!(said.join("\n"), @"
+    unknown location: 127.0.0.1 answered with a web page (HTTP 404): it knows no location us-moon1; set vertexLocation (--vertex-location) to one that Vertex AI has, such as global or us-central1; if you set a base URL, check it
+    unknown location: 127.0.0.1 answered with a web page (HTTP 404): it knows no location us-moon1; set vertexLocation (--vertex-location) to one that Vertex AI has, such as global or us-central1; if you set a base URL, check it
+    ");
+}
+
+#[tokio::test]
+async fn an_overloaded_model_is_asked_three_times_at_most_as_vertex_ai_advises() {
+    let gemini = FakeGemini::playing(vec![Reply::error(503, "UNAVAILABLE", "Busy."); 9]);
+    let place = [("GOOGLE_CLOUD_PROJECT", "p"), ("COMMAND", "echo ya29.x")];
+    assert_snapshot!(refused(vertex(&gemini, &place)).await, @"model overloaded: Busy; try again in a minute, or choose another model");
+    assert_eq!(gemini.requests().len(), 3);
+}
+
+#[test]
+fn an_answer_of_another_project_or_location_is_none_of_this_one() {
+    let gemini = FakeGemini::playing([]);
+    let of = |project, location, api| {
+        let place = [("GOOGLE_CLOUD_PROJECT", project), ("GOOGLE_CLOUD_LOCATION", location)];
+        let client = Client::new(vertex(&gemini, &place)).expect("a client");
+        client.fingerprint(&Question { api, ..question() }).expect("a fingerprint")
+    };
+    for api in [Api::Generate, Api::Interactions] {
+        let [first, same] = [of("p", "us-central1", api), of("p", "us-central1", api)];
+        assert_eq!(first, same);
+        assert_ne!(first, of("q", "us-central1", api));
+        assert_ne!(first, of("p", "europe-west4", api));
+    }
 }
 
 async fn asked(config: Config) -> Result<Asked, Error> {

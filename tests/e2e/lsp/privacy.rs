@@ -198,10 +198,10 @@ fn the_preview_shows_everything_that_would_be_sent() {
     let shown = editor.wait_for_message("window/showDocument", 1);
     let page =
         editor.request("workspace/textDocumentContent", &json!({"uri": shown["uri"]})).expect("a page");
-    assert_snapshot!(page["text"].as_str().unwrap(), @r#"
+    assert_snapshot!(page["text"].as_str().unwrap().replace(&gemini.url()[7..], "HOST"), @"
     # What would be sent
 
-    gemini-flash-latest gets this, and nothing else. Google is told to keep neither question nor answer.
+    gemini-flash-latest gets this, and nothing else. It goes to HOST with the key or token: that is not the usual address of Gemini. Google is told to keep neither question nor answer.
 
     ## Files
 
@@ -222,7 +222,7 @@ fn the_preview_shows_everything_that_would_be_sent() {
     x = math.tau
     ```
     ````
-    "#);
+    ");
     assert!(gemini.requests().is_empty());
 }
 

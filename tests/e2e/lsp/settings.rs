@@ -250,9 +250,10 @@ fn the_doctor_looks_at_the_settings_and_the_key_of_the_editor() {
         .lines()
         .filter(|line| ["engine", "key", "service"].iter().any(|word| line.contains(word)))
         .collect();
-    assert_snapshot!(lines.join("\n"), @"
+    assert_snapshot!(lines.join("\n").replace(&gemini.url()[7..], "HOST"), @"
     ✓ engine     auto asks Gemini, model gemini-of-the-editor
     ✓ key        from the editor's store of secrets
+    – address    HOST gets the key: it is not the usual address of Gemini
     ✓ service    takes the key and knows gemini-of-the-editor
     ");
     assert_eq!(report["canAnswer"], true);

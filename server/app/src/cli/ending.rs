@@ -10,7 +10,7 @@ pub(super) fn complain_of(progress: &Progress) {
         Progress::Ended(Ending::Answered(finish)) if finish.kind == FinishKind::Complete => {}
         Progress::Ended(Ending::Answered(finish)) => {
             let detail = format!("{}; what came until then is kept", finish.word);
-            complain(&Failure::new("The answer ends early", detail, "Ask for less at once."));
+            complain(&Failure::new("The answer ends early", detail, finish.kind.remedy()));
         }
         Progress::Ended(Ending::Failed(failure)) => complain(failure),
         Progress::Cancelled => complain(&Failure::new("Cancelled", "", "")),

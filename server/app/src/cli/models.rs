@@ -61,8 +61,13 @@ fn text(models: &[ModelInfo], chosen: &str) -> String {
     let unlisted = Some(chosen).filter(|_| !is_listed);
     let named = models.iter().map(|model| model.name.as_str()).chain(unlisted);
     let notes: String = named.filter_map(|name| Some(format!("{name}: {}.\n", model_note(name)?))).collect();
+    let is_open = models.iter().any(|model| code_support(&model.name) == CodeSupport::Unknown);
+    let notes = if is_open { NOT_ESTABLISHED.to_owned() + &notes } else { notes };
     table(&rows) + if notes.is_empty() { "" } else { "\n" } + &notes
 }
+
+/// What to do about a model of which Google does not say it.
+const NOT_ESTABLISHED: &str = "not established: Google does not say. Ask such a model with --model NAME: one that executes no code refuses.\n";
 
 fn row(model: &ModelInfo) -> [String; 4] {
     let tokens = |count: Option<u64>| count.map_or_else(|| "–".to_owned(), thousands);

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use engines::{Engine, EngineChoice, Engines, Input, Obstacle, Prepared, UntrustedProgram, with_carried};
+use engines::{
+    Destination, Engine, EngineChoice, Engines, Input, Obstacle, Prepared, UntrustedProgram, with_carried,
+};
 use history::{AskPlace, History};
 use sandbox::in_words;
 use turn::view::size;
@@ -93,11 +95,13 @@ pub(super) fn prepare(
         let turns: Vec<&Turn> = earlier.iter().flat_map(|earlier| &earlier.turns).collect();
         given_files::complete(&mut turn.sent, prompt, &turns);
     }
-    let sent = ask.prompt.as_ref().map(|prompt| notice(&turn.speaker.name, prompt));
+    let sent = ask.prompt.as_ref().map(|prompt| notice(&turn.speaker.name, &*engine, prompt));
     let notice = match &earlier {
         Some(earlier) => Some(earlier.notice(sent, &*engine, &asked_with)),
         None => sent,
     };
+    let notice =
+        notice.map(|said| if engine.is_kept() { format!("{said}\n{}", engine.kept_words()) } else { said });
     let files = arguments.files.clone();
     Ok(PreparedAsk { ask, turn, earlier, place, notice, heading, charts, files })
 }
@@ -223,7 +227,7 @@ fn consented(obstacle: Obstacle) -> Result<(), Refused> {
 }
 
 /// The line that says what is sent: `gemini-flash-latest gets 120 characters of text, penguins.csv (15.2 kB)`.
-fn notice(model: &str, prompt: &Prompt) -> String {
+fn notice(model: &str, engine: &dyn Engine, prompt: &Prompt) -> String {
     let instructions = prompt.answer.instructions.as_deref().unwrap_or_default();
     let text = prompt.text().chars().count() + instructions.chars().count();
     let text = format!("{text} characters of text");
@@ -238,8 +242,12 @@ fn notice(model: &str, prompt: &Prompt) -> String {
         1 => Some("a function that it may call".to_owned()),
         count => Some(format!("{count} functions that it may call")),
     };
+    // Who is there gets the key or the token too.
+    let unusual = engine.destinations().into_iter().find(|destination| !destination.is_usual);
+    let place =
+        unusual.map(|Destination { host, .. }| format!(" at {}", one_line(&host))).unwrap_or_default();
     format!(
-        "{model} gets {}",
+        "{model}{place} gets {}",
         [text].into_iter().chain(files).chain(again).chain(functions).collect::<Vec<_>>().join(", ")
     )
 }

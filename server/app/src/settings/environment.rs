@@ -17,18 +17,23 @@ pub(super) fn read(env: impl Fn(&str) -> Option<String>) -> (Partial, Vec<Failur
             complaints.push(Failure::new(title, "", wanted));
         }
     }
-    complaints.extend(PREFER_VERTEX.iter().filter_map(|name| no_switch(name, &env(name)?)));
     (partial, complaints)
 }
 
 /// The variables of Google's SDKs that choose Vertex AI. The newer one counts first.
 const PREFER_VERTEX: [&str; 2] = ["GOOGLE_GENAI_USE_ENTERPRISE", "GOOGLE_GENAI_USE_VERTEXAI"];
 
-/// What to say of a value that says neither yes nor no: to the SDKs, it is a no that nobody hears of.
-fn no_switch(name: &str, text: &str) -> Option<Failure> {
-    let is_known = ["", "true", "1", "false", "0"].contains(&text.trim().to_ascii_lowercase().as_str());
-    let wanted = "Give true or false; until then it is false.";
-    (!is_known).then(|| Failure::new(format!("{name} cannot be {text:?}"), "", wanted))
+/// What to say of values that say neither yes nor no: to Google's SDKs, and here, each is a no.
+pub(super) fn remarks(env: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let is_known =
+        |text: &str| ["", "true", "1", "false", "0"].contains(&text.trim().to_ascii_lowercase().as_str());
+    let remark = |name: &&str| {
+        let text = env(name).filter(|text| !is_known(text))?;
+        Some(format!(
+            "{name} is {text:?}, which counts as false, as in Google's SDKs. Set it to true to choose Vertex AI."
+        ))
+    };
+    PREFER_VERTEX.iter().filter_map(remark).collect()
 }
 
 /// `true` if the environment chooses Vertex AI.
@@ -53,13 +58,21 @@ mod tests {
     }
 
     #[test]
+    fn a_switch_that_says_neither_yes_nor_no_is_a_no_as_in_google_s_sdks() {
+        let remarks = super::remarks(|name| match name {
+            "GOOGLE_GENAI_USE_VERTEXAI" => Some("yes".to_owned()),
+            "GOOGLE_GENAI_USE_ENTERPRISE" => Some("False".to_owned()),
+            _ => None,
+        });
+        insta::assert_snapshot!(remarks.join("\n"), @"");
+    }
+
+    #[test]
     fn an_invalid_variable_is_reported_with_the_values_to_use() {
         let (_, complaints) = super::read(|name| match name {
             "GEMINI_EXEC_ISOLATION" => Some("none".to_owned()),
             "GEMINI_EXEC_RUN_TIME" => Some("an hour".to_owned()),
             "GEMINI_EXEC_STREAM" => Some("perhaps".to_owned()),
-            "GOOGLE_GENAI_USE_VERTEXAI" => Some("yes".to_owned()),
-            "GOOGLE_GENAI_USE_ENTERPRISE" => Some("False".to_owned()),
             _ => None,
         });
         let sentences: Vec<String> = complaints.iter().map(turn::Failure::sentence).collect();
@@ -67,7 +80,6 @@ mod tests {
         GEMINI_EXEC_STREAM cannot be "perhaps". Give true or false.
         GEMINI_EXEC_RUN_TIME cannot be "an hour". Give a time from 0.001 to 86400 seconds.
         GEMINI_EXEC_ISOLATION cannot be "none". Give allow-reduced, require-full, reduced or allow-none; until then it is require-full.
-        GOOGLE_GENAI_USE_VERTEXAI cannot be "yes". Give true or false; until then it is false.
         "#);
     }
 }

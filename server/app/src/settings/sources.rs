@@ -36,6 +36,8 @@ pub(crate) struct Sources {
     pub(crate) folders: HomeFolders,
     /// A failure for each setting of the environment and of `config.toml` that cannot be used.
     pub(crate) complaints: Vec<Failure>,
+    /// A sentence for each variable that may not mean what the person thinks.
+    pub(crate) remarks: Vec<String>,
 }
 
 /// A setting as `gemini-exec settings` shows it.
@@ -64,6 +66,7 @@ impl Sources {
         let env = |name: &str| env(name).filter(|value| !value.trim().is_empty());
         let folders = folders(env)?;
         let (environment, mut complaints) = environment::read(env);
+        let remarks = environment::remarks(env);
         let (file, more) = file::read(&folders.config.join("config.toml"));
         complaints.extend(more);
         let (variables, tokens, prefers_vertex) =
@@ -80,6 +83,7 @@ impl Sources {
             workspace,
             folders,
             complaints,
+            remarks,
         })
     }
 

@@ -8,7 +8,7 @@ use reqwest::Url;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use ring::digest::{Context, SHA256};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
-use turn::{Attachment, Memory, State, Update, UploadedFile};
+use turn::{Attachment, FinishKind, Memory, Piece, State, Update, UploadedFile};
 
 use super::calling::{Called, Calling};
 use super::interaction;
@@ -92,7 +92,7 @@ impl Client {
             Api::Interactions => self.interactions().open(question),
         };
         let address = match question.api {
-            Api::Generate => self.service.model(&question.model).ok()?,
+            Api::Generate => self.service.answering(&question.model).ok()?,
             Api::Interactions => self.service.interactions(None).ok()?,
         };
         let mut digest = Context::new(&SHA256);
@@ -108,7 +108,7 @@ impl Client {
 
     /// An answer that is made in the background is looked at about every five seconds.
     fn interactions(&self) -> Interactions {
-        Interactions::new(self.transport.retry.base * 5)
+        Interactions::new(self.transport.retry.base * 5, self.transport.silence)
     }
 
     fn ask_in(&self, question: Question, dialect: impl Dialect + Sync + 'static) -> Updates {
@@ -131,6 +131,7 @@ impl Client {
     /// Opens a conversation in a dialect.
     fn open<D: Dialect>(&self, question: Question, mut dialect: D) -> Result<Conversation<D>, Error> {
         let calling = Calling::new(question.functions.clone());
+        let is_limited = question.prompt.answer.output_tokens.is_some();
         let call = dialect.open(&question);
         let memory = Memory {
             service: self.service.name().to_owned(),
@@ -152,6 +153,7 @@ impl Client {
             broken: None,
             held: None,
             calling,
+            is_limited,
         })
     }
 
@@ -191,6 +193,21 @@ impl Client {
     }
 }
 
+/// An update, with the limit that the person set as the reason where the answer ends for its length.
+fn limited(mut update: Update) -> Update {
+    if let Update::Answer { pieces, .. } = &mut update {
+        for piece in pieces {
+            if let Piece::Finish(finish) = piece
+                && finish.kind == FinishKind::Truncated
+                && matches!(finish.word.as_str(), "MAX_TOKENS" | "incomplete")
+            {
+                finish.kind = FinishKind::Limited;
+            }
+        }
+    }
+    update
+}
+
 /// The files of a question that were uploaded.
 fn uploads(question: &Question) -> Vec<UploadedFile> {
     let of = |file: &Attachment| {
@@ -216,6 +233,8 @@ struct Conversation<D: Dialect> {
     held: Option<Update>,
     /// The functions that it calls.
     calling: Calling,
+    /// `true` if the person set a limit for its tokens.
+    is_limited: bool,
 }
 
 impl<D: Dialect> Conversation<D> {
@@ -270,7 +289,7 @@ impl<D: Dialect> Conversation<D> {
                     }
                     None => self.broken = None,
                 },
-                Next::GiveUp(after) => return Some(Err(Error::Unfinished { after })),
+                Next::GiveUp(error) => return Some(Err(error)),
                 Next::Send(delay, call) => match self.client.outgoing(&self.model, call) {
                     Ok(outgoing) => {
                         (self.broken, self.is_new) = (error, true);
@@ -303,6 +322,7 @@ impl<D: Dialect> Conversation<D> {
             Arrival::Sending => Update::Sending,
             Arrival::Item(update) => {
                 self.broken = None;
+                let update = if self.is_limited { limited(update) } else { update };
                 if !std::mem::take(&mut self.is_new) {
                     return update;
                 }

@@ -63,7 +63,11 @@ impl Calling {
             );
             let word = "TOO_MANY_TOOL_CALLS".to_owned();
             let finish = Finish { kind: FinishKind::ModelFault, word, message: Some(message) };
-            return Some(Update::Answer { pieces: vec![Piece::Finish(finish)], parts: Vec::new() });
+            let id = calls.first().map(|first| self.next_id(first));
+            let why = no_more();
+            let mut pieces = id.map(|id| not_run(&calls, id, &why)).unwrap_or_default();
+            pieces.push(Piece::Finish(finish));
+            return Some(Update::Answer { pieces, parts: Vec::new() });
         }
         let beyond = calls.split_off(calls.len().min(MOST_CALLS - self.made));
         let mut moments: Vec<_> = calls.into_iter().map(|call| self.moments(call)).collect();
@@ -123,9 +127,7 @@ impl Calling {
         let pieces = match moment {
             Moment::Begins { call, id } => vec![Piece::Code(FunctionCall::code(&[call], 1, id))],
             Moment::Refused { calls, id } => {
-                let why = format!(
-                    "No function runs any more: {MOST_CALLS} calls were made. Answer with what there is."
-                );
+                let why = no_more();
                 let pieces = not_run(&calls, id, &why);
                 self.results.extend(calls.into_iter().map(|call| (call, Err(why.clone()))));
                 pieces
@@ -138,6 +140,11 @@ impl Calling {
         };
         Some(Called::News(Update::Answer { pieces, parts: Vec::new() }))
     }
+}
+
+/// What is said of a call beyond those that may be made.
+fn no_more() -> String {
+    format!("No function runs any more: {MOST_CALLS} calls were made. Answer with what there is.")
 }
 
 /// Calls that are not made, in one block: there may be thousands.

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use reqwest::Url;
 use serde_json::Value;
 
 use crate::error::Quota;
@@ -14,10 +15,27 @@ pub(super) fn reason(status: &Status) -> Option<&str> {
     text(find(status, "ErrorInfo")?, "reason")
 }
 
+/// The page of Google's console where the API that an error is about is enabled.
+pub(super) fn activation_page(status: &Status) -> Option<String> {
+    const CONSOLES: [&str; 2] = ["console.developers.google.com", "console.cloud.google.com"];
+    let page = text(find(status, "ErrorInfo")?.get("metadata")?, "activationUrl")?;
+    let page = Url::parse(page).ok()?;
+    let is_known = page.scheme() == "https"
+        && page.host_str().is_some_and(|host| CONSOLES.contains(&host))
+        && page.port().is_none()
+        && page.username().is_empty()
+        && page.password().is_none()
+        && page.as_str().len() <= LONGEST_LINK;
+    is_known.then(|| page.into())
+}
+
+/// The longest link that is shown, in bytes.
+const LONGEST_LINK: usize = 300;
+
 /// How long to wait, for example `"3.957s"` (`google.rpc.RetryInfo`).
 pub(super) fn retry_delay(status: &Status) -> Option<Duration> {
     let seconds = text(find(status, "RetryInfo")?, "retryDelay")?.strip_suffix('s')?;
-    Duration::try_from_secs_f64(seconds.parse().ok()?).ok()
+    Duration::try_from_secs_f64(seconds.parse().ok()?).ok().filter(|delay| !delay.is_zero())
 }
 
 /// The quota that ran out (`google.rpc.QuotaFailure`, or the metadata of `ErrorInfo`). Where several did, the

@@ -27,6 +27,7 @@ pub(crate) use request::{can_go_on, files, known};
 
 use super::taking::say_something;
 use super::{Call, Dialect, End, InteractionCall, Next, Target};
+use crate::error::Error;
 use crate::flaw::Flaw;
 use crate::framing::Framing;
 use crate::functions::{FunctionCall, Returned};
@@ -55,6 +56,8 @@ const LONGEST_PAUSE: u32 = 6;
 pub(crate) struct Interactions {
     /// The pause before the second look at an answer that is made in the background.
     pause: Duration,
+    /// How long an answer that somebody waits for in the foreground may stand still.
+    silence: Duration,
     /// It is sent again with what functions return.
     question: Question,
     /// The step that is sent.
@@ -78,6 +81,8 @@ pub(crate) struct Interactions {
     looks: u32,
     /// The pauses before all looks, as multiples of the first.
     waited: u32,
+    /// Those since something changed.
+    stood_still: u32,
 }
 
 /// What the last request was for.
@@ -89,9 +94,10 @@ enum Phase {
 }
 
 impl Interactions {
-    pub(crate) fn new(pause: Duration) -> Self {
+    pub(crate) fn new(pause: Duration, silence: Duration) -> Self {
         Interactions {
             pause,
+            silence,
             question: Question::default(),
             asked: None,
             head: Bytes::new(),
@@ -106,6 +112,7 @@ impl Interactions {
             resumes: 0,
             looks: 0,
             waited: 0,
+            stood_still: 0,
         }
     }
 
@@ -151,12 +158,21 @@ impl Interactions {
 
     /// The next look at an interaction, after a pause that grows.
     fn look(&mut self, id: &str, is_first: bool) -> Next {
-        self.looks = if self.unfolding.has_changed() { 0 } else { self.looks + 1 };
+        if self.unfolding.has_changed() {
+            (self.looks, self.stood_still) = (0, 0);
+        } else {
+            self.looks += 1;
+        }
         if self.looks > MOST_LOOKS || self.waited >= LONGEST_WAIT {
-            return Next::GiveUp(self.pause * self.waited);
+            return Next::GiveUp(Error::Unfinished { after: self.pause * self.waited });
+        }
+        let still = self.pause * self.stood_still;
+        if !self.is_in_background() && still >= self.silence {
+            return Next::GiveUp(Error::AtWork { after: still });
         }
         let pauses = if is_first { 0 } else { (1 + self.looks).min(LONGEST_PAUSE) };
         self.waited += pauses;
+        self.stood_still += pauses;
         self.phase = Phase::Fetching;
         Next::Send(self.pause * pauses, Self::about(Method::GET, id, InteractionCall::Fetch))
     }

@@ -119,6 +119,7 @@ async fn each_attempt_asks_the_credential_and_no_secret_it_ever_used_is_shown() 
         credential: Arc::<Fresh>::clone(&credential),
         silence: Duration::from_secs(20),
         retry: Policy { base: Duration::from_nanos(1), ..Policy::default() },
+        location: None,
     };
     let outgoing = Outgoing {
         method: Method::POST,
@@ -162,6 +163,7 @@ async fn a_service_that_takes_nothing_of_a_long_request_is_given_up_after_the_si
         credential: Arc::new(Fresh::default()),
         silence: Duration::from_millis(300),
         retry: Policy { attempts: 1, ..Policy::default() },
+        location: None,
     };
     let outgoing = Outgoing {
         body: Bytes::from(vec![0; 32 << 20]),

@@ -10,7 +10,7 @@ use super::words::{outcome, size};
 use crate::traceback::failing_code;
 use crate::{
     Block, Check, Code, Ending, FinishKind, How, Outcome, Output, Progress, RoundDifference, Transcript,
-    Turn, WebSource, WrittenFile,
+    Turn, WebSource, WrittenFile, without_options,
 };
 
 /// A passage of what is shown, with a key that stays while more of the answer comes.
@@ -190,6 +190,10 @@ pub(super) fn ending(turn: &Turn) -> Option<Passage<'_>> {
         Progress::Queued => ("Queued", "other asks come first".into()),
         Progress::Running => ("Running", "more will come".into()),
         Progress::Ended(Ending::Answered(finish)) if finish.kind == FinishKind::Complete => return None,
+        Progress::Ended(Ending::Answered(finish)) if finish.kind == FinishKind::Limited => {
+            let remedy = without_options(finish.kind.remedy());
+            ("The answer ends early", format!("{}. {remedy}", finish.word).into())
+        }
         Progress::Ended(Ending::Answered(finish)) => ("The answer ends early", (&finish.word).into()),
         Progress::Ended(Ending::Cut) => ("The answer was cut off", "what came until then is above".into()),
         Progress::Ended(Ending::Failed(failure)) => (&failure.title, failure.explanation().into()),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use engines::{Engine, Input};
+use engines::{Destination, Engine, Input};
 use sandbox::InputFile;
 use tower_lsp::ls_types as lsp;
 use turn::view::{fence, size};
@@ -56,7 +56,9 @@ fn render(
     }
     let prepared = engine.prepare(Input::new(question, given.excerpt, files)?, Vec::new())?;
     let kept = engine.kept_words();
-    let sent = prepared.prompt.map(|prompt| page(&engine.speaker().name, kept, &prompt)).unwrap_or_default();
+    let way = way(&engine.destinations());
+    let sent = prepared.prompt.map(|prompt| page(&engine.speaker().name, &way, kept, &prompt));
+    let sent = sent.unwrap_or_default();
     let here = found_here(&[], &found);
     if here.is_empty() {
         return Ok(sent);
@@ -91,7 +93,19 @@ fn found_here(given: &[InputFile], found: &FoundAround) -> String {
     format!("{files}{left_out}")
 }
 
-fn page(model: &str, kept: &str, prompt: &Prompt) -> String {
+/// Which hosts get it that are not the services' own, each with a space behind; empty for none.
+fn way(destinations: &[Destination]) -> String {
+    let unusual = destinations.iter().filter(|destination| !destination.is_usual);
+    let line = |Destination { service, host, .. }: &Destination| {
+        format!(
+            "It goes to {} with the key or token: that is not the usual address of {service}. ",
+            one_line(host)
+        )
+    };
+    unusual.map(line).collect()
+}
+
+fn page(model: &str, way: &str, kept: &str, prompt: &Prompt) -> String {
     let files = prompt.attachments.iter().map(|file| {
         format!("- {} ({}, {}{})\n", one_line(&file.name), size(file.size()), file.media_type, file.words())
     });
@@ -118,7 +132,7 @@ fn page(model: &str, kept: &str, prompt: &Prompt) -> String {
         format!("## Functions that it may call\n\n{about}\n\n{}\n", fence("text", &functions))
     };
     format!(
-        "# What would be sent\n\n{model} gets this, and nothing else. {kept}\n\n{settings}{}{files}{functions}## Text\n\n{}",
+        "# What would be sent\n\n{model} gets this, and nothing else. {way}{kept}\n\n{settings}{}{files}{functions}## Text\n\n{}",
         instructions.unwrap_or_default(),
         fence("markdown", &prompt.text())
     )

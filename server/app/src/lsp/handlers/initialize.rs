@@ -39,7 +39,8 @@ fn folders(parameters: &Value) -> Vec<DocumentId> {
 
 /// Reports complaints about settings, and requests the editor's settings: from now on it accepts requests.
 pub(in crate::lsp) fn initialized(session: &Arc<Session>) {
-    report(session, session.sources.complaints.iter().map(turn::Failure::sentence).collect());
+    let complaints = session.sources.complaints.iter().map(turn::Failure::sentence);
+    report(session, complaints.chain(session.sources.remarks.iter().cloned()).collect());
     register(session);
     pull_configuration_later(session);
 }

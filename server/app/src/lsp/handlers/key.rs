@@ -80,9 +80,11 @@ async fn tried(session: &Session, key: Key) -> Tried {
     match timeout(PATIENCE, checked).await {
         // What is wrong with the model or its use is said when it is asked.
         Ok(Ok(()) | Err(Error::ModelUnknown { .. } | Error::NotFound { .. })) => Tried::Accepted,
-        Ok(Err(Error::KeyRejected { said, .. } | Error::PermissionDenied { said, .. })) => {
-            Tried::Refused { said }
-        }
+        Ok(Err(
+            Error::KeyRejected { said, .. }
+            | Error::PermissionDenied { said, .. }
+            | Error::ApiNotEnabled { said, .. },
+        )) => Tried::Refused { said },
         Ok(Err(error)) => Tried::Unknown { why: error.failure().sentence() },
         Err(_) => Tried::Unknown { why: "It did not answer in time.".to_owned() },
     }

@@ -33,7 +33,7 @@ fn stream(events: &[&str]) -> String {
 }
 
 fn answer(store: bool) -> Interactions {
-    let mut dialect = Interactions::new(Duration::from_secs(5));
+    let mut dialect = Interactions::new(Duration::from_secs(5), Duration::from_secs(120));
     drop(dialect.open(&Question { store, ..question("?") }));
     dialect
 }
@@ -372,7 +372,7 @@ fn a_function_is_run_though_the_answer_is_said_to_be_completed() {
     }
     let call = r#"{"index":0,"step":{"type":"function_call","id":"f1","name":"twice","arguments":{"x":1}},"event_type":"step.start"}"#;
     let ended = |functions: crate::Functions| {
-        let mut dialect = Interactions::new(Duration::from_secs(5));
+        let mut dialect = Interactions::new(Duration::from_secs(5), Duration::from_secs(120));
         drop(dialect.open(&Question { functions, ..question("?") }));
         let mut turn = Turn::new("?");
         let outcome =
@@ -481,7 +481,8 @@ fn a_stream_that_is_cut_after_any_event_is_taken_up_without_loss() {
 
 #[test]
 fn an_answer_in_the_background_is_looked_at_with_growing_pauses() {
-    let (mut dialect, mut turn) = (Interactions::new(Duration::from_secs(5)), Turn::new("?"));
+    let (mut dialect, mut turn) =
+        (Interactions::new(Duration::from_secs(5), Duration::from_secs(120)), Turn::new("?"));
     let opened = dialect.open(&Question { store: true, streaming: false, ..question("?") });
     let mut lines = vec![String::from_utf8_lossy(&opened.body).into_owned()];
     assert!(dialect.cancel().is_none());
