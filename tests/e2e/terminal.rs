@@ -50,7 +50,12 @@ fn what_google_keeps_is_said_where_it_may_keep_something() {
         let shown = cli.run_in_terminal(&["ask", "mean?", "--store-at-google", "--api", api]).screen();
         shown.replace(&gemini.url()[7..], "HOST").split("───").next().unwrap_or_default().to_owned()
     });
-    assert_snapshot!(said.concat(), @"");
+    assert_snapshot!(said.concat(), @"
+    gemini-flash-latest at HOST gets 5 characters of text
+    Google keeps question and answer, so that the conversation goes on by its id.
+    gemini-flash-latest at HOST gets 5 characters of text
+    Google may keep the request.
+    ");
 }
 
 #[test]

@@ -1,0 +1,47 @@
+//! What follows an error: whether the same is sent again, or something else in its place.
+
+use std::time::Duration;
+
+use super::{Error, NoToken, Why};
+
+impl Error {
+    /// `true` if the service did nothing for too long.
+    pub(crate) fn is_silence(&self) -> bool {
+        matches!(self, Error::Idle { .. } | Error::NotTaken { .. })
+    }
+
+    /// `true` if the service does not have a file that was named: it answers for an unknown one as for a foreign one.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        matches!(self, Error::NotFound { .. } | Error::PermissionDenied { .. })
+    }
+
+    /// `true` if the service may not know something that the request names, or not give it to this key.
+    pub(crate) fn is_about_a_name(&self) -> bool {
+        match self {
+            Error::NotFound { .. } | Error::ModelUnknown { .. } | Error::PermissionDenied { .. } => true,
+            Error::InvalidRequest { said } | Error::AccountNotReady { said } => {
+                said.to_ascii_lowercase().contains("interaction")
+            }
+            _ => false,
+        }
+    }
+
+    /// The least wait before the same is sent again; `None` if sending it again cannot help.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Error::RateLimited { retry_after, .. }
+            | Error::Overloaded { retry_after, .. }
+            | Error::Server { status: 408 | 409 | 500 | 502 | 504, retry_after, .. } => {
+                Some(retry_after.unwrap_or_default())
+            }
+            Error::NoToken { why: NoToken::Failing { retry_after, .. }, .. } => {
+                Some(retry_after.unwrap_or_default())
+            }
+            Error::Interrupted | Error::Unreachable { why: Why::TimedOut | Why::Other, .. } => {
+                Some(Duration::ZERO)
+            }
+            _ => None,
+        }
+    }
+}
