@@ -143,6 +143,7 @@ mod tests {
         gemini-2.5-pro    1,048,576  –       yes
         gemini-4-neon     1,048,576  –       not established
 
+        not established: Google does not say. Ask such a model with --model NAME: one that executes no code refuses.
         gemini-2.5-pro: ends on 1 December 2026 at the Developer API; then gemini-3.8-flash is said to answer in its place.
         gemini-3.5-flash: gemini-3.6-flash answers in its place.
         ");

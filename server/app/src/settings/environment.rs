@@ -64,7 +64,7 @@ mod tests {
             "GOOGLE_GENAI_USE_ENTERPRISE" => Some("False".to_owned()),
             _ => None,
         });
-        insta::assert_snapshot!(remarks.join("\n"), @"");
+        insta::assert_snapshot!(remarks.join("\n"), @r#"GOOGLE_GENAI_USE_VERTEXAI is "yes", which counts as false, as in Google's SDKs. Set it to true to choose Vertex AI."#);
     }
 
     #[test]
