@@ -6,7 +6,9 @@ mod lines;
 mod moments;
 mod order;
 mod printed;
+mod reasons;
 mod runs;
+mod sourced;
 mod spellings;
 mod statements;
 #[cfg(test)]

@@ -1,14 +1,13 @@
 //! What is another in each run: times, how long something took, ids of objects, UUIDs.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::time::Duration;
 
 use super::lines::split;
-use super::statements::{Statement, is_of_a_name, names, statements};
+use super::sourced::{Sourced, Word, asks, label, unit, words};
 
 /// What asks for the time.
-const TIMES: [&str; 15] = [
+pub(super) const TIMES: [&str; 15] = [
     "time(",
     "time_ns(",
     "perf_counter",
@@ -29,42 +28,6 @@ const TIMES: [&str; 15] = [
 /// UUIDs that are others in each run. `uuid5` is the same for the same name.
 const UUIDS: [&str; 4] = ["uuid1(", "uuid4(", "uuid6(", "uuid7("];
 
-/// What draws numbers by chance, and what makes them the same in each run.
-const CHANCES: [&str; 13] = [
-    "random.random(",
-    "random.rand",
-    "random.choice",
-    ".sample(",
-    "random.shuffle(",
-    "random.uniform(",
-    "random.gauss(",
-    "random.normal(",
-    "random.permutation(",
-    "randint(",
-    "default_rng()",
-    "token_hex(",
-    "urandom(",
-];
-const SEEDS: [&str; 3] = ["seed(", "seed=", "random_state"];
-
-/// What asks for something of the machine or the process.
-const OF_THE_MACHINE: [&str; 14] = [
-    "getpid(",
-    "getcwd(",
-    "cwd(",
-    "mkdtemp(",
-    "mkstemp(",
-    "TemporaryDirectory(",
-    "NamedTemporaryFile(",
-    "gettempdir(",
-    "gethostname(",
-    "cpu_count(",
-    "platform.",
-    "sys.version",
-    "__version__",
-    "__file__",
-];
-
 /// Seconds of a day.
 const DAY: i64 = 86_400;
 /// Clocks in the world's time zones are whole quarters of an hour apart.
@@ -84,7 +47,7 @@ pub(super) fn with_moments_of<'a>(
     let now = i64::try_from(now.as_secs()).ok()?;
     let moments = Moments {
         now: TIMES.into_iter().any(has).then_some(now),
-        timed: Timed::of(codes),
+        timed: Sourced::of(codes, |text| TIMES.iter().any(|source| asks(text, source))),
         has_uuids: UUIDS.into_iter().any(has),
         has_addresses: has("id("),
     };
@@ -99,47 +62,11 @@ pub(super) fn with_moments_of<'a>(
     Some(lines.chain(warnings.into_iter().map(Cow::Borrowed)).collect())
 }
 
-/// `true` if a program asks for something by its own name.
-fn asks(code: &str, source: &str) -> bool {
-    let is_whole = |at: usize| !source.starts_with(is_of_a_name) || !code[..at].ends_with(is_of_a_name);
-    code.match_indices(source).any(|(at, _)| is_whole(at))
-}
-
-/// `true` if programs draw numbers by chance that are others in each run.
-pub(super) fn draws_by_chance(codes: &[&str]) -> bool {
-    let has = |words: &[&str]| codes.iter().any(|code| words.iter().any(|word| code.contains(word)));
-    has(&CHANCES) && !has(&SEEDS)
-}
-
-/// What programs ask for that may be why lines differ: the time, or something of the machine.
-pub(super) fn what_may_differ(codes: &[&str], old: &[&str], new: &[&str]) -> Option<&'static str> {
-    let has = |sources: &[&str]| codes.iter().any(|code| sources.iter().any(|source| asks(code, source)));
-    let differing = || old.iter().zip(new).filter(|(old, new)| old != new);
-    let timed = Timed::of(codes);
-    if old.len() != new.len() {
-        None
-    } else if has(&TIMES) && differing().all(|(old, new)| timed.tells_all(old, new)) {
-        Some("its code asks for the time")
-    } else if has(&["hash(", "id("])
-        && differing().all(|(old, new)| without_digits(old) == without_digits(new))
-    {
-        Some("its code asks for hashes or ids, which are others in each run")
-    } else if has(&OF_THE_MACHINE) {
-        Some("its code asks what the machine has")
-    } else {
-        None
-    }
-}
-
-fn without_digits(line: &str) -> String {
-    line.replace(|letter: char| letter.is_ascii_digit() || letter == '-', "")
-}
-
 /// What may be another in each run.
 struct Moments<'a> {
     /// Seconds since 1970, if times may be.
     now: Option<i64>,
-    timed: Timed<'a>,
+    timed: Sourced<'a>,
     has_uuids: bool,
     has_addresses: bool,
 }
@@ -155,11 +82,10 @@ impl Moments<'_> {
         let mut follows_today = false;
         for (at, (before, here)) in was.iter().zip(&is).enumerate() {
             let is_other_time = |now| is_other_time(before.word, here.word, now, follows_today);
-            let took =
-                |words: &[Word<'_>]| has_taken(words[at].word, words.get(at + 1).map_or("", |it| it.word));
+            let took = |words: &[Word<'_>]| has_taken(words[at].word, unit(words, at));
             let is_other = self.now.is_some_and(is_other_time)
                 || self.is_other_id(before.word, here.word)
-                || (took(&was) && took(&is) && self.timed.tells(label(&was[..at])));
+                || (took(&was) && took(&is) && self.timed.surely_prints(label(&was[..at]), unit(&was, at)));
             // Of `2026-11-30 04:21 first 08:30` the first clock is that of the day.
             follows_today &= clock(here.word).is_none();
             follows_today |= self.now.is_some_and(|now| days(here.word).any(|day| is_near(day * DAY, now)));
@@ -172,86 +98,6 @@ impl Moments<'_> {
     fn is_other_id(&self, was: &str, is: &str) -> bool {
         let both = |kind: fn(&str) -> bool| kind(was) && kind(is);
         self.has_uuids && both(is_uuid) || self.has_addresses && both(is_address)
-    }
-}
-
-/// A word of a line, with what parts it from the next one.
-#[derive(Debug, Clone, Copy)]
-struct Word<'a> {
-    word: &'a str,
-    behind: &'a str,
-}
-
-fn words(line: &str) -> Vec<Word<'_>> {
-    let ends = |it: char| it.is_whitespace() || "'\"()[]{},;=<>|".contains(it);
-    let word = |part| {
-        let word = str::trim_end_matches(str::trim_end_matches(part, ends), [':', '.']);
-        Word { word, behind: &part[word.len()..] }
-    };
-    line.split_inclusive(ends).map(word).collect()
-}
-
-/// The last word of letters.
-fn label<'a>(words: &[Word<'a>]) -> Option<&'a str> {
-    words.iter().rev().map(|it| it.word).find(|word| word.starts_with(char::is_alphabetic))
-}
-
-/// What programs measure the time of.
-struct Timed<'a> {
-    statements: Vec<(Statement<'a>, bool)>,
-}
-
-impl<'a> Timed<'a> {
-    /// The statements of programs, each `true` if it has to do with the time.
-    fn of(codes: &[&'a str]) -> Self {
-        let mut known: HashSet<&'a str> = HashSet::new();
-        let mut function = "";
-        let mut read = Vec::new();
-        for statement in codes.iter().flat_map(|code| statements(code)) {
-            let text = statement.text;
-            let has_time =
-                TIMES.iter().any(|source| asks(text, source)) || names(text).any(|name| known.contains(name));
-            if let Some(name) = text.strip_prefix("def ").and_then(|rest| names(rest).next()) {
-                function = name;
-            } else if text.starts_with("return ") && has_time {
-                known.insert(function);
-            } else if let Some((targets, _)) = statement.assigned() {
-                for name in targets {
-                    if has_time {
-                        known.insert(name)
-                    } else {
-                        known.remove(name)
-                    };
-                }
-            }
-            read.push((statement, has_time));
-        }
-        Timed { statements: read }
-    }
-
-    /// `true` if all words that differ between two lines may have to do with the time.
-    fn tells_all(&self, old: &str, new: &str) -> bool {
-        let (was, is) = (words(old), words(new));
-        let tells = |at: usize| was[at].word == is[at].word || self.tells(label(&was[..at]));
-        was.len() == is.len() && (0..was.len()).all(tells)
-    }
-
-    /// `true` if what stands behind a word may be how long something took: whatever prints the word prints a time, or else
-    /// the program writes the word with a time, or does not write it at all.
-    fn tells(&self, label: Option<&str>) -> bool {
-        let writes = |it: &&(Statement<'_>, bool)| {
-            label.is_none_or(|label| names(it.0.text).any(|name| name == label))
-        };
-        let written: Vec<bool> = self.statements.iter().filter(writes).map(|it| it.1).collect();
-        let prints = |it: &&(Statement<'_>, bool)| it.0.text.contains("print(");
-        let printed: Vec<bool> =
-            self.statements.iter().filter(writes).filter(prints).map(|it| it.1).collect();
-        match label {
-            Some(_) if !printed.is_empty() => printed.iter().all(|is_timed| *is_timed),
-            Some(_) if !written.is_empty() => written.contains(&true),
-            None => printed.contains(&true),
-            Some(_) => self.statements.iter().any(|it| it.1),
-        }
     }
 }
 
@@ -328,8 +174,6 @@ fn since_1970(word: &str) -> Option<i64> {
 /// `true` for how long something took: `0.0123 s`, `12ms`, `3 seconds`, `0:00:12.5`.
 fn has_taken(word: &str, unit: &str) -> bool {
     let number = word.trim_end_matches(char::is_alphabetic);
-    let own = &word[number.len()..];
-    let unit = if own.is_empty() { unit } else { own };
     let units = ["s", "ms", "µs", "us", "ns", "sec", "secs", "second", "seconds", "milliseconds"];
     let is_span = || word.strip_prefix("0:").is_some_and(|rest| clock(&format!("00:{rest}")).is_some());
     number.parse::<f64>().is_ok() && units.contains(&unit) || is_span()

@@ -1,9 +1,10 @@
 //! Two results of a program, compared with what it does in mind.
 
 use super::lines::{Allowed, Likeness, likeness};
-use super::moments::{draws_by_chance, what_may_differ, with_moments_of};
+use super::moments::with_moments_of;
 use super::order::{may_list_folder, with_own_names, without_entries};
 use super::printed::{printed, to_compare};
+use super::reasons::reason;
 use super::unordered::{Unordered, unordered};
 use super::{Circumstances, Harmless};
 use crate::{Outcome, Output};
@@ -51,14 +52,12 @@ impl<'a> Runs<'a> {
     pub(super) fn doubt(&self, likeness: &Likeness) -> Option<String> {
         let reason = if likeness.different.is_empty() {
             return None;
-        } else if draws_by_chance(self.codes) {
-            "its code draws numbers by chance, without a seed"
         } else if self.the_same(self.allowed(self.unordered)).is_some() {
             "it prints sets or folders, whose order is not defined"
         } else if may_list_folder(self.codes) && self.is_same_without_entries() {
             "it lists a folder, which may have other files at Gemini"
         } else {
-            what_may_differ(self.codes, &self.old, &self.new)?
+            reason(self.codes, &self.old, &self.new)?
         };
         Some(reason.to_owned())
     }

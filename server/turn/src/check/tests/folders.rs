@@ -303,7 +303,7 @@ fn a_time_is_one_of_now_and_one_of_then() {
     not reproduced: its code asks for the time, and the output differs on this machine
     not reproduced: the output differs on this machine
     reproduced: the same output on this machine, but for times and ids, which are others in each run
-    not reproduced: the output differs on this machine
+    not reproduced: its code asks for the time, and the output differs on this machine
     reproduced: the same output on this machine, but for times and ids, which are others in each run
     reproduced: the same output on this machine, but for times and ids, which are others in each run
     not reproduced: the output differs on this machine
