@@ -23,7 +23,7 @@ use flow::{Changed, FileChanges, changed};
 use hidden::shell_commands;
 
 /// Above the lines that copy files.
-const COPY: &str = "# A copy, because the program changes it. If one is there already, move that away first.";
+const COPY: &str = "# A copy, because the program changes it. One that an earlier run left gets a number.";
 
 /// Above the lines that make a folder with copies.
 const FOLDER: &str =
@@ -172,16 +172,12 @@ impl<'a> Places<'a> {
 
     /// What makes the copies.
     fn first_lines(&self) -> String {
-        let given = self.files.iter().filter(|(file, _)| file.is_given);
-        let copies = given.enumerate().flat_map(|(index, (file, copy))| {
+        let given = self.files.iter().filter(|(file, _)| file.is_given).enumerate();
+        let copies = given.flat_map(|(index, (file, copy))| {
             let copies = copy.iter().flat_map(move |copy| self.copies_of(index, file, copy));
-            copies.map(|copy| {
-                let path = quoted(file.path);
-                let from = if self.folder.is_some() { format!("os.path.join(_start, {path})") } else { path };
-                format!("open({}, 'xb').write(open({from}, 'rb').read())", quoted(&copy))
-            })
+            copies.map(|copy| (copy, file.path))
         });
-        let copies = copies.collect::<Vec<_>>().join("\n");
+        let copies: Vec<(String, &str)> = copies.collect();
         let places = match &self.folder {
             Some(folder) => {
                 let head = if folder.has_both_names { NAMES } else { FOLDER };
@@ -189,18 +185,46 @@ impl<'a> Places<'a> {
                 let free = format!(
                     "_copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, {numbered} + str(_n))))"
                 );
-                [head, "import os", START, &free, "os.mkdir(_copies)", "os.chdir(_copies)", &copies]
-                    .map(str::to_owned)
-                    .to_vec()
+                let copy = |(copy, file): &(String, &str)| {
+                    let (copy, file) = (quoted(copy), quoted(file));
+                    format!("open({copy}, 'xb').write(open(os.path.join(_start, {file}), 'rb').read())")
+                };
+                let copying: Vec<String> = copies.iter().map(copy).collect();
+                [
+                    head,
+                    "import os",
+                    START,
+                    &free,
+                    "os.mkdir(_copies)",
+                    "os.chdir(_copies)",
+                    &copying.join("\n"),
+                ]
+                .map(str::to_owned)
+                .to_vec()
             }
             None if copies.is_empty() => vec![self.moved_outputs()],
-            None => vec![self.moved_outputs(), COPY.to_owned(), copies],
+            None => {
+                let copying: Vec<String> = copies.iter().map(|(copy, file)| copying(copy, file)).collect();
+                [&self.moved_outputs(), COPY, "import os", &copying.join("\n")].map(str::to_owned).to_vec()
+            }
         };
         let mut lines = vec![self.outside_note()];
         lines.extend(places);
         lines.retain(|line| !line.is_empty());
         lines.join("\n")
     }
+}
+
+/// The statements that copy a file, each on a line: they may stand in one with others.
+fn copying(copy: &str, file: &str) -> String {
+    let (stem, ending) = stem_and_ending(copy);
+    let [stem, ending] = [&format!("{stem}-"), ending].map(|part| quoted(part));
+    let (copy, file) = (quoted(copy), quoted(file));
+    let free = format!("_it := {stem} + str(_n) + {ending}");
+    format!(
+        "os.path.lexists({copy}) and os.rename({copy}, next(_it for _n in range(1, 10**6) if not os.path.lexists({free})))\n\
+         open({copy}, 'xb').write(open({file}, 'rb').read())"
+    )
 }
 
 fn quoted(text: &str) -> String {
@@ -262,11 +286,16 @@ fn file_name(path: &str) -> &str {
 
 /// A free name like another one: with this word behind its stem, then with numbers.
 fn free_name(name: &str, word: &str, is_taken: impl Fn(&str) -> bool) -> String {
-    let (stem, ending) = match name.rfind('.') {
-        Some(dot) if dot > 0 && !name[dot..].contains('/') => name.split_at(dot),
-        _ => (name, ""),
-    };
+    let (stem, ending) = stem_and_ending(name);
     let numbered = (2..).map(|number| format!("{stem}{word}-{number}{ending}"));
     let mut names = std::iter::once(format!("{stem}{word}{ending}")).chain(numbered);
     names.find(|name| !is_taken(name)).unwrap_or_default()
+}
+
+/// `sales` and `.csv`.
+fn stem_and_ending(name: &str) -> (&str, &str) {
+    match name.rfind('.') {
+        Some(dot) if dot > 0 && !name[dot..].contains('/') => name.split_at(dot),
+        _ => (name, ""),
+    }
 }

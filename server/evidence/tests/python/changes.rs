@@ -99,3 +99,27 @@ fn what_else_a_person_has_in_the_folder_is_as_before_byte_for_byte() {
     assert_eq!(lost, Vec::<String>::new(), "{}", String::from_utf8_lossy(&ended.stderr));
     assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
 }
+
+#[test]
+fn a_saved_program_runs_again_and_keeps_what_it_made_before() {
+    let python =
+        std::env::var("GEMINI_EXEC_TEST_PYTHON").expect("GEMINI_EXEC_TEST_PYTHON names a Python with pandas");
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("sales.csv"), "a\n1\n").expect("written");
+    let code = "text = open('input_file_0.csv').read()\nopen('input_file_0.csv', 'w').write(text + '2\\n')\n";
+    let code = Code { code: code.to_owned(), ..Code::default() };
+    let sales = ProgramFile::given("sales.csv", "sales.csv");
+    let program =
+        one_program(&[Round { code: Some(&code), ..Round::default() }], &[sales], &FolderFiles::default());
+    let program = program.expect("a program");
+    for _ in 0..3 {
+        let mut command = Command::new(&python);
+        let ended =
+            command.args(["-I", "-c", &program]).current_dir(folder.path()).output().expect("Python runs");
+        assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
+    }
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap_or_default();
+    let made =
+        ["sales.csv", "sales-copy.csv", "sales-copy-1.csv", "sales-copy-2.csv", "sales-copy-3.csv"].map(read);
+    assert_eq!(made, ["a\n1\n", "a\n1\n2\n", "a\n1\n2\n", "a\n1\n2\n", ""]);
+}

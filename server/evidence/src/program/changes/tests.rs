@@ -16,9 +16,8 @@ fn saved(code: &str, files: &[ProgramFile<'_>]) -> String {
 
 /// Programs as they are saved, with a line in place of those that make the copy.
 fn copied(forms: &[&str]) -> String {
-    let head = "# A copy, because the program changes it. If one is there already, move that away first.\n\
-        open('sales-copy.csv', 'xb').write(open('sales.csv', 'rb').read())\n";
-    let saved = forms.iter().map(|form| saved(form, &[SALES]).replacen(head, "---\n", 1));
+    let head = format!("{}\nimport os\n{}\n", super::COPY, super::copying("sales-copy.csv", "sales.csv"));
+    let saved = forms.iter().map(|form| saved(form, &[SALES]).replacen(&head, "---\n", 1));
     saved.collect::<Vec<_>>().join("\n")
 }
 
@@ -432,7 +431,9 @@ fn a_copy_is_made_below_what_must_stand_first_under_a_free_name() {
     # -*- coding: utf-8 -*-
     """Cleans."""
     from __future__ import annotations
-    # A copy, because the program changes it. If one is there already, move that away first.
+    # A copy, because the program changes it. One that an earlier run left gets a number.
+    import os
+    os.path.lexists('sales-copy-2.csv') and os.rename('sales-copy-2.csv', next(_it for _n in range(1, 10**6) if not os.path.lexists(_it := 'sales-copy-2-' + str(_n) + '.csv')))
     open('sales-copy-2.csv', 'xb').write(open('data/sales.csv', 'rb').read())
     open('sales-copy-2.csv', 'w')
     open('data/sales-copy.csv')
@@ -442,16 +443,18 @@ fn a_copy_is_made_below_what_must_stand_first_under_a_free_name() {
 #[test]
 fn cells_of_a_notebook_share_a_copy_that_the_first_makes() {
     let cells = ["%%time\npath = 'input_file_0.csv'\n", "open(path, 'w')\n", "open('input_file_0.csv')\n"];
-    assert_snapshot!(with_paths(&cells, &[SALES], &FolderFiles::default()).join("---\n"), @r#"
+    assert_snapshot!(with_paths(&cells, &[SALES], &FolderFiles::default()).join("---\n"), @"
     %%time
-    # A copy, because the program changes it. If one is there already, move that away first.
+    # A copy, because the program changes it. One that an earlier run left gets a number.
+    import os
+    os.path.lexists('sales-copy.csv') and os.rename('sales-copy.csv', next(_it for _n in range(1, 10**6) if not os.path.lexists(_it := 'sales-copy-' + str(_n) + '.csv')))
     open('sales-copy.csv', 'xb').write(open('sales.csv', 'rb').read())
     path = 'sales-copy.csv'
     ---
     open(path, 'w')
     ---
     open('sales-copy.csv')
-    "#);
+    ");
 }
 
 #[test]
@@ -462,21 +465,23 @@ fn a_copy_is_made_after_a_head_that_shares_its_line() {
         "'''Doc.''' \\\n 'more'",
     ];
     let saved = heads.map(|head| saved(&format!("{head}\nopen('input_file_0.csv', 'a')\n"), &[SALES]));
-    assert_snapshot!(saved.join("---\n"), @r#"
-    from __future__ import annotations; open('sales-copy.csv', 'xb').write(open('sales.csv', 'rb').read()); x = '''
+    assert_snapshot!(saved.join("---\n"), @r"
+    from __future__ import annotations; import os; os.path.lexists('sales-copy.csv') and os.rename('sales-copy.csv', next(_it for _n in range(1, 10**6) if not os.path.lexists(_it := 'sales-copy-' + str(_n) + '.csv'))); open('sales-copy.csv', 'xb').write(open('sales.csv', 'rb').read()); x = '''
     '''
     open('sales-copy.csv', 'a')
     ---
-    '''Doc.'''; open('sales-copy.csv', 'xb').write(open('sales.csv', 'rb').read()); x = [
+    '''Doc.'''; import os; os.path.lexists('sales-copy.csv') and os.rename('sales-copy.csv', next(_it for _n in range(1, 10**6) if not os.path.lexists(_it := 'sales-copy-' + str(_n) + '.csv'))); open('sales-copy.csv', 'xb').write(open('sales.csv', 'rb').read()); x = [
     5]
     open('sales-copy.csv', 'a')
     ---
     '''Doc.''' \
      'more'
-    # A copy, because the program changes it. If one is there already, move that away first.
+    # A copy, because the program changes it. One that an earlier run left gets a number.
+    import os
+    os.path.lexists('sales-copy.csv') and os.rename('sales-copy.csv', next(_it for _n in range(1, 10**6) if not os.path.lexists(_it := 'sales-copy-' + str(_n) + '.csv')))
     open('sales-copy.csv', 'xb').write(open('sales.csv', 'rb').read())
     open('sales-copy.csv', 'a')
-    "#);
+    ");
 }
 
 #[test]

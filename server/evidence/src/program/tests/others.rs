@@ -26,7 +26,9 @@ fn what_a_program_writes_takes_the_place_of_no_file_that_is_there() {
     ");
     assert_snapshot!(beside("df.to_csv('new.csv')\n", &["sales.csv", "clean.csv"]), @"df.to_csv('new.csv')");
     assert_snapshot!(beside("open('input_file_0.csv', 'a')\n", &["sales.csv", "sales-copy.csv"]), @"
-    # A copy, because the program changes it. If one is there already, move that away first.
+    # A copy, because the program changes it. One that an earlier run left gets a number.
+    import os
+    os.path.lexists('sales-copy-2.csv') and os.rename('sales-copy-2.csv', next(_it for _n in range(1, 10**6) if not os.path.lexists(_it := 'sales-copy-2-' + str(_n) + '.csv')))
     open('sales-copy-2.csv', 'xb').write(open('sales.csv', 'rb').read())
     open('sales-copy-2.csv', 'a')
     ");
@@ -249,7 +251,9 @@ fn an_attribute_by_its_name_is_that_attribute() {
         ),
     ];
     assert_snapshot!(codes.map(|code| beside(&code, &[])).join("---\n"), @"
-    # A copy, because the program changes it. If one is there already, move that away first.
+    # A copy, because the program changes it. One that an earlier run left gets a number.
+    import os
+    os.path.lexists('sales-copy.csv') and os.rename('sales-copy.csv', next(_it for _n in range(1, 10**6) if not os.path.lexists(_it := 'sales-copy-' + str(_n) + '.csv')))
     open('sales-copy.csv', 'xb').write(open('sales.csv', 'rb').read())
     class S:
         def __init__(self, p): self.path = p
