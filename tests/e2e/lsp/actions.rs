@@ -369,7 +369,7 @@ fn one_question_can_be_asked_without_code_execution() {
         |input: &Value| format!("{}\n{}\n{}", input["about"], input["otherwise"], input["codeExecution"]);
     assert_snapshot!(box_of(&editor.received("geminiExec/input")[0]), @r#"
     "Gemini gets 3 lines of prices.py"
-    "run this code and explain its result"
+    "run and explain this code"
     true
     "#);
     let uri = editor.uri("prices.py");
