@@ -1,5 +1,6 @@
 //! Code of ordinary projects in an editor: its data in folders, its own modules.
 
+use std::path::Path;
 use std::process::Command;
 
 use harness::{Cli, Client, Editor, FakeGemini, Reply, test_python};
@@ -153,15 +154,112 @@ fn the_preview_shows_what_goes_along_when_code_runs_here() {
 /// An editor whose Python has no libraries, in a project whose `.venv` has one.
 fn without_pandas() -> Editor {
     let editor = Editor::start(Cli::offline().without_libraries(), Client::complete());
-    let venv = editor.cli.home().join(".venv");
-    let made = Command::new(test_python()).args(["-m", "venv", "--without-pip"]).arg(&venv).status();
-    assert!(made.expect("python runs").success());
-    let version =
-        std::fs::read_dir(venv.join("lib")).expect("a folder").next().expect("a version").expect("an entry");
-    let pandas = version.path().join("site-packages/pandas");
-    std::fs::create_dir_all(&pandas).expect("a folder");
-    std::fs::write(pandas.join("__init__.py"), "VALUE = 'of the project'\n").expect("a file");
+    environment(&editor.cli.home().join(".venv"), "of the project");
     editor
+}
+
+/// Makes an environment whose `pandas` has this value.
+fn environment(folder: &Path, value: &str) {
+    let made = Command::new(test_python()).args(["-m", "venv", "--without-pip"]).arg(folder).status();
+    assert!(made.expect("python runs").success());
+    let mut versions = std::fs::read_dir(folder.join("lib")).expect("a folder");
+    let pandas = versions.next().expect("a version").expect("an entry").path().join("site-packages/pandas");
+    std::fs::create_dir_all(&pandas).expect("a folder");
+    std::fs::write(pandas.join("__init__.py"), format!("VALUE = '{value}'\n")).expect("a file");
+}
+
+/// An editor in which the person chose an environment, by this path, in a workspace with one more.
+fn with_chosen_python(folder: &str) -> Editor {
+    let client = Client::complete().with("/experimental", json!({"geminiExec": {"python": true}}));
+    let mut editor = Editor::start(Cli::offline().without_libraries(), client);
+    environment(&editor.cli.home().join(".venv"), "of the project");
+    environment(&editor.cli.home().join(folder), "of the chosen one");
+    editor.choose_python(&format!("{folder}/bin/python"));
+    editor.open("a.py", "«import pandas\nprint(pandas.VALUE)»\n");
+    editor
+}
+
+#[test]
+fn code_runs_with_the_environment_that_is_chosen_in_the_editor() {
+    let outside = tempfile::tempdir().expect("a folder");
+    let mut editor = with_chosen_python(outside.path().join("env").to_str().expect("UTF-8"));
+    editor.choose("a.py", "Run here");
+    editor.wait_for("a.py", &["answered"]);
+    assert_snapshot!(editor.screen("a.py"), @"
+    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    import pandas
+    print(pandas.VALUE)   ⟨⇒ of the chosen one⟩
+        ^ information answered: of the chosen one (gemini-exec)
+    ");
+    assert!(editor.received("window/showMessageRequest").is_empty());
+
+    // Where that one lacks a library, no other one is used.
+    editor.open("b.py", "«import numpy»\n");
+    editor.choose("b.py", "Run here");
+    editor.wait_for("b.py", &["answered"]);
+    editor.choose("b.py", "Get numpy…");
+    let said = editor.wait_for_message("window/showMessage", 1);
+    let said = said["message"]
+        .as_str()
+        .expect("a text")
+        .replace(outside.path().to_str().expect("UTF-8"), "[outside]");
+    assert_snapshot!(said, @"There is no numpy here: the environment that is chosen has none: [outside]/env. Install it there, or choose another environment.");
+}
+
+#[test]
+fn a_chosen_environment_of_the_project_runs_code_after_one_yes_that_is_remembered() {
+    let mut editor = with_chosen_python("analysis/env");
+    let home = editor.cli.home().display().to_string();
+    editor.will_type(None);
+    editor.choose("a.py", "Run here");
+    editor.wait_for("a.py", &["answered"]);
+    let asked = editor.received("window/showMessageRequest")[0].clone();
+    assert_snapshot!(asked["message"].as_str().expect("a text").replace(&home, "[home]"), @"Run code of this project with the environment that is chosen in the editor, [home]/analysis/env? It runs in the sandbox only.");
+    assert_snapshot!(editor.screen("a.py"), @"
+    [Show | Insert code | Dismiss | ✗ ModuleNotFoundError: No module named 'p… · 1 run · [time]]
+    import pandas
+    print(pandas.VALUE)   ⟨✗ ModuleNotFoundError: No module named 'pa…⟩
+        ^ error answered: ModuleNotFoundError: No module named 'pandas' (gemini-exec)
+    ");
+    // It is not asked about again in this session…
+    editor.choose("a.py", "Run again");
+    editor.wait_for("a.py", &["answered"]);
+    assert_eq!(editor.received("window/showMessageRequest").len(), 1);
+
+    let mut editor = editor.restarted();
+    editor.choose_python("analysis/env/bin/python");
+    editor.open("b.py", "«import pandas\nprint(pandas.VALUE)»\n");
+    editor.will_type(Some("Use env"));
+    editor.choose("b.py", "Run here");
+    editor.wait_for("b.py", &["answered"]);
+    assert_snapshot!(editor.screen("b.py"), @"
+    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    import pandas
+    print(pandas.VALUE)   ⟨⇒ of the chosen one⟩
+        ^ information answered: of the chosen one (gemini-exec)
+    ");
+    // … and after the yes not in the next either.
+    let mut editor = editor.restarted();
+    editor.choose_python("analysis/env/bin/python");
+    editor.open("c.py", "«import pandas\nprint(pandas.VALUE)»\n");
+    editor.choose("c.py", "Run here");
+    editor.wait_for("c.py", &["answered"]);
+    assert!(editor.received("window/showMessageRequest").is_empty());
+    assert_snapshot!(editor.screen("c.py"), @"
+    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    import pandas
+    print(pandas.VALUE)   ⟨⇒ of the chosen one⟩
+        ^ information answered: of the chosen one (gemini-exec)
+    ");
+}
+
+#[test]
+fn an_editor_that_does_not_say_which_python_is_chosen_holds_no_run_up() {
+    let client = Client::complete().with("/experimental", json!({"geminiExec": {"python": true}}));
+    let mut editor = Editor::start(Cli::offline(), client.ignoring("geminiExec/python"));
+    editor.open("a.py", "«print(1)»\n");
+    editor.choose("a.py", "Run here");
+    editor.wait_for("a.py", &["answered"]);
 }
 
 #[test]
