@@ -54,8 +54,11 @@ fn open_all(session: &Arc<Session>, cells: Option<&Value>) {
     }
 }
 
+/// Closes cells, but for those that an open notebook has.
 fn close_all(session: &Session, cells: Option<&Value>) {
     for text_document in list::<Identifier>(cells) {
-        did_close(session, &InDocument { text_document });
+        if !session.notebooks.has(&text_document.uri) {
+            did_close(session, &InDocument { text_document });
+        }
     }
 }
