@@ -51,6 +51,23 @@ def test_data_files_that_the_code_names_are_offered_in_the_question(gemini, neov
     assert text_of(service.request()).count("inlineData") == 1
 
 
+CELLS = "# %% load\nimport statistics\nunits = [30, 18, 42]\n\n# %% mean\nmean = statistics.mean(units)\nmean\n\n# %% next\nunits = None\n"
+QUARTO = "Some text.\n\n```{python}\nunits = [30, 18, 42]\n```\n\n```{python}\n#| label: mean\nsum(units) / 3\n```\n\nThe end.\n"
+
+
+@pytest.mark.parametrize(("name", "text", "line"), [("cells.py", CELLS, 6), ("report.qmd", QUARTO, 9)])
+def test_a_cell_runs_with_those_above_and_what_is_inserted_is_a_new_cell(neovim, name, text, line):
+    editor = neovim(files={name: text}, arguments=[name], init=LOCAL)
+    editor.keys(f":{line}<CR>:GeminiExec ask<CR>")
+    editor.sees("(empty: run this code):")
+    editor.keys("<CR>")
+    editor.sees("⇒ 30")
+    editor.keys(":GeminiExec insert<CR>")
+    editor.until("the new cell", lambda: "[+]" in editor.screen.text())
+    editor.keys(":<BS>")
+    editor.shows(name.replace(".", "_"))
+
+
 def test_keys_that_are_typed_before_the_question_comes_belong_to_it(at_prices):
     editor, service = at_prices("mean_of_three.sse")
     editor.keys(":%GeminiExec<CR>dd mean?<CR>")

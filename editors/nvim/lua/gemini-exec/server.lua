@@ -281,6 +281,8 @@ function M.input(input)
     vim.schedule(function() coroutine.resume(waiting, typed) end)
   end)
   local typed = coroutine.yield()
+  -- Neovim leaves the line that was typed on the screen.
+  vim.cmd.echo("''")
   if not typed then return { value = vim.NIL } end
   local value, uris = M.with_files(typed, files)
   return { value = value, files = #uris > 0 and uris or nil }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use tower_lsp::jsonrpc;
 use tower_lsp::Client;
+use tower_lsp::jsonrpc;
 use tower_lsp::ls_types::{MessageActionItem, MessageType};
 
 /// Asks the person to choose; `true` if they chose `yes`. `false` if the editor cannot ask.

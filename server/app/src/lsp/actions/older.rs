@@ -51,7 +51,7 @@ async fn choose(session: &Session, others: &[PlacedAsk]) -> Option<AskId> {
     let title = |(number, ask): (usize, &PlacedAsk)| {
         let question = cut_after(&ask.shown.brief.question, MOST);
         let hint = ask.shown.hint(0, support);
-        let words = [question.as_str(), hint.as_str()].into_iter().filter(|words| !words.is_empty());
+        let words = [question, hint.into()].into_iter().filter(|words| !words.is_empty());
         format!("{}. {}", number + 1, words.collect::<Vec<_>>().join(" "))
     };
     let titles: Vec<String> = others.iter().enumerate().map(title).collect();
