@@ -12,7 +12,7 @@ use crate::lsp::session::Session;
 /// Opens a notebook with its cells.
 pub(in crate::lsp) fn notebook_did_open(session: &Arc<Session>, parameters: &Value) {
     let Some(notebook) = named(parameters) else { return };
-    session.notebooks.open(notebook, list(parameters.pointer("/notebookDocument/cells")));
+    session.notebooks.open(&notebook, list(parameters.pointer("/notebookDocument/cells")));
     open_all(session, parameters.get("cellTextDocuments"));
 }
 

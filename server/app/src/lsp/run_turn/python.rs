@@ -1,6 +1,6 @@
 //! Which Python runs the code of an ask: learns what was chosen in the editor, and asks before an environment of a project runs.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use tower_lsp::ls_types::MessageType;
@@ -38,7 +38,7 @@ pub(in crate::lsp) async fn known(session: &Arc<Session>, id: AskId, document: &
     }
 }
 
-async fn is_agreed(session: &Session, environment: &PathBuf) -> bool {
+async fn is_agreed(session: &Session, environment: &Path) -> bool {
     let message = format!(
         "Run code of this project with the environment that is chosen in the editor, {}? It runs in the sandbox only.",
         shown(environment)

@@ -22,9 +22,9 @@ pub(crate) struct Notebooks {
 
 impl Notebooks {
     /// Takes all cells of a notebook.
-    pub(crate) fn open(&self, notebook: DocumentId, cells: Vec<NotebookCell>) {
+    pub(crate) fn open(&self, notebook: &DocumentId, cells: Vec<NotebookCell>) {
         self.cells.insert(notebook.clone(), Vec::new());
-        self.change(&notebook, 0, 0, cells);
+        self.change(notebook, 0, 0, cells);
     }
 
     /// Replaces some cells, from a place on. What lies behind the last one means the end.
