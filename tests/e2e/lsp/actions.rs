@@ -82,13 +82,13 @@ fn of_several_answers_about_one_text_the_newest_is_shown_and_the_others_are_behi
     ");
     assert_snapshot!(editor.actions("prices.py")[5..].join("\n"), @"
     Show the answer
+    Show an older answer…
     Insert code below
     Replace selection with code
     Run its code here
     Ask again
     Dismiss the answer
     More…
-    Show an older answer…
     ");
     editor.will_type(None);
     editor.run("geminiExec.older", json!({"ask": 3}));
