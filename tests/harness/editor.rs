@@ -40,6 +40,8 @@ pub struct Editor {
     received: Vec<(String, Value)>,
     /// The person's next answers, in order.
     typed: VecDeque<Option<String>>,
+    /// The Python that the person chose in the editor.
+    python: Option<String>,
     /// Methods whose requests are never answered.
     ignored: Vec<String>,
 }
@@ -100,6 +102,7 @@ impl Editor {
             states: Vec::new(),
             received: Vec::new(),
             typed: VecDeque::new(),
+            python: None,
             ignored: client.ignored.clone(),
             client,
         };
@@ -353,6 +356,11 @@ impl Editor {
         self.typed.push_back(text.map(str::to_owned));
     }
 
+    /// Chooses a Python in the editor, by its path in the person's home.
+    pub fn choose_python(&mut self, path: &str) {
+        self.python = Some(self.cli.home().join(path).display().to_string());
+    }
+
     /// Where the diagnostics of a document link to: a document, a line counted from 1, and the text of that line.
     #[must_use]
     pub fn leads(&self, name: &str) -> Vec<String> {
@@ -540,6 +548,7 @@ impl Editor {
                     json!({"documentChanges": [{"textDocument": parameters, "edits": parameters["edits"]}]});
                 json!({"applied": is_kept && self.apply(&edit)})
             }
+            "geminiExec/python" => json!({"path": self.python}),
             "window/showDocument" => json!({"success": true}),
             "window/showMessageRequest" => match self.typed.pop_front().flatten() {
                 Some(title) => json!({"title": title}),

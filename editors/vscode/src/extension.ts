@@ -20,6 +20,8 @@ import {
   KEY,
   type KeyVerdict,
   PANEL_CHANGED,
+  PYTHON,
+  type PythonParams,
   REVIEW,
   type ResultName,
   type ReviewParams,
@@ -27,6 +29,7 @@ import {
   SHOW_PANEL,
   TYPE_KEY,
 } from "./protocol";
+import { chosenPython } from "./python";
 import { Questions } from "./question";
 import { Reviews } from "./review";
 import { Server } from "./server/server";
@@ -58,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
         void setKey();
         return null;
       });
+      client.onRequest(PYTHON, (wanted: PythonParams) => chosenPython(wanted));
       client.onRequest(REVIEW, (params: ReviewParams) => reviews.review(params));
       client.onNotification(PANEL_CHANGED, ({ uri }: ResultName) => panel.changed(uri));
       client.onRequest(INPUT, async ({ prompt, uri, ...box }: InputParams): Promise<InputResult> => {

@@ -26,6 +26,7 @@ export const EXPERIMENTAL = {
     panel: true,
     cells: true,
     review: true,
+    python: true,
     scopedSettings: true,
   },
 };
@@ -38,6 +39,8 @@ export const KEPT = "geminiExec/kept";
 export const INSERT_CELL = "geminiExec/insertCell";
 /** A request of the server: ask the person for one line. */
 export const INPUT = "geminiExec/input";
+/** A request of the server: which Python the person chose in this editor. */
+export const PYTHON = "geminiExec/python";
 /** A request to the server: the API key, or `null` to forget it. */
 export const KEY = "geminiExec/key";
 /** A request to the server: what works with the settings that it uses. */
@@ -109,6 +112,16 @@ export interface InputResult {
   codeExecution?: boolean;
   /** The files that go along. */
   files?: string[];
+}
+
+export interface PythonParams {
+  /** The document whose code is to run. */
+  uri?: string;
+}
+
+/** An interpreter or the folder of an environment. */
+export interface ChosenPython {
+  path: string | null;
 }
 
 export interface ReviewParams {

@@ -5,6 +5,7 @@ mod around;
 mod attached;
 mod backend;
 mod capabilities;
+mod chosen_python;
 mod confirm;
 mod convert;
 mod data;

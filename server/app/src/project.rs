@@ -28,6 +28,8 @@ const MOST_MODULE_BYTES: u64 = 4 << 20;
 const MOST_REASONS: usize = 12;
 /// So often it is looked whether a file is there.
 const MOST_LOOKS: usize = 50_000;
+/// What is said if that was too seldom, whatever else is said.
+const TOO_MUCH: &str = "The code needs too much: not all of its files and modules were looked for.";
 
 /// Where a program stands. All paths are real ones.
 #[derive(Debug, Clone)]
@@ -214,11 +216,7 @@ impl<'a> Search<'a> {
 
     /// Opens a file of the project, or one that was given along; `None` if it is not there, or must not go along.
     fn opened(&mut self, path: &Path) -> Option<File> {
-        self.looks += 1;
-        if self.looks > MOST_LOOKS {
-            self.leave_out(
-                "The code needs too much: not all of its files and modules were looked for.".to_owned(),
-            );
+        if !self.may_look(1) {
             return None;
         }
         let Ok(below) = path.strip_prefix(&self.project.root) else {
@@ -228,8 +226,8 @@ impl<'a> Search<'a> {
         let file = match sandbox::open_beneath(&self.project.root, below) {
             Ok(file) => file,
             Err(sandbox::Error::InputOutside { .. }) => {
-                let shown = self.shown(path);
-                self.leave_out(format!("{shown} does not go along: a symbolic link is on the way to it."));
+                let shown = self.shown(self.link_to(path).unwrap_or(path));
+                self.leave_out(format!("{shown} does not go along: it is a symbolic link."));
                 return None;
             }
             Err(_) => return None,
@@ -262,6 +260,18 @@ impl<'a> Search<'a> {
         one_line(&below.to_string_lossy())
     }
 
+    /// The first symbolic link on the way to a path: whatever is behind it, it is said once.
+    fn link_to<'p>(&self, path: &'p Path) -> Option<&'p Path> {
+        let way = path.ancestors().take_while(|part| *part != self.project.root);
+        way.filter(|part| part.is_symlink()).last()
+    }
+
+    /// `true` if it may be looked so often more whether a file is there.
+    fn may_look(&mut self, times: usize) -> bool {
+        self.looks = self.looks.saturating_add(times);
+        self.looks <= MOST_LOOKS
+    }
+
     /// Notes why something does not go along; of many reasons only the first.
     fn leave_out(&mut self, why: String) {
         let why = if self.left_out.len() < MOST_REASONS { why } else { "More does not go along.".to_owned() };
@@ -277,6 +287,9 @@ impl<'a> Search<'a> {
         let up = self.order.iter().chain(&tops).map(VirtualPath::up).max().unwrap_or_default();
         let start = virtual_path::last_names(&self.project.home, up);
         let place = |path: &VirtualPath| path.below(&start);
+        if self.looks > MOST_LOOKS {
+            self.left_out.push(TOO_MUCH.to_owned());
+        }
         let mut found = FoundAround { left_out: self.left_out, ..FoundAround::default() };
         found.around.standing = ProgramPlace {
             folder: start.join("/"),

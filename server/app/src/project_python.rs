@@ -18,21 +18,45 @@ const NAMES: [&str; 2] = [".venv", "venv"];
 /// The file with the paths of the environments that the person agreed to, one on a line.
 const AGREED: &str = "environments-agreed";
 
-/// The interpreter if none is set: the active environment, that of the project, the largest that this program made; `None` for
-/// `python3` on `PATH`. Looks at the disk.
+/// The interpreter if none is set: the environment chosen in the editor, the active one, that of the project, the largest that
+/// this program made, and a chosen interpreter without an environment; `None` for `python3` on `PATH`. Looks at the disk.
 pub(crate) fn find(places: &PythonPlaces, untrusted: &Untrusted) -> Option<FoundPython> {
     let agreed = AgreedEnvironments::below(&places.state);
-    let is_agreed = |environment: &PathBuf| agreed.holds(environment);
-    let active = active().filter(|environment| !untrusted.holds(environment) || is_agreed(environment));
-    let trusted = |python| FoundPython { python, untrusted: Vec::new() };
-    let in_the_sandbox = |python: PathBuf| {
-        let folder = python.parent().map(Path::to_owned);
-        FoundPython { untrusted: folder.into_iter().chain([python.clone()]).collect(), python }
-    };
-    active
-        .map(trusted)
-        .or_else(|| of_project(places).filter(is_agreed).map(in_the_sandbox))
-        .or_else(|| Environments::below(&places.data).best().map(trusted))
+    let of_person = || before_projects(places, untrusted);
+    let of_project =
+        || of_project(places).filter(|environment| agreed.holds(environment)).map(in_the_sandbox);
+    let ours = || Environments::below(&places.data).best();
+    // An editor chooses a plain interpreter by itself where there is no environment: it has few libraries.
+    let is_plain =
+        |python: &PathBuf| python.is_file() && chosen(places).is_none() && !untrusted.holds(python);
+    let plain = || places.chosen.clone().filter(is_plain);
+    of_person().map(trusted).or_else(of_project).or_else(|| ours().or_else(plain).map(trusted))
+}
+
+/// The environment that comes before that of the project: the one chosen in the editor, else the active one. One in an untrusted
+/// folder is that of a project.
+pub(crate) fn before_projects(places: &PythonPlaces, untrusted: &Untrusted) -> Option<PathBuf> {
+    // What is chosen within the project comes before what is active.
+    if chosen_in_project(places).is_some() {
+        return None;
+    }
+    chosen(places).or_else(active).filter(|environment| !untrusted.holds(environment))
+}
+
+fn trusted(python: PathBuf) -> FoundPython {
+    FoundPython { python, untrusted: Vec::new() }
+}
+
+fn in_the_sandbox(python: PathBuf) -> FoundPython {
+    let folder = python.parent().map(Path::to_owned);
+    FoundPython { untrusted: folder.into_iter().chain([python.clone()]).collect(), python }
+}
+
+/// The environment that was chosen in the editor, which names its folder or its interpreter.
+fn chosen(places: &PythonPlaces) -> Option<PathBuf> {
+    let named = places.chosen.as_deref()?;
+    let around = named.parent().and_then(Path::parent);
+    [Some(named), around].into_iter().flatten().find(|folder| is_environment(folder)).map(Path::to_owned)
 }
 
 /// The environment that is active where this program was started.
@@ -41,17 +65,26 @@ fn active() -> Option<PathBuf> {
     (folder.is_absolute() && is_environment(&folder)).then_some(folder)
 }
 
-/// The environment of the project, by its real path: the nearest in the folder of the code and those around it.
+/// The environment in the project that was chosen in the editor, by its real path.
+pub(crate) fn chosen_in_project(places: &PythonPlaces) -> Option<PathBuf> {
+    let root = privacy::real(places.root.as_deref().or(places.code.as_deref())?);
+    chosen(places).map(|folder| privacy::real(&folder)).filter(|folder| folder.starts_with(&root))
+}
+
+/// The environment of the project, by its real path: the one in it that was chosen in the editor, else the nearest in the folder
+/// of the code and those around it.
 pub(crate) fn of_project(places: &PythonPlaces) -> Option<PathBuf> {
     let folder = privacy::real(places.code.as_deref()?);
     let root = places.root.as_deref().map_or_else(|| folder.clone(), privacy::real);
-    let around = folder.ancestors().take_while(|folder| folder.starts_with(&root));
-    let mut named = around.flat_map(|folder| NAMES.map(|name| folder.join(name)));
-    named.find(|folder| is_environment(folder)).map(|folder| privacy::real(&folder))
+    chosen_in_project(places).or_else(|| {
+        let around = folder.ancestors().take_while(|folder| folder.starts_with(&root));
+        let mut named = around.flat_map(|folder| NAMES.map(|name| folder.join(name)));
+        named.find(|folder| is_environment(folder)).map(|folder| privacy::real(&folder))
+    })
 }
 
 fn is_environment(folder: &Path) -> bool {
-    folder.join("pyvenv.cfg").is_file()
+    folder.join("pyvenv.cfg").is_file() || folder.join("conda-meta").is_dir()
 }
 
 /// The environments that the person agreed to.
@@ -64,7 +97,7 @@ impl AgreedEnvironments {
     }
 
     /// `true` if the person agreed to this environment: to its real path.
-    fn holds(&self, environment: &Path) -> bool {
+    pub(crate) fn holds(&self, environment: &Path) -> bool {
         let Ok(real) = environment.canonicalize() else { return false };
         let known = fs::read(&self.0).unwrap_or_default();
         known.split(|byte| *byte == b'\n').any(|line| line == real.as_os_str().as_encoded_bytes())
@@ -87,6 +120,15 @@ impl AgreedEnvironments {
         self.0.parent().map_or(Ok(()), new_files::private_folder)?;
         let mut file = fs::File::options().append(true).create(true).open(&self.0)?;
         file.write_all(&[line, b"\n"].concat())
+    }
+
+    /// Forgets that the person agreed to an environment.
+    pub(crate) fn remove(&self, environment: &Path) -> io::Result<()> {
+        let real = environment.canonicalize()?;
+        let known = fs::read(&self.0)?;
+        let is_other = |line: &&[u8]| !line.is_empty() && *line != real.as_os_str().as_encoded_bytes();
+        let others = known.split(|byte| *byte == b'\n').filter(is_other).map(|line| [line, b"\n"].concat());
+        fs::write(&self.0, others.collect::<Vec<_>>().concat())
     }
 }
 
@@ -133,6 +175,7 @@ mod tests {
             state: home.path().join("state"),
             code: Some(root.join("src")),
             root: Some(root),
+            chosen: None,
         };
         (home, places)
     }
@@ -149,6 +192,32 @@ mod tests {
             FoundPython { python: root.join(".venv"), untrusted: vec![root.clone(), root.join(".venv")] };
         assert_eq!(find(&places, &untrusted), Some(found));
         assert!(has_module(&root.join(".venv"), "pandas") && !has_module(&root.join(".venv"), "panda"));
+    }
+
+    #[test]
+    fn what_is_chosen_in_the_editor_comes_first_but_for_an_interpreter_without_an_environment() {
+        let (home, places) = project();
+        let root = places.root.clone().expect("a root");
+        let untrusted = Untrusted::folders([root.clone()]);
+        AgreedEnvironments::below(&places.state).add(&root.join(".venv")).expect("remembered");
+        let outside = home.path().join("envs/north");
+        environment(&outside);
+        environment(&root.join("tools/env"));
+        fs::write(home.path().join("python3"), "").expect("a file");
+        let found = |chosen: PathBuf| {
+            let chosen = Some(chosen);
+            find(&PythonPlaces { chosen, ..places.clone() }, &untrusted).map(|found| found.python)
+        };
+        assert_eq!(found(outside.join("bin/python")), Some(outside.clone()));
+        assert_eq!(found(outside.clone()), Some(outside));
+        // One of the workspace needs a yes of its own.
+        assert_eq!(found(root.join("tools/env/bin/python")), None);
+        AgreedEnvironments::below(&places.state).add(&root.join("tools/env")).expect("remembered");
+        assert_eq!(found(root.join("tools/env/bin/python")), Some(root.join("tools/env")));
+        assert_eq!(found(home.path().join("python3")), Some(root.join(".venv")));
+        AgreedEnvironments::below(&places.state).remove(&root.join(".venv")).expect("forgotten");
+        assert_eq!(found(home.path().join("python3")), Some(home.path().join("python3")));
+        assert_eq!(found(home.path().join("nothing")), None);
     }
 
     #[test]

@@ -124,6 +124,8 @@ pub(crate) struct RunSettings {
     pub(crate) code_folder: Option<PathBuf>,
     /// See `code_folder`.
     pub(crate) project_root: Option<PathBuf>,
+    /// The interpreter or environment that the person chose in their editor, if none is set. A session sets it.
+    pub(crate) chosen_python: Option<PathBuf>,
     /// `false` in an editor, whose messages name no options. No source sets it: a session does.
     pub(crate) has_command_line: bool,
     /// What the person knows of the form of data files.
@@ -211,8 +213,13 @@ impl Settings {
 
     /// Where an interpreter is looked for if none is set.
     pub(crate) fn python_places(&self) -> PythonPlaces {
-        let (data, state) = (self.folders.data.clone(), self.folders.state.clone());
-        PythonPlaces { data, state, code: self.run.code_folder.clone(), root: self.run.project_root.clone() }
+        PythonPlaces {
+            data: self.folders.data.clone(),
+            state: self.folders.state.clone(),
+            code: self.run.code_folder.clone(),
+            root: self.run.project_root.clone(),
+            chosen: self.run.chosen_python.clone(),
+        }
     }
 
     /// How to reach Vertex AI.

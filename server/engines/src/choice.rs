@@ -155,6 +155,8 @@ pub struct PythonPlaces {
     pub code: Option<PathBuf>,
     /// The root of the project that the code is in.
     pub root: Option<PathBuf>,
+    /// The interpreter, or the folder of an environment, that the person chose in their editor.
+    pub chosen: Option<PathBuf>,
 }
 
 impl PartialEq for DefaultPython {

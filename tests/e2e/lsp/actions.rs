@@ -82,13 +82,13 @@ fn of_several_answers_about_one_text_the_newest_is_shown_and_the_others_are_behi
     ");
     assert_snapshot!(editor.actions("prices.py")[5..].join("\n"), @"
     Show the answer
+    Show an older answer…
     Insert code below
     Replace selection with code
     Run its code here
     Ask again
     Dismiss the answer
     More…
-    Show an older answer…
     ");
     editor.will_type(None);
     editor.run("geminiExec.older", json!({"ask": 3}));
@@ -369,7 +369,7 @@ fn one_question_can_be_asked_without_code_execution() {
         |input: &Value| format!("{}\n{}\n{}", input["about"], input["otherwise"], input["codeExecution"]);
     assert_snapshot!(box_of(&editor.received("geminiExec/input")[0]), @r#"
     "Gemini gets 3 lines of prices.py"
-    "run this code and explain its result"
+    "run and explain this code"
     true
     "#);
     let uri = editor.uri("prices.py");

@@ -155,3 +155,28 @@ fn a_closed_notebook_has_no_cells_and_odd_messages_change_nothing() {
     let refused = editor.command("geminiExec.ask", about).expect_err("it is not open");
     assert_snapshot!(refused, @"sales.ipynb is not open in the editor, and its extension is not that of a data file: open it, or attach CSV, JSON, XML, xlsx, Parquet, PNG or JPEG.");
 }
+
+#[test]
+fn a_cell_that_two_notebooks_name_belongs_to_the_one_that_named_it_last() {
+    let gemini = FakeGemini::playing(vec![Reply::stream("plain_text.sse"); 2]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    opened(&mut editor, &[("a", "units = [1]"), ("b", "print(units)")]);
+    let other = editor.uri("other.ipynb");
+    let order = [cell(&editor, "x"), cell(&editor, "b"), cell(&editor, "b")];
+    let texts = [text(&editor, "x", "units = [2]")];
+    let named = json!({"uri": other, "notebookType": "jupyter-notebook", "version": 1, "cells": order});
+    editor
+        .notify("notebookDocument/didOpen", &json!({"notebookDocument": named, "cellTextDocuments": texts}));
+    let prompt = asked(&mut editor, &gemini, "b");
+    assert!(prompt.contains("units = [2]") && !prompt.contains("units = [1]"), "{prompt}");
+    // The first one ends, and takes nothing with it.
+    let cells = json!([{"uri": uri(&editor, "a")}, {"uri": uri(&editor, "b")}]);
+    editor.notify(
+        "notebookDocument/didClose",
+        &json!({"notebookDocument": {"uri": notebook(&editor)}, "cellTextDocuments": cells}),
+    );
+    let start = json!({"line": 0, "character": 0});
+    let about =
+        json!({"uri": uri(&editor, "b"), "range": {"start": start, "end": start}, "question": "and now?"});
+    assert!(editor.command("geminiExec.ask", about).is_ok());
+}

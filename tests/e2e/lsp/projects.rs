@@ -1,8 +1,9 @@
 //! Code of ordinary projects in an editor: its data in folders, its own modules.
 
+use std::path::Path;
 use std::process::Command;
 
-use harness::{Cli, Client, Editor, FakeGemini, Reply, test_python};
+use harness::{Cli, Client, Editor, FakeGemini, Reply, test_python, write_program};
 use insta::assert_snapshot;
 use serde_json::json;
 
@@ -153,15 +154,112 @@ fn the_preview_shows_what_goes_along_when_code_runs_here() {
 /// An editor whose Python has no libraries, in a project whose `.venv` has one.
 fn without_pandas() -> Editor {
     let editor = Editor::start(Cli::offline().without_libraries(), Client::complete());
-    let venv = editor.cli.home().join(".venv");
-    let made = Command::new(test_python()).args(["-m", "venv", "--without-pip"]).arg(&venv).status();
-    assert!(made.expect("python runs").success());
-    let version =
-        std::fs::read_dir(venv.join("lib")).expect("a folder").next().expect("a version").expect("an entry");
-    let pandas = version.path().join("site-packages/pandas");
-    std::fs::create_dir_all(&pandas).expect("a folder");
-    std::fs::write(pandas.join("__init__.py"), "VALUE = 'of the project'\n").expect("a file");
+    environment(&editor.cli.home().join(".venv"), "of the project");
     editor
+}
+
+/// Makes an environment whose `pandas` has this value.
+fn environment(folder: &Path, value: &str) {
+    let made = Command::new(test_python()).args(["-m", "venv", "--without-pip"]).arg(folder).status();
+    assert!(made.expect("python runs").success());
+    let mut versions = std::fs::read_dir(folder.join("lib")).expect("a folder");
+    let pandas = versions.next().expect("a version").expect("an entry").path().join("site-packages/pandas");
+    std::fs::create_dir_all(&pandas).expect("a folder");
+    std::fs::write(pandas.join("__init__.py"), format!("VALUE = '{value}'\n")).expect("a file");
+}
+
+/// An editor in which the person chose an environment, by this path, in a workspace with one more.
+fn with_chosen_python(folder: &str) -> Editor {
+    let client = Client::complete().with("/experimental", json!({"geminiExec": {"python": true}}));
+    let mut editor = Editor::start(Cli::offline().without_libraries(), client);
+    environment(&editor.cli.home().join(".venv"), "of the project");
+    environment(&editor.cli.home().join(folder), "of the chosen one");
+    editor.choose_python(&format!("{folder}/bin/python"));
+    editor.open("a.py", "«import pandas\nprint(pandas.VALUE)»\n");
+    editor
+}
+
+#[test]
+fn code_runs_with_the_environment_that_is_chosen_in_the_editor() {
+    let outside = tempfile::tempdir().expect("a folder");
+    let mut editor = with_chosen_python(outside.path().join("env").to_str().expect("UTF-8"));
+    editor.choose("a.py", "Run here");
+    editor.wait_for("a.py", &["answered"]);
+    assert_snapshot!(editor.screen("a.py"), @"
+    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    import pandas
+    print(pandas.VALUE)   ⟨⇒ of the chosen one⟩
+        ^ information answered: of the chosen one (gemini-exec)
+    ");
+    assert!(editor.received("window/showMessageRequest").is_empty());
+
+    // Where that one lacks a library, no other one is used.
+    editor.open("b.py", "«import numpy»\n");
+    editor.choose("b.py", "Run here");
+    editor.wait_for("b.py", &["answered"]);
+    editor.choose("b.py", "Get numpy…");
+    let said = editor.wait_for_message("window/showMessage", 1);
+    let said = said["message"]
+        .as_str()
+        .expect("a text")
+        .replace(outside.path().to_str().expect("UTF-8"), "[outside]");
+    assert_snapshot!(said, @"There is no numpy here: the environment that is chosen has none: [outside]/env. Install it there, or choose another environment.");
+}
+
+#[test]
+fn a_chosen_environment_of_the_project_runs_code_after_one_yes_that_is_remembered() {
+    let mut editor = with_chosen_python("analysis/env");
+    let home = editor.cli.home().display().to_string();
+    editor.will_type(None);
+    editor.choose("a.py", "Run here");
+    editor.wait_for("a.py", &["answered"]);
+    let asked = editor.received("window/showMessageRequest")[0].clone();
+    assert_snapshot!(asked["message"].as_str().expect("a text").replace(&home, "[home]"), @"Run code of this project with the environment that is chosen in the editor, [home]/analysis/env? It runs in the sandbox only.");
+    assert_snapshot!(editor.screen("a.py"), @"
+    [Show | Insert code | Dismiss | ✗ ModuleNotFoundError: No module named 'p… · 1 run · [time]]
+    import pandas
+    print(pandas.VALUE)   ⟨✗ ModuleNotFoundError: No module named 'pa…⟩
+        ^ error answered: ModuleNotFoundError: No module named 'pandas' (gemini-exec)
+    ");
+    // It is not asked about again in this session…
+    editor.choose("a.py", "Run again");
+    editor.wait_for("a.py", &["answered"]);
+    assert_eq!(editor.received("window/showMessageRequest").len(), 1);
+
+    let mut editor = editor.restarted();
+    editor.choose_python("analysis/env/bin/python");
+    editor.open("b.py", "«import pandas\nprint(pandas.VALUE)»\n");
+    editor.will_type(Some("Use env"));
+    editor.choose("b.py", "Run here");
+    editor.wait_for("b.py", &["answered"]);
+    assert_snapshot!(editor.screen("b.py"), @"
+    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    import pandas
+    print(pandas.VALUE)   ⟨⇒ of the chosen one⟩
+        ^ information answered: of the chosen one (gemini-exec)
+    ");
+    // … and after the yes not in the next either.
+    let mut editor = editor.restarted();
+    editor.choose_python("analysis/env/bin/python");
+    editor.open("c.py", "«import pandas\nprint(pandas.VALUE)»\n");
+    editor.choose("c.py", "Run here");
+    editor.wait_for("c.py", &["answered"]);
+    assert!(editor.received("window/showMessageRequest").is_empty());
+    assert_snapshot!(editor.screen("c.py"), @"
+    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    import pandas
+    print(pandas.VALUE)   ⟨⇒ of the chosen one⟩
+        ^ information answered: of the chosen one (gemini-exec)
+    ");
+}
+
+#[test]
+fn an_editor_that_does_not_say_which_python_is_chosen_holds_no_run_up() {
+    let client = Client::complete().with("/experimental", json!({"geminiExec": {"python": true}}));
+    let mut editor = Editor::start(Cli::offline(), client.ignoring("geminiExec/python"));
+    editor.open("a.py", "«print(1)»\n");
+    editor.choose("a.py", "Run here");
+    editor.wait_for("a.py", &["answered"]);
 }
 
 #[test]
@@ -227,6 +325,86 @@ fn a_library_that_is_missing_comes_from_the_environment_of_the_project_after_one
         ^ information answered: of the project (gemini-exec)
     ");
     assert!(editor.received("window/showMessageRequest").is_empty());
+}
+
+/// An installer in place of uv: it says what uv says, and the library comes from no registry. That the real ones install from the
+/// registry, by hash, is checked where `tests/run` makes its own environment.
+const INSTALLER: &str = r#"#!/bin/sh
+for last; do :; done
+case "$*" in
+  *venv*) exec PYTHON -m venv --without-pip "$last" ;;
+esac
+[ $(/bin/grep -c == "$last") -gt 3 ] || exit 0
+echo 'Downloading numpy (16.0MiB)' >&2
+echo 'Downloading pandas (11.7MiB)' >&2
+/bin/sleep 0.3
+echo 'Prepared 2 packages in 1ms' >&2
+for packages in "${last%/*}"/lib/python3.*/site-packages; do
+  /bin/mkdir "$packages/pandas"
+  echo "VALUE = 'of the new environment'" > "$packages/pandas/__init__.py"
+done
+/bin/sleep 0.3
+echo 'Installed 2 packages in 1ms' >&2
+"#;
+
+#[test]
+fn an_environment_is_made_with_its_progress_and_the_code_runs_again_in_it() {
+    let mut editor = without_pandas();
+    let home = editor.cli.home().to_owned();
+    // The project's environment was agreed to, and lacks the library.
+    let state = home.join(".local/state/gemini-exec");
+    std::fs::create_dir_all(&state).expect("a folder");
+    let venv = home.join(".venv").canonicalize().expect("a folder");
+    std::fs::write(state.join("environments-agreed"), format!("{}\n", venv.display())).expect("a file");
+    let packages = std::fs::read_dir(venv.join("lib")).expect("a folder").next().expect("one").expect("one");
+    std::fs::remove_dir_all(packages.path().join("site-packages/pandas")).expect("removed");
+    let python = test_python().display().to_string();
+    write_program(&home.join(".bare/bin/uv"), &INSTALLER.replace("PYTHON", &python));
+
+    editor.open("a.py", "«import pandas\nprint(pandas.VALUE)»\n");
+    editor.choose("a.py", "Run here");
+    editor.wait_for("a.py", &["answered"]);
+    editor.will_type(Some("Create environment"));
+    editor.choose("a.py", "Get pandas…");
+    let asked = editor.wait_for_message("window/showMessageRequest", 1);
+    let home = home.display().to_string();
+    assert_snapshot!(asked["message"].as_str().expect("a text").replace(&home, "[home]"), @"pandas is missing in the Python that ran this. An environment with Gemini's libraries can be made: about 600 MB from PyPI, once. It is then used in place of [home]/.venv.");
+    let is_there = |editor: &Editor| editor.problems("a.py").iter().any(|it| it.contains("of the new"));
+    assert!(editor.wait_until(is_there), "{:?}", editor.received("window/showMessage"));
+    assert_snapshot!(editor.screen("a.py"), @"
+    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    import pandas
+    print(pandas.VALUE)   ⟨⇒ of the new environment⟩
+        ^ information answered: of the new environment (gemini-exec)
+    ");
+    let of_making = editor
+        .received("$/progress")
+        .into_iter()
+        .filter(|told| told["token"].as_str().is_some_and(|token| token.ends_with("Create environment")));
+    // A busy editor may get less than each step.
+    let words: Vec<String> = of_making
+        .map(|told| format!("{} {}", told["value"]["kind"], told["value"]["message"]).replace('"', ""))
+        .collect();
+    let steps = [
+        "downloading numpy (1 of 30)",
+        "downloading pandas (2 of 30)",
+        "installing 30 packages",
+        "compiling",
+    ];
+    let [first, reports @ .., last] = &words[..] else { panic!("{words:?}") };
+    assert_eq!((first.as_str(), last.as_str()), ("begin queued", "end null"));
+    assert!(
+        reports.iter().all(|said| steps.iter().any(|step| *said == format!("report {step}"))),
+        "{words:?}"
+    );
+    assert!(!reports.is_empty(), "{words:?}");
+
+    // It stays the one that is used.
+    let mut editor = editor.restarted();
+    editor.open("b.py", "«import pandas\nprint(pandas.VALUE)»\n");
+    editor.choose("b.py", "Run here");
+    editor.wait_for("b.py", &["answered"]);
+    assert!(editor.problems("b.py")[0].contains("of the new environment"), "{:?}", editor.problems("b.py"));
 }
 
 #[test]

@@ -34,11 +34,11 @@
       (accept-process-output nil 0.02))
     found))
 
-(defun tests-play (recording)
-  "A service that plays RECORDING, by fake-gemini; its address and its process."
+(defun tests-play (recordings)
+  "A service that plays RECORDINGS, one or a list, by fake-gemini; its address and its process."
   (let* ((said "")
          (process (make-process :name "fake-gemini" :noquery t :connection-type 'pipe
-                                :command (list (getenv "FAKE_GEMINI") recording)
+                                :command (cons (getenv "FAKE_GEMINI") (ensure-list recordings))
                                 :filter (lambda (_ text) (setq said (concat said text))))))
     (tests-await "the address of the service" (lambda () (string-match "\n" said)))
     (cons (substring said 0 (match-beginning 0)) process)))
@@ -110,6 +110,26 @@
     (tests-await "the hover" (lambda () shown))
     (substring-no-properties shown)))
 
+(defun tests-shows-result (words)
+  "Wait until a result with WORDS is open, or until its file is named, which has them."
+  (let ((shows (lambda ()
+                 (cl-some (lambda (buffer)
+                            (let ((name (buffer-file-name buffer)))
+                              (and name (string-suffix-p ".md" name)
+                                   (with-current-buffer buffer (save-excursion (goto-char (point-min)) (search-forward words nil t)))
+                                   buffer)))
+                          (buffer-list))))
+        (names (lambda ()
+                 (cl-some (lambda (said)
+                            (and (string-match "The result is in \\([~/].*\\.md\\)" said)
+                                 (with-temp-buffer
+                                   (insert-file-contents (match-string 1 said))
+                                   (search-forward words nil t))))
+                          tests-said))))
+    (let ((shown (tests-await (concat "a result with " words) (lambda () (or (funcall shows) (funcall names))))))
+      (when (bufferp shown) (kill-buffer shown))
+      shown)))
+
 (defconst tests-prices "prices = [1, 2, 3]\nmean = sum(prices) / 3\nprint(mean)\n")
 
 (ert-deftest the-ask-returns-before-the-answer ()
@@ -170,6 +190,39 @@
         (should (search-forward "Output (ok):" nil t)))
       (let ((opened (find-buffer-visiting shown)))
         (when opened (kill-buffer opened)))
+      (set-buffer document))))
+
+(ert-deftest an-older-answer-on-the-text-is-opened-by-its-code-action ()
+  (tests-with-document '("mean_of_three.sse" "chart.sse" "plain_text.sse") "prices.py" tests-prices
+    (let ((document (current-buffer)))
+      (tests-select "mean = sum(prices) / 3")
+      (tests-choose "Ask Gemini with code execution")
+      (tests-await-problem "mean = 2")
+      (tests-select "mean = sum(prices) / 3")
+      (tests-choose "Plot this")
+      (tests-await-problem "90")
+      (tests-select "mean = sum(prices) / 3")
+      (tests-choose "Show the older answer")
+      (should (tests-shows-result "The mean of the three prices is **2**."))
+      (set-buffer document)
+      ;; Of several the person chooses one, at a prompt.
+      (tests-select "mean = sum(prices) / 3")
+      (tests-choose "Check this by running")
+      (tests-await-problem "sea level")
+      (tests-select "mean = sum(prices) / 3")
+      (let (offered)
+        (cl-letf (((symbol-function 'completing-read)
+                   (lambda (_ choices &rest _)
+                     (let ((titles (mapcar (lambda (one) (if (consp one) (car one) one)) (if (functionp choices) (all-completions "" choices) choices))))
+                       (if (cl-find "Show an older answer…" titles :test #'equal)
+                           "Show an older answer…"
+                         (setq offered titles)
+                         (car titles)))))
+                  (last-nonmenu-event ?a))
+          (call-interactively #'eglot-code-actions)
+          (tests-await "the choice" (lambda () offered)))
+        (should (equal (cadr offered) "2. ⇒ mean = 2")))
+      (should (tests-shows-result "90"))
       (set-buffer document))))
 
 (ert-deftest insert-code-puts-the-code-below-the-text-in-one-undo ()

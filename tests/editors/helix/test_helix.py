@@ -15,10 +15,10 @@ def opened(tmp_path):
     """Helix with a document, and a service that plays a recording; without one there is no key."""
     with contextlib.ExitStack() as stack:
 
-        def open_(name, text, recording=None):
+        def open_(name, text, *recordings):
             gemini = None
-            if recording:
-                gemini = Gemini(recording)
+            if recordings:
+                gemini = Gemini(*recordings)
                 stack.callback(gemini.close)
             helix = Helix(Home(tmp_path, gemini), name, text)
             stack.callback(helix.close)
@@ -66,11 +66,38 @@ def test_show_opens_the_whole_answer_as_a_document(opened):
     helix.choose("Ask Gemini with code execution")
     helix.sees("mean = 2")
     helix.choose("Show the answer")
-    if "The result is in" in helix.sees_one_of("The result is in", "Output (ok):"):
+    shows_the_result(helix, 1, "Output (ok):", "The mean of the three prices is **2**.")
+    helix.quit()
+
+
+def shows_the_result(helix, number, *words):
+    if "The result is in" in helix.sees_one_of("The result is in", "Output ("):
         # Helix before 25.07 opens no documents for a server, which then names the file.
-        (document,) = helix.home.folder.glob(".local/state/gemini-exec/results/*.md")
+        (document,) = helix.home.folder.glob(f".local/state/gemini-exec/results/*ask-{number}.md")
         helix.keys(f":open {document}", ENTER)
-    helix.sees("Output (ok):", "The mean of the three prices is **2**.", ".md")
+    helix.sees("Output (", *words, ".md")
+
+
+def test_an_older_answer_on_the_line_is_opened(opened):
+    helix = opened("prices.py", PRICES, "mean_of_three.sse", "chart.sse", "plain_text.sse")
+    helix.keys("jx")
+    helix.choose("Ask Gemini with code execution")
+    helix.sees("mean = 2")
+    helix.choose("Plot this")
+    helix.sees("of 90")
+    helix.choose("Show the older answer")
+    shows_the_result(helix, 1, "The mean of the three prices is **2**.")
+    helix.quit()
+
+
+def test_of_several_older_answers_the_latest_is_opened_where_helix_cannot_ask(opened):
+    helix = opened("prices.py", PRICES, "mean_of_three.sse", "failed_then_repaired.sse", "plain_text.sse")
+    helix.keys("jx")
+    for action, answer in [("Ask Gemini with code", "mean = 2"), ("Plot this", "no ratio"), ("Check this", "sea level")]:
+        helix.choose(action)
+        helix.sees(answer)
+    helix.choose("Show an older answer…")
+    shows_the_result(helix, 2, "so there is no ratio.")
     helix.quit()
 
 

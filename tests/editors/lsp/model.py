@@ -66,6 +66,16 @@ class Verdict:
 
 
 @attrs.define
+class PythonWanted:
+    uri: Optional[str] = None
+
+
+@attrs.define
+class ChosenPython:
+    path: Union[str, None]
+
+
+@attrs.define
 class Nothing:
     """An empty object."""
 
@@ -204,6 +214,7 @@ OUR_PARAMS = {
     "geminiExec/kept": KeptAsk,
     "geminiExec/input": Input,
     "geminiExec/key": Key,
+    "geminiExec/python": PythonWanted,
     "geminiExec/dataFiles": Nothing,
     "geminiExec/answer": OneAsk,
     "geminiExec/history": HistoryWanted,
@@ -212,6 +223,7 @@ OUR_PARAMS = {
 OUR_RESULTS = {
     "geminiExec/input": Typed,
     "geminiExec/key": Union[Verdict, None],
+    "geminiExec/python": ChosenPython,
     "geminiExec/dataFiles": DataFiles,
     "geminiExec/answer": Text,
     "geminiExec/history": History,

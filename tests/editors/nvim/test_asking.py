@@ -25,11 +25,61 @@ def test_an_answer_is_shown_behind_the_selected_lines(at_prices):
 def test_without_an_argument_the_plugin_asks_for_the_question(at_prices):
     editor, service = at_prices("mean_of_three.sse")
     editor.keys(":%GeminiExec<CR>")
-    editor.sees("Ask (empty: run and explain): ")
+    editor.sees("Gemini gets 3 lines of prices.py. Question (empty: run and explain this code):")
     editor.shows("question")
     editor.keys("mean?<CR>")
     editor.sees("⇒ The mean of the three prices is 2.")
     assert "mean?" in text_of(service.request())
+
+
+def test_data_files_that_the_code_names_are_offered_in_the_question(gemini, neovim):
+    service = gemini("mean_of_three.sse", "mean_of_three.sse")
+    code = "open('data/x.csv')\nopen('y.csv')\n"
+    files = {"a.py": code, "data/x.csv": SALES, "y.csv": SALES}
+    editor = neovim(service, files, arguments=["a.py"], size=(110, 12))
+    editor.keys(":%GeminiExec ask<CR>")
+    editor.sees("@data/x.csv @y.csv")
+    editor.shows("question_files")
+    editor.keys("Which leads?<CR>")
+    editor.sees("⇒ ")
+    request = text_of(service.request())
+    assert "Which leads?" in request and "@" not in request and request.count("inlineData") == 2
+    # Who deletes a name leaves that file here.
+    editor.keys(":%GeminiExec ask<CR>")
+    editor.sees("@y.csv")
+    editor.keys("<C-w><C-w><C-w>And now?<CR>")
+    assert text_of(service.request()).count("inlineData") == 1
+
+
+CELLS = "# %% load\nimport statistics\nunits = [30, 18, 42]\n\n# %% mean\nmean = statistics.mean(units)\nmean\n\n# %% next\nunits = None\n"
+QUARTO = "Some text.\n\n```{python}\nunits = [30, 18, 42]\n```\n\n```{python}\n#| label: mean\nsum(units) / 3\n```\n\nThe end.\n"
+
+
+@pytest.mark.parametrize(("name", "text", "line"), [("cells.py", CELLS, 6), ("report.qmd", QUARTO, 9)])
+def test_a_cell_runs_with_those_above_and_what_is_inserted_is_a_new_cell(neovim, name, text, line):
+    editor = neovim(files={name: text}, arguments=[name], init=LOCAL)
+    editor.keys(f":{line}<CR>:GeminiExec ask<CR>")
+    editor.sees("(empty: run this code):")
+    editor.keys("<CR>")
+    editor.sees("⇒ 30")
+    editor.keys(":GeminiExec insert<CR>")
+    editor.until("the new cell", lambda: "[+]" in editor.screen.text())
+    editor.keys(":<BS>")
+    editor.shows(name.replace(".", "_"))
+
+
+def test_keys_that_are_typed_before_the_question_comes_belong_to_it(at_prices):
+    editor, service = at_prices("mean_of_three.sse")
+    editor.keys(":%GeminiExec<CR>dd mean?<CR>")
+    editor.sees("⇒ The mean of the three prices is 2.")
+    assert "dd mean?" in text_of(service.request()) and editor.lines() == PRICES.splitlines()
+
+
+def test_where_nothing_can_be_asked_no_question_is_waited_for(at_prices):
+    editor, _ = at_prices("mean_of_three.sse")
+    editor.keys("Go<Esc>:GeminiExec ask<CR>")
+    editor.sees("no text here")
+    assert editor.lines()[-1] == ""
 
 
 def test_a_question_can_be_asked_without_code_execution(at_prices):
@@ -46,10 +96,14 @@ def test_an_empty_question_asks_to_run_and_explain_the_code(at_prices):
 
 
 def test_escape_at_the_question_sends_nothing(at_prices):
-    editor, _ = at_prices("mean_of_three.sse")
-    editor.keys(":GeminiExec ask<CR>what<Esc>")
+    editor, service = at_prices("mean_of_three.sse")
+    editor.keys(":GeminiExec ask<CR>what")
+    editor.sees("code): what")
+    editor.keys("<Esc>")
     editor.misses("(empty: ")
-    assert editor.lua("return #vim.lsp.get_clients()") == 0
+    editor.keys(":1,2GeminiExec ask mean?<CR>")
+    editor.sees("⇒ ")
+    assert "mean?" in text_of(service.request())
 
 
 def test_a_selection_is_exact_to_the_character(at_prices):
@@ -127,7 +181,7 @@ def test_ten_asks_at_once_are_all_answered(gemini, neovim):
 def test_a_data_file_that_is_not_open_is_profiled_on_this_machine(neovim):
     editor = neovim(files={"data/sales.csv": SALES})
     editor.keys(":GeminiExec file data/sales.csv<CR>")
-    editor.sees("Ask about sales.csv (empty: profile): ")
+    editor.sees("Nothing leaves this machine. Question about sales.csv (empty: profile the data):")
     editor.keys("<CR>")
     editor.sees("gemini-exec://", "sales.csv")
     editor.wait_lua("the profile", "return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false)):find('3 rows') ~= nil")

@@ -14,7 +14,7 @@ ROUNDS = {
 def about_sales(neovim, gemini, recording):
     editor = neovim(gemini(recording), dict(ROUNDS), arguments=["report.py"], size=(110, 60))
     editor.keys(":2GeminiExec ask<CR>")
-    editor.sees("Ask (empty: run and explain):")
+    editor.sees("(empty: “sums? @sales.csv”):")
     editor.keys("<CR>")
     editor.sees("⇒ ")
     return editor

@@ -1,5 +1,5 @@
 // Starts VS Code's server and a browser, runs the sessions, and reports the results.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { chromium } from "playwright-core";
@@ -9,6 +9,7 @@ import history from "./sessions/history.mjs";
 import local from "./sessions/local.mjs";
 import notebooks from "./sessions/notebooks.mjs";
 import panel from "./sessions/panel.mjs";
+import python from "./sessions/python.mjs";
 import servers from "./sessions/servers.mjs";
 import services from "./sessions/services.mjs";
 import shots from "./sessions/shots.mjs";
@@ -16,7 +17,7 @@ import trust from "./sessions/trust.mjs";
 import { KEYS, PATIENCE, Workbench } from "./workbench.mjs";
 
 const { RUN, OUT, VSCODE, CHROMIUM, FIXTURES, SHOTS, ONLY = "", GEMINI_EXEC_TEST_PYTHON } = process.env;
-const ALL = SHOTS ? { shots } : { local, gemini, notebooks, panel, services, servers, trust, history };
+const ALL = SHOTS ? { shots } : { local, gemini, notebooks, panel, services, servers, trust, history, python };
 
 const QUIET = {
   "workbench.startupEditor": "none",
@@ -50,9 +51,21 @@ function write(file, text) {
 const service = new Service();
 const base = await service.listen();
 
+const COMMAND = [
+  VSCODE,
+  "--accept-server-license-terms",
+  ...["--server-data-dir", `${RUN}/server`, "--user-data-dir", `${RUN}/data`, "--extensions-dir", `${RUN}/extensions`],
+];
+
+/** Installs an extension of the tests; windows that are opened later have it. */
+function install(name) {
+  const vsix = path.join(RUN, `${name}.vsix`);
+  execFileSync(GEMINI_EXEC_TEST_PYTHON, ["-m", "zipfile", "-c", vsix, path.join(import.meta.dirname, name, "extension")]);
+  execFileSync(process.execPath, [...COMMAND, "--install-extension", vsix], { stdio: "ignore" });
+}
+
 function startVsCode() {
-  const dirs = ["--server-data-dir", `${RUN}/server`, "--user-data-dir", `${RUN}/data`, "--extensions-dir", `${RUN}/extensions`];
-  const args = [VSCODE, "--accept-server-license-terms", ...dirs, "--host", "127.0.0.1", "--port", "0", "--without-connection-token", "--telemetry-level", "off"];
+  const args = [...COMMAND, "--host", "127.0.0.1", "--port", "0", "--without-connection-token", "--telemetry-level", "off"];
   const server = spawn(process.execPath, args, { env: { ...process.env, GOOGLE_GEMINI_BASE_URL: base, GOOGLE_VERTEX_BASE_URL: base } });
   const log = fs.createWriteStream(path.join(OUT, "vscode.log"));
   process.on("exit", () => server.kill());
@@ -102,6 +115,7 @@ async function session(name, run) {
     folder,
     page,
     run: RUN,
+    install,
     python: GEMINI_EXEC_TEST_PYTHON,
     files(files) {
       for (const [file, text] of Object.entries(files)) write(path.join(folder, file), text);

@@ -30,35 +30,34 @@ end
 --- Sends a command about a part of a buffer.
 ---@param command 'ask'|'preview'
 ---@param call gemini-exec.Call
----@param question string
----@param more? { attachments?: string[], codeExecution?: boolean, engine?: string }
-local function send(command, call, question, more)
+---@param more table
+---@param refused? fun()
+local function send(command, call, more, refused)
   server.with(call.buf, function(client)
     local range = { start = position(client, call.buf, call.from), ['end'] = position(client, call.buf, call.to) }
-    local uri = vim.uri_from_bufnr(call.buf)
-    local asked = { uri = uri, range = range, question = question }
-    server.execute(client, command, vim.tbl_extend('force', asked, more or {}))
+    local asked = { uri = vim.uri_from_bufnr(call.buf), range = range }
+    server.execute(client, command, vim.tbl_extend('force', asked, more), nil, refused)
   end)
 end
 
 ---@param call gemini-exec.Call
-local function preview(call) send('preview', call, call.text) end
+local function preview(call) send('preview', call, { question = call.text }) end
 
---- Calls back with the question that was typed with the command, else with one that is asked for.
+--- Asks what was typed with the command; else the server asks for a question.
 ---@param typed string
----@param prompt string
----@param next fun(question: string)
-local function question(typed, prompt, next)
-  if typed ~= '' then return next(typed) end
-  vim.ui.input({ prompt = prompt }, function(answer)
-    if answer then next(answer) end
-  end)
+---@param ask fun(question: { question?: string, input?: boolean }, refused?: fun())
+local function question(typed, ask)
+  if typed ~= '' then return ask({ question = typed }) end
+  server.until_input(function(refused) ask({ input = true }, refused) end)
 end
 
 ---@param call gemini-exec.Call
 ---@param more? { attachments?: string[], codeExecution?: boolean }
 local function ask_here(call, more)
-  question(call.text, 'Ask (empty: run and explain): ', function(text) send('ask', call, text, more) end)
+  question(
+    call.text,
+    function(asked, refused) send('ask', call, vim.tbl_extend('force', asked, more or {}), refused) end
+  )
 end
 
 --- Other answers can be better without code execution.
@@ -98,16 +97,16 @@ local function file(call)
   elseif not server.is_possible() then
     return
   end
-  local prompt = ('Ask about %s (empty: profile): '):format(vim.fs.basename(first))
   -- A file that is open is meant as it stands there, written or not.
   local buf = vim.fn.bufloaded(first) == 1 and vim.fn.bufadd(first)
   local place = buf and not server.problem_of(buf) and buf or first
-  question(table.concat(words, ' '), prompt, function(text)
-    server.with(place, function(client)
-      local others = vim.tbl_map(vim.uri_from_fname, vim.list_slice(paths, 2))
-      local asked = { uri = vim.uri_from_fname(first), question = text, attachments = others }
-      server.execute(client, 'ask', asked)
-    end)
+  local others = vim.tbl_map(vim.uri_from_fname, vim.list_slice(paths, 2))
+  local about = { uri = vim.uri_from_fname(first), attachments = others }
+  question(table.concat(words, ' '), function(asked, refused)
+    server.with(
+      place,
+      function(client) server.execute(client, 'ask', vim.tbl_extend('force', about, asked), nil, refused) end
+    )
   end)
 end
 
@@ -180,7 +179,7 @@ local function run(call)
   if vim.deep_equal(call.from, call.to) then
     act('runLocally', has_ended)(call)
   elseif server.is_possible(call.buf) then
-    send('ask', call, '', { engine = 'local' })
+    send('ask', call, { question = '', engine = 'local' })
   end
 end
 

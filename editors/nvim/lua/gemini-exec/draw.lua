@@ -98,6 +98,8 @@ function M.take(client_id, asks)
     told[buf] = { client = client_id, asks = asks.asks }
     draw(buf)
     vim.cmd.redrawstatus({ bang = true })
+    -- While a question is typed Neovim draws nothing by itself.
+    if vim.api.nvim_get_mode().mode == 'c' then vim.cmd.redraw() end
   end
 end
 

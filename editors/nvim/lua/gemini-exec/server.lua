@@ -205,22 +205,41 @@ end
 ---@param command string Without `geminiExec.`
 ---@param argument table
 ---@param next? fun(answer: { ask: integer })
-function M.execute(client, command, argument, next)
+---@param refused? fun()
+function M.execute(client, command, argument, next, refused)
   M.request(client, 'workspace/executeCommand', {
     command = 'geminiExec.' .. command,
     arguments = { argument },
-  }, next or function() end)
+  }, next or function() end, refused)
 end
 
 ---@param client vim.lsp.Client
 ---@param method string
 ---@param params table
 ---@param next fun(answer: any)
-function M.request(client, method, params, next)
+---@param refused? fun()
+function M.request(client, method, params, next, refused)
   client:request(method, params, function(err, answer)
-    if err then return gemini.say(err.message) end
-    next(answer)
+    if not err then return next(answer) end
+    gemini.say(err.message)
+    if refused then refused() end
   end)
+end
+
+--- How often the server asked for a line.
+local inputs = 0
+
+--- Does what makes the server ask for a line, and waits for that: keys that are typed meanwhile belong to the line, not to the
+--- text.
+---@param deed fun(refused: fun())
+function M.until_input(deed)
+  local before, is_over = inputs, false
+  deed(function() is_over = true end)
+  local function has_come()
+    local is_gone = #vim.lsp.get_clients({ name = NAME, _uninitialized = true }) == 0
+    return is_over or is_gone or inputs > before
+  end
+  vim.wait(PATIENCE, has_come, 5)
 end
 
 --- The files whose `@name` stands at the head of what was typed, and the rest of it.
@@ -246,17 +265,24 @@ end
 ---@param input gemini-exec.Input
 ---@return { value: string|vim.NIL, files: string[]? }
 function M.input(input)
+  inputs = inputs + 1
   local waiting = coroutine.running()
   local empty = input.otherwise and (' (empty: %s)'):format(input.otherwise) or ''
-  local about = input.about and input.about .. '. ' or ''
+  -- Short: the line of commands is no wider than the screen.
+  local asked = input.about and input.about .. '. Question' or input.prompt
   local files = input.files or {}
   local named = vim.iter(files):map(function(file) return '@' .. file.name .. ' ' end):join('')
   local default = named ~= '' and named or nil
-  vim.ui.input({ prompt = about .. input.prompt .. empty .. ': ', default = default }, function(typed)
+  local is_in_front = input.uri == vim.uri_from_bufnr(0)
+  local whose = is_in_front and '' or ' about ' .. vim.fs.basename(vim.uri_to_fname(input.uri))
+  local prompt = asked .. whose .. empty .. ': '
+  vim.ui.input({ prompt = prompt, default = default }, function(typed)
     -- Later: some inputs call back before the line below waits.
     vim.schedule(function() coroutine.resume(waiting, typed) end)
   end)
   local typed = coroutine.yield()
+  -- Neovim leaves the line that was typed on the screen.
+  vim.cmd.echo("''")
   if not typed then return { value = vim.NIL } end
   local value, uris = M.with_files(typed, files)
   return { value = value, files = #uris > 0 and uris or nil }

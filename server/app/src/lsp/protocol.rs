@@ -5,6 +5,7 @@
 mod cells;
 mod history;
 mod key;
+mod python;
 mod review;
 
 use std::collections::HashMap;
@@ -22,6 +23,7 @@ use crate::document_id::DocumentId;
 pub(super) use cells::{InsertCell, InsertCellParams};
 pub(super) use history::{DeleteKeptParams, DeletedKept, HistoryEntry, HistoryList, HistoryParams};
 pub(super) use key::{KeyParams, KeyVerdict, TypeKeyRequest};
+pub(super) use python::{ChosenPython, PythonParams, PythonRequest};
 pub(super) use review::{ReviewParams, ReviewRequest};
 
 /// The URI scheme of virtual documents, whose text only the server has.

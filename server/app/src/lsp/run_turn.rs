@@ -7,6 +7,7 @@ mod isolation;
 mod keep;
 mod prepare;
 mod progress;
+mod python;
 mod question;
 mod sink;
 mod waiting;
@@ -30,6 +31,7 @@ pub(super) use isolation::{consented, may_start};
 use keep::Recording;
 pub(super) use keep::{checked, remove_unkept_charts, removed};
 pub(super) use progress::{Reporter, ask_of};
+pub(super) use python::{NOT_NOW, known as python_known};
 pub(super) use question::typed;
 
 /// Starts the current turn of an ask in a task.
@@ -125,6 +127,17 @@ pub(super) fn publish(session: &Session, id: AskId) {
     }
 }
 
+/// Waits for what only the editor knows: its settings, and the Python that was chosen in it if code is to run here.
+async fn learn_settings(session: &Arc<Session>, id: AskId) -> Result<(), Failure> {
+    session.current_settings().await?;
+    if let Some((document, settings)) = consent::settings(session, id)
+        && settings.asked().is_none()
+    {
+        python_known(session, id, &document).await;
+    }
+    Ok(())
+}
+
 /// Runs the turn and returns how it ended; `None` if the person cancelled before giving a question.
 ///
 /// `recording` keeps it in the history. `fingerprint` becomes that of what was sent.
@@ -140,7 +153,7 @@ async fn answer(
     }
     // Files, settings and the key may change while the ask waits for a slot, so what may leave is checked again after it.
     let (_slot, cleared) = loop {
-        session.current_settings().await?;
+        learn_settings(session, id).await?;
         let unasked = consent::ask(session, id).await?;
         let was_asked = changed::ask(session, id).await?;
         // Nobody was asked and no slot was waited for: what was found a moment ago holds.
@@ -149,7 +162,7 @@ async fn answer(
         }
         publish(session, id);
         let slot = session.slots.acquire().await.map_err(|_| Failure::bug())?;
-        session.current_settings().await?;
+        learn_settings(session, id).await?;
         if changed::unaccepted(session, id).await?.is_none()
             && let Some(cleared) = consent::cleared(session, id).await?
         {

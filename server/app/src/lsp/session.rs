@@ -16,6 +16,7 @@ mod recent;
 mod settings_requests;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
@@ -99,6 +100,8 @@ pub(crate) struct Session {
     keys: AtomicU64,
     /// The ask for which the person is asked for a key.
     wants_key: Mutex<Option<AskId>>,
+    /// The Python that was chosen in the editor, for each folder and for what is in none.
+    pythons: Mutex<HashMap<Option<DocumentId>, PathBuf>>,
 }
 
 impl Session {
@@ -131,6 +134,7 @@ impl Session {
             key: Mutex::default(),
             keys: AtomicU64::default(),
             wants_key: Mutex::default(),
+            pythons: Mutex::default(),
         }
     }
 
@@ -193,8 +197,9 @@ impl Session {
         settings.run.has_command_line = false;
         settings.run.code_folder = uri.and_then(DocumentId::folder);
         settings.run.project_root = uri.and_then(|uri| folders.around(uri)).and_then(DocumentId::path);
-        settings.run.is_unisolated =
-            self.consents.may_run_unisolated(uri.and_then(|uri| folders.around(uri)));
+        let folder = uri.and_then(|uri| folders.around(uri));
+        settings.run.chosen_python = locked(&self.pythons).get(&folder.cloned()).cloned();
+        settings.run.is_unisolated = self.consents.may_run_unisolated(folder);
         settings.keys.stored.clone_from(&locked(&self.key));
         settings
     }
@@ -258,6 +263,15 @@ impl Session {
     /// The ask for which the person was asked for a key, once.
     pub(crate) fn take_wanting_key(&self) -> Option<AskId> {
         locked(&self.wants_key).take()
+    }
+
+    /// Notes the Python that was chosen for the folder of a document, or for what is in none; `None` if nothing is chosen.
+    pub(crate) fn note_python(&self, document: Option<&DocumentId>, python: Option<PathBuf>) {
+        let folder = document.and_then(|document| self.folders().around(document).cloned());
+        match python {
+            Some(python) => locked(&self.pythons).insert(folder, python),
+            None => locked(&self.pythons).remove(&folder),
+        };
     }
 
     /// The preview that was last opened.

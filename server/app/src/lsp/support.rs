@@ -59,6 +59,8 @@ pub(crate) struct Support {
     pub(crate) input: bool,
     /// The editor's plugin asks the person for an API key, by `geminiExec/typeKey`.
     pub(crate) key: bool,
+    /// The editor's plugin knows which Python the person chose, by `geminiExec/python`.
+    pub(crate) python: bool,
     /// The editor's plugin has the person review edits, by `geminiExec/review`.
     pub(crate) review: bool,
 }
@@ -105,6 +107,7 @@ impl Support {
                 .map(|width| width.clamp(20, 1_000)),
             input: is("experimental/geminiExec/input"),
             key: is("experimental/geminiExec/key"),
+            python: is("experimental/geminiExec/python"),
             review: is("experimental/geminiExec/review"),
         }
     }

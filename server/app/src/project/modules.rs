@@ -6,7 +6,7 @@ use ask::NeededModule;
 use turn::Failure;
 
 use super::virtual_path::{VirtualPath, lexical};
-use super::{MOST_LOOKS, MOST_MODULE_BYTES, MOST_MODULES, Search, UnreadModule, text};
+use super::{MOST_MODULE_BYTES, MOST_MODULES, Search, UnreadModule, text};
 
 /// The file that makes a folder a package.
 const PACKAGE: &str = "__init__.py";
@@ -62,8 +62,7 @@ impl Search<'_> {
     /// one counts only where there is no module elsewhere.
     fn top_of(&mut self, name: &str) -> Option<(PathBuf, bool)> {
         let tops = self.tops_of_project();
-        self.looks += 3 * tops.len();
-        if self.looks > MOST_LOOKS {
+        if !self.may_look(3 * tops.len()) {
             return None;
         }
         let is_there = |path: PathBuf| path.symlink_metadata().is_ok();

@@ -114,7 +114,10 @@ fn nothing_from_outside_goes_along_unless_it_was_given() {
 #[test]
 fn what_is_behind_a_link_does_not_go_along() {
     let root = folder(&[
-        ("a.py", "import linked, package.mod, real\nread('data/x.csv'); read('link.csv')"),
+        (
+            "a.py",
+            "import linked, package.mod, real\nread('data/x.csv'); read('data/../data/z.csv'); read('link.csv')",
+        ),
         ("elsewhere/mod.py", ""),
         ("elsewhere/__init__.py", ""),
         ("elsewhere/x.csv", "x"),
@@ -132,12 +135,20 @@ fn what_is_behind_a_link_does_not_go_along() {
     starts in ""
     real.py
     modules beside it: real
-    data/x.csv does not go along: a symbolic link is on the way to it.
-    link.csv does not go along: a symbolic link is on the way to it.
-    linked.py does not go along: a symbolic link is on the way to it.
-    package/__init__.py does not go along: a symbolic link is on the way to it.
-    package/mod/__init__.py does not go along: a symbolic link is on the way to it.
-    package/mod.py does not go along: a symbolic link is on the way to it.
+    data does not go along: it is a symbolic link.
+    link.csv does not go along: it is a symbolic link.
+    linked.py does not go along: it is a symbolic link.
+    package does not go along: it is a symbolic link.
+    "#);
+}
+
+#[test]
+fn a_search_that_ends_early_says_so_whatever_else_it_says() {
+    let imports: String = (0..10_000).map(|number| format!("import m{number}\n")).collect();
+    let root = folder(&[("a.py", &imports)]);
+    assert_snapshot!(drawn(&root, "a.py"), @r#"
+    starts in ""
+    The code needs too much: not all of its files and modules were looked for.
     "#);
 }
 
@@ -277,6 +288,7 @@ fn there_is_an_end_to_files_and_modules() {
     200 modules, 64 files
     The code names more than 64 files; those beyond do not go along. Attach their folder.
     The code imports more than 200 modules of the project, or 4 MB; those beyond do not go along.
+    The code needs too much: not all of its files and modules were looked for.
     ");
 
     let huge = "x = 1\n".repeat(500_000);
@@ -377,9 +389,11 @@ fn what_was_given_along_hides_what_cannot_be_beside_it() {
 #[cfg(unix)]
 #[test]
 fn of_many_reasons_only_the_first_are_said() {
-    let code: String = (0..5000).map(|n| format!("read('link/{n}.csv')\n")).collect();
-    let root = folder(&[("a.py", &code), ("elsewhere/0.csv", "")]);
-    std::os::unix::fs::symlink("elsewhere", root.path().join("link")).expect("a link");
+    let code: String = (0..50).map(|n| format!("read('link{n}/x.csv')\n")).collect();
+    let root = folder(&[("a.py", &code), ("elsewhere/x.csv", "")]);
+    for n in 0..50 {
+        std::os::unix::fs::symlink("elsewhere", root.path().join(format!("link{n}"))).expect("a link");
+    }
     let drawn = drawn(&root, "a.py");
     let last = drawn.lines().last().unwrap_or_default();
     assert_snapshot!(format!("{} lines, the last one: {last}", drawn.lines().count()), @"14 lines, the last one: More does not go along.");

@@ -185,6 +185,7 @@ impl Sources {
                 agreed,
                 code_folder: None,
                 project_root: None,
+                chosen_python: None,
                 has_command_line: true,
                 spare: set(run.spare),
                 read_as: run.read_as,

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use sandbox::{Cancel, Setup};
+use engines::PythonPlaces;
+use sandbox::{Cancel, Setup, Untrusted};
 use tower_lsp::ls_types::MessageType;
 use turn::{Failure, shown};
 
@@ -11,18 +12,35 @@ use super::{retry, run_locally};
 use crate::commands::AskId;
 use crate::env::{Environment, Environments, InstallStep, Recipe, Tools, maker};
 use crate::lsp::confirm::chosen;
-use crate::lsp::run_turn::Reporter;
+use crate::lsp::run_turn::{NOT_NOW, Reporter};
 use crate::lsp::session::Session;
-use crate::project_python::{AgreedEnvironments, has_module, of_project};
+use crate::project_python::{AgreedEnvironments, before_projects, has_module, of_project};
 use crate::run_here::RunOn;
 use crate::settings::Settings;
 
 /// What can be done about a module that is missing.
 struct Ways {
+    /// The environment that the person chose, which has none: nothing else is used while it is chosen.
+    is_chosen: Option<PathBuf>,
     /// The environment of the project, if it has the module.
     of_project: Option<PathBuf>,
+    /// The environment of the project, if the person agreed to it and it has none.
+    lacking: Option<PathBuf>,
     /// An environment with the module that can be made.
     recipe: Option<Recipe>,
+}
+
+impl Ways {
+    /// The ways to a module. Blocks: looks at the disk.
+    fn find(places: &PythonPlaces, untrusted: &Untrusted, module: &str) -> Self {
+        let agreed = AgreedEnvironments::below(&places.state);
+        let (having, lacking) = match of_project(places) {
+            Some(environment) if has_module(&environment, module) => (Some(environment), None),
+            other => (None, other.filter(|environment| agreed.holds(environment))),
+        };
+        let recipe = local::gemini_library(module).and_then(Recipe::with_library);
+        Ways { is_chosen: before_projects(places, untrusted), of_project: having, lacking, recipe }
+    }
 }
 
 /// Has the person choose a way in a task, goes it, and runs the code again. An error if the ask lacks no module.
@@ -47,12 +65,14 @@ async fn get(session: &Arc<Session>, id: AskId, module: &str, settings: Settings
         let why = format!("the Python that the settings name has none: {}", shown(python));
         return Err(Failure::new(title, why, "Install it there, or name no Python in the settings."));
     }
-    let (places, wanted) = (settings.python_places(), module.to_owned());
-    let looking = tokio::task::spawn_blocking(move || Ways {
-        of_project: of_project(&places).filter(|environment| has_module(environment, &wanted)),
-        recipe: local::gemini_library(&wanted).and_then(Recipe::with_library),
-    });
+    let (places, untrusted) = (settings.python_places(), settings.run.untrusted.clone());
+    let wanted = module.to_owned();
+    let looking = tokio::task::spawn_blocking(move || Ways::find(&places, &untrusted, &wanted));
     let ways = looking.await.map_err(|_| Failure::bug())?;
+    if let Some(environment) = &ways.is_chosen {
+        let why = format!("the environment that is chosen has none: {}", shown(environment));
+        return Err(Failure::new(title, why, "Install it there, or choose another environment."));
+    }
     let (message, titles) = offer(module, &ways);
     if titles.is_empty() {
         let why = "neither an environment of this project nor Gemini's libraries have it";
@@ -65,7 +85,18 @@ async fn get(session: &Arc<Session>, id: AskId, module: &str, settings: Settings
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
     let choice = chosen(&session.client, MessageType::INFO, message, &titles).await;
     match (choice.as_deref(), ways) {
-        (Some(CREATE), Ways { recipe: Some(recipe), .. }) => create(session, id, recipe, settings).await?,
+        (Some(CREATE), Ways { recipe: Some(recipe), lacking, .. }) => {
+            let agreed = AgreedEnvironments::below(&settings.folders.state);
+            create(session, id, recipe, settings).await?;
+            // Otherwise it would stay the one that is used.
+            if let Some(Err(error)) = lacking.map(|environment| agreed.remove(&environment)) {
+                return Err(Failure::new(
+                    "Cannot leave the environment of the project",
+                    sandbox::in_words(&error),
+                    "",
+                ));
+            }
+        }
         (Some(NOT_NOW) | None, _) | (_, Ways { of_project: None, .. }) => return Ok(()),
         (Some(_), Ways { of_project: Some(environment), .. }) => {
             let agreed = AgreedEnvironments::below(&settings.folders.state);
@@ -80,7 +111,6 @@ async fn get(session: &Arc<Session>, id: AskId, module: &str, settings: Settings
 }
 
 const CREATE: &str = "Create environment";
-const NOT_NOW: &str = "Not now";
 
 /// The question, and the titles of the answers; none if there is no way.
 fn offer(module: &str, ways: &Ways) -> (String, Vec<String>) {
@@ -99,6 +129,9 @@ fn offer(module: &str, ways: &Ways) -> (String, Vec<String>) {
             "An environment with Gemini's libraries can be made: {} from PyPI, once.",
             recipe.size()
         ));
+        if let Some(environment) = &ways.lacking {
+            said.push(format!("It is then used in place of {}.", shown(environment)));
+        }
         titles.push(CREATE.to_owned());
     }
     if !titles.is_empty() {

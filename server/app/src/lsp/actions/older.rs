@@ -14,7 +14,8 @@ use crate::lsp::{confirm, result_document};
 /// How much of a question stands in a title, in characters.
 const MOST: usize = 60;
 
-/// Opens the other answer of the lines that this one stands on; of several, the person chooses one.
+/// Opens the other answer of the lines that this one stands on; of several, the person chooses one. Where the editor cannot ask,
+/// it is the latest of them.
 pub(super) async fn open(session: Arc<Session>, id: AskId) {
     let others = others(&session, id);
     let chosen = match &others[..] {
@@ -49,11 +50,15 @@ async fn choose(session: &Session, others: &[PlacedAsk]) -> Option<AskId> {
     // The numbers tell equal ones apart.
     let title = |(number, ask): (usize, &PlacedAsk)| {
         let question = cut_after(&ask.shown.brief.question, MOST);
-        format!("{}. {question} {}", number + 1, ask.shown.hint(0, support))
+        let hint = ask.shown.hint(0, support);
+        let words = [question, hint.into()].into_iter().filter(|words| !words.is_empty());
+        format!("{}. {}", number + 1, words.collect::<Vec<_>>().join(" "))
     };
     let titles: Vec<String> = others.iter().enumerate().map(title).collect();
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
     let message = "Which answer do you want to see?".to_owned();
-    let chosen = confirm::chosen(&session.client, MessageType::INFO, message, &titles).await?;
+    let asked = confirm::offered(&session.client, MessageType::INFO, message, &titles).await;
+    let Ok(chosen) = asked else { return others.first().map(|ask| ask.id) };
+    let chosen = chosen?;
     titles.iter().position(|title| *title == chosen).map(|at| others[at].id)
 }

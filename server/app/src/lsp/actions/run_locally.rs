@@ -76,6 +76,7 @@ async fn run_here(
 ) -> Result<Transcript, Failure> {
     let document = session.asks.with(id, |ask| ask.uri.clone()).ok_or_else(Failure::bug)?;
     session.current_settings().await?;
+    run_turn::python_known(session, id, &document).await;
     let local = |session: &Session| session.engines.local(&session.settings(&document).engines().local);
     let engine = local(session);
     let program = tokio::task::spawn_blocking(move || engine.untrusted_program()).await;

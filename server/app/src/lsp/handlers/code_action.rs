@@ -150,7 +150,10 @@ fn on_pile(Pile { newest, older }: &Pile, is_data: bool, support: &Support) -> V
     let mut commands = on_answer(newest.id, &newest.shown, is_data, support);
     if *older > 0 {
         let title = if *older == 1 { "Show the older answer" } else { "Show an older answer…" };
-        commands.push(to_proto::act(title, Action::Older, newest.id));
+        // Beside the one that shows the newest: some editors show no more than ten actions at once.
+        let shows = |command: &lsp::Command| command.command == Action::Show.name();
+        let place = commands.iter().position(shows).map_or(commands.len(), |show| show + 1);
+        commands.insert(place, to_proto::act(title, Action::Older, newest.id));
     }
     commands
 }

@@ -4,6 +4,7 @@ use turn::{Cleaner, Failure};
 
 use crate::doctor::Examination;
 use crate::document_id::DocumentId;
+use crate::lsp::chosen_python;
 use crate::lsp::protocol::DoctorReport;
 use crate::lsp::session::Session;
 
@@ -13,6 +14,7 @@ pub(in crate::lsp) async fn doctor(
     document: Option<&DocumentId>,
 ) -> Result<DoctorReport, Failure> {
     session.current_settings().await?;
+    chosen_python::learn(session, document).await;
     let settings = session.settings_for(document);
     let report = Examination::of(settings).await.in_editor(session.support().key);
     Ok(DoctorReport { text: Cleaner::clean(&report.text()), can_answer: report.can_answer })

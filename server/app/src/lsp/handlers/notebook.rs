@@ -12,7 +12,7 @@ use crate::lsp::session::Session;
 /// Opens a notebook with its cells.
 pub(in crate::lsp) fn notebook_did_open(session: &Arc<Session>, parameters: &Value) {
     let Some(notebook) = named(parameters) else { return };
-    session.notebooks.open(notebook, list(parameters.pointer("/notebookDocument/cells")));
+    session.notebooks.open(&notebook, list(parameters.pointer("/notebookDocument/cells")));
     open_all(session, parameters.get("cellTextDocuments"));
 }
 
@@ -54,8 +54,11 @@ fn open_all(session: &Arc<Session>, cells: Option<&Value>) {
     }
 }
 
+/// Closes cells, but for those that an open notebook has.
 fn close_all(session: &Session, cells: Option<&Value>) {
     for text_document in list::<Identifier>(cells) {
-        did_close(session, &InDocument { text_document });
+        if !session.notebooks.has(&text_document.uri) {
+            did_close(session, &InDocument { text_document });
+        }
     }
 }

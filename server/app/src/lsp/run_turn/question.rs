@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use turn::{Cleaner, Excerpt, Failure, one_line};
 
+use super::waiting;
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::lsp::protocol::{DataFile, InputParams, InputRequest, InputResult, why_not};
@@ -24,7 +25,6 @@ pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Fa
     let Some((uri, given, service, commented)) = wanted.flatten() else {
         return Ok(true);
     };
-    super::publish(session, id);
     let settings = session.engine_settings(&uri, given.chosen, &AskedWith::default());
     let runs_code = settings.answer.runs_code;
     let files = match &given.excerpt {
@@ -41,7 +41,7 @@ pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Fa
         code_execution: settings.asked().map(|_| runs_code),
         files: files.clone(),
     };
-    let typed = typed(session, wanted).await?;
+    let typed = waiting::for_the_person(session, id, typed(session, wanted)).await?;
     let is_given = typed.value.is_some();
     session.asks.change(id, |ask| {
         ask.given.input = false;
@@ -112,7 +112,7 @@ fn otherwise(commented: &str, given: &Given, service: &str, runs_code: bool) -> 
     let is_prose = given.excerpt.as_ref().map(Excerpt::is_prose);
     let deed = match (is_prose, service.is_empty(), runs_code) {
         (Some(false), true, _) => "run this code",
-        (Some(false), false, true) => "run this code and explain its result",
+        (Some(false), false, true) => "run and explain this code",
         (Some(false), false, false) => "explain this code",
         (Some(true), ..) => "explain this text",
         (None, false, false) => "describe the data",

@@ -1,5 +1,7 @@
 //! The open notebooks: which cells they have, in which order. The map is private to this file, as that of the documents is.
 
+use std::collections::HashSet;
+
 use dashmap::DashMap;
 use serde::Deserialize;
 
@@ -12,7 +14,7 @@ pub(crate) struct NotebookCell {
     pub(crate) document: DocumentId,
 }
 
-/// Every notebook that the editor has open.
+/// Every notebook that the editor has open. A cell is in one of them, the one in which it came last, and there once.
 #[derive(Debug, Default)]
 pub(crate) struct Notebooks {
     cells: DashMap<DocumentId, Vec<NotebookCell>>,
@@ -20,8 +22,9 @@ pub(crate) struct Notebooks {
 
 impl Notebooks {
     /// Takes all cells of a notebook.
-    pub(crate) fn open(&self, notebook: DocumentId, cells: Vec<NotebookCell>) {
-        self.cells.insert(notebook, cells);
+    pub(crate) fn open(&self, notebook: &DocumentId, cells: Vec<NotebookCell>) {
+        self.cells.insert(notebook.clone(), Vec::new());
+        self.change(notebook, 0, 0, cells);
     }
 
     /// Replaces some cells, from a place on. What lies behind the last one means the end.
@@ -32,10 +35,18 @@ impl Notebooks {
         removed: usize,
         cells: Vec<NotebookCell>,
     ) {
+        if !self.cells.contains_key(notebook) {
+            return;
+        }
+        for mut others in self.cells.iter_mut().filter(|others| others.key() != notebook) {
+            others.retain(|other| cells.iter().all(|cell| cell.document != other.document));
+        }
         if let Some(mut all) = self.cells.get_mut(notebook) {
             let start = start.min(all.len());
             let end = start.saturating_add(removed).min(all.len());
             all.splice(start..end, cells);
+            let mut seen = HashSet::new();
+            all.retain(|cell| seen.insert(cell.document.clone()));
         }
     }
 

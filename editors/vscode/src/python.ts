@@ -1,0 +1,32 @@
+/** The Python environment that is chosen in VS Code's Python extension, where the person has that. */
+import * as vscode from "vscode";
+import type { ChosenPython, PythonParams } from "./protocol";
+
+const EXTENSION = "ms-python.python";
+
+/** How long its start is waited for, in milliseconds. */
+const PATIENCE = 3_000;
+
+/** What is used of its public interface. */
+interface PythonExtension {
+  environments: {
+    /** The path is that of the interpreter; of an environment without one, that of its folder. */
+    getActiveEnvironmentPath(resource?: vscode.Uri): { path: string };
+  };
+}
+
+/** What is chosen for a document, or for the window. What an untrusted workspace has chosen counts for nothing. */
+export async function chosenPython({ uri }: PythonParams): Promise<ChosenPython> {
+  const extension = vscode.extensions.getExtension<PythonExtension>(EXTENSION);
+  if (extension === undefined || !vscode.workspace.isTrusted) {
+    return { path: null };
+  }
+  const python = await within(PATIENCE, extension.activate());
+  const resource = uri === undefined ? undefined : vscode.Uri.parse(uri);
+  return { path: python?.environments.getActiveEnvironmentPath(resource).path ?? null };
+}
+
+function within<Value>(milliseconds: number, wanted: Thenable<Value>): Promise<Value | undefined> {
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, milliseconds, undefined));
+  return Promise.race([wanted, late]);
+}
