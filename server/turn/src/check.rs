@@ -145,9 +145,16 @@ impl Check {
     /// The check with what may explain a difference, as whole sentences.
     #[must_use]
     pub fn with_changes(mut self, changes: Vec<String>) -> Self {
-        if let Check::AsWritten(comparison) | Check::OnFile { comparison, .. } = &mut self {
-            let changes = changes.into_iter().map(|change| change.trim_end_matches('.').to_owned());
-            comparison.changes.splice(0..0, changes);
+        let changes = changes.into_iter().map(|change| change.trim_end_matches('.').to_owned());
+        match &mut self {
+            Check::AsWritten(comparison) | Check::OnFile { comparison, .. } => {
+                comparison.changes.splice(0..0, changes);
+            }
+            Check::Failed(failure) => {
+                let parts = changes.chain([std::mem::take(&mut failure.detail)]);
+                failure.detail = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
+            }
+            Check::Running => {}
         }
         self
     }

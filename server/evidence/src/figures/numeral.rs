@@ -235,6 +235,7 @@ impl Digits {
                 (value.saturating_sub(reach), value + reach)
             }
             Nearness::Over => (value, value + round - 1),
+            Nearness::Nearly => ((value + 1).saturating_sub(round.min(value / 8).max(PARTS)), value),
             Nearness::Under => ((value + 1).saturating_sub(round), value),
         };
         let is_exact = matches!(nearness, Nearness::Rounded | Nearness::Cut);
@@ -245,23 +246,24 @@ impl Digits {
     }
 }
 
-/// Digits that are multiplied by powers of 1024, at most.
-const LONGEST_BINARY: usize = 12;
-/// Digits that a number gets before it is divided by them.
-const BINARY_PLACES: i32 = 12;
+/// Digits that are multiplied by other factors than powers of ten, at most.
+const LONGEST_MULTIPLIED: usize = 12;
+/// Digits that a number gets before it is divided.
+const PLACES: i32 = 12;
 
 impl Digits {
-    /// What supports the number × 1024^`power`; `None` for what is too long.
-    pub(super) fn times_1024(&self, power: i32) -> Option<Interval> {
+    /// What supports the number in another unit, of which so many parts make so many of its own; `None` for what is too
+    /// long.
+    pub(super) fn in_unit(&self, (parts, whole): (u128, u128)) -> Option<Interval> {
         let unit = 0_i32.saturating_sub(to_i32(self.fraction));
-        let digits = Some(significant(&self.digits)).filter(|digits| digits.len() <= LONGEST_BINARY)?;
+        let digits = Some(significant(&self.digits)).filter(|digits| digits.len() <= LONGEST_MULTIPLIED)?;
         let value = integer(digits) * PARTS;
-        let factor = 1024_u128.checked_pow(power.unsigned_abs())?;
-        let (finer, places) = if power < 0 { (10_u128.pow(12), BINARY_PLACES) } else { (1, 0) };
-        let times = |value: u128| if power < 0 { value * finer / factor } else { value * factor };
-        let (low, high) = (times(value.saturating_sub(PARTS / 2)), times(value + PARTS / 2));
+        let (finer, places) = if whole > 1 { (10_u128.pow(12), PLACES) } else { (1, 0) };
+        let times = |value: u128| Some(value.checked_mul(finer)?.checked_mul(parts)? / whole);
+        let (low, high) = (times(value.saturating_sub(PARTS / 2))?, times(value + PARTS / 2)?);
+        let order = to_i32(parts.ilog10() as usize) - to_i32(whole.ilog10() as usize);
         let class =
-            Class { nearness: Nearness::Rounded, unit: unit + 3 * power, is_negative: false, counted: None };
+            Class { nearness: Nearness::Rounded, unit: unit + order, is_negative: false, counted: None };
         let part = unit.saturating_sub(PARTS_EXPONENT + places);
         Some(Interval { class, low: Quantity::new(low, part), high: Quantity::new(high + 1, part) })
     }

@@ -31,6 +31,8 @@ pub(super) enum Nearness {
     /// `over 5,000`.
     Over,
     /// `nearly 5,000`.
+    Nearly,
+    /// `under 5,000`.
     Under,
 }
 

@@ -142,17 +142,17 @@ fn a_round_number_is_supported_by_what_is_near_it() {
         rund 5.100, knapp 5.200 und über 5.000 | 5117
         5,000 exactly | 5117
     ";
-    assert_snapshot!(marks(rows), @r#"
+    assert_snapshot!(marks(rows), @"
     about 5,000, ~5,100, ≈ 5,120, roughly 5,117 | 5117 →
     about 6,000, ~5,200, ≈ 5,180, roughly 5,171 | 5117 → 6,000@6 5,200@14 5,180@23 5,171@38
     over 5,000, more than 5,100, 5,000+ | 5117 →
     over 6,000, more than 4,000, 4,000+ | 5117 → 6,000@5 4,000@22 4,000@29
-    nearly 6,000, less than 5,200, under 5,118 | 5117 → 5,118@37
+    nearly 6,000, less than 5,200, under 5,118 | 5117 → 6,000@7 5,118@37
     nearly 5,000, less than 5,000, under 7,000 | 5117 → 5,000@7 5,000@24 7,000@37
     under 5,118, but 5,117 at least, over 5,116 | 5117 → 5,118@6 5,116@38
     rund 5.100, knapp 5.200 und über 5.000 | 5117 →
     5,000 exactly | 5117 → 5,000@0
-    "#);
+    ");
 }
 
 #[test]

@@ -63,13 +63,34 @@ const BYTES: [&[&str]; 5] = [
     &["tb", "tib", "terabytes"],
 ];
 
-/// The powers of 1024 by which a number is multiplied to count in other units of storage; none where it counts in none.
-pub(super) fn in_other_bytes(behind: &str) -> impl Iterator<Item = i32> {
+/// Units of time, each with the milliseconds it has.
+const TIMES: [(u128, &[&str]); 5] = [
+    (1, &["ms", "millisecond", "milliseconds", "millisekunden"]),
+    (1_000, &["s", "sec", "secs", "second", "seconds", "sek", "sekunden"]),
+    (60_000, &["min", "mins", "minute", "minutes", "minuten"]),
+    (3_600_000, &["h", "hr", "hrs", "hour", "hours", "std", "stunde", "stunden"]),
+    (86_400_000, &["day", "days", "tag", "tage", "tagen"]),
+];
+
+/// In which other units a number may be counted, for its own: how many parts of the other one make how many of it.
+pub(super) fn in_other_units(behind: &str) -> Vec<(u128, u128)> {
     let behind = after_gap(behind);
     let word = behind[..word_length(behind)].to_lowercase();
-    let own =
-        BYTES.iter().position(|names| names.contains(&word.as_str())).and_then(|own| i32::try_from(own).ok());
-    own.into_iter().flat_map(|own| (own - 4..=own).filter(|power| *power != 0))
+    let is_own = |names: &[&str]| names.contains(&word.as_str());
+    if let Some(own) = BYTES.iter().position(|names| is_own(names)) {
+        let power = |distance: usize| 1024_u128.pow(u32::try_from(distance).unwrap_or_default());
+        let other =
+            |other: usize| if other < own { (power(own - other), 1) } else { (1, power(other - own)) };
+        return (0..BYTES.len()).filter(|it| *it != own).map(other).collect();
+    }
+    let own = TIMES.iter().find(|(_, names)| is_own(names));
+    let others = own.into_iter().flat_map(|(own, _)| {
+        let other = move |(other, _): &(u128, &[&str])| (*own, *other);
+        TIMES.iter().map(other)
+    });
+    // In the lowest terms: only what is left over must be divided.
+    let reduced = |(own, other): (u128, u128)| if own > other { (own / other, 1) } else { (1, other / own) };
+    others.filter(|(own, other)| own != other).map(reduced).collect()
 }
 
 /// Signs and words behind a number, and the powers of ten by which it is multiplied. A unit that the source may have in
@@ -85,6 +106,8 @@ static SCALES: &[(Scale, &[&str])] = &[
             "per cent",
             "percentage",
             "prozent",
+            "prozentpunkte",
+            "prozentpunkten",
             "pp",
             "pour cent",
             "por ciento",
@@ -103,7 +126,7 @@ static SCALES: &[(Scale, &[&str])] = &[
     (letter(THOUSAND), &["k"]),
     (
         times(THOUSAND),
-        &["thousand", "thousands", "tsd", "tausend", "mille", "duizend", "тыс", "тысяч", "千", "천"],
+        &["thousand", "thousands", "tsd", "teur", "tausend", "mille", "duizend", "тыс", "тысяч", "千", "천"],
     ),
     (letter(MILLION), &["m", "mm"]),
     (
@@ -161,9 +184,10 @@ static SCALES: &[(Scale, &[&str])] = &[
     (times(&[8, 0]), &["億", "亿", "억"]),
     (times(&[5, 0]), &["lakh", "lakhs"]),
     (unit(THOUSAND), &["kb", "kg", "km", "kw", "kwh", "kib", "khz"]),
-    (unit(MILLION), &["mb", "mib", "mw", "mwh", "mhz"]),
-    (unit(BILLION), &["gb", "gib", "gw", "gwh", "ghz"]),
-    (unit(TRILLION), &["tb", "tib", "tw", "twh"]),
+    (unit(&[6, 3, 0]), &["mb", "mib", "mw", "mwh", "mhz"]),
+    (unit(&[9, 6, 3, 0]), &["gb", "gib", "gw", "gwh", "ghz"]),
+    (unit(&[12, 9, 6, 3, 0]), &["tb", "tib", "tw", "twh"]),
+    (unit(THOUSAND), &["l", "liter", "litre", "litres", "liters"]),
     (unit(&[0, -3]), &["ms", "mg", "ml"]),
     (unit(&[0, -2]), &["cm"]),
     (HECTARE, &["ha", "hectare", "hectares", "hektar"]),

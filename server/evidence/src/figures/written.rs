@@ -293,7 +293,8 @@ impl Written<'_> {
         meanings.extend(ratio.map(|interval| vec![interval]));
         meanings.extend(compared::meanings(whole, self.around.before, behind));
         let other_units = |digits: &Digits| {
-            units::in_other_bytes(behind).filter_map(|power| digits.times_1024(power)).collect::<Vec<_>>()
+            let others = units::in_other_units(behind).into_iter();
+            others.filter_map(|other| digits.in_unit(other)).collect::<Vec<_>>()
         };
         meanings.extend(whole.iter().flat_map(other_units).map(|interval| vec![interval]));
         (end, meanings)

@@ -218,7 +218,7 @@ impl<'a> Places<'a> {
 /// The statements that copy a file, each on a line: they may stand in one with others.
 fn copying(copy: &str, file: &str) -> String {
     let (stem, ending) = stem_and_ending(copy);
-    let [stem, ending] = [&format!("{stem}-"), ending].map(|part| quoted(part));
+    let [stem, ending] = [&format!("{stem}-"), ending].map(quoted);
     let (copy, file) = (quoted(copy), quoted(file));
     let free = format!("_it := {stem} + str(_n) + {ending}");
     format!(

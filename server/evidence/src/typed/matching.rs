@@ -264,8 +264,10 @@ fn with_codes(
 
 /// How many values of a single column stand in the file in the same order; `None` if they may stand there by chance.
 fn in_order(column: &[Scalar], keys: &[CellKey], of: usize, file: &FileCells<'_>) -> Option<usize> {
+    let is_whole_column = keys.len() == file.rows() && keys.len() >= MANY && has_several_numbers(column);
     let is_whole_file = file.header().len() == 1 && keys.len() >= file.rows();
-    if !is_measure(column) || !(keys.len() >= MANY || is_whole_file) {
+    let is_enough = is_measure(column) && (keys.len() >= MANY || is_whole_file);
+    if !is_enough && !is_whole_column {
         return None;
     }
     // In a column that counts up anything stands that ascends: primes, squares.
@@ -312,6 +314,13 @@ fn is_measure(column: &[Scalar]) -> bool {
     let distinct: HashSet<u64> = numbers.iter().map(|number| number.to_bits()).collect();
     let is_numeric = numbers.len() * 10 >= column.len() * 8;
     is_numeric && distinct.len() >= 3 && distinct.len() * 10 >= numbers.len() * 6 && !is_sequence(&numbers)
+}
+
+/// `true` for at least five different numbers that are no sequence: ages, scores, counts.
+fn has_several_numbers(column: &[Scalar]) -> bool {
+    let numbers: Vec<f64> = column.iter().filter_map(|cell| number(&cell.text)).collect();
+    let distinct: HashSet<u64> = numbers.iter().map(|number| number.to_bits()).collect();
+    numbers.len() == column.len() && distinct.len() >= 5 && !is_sequence(&numbers)
 }
 
 /// `true` if most steps between neighbours are the same, or each is the same times the one before it.

@@ -53,6 +53,12 @@ pub fn compare(
             });
             break;
         }
+        if let Some(name) = missing_there(was, is, circumstances.files) {
+            comparison.left_out.push(format!(
+                "round {round}, which found no {name} there: Gemini has it under another name"
+            ));
+            continue;
+        }
         if let Some(error) = same_error(was, is) {
             comparison.failing.push(error);
             comparison.next_step = next_step(&is.output).or(comparison.next_step);
@@ -71,6 +77,14 @@ pub fn compare(
         }
     }
     Check::AsWritten(comparison)
+}
+
+/// The file that a program found here and not there, where it has the name that Gemini gives it.
+fn missing_there<'a>(was: &Output, is: &Output, files: &[&'a str]) -> Option<&'a str> {
+    let error = last_error(&was.output)
+        .filter(|_| is.outcome != Outcome::Failed && was.outcome == Outcome::Failed)?;
+    let is_missing = error.contains("FileNotFoundError") || error.contains("No such file or directory");
+    files.iter().copied().find(|file| is_missing && error.contains(*file))
 }
 
 /// Why a program is no Python.

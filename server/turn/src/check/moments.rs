@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use super::lines::split;
-use super::sourced::{Sourced, Word, asks, label, unit, words};
+use super::sourced::{PrintedWord, Sourced, asks, label, unit, words};
 
 /// What asks for the time.
 pub(super) const TIMES: [&str; 15] = [
@@ -82,7 +82,7 @@ impl Moments<'_> {
         let mut follows_today = false;
         for (at, (before, here)) in was.iter().zip(&is).enumerate() {
             let is_other_time = |now| is_other_time(before.word, here.word, now, follows_today);
-            let took = |words: &[Word<'_>]| has_taken(words[at].word, unit(words, at));
+            let took = |words: &[PrintedWord<'_>]| has_taken(words[at].word, unit(words, at));
             let is_other = self.now.is_some_and(is_other_time)
                 || self.is_other_id(before.word, here.word)
                 || (took(&was) && took(&is) && self.timed.surely_prints(label(&was[..at]), unit(&was, at)));

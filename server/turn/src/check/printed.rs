@@ -25,7 +25,7 @@ fn lines_of(output: &Output) -> Vec<&str> {
 pub(super) fn printed<'a, 'b>(lines: &'b [&'a str]) -> &'b [&'a str] {
     let error = lines.iter().rev().find(|line| last_error(line).is_some());
     let is_error = |line: &&str| {
-        line.starts_with("Traceback (most")
+        line.contains("Traceback (most recent call last)")
             || line.starts_with("Code execution failed")
             || Some(line) == error
     };

@@ -5,6 +5,7 @@ use super::moments::with_moments_of;
 use super::order::{may_list_folder, with_own_names, without_entries};
 use super::printed::{printed, to_compare};
 use super::reasons::reason;
+use super::spellings::without_frames;
 use super::unordered::{Unordered, unordered};
 use super::{Circumstances, Harmless};
 use crate::{Outcome, Output};
@@ -73,10 +74,14 @@ impl<'a> Runs<'a> {
         let named = may_list_folder(self.codes).then(|| {
             (with_own_names(&self.old, files), with_own_names(&self.new, files), Some(Harmless::Names))
         });
-        [Some(as_they_are), named].into_iter().flatten().find_map(|(old, new, names)| {
+        let in_frames =
+            [&self.old, &self.new].into_iter().flatten().any(|line| line.contains("StringArray>"));
+        let spelled = in_frames
+            .then(|| (without_frames(&self.old), without_frames(&self.new), Some(Harmless::Spellings)));
+        [Some(as_they_are), named, spelled].into_iter().flatten().find_map(|(old, new, but_for)| {
             let (old, new) = (borrowed(&old), borrowed(&new));
             let mut same = self.same_in_other_moments(&old, &new, allowed)?;
-            same.harmless.extend(names);
+            same.harmless.extend(but_for);
             Some(same)
         })
     }

@@ -12,27 +12,27 @@ pub(super) fn asks(code: &str, source: &str) -> bool {
 
 /// A word of a line, with what parts it from the next one.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Word<'a> {
+pub(super) struct PrintedWord<'a> {
     pub(super) word: &'a str,
     pub(super) behind: &'a str,
 }
 
-pub(super) fn words(line: &str) -> Vec<Word<'_>> {
+pub(super) fn words(line: &str) -> Vec<PrintedWord<'_>> {
     let ends = |it: char| it.is_whitespace() || "'\"()[]{},;=<>|".contains(it);
     let word = |part| {
         let word = str::trim_end_matches(str::trim_end_matches(part, ends), [':', '.']);
-        Word { word, behind: &part[word.len()..] }
+        PrintedWord { word, behind: &part[word.len()..] }
     };
     line.split_inclusive(ends).map(word).collect()
 }
 
 /// The last word of letters.
-pub(super) fn label<'a>(words: &[Word<'a>]) -> Option<&'a str> {
+pub(super) fn label<'a>(words: &[PrintedWord<'a>]) -> Option<&'a str> {
     words.iter().rev().map(|it| it.word).find(|word| word.starts_with(char::is_alphabetic))
 }
 
 /// The unit of a number: the letters that touch it, or the next word.
-pub(super) fn unit<'a>(words: &[Word<'a>], at: usize) -> &'a str {
+pub(super) fn unit<'a>(words: &[PrintedWord<'a>], at: usize) -> &'a str {
     let word = words[at].word;
     let own = &word[word.trim_end_matches(char::is_alphabetic).len()..];
     if own.is_empty() { words.get(at + 1).map_or("", |it| it.word) } else { own }

@@ -32,18 +32,57 @@ const KINDS: [(&str, &str); 6] = [
 /// How pandas begins the line that says how large a table is in memory.
 const MEMORY: &str = "memory usage: ";
 
+/// How pandas begins what it says of a series in time: `Freq: QE-DEC, Name: units`.
+const FREQUENCY: &str = "Freq: ";
+
+/// How pandas 3 writes an array of texts around its elements, each on a line of its own.
+const AROUND_TEXTS: [&str; 2] = ["<ArrowStringArray>", "<StringArray>"];
+
+/// Lines without those that only versions of pandas write.
+pub(super) fn without_frames(lines: &[&str]) -> Vec<String> {
+    let mut is_array = false;
+    let mut kept = Vec::new();
+    for line in lines {
+        let is_head = AROUND_TEXTS.contains(&line.trim());
+        let is_foot = is_array && line.starts_with("Length: ") && line.contains(", dtype: str");
+        is_array = is_head || is_array && !is_foot;
+        if !is_head && !is_foot {
+            kept.push(if line.starts_with('[') || line.ends_with(']') {
+                line.replace("', '", "' '")
+            } else {
+                (*line).to_owned()
+            });
+        }
+    }
+    kept
+}
+
 /// A line in one spelling.
 pub(super) fn spelled(line: &str) -> Cow<'_, str> {
-    if line.starts_with(MEMORY) {
-        return Cow::Borrowed(MEMORY);
+    if line.strip_prefix(MEMORY).is_some_and(is_size) {
+        return Cow::Borrowed(MEMORY.trim_end());
     }
     let mut line = without_scalars(line);
+    if line.starts_with("<class 'pandas.") {
+        let name = line.rsplit('.').next().unwrap_or_default();
+        line = Cow::Owned(format!("<class 'pandas.{name}"));
+    }
+    if let Some((before, frequency)) = line.split_once(FREQUENCY) {
+        let behind = frequency.find(',').map_or("", |end| &frequency[end..]);
+        line = Cow::Owned(format!("{before}{FREQUENCY}{behind}"));
+    }
     for (word, one) in NAMED.into_iter().chain(KINDS) {
         if line.contains(word) {
             line = Cow::Owned(with_word(&line, word, one));
         }
     }
     line
+}
+
+/// `true` for `3.1+ KB`.
+fn is_size(text: &str) -> bool {
+    let (number, unit) = text.split_once(' ').unwrap_or_default();
+    number.trim_end_matches('+').parse::<f64>().is_ok() && ["bytes", "KB", "MB", "GB"].contains(&unit)
 }
 
 /// A line with the bare values that `NumPy`'s types are written around.
@@ -97,6 +136,9 @@ mod tests {
             "Index(['objects', 'object'], dtype='object')",
             "dtypes: datetime64[us](1), object(2)",
             "memory usage: 224.0+ bytes",
+            "memory usage: much",
+            "<class 'pandas.core.frame.DataFrame'>",
+            "Freq: QE-DEC, Name: units, dtype: int64",
         ];
         assert_snapshot!(lines.map(spelled).join("\n"), @"
         [0.5, -3, 'a'] True
@@ -104,7 +146,10 @@ mod tests {
          1   city    3 non-null      str 
         Index(['objects', 'str'], dtype='str')
         dtypes: datetime64[ns](1), str(2)
-        memory usage:
+        memory usage: 
+        memory usage: much
+        <class 'pandas.DataFrame'>
+        Freq: , Name: units, dtype: int64
         ");
     }
 

@@ -476,3 +476,33 @@ fn a_round_that_its_time_limit_ended_there_too_is_no_difference() {
     let check = compare(&rounds(&before, &[]), &rounds(&here, &[]), AROUND, |_| None);
     assert_snapshot!(format!("{} | {}", check.words(), check.word()), @"reproduced, one run fails here as there: it is stopped at its time limit; not compared: rounds 2 to 3 | reproduced, one run fails");
 }
+
+#[test]
+fn a_file_that_gemini_has_under_another_name_is_no_difference() {
+    let missing = "Traceback (most recent call last):\nFileNotFoundError: [Errno 2] No such file or directory: 'sales.csv'";
+    let checks = [
+        checked(&[(FAILED, missing), (OK, "2")], &[(OK, "1"), (OK, "2")]),
+        checked(&[(FAILED, &missing.replace("sales", "other")), (OK, "2")], &[(OK, "1"), (OK, "2")]),
+    ];
+    assert_snapshot!(checks.join("\n"), @"
+    reproduced: the same output on this machine; not compared: round 1, which found no sales.csv there: Gemini has it under another name
+    not reproduced: round 1 of 2 differs on this machine
+    1: failed before, ok here
+    - Traceback (most recent call last):
+    - FileNotFoundError: [Errno 2] No such file or directory: 'other.csv'
+    + 1
+    ");
+}
+
+#[test]
+fn a_line_that_goes_on_with_the_traceback_is_no_difference() {
+    let error = "Traceback (most recent call last):\nKeyError: 'a'";
+    assert_snapshot!(checked(&[(FAILED, error)], &[(FAILED, &format!("Checking ... {error}"))]), @"fails here as there: KeyError: 'a'. Attach it.");
+}
+
+#[test]
+fn a_file_that_changed_is_named_where_the_code_fails() {
+    let (before, here) = (outputs(&[(OK, "1")]), outputs(&[(FAILED, "KeyError: 'units'")]));
+    let check = compare(&rounds(&before, &[]), &rounds(&here, &[]), AROUND, |_| None);
+    assert_snapshot!(check.with_changes(vec!["sales.csv has changed since.".to_owned()]).words(), @"The code fails on this machine: sales.csv has changed since; KeyError: 'units'.");
+}

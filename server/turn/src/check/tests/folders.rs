@@ -526,3 +526,118 @@ fn what_the_machine_or_the_day_decides_is_a_reason() {
     not reproduced: its code asks for hashes or ids, which are others in each run, and the output differs on this machine
     ");
 }
+
+#[test]
+fn a_measured_time_is_no_run_time_whatever_names_it() {
+    let clock = "print(datetime.now().year)";
+    let grouped = "for ep, g in df.groupby('endpoint'):\n    print(f'{ep}: {g.ms.mean():.1f} ms')";
+    let checks = [
+        of_rounds(&[
+            (clock, "2026", "2026"),
+            (grouped, "/a: 999.9 ms\n/b: 3.0 ms", "/a: 148.5 ms\n/b: 3.0 ms"),
+        ]),
+        of_rounds(&[
+            ("t0 = time.time()", "", ""),
+            ("for n, g in runs:\n    print(f'{n}: {g.secs.min():.2f} s')", "Eva: 9.00 s", "Eva: 9.10 s"),
+        ]),
+        of_rounds(&[(
+            "print(datetime.now())\nfor d, v in rows:\n    print(d, v, 'seconds')",
+            "2026-11-30 04:21\nA 9 seconds",
+            "2026-11-30 04:21\nA 8 seconds",
+        )]),
+        of_rounds(&[(
+            "print(f'min = {x.min()} s; computed in {time.time()-t} s')",
+            "min = 9 s; computed in 1 s",
+            "min = 8 s; computed in 2 s",
+        )]),
+        of_rounds(&[(
+            "print(f'min = {x.min()} s; computed in {time.time()-t} s')",
+            "min = 9 s; computed in 1 s",
+            "min = 9 s; computed in 2 s",
+        )]),
+        of_rounds(&[(
+            "for n in names:\n    t = time.time()\n    f(n)\n    print(f'{n}: {time.time()-t:.2f} s')\nprint(total)",
+            "a: 0.1 s\n7",
+            "a: 0.3 s\n7",
+        )]),
+    ];
+    assert_snapshot!(checks.join("\n"), @"
+    not reproduced: round 2 of 2 differs on this machine
+    not reproduced: round 2 of 2 differs on this machine
+    not reproduced: the output differs on this machine
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    ");
+}
+
+#[test]
+fn a_reason_is_one_of_what_prints_the_lines_that_differ() {
+    let checks = [
+        of_rounds(&[
+            ("print(pd.__version__)", "2.2", "3.1"),
+            ("print('Total', total)", "Total 1", "Total 2"),
+        ]),
+        of_rounds(&[("print(df.sample(3))", "a", "a"), ("print(f'Total: {total}')", "Total: 1", "Total: 2")]),
+        of_rounds(&[(
+            "print(df.platform.value_counts())\nprint('Total', total)",
+            "x 1\nTotal 1",
+            "x 1\nTotal 2",
+        )]),
+        of_rounds(&[("print(f'Total: {total} in {time.time()-t} s')", "Total: 1 in 2 s", "Total: 2 in 3 s")]),
+        of_rounds(&[
+            ("a, b = train_test_split(X, y)\nm.fit(a)", "", ""),
+            ("print('R2', m.score(b))", "R2 0.1", "R2 0.2"),
+        ]),
+        of_rounds(&[
+            ("a, b = train_test_split(X, y, random_state=1)\nm.fit(a)", "", ""),
+            ("print('R2', m.score(b))", "R2 0.1", "R2 0.2"),
+        ]),
+        of_rounds(&[(
+            "df['age'] = (datetime.now() - df['born']).dt.days\nprint('Mean age:', df['age'].mean())",
+            "Mean age: 540.2",
+            "Mean age: 883.8",
+        )]),
+        of_rounds(&[(
+            "import pandas as pd\nfor c in df:\n    if df[c].dtype == 'object':\n        print(c)",
+            "city",
+            "city\nday",
+        )]),
+    ];
+    assert_snapshot!(checks.join("\n"), @"
+    not reproduced: its code asks what the machine has, and both rounds differ on this machine
+    not reproduced: round 2 of 2 differs on this machine
+    not reproduced: the output differs on this machine
+    not reproduced: the output differs on this machine
+    not reproduced: its code draws numbers by chance, without a seed, and round 2 of 2 differs on this machine
+    not reproduced: round 2 of 2 differs on this machine
+    not reproduced: its code asks for the time, and the output differs on this machine
+    not reproduced: its code asks for the kinds of columns, which versions of pandas call by other names, and the output differs on this machine
+    ");
+}
+
+#[test]
+fn what_versions_of_pandas_write_around_texts_is_no_difference() {
+    let checks = [
+        (
+            "print(df.region.unique())",
+            "['North' 'South']",
+            "<ArrowStringArray>\n['North', 'South']\nLength: 2, dtype: str",
+        ),
+        (
+            "print(df.region.unique())",
+            "['North' 'West']",
+            "<ArrowStringArray>\n['North', 'South']\nLength: 2, dtype: str",
+        ),
+        (
+            "df.info()",
+            "<class 'pandas.core.frame.DataFrame'>\nIndex: 3",
+            "<class 'pandas.DataFrame'>\nIndex: 3",
+        ),
+    ];
+    assert_snapshot!(each(&checks), @"
+    reproduced: the same output on this machine, but for how versions of libraries write the same
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for how versions of libraries write the same
+    ");
+}
