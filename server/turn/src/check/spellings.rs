@@ -146,7 +146,7 @@ mod tests {
          1   city    3 non-null      str 
         Index(['objects', 'str'], dtype='str')
         dtypes: datetime64[ns](1), str(2)
-        memory usage: 
+        memory usage:
         memory usage: much
         <class 'pandas.DataFrame'>
         Freq: , Name: units, dtype: int64
