@@ -106,7 +106,7 @@ fn what_does_not_go_along_is_named() {
         print(open('link.csv').read())
                ^^^^^^^^^^^^^^^^
     FileNotFoundError: [Errno 2] No such file or directory: 'link.csv'
-    gemini-exec: link.csv does not go along: a symbolic link is on the way to it.
+    gemini-exec: link.csv does not go along: it is a symbolic link.
     → 3
     "#);
 }

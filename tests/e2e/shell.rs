@@ -173,6 +173,7 @@ fn the_doctor_reports_to_programs() {
     assert_snapshot!(findings.join("\n"), @r#"
     "engine" "broken"
     "key" "works"
+    "address" "absent"
     "service" "broken"
     "python" "works"
     "libraries" "absent"

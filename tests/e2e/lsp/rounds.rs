@@ -213,10 +213,11 @@ fn on_the_full_file_what_answers_the_question_is_seen_first() {
     let before = editor.screen("report.py");
     editor.run("geminiExec.runOnFile", json!({"ask": ask}));
     let said = editor.wait_for_message("window/showMessage", 1);
+    // Diagnostics are pushed, and may come behind the message.
+    let after = editor.screen_with("report.py", "answered: 24 rows");
     let hover = editor.hover("report.py");
     let card = hover.split("> **Typed").next().unwrap_or_default();
     let check = hover.split("> **Run on").last().unwrap_or_default();
-    let after = editor.screen("report.py");
     let said = said["message"].as_str().expect("a text").to_owned();
     assert_snapshot!([&before, &said, &after, card, check].join("\n───\n"), @"
     [Show | Insert code | Run on the full file | Dismiss | ✓ 1 run · [time] · 321 tokens · typed, not read]
