@@ -367,23 +367,27 @@ fn years_that_limit_resolutions_and_units_of_money_are_no_claims() {
 #[test]
 fn units_of_time_and_of_energy_are_one_amount_and_nearly_is_near() {
     let rows = r"
-        135.5 minutes, 2.26 hours, 2.25 hours, 2 hours | 8130 s
+        135.5 minutes, 2.26 hours, 2.25 hours, 12 hours | 8130 s
+        12 hours, 12.0 hours, 2 days, 32 Stunden | 720 2880
         about 62 minutes, 62 minutes, 63 minutes | 3723
         1.83 s, 1.84 s | 1834.6 ms
         33,4 TEUR und 33 TEUR, aber nicht 34 TEUR | 33423.5
         48.25 MWh or 0.048 GWh, not 48.35 MWh | 48250
         48.1 l, 48.2 l | 48100
-        12,67 Prozentpunkte, 12,76 Prozentpunkte | 12.67
+        12,67 Prozentpunkte, 12,76 Prozentpunkte, um 12,7 Prozentpunkte | 12.67 0.1267
+        48,250 kWh, 48,350 kWh | 48.25
         almost 3,000, nearly 2,100, almost 40,000 | 2047 33423
     ";
     assert_snapshot!(marks(rows), @"
-    135.5 minutes, 2.26 hours, 2.25 hours, 2 hours | 8130 s → 2.25@27
-    about 62 minutes, 62 minutes, 63 minutes | 3723 → 63@30
+    135.5 minutes, 2.26 hours, 2.25 hours, 12 hours | 8130 s → 2.25@27 12@39
+    12 hours, 12.0 hours, 2 days, 32 Stunden | 720 2880 → 12@0 2@22 32@30
+    about 62 minutes, 62 minutes, 63 minutes | 3723 → 62@6 62@18 63@30
     1.83 s, 1.84 s | 1834.6 ms → 1.84@8
     33,4 TEUR und 33 TEUR, aber nicht 34 TEUR | 33423.5 → 34@34
     48.25 MWh or 0.048 GWh, not 48.35 MWh | 48250 → 48.35@28
     48.1 l, 48.2 l | 48100 → 48.2@8
-    12,67 Prozentpunkte, 12,76 Prozentpunkte | 12.67 → 12,76@21
+    12,67 Prozentpunkte, 12,76 Prozentpunkte, um 12,7 Prozentpunkte | 12.67 0.1267 → 12,76@21
+    48,250 kWh, 48,350 kWh | 48.25 → 48,350@12
     almost 3,000, nearly 2,100, almost 40,000 | 2047 33423 → 3,000@7 40,000@35
     ");
 }

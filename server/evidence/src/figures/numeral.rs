@@ -248,6 +248,8 @@ impl Digits {
 
 /// Digits that are multiplied by other factors than powers of ten, at most.
 const LONGEST_MULTIPLIED: usize = 12;
+/// Digits that a number without decimals has at least to be looked for in other units: `12 hours` are near any 720.
+const FEWEST_MULTIPLIED: usize = 3;
 /// Digits that a number gets before it is divided.
 const PLACES: i32 = 12;
 
@@ -256,7 +258,9 @@ impl Digits {
     /// long.
     pub(super) fn in_unit(&self, (parts, whole): (u128, u128)) -> Option<Interval> {
         let unit = 0_i32.saturating_sub(to_i32(self.fraction));
-        let digits = Some(significant(&self.digits)).filter(|digits| digits.len() <= LONGEST_MULTIPLIED)?;
+        let fewest = if self.fraction > 0 { FEWEST_MULTIPLIED - 1 } else { FEWEST_MULTIPLIED };
+        let digits = significant(&self.digits);
+        let digits = Some(digits).filter(|digits| (fewest..=LONGEST_MULTIPLIED).contains(&digits.len()))?;
         let value = integer(digits) * PARTS;
         let (finer, places) = if whole > 1 { (10_u128.pow(12), PLACES) } else { (1, 0) };
         let times = |value: u128| Some(value.checked_mul(finer)?.checked_mul(parts)? / whole);

@@ -183,7 +183,8 @@ static SCALES: &[(Scale, &[&str])] = &[
     (times(&[4, 0]), &["万", "萬", "만"]),
     (times(&[8, 0]), &["億", "亿", "억"]),
     (times(&[5, 0]), &["lakh", "lakhs"]),
-    (unit(THOUSAND), &["kb", "kg", "km", "kw", "kwh", "kib", "khz"]),
+    (unit(THOUSAND), &["kb", "kg", "km", "kib", "khz"]),
+    (unit(&[3, 0, -3]), &["kw", "kwh"]),
     (unit(&[6, 3, 0]), &["mb", "mib", "mw", "mwh", "mhz"]),
     (unit(&[9, 6, 3, 0]), &["gb", "gib", "gw", "gwh", "ghz"]),
     (unit(&[12, 9, 6, 3, 0]), &["tb", "tib", "tw", "twh"]),
@@ -277,9 +278,12 @@ fn after_gap(behind: &str) -> &str {
         .unwrap_or(behind)
 }
 
-/// Letters at the start, at most a dozen.
+/// Letters of the longest name of a unit: `Prozentpunkten`.
+const LONGEST_WORD: usize = 16;
+
+/// Letters at the start, as many as the longest name has.
 pub(super) fn word_length(text: &str) -> usize {
-    text.chars().take(12).take_while(|letter| letter.is_alphabetic()).map(char::len_utf8).sum()
+    text.chars().take(LONGEST_WORD).take_while(|letter| letter.is_alphabetic()).map(char::len_utf8).sum()
 }
 
 /// `true` if a text begins with a phrase, in any case.

@@ -22,6 +22,7 @@ pub fn compare(
         Comparison { rounds: before.len(), extent: Extent::Nothing, ..Comparison::default() };
     let mut here = here.iter();
     let mut codes: Vec<&str> = Vec::new();
+    let mut doubts = Vec::new();
     for (index, old) in before.iter().enumerate() {
         let round = index + 1;
         if let Some(code) = old.code.filter(|code| !code.is_python()) {
@@ -65,7 +66,7 @@ pub fn compare(
         }
         let runs = Runs::of(was, is, &codes, circumstances);
         let likeness = runs.likeness();
-        comparison.changes.extend(runs.doubt(&likeness).filter(|doubt| !comparison.changes.contains(doubt)));
+        doubts.push(runs.doubt(&likeness));
         comparison.but_for.extend(&likeness.harmless);
         comparison.extent = comparison.extent.min(extent(was, is, old.images.len()));
         let ends: Vec<String> = [other_end(was, is), missing_charts(old.images.len(), new.images.len())]
@@ -74,6 +75,15 @@ pub fn compare(
             .collect();
         if !ends.is_empty() || !likeness.different.is_empty() {
             comparison.differing.push(RoundDifference { round, ends, lines: likeness.different });
+        } else {
+            doubts.pop();
+        }
+    }
+    // One that explains only some of the rounds would speak for all.
+    let reasons: Option<Vec<String>> = doubts.into_iter().collect();
+    for reason in reasons.unwrap_or_default() {
+        if !comparison.changes.contains(&reason) {
+            comparison.changes.push(reason);
         }
     }
     Check::AsWritten(comparison)
@@ -84,7 +94,8 @@ fn missing_there<'a>(was: &Output, is: &Output, files: &[&'a str]) -> Option<&'a
     let error = last_error(&was.output)
         .filter(|_| is.outcome != Outcome::Failed && was.outcome == Outcome::Failed)?;
     let is_missing = error.contains("FileNotFoundError") || error.contains("No such file or directory");
-    files.iter().copied().find(|file| is_missing && error.contains(*file))
+    let names = |file: &str| error.split(['\'', '"', '/']).any(|part| part == file);
+    files.iter().copied().find(|file| is_missing && names(file))
 }
 
 /// Why a program is no Python.

@@ -25,6 +25,8 @@ pub(super) struct Allowed {
     pub(super) unordered: Unordered,
     /// `true` if what stands behind `≈` is an estimate.
     pub(super) estimates: bool,
+    /// `true` if the program shows the kinds of columns.
+    pub(super) kinds: bool,
 }
 
 impl Allowed {
@@ -56,7 +58,7 @@ pub(super) fn likeness(before: &[&str], here: &[&str], allowed: Allowed) -> Like
 fn same_lines(old: &[&str], new: &[&str], allowed: Allowed) -> Option<BTreeSet<Harmless>> {
     let mut harmless = BTreeSet::new();
     for (at, (was, is)) in old.iter().zip(new).enumerate() {
-        harmless.extend(same_line(was, is, allowed.movable(at, old.len()), allowed.estimates)?);
+        harmless.extend(same_line(was, is, allowed.movable(at, old.len()), allowed)?);
     }
     (old.len() == new.len()).then_some(harmless)
 }
@@ -65,8 +67,7 @@ fn same_lines(old: &[&str], new: &[&str], allowed: Allowed) -> Option<BTreeSet<H
 fn has_same_lines(old: &[&str], new: &[&str], any: MovableLines, allowed: Allowed) -> bool {
     let Range { start, end } = any.of(old.len());
     let mut around = (0..start).chain(end..old.len());
-    let is_same =
-        |at: usize| same_line(old[at], new[at], allowed.movable(at, old.len()), allowed.estimates).is_some();
+    let is_same = |at: usize| same_line(old[at], new[at], allowed.movable(at, old.len()), allowed).is_some();
     old.len() == new.len()
         && around.all(is_same)
         && sorted(&old[start..end]) == sorted(&new[start..end])
@@ -140,13 +141,13 @@ fn signed(sign: char, lines: &[&str]) -> impl Iterator<Item = String> {
 
 /// How two lines differ that count as the same; `None` if they do not. What may move within them may be in any order, and
 /// versions of libraries may write them otherwise.
-fn same_line(old: &str, new: &str, movable: Movable, with_estimates: bool) -> Option<BTreeSet<Harmless>> {
+fn same_line(old: &str, new: &str, movable: Movable, allowed: Allowed) -> Option<BTreeSet<Harmless>> {
     let same = |old: &str, new: &str, but_for: &[Harmless]| {
         let others = others(old, new)?;
-        let is_allowed = with_estimates || !others.contains(&Harmless::Estimates);
+        let is_allowed = allowed.estimates || !others.contains(&Harmless::Estimates);
         is_allowed.then(|| others.into_iter().chain(but_for.iter().copied()).collect())
     };
-    let (was, is) = (spelled(old), spelled(new));
+    let (was, is) = (spelled(old, allowed.kinds), spelled(new, allowed.kinds));
     let ordered = |line: &str| in_order(line, movable);
     same(old, new, &[])
         .or_else(|| same(&ordered(old), &ordered(new), &[Harmless::Order]))

@@ -65,8 +65,17 @@ const OF_THE_MACHINE: [&str; 19] = [
     "__file__",
 ];
 
-/// What asks for the kinds of columns.
-const KINDS: [&str; 4] = ["dtype", "select_dtypes", "is_object_dtype", "is_string_dtype"];
+/// What decides by the kinds of columns.
+const KINDS: [&str; 8] = [
+    "select_dtypes(",
+    "is_object_dtype(",
+    "is_string_dtype(",
+    "dtype ==",
+    "dtype==",
+    "dtype in",
+    "dtype.kind",
+    "dtypes ==",
+];
 
 /// What programs ask for that may be why lines differ: what prints them has to do with it.
 pub(super) fn reason(codes: &[&str], old: &[&str], new: &[&str]) -> Option<&'static str> {

@@ -38,28 +38,49 @@ const FREQUENCY: &str = "Freq: ";
 /// How pandas 3 writes an array of texts around its elements, each on a line of its own.
 const AROUND_TEXTS: [&str; 2] = ["<ArrowStringArray>", "<StringArray>"];
 
-/// Lines without those that only versions of pandas write.
+/// Names of steps in time that pandas 2.2 has renamed.
+const STEPS: [(&str, &str); 13] = [
+    ("M", "ME"),
+    ("BM", "BME"),
+    ("Q", "QE"),
+    ("BQ", "BQE"),
+    ("A", "YE"),
+    ("Y", "YE"),
+    ("AS", "YS"),
+    ("H", "h"),
+    ("T", "min"),
+    ("S", "s"),
+    ("L", "ms"),
+    ("U", "us"),
+    ("N", "ns"),
+];
+
+/// Lines with each array on one, without what only versions of pandas write around it.
 pub(super) fn without_frames(lines: &[&str]) -> Vec<String> {
-    let mut is_array = false;
-    let mut kept = Vec::new();
+    let mut kept: Vec<String> = Vec::new();
+    let (mut is_array, mut is_open) = (false, false);
     for line in lines {
-        let is_head = AROUND_TEXTS.contains(&line.trim());
+        let head = AROUND_TEXTS.iter().find_map(|head| line.trim_end().strip_suffix(head));
         let is_foot = is_array && line.starts_with("Length: ") && line.contains(", dtype: str");
-        is_array = is_head || is_array && !is_foot;
-        if !is_head && !is_foot {
-            kept.push(if line.starts_with('[') || line.ends_with(']') {
-                line.replace("', '", "' '")
-            } else {
-                (*line).to_owned()
-            });
+        let part = head.unwrap_or(line);
+        match kept.last_mut() {
+            _ if is_foot => {}
+            Some(last) if is_open => *last = format!("{last} {}", part.trim()),
+            _ => kept.push(part.to_owned()),
         }
+        is_array = head.is_some() || is_array && !is_foot;
+        let last = kept.last().map_or("", String::as_str);
+        is_open = head.is_some() || last.matches('[').count() > last.matches(']').count();
     }
-    kept
+    let without_commas = |line: String| {
+        if line.contains("['") || line.contains("[nan") { line.replace(", ", " ") } else { line }
+    };
+    kept.into_iter().map(without_commas).collect()
 }
 
-/// A line in one spelling.
-pub(super) fn spelled(line: &str) -> Cow<'_, str> {
-    if line.strip_prefix(MEMORY).is_some_and(is_size) {
+/// A line in one spelling. `asks_for_kinds` if the program shows the kinds of columns.
+pub(super) fn spelled(line: &str, asks_for_kinds: bool) -> Cow<'_, str> {
+    if asks_for_kinds && line.strip_prefix(MEMORY).is_some_and(is_size) {
         return Cow::Borrowed(MEMORY.trim_end());
     }
     let mut line = without_scalars(line);
@@ -67,16 +88,37 @@ pub(super) fn spelled(line: &str) -> Cow<'_, str> {
         let name = line.rsplit('.').next().unwrap_or_default();
         line = Cow::Owned(format!("<class 'pandas.{name}"));
     }
-    if let Some((before, frequency)) = line.split_once(FREQUENCY) {
-        let behind = frequency.find(',').map_or("", |end| &frequency[end..]);
-        line = Cow::Owned(format!("{before}{FREQUENCY}{behind}"));
+    if let Some((step, behind)) = line.strip_prefix(FREQUENCY).and_then(|rest| rest.split_once(", "))
+        && behind.contains("dtype: ")
+    {
+        line = Cow::Owned(format!("{FREQUENCY}{}, {behind}", step_in_time(step)));
     }
-    for (word, one) in NAMED.into_iter().chain(KINDS) {
+    for (word, one) in NAMED {
         if line.contains(word) {
-            line = Cow::Owned(with_word(&line, word, one));
+            line = Cow::Owned(with_word(&line, word, one, |_, _| true));
+        }
+    }
+    let is_kind = |before: &str, behind: &str| {
+        let is_called =
+            before.ends_with("dtype: ") || before.ends_with("dtype='") || before.ends_with("dtype=");
+        let is_counted = behind.starts_with('(') && before.contains("dtypes: ");
+        is_called || is_counted || asks_for_kinds && behind.trim().is_empty() && before.ends_with("  ")
+    };
+    for (word, one) in KINDS {
+        if line.contains(word) {
+            line = Cow::Owned(with_word(&line, word, one, is_kind));
         }
     }
     line
+}
+
+/// `QE-DEC` for `Q-DEC`.
+fn step_in_time(step: &str) -> String {
+    let (name, rest) = step.split_at(step.find('-').unwrap_or(step.len()));
+    let digits = name.len() - name.trim_start_matches(|it: char| it.is_ascii_digit()).len();
+    let (count, name) = name.split_at(digits);
+    let one = STEPS.iter().find(|(old, _)| *old == name).map_or(name, |(_, new)| new);
+    format!("{count}{one}{rest}")
 }
 
 /// `true` for `3.1+ KB`.
@@ -106,16 +148,16 @@ fn without_scalars(line: &str) -> Cow<'_, str> {
     Cow::Owned(kept + rest)
 }
 
-/// A line with one word for another, where it is no part of a longer one.
-fn with_word(line: &str, word: &str, one: &str) -> String {
+/// A line with one word for another, where it is no part of a longer one and what stands around it fits.
+fn with_word(line: &str, word: &str, one: &str, fits: impl Fn(&str, &str) -> bool) -> String {
     let is_of_a_word = |letter: char| letter.is_alphanumeric() || letter == '_';
     let (mut kept, mut done) = (String::with_capacity(line.len()), 0);
     for (at, _) in line.match_indices(word) {
-        let end = at + word.len();
-        let is_part = line[..at].ends_with(is_of_a_word) || line[end..].starts_with(is_of_a_word);
+        let (before, behind) = (&line[..at], &line[at + word.len()..]);
+        let is_part = before.ends_with(is_of_a_word) || behind.starts_with(is_of_a_word);
         kept += &line[done..at];
-        kept += if is_part { word } else { one };
-        done = end;
+        kept += if is_part || !fits(before, behind) { word } else { one };
+        done = at + word.len();
     }
     kept + &line[done..]
 }
@@ -138,26 +180,30 @@ mod tests {
             "memory usage: 224.0+ bytes",
             "memory usage: much",
             "<class 'pandas.core.frame.DataFrame'>",
-            "Freq: QE-DEC, Name: units, dtype: int64",
+            "Freq: Q-DEC, Name: units, dtype: int64",
+            "Freq: 5, Max: 7",
+            "object lamp",
         ];
-        assert_snapshot!(lines.map(spelled).join("\n"), @"
+        assert_snapshot!(lines.map(|line| spelled(line, true)).join("\n"), @"
         [0.5, -3, 'a'] True
         {'a': nan} np.float64 np.array(
          1   city    3 non-null      str 
-        Index(['objects', 'str'], dtype='str')
+        Index(['objects', 'object'], dtype='str')
         dtypes: datetime64[ns](1), str(2)
         memory usage:
         memory usage: much
         <class 'pandas.DataFrame'>
-        Freq: , Name: units, dtype: int64
+        Freq: QE-DEC, Name: units, dtype: int64
+        Freq: 5, Max: 7
+        object lamp
         ");
     }
 
     proptest! {
         #[test]
         fn any_line_has_one_spelling(line in "(np\\.|float64\\(|object|\\)|\\PC)*") {
-            let once = spelled(&line).into_owned();
-            prop_assert!(once.len() <= line.len() + line.matches("datetime64").count());
+            let once = spelled(&line, true).into_owned();
+            prop_assert!(once.len() <= line.len() + line.matches("datetime64").count() + 2);
         }
     }
 }

@@ -497,6 +497,13 @@ fn a_file_that_gemini_has_under_another_name_is_no_difference() {
 #[test]
 fn a_line_that_goes_on_with_the_traceback_is_no_difference() {
     let error = "Traceback (most recent call last):\nKeyError: 'a'";
+    let printed = |total: u8| format!("Total {total} {error}");
+    assert_snapshot!(checked(&[(FAILED, &printed(1))], &[(FAILED, &printed(2))]), @"
+    not reproduced: the output differs on this machine
+    1
+    - Total 1
+    + Total 2
+    ");
     assert_snapshot!(checked(&[(FAILED, error)], &[(FAILED, &format!("Checking ... {error}"))]), @"fails here as there: KeyError: 'a'. Attach it.");
 }
 

@@ -605,7 +605,7 @@ fn a_reason_is_one_of_what_prints_the_lines_that_differ() {
         )]),
     ];
     assert_snapshot!(checks.join("\n"), @"
-    not reproduced: its code asks what the machine has, and both rounds differ on this machine
+    not reproduced: both rounds differ on this machine
     not reproduced: round 2 of 2 differs on this machine
     not reproduced: the output differs on this machine
     not reproduced: the output differs on this machine
@@ -639,5 +639,103 @@ fn what_versions_of_pandas_write_around_texts_is_no_difference() {
     reproduced: the same output on this machine, but for how versions of libraries write the same
     not reproduced: the output differs on this machine
     reproduced: the same output on this machine, but for how versions of libraries write the same
+    ");
+}
+
+#[test]
+fn a_value_that_only_shares_a_table_or_a_statement_with_a_clock_is_compared() {
+    let code = |before: &str, print: &str| format!("{before}\n{print}");
+    let cases = [
+        (
+            code(
+                "df['at'] = pd.Timestamp.now()",
+                "for e, g in df.groupby('ep'):\n    print(f'{e}: {g.ms.mean():.1f} ms')",
+            ),
+            "a: 9.9 ms",
+            "a: 9.0 ms",
+        ),
+        (
+            code(
+                "def analyse(d):\n    t0 = time.time()\n    return d.ms.mean(), time.time() - t0\nm, took = analyse(df)",
+                "print(f'Mean latency: {m:.1f} ms')",
+            ),
+            "Mean latency: 9.9 ms",
+            "Mean latency: 9.0 ms",
+        ),
+        (
+            code(
+                "def analyse(d):\n    t0 = time.time()\n    return d.ms.mean(), time.time() - t0\nm, took = analyse(df)",
+                "print(f'took {took:.1f} s')",
+            ),
+            "took 9.9 s",
+            "took 9.0 s",
+        ),
+        (
+            code(
+                "results.append((e, m, perf_counter() - t))",
+                "for e, m, el in results:\n    print(f'{e}: {m:.1f} ms')",
+            ),
+            "a: 9.9 ms",
+            "a: 9.0 ms",
+        ),
+        (
+            code("start = time.time()", "print(f'{r}: {v:.2f} s  [{time.time()-start:.3f} s]')"),
+            "a: 1.00 s  [0.100 s]",
+            "a: 2.00 s  [0.200 s]",
+        ),
+        (
+            code("start = time.time()", "print(f'{r}: {v:.2f} s  [{time.time()-start:.3f} s]')"),
+            "a: 1.00 s  [0.100 s]",
+            "a: 1.00 s  [0.200 s]",
+        ),
+        (
+            code("t = time.time()", "print('Elapsed', round(time.time() - t, 2), 's')"),
+            "Elapsed 0.1 s",
+            "Elapsed 0.2 s",
+        ),
+        (code("t = time.time()\ntook = time.time() - t", "print(took, 's')"), "0.1 s", "0.2 s"),
+    ];
+    let checks = cases.map(|(code, before, here)| of_rounds(&[(&code, before, here)]));
+    assert_snapshot!(checks.join("\n"), @"
+    not reproduced: the output differs on this machine
+    not reproduced: its code asks for the time, and the output differs on this machine
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    not reproduced: its code asks for the time, and the output differs on this machine
+    not reproduced: its code asks for the time, and the output differs on this machine
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    reproduced: the same output on this machine, but for times and ids, which are others in each run
+    ");
+}
+
+#[test]
+fn what_looks_like_a_spelling_of_a_library_and_is_none_is_compared() {
+    let checks = [
+        ("print('Freq:', len(df))", "Freq: 777", "Freq: 120"),
+        ("print(f'Max Freq: {a}, Min: {b}')", "Max Freq: 99.9, Min: 1", "Max Freq: 90.0, Min: 1"),
+        ("print(df)", "0  object lamp", "0  str lamp"),
+        ("print(f'memory usage: {x} KB')", "memory usage: 7.1 KB", "memory usage: 8.1 KB"),
+        ("print(s)", "Freq: Q-DEC, Name: a, dtype: int64", "Freq: QE-DEC, Name: a, dtype: int64"),
+        ("print(s)", "Freq: W-SUN, Name: a, dtype: int64", "Freq: ME, Name: a, dtype: int64"),
+        (
+            "print('Products:', df.p.unique())",
+            "Products: ['Bonn' nan\n 'Kiel']",
+            "Products: <ArrowStringArray>\n['Bonn', nan, 'Kiel']\nLength: 3, dtype: str",
+        ),
+        ("print(df.dtypes)\nprint('Total', t)", "a  object\nTotal 1", "a  str\nTotal 2"),
+        ("print(df.sample(2))", "   a\n1  5", "    a\n10 5\n"),
+        ("df['c'] = KMeans(3).fit_predict(X)\nprint('Total', df.units.sum())", "Total 1", "Total 2"),
+    ];
+    assert_snapshot!(each(&checks), @"
+    not reproduced: the output differs on this machine
+    not reproduced: the output differs on this machine
+    not reproduced: the output differs on this machine
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for how versions of libraries write the same
+    not reproduced: the output differs on this machine
+    reproduced: the same output on this machine, but for how versions of libraries write the same
+    not reproduced: the output differs on this machine
+    not reproduced: its code draws numbers by chance, without a seed, and the output differs on this machine
+    not reproduced: the output differs on this machine
     ");
 }
