@@ -133,6 +133,70 @@ fn a_follow_up_without_the_token_command_of_its_conversation_says_so() {
     assert!(!kept.contains("ya29"), "{kept}");
 }
 
+#[test]
+fn an_address_whose_sign_in_is_lacking_gets_no_other_one() {
+    let gateway = FakeGemini::playing((0..6).map(|_| cold()));
+    let cli = Cli::offline().with("NO_GCE_CHECK", "true").file("key", "GATEWAYKEY\n");
+    let url = gateway.url();
+    let own = cli.clone().with("GEMINI_API_KEY", "OWNKEY");
+    let own_token = own.clone().with("GEMINI_EXEC_ACCESS_TOKEN_COMMAND", "echo ya29.own");
+    let mut drawn = String::new();
+    for (with, later) in [
+        (vec!["--base-url", &url, "--api-key-command", "echo GATEWAYKEY"], &own),
+        (vec!["--base-url", &url, "--api-key-file", "key"], &own),
+        (
+            vec![
+                "--engine",
+                "vertex",
+                "--vertex-project",
+                "p",
+                "--vertex-base-url",
+                &url,
+                "--access-token-command",
+                "echo ya29.g",
+            ],
+            &own_token,
+        ),
+    ] {
+        assert_eq!(cli.run(&[&["ask", "Is it warm?"], &with[..]].concat()).code, Some(0));
+        drawn += &later.run(&["ask", "-c", "And at night?"]).screen();
+        drawn.push('\n');
+        let again = &with[with.len() - 2..];
+        assert_eq!(later.run(&[&["ask", "-c", "And in May?", "--again"], again].concat()).code, Some(0));
+    }
+    assert_snapshot!(drawn, @"
+    gemini-exec: Not signed in: the earlier question signed in at its address with --api-key-command, which no conversation keeps, and no other key or token goes there. Give --api-key-command again, or begin a new conversation.
+    → 2
+    gemini-exec: Not signed in: the earlier question signed in at its address with --api-key-file, which no conversation keeps, and no other key or token goes there. Give --api-key-file again, or begin a new conversation.
+    → 2
+    gemini-exec: A key is set too, and not used: Vertex AI is asked in the name of the project. To use the key alone, set no project, no location and no token command.
+    gemini-exec: Not signed in: the earlier question signed in at its address with --access-token-command, which no conversation keeps, and no other key or token goes there. Give --access-token-command again, or begin a new conversation.
+    → 2
+    ");
+    let sent = |name: &str| -> Vec<String> {
+        gateway.requests().iter().filter_map(|request| Some(request.header(name)?.to_owned())).collect()
+    };
+    assert_snapshot!([sent("x-goog-api-key"), sent("authorization")].concat().join(" "), @"GATEWAYKEY GATEWAYKEY GATEWAYKEY Bearer ya29.g Bearer ya29.g");
+}
+
+#[test]
+fn a_question_that_was_refused_is_not_sent_again() {
+    let refused = json!({"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}});
+    let refused = Reply::new(200, "text/event-stream", format!("data: {refused}\n\n"));
+    let gemini = FakeGemini::playing([refused, cold()]);
+    let cli = Cli::asking(&gemini);
+    let _ = cli.run(&["ask", "What is forbidden?"]);
+    let drawn = cli.run(&["ask", "-c", "Is it warm?"]).screen();
+    let asked = gemini.requests()[1].json()["contents"].to_string();
+    assert_snapshot!(format!("{drawn}\n{asked}"), @r#"
+    ─── answer ─────────────────────────────────────────────────
+    It is cold.
+    gemini-exec: An earlier question that was refused is left out of the conversation.
+    → 0
+    [{"parts":[{"text":"Is it warm?"}],"role":"user"}]
+    "#);
+}
+
 /// The parts or contents of the last thing that each request says, one a line.
 fn said(gemini: &FakeGemini) -> String {
     let decoded = |data: &Value| {

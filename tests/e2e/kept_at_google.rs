@@ -100,6 +100,19 @@ fn models_are_listed_with_what_is_known_of_them() {
 }
 
 #[test]
+fn vertex_ai_has_no_dates_of_the_developer_api() {
+    let models = reply(&json!({"publisherModels": [{"name": "publishers/google/models/gemini-2.5-pro"}]}));
+    let gemini = FakeGemini::playing([models]);
+    let cli = Cli::offline().with("GOOGLE_VERTEX_BASE_URL", &gemini.url());
+    let with = ["--engine", "vertex", "--vertex-project", "p", "--access-token-command", "echo ya29.t"];
+    assert_snapshot!(cli.run(&[&["models"], &with[..]].concat()).screen(), @"
+    name            window  output  executes code
+    gemini-2.5-pro  –       –       yes
+    → 0
+    ");
+}
+
+#[test]
 fn who_keeps_no_files_or_is_not_asked_is_said() {
     assert_snapshot!(screen([], &["files", "list", "--engine", "local"]), @r#"
     gemini-exec: No service is asked: the engine is local. Add --engine gemini or --engine vertex.

@@ -52,7 +52,7 @@ fn what_google_keeps_is_said_where_it_may_keep_something() {
     });
     assert_snapshot!(said.concat(), @"
     gemini-flash-latest at HOST gets 5 characters of text
-    Google keeps question and answer, so that the conversation goes on by its id.
+    Google keeps question and answer: a follow-up that Google keeps too goes on by their id, any other sends all again.
     gemini-flash-latest at HOST gets 5 characters of text
     Google may keep the request.
     ");

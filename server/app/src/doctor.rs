@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use engines::{EngineChoice, EngineSettings, look_at_functions};
-use gemini::{Client, Config, Surface};
+use gemini::{Api, Client, Config, Surface};
 use sandbox::{Cancel, Ended, Program, Sandbox};
 use serde::Serialize;
 use tokio::time::timeout;
@@ -65,7 +65,7 @@ impl Examination {
         let engines = settings.engines();
         let service = match engines.asked() {
             Some(config) => {
-                let service = service(config, &settings.model).await;
+                let service = service(config, engines.api, &settings.model).await;
                 service.into_iter().chain(functions(&engines.functions)).collect()
             }
             None => vec![no_service(&engines)],
@@ -165,7 +165,7 @@ fn silent(who: &str) -> Failure {
 }
 
 /// What is known of a service that would be asked, and of its key or token.
-async fn service(config: &Config, model: &str) -> Vec<Finding> {
+async fn service(config: &Config, api: Api, model: &str) -> Vec<Finding> {
     if config.surface == Surface::Developer && !config.keys.are_set() {
         return vec![Finding { topic: "key", state: State::Broken, text: NO_KEY.to_owned() }];
     }
@@ -186,7 +186,7 @@ async fn service(config: &Config, model: &str) -> Vec<Finding> {
         Finding::absent("address", format!("{host} gets the {topic}: it is not the usual address of {usual}"))
     });
     let note = config.note_on(model).map(|note| Finding::absent("model", note));
-    let service = match timeout(PATIENCE, client.check(model)).await {
+    let service = match timeout(PATIENCE, client.check_ask(api, model)).await {
         Ok(Ok(())) => Finding::good("service", format!("takes the {topic} and knows {model}")),
         Ok(Err(error)) => Finding::bad("service", &error.failure()),
         Err(_) => Finding::bad("service", &silent(&client.host())),

@@ -72,6 +72,8 @@ pub(crate) struct Settings {
 pub(crate) struct ServiceSettings {
     /// The address of the Gemini API, without its version, if one is set.
     pub(crate) base_url: Option<String>,
+    /// The argument that its address lacks, as [`Config::withheld`].
+    pub(crate) withheld: Option<String>,
     /// The version of the API, if one is set.
     pub(crate) api_version: Option<String>,
     /// How long the service may send nothing.
@@ -95,6 +97,8 @@ pub(crate) struct VertexSettings {
     pub(crate) location: Option<String>,
     /// The address, if one is set.
     pub(crate) base_url: Option<String>,
+    /// The argument that its address lacks, as [`Config::withheld`].
+    pub(crate) withheld: Option<String>,
     /// The places to look for a token.
     pub(crate) tokens: Tokens,
 }
@@ -224,15 +228,16 @@ impl Settings {
 
     /// How to reach Vertex AI.
     fn vertex(&self) -> Config {
-        let VertexSettings { project, location, base_url, tokens, .. } = self.vertex.clone();
+        let VertexSettings { project, location, base_url, withheld, tokens, .. } = self.vertex.clone();
         let surface = Surface::Vertex(VertexPlace { project, location, tokens });
-        Config { surface, base_url, ..self.gemini() }
+        Config { surface, base_url, withheld, ..self.gemini() }
     }
 
     /// How to reach Gemini.
     fn gemini(&self) -> Config {
         Config {
             base_url: self.service.base_url.clone(),
+            withheld: self.service.withheld.clone(),
             api_version: self.service.api_version.clone(),
             silence: self.service.silence,
             uploads: self.history.is_kept.then(|| self.folders.state.join("uploads.json")),

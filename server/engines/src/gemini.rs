@@ -117,7 +117,7 @@ impl Engine for Gemini {
             (false, _) => "Google is told to keep neither question nor answer.",
             (true, Api::Generate) => "Google may keep the request.",
             (true, Api::Interactions) => {
-                "Google keeps question and answer, so that the conversation goes on by its id."
+                "Google keeps question and answer: a follow-up that Google keeps too goes on by their id, any other sends all again."
             }
         }
     }

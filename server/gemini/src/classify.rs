@@ -26,6 +26,8 @@ pub(crate) struct Context<'a> {
     pub(crate) source: Option<CredentialSource>,
     /// The location that is asked, where there is one.
     pub(crate) location: Option<&'a str>,
+    /// `true` for Vertex AI.
+    pub(crate) is_vertex: bool,
 }
 
 /// Sorts a reply that is an error by its HTTP status. `retry_after` is what its headers ask for.
@@ -195,22 +197,25 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
     match http {
         _ if reason == "MODEL_CAPACITY_EXHAUSTED" => Error::Overloaded { retry_after, said },
         400 | 401 | 403 if is_about_the_key(http, reason, &message) => {
-            Error::KeyRejected { source: context.source.clone(), said }
+            Error::KeyRejected { source: context.source.clone(), is_vertex: context.is_vertex, said }
         }
+        400 | 403 | 429 if is_about_money(&message) => Error::NotPaid { said },
+        400 | 403 | 429 if is_about_stored_files(&message) => Error::NoRoomForFiles { said },
+        403 if is_about_the_payer(reason, &message) => Error::PayerRefused { said },
         403 if is_about_enabling(reason, &message) => {
             let page = details::activation_page(status).map(|page| words::clean(&page, &context.secrets));
             Error::ApiNotEnabled { page, said }
         }
-        403 if reason == "BILLING_DISABLED" => Error::AccountNotReady { said },
+        403 if reason == "BILLING_DISABLED" => Error::NotPaid { said },
         403 => Error::PermissionDenied { source: context.source.clone(), said },
-        402 => Error::AccountNotReady { said },
+        402 => Error::NotPaid { said },
         400 if precondition => Error::AccountNotReady { said },
         413 => Error::TooLarge { said },
         400 if is_about_size(&message) => Error::TooLarge { said },
         404 if !context.model.is_empty()
             && (message.is_empty() || message.contains("model") || code == Some("model_not_found")) =>
         {
-            Error::ModelUnknown { model: context.model.to_owned(), said }
+            Error::ModelUnknown { model: context.model.to_owned(), is_vertex: context.is_vertex, said }
         }
         404 => Error::NotFound { said },
         429 => match details::quota(status).map(|quota| fit_to_show(quota, context)) {
@@ -243,6 +248,23 @@ fn is_about_the_key(http: u16, reason: &str, message: &str) -> bool {
         "unregistered callers",
     ];
     http == 401 || reason == "API_KEY_INVALID" || words.iter().any(|words| message.contains(words))
+}
+
+/// The project that would pay for a call is not named, or the account may not use it.
+fn is_about_the_payer(reason: &str, message: &str) -> bool {
+    reason == "USER_PROJECT_DENIED" || message.contains("quota project")
+}
+
+/// The account has no money left, or may spend no more. A used-up quota mentions billing too.
+fn is_about_money(message: &str) -> bool {
+    ["credits are depleted", "prepayment", "spending cap", "spend cap", "spending limit", "billing account"]
+        .iter()
+        .any(|words| message.contains(words))
+}
+
+/// What was uploaded before leaves no room.
+fn is_about_stored_files(message: &str) -> bool {
+    ["file storage", "storage quota", "storage limit"].iter().any(|words| message.contains(words))
 }
 
 /// The project has not enabled the API, by the word for it or, from a gateway, by the words.

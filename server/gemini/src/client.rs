@@ -10,6 +10,7 @@ use turn::Memory;
 use crate::credential::lasting::Lasting;
 use crate::credential::token::TokenFinder;
 use crate::credential::tokens::Tokens;
+use crate::credential::withheld::Withheld;
 use crate::credential::{Credential, adc};
 use crate::credential_source::CredentialSource;
 use crate::dialect::{generate, interactions};
@@ -31,6 +32,9 @@ pub struct Config {
     pub surface: Surface,
     /// The address before the version, if it is not Google's own; a path in it is kept.
     pub base_url: Option<String>,
+    /// The argument that an earlier question at this address signed in by, if this one lacks it: then no key and no token goes
+    /// there.
+    pub withheld: Option<String>,
     /// The API version, if it is not the usual one.
     pub api_version: Option<String>,
     /// Where the key is looked for, at the first call.
@@ -95,6 +99,7 @@ impl Config {
         Config {
             surface: Surface::Developer,
             base_url: None,
+            withheld: None,
             api_version: None,
             keys,
             connect_timeout: Duration::from_secs(15),
@@ -155,10 +160,14 @@ impl Config {
         }
     }
 
-    /// What to say of a key that is set and not used; `None` if there is none. Blocks: may read files for the project.
+    /// What to say of a key or a sign-in that is there and not used; `None` if there is none. Blocks: may read files for the project.
     #[must_use]
     pub fn unused_key(&self) -> Option<&'static str> {
         match &self.surface {
+            Surface::Vertex(place) if place.is_express(&self.keys) && adc::has_file(&place.tokens) => Some(
+                "There is a sign-in of Google Cloud too, and it is not used: a key is set, and no project. To use the sign-in, set \
+                 vertexProject (--vertex-project).",
+            ),
             Surface::Vertex(place)
                 if self.keys.are_set() && !place.is_express(&self.keys) && place.project().is_some() =>
             {
@@ -188,6 +197,9 @@ impl Config {
     }
 
     fn credential(self) -> Arc<dyn Credential> {
+        if let Some(argument) = self.withheld {
+            return Arc::new(Withheld(argument));
+        }
         match self.surface {
             Surface::Vertex(place) if !place.is_express(&self.keys) => Arc::new(Lasting::new(TokenFinder {
                 tokens: place.tokens,
@@ -248,6 +260,7 @@ impl Client {
             silence: config.silence,
             retry: if service.is_vertex() { config.retry.of_vertex() } else { config.retry },
             location: service.location().map(Arc::from),
+            is_vertex: service.is_vertex(),
             credential: config.credential(),
         };
         Ok(Client { service, transport, uploads, known_models: Arc::default() })
@@ -263,6 +276,12 @@ impl Client {
     #[must_use]
     pub fn unusual_host(&self) -> Option<String> {
         (!self.service.is_google_s()).then(|| self.host())
+    }
+
+    /// What to know of a model that has ended, ends or is answered by another; `None` for the others.
+    #[must_use]
+    pub fn note_on(&self, model: &str) -> Option<&'static str> {
+        model_note(model).filter(|_| !self.service.is_vertex())
     }
 
     /// Looks for the key or token, if that was not done yet, and gives where it came from.

@@ -6,8 +6,10 @@ mod finder;
 mod key;
 pub(crate) mod keyless;
 pub(crate) mod lasting;
+mod metadata;
 pub(crate) mod token;
 pub(crate) mod tokens;
+pub(crate) mod withheld;
 
 use futures_util::future::BoxFuture;
 use reqwest::header::HeaderMap;

@@ -24,6 +24,8 @@ pub enum CredentialSource {
     /// Application Default Credentials: a file
     /// (<https://cloud.google.com/docs/authentication/application-default-credentials>).
     Adc(PathBuf),
+    /// Application Default Credentials: the key file of a service account.
+    ServiceAccount(PathBuf),
     /// Application Default Credentials: the machine itself, in Google's cloud.
     Metadata,
 }
@@ -32,7 +34,16 @@ impl CredentialSource {
     /// `true` if it gives tokens, `false` if it gives a key.
     #[must_use]
     pub fn gives_tokens(&self) -> bool {
-        matches!(self, CredentialSource::TokenCommand | CredentialSource::Adc(_) | CredentialSource::Metadata)
+        match self {
+            CredentialSource::TokenCommand
+            | CredentialSource::Adc(_)
+            | CredentialSource::ServiceAccount(_)
+            | CredentialSource::Metadata => true,
+            CredentialSource::Command
+            | CredentialSource::Variable { .. }
+            | CredentialSource::Stored
+            | CredentialSource::File(_) => false,
+        }
     }
 }
 
@@ -45,7 +56,9 @@ impl fmt::Display for CredentialSource {
                 write!(formatter, "{name} (which comes before {unused}, set too)")
             }
             CredentialSource::Stored => formatter.write_str("the editor's store of secrets"),
-            CredentialSource::File(path) | CredentialSource::Adc(path) => {
+            CredentialSource::File(path)
+            | CredentialSource::Adc(path)
+            | CredentialSource::ServiceAccount(path) => {
                 write!(formatter, "{}", path.display())
             }
             CredentialSource::TokenCommand => formatter.write_str("the token command"),

@@ -62,6 +62,7 @@ impl Decoder {
             secrets: Secrets::default(),
             source: None,
             location: None,
+            is_vertex: false,
         };
         let failure = outcome.err().map(|flaw| Err(classify::of_flaw(flaw, &context)));
         updates.into_iter().map(Ok).chain(failure).collect()

@@ -4,6 +4,7 @@ mod bulk;
 mod following;
 mod no_token;
 mod quota;
+mod remedy;
 mod rounded;
 mod why;
 
@@ -18,7 +19,6 @@ pub use bulk::Bulk;
 pub use no_token::NoToken;
 pub use quota::Quota;
 pub(crate) use rounded::Rounded;
-use rounded::try_again;
 pub use why::Why;
 
 /// Why there is no answer, or no more of it.
@@ -47,6 +47,8 @@ pub enum Error {
     KeyRejected {
         /// Where it came from, where that is known.
         source: Option<CredentialSource>,
+        /// `true` at Vertex AI.
+        is_vertex: bool,
         /// The service's words.
         said: String,
     },
@@ -61,6 +63,21 @@ pub enum Error {
     ApiNotEnabled {
         /// Where it is enabled: a page of Google's console.
         page: Option<String>,
+        /// The service's words.
+        said: String,
+    },
+    /// The project that would pay is not named, or the account may not use it.
+    PayerRefused {
+        /// The service's words.
+        said: String,
+    },
+    /// There is no money for it, or no more may be spent.
+    NotPaid {
+        /// The service's words.
+        said: String,
+    },
+    /// The files that are kept leave no room.
+    NoRoomForFiles {
         /// The service's words.
         said: String,
     },
@@ -101,6 +118,8 @@ pub enum Error {
     ModelUnknown {
         /// The model asked for.
         model: String,
+        /// `true` at Vertex AI.
+        is_vertex: bool,
         /// The service's words.
         said: String,
     },
@@ -227,7 +246,9 @@ impl Error {
             Error::PermissionDenied { .. } => "permission denied",
             Error::ApiNotEnabled { .. } => "API not enabled",
             Error::LocationUnknown { .. } => "unknown location",
-            Error::AccountNotReady { .. } => "account not ready",
+            Error::PayerRefused { .. } => "no project to charge",
+            Error::AccountNotReady { .. } | Error::NotPaid { .. } => "account not ready",
+            Error::NoRoomForFiles { .. } => "no room for files",
             Error::RateLimited { .. } => "too many requests",
             Error::QuotaExhausted { .. } => "quota used up",
             Error::Overloaded { .. } => "model overloaded",
@@ -267,7 +288,7 @@ impl Error {
             | Error::Malformed { what }
             | Error::NoAnswer { what }
             | Error::Misconfigured { what, .. } => what.into(),
-            Error::KeyRejected { source: Some(source), said } => {
+            Error::KeyRejected { source: Some(source), said, .. } => {
                 let what = if source.gives_tokens() { "token" } else { "key" };
                 format!("the {what} from {source}: {said}").into()
             }
@@ -276,12 +297,15 @@ impl Error {
             {
                 format!("{said} ({quota})").into()
             }
-            Error::ModelUnknown { model, said } => format!("{model}: {said}").into(),
+            Error::ModelUnknown { model, said, .. } => format!("{model}: {said}").into(),
             Error::Server { status, said, .. } => format!("{said} (HTTP {status})").into(),
-            Error::KeyRejected { source: None, said }
+            Error::KeyRejected { source: None, said, .. }
             | Error::PermissionDenied { said, .. }
             | Error::ApiNotEnabled { said, .. }
             | Error::AccountNotReady { said }
+            | Error::PayerRefused { said }
+            | Error::NotPaid { said }
+            | Error::NoRoomForFiles { said }
             | Error::RateLimited { said, .. }
             | Error::QuotaExhausted { said, .. }
             | Error::Overloaded { said, .. }
@@ -314,85 +338,6 @@ impl Error {
         }
     }
 
-    /// What to do next.
-    #[must_use]
-    pub fn remedy(&self) -> Cow<'static, str> {
-        match self {
-            Error::KeyMissing => {
-                "create a key at https://aistudio.google.com/apikey and set GEMINI_API_KEY".into()
-            }
-            Error::KeyUnusable { .. } => "correct it and ask again".into(),
-            Error::NotSignedIn { remedy, .. } => remedy.clone().into(),
-            Error::KeyRejected { source, .. } if is_token(source.as_ref()) => {
-                "sign in again with gcloud auth application-default login, or correct accessTokenCommand"
-                    .into()
-            }
-            Error::KeyRejected { .. } => {
-                "set a valid key; create one at https://aistudio.google.com/apikey".into()
-            }
-            Error::PermissionDenied { source, .. } if is_token(source.as_ref()) => {
-                "give this account the role Vertex AI User in the project, or choose another project".into()
-            }
-            Error::PermissionDenied { .. } => "allow this key the Gemini API, or use another key".into(),
-            Error::ApiNotEnabled { page: Some(page), .. } => {
-                format!("enable it at {page}, wait a few minutes and ask again").into()
-            }
-            Error::ApiNotEnabled { page: None, .. } => {
-                "enable the API for the project in Google's console, wait a few minutes and ask again".into()
-            }
-            Error::LocationUnknown { .. } => {
-                "set vertexLocation (--vertex-location) to one that Vertex AI has, such as global or us-central1; if you set a \
-                 base URL, check it"
-                    .into()
-            }
-            Error::AccountNotReady { .. } => {
-                "check the region at https://ai.google.dev/gemini-api/docs/available-regions and billing at \
-                 https://ai.google.dev/gemini-api/docs/billing"
-                    .into()
-            }
-            Error::RateLimited { retry_after, .. } => try_again(*retry_after, "in a minute"),
-            Error::QuotaExhausted { quota, .. } if quota.is_zero() => {
-                "choose another model, or set up billing for this one".into()
-            }
-            Error::QuotaExhausted { .. } => {
-                "wait for midnight Pacific time, choose another model, or set up billing".into()
-            }
-            Error::Overloaded { retry_after: None, .. } => {
-                "try again in a minute, or choose another model".into()
-            }
-            Error::Overloaded { retry_after, .. } | Error::Server { retry_after, .. } => {
-                try_again(*retry_after, "in a minute")
-            }
-            Error::TooLarge { .. } => "send less: a smaller selection, or a sample of the file".into(),
-            Error::ModelUnknown { .. } => {
-                "choose one of https://ai.google.dev/gemini-api/docs/models that can execute code".into()
-            }
-            Error::NotFound { .. } => "check the name, the key and the base URL".into(),
-            Error::NotUploaded { remedy, .. } => remedy.clone(),
-            Error::InvalidRequest { .. } => {
-                "change the question, the files or the settings as it says".into()
-            }
-            Error::Interrupted => "ask again".into(),
-            Error::NoAnswer { .. } => {
-                "ask again; the question may have been billed, so it was not sent a second time".into()
-            }
-            Error::NoToken { why: NoToken::Elsewhere { .. } | NoToken::Around, .. } | Error::WebPage { .. } => {
-                "is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the network, or \
-                 check the base URL and the proxy"
-                    .into()
-            }
-            Error::NoToken { why, .. } => try_again(why.retry_after(), "in a minute"),
-            Error::Idle { .. } | Error::NotTaken { .. } | Error::AtWork { .. } => {
-                "ask again, or allow a longer silence with the setting silence (--silence SECONDS)".into()
-            }
-            Error::Unreachable { why, .. } => why.remedy().into(),
-            Error::Redirected { .. } => "set the base URL to the new address if you trust it".into(),
-            Error::Malformed { .. } => "check the base URL and the proxy".into(),
-            Error::AnswerTooLarge { .. } | Error::Unfinished { .. } => "ask for less at once".into(),
-            Error::Misconfigured { setting, .. } => format!("correct the setting {setting}").into(),
-        }
-    }
-
     /// The error for the person who asked.
     #[must_use]
     pub fn failure(&self) -> Failure {
@@ -420,6 +365,8 @@ impl Error {
             | Error::KeyRejected { .. }
             | Error::ApiNotEnabled { .. }
             | Error::AccountNotReady { .. }
+            | Error::PayerRefused { .. }
+            | Error::NotPaid { .. }
             | Error::Misconfigured { .. }
             | Error::NotUploaded { .. } => self,
             Error::Interrupted => {

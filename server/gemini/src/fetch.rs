@@ -70,6 +70,7 @@ impl Fetched {
             secrets: Secrets::default(),
             source: None,
             location: None,
+            is_vertex: false,
         };
         classify::of_flaw(flaw, &context)
     }

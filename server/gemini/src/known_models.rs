@@ -11,16 +11,16 @@ pub enum CodeSupport {
     Unknown,
 }
 
-/// What is known of the models whose names begin so.
+/// What is known of a model, whichever version of it is named: `gemini-2.5-flash-001`.
 struct Known {
-    begins: &'static str,
+    name: &'static str,
     code: CodeSupport,
     note: Option<&'static str>,
 }
 
-/// The first entry that fits counts. Sources: <https://ai.google.dev/gemini-api/docs/code-execution> and
+/// Sources: <https://ai.google.dev/gemini-api/docs/code-execution> and
 /// <https://ai.google.dev/gemini-api/docs/deprecations>.
-const KNOWN: [Known; 9] = [
+const KNOWN: [Known; 10] = [
     known("gemini-3.8-flash", CodeSupport::Yes),
     noted("gemini-3.7-flash", CodeSupport::Yes, "gemini-3.8-flash answers in its place"),
     known("gemini-3.6-flash", CodeSupport::Yes),
@@ -37,18 +37,19 @@ const KNOWN: [Known; 9] = [
         CodeSupport::Yes,
         "ends on 1 December 2026 at the Developer API; then gemini-3.8-flash is said to answer in its place",
     ),
-    noted("gemini-2.0-", CodeSupport::No, "ended on 1 June 2026"),
+    noted("gemini-2.0-flash", CodeSupport::No, "ended on 1 June 2026"),
+    noted("gemini-2.0-flash-lite", CodeSupport::No, "ended on 1 June 2026"),
 ];
 
 /// The tokens that a question to any of them may have (<https://ai.google.dev/gemini-api/docs/models>).
 pub(crate) const WINDOW: u64 = 1_048_576;
 
-const fn known(begins: &'static str, code: CodeSupport) -> Known {
-    Known { begins, code, note: None }
+const fn known(name: &'static str, code: CodeSupport) -> Known {
+    Known { name, code, note: None }
 }
 
-const fn noted(begins: &'static str, code: CodeSupport, note: &'static str) -> Known {
-    Known { begins, code, note: Some(note) }
+const fn noted(name: &'static str, code: CodeSupport, note: &'static str) -> Known {
+    Known { name, code, note: Some(note) }
 }
 
 /// `true` if a name has a word among those that dashes part.
@@ -70,7 +71,11 @@ pub fn calls_alone(model: &str) -> bool {
 
 fn entry(model: &str) -> Option<&'static Known> {
     let name = model.rsplit('/').next().unwrap_or_default();
-    KNOWN.iter().find(|known| name.starts_with(known.begins))
+    let is_version = |rest: &str| {
+        let number = rest.strip_prefix('-').unwrap_or_default();
+        rest.is_empty() || (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    KNOWN.iter().find(|known| name.strip_prefix(known.name).is_some_and(is_version))
 }
 
 /// Whether a model executes code. No Live model does; of models that make images or speech nothing says that they do.
@@ -83,12 +88,12 @@ pub fn code_support(model: &str) -> CodeSupport {
 /// The names to choose from, of models that execute code and answer themselves; the newest first.
 pub fn models_to_choose() -> impl Iterator<Item = &'static str> {
     let lasts = |known: &&Known| known.code == CodeSupport::Yes && known.note.is_none();
-    KNOWN.iter().filter(lasts).map(|known| known.begins)
+    KNOWN.iter().filter(lasts).map(|known| known.name)
 }
 
 /// What to know of a model that is retired, or in whose place another answers; `None` for the others.
 #[must_use]
-pub fn model_note(model: &str) -> Option<&'static str> {
+pub(crate) fn model_note(model: &str) -> Option<&'static str> {
     entry(model)?.note
 }
 
@@ -122,6 +127,9 @@ mod tests {
             "gemini-2.5-pro",
             "gemini-2.5-flash-lite",
             "gemini-2.0-flash",
+            "gemini-2.5-flash-001",
+            "gemini-2.5-flash-image",
+            "gemini-2.5-pro-preview-tts",
         ];
         let lines = models
             .map(|name| format!("{name}: {:?}, {}", code_support(name), model_note(name).unwrap_or("-")));

@@ -52,7 +52,7 @@ pub use file_name::FileName;
 pub use functions::{FunctionCall, FunctionResult, Functions, Returned, RunFunctions};
 pub use json::mend;
 pub use key::{Key, KeyFile, Keys};
-pub use known_models::{CodeSupport, calls_alone, code_support, model_note, models_to_choose};
+pub use known_models::{CodeSupport, calls_alone, code_support, models_to_choose};
 pub use model_info::ModelInfo;
 pub use question::{Api, FileToUpload, Question};
 pub use retry::Policy;

@@ -17,6 +17,7 @@ use tokio::time::{Instant, sleep, timeout};
 use crate::classify::{self, Context, connection};
 use crate::credential::Credential;
 use crate::error::{Error, Why};
+use crate::flaw::Flaw;
 use crate::outgoing::Outgoing;
 use crate::reader::Reader;
 use crate::redirect;
@@ -41,6 +42,8 @@ pub(crate) struct Transport {
     pub(crate) retry: Policy,
     /// The location that is asked, where the service has such.
     pub(crate) location: Option<Arc<str>>,
+    /// `true` for Vertex AI.
+    pub(crate) is_vertex: bool,
 }
 
 /// What comes of a request.
@@ -246,20 +249,20 @@ impl<R: Reader> Exchange<R> {
                 }
                 (outcome, Phase::Open(reply))
             }
-            // A whole answer is good, though its connection stays open.
-            Err(Error::Idle { .. }) if self.reader.is_finished() => {
-                (self.reader.end(&secrets, &mut items), Phase::Over)
-            }
             Ok(None) => (self.reader.end(&secrets, &mut items), Phase::Over),
             Err(error) => {
                 // Something may be held back that is good; why there is no more, the error says.
-                let _ = self.reader.end(&secrets, &mut items);
-                (Ok(()), Phase::Failed(error))
+                let ended = self.reader.end(&secrets, &mut items);
+                // A whole answer is good, however its connection ends.
+                let is_whole = ended.is_ok() && self.reader.is_finished();
+                (Ok(()), if is_whole { Phase::Over } else { Phase::Failed(error) })
             }
         };
         self.items.extend(items);
         match outcome {
             Ok(()) => next,
+            // What goes wrong after a whole answer takes nothing from it.
+            Err(Flaw::Service(_)) if self.reader.is_finished() => Phase::Over,
             Err(flaw) => Phase::Failed(classify::of_flaw(flaw, &self.context())),
         }
     }
@@ -289,6 +292,7 @@ impl<R: Reader> Exchange<R> {
             secrets: credential.secrets(),
             source: credential.source(),
             location: self.transport.location.as_deref(),
+            is_vertex: self.transport.is_vertex,
         }
     }
 }

@@ -28,7 +28,7 @@ async fn a_compressed_answer_is_read() {
 
 #[tokio::test]
 async fn a_cut_answer_gives_its_events_and_then_an_error() {
-    let broken = Reply::stream("plain_text.sse").then_break();
+    let broken = Reply::stream("cut.sse").then_break();
     for reply in [Reply::stream("cut.sse"), broken] {
         let gemini = FakeGemini::playing([reply]);
         let asked = ask_to_the_end(&client(&gemini)).await;

@@ -42,6 +42,26 @@ async fn an_api_that_is_not_enabled_leads_to_the_page_that_enables_it() {
 }
 
 #[tokio::test]
+async fn what_money_or_room_is_lacking_for_is_sent_once() {
+    let mut said = String::new();
+    for words in [
+        "Your prepayment credits are depleted. Please go to AI Studio to manage your billing.",
+        "Your project has exceeded its monthly spending cap.",
+        "You have exceeded the file storage quota (20 GB).",
+    ] {
+        let gemini = FakeGemini::playing(vec![Reply::error(429, "RESOURCE_EXHAUSTED", words); 5]);
+        let client = crate::client(&gemini);
+        said += &format!("{}\n", ask(&client).await.expect_err("a failure"));
+        assert_eq!(gemini.requests().len(), 1);
+    }
+    assert_snapshot!(said, @"
+    account not ready: Your prepayment credits are depleted. Please go to AI Studio to manage your billing; see to the billing of the project, or to what it may spend: https://ai.google.dev/gemini-api/docs/billing
+    account not ready: Your project has exceeded its monthly spending cap; see to the billing of the project, or to what it may spend: https://ai.google.dev/gemini-api/docs/billing
+    no room for files: You have exceeded the file storage quota (20 GB); delete some with gemini-exec files delete; each goes by itself after two days
+    ");
+}
+
+#[tokio::test]
 async fn an_error_of_the_service_shows_its_reason_and_the_next_step() {
     let violations =
         json!([{"field": "contents[0].parts[1]", "description": "Unsupported MIME type: text/x"}]);
@@ -95,7 +115,7 @@ async fn an_error_of_the_service_shows_its_reason_and_the_next_step() {
         → check the region at https://ai.google.dev/gemini-api/docs/available-regions and billing at https://ai.google.dev/gemini-api/docs/billing
     account not ready
         Credit used up.
-        → check the region at https://ai.google.dev/gemini-api/docs/available-regions and billing at https://ai.google.dev/gemini-api/docs/billing
+        → see to the billing of the project, or to what it may spend: https://ai.google.dev/gemini-api/docs/billing
     quota used up
         You exceeded your current quota. Please retry in 2s. (quota GenerateRequestsPerDayPerProjectPerModel-FreeTier, limit 200, model gemini-3-flash)
         → wait for midnight Pacific time, choose another model, or set up billing

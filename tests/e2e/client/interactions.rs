@@ -244,6 +244,42 @@ async fn a_broken_stream_that_google_does_not_keep_is_cut() {
 }
 
 #[tokio::test]
+async fn what_never_came_of_a_cut_answer_is_not_shown_as_empty() {
+    let event = |event: Value| format!("data: {event}\n\n");
+    let start =
+        |index: u8, step: Value| event(json!({"event_type": "step.start", "index": index, "step": step}));
+    let created = event(json!({"event_type": "interaction.created", "interaction": {"id": ID}}));
+    let call = start(0, json!({"type": "code_execution_call", "id": "c", "signature": ""}));
+    let code =
+        json!({"type": "code_execution_call", "arguments": {"language": "python", "code": "print(1)"}});
+    let code = event(json!({"event_type": "step.delta", "index": 0, "delta": code}));
+    let result = start(1, json!({"type": "code_execution_result", "call_id": "c", "signature": ""}));
+    let mut drawn = String::new();
+    for events in [vec![&created, &call], vec![&created, &call, &code, &result]] {
+        let body: String = events.into_iter().map(String::as_str).collect();
+        let gemini = FakeGemini::playing([Reply::new(200, "text/event-stream", body).then_break()]);
+        let (turn, error) = turn_of(&client(&gemini), stored(false)).await;
+        drawn += &format!("{:?}: {}\n", turn.transcript.blocks(), error.expect("a break"));
+    }
+    assert_snapshot!(drawn, @r#"
+    []: no answer came: the connection to 127.0.0.1 broke before anything of the answer came; ask again; the question may have been billed, so it was not sent a second time
+    [Code(Code { id: Some("c"), language: "PYTHON", code: "print(1)" })]: answer cut off: the reply ended before the answer was complete; ask again
+    "#);
+}
+
+#[tokio::test]
+async fn an_error_after_thoughts_is_not_answered_with_the_question_again() {
+    let thought =
+        json!({"event_type": "step.start", "index": 0, "step": {"type": "thought", "signature": "S"}});
+    let error = r#"data: {"error":{"code":"service_unavailable","message":"Busy."}}"#;
+    let body = format!("{}data: {thought}\n\n{error}\n\n", events()[0]);
+    let gemini = FakeGemini::playing([Reply::new(200, "text/event-stream", body)]);
+    let (_, error) = turn_of(&client(&gemini), stored(false)).await;
+    assert_snapshot!(error.expect("a failure").to_string(), @"model overloaded: Busy; try again in a minute, or choose another model");
+    assert_eq!(gemini.requests().len(), 1);
+}
+
+#[tokio::test]
 async fn an_answer_at_once_is_made_in_the_background_where_google_keeps_it() {
     let begun = Reply::new(200, "application/json", json!({"id": ID, "status": "in_progress"}).to_string());
     let busy = Reply::error(503, "UNAVAILABLE", "busy");

@@ -190,7 +190,7 @@ async fn a_token_that_is_rejected_is_fetched_again_once() {
             "Bearer ya29.last"
         ]
     );
-    assert_snapshot!(rejected.to_string().replace(&file, "FILE"), @"sign-in rejected: the token from FILE: Request had invalid authentication credentials; sign in again with gcloud auth application-default login, or correct accessTokenCommand");
+    assert_snapshot!(rejected.to_string().replace(&file, "FILE"), @"sign-in rejected: the token from FILE: Request had invalid authentication credentials; sign in again with gcloud auth application-default login");
 }
 
 #[tokio::test]
@@ -321,12 +321,12 @@ async fn what_keeps_a_token_from_being_had_is_said_with_the_next_step() {
     assert_snapshot!(said, @r#"
     not signed in: Google gives no token for these credentials: Token has been expired or revoked; sign in again with gcloud auth application-default login
     unintelligible reply: the reply to the request for a token has no token in it; check the base URL and the proxy
-    not signed in: FILE names an address for tokens that is not https; sign in with gcloud auth application-default login, or set accessTokenCommand
-    not signed in: FILE lacks a part of the credentials; sign in with gcloud auth application-default login, or set accessTokenCommand
+    not signed in: GOOGLE_APPLICATION_CREDENTIALS names FILE, which names an address for tokens that is not https; correct GOOGLE_APPLICATION_CREDENTIALS or unset it
+    not signed in: GOOGLE_APPLICATION_CREDENTIALS names FILE, which lacks a part of the credentials; correct GOOGLE_APPLICATION_CREDENTIALS or unset it
     not signed in: the credentials in FILE are of the kind "external_account", which gcloud must exchange for a token; set accessTokenCommand to gcloud auth application-default print-access-token
-    not signed in: FILE has a private key that cannot be used; sign in with gcloud auth application-default login, or set accessTokenCommand
-    not signed in: FILE is not a file with credentials; sign in with gcloud auth application-default login, or set accessTokenCommand
-    not signed in: /nowhere/file.json cannot be read; sign in with gcloud auth application-default login, or set accessTokenCommand
+    not signed in: GOOGLE_APPLICATION_CREDENTIALS names FILE, which has a private key that cannot be used; make a new key file for the service account, and name it in GOOGLE_APPLICATION_CREDENTIALS
+    not signed in: GOOGLE_APPLICATION_CREDENTIALS names FILE, which is not a file with credentials; correct GOOGLE_APPLICATION_CREDENTIALS or unset it
+    not signed in: GOOGLE_APPLICATION_CREDENTIALS names /nowhere/file.json, which is not there; correct GOOGLE_APPLICATION_CREDENTIALS or unset it
     not signed in: there are no credentials of Google Cloud on this machine; sign in with gcloud auth application-default login, or set accessTokenCommand
     unusable token: the token command failed (exit status: 3); correct it and ask again
     unusable setting: Vertex AI needs a project, and none is set; correct the setting vertexProject (--vertex-project)
@@ -425,4 +425,173 @@ async fn a_token_server_that_points_to_itself_is_said_to_do_so() {
     let file = sign_in(folder.path(), &of_a_person(&gemini));
     let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
     assert_snapshot!(refused(vertex(&gemini, &variables)).await, @"no token now: 127.0.0.1 only points to other paths of its own; is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the network, or check the base URL and the proxy");
+}
+
+fn of_a_service(gemini: &FakeGemini) -> Value {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/service_account.pem");
+    let key = fs::read_to_string(path).expect("a key");
+    json!({"type": "service_account", "client_email": "a@b", "private_key": key, "private_key_id": "k",
+        "token_uri": format!("{}/token", gemini.url())})
+}
+
+#[tokio::test]
+async fn the_next_step_fits_the_sign_in_that_is_used() {
+    let grant = |said: &str| {
+        let said = json!({"error": "invalid_grant", "error_description": said});
+        Reply::new(400, "application/json", said.to_string())
+    };
+    let clock = "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe.";
+    let gemini = FakeGemini::playing([
+        grant("Invalid JWT Signature."),
+        grant(clock),
+        token("one"),
+        expired(),
+        token("two"),
+        expired(),
+    ]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut said = String::new();
+    let service = of_a_service(&gemini);
+    let client = json!({"installed": {"client_id": "x", "client_secret": "y"}});
+    for content in [&service, &service, &service, &client] {
+        let file = sign_in(folder.path(), content);
+        let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+        said += &refused(vertex(&gemini, &variables)).await.replace(&file, "FILE");
+        said += "\n";
+    }
+    for file in ["~/key.json", folder.path().to_str().expect("UTF-8")] {
+        let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file), ("GOOGLE_CLOUD_PROJECT", "p")];
+        said += &refused(vertex(&gemini, &variables))
+            .await
+            .replace(file, if file.starts_with('~') { file } else { "FOLDER" });
+        said += "\n";
+    }
+    assert_snapshot!(said, @"
+    not signed in: Google gives no token for these credentials: Invalid JWT Signature; make a new key file for the service account, and name it in GOOGLE_APPLICATION_CREDENTIALS
+    not signed in: Google gives no token for these credentials: Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe; set the clock of this machine
+    sign-in rejected: the token from FILE: Request had invalid authentication credentials; make a new key file for the service account, and name it in GOOGLE_APPLICATION_CREDENTIALS
+    not signed in: GOOGLE_APPLICATION_CREDENTIALS names FILE, which is the file of an OAuth client, not of a sign-in; unset GOOGLE_APPLICATION_CREDENTIALS and sign in with gcloud auth application-default login --client-id-file=FILE
+    not signed in: GOOGLE_APPLICATION_CREDENTIALS names ~/key.json, which is not there; correct GOOGLE_APPLICATION_CREDENTIALS or unset it; write the whole path, without ~
+    not signed in: GOOGLE_APPLICATION_CREDENTIALS names FOLDER, which is not a file with credentials; correct GOOGLE_APPLICATION_CREDENTIALS or unset it
+    ");
+}
+
+#[tokio::test]
+async fn who_pays_for_a_call_is_named_where_the_service_asks_for_it() {
+    let mut said = String::new();
+    for (reason, words) in [
+        (
+            "SERVICE_DISABLED",
+            "The aiplatform.googleapis.com API requires a quota project, which is not set by default.",
+        ),
+        ("USER_PROJECT_DENIED", "Caller does not have required permission to use project qp."),
+    ] {
+        let info = json!([{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason}]);
+        let gemini = FakeGemini::playing([Reply::error_with(403, "PERMISSION_DENIED", words, &info)]);
+        let place = [("GOOGLE_CLOUD_PROJECT", "p"), ("COMMAND", "echo ya29.x")];
+        said += &refused(vertex(&gemini, &place)).await;
+        said += "\n";
+    }
+    assert_snapshot!(said, @"
+    no project to charge: The aiplatform.googleapis.com API requires a quota project, which is not set by default; name a project that this account may use in GOOGLE_CLOUD_QUOTA_PROJECT, or with gcloud auth application-default set-quota-project PROJECT
+    no project to charge: Caller does not have required permission to use project qp; name a project that this account may use in GOOGLE_CLOUD_QUOTA_PROJECT, or with gcloud auth application-default set-quota-project PROJECT
+    ");
+}
+
+#[tokio::test]
+async fn a_model_that_a_location_lacks_leads_to_the_other_locations() {
+    let words =
+        "Publisher Model `projects/p/locations/us-central1/publishers/google/models/m` was not found.";
+    let gemini = FakeGemini::playing([Reply::error(404, "NOT_FOUND", words)]);
+    let place = [("GOOGLE_CLOUD_PROJECT", "p"), ("COMMAND", "echo ya29.x")];
+    assert_snapshot!(refused(vertex(&gemini, &place)).await, @"unknown model: gemini-flash-latest: Publisher Model `projects/p/locations/us-central1/publishers/google/models/m` was not found; choose one that gemini-exec models lists, or another location: many models are only at global (vertexLocation, --vertex-location global)");
+}
+
+#[tokio::test]
+async fn a_key_that_vertex_ai_does_not_take_leads_to_the_sign_in() {
+    let words = "API keys are not supported by this API. Expected OAuth2 access token.";
+    let gemini = FakeGemini::playing([Reply::error(401, "UNAUTHENTICATED", words)]);
+    assert_snapshot!(refused(vertex(&gemini, &[("GEMINI_API_KEY", "AIzaSyOfTheDeveloperApi")])).await, @"API key rejected: the key from GEMINI_API_KEY: API [redacted]eys are not supported by this API. Expected OAuth2 access to[redacted]en; use a key that was made for Vertex AI, or set vertexProject (--vertex-project): then the sign-in of gcloud is used, and not the key");
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = sign_in(folder.path(), &of_a_person(&gemini));
+    let both = vertex(&gemini, &[("GEMINI_API_KEY", "k"), ("GOOGLE_APPLICATION_CREDENTIALS", &file)]);
+    assert_snapshot!(both.remarks("gemini-flash-latest").join("\n"), @"There is a sign-in of Google Cloud too, and it is not used: a key is set, and no project. To use the sign-in, set vertexProject (--vertex-project).");
+}
+
+#[tokio::test]
+async fn a_connection_to_the_token_server_that_breaks_is_made_again() {
+    let half = || Reply::new(200, "application/json", r#"{"access_token": "ya29."#);
+    let gemini = FakeGemini::playing([Reply::close(), half(), token("one"), answer()]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = sign_in(folder.path(), &of_a_person(&gemini));
+    let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+    asked(vertex(&gemini, &variables)).await.expect("an answer");
+    let gemini = FakeGemini::playing((0..9).map(|_| Reply::close()));
+    let file = sign_in(folder.path(), &of_a_person(&gemini));
+    let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+    assert_snapshot!(refused(vertex(&gemini, &variables)).await, @"no token now: the connection to 127.0.0.1 broke; nothing of the question was sent; try again in a minute");
+}
+
+#[tokio::test]
+async fn the_project_is_that_of_gclouds_variables_or_of_the_machine() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let configurations = folder.path().join("configurations");
+    fs::create_dir(&configurations).expect("a folder");
+    for name in ["work", "home"] {
+        let written = format!("[core]\nproject = from-{name}\n");
+        fs::write(configurations.join(format!("config_{name}")), written).expect("a file");
+    }
+    fs::write(folder.path().join("active_config"), "work\n").expect("a file");
+    let place = folder.path().to_str().expect("UTF-8");
+    let mut drawn = String::new();
+    for more in [
+        vec![],
+        vec![("CLOUDSDK_ACTIVE_CONFIG_NAME", "home")],
+        vec![("CLOUDSDK_ACTIVE_CONFIG_NAME", "home"), ("CLOUDSDK_CORE_PROJECT", "from-variable")],
+    ] {
+        let gemini = FakeGemini::playing([token("one"), answer()]);
+        sign_in(folder.path(), &of_a_person(&gemini));
+        let variables = [&[("CLOUDSDK_CONFIG", place)], &more[..]].concat();
+        asked(vertex(&gemini, &variables)).await.expect("an answer");
+        drawn += &format!("{}\n", gemini.requests()[1].path.split('/').nth(3).expect("a project"));
+    }
+    let own = Reply::new(200, "text/plain", "from-machine").header("Metadata-Flavor", "Google");
+    let machine = token("machine").header("Metadata-Flavor", "Google");
+    let gemini = FakeGemini::playing([own, machine, answer()]);
+    let host = gemini.url().replace("http://", "");
+    asked(vertex(&gemini, &[("GCE_METADATA_HOST", &host)])).await.expect("an answer");
+    drawn += &all_drawn(&gemini);
+    assert_snapshot!(drawn, @"
+    from-work
+    from-home
+    from-variable
+    GET /computeMetadata/v1/project/project-id
+        metadata-flavor: Google
+    GET /computeMetadata/v1/instance/service-accounts/default/token
+        metadata-flavor: Google
+    POST /v1beta1/projects/from-machine/locations/global/publishers/google/models/gemini-flash-latest:streamGenerateContent?alt=sse
+        authorization: Bearer ya29.machine
+    ");
+}
+
+#[tokio::test]
+async fn a_check_finds_what_an_ask_would() {
+    let denied = Reply::error(403, "PERMISSION_DENIED", "Permission 'aiplatform.endpoints.predict' denied.");
+    let found = Reply::new(
+        200,
+        "application/json",
+        r#"{"publisherModels": [{"name": "publishers/google/models/m"}]}"#,
+    );
+    let gemini = FakeGemini::playing([denied, found]);
+    let client = Client::new(vertex(&gemini, &[("GOOGLE_CLOUD_PROJECT", "p"), ("COMMAND", "echo ya29.x")]));
+    let client = client.expect("a client");
+    let express = Client::new(vertex(&gemini, &[("GOOGLE_API_KEY", "AIzaSyExpress")])).expect("a client");
+    let said = [
+        client.check_ask(Api::Generate, "gemini-flash-latest").await,
+        client.check_ask(Api::Generate, "gemini-3.1-flash-live-preview").await,
+        express.check_ask(Api::Interactions, "gemini-flash-latest").await,
+    ];
+    let said = said.map(|checked| checked.expect_err("a failure").to_string());
+    assert_eq!(client.models().await.expect("models").len(), 1);
+    assert_snapshot!(format!("{}\n{}", said.join("\n"), all_drawn(&gemini)), @"");
 }

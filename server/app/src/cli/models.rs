@@ -1,6 +1,6 @@
 //! `gemini-exec models`: the models of the service, and which of them execute code.
 
-use gemini::{CodeSupport, ModelInfo, code_support, model_note};
+use gemini::{Client, CodeSupport, ModelInfo, code_support};
 use serde::Serialize;
 
 use super::called::{client, failed, waited_for};
@@ -33,9 +33,9 @@ async fn list(settings: &Settings, is_json: bool) -> Result<Exit, Refused> {
     let mut models = models.map_err(|error| failed(&error))?;
     models.retain(can_be_asked);
     Ok(output::write(&if is_json {
-        models.iter().map(json).collect()
+        models.iter().map(|model| json(model, &client)).collect()
     } else {
-        text(&models, &settings.model)
+        text(&models, &settings.model, &client)
     }))
 }
 
@@ -51,7 +51,7 @@ fn can_be_asked(model: &ModelInfo) -> bool {
 }
 
 /// The models in columns, then what is to be known of some of them.
-fn text(models: &[ModelInfo], chosen: &str) -> String {
+fn text(models: &[ModelInfo], chosen: &str, client: &Client) -> String {
     if models.is_empty() {
         return "The service names no model that answers questions.\n".to_owned();
     }
@@ -60,7 +60,8 @@ fn text(models: &[ModelInfo], chosen: &str) -> String {
     let is_listed = models.iter().any(|model| model.name == chosen);
     let unlisted = Some(chosen).filter(|_| !is_listed);
     let named = models.iter().map(|model| model.name.as_str()).chain(unlisted);
-    let notes: String = named.filter_map(|name| Some(format!("{name}: {}.\n", model_note(name)?))).collect();
+    let notes: String =
+        named.filter_map(|name| Some(format!("{name}: {}.\n", client.note_on(name)?))).collect();
     let is_open = models.iter().any(|model| code_support(&model.name) == CodeSupport::Unknown);
     let notes = if is_open { NOT_ESTABLISHED.to_owned() + &notes } else { notes };
     table(&rows) + if notes.is_empty() { "" } else { "\n" } + &notes
@@ -84,7 +85,7 @@ fn thousands(number: u64) -> String {
     turn::grouped_by(number, ',')
 }
 
-fn json(model: &ModelInfo) -> String {
+fn json(model: &ModelInfo, client: &Client) -> String {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct ModelLine<'a> {
@@ -109,7 +110,7 @@ fn json(model: &ModelInfo) -> String {
             CodeSupport::No => Some(false),
             CodeSupport::Unknown => None,
         },
-        note: model_note(&model.name),
+        note: client.note_on(&model.name),
     })
 }
 

@@ -30,10 +30,15 @@ pub(crate) struct AskedWith {
     /// The service that answered at the address, as a memory names it; `None` if that is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     address_of: Option<String>,
+    /// `true` if the address is an earlier question's, and this one lacks an argument by which that one signed in.
+    #[serde(skip)]
+    lacks_sign_in: bool,
 }
 
 /// The setting with the address. It holds for the service that answered there: no other one's key or token goes to it.
 const ADDRESS: &str = "baseUrl";
+/// The settings with an address.
+const ADDRESSES: [&str; 2] = [ADDRESS, "vertexBaseUrl"];
 /// Vertex AI, as a memory names it.
 const VERTEX: &str = "vertex";
 
@@ -61,6 +66,7 @@ impl AskedWith {
             settings: settings.collect(),
             functions: files.iter().filter_map(|file| noted(file)).collect(),
             address_of: None,
+            lacks_sign_in: false,
         }
     }
 
@@ -73,6 +79,7 @@ impl AskedWith {
             let engine = || with.settings.get("engine").and_then(Value::as_str).map(str::to_owned);
             with.address_of = answered.or_else(engine);
         }
+        with.lacks_sign_in = with.has_address() && !with.signed_in_by.is_empty();
         with
     }
 
@@ -85,13 +92,16 @@ impl AskedWith {
     /// Goes on with what `earlier` was asked with, where this says nothing. Gives the files of functions that are not what
     /// they were; those that are gone are left out.
     pub(crate) fn after(&mut self, earlier: AskedWith) -> Vec<Failure> {
+        let lacks = earlier.signed_in_by.iter().any(|name| !self.signed_in_by.contains(name));
+        self.lacks_sign_in = lacks && earlier.has_address() && !self.has_address();
         if !self.settings.contains_key(ADDRESS) {
             self.address_of = earlier.address_of;
         }
         for (name, value) in earlier.settings {
             self.settings.entry(name).or_insert(value);
         }
-        if self.signed_in_by.is_empty() {
+        // At an address of its own, this question signs in as it says itself.
+        if self.signed_in_by.is_empty() && !self.has_address() {
             self.signed_in_by = earlier.signed_in_by;
         }
         if !self.functions.is_empty() {
@@ -117,10 +127,20 @@ impl AskedWith {
         } else {
             partial.service.is_address_of_gemini = partial.service.base_url.is_some();
         }
+        partial.service.withheld = self.withheld();
         let files = self.functions.iter().filter_map(path_of).filter(|file| file.is_file());
         let files: Vec<PathBuf> = files.map(Path::to_owned).collect();
         partial.answer.functions = (!files.is_empty()).then_some(PathList(files));
         partial
+    }
+
+    /// The argument that this lacks, if the address is one that no other key or token may go to.
+    fn withheld(&self) -> Option<String> {
+        self.signed_in_by.first().filter(|_| self.lacks_sign_in).map(|argument| format!("--{argument}"))
+    }
+
+    fn has_address(&self) -> bool {
+        ADDRESSES.iter().any(|name| self.settings.contains_key(*name))
     }
 
     /// The settings of an editor with these over them, but for what the editor restricts.
@@ -130,6 +150,9 @@ impl AskedWith {
             if setting.slot.shown(options).is_some_and(|value| setting.is_strictest(&value)) {
                 setting.slot.clear(&mut own);
             }
+        }
+        if own.has_addresses_of(options) {
+            own.service.withheld = None;
         }
         over(own, options)
     }
@@ -209,5 +232,44 @@ fn arguments(setting: &Setting, partial: &Partial) -> Vec<String> {
         }
         (ArgumentForm::Each(_), Value::Array(values)) => values.iter().map(each).collect(),
         (_, value) => vec![each(value)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a turn was asked with at an address, with a sign-in that was given for it.
+    fn at_a_gateway() -> AskedWith {
+        let kept = r#"{"settings": {"baseUrl": "https://gateway.test"}, "signed_in_by": ["api-key-command"],
+            "address_of": "developer"}"#;
+        let mut turn = Turn::new("why?");
+        turn.asked_with =
+            to_raw_value(&serde_json::from_str::<Value>(kept).expect("JSON")).ok().map(Raw::from);
+        AskedWith::of(&turn)
+    }
+
+    #[test]
+    fn in_an_editor_the_address_of_a_conversation_gets_no_other_key() {
+        let at = |address: Option<&str>| {
+            let mut options = Partial::default();
+            let setting = TABLE.iter().find(|it| it.name == ADDRESS).expect("a setting");
+            address.into_iter().for_each(|it| drop(setting.slot.take(&it.into(), &mut options)));
+            at_a_gateway().over(&options).service.withheld
+        };
+        assert_eq!(at(None).as_deref(), Some("--api-key-command"));
+        assert_eq!(at(Some("https://other.test")).as_deref(), Some("--api-key-command"));
+        assert_eq!(at(Some("https://gateway.test")), None);
+    }
+
+    #[test]
+    fn a_question_with_an_address_of_its_own_lacks_nothing() {
+        let mut own = AskedWith::default();
+        own.settings.insert(ADDRESS.to_owned(), "https://own.test".into());
+        assert!(own.after(at_a_gateway()).is_empty());
+        assert_eq!((own.withheld(), own.lost_sign_in()), (None, None));
+        let mut carried = AskedWith::default();
+        assert!(carried.after(at_a_gateway()).is_empty());
+        assert_eq!(carried.withheld().as_deref(), Some("--api-key-command"));
     }
 }

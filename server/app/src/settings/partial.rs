@@ -34,6 +34,8 @@ pub(super) struct PartialService {
     pub(super) base_url: Option<Address>,
     /// `true` if that holds for the Developer API alone.
     pub(super) is_address_of_gemini: bool,
+    /// The argument that led to the key or token of an earlier question, if its address gets no other one.
+    pub(super) withheld: Option<String>,
     pub(super) api_version: Option<String>,
     pub(super) silence: Option<Duration>,
     pub(super) stream: Option<bool>,
@@ -97,6 +99,11 @@ pub(super) struct PartialViews {
 }
 
 impl Partial {
+    /// `true` if both set the same addresses.
+    pub(super) fn has_addresses_of(&self, other: &Partial) -> bool {
+        self.service.base_url == other.service.base_url && self.vertex.base_url == other.vertex.base_url
+    }
+
     /// Moves the value of the old setting to the two new ones, if they are not set.
     pub(super) fn without_old_names(mut self) -> Partial {
         let both = self.timeout.take();

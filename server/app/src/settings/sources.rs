@@ -101,7 +101,17 @@ impl Sources {
         let vertex_address = layers.iter().find_map(|(layer, partial)| layer.vertex_address(partial));
         let mut merged = layers.into_iter().fold(Partial::default(), |above, (_, layer)| over(above, layer));
         merged.vertex.base_url = vertex_address;
-        self.used(merged, is_time_set)
+        let mut settings = self.used(merged, is_time_set);
+        if let Some(argument) = &editor.service.withheld {
+            let mut own = editor.clone();
+            (own.service.base_url, own.vertex.base_url, own.service.withheld) = (None, None, None);
+            let own = self.settings(&own);
+            // An address that the person has set anyway gets what they have set for it.
+            let if_other = |is_same: bool| (!is_same).then(|| argument.clone());
+            settings.service.withheld = if_other(settings.service.base_url == own.service.base_url);
+            settings.vertex.withheld = if_other(settings.vertex.base_url == own.vertex.base_url);
+        }
+        settings
     }
 
     /// All settings with their values and sources, without an editor.
@@ -123,8 +133,11 @@ impl Sources {
     }
 
     fn keys(&self, command: Option<KeyCommand>, file: Option<PathBuf>) -> Keys {
-        let mut keys = self.variables.clone();
-        keys.command = command.map(|KeyCommand(command)| command);
+        let own = &self.arguments.keys;
+        // Who names a file with the question means its key, and no other one.
+        let is_file_given = own.file.is_some() && own.command.is_none();
+        let mut keys = if is_file_given { Keys::from_env(|_| None) } else { self.variables.clone() };
+        keys.command = command.filter(|_| !is_file_given).map(|KeyCommand(command)| command);
         let named = file.map(|path| KeyFile { path, is_named: true });
         let usual = || KeyFile { path: self.folders.config.join("api-key"), is_named: false };
         keys.file = Some(named.unwrap_or_else(usual));
@@ -158,6 +171,7 @@ impl Sources {
                 .unwrap_or_default(),
             service: ServiceSettings {
                 base_url: service.base_url.map(|Address(url)| url),
+                withheld: None,
                 api_version: service.api_version,
                 silence: set(service.silence),
                 stream: set(service.stream),
@@ -169,6 +183,7 @@ impl Sources {
                 project: vertex.project,
                 location: vertex.location,
                 base_url: vertex.base_url.map(|Address(url)| url),
+                withheld: None,
                 tokens: self
                     .tokens
                     .clone()

@@ -119,7 +119,7 @@ impl Client {
     }
 
     /// Fails for a model that cannot be asked. Checked first: its name must cost nothing.
-    fn check_model(&self, model: &str) -> Result<(), Error> {
+    pub(super) fn check_model(&self, model: &str) -> Result<(), Error> {
         self.service.model(model)?;
         if known_models::is_live(model) {
             let what = format!("{} is a Live model: it is asked by voice and executes no code", model.trim());

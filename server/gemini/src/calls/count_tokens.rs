@@ -14,6 +14,7 @@ use crate::dialect::{COUNT_TOKENS, Call, Dialect, Target, as_contents};
 use crate::error::Error;
 use crate::json::number;
 use crate::question::Question;
+use crate::transport::Transport;
 
 /// The fields of a body.
 type Fields = BTreeMap<String, Box<RawValue>>;
@@ -21,10 +22,14 @@ type Fields = BTreeMap<String, Box<RawValue>>;
 impl Client {
     /// How many tokens the service counts in a question, with the turns before it. Nothing is answered, and nothing is paid.
     pub async fn count_tokens(&self, question: &Question) -> Result<u64, Error> {
+        self.counted(&self.transport, question).await
+    }
+
+    pub(super) async fn counted(&self, transport: &Transport, question: &Question) -> Result<u64, Error> {
         let target = Target::Model { method: COUNT_TOKENS, query: None };
         let body = self.counted_body(question)?;
         let call = Call { method: Method::POST, target, body, accept: None };
-        let reply = self.transport.fetch(self.outgoing(&question.model, call)?).await?;
+        let reply = transport.fetch(self.outgoing(&question.model, call)?).await?;
         let Counted { total_tokens } = reply.read()?;
         total_tokens.as_ref().and_then(number).ok_or_else(|| reply.without("number of tokens"))
     }

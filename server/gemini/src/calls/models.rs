@@ -1,14 +1,16 @@
 //! The models that the service has (<https://ai.google.dev/api/models>).
 
-use reqwest::Method;
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::Value;
+use turn::Prompt;
 
 use crate::client::Client;
 use crate::error::Error;
 use crate::json::{null_as_default, number};
 use crate::model_info::ModelInfo;
-use crate::outgoing::Outgoing;
+use crate::question::{Api, Question};
 use crate::secrets::Secrets;
 use crate::transport::Transport;
 use crate::words;
@@ -23,6 +25,20 @@ impl Client {
     /// Asks the service, once, if it answers, takes the key and knows the model.
     pub async fn check(&self, model: &str) -> Result<(), Error> {
         self.described(&self.transport.once(), model).await.map(|_| ())
+    }
+
+    /// Asks the service, once, if a question to a model would be taken: in a project of Vertex AI, by counting its tokens there.
+    pub async fn check_ask(&self, api: Api, model: &str) -> Result<(), Error> {
+        self.check_model(model)?;
+        if api == Api::Interactions {
+            self.service.interactions(None)?;
+        }
+        if self.service.project_name().is_none() {
+            return self.check(model).await;
+        }
+        let prompt = Prompt { question: "?".to_owned(), ..Prompt::default() };
+        let question = Question { model: model.to_owned(), prompt: Arc::new(prompt), ..Question::default() };
+        self.counted(&self.transport.once(), &question).await.map(|_| ())
     }
 
     /// What is known of a model. A model is looked up once.
@@ -46,7 +62,7 @@ impl Client {
 
     async fn described(&self, transport: &Transport, model: &str) -> Result<ModelInfo, Error> {
         let url = self.service.model(model)?;
-        let reply = transport.fetch(Outgoing::empty(Method::GET, url, model)).await?;
+        let reply = transport.fetch(self.looking_up(url, model)).await?;
         reply.read::<ModelResource>()?.info().ok_or_else(|| reply.without("model"))
     }
 }

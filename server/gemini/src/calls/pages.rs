@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use reqwest::header::HeaderValue;
 use reqwest::{Method, Url};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::client::Client;
+use crate::credential::lasting::QUOTA_PROJECT;
 use crate::error::Error;
 use crate::outgoing::Outgoing;
 
@@ -18,6 +20,14 @@ const PAGE: usize = 64 << 10;
 const ITEM: usize = 512;
 
 impl Client {
+    /// A request for what no project has, as a model: the project that is set pays for it, unless the credential names another.
+    pub(super) fn looking_up(&self, url: Url, model: &str) -> Outgoing {
+        let mut outgoing = Outgoing::empty(Method::GET, url, model);
+        let project = self.service.project_name().and_then(|project| HeaderValue::from_str(project).ok());
+        outgoing.headers.extend(project.map(|project| (QUOTA_PROJECT, project)));
+        outgoing
+    }
+
     /// All items of a list, from all its pages. One of the `fields` of a page holds them. What cannot be read is left out.
     pub(super) async fn list_all<T: DeserializeOwned>(
         &self,
@@ -34,7 +44,7 @@ impl Client {
             if !token.is_empty() {
                 url.query_pairs_mut().append_pair("pageToken", &token);
             }
-            let reply = self.transport.fetch(Outgoing::empty(Method::GET, url, "")).await?;
+            let reply = self.transport.fetch(self.looking_up(url, "")).await?;
             let page: BTreeMap<String, Box<RawValue>> = reply.read()?;
             let found = fields.iter().find_map(|field| page.get(*field));
             let found = found.map(|items| serde_json::from_str::<Option<Vec<&RawValue>>>(items.get()));

@@ -1,17 +1,19 @@
 //! Application Default Credentials: a file of gcloud's or of a service account, or the machine itself in Google's cloud.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+use std::{fs, io};
 
 use reqwest::header::HeaderMap;
 use reqwest::{RequestBuilder, Response, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use tokio::time::timeout;
 
 use super::assertion::{self, ServiceAccount};
+use super::metadata;
 use super::tokens::Tokens;
 use crate::classify::{self, connection};
 use crate::credential_source::CredentialSource;
@@ -32,6 +34,13 @@ const EXCHANGE_TIME: Duration = Duration::from_secs(30);
 /// No such file is longer, in bytes.
 const LONGEST: u64 = 1 << 20;
 
+/// The variable that names a file with a sign-in.
+const VARIABLE: &str = "GOOGLE_APPLICATION_CREDENTIALS";
+
+/// What people do whose service account has a key that is good no more.
+const NEW_KEY_FILE: &str =
+    "make a new key file for the service account, and name it in GOOGLE_APPLICATION_CREDENTIALS";
+
 /// What people do who are not signed in.
 const SIGN_IN: &str = "gcloud auth application-default login";
 
@@ -47,27 +56,29 @@ pub(super) struct Granted {
 
 /// A token, from the first place that has one.
 pub(super) async fn token(tokens: &Tokens, connect_timeout: Duration) -> Result<Granted, Error> {
-    let Some(path) = file_of(tokens) else { return of_the_machine(tokens, connect_timeout).await };
-    let reading = path.clone();
+    let Some(place) = file_of(tokens) else { return of_the_machine(tokens, connect_timeout).await };
+    let reading = place.clone();
     let read = tokio::task::spawn_blocking(move || read(&reading)).await;
-    let file = read.unwrap_or_else(|_| Err(unusable(&path, "cannot be read")))?;
+    let file = read.unwrap_or_else(|_| Err(place.unusable("cannot be read")))?;
     let (url, form) = match &file.account {
         Account::User(user) => (user.token_uri.as_deref(), user.form()),
         Account::Service(account) => {
             let url = account.token_uri.as_deref().unwrap_or(TOKEN_URL);
             let signed = assertion::of(account, url, SystemTime::now());
-            (account.token_uri.as_deref(), assertion::form(&signed.map_err(|fault| unusable(&path, fault))?))
+            (account.token_uri.as_deref(), assertion::form(&signed.map_err(|fault| place.broken_key(fault))?))
         }
     };
     let url = Url::parse(url.unwrap_or(TOKEN_URL)).ok().filter(http::is_safe);
-    let url = url.ok_or_else(|| unusable(&path, "names an address for tokens that is not https"))?;
+    let url = url.ok_or_else(|| place.unusable("names an address for tokens that is not https"))?;
     let client = http::client(connect_timeout, url.host_str().unwrap_or_default())?;
     // A refusal may repeat what was sent, and so may the service.
     let secrets = file.account.secrets().and(&assertion::secrets(&form));
     let request =
         client.post(url.clone()).header("content-type", "application/x-www-form-urlencoded").body(form);
-    let reply = exchange(request, &url, EXCHANGE_TIME).await?.token(&url, &secrets)?;
-    let source = CredentialSource::Adc(path);
+    let is_service = matches!(file.account, Account::Service(_));
+    let reply = exchange(request, &url, EXCHANGE_TIME).await?.token(&url, &secrets, is_service)?;
+    let source =
+        if is_service { CredentialSource::ServiceAccount } else { CredentialSource::Adc }(place.path);
     Ok(Granted { given_for: secrets, quota_project: file.quota_project_id, ..granted(&reply, source)? })
 }
 
@@ -76,14 +87,19 @@ pub(crate) fn project(tokens: &Tokens) -> Option<String> {
     if let Some(project) = &tokens.project {
         return Some(project.clone());
     }
-    let file = file_of(tokens).and_then(|path| read(&path).ok())?;
-    let chosen = || gcloud_project(tokens.cloud_sdk.as_deref()?);
+    let Some(place) = file_of(tokens) else {
+        return metadata::project(tokens.metadata_host.as_ref().filter(|_| !tokens.have_command())?);
+    };
+    let file = read(&place).ok()?;
+    let chosen = || tokens.gcloud_project.clone().or_else(|| gcloud_project(tokens));
     file.project_id.or_else(chosen).or(file.quota_project_id)
 }
 
 /// The project of gcloud's active configuration.
-fn gcloud_project(folder: &Path) -> Option<String> {
-    let name = fs::read_to_string(folder.join("active_config")).unwrap_or_default();
+fn gcloud_project(tokens: &Tokens) -> Option<String> {
+    let folder = tokens.cloud_sdk.as_ref()?;
+    let active = || fs::read_to_string(folder.join("active_config")).unwrap_or_default();
+    let name = tokens.gcloud_configuration.clone().unwrap_or_else(active);
     let name = if name.trim().is_empty() { "default" } else { name.trim() };
     let is_plain = name.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_'));
     let path =
@@ -102,9 +118,44 @@ pub(crate) fn has_file(tokens: &Tokens) -> bool {
 }
 
 /// The file with the sign-in: the one that is named, else gcloud's if it is there.
-fn file_of(tokens: &Tokens) -> Option<PathBuf> {
+fn file_of(tokens: &Tokens) -> Option<CredentialFile> {
     let usual = || Some(tokens.cloud_sdk.as_ref()?.join("application_default_credentials.json"));
-    tokens.file.clone().or_else(|| usual().filter(|path| path.exists()))
+    let named = tokens.file.clone().map(|path| CredentialFile { path, is_named: true });
+    let usual = || usual().filter(|path| path.exists()).map(|path| CredentialFile { path, is_named: false });
+    named.or_else(usual)
+}
+
+/// A file with a sign-in.
+#[derive(Clone)]
+struct CredentialFile {
+    path: PathBuf,
+    /// `true` if the variable names it.
+    is_named: bool,
+}
+
+impl CredentialFile {
+    fn unusable(&self, fault: &str) -> Error {
+        let remedy = if self.is_named {
+            let tilde = if self.path.starts_with("~") { "; write the whole path, without ~" } else { "" };
+            format!("correct {VARIABLE} or unset it{tilde}")
+        } else {
+            format!("sign in with {SIGN_IN}, or set accessTokenCommand")
+        };
+        Error::NotSignedIn { what: self.said(fault), remedy }
+    }
+
+    fn broken_key(&self, fault: &str) -> Error {
+        Error::NotSignedIn { what: self.said(fault), remedy: NEW_KEY_FILE.to_owned() }
+    }
+
+    fn said(&self, fault: &str) -> String {
+        let path = self.path.display();
+        if self.is_named {
+            format!("{VARIABLE} names {path}, which {fault}")
+        } else {
+            format!("{path} {fault}")
+        }
+    }
 }
 
 /// What a file says.
@@ -137,6 +188,9 @@ struct Head {
     kind: String,
     project_id: Option<String>,
     quota_project_id: Option<String>,
+    /// What the file of an OAuth client has, for a program on a desktop or for a site.
+    installed: Option<IgnoredAny>,
+    web: Option<IgnoredAny>,
 }
 
 /// A person who signed in with gcloud.
@@ -160,22 +214,38 @@ impl User {
 }
 
 /// Reads a file with a sign-in. Blocks.
-fn read(path: &Path) -> Result<AdcFile, Error> {
-    let size = fs::metadata(path).map_err(|_| unusable(path, "cannot be read"))?;
+fn read(file: &CredentialFile) -> Result<AdcFile, Error> {
+    let path = &file.path;
+    let size = fs::metadata(path).map_err(|error| {
+        let is_gone = error.kind() == io::ErrorKind::NotFound;
+        file.unusable(if is_gone { "is not there" } else { "cannot be read" })
+    })?;
     if !size.is_file() || size.len() > LONGEST {
-        return Err(unusable(path, "is not a file with credentials"));
+        return Err(file.unusable("is not a file with credentials"));
     }
-    let text = fs::read_to_string(path).map_err(|_| unusable(path, "cannot be read"))?;
+    let text = fs::read_to_string(path).map_err(|_| file.unusable("cannot be read"))?;
     let Ok(head) = serde_json::from_str::<Head>(&text) else {
-        return Err(unusable(path, "is not a file with credentials"));
+        return Err(file.unusable("is not a file with credentials"));
     };
     let account = match head.kind.as_str() {
         "authorized_user" => serde_json::from_str(&text).map(Account::User),
         "service_account" => serde_json::from_str(&text).map(Account::Service),
+        _ if head.installed.is_some() || head.web.is_some() => return Err(of_a_client(file)),
+        "" => return Err(file.unusable("is not a file with credentials")),
         kind => return Err(of_another_kind(path, kind)),
     };
-    let account = account.map_err(|_| unusable(path, "lacks a part of the credentials"))?;
+    let account = account.map_err(|_| file.unusable("lacks a part of the credentials"))?;
     Ok(AdcFile { account, project_id: head.project_id, quota_project_id: head.quota_project_id })
+}
+
+/// The file of an OAuth client says which program asks, and not who.
+fn of_a_client(file: &CredentialFile) -> Error {
+    let path = file.path.display();
+    let unset = if file.is_named { format!("unset {VARIABLE} and ") } else { String::new() };
+    Error::NotSignedIn {
+        what: file.said("is the file of an OAuth client, not of a sign-in"),
+        remedy: format!("{unset}sign in with {SIGN_IN} --client-id-file={path}"),
+    }
 }
 
 fn of_another_kind(path: &Path, kind: &str) -> Error {
@@ -206,7 +276,7 @@ async fn of_the_machine(tokens: &Tokens, connect_timeout: Duration) -> Result<Gr
     if reply.headers.get("metadata-flavor").is_none_or(|flavor| flavor != "Google") {
         return Err(nobody());
     }
-    let reply = reply.token(&url, &Secrets::default()).map_err(|error| match error {
+    let reply = reply.token(&url, &Secrets::default(), false).map_err(|error| match error {
         Error::NotSignedIn { .. } => nobody(),
         passing => passing,
     })?;
@@ -226,14 +296,21 @@ async fn exchange(request: RequestBuilder, url: &Url, time: Duration) -> Result<
     let response = timeout(time, request.send())
         .await
         .map_err(|_| Error::NoToken { host: host.to_owned(), why: NoToken::Silent { after: time } })?;
-    let response: Response = response.map_err(|error| connection::before_reply(&error, host))?;
+    let response: Response = response.map_err(|error| match connection::before_reply(&error, host) {
+        Error::Interrupted => broken(host),
+        error => error,
+    })?;
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     Ok(GiversReply { status, headers, body: reply::beginning(response, time).await })
 }
 
+fn broken(host: &str) -> Error {
+    Error::NoToken { host: host.to_owned(), why: NoToken::Broken }
+}
+
 impl GiversReply {
     /// The body with the token.
-    fn token(self, url: &Url, secrets: &Secrets) -> Result<Vec<u8>, Error> {
+    fn token(self, url: &Url, secrets: &Secrets, is_service: bool) -> Result<Vec<u8>, Error> {
         let host = || url.host_str().unwrap_or_default().to_owned();
         let is_page = classify::is_markup(&self.body);
         match self.status {
@@ -241,6 +318,7 @@ impl GiversReply {
             200..500 if is_page && !matches!(self.status, 408 | 429) => {
                 Err(Error::WebPage { host: host(), wanted: "a token" })
             }
+            200..300 if ends_early(&self.body) => Err(broken(&host())),
             200..300 => Ok(self.body),
             300..400 => {
                 let why = match redirect::target(&self.headers, url) {
@@ -253,13 +331,18 @@ impl GiversReply {
                 let retry_after = retry::asked_by(&self.headers, SystemTime::now());
                 Err(Error::NoToken { host: host(), why: NoToken::Failing { status, retry_after } })
             }
-            _ => Err(refused(&self.body, secrets)),
+            _ => Err(refused(&self.body, secrets, is_service)),
         }
     }
 }
 
+/// `true` for the beginning of JSON.
+fn ends_early(body: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(body).is_err_and(|error| error.is_eof())
+}
+
 /// Why no token is given (<https://www.rfc-editor.org/rfc/rfc6749#section-5.2>).
-fn refused(body: &[u8], secrets: &Secrets) -> Error {
+fn refused(body: &[u8], secrets: &Secrets, is_service: bool) -> Error {
     #[derive(Default, Deserialize)]
     struct Refused {
         error: Option<String>,
@@ -267,9 +350,17 @@ fn refused(body: &[u8], secrets: &Secrets) -> Error {
     }
     let Refused { error, error_description } = serde_json::from_slice(body).unwrap_or_default();
     let said = error_description.or(error).unwrap_or_else(|| "no reason given".to_owned());
+    let lower = said.to_ascii_lowercase();
+    let is_about_time =
+        ["short-lived", "reasonable timeframe", "iat and exp"].iter().any(|it| lower.contains(it));
+    let remedy = match is_service {
+        true if is_about_time => "set the clock of this machine".to_owned(),
+        true => NEW_KEY_FILE.to_owned(),
+        false => format!("sign in again with {SIGN_IN}"),
+    };
     Error::NotSignedIn {
         what: format!("Google gives no token for these credentials: {}", words::clean(&said, secrets)),
-        remedy: format!("sign in again with {SIGN_IN}"),
+        remedy,
     }
 }
 
@@ -287,11 +378,4 @@ fn granted(reply: &[u8], source: CredentialSource) -> Result<Granted, Error> {
     let good_for = Duration::from_secs(json::number(&token.expires_in).unwrap_or_default());
     let token = Key::parse(&token.access_token, &source)?;
     Ok(Granted { token, given_for: Secrets::default(), source, good_for, quota_project: None })
-}
-
-fn unusable(path: &Path, fault: impl std::fmt::Display) -> Error {
-    Error::NotSignedIn {
-        what: format!("{} {fault}", path.display()),
-        remedy: format!("sign in with {SIGN_IN}, or set accessTokenCommand"),
-    }
 }

@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::secrets::Secrets;
 
 /// The name of the header with the project that pays.
-const QUOTA_PROJECT: HeaderName = HeaderName::from_static("x-goog-user-project");
+pub(crate) const QUOTA_PROJECT: HeaderName = HeaderName::from_static("x-goog-user-project");
 
 /// So many of what was used last are known, however old.
 const MOST_GRANTS: usize = 32;
@@ -78,7 +78,9 @@ impl<F: Finder> Lasting<F> {
         };
         let (name, value) = &grant.header;
         headers.insert(name, value.clone());
-        headers.extend(grant.quota_project.clone().map(|project| (QUOTA_PROJECT, project)));
+        if let Some(project) = &grant.quota_project {
+            headers.insert(QUOTA_PROJECT, project.clone());
+        }
         *current = Some(grant);
         Ok(())
     }

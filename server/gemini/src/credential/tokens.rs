@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 /// The machine's own server of credentials (<https://cloud.google.com/compute/docs/metadata/querying-metadata>).
-const METADATA_HOST: &str = "metadata.google.internal";
+pub(super) const METADATA_HOST: &str = "metadata.google.internal";
 
 /// The places where a token is looked for: command, file, this machine. Nothing is run, read or fetched before the first
 /// call.
@@ -19,6 +19,10 @@ pub struct Tokens {
     pub(super) metadata_host: Option<String>,
     /// The project of `GCLOUD_PROJECT`.
     pub(super) project: Option<String>,
+    /// The project that the environment gives gcloud.
+    pub(super) gcloud_project: Option<String>,
+    /// The configuration of gcloud that the environment chooses.
+    pub(super) gcloud_configuration: Option<String>,
     /// The project that pays for the calls, if the environment names one.
     pub(super) quota_project: Option<String>,
 }
@@ -41,6 +45,8 @@ impl Tokens {
             cloud_sdk: env("CLOUDSDK_CONFIG").map(PathBuf::from).or_else(usual_folder),
             metadata_host: asks_machine.then_some(host),
             project: env("GCLOUD_PROJECT"),
+            gcloud_project: env("CLOUDSDK_CORE_PROJECT"),
+            gcloud_configuration: env("CLOUDSDK_ACTIVE_CONFIG_NAME"),
             quota_project: env("GOOGLE_CLOUD_QUOTA_PROJECT"),
         }
     }

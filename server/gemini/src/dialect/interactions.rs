@@ -292,7 +292,7 @@ impl Reader for Interactions {
         let unfolding = &mut self.unfolding;
         let outcome = self.framing.push(bytes, secrets, &mut |text| unfolding.read(text, secrets, updates));
         if outcome.is_err() {
-            unfolding.fail(secrets, updates);
+            unfolding.fail_at_work(secrets, updates);
         }
         let says_something = say_something(&updates[before..], unfolding.is_finished());
         self.has_shown |= say_something(&updates[before..], true);

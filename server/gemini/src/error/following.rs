@@ -38,6 +38,7 @@ impl Error {
             Error::NoToken { why: NoToken::Failing { retry_after, .. }, .. } => {
                 Some(retry_after.unwrap_or_default())
             }
+            Error::NoToken { why: NoToken::Broken, .. } => Some(Duration::ZERO),
             Error::Interrupted | Error::Unreachable { why: Why::TimedOut | Why::Other, .. } => {
                 Some(Duration::ZERO)
             }

@@ -21,6 +21,8 @@ pub enum NoToken {
     },
     /// Other paths of its own, which lead nowhere.
     Around,
+    /// The beginning of a reply, or none: the connection broke.
+    Broken,
     /// Nothing.
     Silent {
         /// How long was waited.
@@ -32,7 +34,7 @@ impl NoToken {
     pub(super) fn retry_after(&self) -> Option<Duration> {
         match self {
             NoToken::Failing { retry_after, .. } => *retry_after,
-            NoToken::Elsewhere { .. } | NoToken::Around | NoToken::Silent { .. } => None,
+            NoToken::Elsewhere { .. } | NoToken::Around | NoToken::Broken | NoToken::Silent { .. } => None,
         }
     }
 
@@ -43,6 +45,7 @@ impl NoToken {
                 format!("{host} points to {target}; credentials are not sent there")
             }
             NoToken::Around => format!("{host} only points to other paths of its own"),
+            NoToken::Broken => format!("the connection to {host} broke; nothing of the question was sent"),
             NoToken::Failing { status, .. } => format!("{host} gives none (HTTP {status})"),
             NoToken::Silent { after } => format!("{host} said nothing for {}", Rounded(*after)),
         }

@@ -120,6 +120,7 @@ async fn each_attempt_asks_the_credential_and_no_secret_it_ever_used_is_shown() 
         silence: Duration::from_secs(20),
         retry: Policy { base: Duration::from_nanos(1), ..Policy::default() },
         location: None,
+        is_vertex: false,
     };
     let outgoing = Outgoing {
         method: Method::POST,
@@ -142,7 +143,11 @@ async fn each_attempt_asks_the_credential_and_no_secret_it_ever_used_is_shown() 
     let Some(Err(error)) = exchange.next().await else { panic!("an error") };
     assert_eq!(
         error,
-        Error::KeyRejected { source: None, said: "bad [redacted] [redacted] [redacted]".to_owned() }
+        Error::KeyRejected {
+            source: None,
+            is_vertex: false,
+            said: "bad [redacted] [redacted] [redacted]".to_owned()
+        }
     );
     assert_eq!(exchange.next().await, None);
     assert_eq!(credential.refreshed.load(Ordering::Relaxed), 1);
@@ -164,6 +169,7 @@ async fn a_service_that_takes_nothing_of_a_long_request_is_given_up_after_the_si
         silence: Duration::from_millis(300),
         retry: Policy { attempts: 1, ..Policy::default() },
         location: None,
+        is_vertex: false,
     };
     let outgoing = Outgoing {
         body: Bytes::from(vec![0; 32 << 20]),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engines::{FileTravel, Input, Running, carried, with_carried};
+use engines::{FileTravel, Input, Running, carried, left_out, with_carried};
 use history::TurnKind;
 use sandbox::LastValue;
 use tower_lsp::ls_types::MessageType;
@@ -30,6 +30,7 @@ pub(super) fn prepare(
         if !carried(&*cleared.engine, &turns).is_empty() {
             tell(session, "The earlier turns went along as text; their charts stayed here.".to_owned());
         }
+        left_out(&*cleared.engine, &turns).into_iter().for_each(|said| tell(session, said.to_owned()));
         let sent: Vec<Sent> = ask.earlier().flat_map(|turn| turn.sent.clone()).collect();
         (ask.uri.clone(), ask.given.clone(), question, ask.memories(), sent, ask.kind != TurnKind::Next)
     });

@@ -132,6 +132,6 @@ pub(super) const SETTINGS: [Setting; 12] = [
         argument: Some(with("api-key-file", "FILE", CALLING)),
         default: None,
         scope: SettingScope::Person,
-        help: "A file that holds the key, used if there is no other; by default api-key beside config.toml",
+        help: "A file that holds the key, used if there is no other, or if the command line names it; by default api-key beside config.toml",
     },
 ];

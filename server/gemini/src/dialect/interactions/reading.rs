@@ -149,8 +149,20 @@ impl Unfolding {
     /// Gives what was held back: nothing follows.
     pub(super) fn fail(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) {
         self.standing = InteractionStanding::Failed;
+        // What only began says nothing: a result that never came is no empty one.
+        self.steps.retain(|_, place| !matches!(place, StepPlace::Open(step) if step.is_bare()));
         self.close_all(secrets);
         self.give(Vec::new(), updates);
+    }
+
+    /// The same where the service says that it failed. Once it was at work the question is not sent again: something was given.
+    pub(super) fn fail_at_work(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) {
+        let (was_at_work, before) = (!self.steps.is_empty(), updates.len());
+        self.gave |= was_at_work;
+        self.fail(secrets, updates);
+        if was_at_work && updates.len() == before {
+            updates.push(Update::Answer { pieces: Vec::new(), parts: Vec::new() });
+        }
     }
 
     /// Reads the text of an event.
@@ -215,6 +227,8 @@ impl Unfolding {
             InteractionEvent::StepStop => self.step_stop(fields.field("index").unwrap_or_default(), secrets),
             InteractionEvent::Completed => return self.completed(fields, secrets),
             InteractionEvent::Interaction => return self.interaction(fields, json.len(), secrets),
+            // What fails after the whole takes nothing from it.
+            InteractionEvent::Error if self.is_finished() => return Ok(false),
             InteractionEvent::Error => {
                 return self.conclude(InteractionStage::of_error(Box::new(error_in(fields))), secrets);
             }

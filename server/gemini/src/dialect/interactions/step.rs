@@ -130,6 +130,17 @@ impl StepSoFar {
         }
     }
 
+    /// `true` for a program, a result or a call of which nothing came but that it begins.
+    pub(super) fn is_bare(&self) -> bool {
+        let lacks_all = self.text.is_empty() && self.contents.is_empty() && self.arguments.is_empty();
+        lacks_all
+            && match self.form {
+                Form::Program | Form::Result => true,
+                Form::Other => self.is_of("function_call") && !self.fields.contains_key("arguments"),
+                Form::Question | Form::Thought | Form::Answer => false,
+            }
+    }
+
     /// `true` if it shows texts as they come.
     fn has_texts(&self) -> bool {
         matches!(self.form, Form::Answer | Form::Thought)
