@@ -133,7 +133,7 @@ mod tests {
         ];
         let lines = models
             .map(|name| format!("{name}: {:?}, {}", code_support(name), model_note(name).unwrap_or("-")));
-        assert_snapshot!(lines.join("\n"), @r#"
+        assert_snapshot!(lines.join("\n"), @"
         models/gemini-3.8-flash: Yes, -
         gemini-3.8-live: No, -
         gemini-3.1-flash-live-preview: No, -
@@ -144,6 +144,9 @@ mod tests {
         gemini-2.5-pro: Yes, ends on 1 December 2026 at the Developer API; then gemini-3.8-flash is said to answer in its place
         gemini-2.5-flash-lite: Unknown, -
         gemini-2.0-flash: No, ended on 1 June 2026
-        "#);
+        gemini-2.5-flash-001: Yes, ends on 1 December 2026 at the Developer API; then gemini-3.5-flash-lite is said to answer in its place
+        gemini-2.5-flash-image: No, -
+        gemini-2.5-pro-preview-tts: No, -
+        ");
     }
 }

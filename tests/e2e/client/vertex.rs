@@ -511,7 +511,7 @@ async fn a_model_that_a_location_lacks_leads_to_the_other_locations() {
 async fn a_key_that_vertex_ai_does_not_take_leads_to_the_sign_in() {
     let words = "API keys are not supported by this API. Expected OAuth2 access token.";
     let gemini = FakeGemini::playing([Reply::error(401, "UNAUTHENTICATED", words)]);
-    assert_snapshot!(refused(vertex(&gemini, &[("GEMINI_API_KEY", "AIzaSyOfTheDeveloperApi")])).await, @"API key rejected: the key from GEMINI_API_KEY: API [redacted]eys are not supported by this API. Expected OAuth2 access to[redacted]en; use a key that was made for Vertex AI, or set vertexProject (--vertex-project): then the sign-in of gcloud is used, and not the key");
+    assert_snapshot!(refused(vertex(&gemini, &[("GEMINI_API_KEY", "AIzaSyOfTheDeveloperApi")])).await, @"API key rejected: the key from GEMINI_API_KEY: API keys are not supported by this API. Expected OAuth2 access token; use a key that was made for Vertex AI, or set vertexProject (--vertex-project): then the sign-in of gcloud is used, and not the key");
     let folder = tempfile::tempdir().expect("a folder");
     let file = sign_in(folder.path(), &of_a_person(&gemini));
     let both = vertex(&gemini, &[("GEMINI_API_KEY", "k"), ("GOOGLE_APPLICATION_CREDENTIALS", &file)]);
@@ -593,5 +593,14 @@ async fn a_check_finds_what_an_ask_would() {
     ];
     let said = said.map(|checked| checked.expect_err("a failure").to_string());
     assert_eq!(client.models().await.expect("models").len(), 1);
-    assert_snapshot!(format!("{}\n{}", said.join("\n"), all_drawn(&gemini)), @"");
+    assert_snapshot!(format!("{}\n{}", said.join("\n"), all_drawn(&gemini)), @"
+    permission denied: Permission 'aiplatform.endpoints.predict' denied; give this account the role Vertex AI User in the project, or choose another project
+    unusable setting: gemini-3.1-flash-live-preview is a Live model: it is asked by voice and executes no code; correct the setting model (--model)
+    unusable setting: the Interactions API of Vertex AI needs a project: set vertexProject, or ask by generate; correct the setting api (--api)
+    POST /v1beta1/projects/p/locations/global/publishers/google/models/gemini-flash-latest:countTokens
+        authorization: Bearer ya29.x
+    GET /v1beta1/publishers/google/models?pageSize=1000
+        authorization: Bearer ya29.x
+        x-goog-user-project: p
+    ");
 }
