@@ -158,25 +158,40 @@ fn an_address_whose_sign_in_is_lacking_gets_no_other_one() {
             &own_token,
         ),
     ] {
-        assert_eq!(cli.run(&[&["ask", "Is it warm?"], &with[..]].concat()).code, Some(0));
+        drawn += &cli.run(&[&["ask", "--quiet", "--again", "Is it warm?"], &with[..]].concat()).screen();
+        drawn.push('\n');
         drawn += &later.run(&["ask", "-c", "And at night?"]).screen();
         drawn.push('\n');
         let again = &with[with.len() - 2..];
-        assert_eq!(later.run(&[&["ask", "-c", "And in May?", "--again"], again].concat()).code, Some(0));
+        drawn += &later.run(&[&["ask", "-c", "--quiet", "--again", "And in May?"], again].concat()).screen();
+        drawn.push('\n');
     }
     assert_snapshot!(drawn, @"
+    It is cold.
+    → 0
     gemini-exec: Not signed in: the earlier question signed in at its address with --api-key-command, which no conversation keeps, and no other key or token goes there. Give --api-key-command again, or begin a new conversation.
     → 2
+    It is cold.
+    → 0
+    It is cold.
+    → 0
     gemini-exec: Not signed in: the earlier question signed in at its address with --api-key-file, which no conversation keeps, and no other key or token goes there. Give --api-key-file again, or begin a new conversation.
     → 2
+    It is cold.
+    → 0
+    It is cold.
+    → 0
     gemini-exec: A key is set too, and not used: Vertex AI is asked in the name of the project. To use the key alone, set no project, no location and no token command.
     gemini-exec: Not signed in: the earlier question signed in at its address with --access-token-command, which no conversation keeps, and no other key or token goes there. Give --access-token-command again, or begin a new conversation.
     → 2
+    It is cold.
+    gemini-exec: A key is set too, and not used: Vertex AI is asked in the name of the project. To use the key alone, set no project, no location and no token command.
+    → 0
     ");
     let sent = |name: &str| -> Vec<String> {
         gateway.requests().iter().filter_map(|request| Some(request.header(name)?.to_owned())).collect()
     };
-    assert_snapshot!([sent("x-goog-api-key"), sent("authorization")].concat().join(" "), @"GATEWAYKEY GATEWAYKEY GATEWAYKEY Bearer ya29.g Bearer ya29.g");
+    assert_snapshot!([sent("x-goog-api-key"), sent("authorization")].concat().join(" "), @"GATEWAYKEY GATEWAYKEY GATEWAYKEY GATEWAYKEY Bearer ya29.g Bearer ya29.g");
 }
 
 #[test]

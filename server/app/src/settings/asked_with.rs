@@ -30,9 +30,9 @@ pub(crate) struct AskedWith {
     /// The service that answered at the address, as a memory names it; `None` if that is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     address_of: Option<String>,
-    /// `true` if the address is an earlier question's, and this one lacks an argument by which that one signed in.
+    /// The argument by which an earlier question signed in at its address, if this one goes there and lacks it.
     #[serde(skip)]
-    lacks_sign_in: bool,
+    lacks: Option<String>,
 }
 
 /// The setting with the address. It holds for the service that answered there: no other one's key or token goes to it.
@@ -66,7 +66,7 @@ impl AskedWith {
             settings: settings.collect(),
             functions: files.iter().filter_map(|file| noted(file)).collect(),
             address_of: None,
-            lacks_sign_in: false,
+            lacks: None,
         }
     }
 
@@ -79,7 +79,7 @@ impl AskedWith {
             let engine = || with.settings.get("engine").and_then(Value::as_str).map(str::to_owned);
             with.address_of = answered.or_else(engine);
         }
-        with.lacks_sign_in = with.has_address() && !with.signed_in_by.is_empty();
+        with.lacks = with.signed_in_by.first().filter(|_| with.has_address()).cloned();
         with
     }
 
@@ -92,8 +92,10 @@ impl AskedWith {
     /// Goes on with what `earlier` was asked with, where this says nothing. Gives the files of functions that are not what
     /// they were; those that are gone are left out.
     pub(crate) fn after(&mut self, earlier: AskedWith) -> Vec<Failure> {
-        let lacks = earlier.signed_in_by.iter().any(|name| !self.signed_in_by.contains(name));
-        self.lacks_sign_in = lacks && earlier.has_address() && !self.has_address();
+        let has_own_address = self.has_address();
+        let mut signs_in = earlier.signed_in_by.iter();
+        let lacks = signs_in.find(|name| !self.signed_in_by.contains(name)).cloned();
+        self.lacks = lacks.filter(|_| earlier.has_address() && !has_own_address);
         if !self.settings.contains_key(ADDRESS) {
             self.address_of = earlier.address_of;
         }
@@ -101,7 +103,7 @@ impl AskedWith {
             self.settings.entry(name).or_insert(value);
         }
         // At an address of its own, this question signs in as it says itself.
-        if self.signed_in_by.is_empty() && !self.has_address() {
+        if self.signed_in_by.is_empty() && !has_own_address {
             self.signed_in_by = earlier.signed_in_by;
         }
         if !self.functions.is_empty() {
@@ -136,7 +138,7 @@ impl AskedWith {
 
     /// The argument that this lacks, if the address is one that no other key or token may go to.
     fn withheld(&self) -> Option<String> {
-        self.signed_in_by.first().filter(|_| self.lacks_sign_in).map(|argument| format!("--{argument}"))
+        self.lacks.as_ref().map(|argument| format!("--{argument}"))
     }
 
     fn has_address(&self) -> bool {

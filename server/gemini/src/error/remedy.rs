@@ -16,35 +16,15 @@ impl Error {
             }
             Error::KeyUnusable { .. } => "correct it and ask again".into(),
             Error::NotSignedIn { remedy, .. } => remedy.clone().into(),
-            Error::KeyRejected { source: Some(source), .. } if source.gives_tokens() => {
-                another_token(source).into()
-            }
-            Error::KeyRejected { is_vertex: true, .. } => {
-                "use a key that was made for Vertex AI, or set vertexProject (--vertex-project): then the sign-in of gcloud is used, \
-                 and not the key"
-                    .into()
-            }
-            Error::KeyRejected { .. } => {
-                "set a valid key; create one at https://aistudio.google.com/apikey".into()
-            }
-            Error::PermissionDenied { source, .. } if is_token(source.as_ref()) => {
-                "give this account the role Vertex AI User in the project, or choose another project".into()
-            }
-            Error::PermissionDenied { .. } => "allow this key the Gemini API, or use another key".into(),
-            Error::ApiNotEnabled { page: Some(page), .. } => {
-                format!("enable it at {page}, wait a few minutes and ask again").into()
-            }
-            Error::ApiNotEnabled { page: None, .. } => {
-                "enable the API for the project in Google's console, wait a few minutes and ask again".into()
-            }
+            Error::KeyRejected { .. }
+            | Error::PermissionDenied { .. }
+            | Error::ApiNotEnabled { .. }
+            | Error::PayerRefused { .. }
+            | Error::NotPaid { .. }
+            | Error::AccountNotReady { .. } => self.access_remedy(),
             Error::LocationUnknown { .. } => {
                 "set vertexLocation (--vertex-location) to one that Vertex AI has, such as global or us-central1; if you set a \
                  base URL, check it"
-                    .into()
-            }
-            Error::AccountNotReady { .. } => {
-                "check the region at https://ai.google.dev/gemini-api/docs/available-regions and billing at \
-                 https://ai.google.dev/gemini-api/docs/billing"
                     .into()
             }
             Error::RateLimited { retry_after, .. } => try_again(*retry_after, "in a minute"),
@@ -61,14 +41,6 @@ impl Error {
                 try_again(*retry_after, "in a minute")
             }
             Error::TooLarge { .. } => "send less: a smaller selection, or a sample of the file".into(),
-            Error::PayerRefused { .. } => {
-                "name a project that this account may use in GOOGLE_CLOUD_QUOTA_PROJECT, or with gcloud auth application-default \
-                 set-quota-project PROJECT"
-                    .into()
-            }
-            Error::NotPaid { .. } => {
-                "see to the billing of the project, or to what it may spend: https://ai.google.dev/gemini-api/docs/billing".into()
-            }
             Error::NoRoomForFiles { .. } => {
                 "delete some with gemini-exec files delete; each goes by itself after two days".into()
             }
@@ -103,6 +75,46 @@ impl Error {
             Error::Malformed { .. } => "check the base URL and the proxy".into(),
             Error::AnswerTooLarge { .. } | Error::Unfinished { .. } => "ask for less at once".into(),
             Error::Misconfigured { setting, .. } => format!("correct the setting {setting}").into(),
+        }
+    }
+
+    /// What to do for the service to take a question from this person.
+    fn access_remedy(&self) -> Cow<'static, str> {
+        match self {
+            Error::KeyRejected { source: Some(source), .. } if source.gives_tokens() => {
+                another_token(source).into()
+            }
+            Error::KeyRejected { is_vertex: true, .. } => {
+                "use a key that was made for Vertex AI, or set vertexProject (--vertex-project): then the sign-in of gcloud is used, \
+                 and not the key"
+                    .into()
+            }
+            Error::KeyRejected { .. } => {
+                "set a valid key; create one at https://aistudio.google.com/apikey".into()
+            }
+            Error::PermissionDenied { source, .. } if is_token(source.as_ref()) => {
+                "give this account the role Vertex AI User in the project, or choose another project".into()
+            }
+            Error::PermissionDenied { .. } => "allow this key the Gemini API, or use another key".into(),
+            Error::ApiNotEnabled { page: Some(page), .. } => {
+                format!("enable it at {page}, wait a few minutes and ask again").into()
+            }
+            Error::ApiNotEnabled { page: None, .. } => {
+                "enable the API for the project in Google's console, wait a few minutes and ask again".into()
+            }
+            Error::PayerRefused { .. } => {
+                "name a project that this account may use in GOOGLE_CLOUD_QUOTA_PROJECT, or with gcloud auth application-default \
+                 set-quota-project PROJECT"
+                    .into()
+            }
+            Error::NotPaid { .. } => {
+                "see to the billing of the project, or to what it may spend: https://ai.google.dev/gemini-api/docs/billing".into()
+            }
+            _ => {
+                "check the region at https://ai.google.dev/gemini-api/docs/available-regions and billing at \
+                 https://ai.google.dev/gemini-api/docs/billing"
+                    .into()
+            }
         }
     }
 }
