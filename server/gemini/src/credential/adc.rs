@@ -91,15 +91,15 @@ pub(crate) fn project(tokens: &Tokens) -> Option<String> {
         return metadata::project(tokens.metadata_host.as_ref().filter(|_| !tokens.have_command())?);
     };
     let file = read(&place).ok()?;
-    let chosen = || tokens.gcloud_project.clone().or_else(|| gcloud_project(tokens));
+    let chosen = || tokens.gcloud.project.clone().or_else(|| gcloud_project(tokens));
     file.project_id.or_else(chosen).or(file.quota_project_id)
 }
 
 /// The project of gcloud's active configuration.
 fn gcloud_project(tokens: &Tokens) -> Option<String> {
-    let folder = tokens.cloud_sdk.as_ref()?;
+    let folder = tokens.gcloud.folder.as_ref()?;
     let active = || fs::read_to_string(folder.join("active_config")).unwrap_or_default();
-    let name = tokens.gcloud_configuration.clone().unwrap_or_else(active);
+    let name = tokens.gcloud.configuration.clone().unwrap_or_else(active);
     let name = if name.trim().is_empty() { "default" } else { name.trim() };
     let is_plain = name.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_'));
     let path =
@@ -119,7 +119,7 @@ pub(crate) fn has_file(tokens: &Tokens) -> bool {
 
 /// The file with the sign-in: the one that is named, else gcloud's if it is there.
 fn file_of(tokens: &Tokens) -> Option<CredentialFile> {
-    let usual = || Some(tokens.cloud_sdk.as_ref()?.join("application_default_credentials.json"));
+    let usual = || Some(tokens.gcloud.folder.as_ref()?.join("application_default_credentials.json"));
     let named = tokens.file.clone().map(|path| CredentialFile { path, is_named: true });
     let usual = || usual().filter(|path| path.exists()).map(|path| CredentialFile { path, is_named: false });
     named.or_else(usual)

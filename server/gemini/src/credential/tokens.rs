@@ -13,18 +13,25 @@ pub struct Tokens {
     pub(super) command: Option<String>,
     /// The file that `GOOGLE_APPLICATION_CREDENTIALS` names. Once set it must be there.
     pub(super) file: Option<PathBuf>,
-    /// The folder of gcloud's settings.
-    pub(super) cloud_sdk: Option<PathBuf>,
+    /// Where gcloud has its settings.
+    pub(super) gcloud: Box<GcloudPlace>,
     /// The host of the metadata server; `None` if it is not to be asked.
     pub(super) metadata_host: Option<String>,
     /// The project of `GCLOUD_PROJECT`.
     pub(super) project: Option<String>,
-    /// The project that the environment gives gcloud.
-    pub(super) gcloud_project: Option<String>,
-    /// The configuration of gcloud that the environment chooses.
-    pub(super) gcloud_configuration: Option<String>,
     /// The project that pays for the calls, if the environment names one.
     pub(super) quota_project: Option<String>,
+}
+
+/// What is known of gcloud's settings.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct GcloudPlace {
+    /// Their folder.
+    pub(super) folder: Option<PathBuf>,
+    /// The project that the environment gives gcloud.
+    pub(super) project: Option<String>,
+    /// The configuration that the environment chooses.
+    pub(super) configuration: Option<String>,
 }
 
 impl Tokens {
@@ -42,11 +49,13 @@ impl Tokens {
         Tokens {
             command: None,
             file: env("GOOGLE_APPLICATION_CREDENTIALS").map(PathBuf::from),
-            cloud_sdk: env("CLOUDSDK_CONFIG").map(PathBuf::from).or_else(usual_folder),
+            gcloud: Box::new(GcloudPlace {
+                folder: env("CLOUDSDK_CONFIG").map(PathBuf::from).or_else(usual_folder),
+                project: env("CLOUDSDK_CORE_PROJECT"),
+                configuration: env("CLOUDSDK_ACTIVE_CONFIG_NAME"),
+            }),
             metadata_host: asks_machine.then_some(host),
             project: env("GCLOUD_PROJECT"),
-            gcloud_project: env("CLOUDSDK_CORE_PROJECT"),
-            gcloud_configuration: env("CLOUDSDK_ACTIVE_CONFIG_NAME"),
             quota_project: env("GOOGLE_CLOUD_QUOTA_PROJECT"),
         }
     }

@@ -30,7 +30,9 @@ pub(super) fn prepare(
         if !carried(&*cleared.engine, &turns).is_empty() {
             tell(session, "The earlier turns went along as text; their charts stayed here.".to_owned());
         }
-        left_out(&*cleared.engine, &turns).into_iter().for_each(|said| tell(session, said.to_owned()));
+        if let Some(said) = left_out(&*cleared.engine, &turns) {
+            tell(session, said.to_owned());
+        }
         let sent: Vec<Sent> = ask.earlier().flat_map(|turn| turn.sent.clone()).collect();
         (ask.uri.clone(), ask.given.clone(), question, ask.memories(), sent, ask.kind != TurnKind::Next)
     });
