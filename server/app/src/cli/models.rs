@@ -138,7 +138,7 @@ mod tests {
         assert!(!can_be_asked(&model("gemini-embedding-2", &["embedContent"])));
         assert!(!can_be_asked(&model("imagen-5", &[])));
         let config = gemini::Config::new(gemini::Keys::from_env(|_| None));
-        let client = Client::new(config).expect("a client");
+        let client = gemini::Client::new(config).expect("a client");
         assert_snapshot!(text(&models, "gemini-3.5-flash", &client), @"
         name              window     output  executes code
         gemini-3.8-flash  1,048,576  –       yes
