@@ -256,7 +256,9 @@ mod tests {
         let at = |address: Option<&str>| {
             let mut options = Partial::default();
             let setting = TABLE.iter().find(|it| it.name == ADDRESS).expect("a setting");
-            address.into_iter().for_each(|it| drop(setting.slot.take(&it.into(), &mut options)));
+            if let Some(address) = address {
+                setting.slot.take(&address.into(), &mut options).expect("an address");
+            }
             at_a_gateway().over(&options).service.withheld
         };
         assert_eq!(at(None).as_deref(), Some("--api-key-command"));
