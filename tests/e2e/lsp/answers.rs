@@ -383,37 +383,54 @@ fn two_documents_can_have_running_asks() {
     ");
 }
 
+/// An answer with these parts and no other.
+fn only(parts: &str) -> Reply {
+    let candidate = format!("{{\"content\":{{\"parts\":[{parts}]}},\"finishReason\":\"STOP\"}}");
+    Reply::new(200, "text/event-stream", format!("data: {{\"candidates\":[{candidate}]}}\n\n"))
+}
+
+/// What goes along with the second follow-up of a question about a selection and a file, by how the first two were answered.
+fn contents_of_a_third_question(replies: [Reply; 2]) -> String {
+    let [first, second] = replies;
+    let gemini = FakeGemini::playing([first, second, Reply::stream("plain_text.sse")]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    std::fs::write(editor.cli.home().join("sales.csv"), "units\n3\n").expect("written");
+    editor.open("prices.py", "«x = 1»\n");
+    let argument = json!({"uri": editor.uri("prices.py"), "range": editor.selection("prices.py"),
+        "question": "mean?", "attachments": [editor.uri("sales.csv")]});
+    let ask = editor.run("geminiExec.ask", argument)["ask"].clone();
+    for (requests, question) in [(2, "and the mode?"), (3, "why?")] {
+        // It is refused while the turn before still runs.
+        let follow_up = json!({"ask": ask, "question": question});
+        wait_for("its end", || editor.command("geminiExec.followUp", follow_up.clone()).is_ok());
+        assert!(gemini.wait_for_requests(requests));
+    }
+    gemini.requests().last().expect("a request").json()["contents"].to_string()
+}
+
 #[test]
 fn a_follow_up_takes_along_what_was_not_answered() {
+    let thought = only("{\"text\":\"hm\",\"thought\":true},{\"thoughtSignature\":\"AA\"}");
+    let firsts = [Reply::error(404, "NOT_FOUND", "models/x is not found"), only(""), thought];
+    let sent: BTreeSet<String> =
+        firsts.map(|first| contents_of_a_third_question([first, only("")])).into_iter().collect();
+    assert_eq!(sent.len(), 1);
+    assert_snapshot!(sent.first().expect("a request"), @r#"[{"parts":[{"inlineData":{"data":"dW5pdHMKMwo=","displayName":"sales.csv","mimeType":"text/csv"}},{"text":"mean?\n\nand the mode?\n\nwhy?\n\nFiles in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.\n\n```python\nx = 1\n```\n"}],"role":"user"}]"#);
+}
+
+#[test]
+fn a_question_that_was_refused_is_left_out_of_the_conversation() {
     let blocked = || {
         Reply::new(200, "text/event-stream", "data: {\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}\n\n")
     };
-    let only = |parts: &str| {
-        let candidate = format!("{{\"content\":{{\"parts\":[{parts}]}},\"finishReason\":\"STOP\"}}");
-        Reply::new(200, "text/event-stream", format!("data: {{\"candidates\":[{candidate}]}}\n\n"))
-    };
-    let thought = only("{\"text\":\"hm\",\"thought\":true},{\"thoughtSignature\":\"AA\"}");
-    let firsts = [Reply::error(404, "NOT_FOUND", "models/x is not found"), blocked(), only(""), thought];
-    let mut sent = BTreeSet::new();
-    for first in firsts {
-        let gemini = FakeGemini::playing([first, blocked(), Reply::stream("plain_text.sse")]);
-        let mut editor = Editor::asking(&gemini, Client::complete());
-        std::fs::write(editor.cli.home().join("sales.csv"), "units\n3\n").expect("written");
-        editor.open("prices.py", "«x = 1»\n");
-        let argument = json!({"uri": editor.uri("prices.py"), "range": editor.selection("prices.py"),
-            "question": "mean?", "attachments": [editor.uri("sales.csv")]});
-        let ask = editor.run("geminiExec.ask", argument)["ask"].clone();
-        for (requests, question) in [(2, "and the mode?"), (3, "why?")] {
-            // It is refused while the turn before still runs.
-            let follow_up = json!({"ask": ask, "question": question});
-            wait_for("its end", || editor.command("geminiExec.followUp", follow_up.clone()).is_ok());
-            assert!(gemini.wait_for_requests(requests));
-        }
-        let body = gemini.requests().last().expect("a request").json();
-        sent.insert(body["contents"].to_string());
-    }
-    assert_eq!(sent.len(), 1);
-    assert_snapshot!(sent.first().expect("a request"), @r#"[{"parts":[{"inlineData":{"data":"dW5pdHMKMwo=","displayName":"sales.csv","mimeType":"text/csv"}},{"text":"mean?\n\nand the mode?\n\nwhy?\n\nFiles in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.\n\n```python\nx = 1\n```\n"}],"role":"user"}]"#);
+    let contents = [
+        contents_of_a_third_question([only(""), blocked()]),
+        contents_of_a_third_question([blocked(), only("")]),
+    ];
+    assert_snapshot!(contents.join("\n"), @r#"
+    [{"parts":[{"inlineData":{"data":"dW5pdHMKMwo=","displayName":"sales.csv","mimeType":"text/csv"}},{"text":"mean?\n\nwhy?\n\nFiles in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.\n\n```python\nx = 1\n```\n"}],"role":"user"}]
+    [{"parts":[{"inlineData":{"data":"dW5pdHMKMwo=","displayName":"sales.csv","mimeType":"text/csv"}},{"text":"and the mode?\n\nwhy?\n\nFiles in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.\n\n```python\nx = 1\n```\n"}],"role":"user"}]
+    "#);
 }
 
 #[test]
