@@ -195,6 +195,55 @@ fn an_address_whose_sign_in_is_lacking_gets_no_other_one() {
 }
 
 #[test]
+fn an_address_of_a_conversation_gets_no_key_or_token_of_another_service() {
+    let (gateway, other) =
+        (FakeGemini::playing((0..9).map(|_| cold())), FakeGemini::playing((0..9).map(|_| cold())));
+    let cli = Cli::offline().with("NO_GCE_CHECK", "true");
+    let (there, elsewhere) = (gateway.url(), other.url());
+    let own = cli
+        .clone()
+        .with("GEMINI_API_KEY", "OWNKEY")
+        .with("GEMINI_EXEC_ACCESS_TOKEN_COMMAND", "echo ya29.own");
+    let own_project = own.clone().with("GOOGLE_CLOUD_PROJECT", "p");
+    let begin = |with: &[&str]| cli.run(&[&["ask", "--quiet", "--again", "Is it warm?"], with].concat());
+    let ends = [
+        begin(&["--base-url", &there, "--api-key-command", "echo GATEWAYKEY"]),
+        own.run(&[
+            "ask",
+            "-c",
+            "And here?",
+            "--engine",
+            "vertex",
+            "--vertex-project",
+            "p",
+            "--vertex-base-url",
+            &elsewhere,
+        ]),
+        own.clone().with("GOOGLE_GEMINI_BASE_URL", &elsewhere).run(&[
+            "ask",
+            "-c",
+            "And there?",
+            "--engine",
+            "gemini",
+        ]),
+        begin(&["--engine", "vertex", "--vertex-base-url", &there, "--api-key-command", "echo GATEWAYKEY"]),
+        own_project.run(&["ask", "-c", "And at night?", "--api-key-command", "echo GATEWAYKEY"]),
+    ]
+    .map(|ended| ended.code.unwrap_or(-1));
+    let sent = |gemini: &FakeGemini| -> Vec<String> {
+        let of = |name| {
+            gemini.requests().iter().filter_map(|it| Some(it.header(name)?.to_owned())).collect::<Vec<_>>()
+        };
+        [of("x-goog-api-key"), of("authorization")].concat()
+    };
+    assert_snapshot!(format!("{ends:?}\n{}\n{}", sent(&gateway).join(" "), sent(&other).join(" ")), @"
+    [0, 0, 0, 0, 2]
+    GATEWAYKEY GATEWAYKEY
+    OWNKEY Bearer ya29.own
+    ");
+}
+
+#[test]
 fn a_question_that_was_refused_is_not_sent_again() {
     let refused = json!({"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}});
     let refused = Reply::new(200, "text/event-stream", format!("data: {refused}\n\n"));

@@ -7,7 +7,7 @@ use serde_json::value::to_raw_value;
 use serde_json::{Map, Value, json};
 use turn::{Failure, How, Raw, Sent, Turn};
 
-use super::partial::Partial;
+use super::partial::{EarlierSignIn, Partial};
 use super::setting::{ArgumentForm, Setting};
 use super::table::{TABLE, over};
 use super::value::PathList;
@@ -30,9 +30,9 @@ pub(crate) struct AskedWith {
     /// The service that answered at the address, as a memory names it; `None` if that is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     address_of: Option<String>,
-    /// The argument by which an earlier question signed in at its address, if this one goes there and lacks it.
+    /// How an earlier question signed in at its address, if this one goes there.
     #[serde(skip)]
-    lacks: Option<String>,
+    earlier_sign_in: Option<EarlierSignIn>,
 }
 
 /// The setting with the address. It holds for the service that answered there: no other one's key or token goes to it.
@@ -66,7 +66,7 @@ impl AskedWith {
             settings: settings.collect(),
             functions: files.iter().filter_map(|file| noted(file)).collect(),
             address_of: None,
-            lacks: None,
+            earlier_sign_in: None,
         }
     }
 
@@ -79,7 +79,9 @@ impl AskedWith {
             let engine = || with.settings.get("engine").and_then(Value::as_str).map(str::to_owned);
             with.address_of = answered.or_else(engine);
         }
-        with.lacks = with.signed_in_by.first().filter(|_| with.has_address()).cloned();
+        with.earlier_sign_in = with.signed_in_by.first().filter(|_| with.has_address()).map(|first| {
+            EarlierSignIn { arguments: with.signed_in_by.clone(), lacking: Some(first.clone()) }
+        });
         with
     }
 
@@ -93,18 +95,23 @@ impl AskedWith {
     /// they were; those that are gone are left out.
     pub(crate) fn after(&mut self, earlier: AskedWith) -> Vec<Failure> {
         let has_own_address = self.has_address();
+        let goes_there = earlier.has_address() && !has_own_address;
         let mut signs_in = earlier.signed_in_by.iter();
-        let lacks = signs_in.find(|name| !self.signed_in_by.contains(name)).cloned();
-        self.lacks = lacks.filter(|_| earlier.has_address() && !has_own_address);
+        let lacking = signs_in.find(|name| !self.signed_in_by.contains(name)).cloned();
+        self.earlier_sign_in = (goes_there && !earlier.signed_in_by.is_empty())
+            .then(|| EarlierSignIn { arguments: earlier.signed_in_by.clone(), lacking });
         if !self.settings.contains_key(ADDRESS) {
             self.address_of = earlier.address_of;
         }
-        for (name, value) in earlier.settings {
+        // Who names an address signs in there as they say themselves: no earlier one is left to which that could go.
+        let is_left = |name: &str| has_own_address && ADDRESSES.contains(&name);
+        for (name, value) in earlier.settings.into_iter().filter(|(name, _)| !is_left(name)) {
             self.settings.entry(name).or_insert(value);
         }
-        // At an address of its own, this question signs in as it says itself.
-        if self.signed_in_by.is_empty() && !has_own_address {
-            self.signed_in_by = earlier.signed_in_by;
+        if goes_there || (self.signed_in_by.is_empty() && !has_own_address) {
+            let more: Vec<String> =
+                earlier.signed_in_by.into_iter().filter(|name| !self.signed_in_by.contains(name)).collect();
+            self.signed_in_by.extend(more);
         }
         if !self.functions.is_empty() {
             return Vec::new();
@@ -129,16 +136,11 @@ impl AskedWith {
         } else {
             partial.service.is_address_of_gemini = partial.service.base_url.is_some();
         }
-        partial.service.withheld = self.withheld();
+        partial.service.earlier_sign_in = self.earlier_sign_in.clone();
         let files = self.functions.iter().filter_map(path_of).filter(|file| file.is_file());
         let files: Vec<PathBuf> = files.map(Path::to_owned).collect();
         partial.answer.functions = (!files.is_empty()).then_some(PathList(files));
         partial
-    }
-
-    /// The argument that this lacks, if the address is one that no other key or token may go to.
-    fn withheld(&self) -> Option<String> {
-        self.lacks.as_ref().map(|argument| format!("--{argument}"))
     }
 
     fn has_address(&self) -> bool {
@@ -154,7 +156,7 @@ impl AskedWith {
             }
         }
         if own.has_addresses_of(options) {
-            own.service.withheld = None;
+            own.service.earlier_sign_in = None;
         }
         over(own, options)
     }
@@ -259,7 +261,7 @@ mod tests {
             if let Some(address) = address {
                 setting.slot.take(&address.into(), &mut options).expect("an address");
             }
-            at_a_gateway().over(&options).service.withheld
+            at_a_gateway().over(&options).service.earlier_sign_in.and_then(|it| it.withheld(false))
         };
         assert_eq!(at(None).as_deref(), Some("--api-key-command"));
         assert_eq!(at(Some("https://other.test")).as_deref(), Some("--api-key-command"));
@@ -271,9 +273,10 @@ mod tests {
         let mut own = AskedWith::default();
         own.settings.insert(ADDRESS.to_owned(), "https://own.test".into());
         assert!(own.after(at_a_gateway()).is_empty());
-        assert_eq!((own.withheld(), own.lost_sign_in()), (None, None));
+        assert_eq!((own.earlier_sign_in.clone(), own.lost_sign_in()), (None, None));
         let mut carried = AskedWith::default();
         assert!(carried.after(at_a_gateway()).is_empty());
-        assert_eq!(carried.withheld().as_deref(), Some("--api-key-command"));
+        let withheld = carried.earlier_sign_in.and_then(|it| it.withheld(false));
+        assert_eq!(withheld.as_deref(), Some("--api-key-command"));
     }
 }

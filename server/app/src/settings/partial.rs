@@ -13,6 +13,25 @@ use engines::{EngineChoice, LargeFiles};
 use gemini::Api;
 use local::ReadAs;
 
+/// How an earlier question signed in at the address with which this one goes on: nothing else goes there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct EarlierSignIn {
+    /// The arguments that led to its key or token.
+    pub(super) arguments: Vec<String>,
+    /// The first of them that this question lacks.
+    pub(super) lacking: Option<String>,
+}
+
+impl EarlierSignIn {
+    /// The argument without which the address gets no key and no token; `None` if what signs in now is what signed in then.
+    pub(super) fn withheld(&self, uses_tokens: bool) -> Option<String> {
+        let is_of_kind = |argument: &String| (argument == "access-token-command") == uses_tokens;
+        let is_other = !self.arguments.iter().any(is_of_kind);
+        let missing = self.lacking.as_ref().or(self.arguments.first().filter(|_| is_other));
+        missing.map(|argument| format!("--{argument}"))
+    }
+}
+
 /// The settings of one source; `None` if the source does not set one. The table describes each field.
 #[derive(Clone, Default, PartialEq)]
 pub(crate) struct Partial {
@@ -34,8 +53,8 @@ pub(super) struct PartialService {
     pub(super) base_url: Option<Address>,
     /// `true` if that holds for the Developer API alone.
     pub(super) is_address_of_gemini: bool,
-    /// The argument that led to the key or token of an earlier question, if its address gets no other one.
-    pub(super) withheld: Option<String>,
+    /// How an earlier question signed in at the address with which this one goes on.
+    pub(super) earlier_sign_in: Option<EarlierSignIn>,
     pub(super) api_version: Option<String>,
     pub(super) silence: Option<Duration>,
     pub(super) stream: Option<bool>,

@@ -102,14 +102,18 @@ impl Sources {
         let mut merged = layers.into_iter().fold(Partial::default(), |above, (_, layer)| over(above, layer));
         merged.vertex.base_url = vertex_address;
         let mut settings = self.used(merged, is_time_set);
-        if let Some(argument) = &editor.service.withheld {
+        if let Some(sign_in) = &editor.service.earlier_sign_in {
             let mut own = editor.clone();
-            (own.service.base_url, own.vertex.base_url, own.service.withheld) = (None, None, None);
+            (own.service.base_url, own.vertex.base_url, own.service.earlier_sign_in) = (None, None, None);
             let own = self.settings(&own);
             // An address that the person has set anyway gets what they have set for it.
-            let if_other = |is_same: bool| (!is_same).then(|| argument.clone());
-            settings.service.withheld = if_other(settings.service.base_url == own.service.base_url);
-            settings.vertex.withheld = if_other(settings.vertex.base_url == own.vertex.base_url);
+            let vertex_uses_tokens = settings.vertex().uses_tokens();
+            if settings.service.base_url != own.service.base_url {
+                settings.service.withheld = sign_in.withheld(false);
+            }
+            if settings.vertex.base_url != own.vertex.base_url {
+                settings.vertex.withheld = sign_in.withheld(vertex_uses_tokens);
+            }
         }
         settings
     }
