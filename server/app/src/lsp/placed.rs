@@ -1,6 +1,5 @@
 //! The asks of an open document with their places and what they show, as every view needs them.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -77,16 +76,16 @@ pub(super) struct Pile {
 
 /// The asks by place, in the order of the places: several at one would run into each other, and swap while they run.
 pub(super) fn piled<Place: Ord>(asks: Vec<PlacedAsk>, place_of: impl Fn(&PlacedAsk) -> Place) -> Vec<Pile> {
-    let mut piles = BTreeMap::new();
-    for ask in asks {
-        let pile: &mut Vec<PlacedAsk> = piles.entry(place_of(&ask)).or_default();
-        pile.push(ask);
+    let mut asks: Vec<(Place, PlacedAsk)> = asks.into_iter().map(|ask| (place_of(&ask), ask)).collect();
+    asks.sort_by(|(place, ask), (other, its)| place.cmp(other).then(ask.id.cmp(&its.id)));
+    let mut piles: Vec<(Place, Pile)> = Vec::with_capacity(asks.len());
+    for (place, newest) in asks {
+        match piles.last_mut() {
+            Some((of, pile)) if *of == place => *pile = Pile { newest, older: pile.older + 1 },
+            _ => piles.push((place, Pile { newest, older: 0 })),
+        }
     }
-    let pile = |mut asks: Vec<PlacedAsk>| {
-        asks.sort_by_key(|ask| ask.id);
-        asks.pop().map(|newest| Pile { newest, older: asks.len() })
-    };
-    piles.into_values().filter_map(pile).collect()
+    piles.into_iter().map(|(_, pile)| pile).collect()
 }
 
 /// All asks of a document, sorted by place.
