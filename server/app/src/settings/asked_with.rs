@@ -136,7 +136,7 @@ impl AskedWith {
         } else {
             partial.service.is_address_of_gemini = partial.service.base_url.is_some();
         }
-        partial.service.earlier_sign_in = self.earlier_sign_in.clone();
+        partial.service.earlier_sign_in.clone_from(&self.earlier_sign_in);
         let files = self.functions.iter().filter_map(path_of).filter(|file| file.is_file());
         let files: Vec<PathBuf> = files.map(Path::to_owned).collect();
         partial.answer.functions = (!files.is_empty()).then_some(PathList(files));
