@@ -157,10 +157,10 @@ impl Unfolding {
 
     /// The same where the service says that it failed. Once it was at work the question is not sent again: something was given.
     pub(super) fn fail_at_work(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) {
-        let (was_at_work, before) = (!self.steps.is_empty(), updates.len());
-        self.gave |= was_at_work;
+        let (is_first_word, before) = (!self.steps.is_empty() && !self.gave, updates.len());
+        self.gave |= is_first_word;
         self.fail(secrets, updates);
-        if was_at_work && updates.len() == before {
+        if is_first_word && updates.len() == before {
             updates.push(Update::Answer { pieces: Vec::new(), parts: Vec::new() });
         }
     }
