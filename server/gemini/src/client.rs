@@ -196,19 +196,13 @@ impl Config {
         }
     }
 
-    /// `true` if a token signs in, `false` if a key does.
-    #[must_use]
-    pub fn uses_tokens(&self) -> bool {
-        matches!(&self.surface, Surface::Vertex(place) if !place.is_express(&self.keys))
-    }
-
     fn credential(self) -> Arc<dyn Credential> {
-        let uses_tokens = self.uses_tokens();
+        let takes_tokens = self.takes_tokens();
         if let Some(argument) = self.withheld {
             return Arc::new(Withheld(argument));
         }
         match self.surface {
-            Surface::Vertex(place) if uses_tokens => Arc::new(Lasting::new(TokenFinder {
+            Surface::Vertex(place) if takes_tokens => Arc::new(Lasting::new(TokenFinder {
                 tokens: place.tokens,
                 connect_timeout: self.connect_timeout,
             })),

@@ -24,8 +24,8 @@ pub(super) struct EarlierSignIn {
 
 impl EarlierSignIn {
     /// The argument without which the address gets no key and no token; `None` if what signs in now is what signed in then.
-    pub(super) fn withheld(&self, uses_tokens: bool) -> Option<String> {
-        let is_of_kind = |argument: &String| (argument == "access-token-command") == uses_tokens;
+    pub(super) fn withheld(&self, takes_tokens: bool) -> Option<String> {
+        let is_of_kind = |argument: &String| (argument == "access-token-command") == takes_tokens;
         let is_other = !self.arguments.iter().any(is_of_kind);
         let missing = self.lacking.as_ref().or(self.arguments.first().filter(|_| is_other));
         missing.map(|argument| format!("--{argument}"))

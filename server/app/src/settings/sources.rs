@@ -107,12 +107,12 @@ impl Sources {
             (own.service.base_url, own.vertex.base_url, own.service.earlier_sign_in) = (None, None, None);
             let own = self.settings(&own);
             // An address that the person has set anyway gets what they have set for it.
-            let vertex_uses_tokens = settings.vertex().uses_tokens();
+            let vertex_takes_tokens = settings.vertex().takes_tokens();
             if settings.service.base_url != own.service.base_url {
                 settings.service.withheld = sign_in.withheld(false);
             }
             if settings.vertex.base_url != own.vertex.base_url {
-                settings.vertex.withheld = sign_in.withheld(vertex_uses_tokens);
+                settings.vertex.withheld = sign_in.withheld(vertex_takes_tokens);
             }
         }
         settings

@@ -186,8 +186,7 @@ impl<'a> Places<'a> {
                     "_copies = next(_it for _n in range(1, 10**6) if not os.path.exists(_it := os.path.join(_start, {numbered} + str(_n))))"
                 );
                 let copy = |(copy, file): &(String, &str)| {
-                    let (copy, file) = (quoted(copy), quoted(file));
-                    format!("open({copy}, 'xb').write(open(os.path.join(_start, {file}), 'rb').read())")
+                    copied(&quoted(copy), &format!("os.path.join(_start, {})", quoted(file)))
                 };
                 let copying: Vec<String> = copies.iter().map(copy).collect();
                 [
@@ -221,10 +220,15 @@ fn copying(copy: &str, file: &str) -> String {
     let [stem, ending] = [&format!("{stem}-"), ending].map(quoted);
     let (copy, file) = (quoted(copy), quoted(file));
     let free = format!("_it := {stem} + str(_n) + {ending}");
+    let copied = copied(&copy, &file);
     format!(
-        "os.path.lexists({copy}) and os.rename({copy}, next(_it for _n in range(1, 10**6) if not os.path.lexists({free})))\n\
-         open({copy}, 'xb').write(open({file}, 'rb').read())"
+        "os.path.lexists({copy}) and os.rename({copy}, next(_it for _n in range(1, 10**6) if not os.path.lexists({free})))\n{copied}"
     )
+}
+
+/// The statement that copies a file, each given as an expression. It takes the place of none.
+fn copied(copy: &str, file: &str) -> String {
+    format!("open({copy}, 'xb').write(open({file}, 'rb').read())")
 }
 
 fn quoted(text: &str) -> String {

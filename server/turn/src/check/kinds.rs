@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::statements::{is_of_a_name, names, string_length};
+use super::statements::{is_of_a_name, length_before, names, string_length};
 
 /// Something without an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,29 +56,9 @@ const PARTS: [&str; 10] = [
     "values",
 ];
 
-/// How deep brackets may be in each other: Python reads no more.
-const DEEPEST: usize = 200;
-
-/// How long the head of a loop is, or the first key of a dictionary: up to the colon that ends it, or to a bracket that
-/// ends what it is in.
+/// How long the head of a loop is, or the first key of a dictionary.
 pub(super) fn head_length(text: &str) -> usize {
-    let (mut depth, mut at) = (0_usize, 0);
-    let bytes = text.as_bytes();
-    while at < bytes.len() {
-        match bytes[at] {
-            b'\'' | b'"' => {
-                at += string_length(&text[at..]);
-                continue;
-            }
-            b'(' | b'[' | b'{' if depth < DEEPEST => depth += 1,
-            b'(' | b'[' | b'{' => break,
-            b')' | b']' | b'}' | b':' if depth == 0 => return at,
-            b')' | b']' | b'}' => depth -= 1,
-            _ => {}
-        }
-        at += 1;
-    }
-    text.len()
+    length_before(b':', text)
 }
 
 /// What is open around a place of an expression.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::statements::{Statement, is_of_a_name, names, statements, string_length};
+use super::statements::{Statement, is_of_a_name, length_before, names, statements};
 
 /// `true` if a program asks for something by its own name.
 pub(super) fn asks(code: &str, source: &str) -> bool {
@@ -292,19 +292,5 @@ fn places_of<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 
 
 /// How long the first argument is in a list of them.
 fn argument_length(text: &str) -> usize {
-    let (mut depth, mut at) = (0_usize, 0);
-    while let Some(byte) = text.as_bytes().get(at) {
-        match byte {
-            b'\'' | b'"' => {
-                at += string_length(&text[at..]);
-                continue;
-            }
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' | b',' if depth == 0 => return at,
-            b')' | b']' | b'}' => depth -= 1,
-            _ => {}
-        }
-        at += 1;
-    }
-    text.len()
+    length_before(b',', text)
 }

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use super::statements::is_of_a_name;
+
 /// What `NumPy` 2 writes around a value.
 const SCALARS: [&str; 9] = [
     "np.float64(",
@@ -150,11 +152,10 @@ fn without_scalars(line: &str) -> Cow<'_, str> {
 
 /// A line with one word for another, where it is no part of a longer one and what stands around it fits.
 fn with_word(line: &str, word: &str, one: &str, fits: impl Fn(&str, &str) -> bool) -> String {
-    let is_of_a_word = |letter: char| letter.is_alphanumeric() || letter == '_';
     let (mut kept, mut done) = (String::with_capacity(line.len()), 0);
     for (at, _) in line.match_indices(word) {
         let (before, behind) = (&line[..at], &line[at + word.len()..]);
-        let is_part = before.ends_with(is_of_a_word) || behind.starts_with(is_of_a_word);
+        let is_part = before.ends_with(is_of_a_name) || behind.starts_with(is_of_a_name);
         kept += &line[done..at];
         kept += if is_part || !fits(before, behind) { word } else { one };
         done = at + word.len();

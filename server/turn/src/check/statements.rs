@@ -81,6 +81,31 @@ pub(super) fn string_length(text: &str) -> usize {
     text.len()
 }
 
+/// How deep brackets may be in each other: Python reads no more.
+const DEEPEST: usize = 200;
+
+/// How long a text is up to a sign that stands in no bracket, or to a bracket that ends what the text is in.
+pub(super) fn length_before(sign: u8, text: &str) -> usize {
+    let (mut depth, mut at) = (0_usize, 0);
+    let bytes = text.as_bytes();
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\'' | b'"' => {
+                at += string_length(&text[at..]);
+                continue;
+            }
+            b'(' | b'[' | b'{' if depth < DEEPEST => depth += 1,
+            b'(' | b'[' | b'{' => break,
+            b')' | b']' | b'}' if depth == 0 => return at,
+            byte if depth == 0 && byte == sign => return at,
+            b')' | b']' | b'}' => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    text.len()
+}
+
 pub(super) fn is_of_a_name(letter: char) -> bool {
     letter.is_alphanumeric() || letter == '_'
 }
