@@ -3,8 +3,12 @@
 /// `true` if a file in a traceback is the program itself: our `main.py`, `program-2.py` of its second round, or a name in
 /// `<…>` for a program without a file. Gemini's documentation shows no such name. `<frozen …>` are modules of Python.
 fn is_the_program(file: &str) -> bool {
-    let is_ours = file == "main.py" || (file.starts_with("program-") && !file.contains('/'));
-    is_ours || (file.starts_with('<') && !file.starts_with("<frozen"))
+    is_a_round(file) || (file.starts_with('<') && !file.starts_with("<frozen"))
+}
+
+/// `true` for the file in which this machine runs a round: it stands in the folder in which the program runs.
+pub(crate) fn is_a_round(file: &str) -> bool {
+    file == "main.py" || (file.starts_with("program-") && !file.contains('/'))
 }
 
 /// How much of an output's end is searched, in bytes.

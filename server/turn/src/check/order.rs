@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use crate::traceback::is_a_round;
+
 /// What lists a folder.
 const LISTING: [&str; 5] = ["listdir(", "glob(", "iterdir(", "scandir(", "os.walk("];
 
@@ -26,13 +28,14 @@ pub(super) fn without_entries(lines: &[impl AsRef<str>]) -> Vec<String> {
 /// How Gemini's sandbox names a file, before its number.
 const GEMINIS: &str = "input_file_";
 
-/// Lines with the names of files that the person knows, each file once: here it may have both names.
+/// Lines with the names of files that the person knows, each file once: here it may have both names, and beside it stand the
+/// rounds that run.
 pub(super) fn with_own_names(lines: &[impl AsRef<str>], files: &[&str]) -> Vec<String> {
     let mut seen = HashSet::new();
     let mut named: Vec<String> =
         lines.iter().map(|line| without_repetition(&renamed(line.as_ref(), files))).collect();
     let tells = |line: &str| files.iter().any(|file| line.contains(file));
-    named.retain(|line| !tells(line) || seen.insert(line.clone()));
+    named.retain(|line| !is_a_round(line.trim()) && (!tells(line) || seen.insert(line.clone())));
     named
 }
 
@@ -60,12 +63,14 @@ fn renamed(line: &str, files: &[&str]) -> String {
     kept + rest
 }
 
-/// A line with each text of its lists once.
+/// A line with each text of its lists once, without the rounds that run here.
 fn without_repetition(line: &str) -> String {
     with_lists(line, |list| {
         let elements: Vec<&str> = list.split(", ").collect();
         let mut seen = HashSet::new();
-        let once: Vec<&str> = elements.iter().copied().filter(|element| seen.insert(*element)).collect();
+        let is_round = |element: &str| unquoted(element).is_some_and(is_a_round);
+        let once = elements.iter().copied().filter(|it| !is_round(it) && seen.insert(*it));
+        let once: Vec<&str> = once.collect();
         let are_texts = elements.iter().all(|element| unquoted(element).is_some());
         are_texts.then(|| format!("[{}]", once.join(", ")))
     })

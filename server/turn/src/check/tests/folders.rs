@@ -424,6 +424,13 @@ fn names_of_files_that_are_the_answer_are_compared() {
             "sales.csv 4\ninput_file_0.csv 4",
         ),
         ("print(os.listdir())", "['input_file_0.csv', 'log.txt']", "['sales.csv']"),
+        (
+            "print(os.listdir())",
+            "['input_file_0.csv']",
+            "['program-2.py', 'main.py', 'input_file_0.csv', 'sales.csv']",
+        ),
+        ("for f in os.listdir():\n    print(f)", "input_file_0.csv", "main.py\nsales.csv"),
+        ("print(os.listdir())", "['input_file_0.csv']", "['main.py']"),
     ];
     assert_snapshot!(each(&checks), @"
     reproduced: the same output on this machine, but for names of files, which Gemini calls input_file_0 and so on
@@ -431,6 +438,9 @@ fn names_of_files_that_are_the_answer_are_compared() {
     not reproduced: it lists a folder, which may have other files at Gemini, and the output differs on this machine
     reproduced: the same output on this machine, but for names of files, which Gemini calls input_file_0 and so on
     not reproduced: the output differs on this machine
+    not reproduced: it lists a folder, which may have other files at Gemini, and the output differs on this machine
+    reproduced: the same output on this machine, but for names of files, which Gemini calls input_file_0 and so on
+    reproduced: the same output on this machine, but for names of files, which Gemini calls input_file_0 and so on
     not reproduced: it lists a folder, which may have other files at Gemini, and the output differs on this machine
     ");
 }
