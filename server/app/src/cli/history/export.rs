@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &ExportArguments, history: &History) -> Result<Exit
 
 /// The notebook, whose programs open the files that were given along where they are.
 fn notebook(turns: &[ShownTurn<'_>], path: &Path) -> String {
-    let folder = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned));
+    let folder = folder_of(path);
     let snapshots: Vec<_> = turns.iter().map(ShownTurn::snapshot).collect();
     let sent = |turn: &Turn| -> Vec<(String, Option<PathBuf>)> {
         turn.sent.iter().map(|file| (file.name.clone(), file.path.as_ref().map(PathBuf::from))).collect()
@@ -86,6 +86,12 @@ fn notebook(turns: &[ShownTurn<'_>], path: &Path) -> String {
     });
     let cells = Cells::new(cells.collect());
     notebook_of(&snapshots, &|code| cells.next(code))
+}
+
+/// The folder in which a file is or will be, by its real path: the files that were given along have theirs.
+fn folder_of(path: &Path) -> Option<PathBuf> {
+    let folder = std::path::absolute(path).ok()?.parent()?.to_owned();
+    Some(folder.canonicalize().unwrap_or(folder))
 }
 
 /// The sentence that says where the conversation is now.
@@ -136,4 +142,17 @@ fn save_files(turn: &Turn, folder: &Path) -> Result<(), Failure> {
         let _ = new_files::private_folder(folder);
         new_files::save(folder, file).map(drop)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folder_of;
+
+    #[test]
+    fn a_folder_is_the_same_however_the_way_to_it_is_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("in")).expect("a folder");
+        let real = folder.path().canonicalize().expect("a folder");
+        assert_eq!(folder_of(&folder.path().join("in/../a.ipynb")), Some(real));
+    }
 }
