@@ -372,6 +372,44 @@ fn a_file_that_gemini_had_goes_to_it_again_after_a_question_to_this_machine() {
 }
 
 #[test]
+fn the_files_and_the_code_of_a_follow_up_that_failed_go_along_with_the_next_one() {
+    let failed = || Reply::new(400, "application/json", r#"{"error": {"code": 400, "message": "No."}}"#);
+    let refused = || {
+        let refused = json!({"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}});
+        Reply::new(200, "text/event-stream", format!("data: {refused}\n\n"))
+    };
+    let after = |broken: Reply| {
+        let gemini = FakeGemini::playing([cold(), broken, cold()]);
+        let cli = Cli::asking(&gemini);
+        let cli = cli.file("north.csv", "n\n1\n").file("south.csv", "n\n2\n").file("a.py", "rate = 2\n");
+        assert_eq!(cli.run(&["ask", "north?", "-a", "north.csv"]).code, Some(0));
+        let _ = cli.run(&["ask", "-c", "south?", "-a", "south.csv", "--code", "a.py"]);
+        let asked = cli.run(&["ask", "-c", "and both?"]).screen();
+        let last = said(&gemini);
+        format!("{}\n{asked}", last.rsplit("---\n").next().unwrap_or_default())
+    };
+    assert_snapshot!([failed(), refused()].map(after).join("\n"), @"
+    (Here north.csv was attached. It is attached to the last question now.)
+      north?  Files in the working directory of your code: `input_file_0.csv` (north.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    [north.csv: n 1 ]
+      [south.csv: n 2 ]
+      south?  and both?  Files in the working directory of your code: `input_file_0.csv` (north.csv), `input_file_1.csv` (south.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.  ```python rate = 2 ``` 
+    ─── answer ─────────────────────────────────────────────────
+    It is cold.
+    → 0
+    (Here north.csv was attached. It is attached to the last question now.)
+      north?  Files in the working directory of your code: `input_file_0.csv` (north.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    [north.csv: n 1 ]
+      [south.csv: n 2 ]
+      and both?  Files in the working directory of your code: `input_file_0.csv` (north.csv), `input_file_1.csv` (south.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.  ```python rate = 2 ``` 
+    ─── answer ─────────────────────────────────────────────────
+    It is cold.
+    gemini-exec: An earlier question that was refused is left out of the conversation.
+    → 0
+    ");
+}
+
+#[test]
 fn an_address_is_gone_on_with_by_the_service_that_answered_there_alone() {
     let (named, set) =
         (FakeGemini::playing((0..4).map(|_| cold())), FakeGemini::playing((0..4).map(|_| cold())));

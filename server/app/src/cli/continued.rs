@@ -87,21 +87,25 @@ impl Continued {
         format!("{continued}\n{sent}, and the conversation so far ({parts})")
     }
 
-    /// Adds what must be given again: all of it, unless the engine continues from what it was sent. Names the files that
-    /// are not any more what was sent. What is given again may get another name, which its turns then have.
+    /// Adds what must be given again: what the engine does not continue from. Names the files that are not any more what was
+    /// sent. What is given again may get another name, which its turns then have.
     pub(super) fn complete(&mut self, given: GivenInput, engine: &dyn Engine) -> Result<GivenInput, Failure> {
         let files = self.files_beside(&given);
+        let continued = self.turns.iter().rposition(|turn| engine.continues_from(&turn.memory));
+        // What was asked of this machine in between stays here.
+        let is_given = |at: usize| continued.is_none_or(|last| at > last && self.turns[at].speaker.is_model);
+        let (files, known): (Vec<_>, Vec<_>) = files.into_iter().partition(|(at, _)| is_given(*at));
+        name_changes(known.iter().map(|(_, file)| file), "The conversation goes on with what was sent.");
         let noted: Vec<&Sent> = files.iter().map(|(_, file)| file).collect();
-        let continues = self.turns.iter().any(|turn| engine.continues_from(&turn.memory));
-        if continues {
-            name_changes(&noted, "The conversation goes on with what was sent.");
-            return Ok(given);
-        }
-        if !engine.stays_here() {
+        if continued.is_none() && !engine.stays_here() {
             self.check_was_sent(&given, &noted)?;
         }
+        let excerpt_again = || {
+            let mut turns = self.turns.iter().enumerate().filter(|(at, _)| is_given(*at));
+            turns.find_map(|(_, turn)| turn.excerpt.clone())
+        };
         let (mut attachments, question, excerpt, code) = given.into_parts();
-        let excerpt = excerpt.or_else(|| self.turns.iter().find_map(|turn| turn.excerpt.clone()));
+        let excerpt = excerpt.or_else(excerpt_again);
         let mut places = Vec::new();
         for (turn, file) in &files {
             if let Some(again) = piped(&self.turns[*turn], file) {
@@ -117,7 +121,7 @@ impl Continued {
                 places.push((file, attachments.add_file(opened, Some(path.to_owned()))));
             }
         }
-        name_changes(&noted, "What is given again is as it is now.");
+        name_changes(noted, "What is given again is as it is now.");
         let given = attachments.into_input(question, excerpt, code)?;
         for (file, place) in places {
             let all = self.turns.iter_mut().flat_map(|turn| &mut turn.sent);
@@ -211,8 +215,8 @@ fn title(turn: &Turn) -> String {
     Some(question).filter(|question| !question.is_empty()).or_else(code).unwrap_or_else(files)
 }
 
-fn name_changes(files: &[&Sent], consequence: &str) {
-    for change in given_files::changes(files.iter().copied()) {
+fn name_changes<'a>(files: impl IntoIterator<Item = &'a Sent>, consequence: &str) {
+    for change in given_files::changes(files) {
         remark(&format!("{change} {consequence}"));
     }
 }
