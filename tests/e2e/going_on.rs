@@ -169,20 +169,20 @@ fn an_address_whose_sign_in_is_lacking_gets_no_other_one() {
     assert_snapshot!(drawn, @"
     It is cold.
     → 0
-    gemini-exec: Not signed in: the earlier question signed in at its address with --api-key-command, which no conversation keeps, and no other key or token goes there. Give --api-key-command again, or begin a new conversation.
+    gemini-exec: Not signed in: the earlier question signed in at its address with --api-key-command, which no conversation keeps, and no other key or token goes there. Give --api-key-command again, name the address too (--base-url, --vertex-base-url) to sign in there in another way, or begin a new conversation.
     → 2
     It is cold.
     → 0
     It is cold.
     → 0
-    gemini-exec: Not signed in: the earlier question signed in at its address with --api-key-file, which no conversation keeps, and no other key or token goes there. Give --api-key-file again, or begin a new conversation.
+    gemini-exec: Not signed in: the earlier question signed in at its address with --api-key-file, which no conversation keeps, and no other key or token goes there. Give --api-key-file again, name the address too (--base-url, --vertex-base-url) to sign in there in another way, or begin a new conversation.
     → 2
     It is cold.
     → 0
     It is cold.
     → 0
     gemini-exec: A key is set too, and not used: Vertex AI is asked in the name of the project. To use the key alone, set no project, no location and no token command.
-    gemini-exec: Not signed in: the earlier question signed in at its address with --access-token-command, which no conversation keeps, and no other key or token goes there. Give --access-token-command again, or begin a new conversation.
+    gemini-exec: Not signed in: the earlier question signed in at its address with --access-token-command, which no conversation keeps, and no other key or token goes there. Give --access-token-command again, name the address too (--base-url, --vertex-base-url) to sign in there in another way, or begin a new conversation.
     → 2
     It is cold.
     gemini-exec: A key is set too, and not used: Vertex AI is asked in the name of the project. To use the key alone, set no project, no location and no token command.
@@ -226,6 +226,8 @@ fn an_address_of_a_conversation_gets_no_key_or_token_of_another_service() {
             "--engine",
             "gemini",
         ]),
+        begin(&["--base-url", &there, "--api-key-command", "echo GATEWAYKEY"]),
+        own.run(&["ask", "-c", "And then?", "--access-token-command", "echo ya29.own"]),
         begin(&["--engine", "vertex", "--vertex-base-url", &there, "--api-key-command", "echo GATEWAYKEY"]),
         own_project.run(&["ask", "-c", "And at night?", "--api-key-command", "echo GATEWAYKEY"]),
     ]
@@ -237,8 +239,8 @@ fn an_address_of_a_conversation_gets_no_key_or_token_of_another_service() {
         [of("x-goog-api-key"), of("authorization")].concat()
     };
     assert_snapshot!(format!("{ends:?}\n{}\n{}", sent(&gateway).join(" "), sent(&other).join(" ")), @"
-    [0, 0, 0, 0, 2]
-    GATEWAYKEY GATEWAYKEY
+    [0, 0, 0, 0, 2, 0, 2]
+    GATEWAYKEY GATEWAYKEY GATEWAYKEY
     OWNKEY Bearer ya29.own
     ");
 }
@@ -407,6 +409,40 @@ fn the_files_and_the_code_of_a_follow_up_that_failed_go_along_with_the_next_one(
     gemini-exec: An earlier question that was refused is left out of the conversation.
     → 0
     ");
+}
+
+#[test]
+fn nothing_of_an_answer_that_was_taken_back_is_sent_again() {
+    let event = |json: &Value| format!("data: {json}\n\n");
+    let called = json!([{"functionCall": {"id": "f1", "name": "weather", "args": {"city": "Oslo"}}}]);
+    let refused = json!({"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}});
+    let half = json!({"candidates": [{"content": {"role": "model", "parts": [{"text": "Half of it"}]}}]});
+    let taken_back = json!({"candidates": [{"finishReason": "SAFETY"}]});
+    let stream = |events: &[&Value]| {
+        let events: Vec<String> = events.iter().map(|json| event(json)).collect();
+        Reply::new(200, "text/event-stream", events.concat())
+    };
+    let after = |replies: Vec<Reply>| {
+        let gemini = FakeGemini::playing(replies.into_iter().chain([cold()]));
+        let cli = Cli::asking(&gemini).file("weather.py", WEATHER);
+        let _ = cli.run(&["ask", "Is it warm?", "--tool", "weather.py"]);
+        let asked = cli.run(&["ask", "-c", "And in May?"]).screen();
+        let contents = gemini.requests().last().expect("a request").json()["contents"].to_string();
+        format!("{asked}\n{contents}")
+    };
+    let after = [after(vec![says(&called), stream(&[&refused])]), after(vec![stream(&[&half, &taken_back])])];
+    assert_snapshot!(after.join("\n"), @r#"
+    ─── answer ─────────────────────────────────────────────────
+    It is cold.
+    gemini-exec: An earlier question that was refused is left out of the conversation.
+    → 0
+    [{"parts":[{"text":"And in May?"}],"role":"user"}]
+    ─── answer ─────────────────────────────────────────────────
+    It is cold.
+    gemini-exec: An earlier question that was refused is left out of the conversation.
+    → 0
+    [{"parts":[{"text":"And in May?"}],"role":"user"}]
+    "#);
 }
 
 #[test]

@@ -185,7 +185,7 @@ async fn service(config: &Config, api: Api, model: &str) -> Vec<Finding> {
         let usual = config.service_name();
         Finding::absent("address", format!("{host} gets the {topic}: it is not the usual address of {usual}"))
     });
-    let note = config.note_on(model).map(|note| Finding::absent("model", note));
+    let note = config.model_remark(model).map(|note| Finding::absent("model", note));
     let service = match timeout(PATIENCE, client.check_ask(api, model)).await {
         Ok(Ok(())) => Finding::good("service", format!("takes the {topic} and knows {model}")),
         Ok(Err(error)) => Finding::bad("service", &error.failure()),

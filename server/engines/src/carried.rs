@@ -40,8 +40,7 @@ pub fn with_carried(engine: &dyn Engine, earlier: &[&Turn], question: &str) -> S
     parts.join("\n\n")
 }
 
-/// What is said of an earlier question that was refused; `None` if there is none. It would be refused again, and with it all
-/// that is asked after it.
+/// What is said of an earlier question that was refused; `None` if there is none.
 #[must_use]
 pub fn left_out(engine: &dyn Engine, earlier: &[&Turn]) -> Option<&'static str> {
     let is_any = earlier.iter().any(|turn| turn.transcript.is_refused());
@@ -52,7 +51,7 @@ pub fn left_out(engine: &dyn Engine, earlier: &[&Turn]) -> Option<&'static str> 
 /// The turns that go along as text: none that was refused.
 #[must_use]
 pub fn carried<'t>(engine: &dyn Engine, earlier: &[&'t Turn]) -> Vec<&'t Turn> {
-    let continued = earlier.iter().rposition(|turn| engine.continues_from(&turn.memory));
+    let continued = earlier.iter().rposition(|turn| engine.continues(turn));
     let others = &earlier[continued.map_or(0, |last| last + 1)..];
     let goes_along =
         |turn: &&&Turn| turn.speaker.is_model && !engine.stays_here() && !turn.transcript.is_refused();

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use turn::{Failure, Memory, Prompt, Speaker};
+use turn::{Failure, Memory, Prompt, Speaker, Turn};
 
 use crate::{Input, Running};
 
@@ -35,6 +35,11 @@ pub trait Engine: Send + Sync {
 
     /// `true` if it can go on from what an earlier turn left; `false` if everything must be given again.
     fn continues_from(&self, memory: &Memory) -> bool;
+
+    /// `true` if it can go on from a turn, as [`continues_from`](Engine::continues_from): not from one that was refused.
+    fn continues(&self, turn: &Turn) -> bool {
+        turn.goes_on_from().is_some_and(|memory| self.continues_from(memory))
+    }
 
     /// The services that an ask reaches. Empty if nothing leaves this machine.
     fn destinations(&self) -> Vec<Destination>;

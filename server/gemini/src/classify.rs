@@ -200,14 +200,18 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
             Error::KeyRejected { source: context.source.clone(), is_vertex: context.is_vertex, said }
         }
         400 | 403 | 429 if is_about_money(&message) => Error::NotPaid { said },
+        // A quota that is used up mentions the account too.
+        400 | 403 if message.contains("billing account") => Error::NotPaid { said },
         400 | 403 | 429 if is_about_stored_files(&message) => Error::NoRoomForFiles { said },
-        403 if is_about_the_payer(reason, &message) => Error::PayerRefused { said },
+        403 if is_about_the_payer(reason, &message) => {
+            Error::PayerRefused { source: context.source.clone(), said }
+        }
         403 if is_about_enabling(reason, &message) => {
             let page = details::activation_page(status).map(|page| words::clean(&page, &context.secrets));
             Error::ApiNotEnabled { page, said }
         }
         403 if reason == "BILLING_DISABLED" => Error::NotPaid { said },
-        403 => Error::PermissionDenied { source: context.source.clone(), said },
+        403 => Error::PermissionDenied { source: context.source.clone(), is_vertex: context.is_vertex, said },
         402 => Error::NotPaid { said },
         400 if precondition => Error::AccountNotReady { said },
         413 => Error::TooLarge { said },
@@ -215,7 +219,13 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
         404 if !context.model.is_empty()
             && (message.is_empty() || message.contains("model") || code == Some("model_not_found")) =>
         {
-            Error::ModelUnknown { model: context.model.to_owned(), is_vertex: context.is_vertex, said }
+            let location = context.location.map(str::to_owned);
+            Error::ModelUnknown {
+                model: context.model.to_owned(),
+                is_vertex: context.is_vertex,
+                location,
+                said,
+            }
         }
         404 => Error::NotFound { said },
         429 => match details::quota(status).map(|quota| fit_to_show(quota, context)) {
@@ -255,9 +265,9 @@ fn is_about_the_payer(reason: &str, message: &str) -> bool {
     reason == "USER_PROJECT_DENIED" || message.contains("quota project")
 }
 
-/// The account has no money left, or may spend no more. A used-up quota mentions billing too.
+/// The account has no money left, or may spend no more. A used-up quota mentions billing and its account too.
 fn is_about_money(message: &str) -> bool {
-    ["credits are depleted", "prepayment", "spending cap", "spend cap", "spending limit", "billing account"]
+    ["credits are depleted", "prepayment", "spending cap", "spend cap", "spending limit"]
         .iter()
         .any(|words| message.contains(words))
 }

@@ -133,12 +133,12 @@ impl Config {
     /// What a person should know when they ask this model: one sentence or two each.
     #[must_use]
     pub fn remarks(&self, model: &str) -> Vec<String> {
-        self.unused_key().map(str::to_owned).into_iter().chain(self.note_on(model)).collect()
+        self.unused_key().map(str::to_owned).into_iter().chain(self.model_remark(model)).collect()
     }
 
     /// What to say of a model that has ended, ends or is answered by another, with the next step; `None` for the others.
     #[must_use]
-    pub fn note_on(&self, model: &str) -> Option<String> {
+    pub fn model_remark(&self, model: &str) -> Option<String> {
         let note = model_note(model).filter(|_| self.surface == Surface::Developer)?;
         Some(format!("{}: {note}. The setting model (--model) chooses another.", model.trim()))
     }

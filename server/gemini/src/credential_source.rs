@@ -23,7 +23,12 @@ pub enum CredentialSource {
     TokenCommand,
     /// Application Default Credentials: a file
     /// (<https://cloud.google.com/docs/authentication/application-default-credentials>).
-    Adc(PathBuf),
+    Adc {
+        /// Where it is.
+        path: PathBuf,
+        /// `true` if `GOOGLE_APPLICATION_CREDENTIALS` names it.
+        is_named: bool,
+    },
     /// Application Default Credentials: the key file of a service account.
     ServiceAccount(PathBuf),
     /// Application Default Credentials: the machine itself, in Google's cloud.
@@ -36,7 +41,7 @@ impl CredentialSource {
     pub fn gives_tokens(&self) -> bool {
         match self {
             CredentialSource::TokenCommand
-            | CredentialSource::Adc(_)
+            | CredentialSource::Adc { .. }
             | CredentialSource::ServiceAccount(_)
             | CredentialSource::Metadata => true,
             CredentialSource::Command
@@ -57,7 +62,7 @@ impl fmt::Display for CredentialSource {
             }
             CredentialSource::Stored => formatter.write_str("the editor's store of secrets"),
             CredentialSource::File(path)
-            | CredentialSource::Adc(path)
+            | CredentialSource::Adc { path, .. }
             | CredentialSource::ServiceAccount(path) => {
                 write!(formatter, "{}", path.display())
             }

@@ -4,7 +4,7 @@ mod bulk;
 mod following;
 mod no_token;
 mod quota;
-mod remedy;
+pub(crate) mod remedy;
 mod rounded;
 mod why;
 
@@ -56,6 +56,8 @@ pub enum Error {
     PermissionDenied {
         /// Where it came from, where that is known.
         source: Option<CredentialSource>,
+        /// `true` at Vertex AI.
+        is_vertex: bool,
         /// The service's words.
         said: String,
     },
@@ -68,6 +70,8 @@ pub enum Error {
     },
     /// The project that would pay is not named, or the account may not use it.
     PayerRefused {
+        /// Where the token came from, where that is known.
+        source: Option<CredentialSource>,
         /// The service's words.
         said: String,
     },
@@ -120,6 +124,8 @@ pub enum Error {
         model: String,
         /// `true` at Vertex AI.
         is_vertex: bool,
+        /// The location that was asked, where there is one.
+        location: Option<String>,
         /// The service's words.
         said: String,
     },
@@ -303,7 +309,7 @@ impl Error {
             | Error::PermissionDenied { said, .. }
             | Error::ApiNotEnabled { said, .. }
             | Error::AccountNotReady { said }
-            | Error::PayerRefused { said }
+            | Error::PayerRefused { said, .. }
             | Error::NotPaid { said }
             | Error::NoRoomForFiles { said }
             | Error::RateLimited { said, .. }

@@ -291,12 +291,10 @@ impl Transcript {
         }
     }
 
-    /// `true` if the service refused the question, or took all of the answer back.
+    /// `true` if the service refused the question, also after a program of it ran, or took the answer back.
     #[must_use]
     pub fn is_refused(&self) -> bool {
-        let says_nothing = self.blocks.iter().all(|block| matches!(block, Block::Thought(_)));
-        says_nothing
-            && self.finish().map_or(self.blocked().is_some(), |finish| finish.kind == FinishKind::Blocked)
+        self.finish().map_or(self.blocked().is_some(), |finish| finish.kind == FinishKind::Blocked)
     }
 
     /// An answer that was taken back stays so; else the last one counts: `STOP` can come more than once, with content

@@ -56,6 +56,13 @@ pub struct Turn {
 }
 
 impl Turn {
+    /// What an engine can continue from; `None` for a turn that was refused: it would be refused again, and with it all that
+    /// is asked after it.
+    #[must_use]
+    pub fn goes_on_from(&self) -> Option<&Memory> {
+        (!self.transcript.is_refused()).then_some(&self.memory)
+    }
+
     /// Creates a turn that is queued.
     #[must_use]
     pub fn new(question: impl Into<String>) -> Self {

@@ -84,6 +84,12 @@ async fn an_error_of_the_service_shows_its_reason_and_the_next_step() {
         Reply::error(400, "FAILED_PRECONDITION", "User location is not supported for the API use."),
         Reply::new(402, "application/json", r#"[{"error": {"code": 402, "message": "Credit used up."}}]"#),
         Reply::recorded_error(429, "quota_per_day.json"),
+        Reply::error_with(
+            429,
+            "RESOURCE_EXHAUSTED",
+            "Quota exceeded. See what your billing account allows.",
+            &json!([{"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [{"quotaId": "RequestsPerDay"}]}]),
+        ),
         Reply::error(404, "NOT_FOUND", "models/gemini-flash-latest is not found for API version v1beta."),
         Reply::error(
             400,
@@ -118,6 +124,9 @@ async fn an_error_of_the_service_shows_its_reason_and_the_next_step() {
         → see to the billing of the project, or to what it may spend: https://ai.google.dev/gemini-api/docs/billing
     quota used up
         You exceeded your current quota. Please retry in 2s. (quota GenerateRequestsPerDayPerProjectPerModel-FreeTier, limit 200, model gemini-3-flash)
+        → wait for midnight Pacific time, choose another model, or set up billing
+    quota used up
+        Quota exceeded. See what your billing account allows. (quota RequestsPerDay)
         → wait for midnight Pacific time, choose another model, or set up billing
     unknown model
         gemini-flash-latest: models/gemini-flash-latest is not found for API version v1beta.

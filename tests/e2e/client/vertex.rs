@@ -190,7 +190,7 @@ async fn a_token_that_is_rejected_is_fetched_again_once() {
             "Bearer ya29.last"
         ]
     );
-    assert_snapshot!(rejected.to_string().replace(&file, "FILE"), @"sign-in rejected: the token from FILE: Request had invalid authentication credentials; sign in again with gcloud auth application-default login");
+    assert_snapshot!(rejected.to_string().replace(&file, "FILE"), @"sign-in rejected: the token from FILE: Request had invalid authentication credentials; unset GOOGLE_APPLICATION_CREDENTIALS and sign in again with gcloud auth application-default login");
 }
 
 #[tokio::test]
@@ -291,7 +291,7 @@ async fn what_keeps_a_token_from_being_had_is_said_with_the_next_step() {
             r#"{"error": "invalid_grant", "error_description": "Token has been expired or revoked."}"#,
         )
     };
-    let gemini = FakeGemini::playing([refusal(), Reply::new(200, "application/json", "{}")]);
+    let gemini = FakeGemini::playing([refusal(), Reply::new(200, "application/json", "{}"), refusal()]);
     let folder = tempfile::tempdir().expect("a folder");
     let mut said = String::new();
     let mut user_elsewhere = of_a_person(&gemini);
@@ -310,36 +310,46 @@ async fn what_keeps_a_token_from_being_had_is_said_with_the_next_step() {
         said += &refused(vertex(&gemini, &variables)).await.replace(&file, "FILE");
         said += "\n";
     }
+    let usual = folder.path().join("gcloud");
+    fs::create_dir(&usual).expect("a folder");
+    sign_in(&usual, &of_a_person(&gemini));
+    let usual = [("CLOUDSDK_CONFIG", usual.to_str().expect("UTF-8")), ("GOOGLE_CLOUD_PROJECT", "p")];
     let gone = [("GOOGLE_APPLICATION_CREDENTIALS", "/nowhere/file.json"), ("GOOGLE_CLOUD_PROJECT", "p")];
     let nothing = [("NO_GCE_CHECK", "true"), ("GOOGLE_CLOUD_PROJECT", "p")];
     let failing = [("COMMAND", "exit 3"), ("GOOGLE_CLOUD_PROJECT", "p")];
-    for variables in [&gone, &nothing, &failing] {
+    for variables in [&usual, &gone, &nothing, &failing] {
         said += &refused(vertex(&gemini, variables)).await;
         said += "\n";
     }
     said += &refused(vertex(&gemini, &[("NO_GCE_CHECK", "true")])).await;
     assert_snapshot!(said, @r#"
-    not signed in: Google gives no token for these credentials: Token has been expired or revoked; sign in again with gcloud auth application-default login
+    not signed in: Google gives no token for these credentials: Token has been expired or revoked; unset GOOGLE_APPLICATION_CREDENTIALS and sign in again with gcloud auth application-default login
     unintelligible reply: the reply to the request for a token has no token in it; check the base URL and the proxy
     not signed in: GOOGLE_APPLICATION_CREDENTIALS names FILE, which names an address for tokens that is not https; correct GOOGLE_APPLICATION_CREDENTIALS or unset it
     not signed in: GOOGLE_APPLICATION_CREDENTIALS names FILE, which lacks a part of the credentials; correct GOOGLE_APPLICATION_CREDENTIALS or unset it
     not signed in: the credentials in FILE are of the kind "external_account", which gcloud must exchange for a token; set accessTokenCommand to gcloud auth application-default print-access-token
     not signed in: GOOGLE_APPLICATION_CREDENTIALS names FILE, which has a private key that cannot be used; make a new key file for the service account, and name it in GOOGLE_APPLICATION_CREDENTIALS
     not signed in: GOOGLE_APPLICATION_CREDENTIALS names FILE, which is not a file with credentials; correct GOOGLE_APPLICATION_CREDENTIALS or unset it
+    not signed in: Google gives no token for these credentials: Token has been expired or revoked; sign in again with gcloud auth application-default login
     not signed in: GOOGLE_APPLICATION_CREDENTIALS names /nowhere/file.json, which is not there; correct GOOGLE_APPLICATION_CREDENTIALS or unset it
     not signed in: there are no credentials of Google Cloud on this machine; sign in with gcloud auth application-default login, or set accessTokenCommand
     unusable token: the token command failed (exit status: 3); correct it and ask again
     unusable setting: Vertex AI needs a project, and none is set; correct the setting vertexProject (--vertex-project)
     "#);
-    assert_eq!(gemini.requests().len(), 2);
+    assert_eq!(gemini.requests().len(), 3);
 }
 
 #[tokio::test]
 async fn an_account_without_the_right_is_told_which_role_it_lacks() {
     let denied = Reply::error(403, "PERMISSION_DENIED", "Permission 'aiplatform.endpoints.predict' denied.");
-    let gemini = FakeGemini::playing([denied]);
+    let gemini = FakeGemini::playing([denied.clone(), denied]);
     let variables = [("COMMAND", "echo ya29.printed"), ("GOOGLE_CLOUD_PROJECT", "p")];
-    assert_snapshot!(refused(vertex(&gemini, &variables)).await, @"permission denied: Permission 'aiplatform.endpoints.predict' denied; give this account the role Vertex AI User in the project, or choose another project");
+    let account = refused(vertex(&gemini, &variables)).await;
+    let key = refused(vertex(&gemini, &[("GOOGLE_API_KEY", "AIzaSyExpress")])).await;
+    assert_snapshot!(format!("{account}\n{key}"), @"
+    permission denied: Permission 'aiplatform.endpoints.predict' denied; give this account the role Vertex AI User in the project, or choose another project
+    permission denied: Permission 'aiplatform.endpoints.predict' denied; allow this key the Vertex AI API, or set vertexProject (--vertex-project): then the sign-in of gcloud is used, and not the key
+    ");
 }
 
 #[tokio::test]
@@ -350,7 +360,7 @@ async fn what_a_token_server_repeats_of_a_sign_in_is_not_shown() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = sign_in(folder.path(), &of_a_person(&gemini));
     let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
-    assert_snapshot!(refused(vertex(&gemini, &variables)).await, @"not signed in: Google gives no token for these credentials: [redacted], [redacted] and [redacted] are revoked; sign in again with gcloud auth application-default login");
+    assert_snapshot!(refused(vertex(&gemini, &variables)).await, @"not signed in: Google gives no token for these credentials: [redacted], [redacted] and [redacted] are revoked; unset GOOGLE_APPLICATION_CREDENTIALS and sign in again with gcloud auth application-default login");
 }
 
 #[tokio::test]
@@ -479,22 +489,37 @@ async fn the_next_step_fits_the_sign_in_that_is_used() {
 #[tokio::test]
 async fn who_pays_for_a_call_is_named_where_the_service_asks_for_it() {
     let mut said = String::new();
-    for (reason, words) in [
-        (
-            "SERVICE_DISABLED",
-            "The aiplatform.googleapis.com API requires a quota project, which is not set by default.",
-        ),
-        ("USER_PROJECT_DENIED", "Caller does not have required permission to use project qp."),
-    ] {
+    let denied = |reason: &str, words: &str| {
         let info = json!([{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason}]);
-        let gemini = FakeGemini::playing([Reply::error_with(403, "PERMISSION_DENIED", words, &info)]);
-        let place = [("GOOGLE_CLOUD_PROJECT", "p"), ("COMMAND", "echo ya29.x")];
-        said += &refused(vertex(&gemini, &place)).await;
-        said += "\n";
+        Reply::error_with(403, "PERMISSION_DENIED", words, &info)
+    };
+    let missing = "The aiplatform.googleapis.com API requires a quota project, which is not set by default.";
+    let not_allowed = "Caller does not have required permission to use project qp.";
+    let folder = tempfile::tempdir().expect("a folder");
+    for reply in [denied("SERVICE_DISABLED", missing), denied("USER_PROJECT_DENIED", not_allowed)] {
+        let gemini =
+            FakeGemini::playing([reply.clone(), token("a"), reply.clone(), token("b"), reply.clone()]);
+        let [person, service] = [of_a_person(&gemini), of_a_service(&gemini)].map(|content| {
+            let file = folder.path().join(content["type"].as_str().expect("a kind"));
+            fs::write(&file, content.to_string()).expect("a file");
+            file.to_str().expect("UTF-8").to_owned()
+        });
+        for place in [
+            ("COMMAND", "echo ya29.x"),
+            ("GOOGLE_APPLICATION_CREDENTIALS", &*person),
+            ("GOOGLE_APPLICATION_CREDENTIALS", &*service),
+        ] {
+            said += &refused(vertex(&gemini, &[("GOOGLE_CLOUD_PROJECT", "p"), place])).await;
+            said += "\n";
+        }
     }
     assert_snapshot!(said, @"
+    no project to charge: The aiplatform.googleapis.com API requires a quota project, which is not set by default; name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer
     no project to charge: The aiplatform.googleapis.com API requires a quota project, which is not set by default; name a project that this account may use in GOOGLE_CLOUD_QUOTA_PROJECT, or with gcloud auth application-default set-quota-project PROJECT
+    no project to charge: The aiplatform.googleapis.com API requires a quota project, which is not set by default; name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer
+    no project to charge: Caller does not have required permission to use project qp; name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer
     no project to charge: Caller does not have required permission to use project qp; name a project that this account may use in GOOGLE_CLOUD_QUOTA_PROJECT, or with gcloud auth application-default set-quota-project PROJECT
+    no project to charge: Caller does not have required permission to use project qp; name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer
     ");
 }
 
@@ -502,9 +527,22 @@ async fn who_pays_for_a_call_is_named_where_the_service_asks_for_it() {
 async fn a_model_that_a_location_lacks_leads_to_the_other_locations() {
     let words =
         "Publisher Model `projects/p/locations/us-central1/publishers/google/models/m` was not found.";
-    let gemini = FakeGemini::playing([Reply::error(404, "NOT_FOUND", words)]);
-    let place = [("GOOGLE_CLOUD_PROJECT", "p"), ("COMMAND", "echo ya29.x")];
-    assert_snapshot!(refused(vertex(&gemini, &place)).await, @"unknown model: gemini-flash-latest: Publisher Model `projects/p/locations/us-central1/publishers/google/models/m` was not found; choose one that gemini-exec models lists, or another location: many models are only at global (vertexLocation, --vertex-location global)");
+    let gemini = FakeGemini::playing((0..3).map(|_| Reply::error(404, "NOT_FOUND", words)));
+    let project = [("GOOGLE_CLOUD_PROJECT", "p"), ("COMMAND", "echo ya29.x")];
+    let mut said = String::new();
+    for place in [
+        &[&project[..], &[("GOOGLE_CLOUD_LOCATION", "us-central1")]].concat()[..],
+        &project,
+        &[("GOOGLE_API_KEY", "AIzaSyExpress")],
+    ] {
+        said += &refused(vertex(&gemini, place)).await;
+        said += "\n";
+    }
+    assert_snapshot!(said, @"
+    unknown model: gemini-flash-latest: Publisher Model `projects/p/locations/us-central1/publishers/google/models/m` was not found; choose one that gemini-exec models lists, or another location: many models are only at global (vertexLocation, --vertex-location global)
+    unknown model: gemini-flash-latest: Publisher Model `projects/p/locations/us-central1/publishers/google/models/m` was not found; choose one that gemini-exec models lists
+    unknown model: gemini-flash-latest: Publisher Model `projects/p/locations/us-central1/publishers/google/models/m` was not found; choose one that gemini-exec models lists
+    ");
 }
 
 #[tokio::test]

@@ -47,7 +47,7 @@ impl Continued {
 
     /// What an engine needs to continue, oldest first.
     pub(super) fn memories(&self) -> Vec<Memory> {
-        self.turns.iter().map(|turn| turn.memory.clone()).collect()
+        self.turns.iter().map(|turn| turn.goes_on_from().cloned().unwrap_or_default()).collect()
     }
 
     /// What its latest question was asked with.
@@ -63,8 +63,7 @@ impl Continued {
         let with = if with.is_empty() { String::new() } else { format!(", with{}", with.concat()) };
         let continued = format!("continues ask {}: {name}{with}", self.number.0);
         let Some(sent) = sent else { return continued };
-        let again: Vec<&Turn> =
-            self.turns.iter().filter(|turn| engine.continues_from(&turn.memory)).collect();
+        let again: Vec<&Turn> = self.turns.iter().filter(|turn| engine.continues(turn)).collect();
         if again.is_empty() {
             let turns: Vec<&Turn> = self.turns.iter().collect();
             let as_text = match carried(engine, &turns).len() {
@@ -91,7 +90,7 @@ impl Continued {
     /// sent. What is given again may get another name, which its turns then have.
     pub(super) fn complete(&mut self, given: GivenInput, engine: &dyn Engine) -> Result<GivenInput, Failure> {
         let files = self.files_beside(&given);
-        let continued = self.turns.iter().rposition(|turn| engine.continues_from(&turn.memory));
+        let continued = self.turns.iter().rposition(|turn| engine.continues(turn));
         // What was asked of this machine in between stays here.
         let is_given = |at: usize| continued.is_none_or(|last| at > last && self.turns[at].speaker.is_model);
         let (files, known): (Vec<_>, Vec<_>) = files.into_iter().partition(|(at, _)| is_given(*at));

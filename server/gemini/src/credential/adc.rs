@@ -17,6 +17,7 @@ use super::metadata;
 use super::tokens::Tokens;
 use crate::classify::{self, connection};
 use crate::credential_source::CredentialSource;
+use crate::error::remedy::another_token;
 use crate::error::{Error, NoToken};
 use crate::key::Key;
 use crate::secrets::Secrets;
@@ -36,10 +37,6 @@ const LONGEST: u64 = 1 << 20;
 
 /// The variable that names a file with a sign-in.
 const VARIABLE: &str = "GOOGLE_APPLICATION_CREDENTIALS";
-
-/// What people do whose service account has a key that is good no more.
-const NEW_KEY_FILE: &str =
-    "make a new key file for the service account, and name it in GOOGLE_APPLICATION_CREDENTIALS";
 
 /// What people do who are not signed in.
 const SIGN_IN: &str = "gcloud auth application-default login";
@@ -75,10 +72,11 @@ pub(super) async fn token(tokens: &Tokens, connect_timeout: Duration) -> Result<
     let secrets = file.account.secrets().and(&assertion::secrets(&form));
     let request =
         client.post(url.clone()).header("content-type", "application/x-www-form-urlencoded").body(form);
-    let is_service = matches!(file.account, Account::Service(_));
-    let reply = exchange(request, &url, EXCHANGE_TIME).await?.token(&url, &secrets, is_service)?;
-    let source =
-        if is_service { CredentialSource::ServiceAccount } else { CredentialSource::Adc }(place.path);
+    let source = match file.account {
+        Account::Service(_) => CredentialSource::ServiceAccount(place.path),
+        Account::User(_) => CredentialSource::Adc { path: place.path, is_named: place.is_named },
+    };
+    let reply = exchange(request, &url, EXCHANGE_TIME).await?.token(&url, &secrets, &source)?;
     Ok(Granted { given_for: secrets, quota_project: file.quota_project_id, ..granted(&reply, source)? })
 }
 
@@ -145,7 +143,8 @@ impl CredentialFile {
     }
 
     fn broken_key(&self, fault: &str) -> Error {
-        Error::NotSignedIn { what: self.said(fault), remedy: NEW_KEY_FILE.to_owned() }
+        let source = CredentialSource::ServiceAccount(self.path.clone());
+        Error::NotSignedIn { what: self.said(fault), remedy: another_token(&source).to_owned() }
     }
 
     fn said(&self, fault: &str) -> String {
@@ -276,11 +275,12 @@ async fn of_the_machine(tokens: &Tokens, connect_timeout: Duration) -> Result<Gr
     if reply.headers.get("metadata-flavor").is_none_or(|flavor| flavor != "Google") {
         return Err(nobody());
     }
-    let reply = reply.token(&url, &Secrets::default(), false).map_err(|error| match error {
+    let source = CredentialSource::Metadata;
+    let reply = reply.token(&url, &Secrets::default(), &source).map_err(|error| match error {
         Error::NotSignedIn { .. } => nobody(),
         passing => passing,
     })?;
-    granted(&reply, CredentialSource::Metadata)
+    granted(&reply, source)
 }
 
 /// The reply of who gives tokens.
@@ -310,7 +310,7 @@ fn broken(host: &str) -> Error {
 
 impl GiversReply {
     /// The body with the token.
-    fn token(self, url: &Url, secrets: &Secrets, is_service: bool) -> Result<Vec<u8>, Error> {
+    fn token(self, url: &Url, secrets: &Secrets, source: &CredentialSource) -> Result<Vec<u8>, Error> {
         let host = || url.host_str().unwrap_or_default().to_owned();
         let is_page = classify::is_markup(&self.body);
         match self.status {
@@ -331,7 +331,7 @@ impl GiversReply {
                 let retry_after = retry::asked_by(&self.headers, SystemTime::now());
                 Err(Error::NoToken { host: host(), why: NoToken::Failing { status, retry_after } })
             }
-            _ => Err(refused(&self.body, secrets, is_service)),
+            _ => Err(refused(&self.body, secrets, source)),
         }
     }
 }
@@ -342,7 +342,7 @@ fn ends_early(body: &[u8]) -> bool {
 }
 
 /// Why no token is given (<https://www.rfc-editor.org/rfc/rfc6749#section-5.2>).
-fn refused(body: &[u8], secrets: &Secrets, is_service: bool) -> Error {
+fn refused(body: &[u8], secrets: &Secrets, source: &CredentialSource) -> Error {
     #[derive(Default, Deserialize)]
     struct Refused {
         error: Option<String>,
@@ -353,14 +353,12 @@ fn refused(body: &[u8], secrets: &Secrets, is_service: bool) -> Error {
     let lower = said.to_ascii_lowercase();
     let is_about_time =
         ["short-lived", "reasonable timeframe", "iat and exp"].iter().any(|it| lower.contains(it));
-    let remedy = match is_service {
-        true if is_about_time => "set the clock of this machine".to_owned(),
-        true => NEW_KEY_FILE.to_owned(),
-        false => format!("sign in again with {SIGN_IN}"),
-    };
+    // What an account signs has the time in it.
+    let signs = matches!(source, CredentialSource::ServiceAccount(_));
+    let remedy = if signs && is_about_time { "set the clock of this machine" } else { another_token(source) };
     Error::NotSignedIn {
         what: format!("Google gives no token for these credentials: {}", words::clean(&said, secrets)),
-        remedy,
+        remedy: remedy.to_owned(),
     }
 }
 

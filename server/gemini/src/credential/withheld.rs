@@ -20,7 +20,10 @@ impl Credential for Withheld {
                 "the earlier question signed in at its address with {argument}, which no conversation keeps, and no other key \
                  or token goes there"
             ),
-            remedy: format!("give {argument} again, or begin a new conversation"),
+            remedy: format!(
+                "give {argument} again, name the address too (--base-url, --vertex-base-url) to sign in there in another way, or begin \
+                 a new conversation"
+            ),
         };
         future::ready(Err(error)).boxed()
     }

@@ -44,10 +44,13 @@ impl Error {
             Error::NoRoomForFiles { .. } => {
                 "delete some with gemini-exec files delete; each goes by itself after two days".into()
             }
-            Error::ModelUnknown { is_vertex: true, .. } => {
+            Error::ModelUnknown { location: Some(location), .. } if location != GLOBAL => {
                 "choose one that gemini-exec models lists, or another location: many models are only at global (vertexLocation, \
                  --vertex-location global)"
                     .into()
+            }
+            Error::ModelUnknown { is_vertex: true, .. } => {
+                "choose one that gemini-exec models lists".into()
             }
             Error::ModelUnknown { .. } => {
                 "choose one of https://ai.google.dev/gemini-api/docs/models that can execute code".into()
@@ -95,6 +98,11 @@ impl Error {
             Error::PermissionDenied { source, .. } if is_token(source.as_ref()) => {
                 "give this account the role Vertex AI User in the project, or choose another project".into()
             }
+            Error::PermissionDenied { is_vertex: true, .. } => {
+                "allow this key the Vertex AI API, or set vertexProject (--vertex-project): then the sign-in of gcloud is used, and \
+                 not the key"
+                    .into()
+            }
             Error::PermissionDenied { .. } => "allow this key the Gemini API, or use another key".into(),
             Error::ApiNotEnabled { page: Some(page), .. } => {
                 format!("enable it at {page}, wait a few minutes and ask again").into()
@@ -102,10 +110,13 @@ impl Error {
             Error::ApiNotEnabled { page: None, .. } => {
                 "enable the API for the project in Google's console, wait a few minutes and ask again".into()
             }
-            Error::PayerRefused { .. } => {
+            Error::PayerRefused { source: Some(CredentialSource::Adc { is_named: false, .. }), .. } => {
                 "name a project that this account may use in GOOGLE_CLOUD_QUOTA_PROJECT, or with gcloud auth application-default \
                  set-quota-project PROJECT"
                     .into()
+            }
+            Error::PayerRefused { .. } => {
+                "name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer".into()
             }
             Error::NotPaid { .. } => {
                 "see to the billing of the project, or to what it may spend: https://ai.google.dev/gemini-api/docs/billing".into()
@@ -120,13 +131,20 @@ impl Error {
 }
 
 /// How to get another token where this one came from.
-fn another_token(source: &CredentialSource) -> &'static str {
+pub(crate) fn another_token(source: &CredentialSource) -> &'static str {
     match source {
         CredentialSource::ServiceAccount(_) => {
             "make a new key file for the service account, and name it in GOOGLE_APPLICATION_CREDENTIALS"
         }
         CredentialSource::TokenCommand => "correct accessTokenCommand, or sign in again to what it runs",
         CredentialSource::Metadata => "check the service account of this machine and its access scopes",
+        // gcloud writes to another file.
+        CredentialSource::Adc { is_named: true, .. } => {
+            "unset GOOGLE_APPLICATION_CREDENTIALS and sign in again with gcloud auth application-default login"
+        }
         _ => "sign in again with gcloud auth application-default login",
     }
 }
+
+/// The location that has most models.
+const GLOBAL: &str = "global";

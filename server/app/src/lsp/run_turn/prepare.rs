@@ -27,16 +27,13 @@ pub(super) fn prepare(
     let found = session.asks.with(id, |ask| {
         let turns: Vec<&Turn> = ask.earlier().collect();
         let question = with_carried(&*cleared.engine, &turns, &ask.turn().question);
-        if !carried(&*cleared.engine, &turns).is_empty() {
-            tell(session, "The earlier turns went along as text; their charts stayed here.".to_owned());
-        }
-        if let Some(said) = left_out(&*cleared.engine, &turns) {
-            tell(session, said.to_owned());
-        }
-        let sent: Vec<Sent> = ask.earlier().flat_map(|turn| turn.sent.clone()).collect();
-        (ask.uri.clone(), ask.given.clone(), question, ask.memories(), sent, ask.kind != TurnKind::Next)
+        let as_text = (!carried(&*cleared.engine, &turns).is_empty())
+            .then_some("The earlier turns go along as text; their charts stay here.");
+        let said = [as_text, left_out(&*cleared.engine, &turns)];
+        let is_again = ask.kind != TurnKind::Next;
+        (ask.uri.clone(), ask.given.clone(), question, ask.memories(), ask.sent(), is_again, said)
     });
-    let (document, given, question, earlier, sent, is_again) = found.ok_or_else(Failure::bug)?;
+    let (document, given, question, earlier, sent, is_again, said) = found.ok_or_else(Failure::bug)?;
     cleared
         .engine
         .remarks()
@@ -71,6 +68,7 @@ pub(super) fn prepare(
     }
     note(session, id, cleared, &attachments, &input, beside);
     let prepared = cleared.engine.prepare(input, earlier)?;
+    said.into_iter().flatten().for_each(|said| tell(session, said.to_owned()));
     if let Some(prompt) = &prepared.prompt {
         let again =
             |name: &String| format!("{} is uploaded again if Google no longer has it.", one_line(name));

@@ -247,9 +247,9 @@ impl Ask {
         self.turns[..self.turns.len().saturating_sub(1)].iter().map(|held| &held.turn)
     }
 
-    /// The memories of the turns before the latest, oldest first.
+    /// What an engine needs to continue from the turns before the latest, oldest first.
     pub(crate) fn memories(&self) -> Vec<Memory> {
-        self.earlier().map(|turn| turn.memory.clone()).collect()
+        self.earlier().map(|turn| turn.goes_on_from().cloned().unwrap_or_default()).collect()
     }
 
     /// The files given along with the turns before the latest.
