@@ -1,0 +1,89 @@
+//! Finds keys, tokens and passwords in bytes: by the formats of their vendors, and by the names that stand before them.
+//!
+//! It finds what looks like a secret; it never says that a text has none.
+
+mod formats;
+mod named;
+mod random;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+use std::sync::{LazyLock, OnceLock};
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use regex::bytes::Regex;
+
+use crate::formats::{FORMATS, LONGEST};
+
+/// Something that looks like a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundSecret {
+    /// What it is, such as `GitHub token`.
+    pub what: &'static str,
+    /// Where it stands, in bytes.
+    pub place: Range<usize>,
+}
+
+/// The secrets in a text, in their order; none lies in another.
+#[must_use]
+pub fn find(text: &[u8]) -> Vec<FoundSecret> {
+    let mut found: Vec<FoundSecret> = by_format(text).chain(named::find(text)).collect();
+    found.sort_by_key(|secret| (secret.place.start, std::cmp::Reverse(secret.place.end)));
+    let mut end = 0;
+    found.retain(|secret| {
+        let is_new = secret.place.start >= end;
+        end = end.max(secret.place.end);
+        is_new
+    });
+    found
+}
+
+/// The keys of all formats, with the format that each belongs to.
+struct Keys {
+    automaton: AhoCorasick,
+    formats: Vec<usize>,
+}
+
+static KEYS: LazyLock<Keys> = LazyLock::new(|| {
+    let of = |(at, format): (usize, &'static formats::Format)| format.keys.iter().map(move |key| (*key, at));
+    let (keys, formats): (Vec<&str>, Vec<usize>) = FORMATS.iter().enumerate().flat_map(of).unzip();
+    let builder = &mut AhoCorasick::builder();
+    let automaton = builder.kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::LeftmostLongest);
+    let automaton = automaton.build(keys).expect("short keys");
+    Keys { automaton, formats }
+});
+
+/// The patterns of the formats, each made when it is first needed.
+static PATTERNS: [OnceLock<Regex>; FORMATS.len()] = [const { OnceLock::new() }; FORMATS.len()];
+
+fn pattern(format: usize) -> &'static Regex {
+    let make = || Regex::new(&format!(r"\A(?-u:{})", FORMATS[format].pattern)).expect("a pattern");
+    PATTERNS[format].get_or_init(make)
+}
+
+/// The secrets of a known format.
+fn by_format(text: &[u8]) -> impl Iterator<Item = FoundSecret> + '_ {
+    KEYS.automaton.find_iter(text).filter_map(|key| {
+        let at = KEYS.formats[key.pattern().as_usize()];
+        let format = &FORMATS[at];
+        let start = key.start().checked_sub(format.before)?;
+        let window = &text[start..text.len().min(start + LONGEST)];
+        let place = start..start + pattern(at).find(window)?.end();
+        let is_true = stands_alone(text, &place) && random::entropy(&text[place.clone()]) >= format.entropy;
+        is_true.then_some(FoundSecret { what: format.what, place })
+    })
+}
+
+/// `true` for what is no part of a longer word, and of no image or other data that is written as letters.
+fn stands_alone(text: &[u8], place: &Range<usize>) -> bool {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let is_data = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let (before, after) = (&text[..place.start], &text[place.end..]);
+    let is_part = before.last().is_some_and(is_word) && text.get(place.start).is_some_and(is_word)
+        || after.first().is_some_and(is_word) && text[..place.end].last().is_some_and(is_word);
+    let most = 64 + place.len();
+    let around = before.iter().rev().take(most).take_while(is_data).count()
+        + after.iter().take(most).take_while(is_data).count();
+    !is_part && around < most
+}
