@@ -13,6 +13,7 @@ mod env;
 mod files;
 mod find;
 mod given;
+mod held;
 mod history;
 mod human;
 mod json;

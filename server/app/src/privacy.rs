@@ -51,6 +51,29 @@ const SECRET_NAMES: [&str; 8] =
 const SECRET_ENDINGS: [&str; 10] =
     ["env", "gpg", "jks", "kdbx", "key", "keystore", "p12", "pem", "pfx", "ppk"];
 
+/// Files of programs that sign in with them; folders of which each file may have a key.
+const SIGN_IN_FILES: [&str; 8] =
+    [".env", ".git-credentials", ".htpasswd", ".netrc", ".npmrc", ".pgpass", ".pypirc", "_netrc"];
+const SIGN_IN_FOLDERS: [&str; 8] = [".aws", ".azure", ".docker", ".git", ".gnupg", ".kube", ".ssh", "gcloud"];
+
+/// Why a file is held by its name, as the end of a sentence that begins with it; `None` if its name says nothing of keys or
+/// passwords.
+pub(crate) fn named_as_secret(path: &Path) -> Option<String> {
+    let lower = |part: Option<&OsStr>| part.map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let name = lower(path.file_name());
+    let is_in = path.parent().into_iter().flat_map(Path::components);
+    let folder =
+        is_in.map(|part| lower(Some(part.as_os_str()))).find(|part| SIGN_IN_FOLDERS.contains(&part.as_str()));
+    if let Some(folder) = folder {
+        return Some(format!("is in {folder}, where keys and passwords are kept"));
+    }
+    let is_sign_in = SIGN_IN_FILES.contains(&name.as_str()) || name.starts_with(".env.");
+    let is_secret = is_sign_in
+        || SECRET_NAMES.contains(&lower(path.file_stem()).as_str())
+        || SECRET_ENDINGS.contains(&lower(path.extension()).as_str());
+    is_secret.then(|| "is named as files with keys and passwords are".to_owned())
+}
+
 /// `true` for a path below a workspace whose name says that it is hidden, or holds keys or passwords.
 pub(crate) fn is_named_as_secret(below: &Path) -> bool {
     let lower = |part: Option<&OsStr>| part.map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default();

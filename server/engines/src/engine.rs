@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use turn::{Failure, Memory, Prompt, Speaker, Turn};
 
+use crate::held::{self, HeldSecret};
 use crate::{Input, Running};
 
 /// Answers a turn. Resolved once per turn; callers ask this value for everything that depends on the engine.
@@ -165,32 +166,58 @@ pub struct Obstacle {
 pub struct Prepared {
     /// Everything that will leave this machine; `None` if nothing will.
     pub prompt: Option<Arc<Prompt>>,
-    start: Box<dyn FnOnce() -> Running + Send>,
-    fingerprint: Option<Box<dyn Fn() -> Option<[u8; 32]> + Send>>,
+    /// What looks like a secret in it.
+    pub secrets: Vec<HeldSecret>,
+    start: Box<dyn FnOnce(Arc<Prompt>) -> Running + Send>,
+    fingerprint: Option<Fingerprint>,
 }
 
+/// Computes the fingerprint of what is sent.
+type Fingerprint = Box<dyn Fn(&Arc<Prompt>) -> Option<[u8; 32]> + Send>;
+
 impl Prepared {
-    /// An ask with this prompt. `start` sends or runs it.
-    pub(crate) fn new(prompt: Option<Arc<Prompt>>, start: impl FnOnce() -> Running + Send + 'static) -> Self {
-        Prepared { prompt, start: Box::new(start), fingerprint: None }
+    /// An ask that runs on this machine.
+    pub(crate) fn here(start: impl FnOnce() -> Running + Send + 'static) -> Self {
+        Prepared { prompt: None, secrets: Vec::new(), start: Box::new(|_| start()), fingerprint: None }
+    }
+
+    /// An ask that sends this prompt, with what looks like a secret in it.
+    pub(crate) fn sending(
+        prompt: Arc<Prompt>,
+        secrets: Vec<HeldSecret>,
+        start: impl FnOnce(Arc<Prompt>) -> Running + Send + 'static,
+    ) -> Self {
+        Prepared { prompt: Some(prompt), secrets, start: Box::new(start), fingerprint: None }
     }
 
     /// This ask with a way to compute its fingerprint.
-    pub(crate) fn with_fingerprint(self, of: impl Fn() -> Option<[u8; 32]> + Send + 'static) -> Self {
+    pub(crate) fn with_fingerprint(
+        self,
+        of: impl Fn(&Arc<Prompt>) -> Option<[u8; 32]> + Send + 'static,
+    ) -> Self {
         Prepared { fingerprint: Some(Box::new(of)), ..self }
+    }
+
+    /// This ask with words in place of what looks like a secret. Fails if that is in a file that is uploaded as it is.
+    pub fn redacted(mut self) -> Result<Self, Failure> {
+        if let Some(prompt) = &self.prompt {
+            self.prompt = Some(held::redacted(prompt, &self.secrets)?);
+        }
+        self.secrets.clear();
+        Ok(self)
     }
 
     /// SHA-256 of everything the answer depends on; `None` for a run on this machine, which is done each time. Takes
     /// as long as it takes to read everything that would be sent.
     #[must_use]
     pub fn fingerprint(&self) -> Option<[u8; 32]> {
-        self.fingerprint.as_ref().and_then(|of| of())
+        self.fingerprint.as_ref().and_then(|of| of(self.prompt.as_ref()?))
     }
 
     /// Starts the ask. Poll its updates on a Tokio runtime.
     #[must_use]
     pub fn start(self) -> Running {
-        (self.start)()
+        (self.start)(self.prompt.unwrap_or_default())
     }
 }
 

@@ -10,6 +10,7 @@ use turn::{AnswerSettings, Failure, Memory, Prompt, SentAgain, Speaker, Update};
 use crate::cache::Cache;
 use crate::functions::{FunctionData, FunctionFiles};
 use crate::grounds::{Grounds, sent_again};
+use crate::held;
 use crate::local::Local;
 use crate::prompting::{self, FilePolicy, Prompted};
 use crate::{
@@ -182,10 +183,10 @@ impl Engine for Gemini {
         let uploads = earlier.iter().flat_map(|memory| &memory.uploads).map(|upload| upload.name.clone());
         prompt.renewable = uploads.filter(|name| renewals.iter().any(|file| file.name == *name)).collect();
         prompt.renewable.dedup();
+        let secrets = held::secrets_in(&prompt, &files).map_err(Unready::Input)?;
         let prompt = Arc::new(prompt);
         let (model, streaming, api, store) = (self.model.clone(), self.streaming, self.api, self.store);
         let checks_numbers = self.checks_numbers;
-        let grounds = Grounds { prompt: Arc::clone(&prompt), earlier: earlier.clone(), checks_numbers };
         let functions = match self.functions_run() {
             Some(here) => Functions::new(functions.runner(here.executor()?, data.unwrap_or_default())),
             None => Functions::default(),
@@ -202,8 +203,14 @@ impl Engine for Gemini {
             functions,
         };
         let (same_client, same_question) = (client.clone(), question.clone());
-        let ask = Prepared::new(Some(prompt), move || running(client.ask(question)).with_grounds(grounds));
-        Ok(ask.with_fingerprint(move || same_client.fingerprint(&same_question)))
+        let ask = Prepared::sending(prompt, secrets, move |prompt| {
+            let grounds =
+                Grounds { prompt: Arc::clone(&prompt), earlier: question.earlier.clone(), checks_numbers };
+            running(client.ask(Question { prompt, ..question })).with_grounds(grounds)
+        });
+        Ok(ask.with_fingerprint(move |prompt| {
+            same_client.fingerprint(&Question { prompt: Arc::clone(prompt), ..same_question.clone() })
+        }))
     }
 }
 

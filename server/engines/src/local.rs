@@ -96,7 +96,7 @@ impl Engine for Local {
             around,
         };
         let (way, names_options) = (self.to_ask_a_model, self.settings.names_options);
-        Ok(Prepared::new(None, move || {
+        Ok(Prepared::here(move || {
             Running::on_thread(move |cancel, emit| {
                 let emit_told = |update| emit(if names_options { update } else { without_options(update) });
                 run(ask, way, &executor, cancel, &emit_told);

@@ -31,6 +31,12 @@ pub(crate) struct AskArguments {
     /// With --continue: use the settings as they are now, not those that the conversation was asked with
     #[arg(long, requires = "continues")]
     pub(super) current_settings: bool,
+    /// Send what looks like a key, a token or a password as [redacted]
+    #[arg(long)]
+    pub(super) redact: bool,
+    /// Send it as it is, and files that are named as those with keys and passwords are
+    #[arg(long, conflicts_with = "redact")]
+    pub(super) send_secrets: bool,
     /// Print only the answer, as it came: what a run printed, or what a model says at the end
     #[arg(short, long, conflicts_with_all = ["json", "show_code"])]
     pub(super) quiet: bool,

@@ -19,7 +19,7 @@ use super::find::MeantAsk;
 use super::given::GivenInput;
 use super::refused::Refused;
 use super::yes::is_yes;
-use super::{given, local_env, markdown_file, piped};
+use super::{given, held, local_env, markdown_file, piped};
 use crate::complain::{complain, remark};
 use crate::document_id::DocumentId;
 use crate::project::Project;
@@ -76,6 +76,9 @@ pub(super) fn prepare(
     if let Some(said) = lost_sign_in(&settings, &asked_with) {
         remark(&said);
     }
+    if !engine.stays_here() {
+        held::check_names(&given, arguments)?;
+    }
     let said = if engine.stays_here() { given.find_around()? } else { given.leave_out_ignored()? };
     for line in said {
         remark(&line);
@@ -93,6 +96,7 @@ pub(super) fn prepare(
         trace: None,
     };
     let ask = engine.prepare(given.input, earlier.as_ref().map(Continued::memories).unwrap_or_default())?;
+    let ask = held::cleared(ask, arguments)?;
     if let Some(prompt) = &ask.prompt {
         let turns: Vec<&Turn> = earlier.iter().flat_map(|earlier| &earlier.turns).collect();
         given_files::complete(&mut turn.sent, prompt, &turns);

@@ -1,0 +1,235 @@
+//! Secrets in what would leave this machine: found in the very bytes that are sent, and replaced there.
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::io::{self, Read as _, Seek as _};
+use std::ops::Range;
+use std::sync::{Arc, LazyLock};
+
+use gemini::FileToUpload;
+use secrets::FoundSecret;
+use turn::{Excerpt, Failure, Prompt, one_line};
+
+/// A part of what would leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Question,
+    Excerpt,
+    /// The attachment of this place.
+    Attachment(usize),
+    /// A file that is uploaded as it is.
+    Upload(usize),
+}
+
+/// Something that looks like a secret in what would leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldSecret {
+    part: Part,
+    place: Range<usize>,
+    /// What has it: `the question`, `the code`, the name of a file.
+    pub origin: String,
+    /// What it is: `GitHub token`.
+    pub what: &'static str,
+    /// The line of its part, from 1.
+    pub line: usize,
+    /// What tells it from another secret in this place, for as long as the process runs.
+    pub mark: u64,
+}
+
+/// How many bytes of an upload are looked at together. What lies on the border of two is looked at in both.
+const WINDOW: usize = 4 << 20;
+
+/// So much of a window is looked at again with the next one: a secret is no longer.
+const OVERLAP: usize = 32 << 10;
+
+/// The secrets in a prompt and in the files that are uploaded with it. Fails if a file cannot be read.
+pub(crate) fn secrets_in(prompt: &Prompt, uploads: &[FileToUpload]) -> Result<Vec<HeldSecret>, Failure> {
+    let of = |part: Part, origin: &str, text: &[u8]| -> Vec<HeldSecret> {
+        let mut lines = Lines::of(text);
+        let held = |found: FoundSecret| {
+            let line = lines.at(found.place.start);
+            let mark = mark_of(&text[found.place.clone()]);
+            HeldSecret { part, place: found.place, origin: one_line(origin), what: found.what, line, mark }
+        };
+        secrets::find(text).into_iter().map(held).collect()
+    };
+    let mut held = of(Part::Question, "the question", prompt.question.as_bytes());
+    if let Some(Excerpt { language, text }) = &prompt.excerpt {
+        let origin = if language == "python" { "the code" } else { "the text" };
+        held.extend(of(Part::Excerpt, origin, text.as_bytes()));
+    }
+    for (at, file) in prompt.attachments.iter().enumerate() {
+        held.extend(of(Part::Attachment(at), &file.name, &file.bytes));
+    }
+    for (at, upload) in uploads.iter().enumerate() {
+        let found = in_upload(upload).map_err(|error| {
+            Failure::new(format!("Cannot read {}", one_line(&upload.name)), error.to_string(), "")
+        })?;
+        held.extend(found.into_iter().map(|(what, line, mark)| {
+            let (part, origin) = (Part::Upload(at), one_line(&upload.name));
+            HeldSecret { part, place: 0..0, origin, what, line, mark }
+        }));
+    }
+    Ok(held)
+}
+
+fn mark_of(secret: &[u8]) -> u64 {
+    static BY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    BY.hash_one(secret)
+}
+
+/// What is in a file that may be much larger than the memory: each with its line and its mark.
+fn in_upload(upload: &FileToUpload) -> io::Result<Vec<(&'static str, usize, u64)>> {
+    let mut file = &*upload.file;
+    file.rewind()?;
+    let (mut window, mut found, mut lines_before) = (Vec::new(), Vec::new(), 0);
+    loop {
+        let kept = window.len();
+        let read = file.take((WINDOW - kept) as u64).read_to_end(&mut window)?;
+        let is_last = read < WINDOW - kept;
+        // What begins in the end of a window may go on behind it.
+        let next = if is_last { window.len() } else { window.len() - OVERLAP };
+        let mut lines = Lines::of(&window);
+        for secret in secrets::find(&window) {
+            if secret.place.start < next {
+                let line = lines_before + lines.at(secret.place.start);
+                found.push((secret.what, line, mark_of(&window[secret.place])));
+            }
+        }
+        if is_last {
+            break;
+        }
+        lines_before += lines.at(next) - 1;
+        window.drain(..next);
+    }
+    file.rewind()?;
+    Ok(found)
+}
+
+/// The lines of a text, asked for in order.
+struct Lines<'t> {
+    text: &'t [u8],
+    seen: usize,
+    line: usize,
+}
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t [u8]) -> Self {
+        Lines { text, seen: 0, line: 1 }
+    }
+
+    /// The line of a place that does not lie before those that were asked for.
+    fn at(&mut self, place: usize) -> usize {
+        self.line += self.text[self.seen..place].iter().filter(|byte| **byte == b'\n').count();
+        self.seen = place;
+        self.line
+    }
+}
+
+/// The prompt with words in place of the secrets. Fails if one is in a file that is uploaded as it is.
+pub(crate) fn redacted(prompt: &Prompt, held: &[HeldSecret]) -> Result<Arc<Prompt>, Failure> {
+    if let Some(secret) = held.iter().find(|secret| matches!(secret.part, Part::Upload(_))) {
+        return Err(Failure::new(
+            format!("Cannot leave the secrets out of {}", secret.origin),
+            "It is so large that it is uploaded as it is.",
+            "Take them out of it, or let a sample of it go along.",
+        ));
+    }
+    let mut prompt = prompt.clone();
+    // From the end, so that the places before stay right.
+    for secret in held.iter().rev() {
+        let words = format!("[redacted: {}]", secret.what);
+        let place = secret.place.clone();
+        match secret.part {
+            Part::Question => prompt.question.replace_range(place, &words),
+            Part::Excerpt => {
+                if let Some(excerpt) = &mut prompt.excerpt {
+                    excerpt.text.replace_range(place, &words);
+                }
+            }
+            Part::Attachment(at) => drop(prompt.attachments[at].bytes.splice(place, words.into_bytes())),
+            Part::Upload(_) => {}
+        }
+    }
+    Ok(Arc::new(prompt))
+}
+
+/// How many of them are named.
+const MOST_NAMED: usize = 4;
+
+/// What is held, in words: `a.py holds what looks like a GitHub token (line 3)`.
+#[must_use]
+pub fn in_words(held: &[HeldSecret]) -> String {
+    let mut origins: Vec<(&str, Vec<String>)> = Vec::new();
+    for HeldSecret { origin, what, line, .. } in held.iter().take(MOST_NAMED) {
+        let named = format!("{} (line {line})", with_article(what));
+        match origins.last_mut() {
+            Some((known, named_there)) if *known == origin => named_there.push(named),
+            _ => origins.push((origin, vec![named])),
+        }
+    }
+    let each =
+        origins.iter().map(|(origin, named)| format!("{origin} holds what looks like {}", named.join(", ")));
+    let more = match held.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    each.collect::<Vec<_>>().join("; ") + &more
+}
+
+fn with_article(what: &str) -> String {
+    let is_vowel = |letter: char| "AEIOUaeio".contains(letter);
+    // `AWS` and `npm` are said letter by letter.
+    let article = if what.starts_with(is_vowel) || what.starts_with("npm") { "an" } else { "a" };
+    format!("{article} {what}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+    use std::sync::Arc;
+
+    use gemini::{FileToUpload, attachment};
+    use insta::assert_snapshot;
+    use turn::{Excerpt, Prompt};
+
+    use super::{in_words, redacted, secrets_in};
+
+    fn prompt() -> Prompt {
+        // Composed by hand: it was never given to anybody.
+        let token = format!("ghp_{}", "x9Qm2Lr7Tk4Wz8Vb3Nc6Yd1Ff5Hg0Jp2Ss4A");
+        let code = format!("import requests\n\ntoken = \"{token}\"\npassword = \"horse-battery7staple\"\n");
+        let table = format!("name,token\nme,{token}\nyou,{token}\n").into_bytes();
+        Prompt {
+            question: format!("Why is {token} refused?"),
+            excerpt: Some(Excerpt { language: "python".to_owned(), text: code }),
+            attachments: vec![attachment("users.csv", table).expect("a table")],
+            ..Prompt::default()
+        }
+    }
+
+    #[test]
+    fn what_would_leave_is_looked_through_and_what_is_found_is_left_out() {
+        let prompt = prompt();
+        let held = secrets_in(&prompt, &[]).expect("no uploads");
+        let without = redacted(&prompt, &held).expect("nothing is uploaded");
+        assert_eq!(secrets_in(&without, &[]).expect("no uploads"), []);
+        let table = String::from_utf8_lossy(&without.attachments[0].bytes).into_owned();
+        assert_snapshot!([in_words(&held), without.text(), table].join("\n"), @"");
+    }
+
+    #[test]
+    fn a_file_that_is_uploaded_is_looked_through_window_by_window() {
+        let mut file = tempfile::tempfile().expect("a file");
+        let line = "1,2,3,4,5,6,7\n";
+        let token = format!("ghp_{}\n", "x9Qm2Lr7Tk4Wz8Vb3Nc6Yd1Ff5Hg0Jp2Ss4A");
+        // One lies across the end of the first window.
+        let before = super::WINDOW / line.len();
+        write!(file, "{}{token}{}{token}", line.repeat(before), line.repeat(400_000)).expect("written");
+        let (name, media_type) = ("big.csv".to_owned(), "text/csv");
+        let upload = FileToUpload { name, media_type, file: Arc::new(file) };
+        let held = secrets_in(&Prompt::default(), &[upload]).expect("it can be read");
+        let lines: Vec<usize> = held.iter().map(|secret| secret.line).collect();
+        assert_eq!(lines, [before + 1, before + 400_002]);
+        assert_snapshot!(redacted(&Prompt::default(), &held).expect_err("an upload").sentence(), @"");
+    }
+}
