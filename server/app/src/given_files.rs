@@ -12,7 +12,7 @@ use sandbox::InputFile;
 use turn::{Cleaner, How, Prompt, Sent, Turn};
 
 use crate::folders::{self, Named};
-use crate::open::open_real;
+use crate::open::{open_real, spooled_text};
 
 /// The largest file that is read to recognise it, in bytes. Larger ones are recognised by size and time.
 const MOST: u64 = 32 * 1024 * 1024;
@@ -68,6 +68,20 @@ pub(crate) fn uploaded<'a>(sent: impl IntoIterator<Item = &'a Sent>) -> Vec<Inpu
         Some(InputFile { name: file.name.clone(), ..opened })
     };
     unchanged.filter_map(|file| open(file)).collect()
+}
+
+/// What was piped into a question, as it was sent: nothing else has it any more. `None` for what is a file, and for what only
+/// a sample of was sent.
+pub(crate) fn piped(turn: &Turn, file: &Sent) -> Option<InputFile> {
+    if file.path.is_some() || file.sampled.is_some() {
+        return None;
+    }
+    let sent = gemini::files_of(std::slice::from_ref(&turn.memory), &[])
+        .into_iter()
+        .find(|sent| Cleaner::clean(sent.was()) == file.name)?;
+    let content = sent.content();
+    let again = spooled_text(&file.name, content.as_slice()).ok()?;
+    (content.len() as u64 == file.size).then_some(again)
 }
 
 /// Notes a folder: each of its files if they are sent, else all of them in one.

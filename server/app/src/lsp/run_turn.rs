@@ -1,5 +1,6 @@
 //! Runs one turn of an ask, from the queue to its end.
 
+mod again;
 mod background_drop;
 mod changed;
 mod consent;

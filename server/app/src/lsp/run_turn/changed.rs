@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use tower_lsp::ls_types::MessageType;
-use turn::Failure;
+use turn::{Failure, Sent};
 
-use super::{consent, waiting};
+use super::{again, consent, waiting};
 use crate::commands::AskId;
 use crate::given_files;
 use crate::lsp::confirm::is_yes;
@@ -27,11 +27,15 @@ pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<bool, Failu
 /// What has changed and was not agreed to, in sentences. An engine that gets everything again gets the files as they are
 /// now: then nothing has.
 pub(super) async fn unaccepted(session: &Arc<Session>, id: AskId) -> Result<Option<String>, Failure> {
-    let sent = session.asks.with(id, Ask::sent).filter(|sent| !sent.is_empty());
-    let (Some(sent), Some((_, settings))) = (sent, consent::settings(session, id)) else { return Ok(None) };
+    let Some((_, settings)) = consent::settings(session, id) else { return Ok(None) };
     let engine = session.engines.resolve(&settings);
-    let memories = session.asks.with(id, Ask::memories).unwrap_or_default();
-    if !memories.iter().any(|memory| engine.continues_from(memory)) {
+    // What came after the last turn that is continued goes along as it is now.
+    let sent_before = |ask: &Ask| -> Vec<Sent> {
+        let turns = again::continued(ask, &*engine).map_or(0, |last| last + 1);
+        ask.earlier().take(turns).flat_map(|turn| turn.sent.clone()).collect()
+    };
+    let sent = session.asks.with(id, sent_before).unwrap_or_default();
+    if sent.is_empty() {
         return Ok(None);
     }
     let comparing = tokio::task::spawn_blocking(move || given_files::changes(&sent));

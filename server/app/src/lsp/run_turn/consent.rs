@@ -7,7 +7,7 @@ use engines::{Engine, EngineChoice, EngineSettings, UntrustedProgram};
 use tower_lsp::ls_types::MessageType;
 use turn::{Cleaner, Failure};
 
-use super::{isolation, waiting};
+use super::{again, isolation, waiting};
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::lsp::confirm::is_yes;
@@ -97,9 +97,10 @@ pub(super) async fn cleared(session: &Arc<Session>, id: AskId) -> Result<Option<
 async fn inspect(session: &Arc<Session>, id: AskId) -> Result<Inspection, Failure> {
     let (document, settings) = settings(session, id).ok_or_else(Failure::bug)?;
     let engine = session.engines.resolve(&settings);
-    let attachments = session.asks.with(id, |ask| ask.given.attachments.clone()).unwrap_or_default();
     let session = Arc::clone(session);
     let inspecting = tokio::task::spawn_blocking(move || {
+        let give = session.asks.with(id, |ask| again::to_give(ask, &*engine));
+        let attachments = give.unwrap_or_default().attachments;
         let found: Vec<(DocumentId, Option<PathBuf>)> = attachments
             .into_iter()
             .map(|uri| (uri.clone(), uri.path().map(|path| privacy::real(&path))))
