@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::{AskedText, Text};
+
 /// One change of a text, in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
@@ -16,7 +18,7 @@ pub struct Edit {
 pub enum Anchor {
     /// The text is unchanged; the range says where it is now.
     Fresh(Range<usize>),
-    /// The text was edited since; nothing, not even an undo, makes it fresh again.
+    /// The text was edited since, and is not what it was.
     Stale(Range<usize>),
     /// The text was deleted; an undo does not bring the anchor back.
     Removed,
@@ -36,6 +38,15 @@ impl Anchor {
     #[must_use]
     pub fn is_stale(&self) -> bool {
         matches!(self, Anchor::Stale(_))
+    }
+
+    /// The anchor once the text may be what was asked about again, as after an undo: fresh if it is.
+    #[must_use]
+    pub fn again(self, asked: &AskedText, text: &Text) -> Self {
+        match self {
+            Anchor::Stale(left) => asked.find(text, &left).map_or(Anchor::Stale(left), Anchor::Fresh),
+            other => other,
+        }
     }
 
     /// The anchor after an edit. An edit outside the text at most moves the anchor; what is inserted exactly at the
@@ -127,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn undo_does_not_restore_an_anchor() {
+    fn undo_alone_does_not_restore_an_anchor() {
         let delete = Edit { removed: 2..4, inserted: 0 };
         let undo = Edit { removed: 2..2, inserted: 2 };
         assert_eq!(Anchor::Fresh(2..4).after(&delete).after(&undo), Anchor::Removed);
