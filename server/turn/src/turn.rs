@@ -237,6 +237,7 @@ mod tests {
                     sha256,
                     how: How::Inline,
                     sampled: None,
+                    is_named: false,
                 }
             },
         )

@@ -46,7 +46,7 @@ test('folded lines are counted', function()
 end)
 
 local function ask(text, charts)
-  return { hint = '⇒ mean = 2', summary = '✓ 1 run', text = text, charts = charts or {} }
+  return { hint = '⇒ mean = 2', along = '', summary = '✓ 1 run', text = text, charts = charts or {} }
 end
 
 test('lines that the hint shows are not repeated below it', function()
@@ -59,6 +59,19 @@ end)
 test('without room the summary is left out first, then the hint moves below', function()
   equal(layout.of(ask('mean = 2'), 15, 80, 8, 0), { behind = { '⇒ mean = 2' }, below = {} })
   equal(layout.of(ask('mean = 2'), 5, 80, 8, 0), { behind = {}, below = { '⇒ mean = 2' } })
+end)
+
+test('files that went along are said also where there is no room for the summary', function()
+  local one = vim.tbl_extend('force', ask('mean = 2'), { along = 'with a.csv', summary = '✓ with a.csv · 1 run' })
+  equal(layout.of(one, 40, 80, 8, 0).behind, { '⇒ mean = 2', '✓ with a.csv · 1 run' })
+  equal(layout.of(one, 30, 80, 8, 0).behind, { '⇒ mean = 2', 'with a.csv' })
+  equal(layout.of(one, 5, 80, 8, 0).below, { '⇒ mean = 2  with a.csv' })
+end)
+
+test('what the remark behind the hint says is not said again', function()
+  local hint, summary = '⇒ mean = 2 (stale, from 14:02)', '✓ 1 run · 1.8 s · from 14:02'
+  local one = vim.tbl_extend('force', ask('mean = 2'), { hint = hint, summary = summary })
+  equal(layout.of(one, 80, 80, 8, 0).behind, { hint, '✓ 1 run · 1.8 s' })
 end)
 
 test('of several at one line the newest is shown, and how many others there are', function()
@@ -76,8 +89,19 @@ test('charts are counted below, folded or not', function()
 end)
 
 test('a running or failed ask shows its state once', function()
-  local failed = { hint = '✗ No API key', summary = '✗ No API key · 0.1 s', text = 'No API key', charts = {} }
+  local failed =
+    { hint = '✗ No API key', along = '', summary = '✗ No API key · 0.1 s', text = 'No API key', charts = {} }
   equal(layout.of(failed, 40, 80, 8, 0), { behind = { '✗ No API key · 0.1 s' }, below = {} })
+end)
+
+test('every command is in the table of the README and in the help', function()
+  local folder = vim.fs.dirname(debug.getinfo(layout.of, 'S').source:sub(2)):gsub('/lua/.*', '')
+  local readme = table.concat(vim.fn.readfile(folder .. '/../README.md'), '\n')
+  local help = table.concat(vim.fn.readfile(folder .. '/doc/gemini-exec.txt'), '\n')
+  local function untold(name)
+    return not readme:find('`' .. name .. '[` ]') or not help:find('*:GeminiExec-' .. name .. '*', 1, true)
+  end
+  equal(vim.tbl_filter(untold, require('gemini-exec.commands').names()), {})
 end)
 
 test('unusable options count as not set', function()

@@ -169,9 +169,7 @@ async fn answer(
             break (slot, cleared);
         }
     };
-    if let Some(said) =
-        session.asks.with(id, |ask| attached::remark_on_names(&ask.given.attachments)).flatten()
-    {
+    if let Some(said) = session.asks.with(id, |ask| attached::remark_on_names(&ask.given.files())).flatten() {
         session.client.show_message(MessageType::INFO, said).await;
     }
     let speaker = cleared.engine.speaker();

@@ -10,7 +10,7 @@ use super::failed_line::FailedLine;
 use super::gist::{Gist, clipped};
 use super::page::Page;
 use super::said;
-use super::words::{seconds, tokens};
+use super::words::{along, seconds, tokens};
 use crate::{Block, Check, Ending, Failure, Outcome, Progress, Turn};
 
 /// What hint, lens, diagnostic and result show of an ask. It can be stored as JSON and read back by later versions.
@@ -45,6 +45,8 @@ pub struct Brief {
     pub(super) doubt: Cow<'static, str>,
     /// The state or result in a few words.
     pub(super) gist: Gist,
+    /// The files that went along because the code names them: `with sales.csv`; mostly empty.
+    pub along: String,
     /// Runs, time, tokens and the check of its code; empty until the turn is over.
     pub(super) cost: String,
     /// The gist, or the failure with its next step, on one line.
@@ -123,6 +125,7 @@ impl Brief {
             began: turn.began,
             reused: turn.reused,
             doubt: Cow::Borrowed(doubt(turn)),
+            along: along(turn),
             cost: cost(turn),
             message: message(turn, &gist),
             text: text(turn, &gist),

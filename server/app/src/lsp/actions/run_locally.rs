@@ -130,9 +130,8 @@ fn prepare(
     data: Data,
     engine: &dyn Engine,
 ) -> Result<Prepared, Failure> {
-    let found = session
-        .asks
-        .with(id, |ask| (ask.uri.clone(), ask.given.attachments.clone(), ask.turn().speaker.is_model));
+    let found =
+        session.asks.with(id, |ask| (ask.uri.clone(), ask.given.files(), ask.turn().speaker.is_model));
     let (document, attachments, is_by_model) = found.ok_or_else(Failure::bug)?;
     let files = attached::open_all(session, &attachments)?;
     let rounds = reading(rounds, &files, data)?;

@@ -11,6 +11,7 @@ use super::{isolation, waiting};
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::lsp::confirm::is_yes;
+use crate::lsp::named;
 use crate::lsp::session::{Ask, Session};
 use crate::privacy;
 use crate::settings::AskedWith;
@@ -97,7 +98,10 @@ pub(super) async fn cleared(session: &Arc<Session>, id: AskId) -> Result<Option<
 async fn inspect(session: &Arc<Session>, id: AskId) -> Result<Inspection, Failure> {
     let (document, settings) = settings(session, id).ok_or_else(Failure::bug)?;
     let engine = session.engines.resolve(&settings);
-    let attachments = session.asks.with(id, |ask| ask.given.attachments.clone()).unwrap_or_default();
+    if settings.asked().is_some() {
+        named::decide(session, id).await;
+    }
+    let attachments = session.asks.with(id, |ask| ask.given.files()).unwrap_or_default();
     let session = Arc::clone(session);
     let inspecting = tokio::task::spawn_blocking(move || {
         let found: Vec<(DocumentId, Option<PathBuf>)> = attachments

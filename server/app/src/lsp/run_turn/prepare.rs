@@ -4,7 +4,7 @@ use std::path::Path;
 
 use engines::{FileTravel, Input, Running, carried, left_out, with_carried};
 use history::TurnKind;
-use sandbox::LastValue;
+use sandbox::{InputFile, LastValue};
 use tower_lsp::ls_types::MessageType;
 use turn::{Failure, How, Sent, Turn, one_line};
 
@@ -47,8 +47,8 @@ pub(super) fn prepare(
     let stays_here = cleared.engine.stays_here();
     // A memory contains what earlier turns sent; an engine that does not know it gets everything again.
     let continues = earlier.iter().any(|memory| cleared.engine.continues_from(memory));
-    let (excerpt, attachments) =
-        if continues { (None, Vec::new()) } else { (given.excerpt, given.attachments) };
+    let attachments = if continues { Vec::new() } else { given.files() };
+    let excerpt = given.excerpt.filter(|_| !continues);
     let files = attachments.iter().map(|uri| {
         let unchecked = || uri.path().filter(|_| stays_here).map(|path| open::open_data(&path));
         attached::open(session, uri, stays_here, || {
@@ -122,8 +122,13 @@ fn note(
         FileTravel::Descriptors => How::Here,
     };
     let files = uris.iter().zip(&input.files);
-    let sent: Vec<Sent> = files.map(|(uri, file)| given_files::note(file, uri.path(), how)).collect();
+    let noted =
+        |(uri, file): (&DocumentId, &InputFile)| (uri.clone(), given_files::note(file, uri.path(), how));
+    let noted: Vec<(DocumentId, Sent)> = files.map(noted).collect();
     session.asks.change(id, |ask| {
+        let named = ask.given.named.clone().unwrap_or_default();
+        let sent = noted.into_iter().map(|(uri, file)| Sent { is_named: named.contains(&uri), ..file });
+        let sent: Vec<Sent> = sent.collect();
         let is_open = session.documents.is_open(&ask.uri);
         let file = ask.file.clone().or_else(|| sent.first().cloned()).filter(|_| !is_open);
         if ask.file != file {

@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
-use turn::{Cleaner, Excerpt, Failure, one_line};
+use turn::{Cleaner, Excerpt, Failure};
 
 use super::waiting;
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
-use crate::lsp::protocol::{DataFile, InputParams, InputRequest, InputResult, why_not};
+use crate::lsp::protocol::{InputParams, InputRequest, InputResult, why_not};
 use crate::lsp::session::{Given, Session};
 use crate::lsp::titles::ask_whom;
-use crate::lsp::{around, data, result_document};
-use crate::project::Author;
+use crate::lsp::{named, result_document};
 use crate::settings::AskedWith;
 
 /// Obtains the question of a new ask, if that is still to be done; `false` if the person cancelled. Fails if the editor
@@ -27,12 +26,8 @@ pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Fa
     };
     let settings = session.engine_settings(&uri, given.chosen, &AskedWith::default());
     let runs_code = settings.answer.runs_code;
-    let files = match &given.excerpt {
-        Some(code) if settings.asked().is_some() && code.language == "python" => {
-            named(session, &uri, code.text.clone(), given.attachments.clone()).await
-        }
-        _ => Vec::new(),
-    };
+    let is_offered = settings.asked().is_some() && given.named.is_none();
+    let files = if is_offered { named::found(session, &uri, &given).await } else { Vec::new() };
     let wanted = InputParams {
         prompt: ask_whom(&service) + if runs_code { " with code execution" } else { "" },
         about: about(&uri, &given, &service),
@@ -47,7 +42,9 @@ pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Fa
         ask.given.input = false;
         ask.given.chosen.runs_code = typed.code_execution.or(given.chosen.runs_code);
         let kept = files.into_iter().map(|file| file.uri).filter(|uri| typed.files.contains(uri));
-        ask.given.attachments.extend(kept);
+        if is_offered {
+            ask.given.named = Some(kept.collect());
+        }
         let question = typed.value.filter(|question| !question.is_empty());
         ask.turn_mut().question = question.unwrap_or(commented);
     });
@@ -56,29 +53,6 @@ pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Fa
     }
     Ok(is_given)
 }
-
-/// The data files that code names and that may leave, but for those that are attached.
-async fn named(
-    session: &Arc<Session>,
-    document: &DocumentId,
-    code: String,
-    attached: Vec<DocumentId>,
-) -> Vec<DataFile> {
-    let (session, document) = (Arc::clone(session), document.clone());
-    let looking = tokio::task::spawn_blocking(move || {
-        let found = around::find(&session, &document, &[code], &attached, Author::Model).unwrap_or_default();
-        let files = found
-            .names
-            .into_iter()
-            .map(|(name, path)| DataFile { uri: DocumentId::of_path(&path), name: one_line(&name) });
-        let is_offered = |file: &DataFile| data::is_data(&file.uri) && !attached.contains(&file.uri);
-        files.filter(is_offered).take(MOST_OFFERED).collect()
-    });
-    looking.await.unwrap_or_default()
-}
-
-/// The most files that are offered: people read the list.
-const MOST_OFFERED: usize = 8;
 
 /// Who gets what: `Gemini gets 7 lines of report.py and sales.csv`.
 fn about(uri: &DocumentId, given: &Given, service: &str) -> String {
