@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use crate::{AskedText, Text};
-
 /// One change of a text, in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
@@ -38,15 +36,6 @@ impl Anchor {
     #[must_use]
     pub fn is_stale(&self) -> bool {
         matches!(self, Anchor::Stale(_))
-    }
-
-    /// The anchor once the text may be what was asked about again, as after an undo: fresh if it is.
-    #[must_use]
-    pub fn again(self, asked: &AskedText, text: &Text) -> Self {
-        match self {
-            Anchor::Stale(left) => asked.find(text, &left).map_or(Anchor::Stale(left), Anchor::Fresh),
-            other => other,
-        }
     }
 
     /// The anchor after an edit. An edit outside the text at most moves the anchor; what is inserted exactly at the

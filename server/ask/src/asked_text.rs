@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hasher};
 use std::ops::Range;
 
-use crate::Text;
+use crate::{Anchor, Text};
 
 /// How many bytes of its beginning and of its end are kept.
 const END: usize = 32;
@@ -32,9 +32,17 @@ impl AskedText {
         AskedText { head, tail, length, hash: hash(text, range) }
     }
 
-    /// Where all of it stands, at what an anchor says is left of it; `None` if it is not whole.
+    /// The anchor of what is left of it, which is fresh if it is whole again, as after an undo.
     #[must_use]
-    pub fn find(&self, text: &Text, left: &Range<usize>) -> Option<Range<usize>> {
+    pub fn again(&self, anchor: Anchor, text: &Text) -> Anchor {
+        match anchor {
+            Anchor::Stale(left) => self.find(text, &left).map_or(Anchor::Stale(left), Anchor::Fresh),
+            other => other,
+        }
+    }
+
+    /// Where all of it stands; `None` if it is not whole.
+    fn find(&self, text: &Text, left: &Range<usize>) -> Option<Range<usize>> {
         if self.length == 0 || self.length > text.len() {
             return None;
         }
@@ -85,7 +93,7 @@ mod tests {
         let mut anchor = Anchor::Fresh(range);
         for change in changes {
             anchor = document.set_text(change).iter().fold(anchor, Anchor::after);
-            anchor = anchor.again(&known, document.text());
+            anchor = known.again(anchor, document.text());
         }
         let all: &Text = document.text();
         let Some(range) = anchor.range() else { return format!("{} (removed)", all.slice(0..all.len())) };
@@ -137,7 +145,7 @@ mod tests {
                 let part = document.text().clamped(one.min(other)..one.max(other));
                 let changed = format!("{}{new}{}", &last[..part.start], &last[part.end..]);
                 anchor = document.set_text(&changed).iter().fold(anchor, Anchor::after);
-                anchor = anchor.again(&known, document.text());
+                anchor = known.again(anchor, document.text());
                 states.push(changed);
                 if let Anchor::Fresh(range) = &anchor {
                     prop_assert_eq!(document.text().slice(range.clone()), asked.as_str());
@@ -145,7 +153,7 @@ mod tests {
             }
             for state in states.iter().rev().skip(1) {
                 anchor = document.set_text(state).iter().fold(anchor, Anchor::after);
-                anchor = anchor.again(&known, document.text());
+                anchor = known.again(anchor, document.text());
             }
             if let Some(found) = anchor.range() {
                 prop_assert!(!anchor.is_stale(), "{:?} in {:?}", found, states);

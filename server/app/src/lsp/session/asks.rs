@@ -52,7 +52,7 @@ impl Place {
             self.asked = Some(AskedText::of(before, fresh));
         }
         if let Some(asked) = &self.asked {
-            self.anchor = self.anchor.clone().again(asked, after);
+            self.anchor = asked.again(self.anchor.clone(), after);
         }
     }
 }
