@@ -13,6 +13,10 @@ local told = {}
 ---@type table<string, { client: integer, asks: gemini-exec.Ask[] }> By the URI of a file that stands in no buffer
 local told_unopened = {}
 
+--- Buffers in which nothing is drawn for now.
+---@type table<integer, true>
+local hidden = {}
+
 local QUIET = 'GeminiExecQuiet'
 local OF_SEVERITY = { information = 'GeminiExecInformation', warning = 'GeminiExecWarning', error = 'GeminiExecError' }
 for name, link in pairs({
@@ -63,6 +67,7 @@ end
 local function draw(buf)
   vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
   local only_below = {} ---@type table<integer, true>
+  if hidden[buf] then return only_below end
   local width, last = width_of(buf), vim.api.nvim_buf_line_count(buf) - 1
   for line, here in pairs(by_line(told[buf].asks, last)) do
     local ask, text = here.ask, vim.api.nvim_buf_get_lines(buf, line, line + 1, false)[1]
@@ -91,6 +96,14 @@ local function look(buf, only_below)
   for _, ask in ipairs(of.asks) do
     arrived.look(of.client, buf, ask, M.is_running(ask), only_below[ask.ask] ~= nil)
   end
+end
+
+--- Draws nothing in a buffer for now, or again what was told: the lines of a diff have to stand beside each other.
+---@param buf integer
+---@param is_hidden boolean
+function M.hide(buf, is_hidden)
+  hidden[buf] = is_hidden or nil
+  if told[buf] and vim.api.nvim_buf_is_loaded(buf) then draw(buf) end
 end
 
 --- Notes that an ask was begun here.
