@@ -46,7 +46,7 @@ test('folded lines are counted', function()
 end)
 
 local function ask(text, charts)
-  return { hint = '⇒ mean = 2', along = '', summary = '✓ 1 run', text = text, charts = charts or {} }
+  return { hint = '⇒ mean = 2', summary = '✓ 1 run', text = text, charts = charts or {} }
 end
 
 test('lines that the hint shows are not repeated below it', function()
@@ -89,8 +89,7 @@ test('charts are counted below, folded or not', function()
 end)
 
 test('a running or failed ask shows its state once', function()
-  local failed =
-    { hint = '✗ No API key', along = '', summary = '✗ No API key · 0.1 s', text = 'No API key', charts = {} }
+  local failed = { hint = '✗ No API key', summary = '✗ No API key · 0.1 s', text = 'No API key', charts = {} }
   equal(layout.of(failed, 40, 80, 8, 0), { behind = { '✗ No API key · 0.1 s' }, below = {} })
 end)
 
@@ -144,7 +143,7 @@ end)
 
 test('without a server a message says how to get one', function()
   among({})
-  equal(select(2, server.program()), 'There is no server. ' .. server.INSTALL)
+  equal(select(2, server.program()), 'There is no server.')
 end)
 
 test('only our own images count as charts', function()

@@ -102,7 +102,7 @@ function M.of(ask, room, width, most, others)
   -- What has no result says the same in both.
   local both = vim.startswith(summary, hint) and { summary } or { hint, summary }
   -- What was assumed is said also where there is no room for the rest.
-  local hints = ask.along ~= '' and { hint, plain(ask.along) } or { hint }
+  local hints = (ask.along or '') ~= '' and { hint, plain(ask.along) } or { hint }
   if others > 0 then
     table.insert(both, '+' .. others)
     table.insert(hints, '+' .. others)

@@ -36,8 +36,7 @@ function M.program()
     local path = vim.fn.exepath(place)
     if path ~= '' then return path end
   end
-  local unset = 'There is no server. ' .. M.INSTALL
-  return nil, set and ('vim.g.gemini_exec.server names %s, which is no program.'):format(set) or unset
+  return nil, set and ('vim.g.gemini_exec.server names %s, which is no program.'):format(set) or 'There is no server.'
 end
 
 ---@return string path Of the server's log: sizes and ids, never content
@@ -115,7 +114,8 @@ end
 --- Why there is no server, if it is ours to find one: a person may have set another `cmd`.
 ---@return string?
 function M.missing()
-  if vim.lsp.config[NAME].cmd == M.run then return select(2, M.program()) end
+  local problem = vim.lsp.config[NAME].cmd == M.run and select(2, M.program())
+  return problem and problem .. ' :GeminiExec doctor tells how to get one.' or nil
 end
 
 ---@param buf integer

@@ -20,7 +20,7 @@
 ---@field text string The result in several lines
 ---@field line integer The line it stands beside
 ---@field charts string[] URIs of its charts
----@field along string Files that went along because the code names them, in words; mostly empty
+---@field along? string Files that went along because the code names them, in words; mostly empty
 ---@field summary string What it took, with all of that
 
 ---@class gemini-exec.Asks Parameters of `geminiExec/asks`
