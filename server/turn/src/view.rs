@@ -31,7 +31,7 @@ mod table;
 pub mod terminal;
 mod words;
 
-pub use brief::{Brief, FullFile, HasCode};
+pub use brief::{Brief, CodeBy, FullFile, HasCode};
 pub use card::{CARD_LIMIT, card};
 pub use diagnostic::{Severity, diagnostic};
 pub use document::{document, latest_line};

@@ -35,7 +35,7 @@ fn code_runs_here_with_its_data_in_folders_and_its_modules() {
     editor.choose("notebooks/a.py", "Run here");
     editor.wait_for("notebooks/a.py", &["answered"]);
     assert_snapshot!(editor.screen("notebooks/a.py"), @"
-    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    [Show | Dismiss | ✓ 1 run · [time]]
     from utils import clean
     print(clean('data/x.csv'), clean('../shared/y.csv'), clean('top.csv'))   ⟨⇒ of data of shared of the top⟩
         ^ information answered: of data of shared of the top (gemini-exec)
@@ -51,7 +51,7 @@ fn a_module_that_is_open_counts_as_the_editor_shows_it() {
     editor.choose("notebooks/a.py", "Run here");
     editor.wait_for("notebooks/a.py", &["answered"]);
     assert_snapshot!(editor.screen("notebooks/a.py"), @"
-    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    [Show | Dismiss | ✓ 1 run · [time]]
     from utils import clean
     print(clean('data/x.csv'), clean('../shared/y.csv'), clean('top.csv'))   ⟨⇒ unsaved unsaved unsaved⟩
         ^ information answered: unsaved unsaved unsaved (gemini-exec)
@@ -195,7 +195,7 @@ fn code_runs_with_the_environment_that_is_chosen_in_the_editor() {
     editor.choose("a.py", "Run here");
     editor.wait_for("a.py", &["answered"]);
     assert_snapshot!(editor.screen("a.py"), @"
-    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    [Show | Dismiss | ✓ 1 run · [time]]
     import pandas
     print(pandas.VALUE)   ⟨⇒ of the chosen one⟩
         ^ information answered: of the chosen one (gemini-exec)
@@ -225,7 +225,7 @@ fn a_chosen_environment_of_the_project_runs_code_after_one_yes_that_is_remembere
     let asked = editor.received("window/showMessageRequest")[0].clone();
     assert_snapshot!(asked["message"].as_str().expect("a text").replace(&home, "[home]"), @"Run code of this project with the environment that is chosen in the editor, [home]/analysis/env? It runs in the sandbox only.");
     assert_snapshot!(editor.screen("a.py"), @"
-    [Show | Insert code | Dismiss | ✗ ModuleNotFoundError: No module named 'p… · 1 run · [time]]
+    [Show | Dismiss | ✗ ModuleNotFoundError: No module named 'p… · 1 run · [time]]
     import pandas
     print(pandas.VALUE)   ⟨✗ ModuleNotFoundError: No module named 'pa…⟩
         ^ error answered: ModuleNotFoundError: No module named 'pandas' (gemini-exec)
@@ -242,7 +242,7 @@ fn a_chosen_environment_of_the_project_runs_code_after_one_yes_that_is_remembere
     editor.choose("b.py", "Run here");
     editor.wait_for("b.py", &["answered"]);
     assert_snapshot!(editor.screen("b.py"), @"
-    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    [Show | Dismiss | ✓ 1 run · [time]]
     import pandas
     print(pandas.VALUE)   ⟨⇒ of the chosen one⟩
         ^ information answered: of the chosen one (gemini-exec)
@@ -255,7 +255,7 @@ fn a_chosen_environment_of_the_project_runs_code_after_one_yes_that_is_remembere
     editor.wait_for("c.py", &["answered"]);
     assert!(editor.received("window/showMessageRequest").is_empty());
     assert_snapshot!(editor.screen("c.py"), @"
-    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    [Show | Dismiss | ✓ 1 run · [time]]
     import pandas
     print(pandas.VALUE)   ⟨⇒ of the chosen one⟩
         ^ information answered: of the chosen one (gemini-exec)
@@ -279,7 +279,7 @@ fn a_library_that_is_missing_comes_from_the_environment_of_the_project_after_one
     editor.choose("a.py", "Run here");
     editor.wait_for("a.py", &["answered"]);
     assert_snapshot!(editor.screen("a.py"), @"
-    [Show | Insert code | Dismiss | ✗ ModuleNotFoundError: No module named 'p… · 1 run · [time]]
+    [Show | Dismiss | ✗ ModuleNotFoundError: No module named 'p… · 1 run · [time]]
     import pandas
     print(pandas.VALUE)   ⟨✗ ModuleNotFoundError: No module named 'pa…⟩
         ^ error answered: ModuleNotFoundError: No module named 'pandas' (gemini-exec)
@@ -316,7 +316,7 @@ fn a_library_that_is_missing_comes_from_the_environment_of_the_project_after_one
         editor.wait_until(|editor| editor.problems("a.py").iter().any(|it| it.contains("of the project")))
     );
     assert_snapshot!(editor.screen("a.py"), @"
-    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    [Show | Dismiss | ✓ 1 run · [time]]
     import pandas
     print(pandas.VALUE)   ⟨⇒ of the project⟩
         ^ information answered: of the project (gemini-exec)
@@ -328,7 +328,7 @@ fn a_library_that_is_missing_comes_from_the_environment_of_the_project_after_one
     editor.choose("b.py", "Run here");
     editor.wait_for("b.py", &["answered"]);
     assert_snapshot!(editor.screen("b.py"), @"
-    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    [Show | Dismiss | ✓ 1 run · [time]]
     import pandas
     print(pandas.VALUE)   ⟨⇒ of the project⟩
         ^ information answered: of the project (gemini-exec)
@@ -382,7 +382,7 @@ fn an_environment_is_made_with_its_progress_and_the_code_runs_again_in_it() {
     assert!(editor.wait_until(is_there), "{:?}", editor.received("window/showMessage"));
     // What it prints is shown before it ends.
     assert_snapshot!(editor.screen_with("a.py", "answered: of the new"), @"
-    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    [Show | Dismiss | ✓ 1 run · [time]]
     import pandas
     print(pandas.VALUE)   ⟨⇒ of the new environment⟩
         ^ information answered: of the new environment (gemini-exec)
@@ -402,7 +402,7 @@ fn an_environment_is_made_with_its_progress_and_the_code_runs_again_in_it() {
         "compiling",
     ];
     let [first, reports @ .., last] = &words[..] else { panic!("{words:?}") };
-    assert_eq!((first.as_str(), last.as_str()), ("begin queued", "end null"));
+    assert_eq!((first.as_str(), last.as_str()), ("begin starting", "end null"));
     assert!(
         reports.iter().all(|said| steps.iter().any(|step| *said == format!("report {step}"))),
         "{words:?}"

@@ -49,7 +49,7 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
         let mut recording = Recording::begin(&session, id, is_known, is_written);
         let mut fingerprint = None;
         let title = name_speaker(&session, id);
-        let reporter = Reporter::begin(&session, id, title);
+        let reporter = Reporter::begin(&session, id, title, QUEUED);
         let end = tokio::select! {
             biased;
             () = stop.notified() => Ok(Some(stopped(&session))),
@@ -111,6 +111,9 @@ fn name_speaker(session: &Session, id: AskId) -> String {
     session.asks.change(id, |ask| ask.turn_mut().speaker = speaker);
     title
 }
+
+/// What an ask does first.
+pub(super) const QUEUED: &str = "queued";
 
 /// The progress title of a run on this machine.
 pub(super) const LOCAL_TITLE: &str = "Run on this machine";

@@ -25,6 +25,8 @@ pub struct Brief {
     pub has_model: bool,
     /// What can be inserted or run.
     pub code: HasCode,
+    /// Who wrote that.
+    pub code_by: CodeBy,
     /// `true` if an API key is all that is missing.
     pub needs_key: bool,
     /// The module that the last program did not find on this machine; `None` if it lacked none.
@@ -66,6 +68,17 @@ pub enum HasCode {
     Silent,
     /// A program and its output.
     Printed,
+}
+
+/// Who wrote the code of an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CodeBy {
+    /// The answer has brought it.
+    #[default]
+    Answer,
+    /// The person, in whose text it stands already.
+    Person,
 }
 
 /// Why the programs of an answer are to be run on the full file.
@@ -116,6 +129,11 @@ impl Brief {
             state: Cow::Borrowed(state(turn)),
             has_model: turn.speaker.is_model,
             code: code(turn),
+            code_by: if !turn.speaker.is_model && turn.excerpt.is_some() {
+                CodeBy::Person
+            } else {
+                CodeBy::Answer
+            },
             needs_key: matches!(&turn.progress, Progress::Ended(Ending::Failed(failure)) if failure.needs_key),
             missing_module: missing_module(turn),
             has_files: turn.transcript.files().next().is_some(),

@@ -32,7 +32,7 @@ pub(super) fn run(session: &Arc<Session>, id: AskId, on: RunOn) -> Result<(), St
     let session = Arc::clone(session);
     tokio::spawn(async move {
         run_turn::publish(&session, id);
-        let reporter = Reporter::begin(&session, id, run_turn::LOCAL_TITLE.to_owned());
+        let reporter = Reporter::begin(&session, id, run_turn::LOCAL_TITLE.to_owned(), run_turn::QUEUED);
         reporter.say(Activity::RunningCode.words());
         let check = tokio::select! {
             biased;

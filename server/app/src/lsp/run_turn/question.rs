@@ -12,6 +12,7 @@ use crate::lsp::session::{Given, Session};
 use crate::lsp::titles::ask_whom;
 use crate::lsp::{named, result_document};
 use crate::settings::AskedWith;
+use crate::told_apart::listed;
 
 /// Obtains the question of a new ask, if that is still to be done; `false` if the person cancelled. Fails if the editor
 /// cannot ask.
@@ -64,17 +65,11 @@ fn about(uri: &DocumentId, given: &Given, service: &str) -> String {
         format!("{lines} {} of {}", if lines == 1 { "line" } else { "lines" }, Cleaner::clean(&uri.name()))
     });
     let files = given.attachments.iter().map(|file| Cleaner::clean(&file.name()));
-    format!("{service} gets {}", listed(&text.into_iter().chain(files).collect::<Vec<_>>()))
-}
-
-/// `a, b and c`; of many only the first, and how many more.
-fn listed(names: &[String]) -> String {
-    const NAMED: usize = 4;
-    match names {
-        [] => "the question alone".to_owned(),
-        [name] => name.clone(),
-        [first @ .., last] if names.len() <= NAMED => format!("{} and {last}", first.join(", ")),
-        _ => format!("{} and {} more", names[..NAMED].join(", "), names.len() - NAMED),
+    let all: Vec<String> = text.into_iter().chain(files).collect();
+    if all.is_empty() {
+        format!("{service} gets the question alone")
+    } else {
+        format!("{service} gets {}", listed(&all))
     }
 }
 

@@ -13,6 +13,7 @@ use turn::{Check, Cleaner, Ending, Excerpt, Memory, Progress, Sent, Speaker, Tur
 use crate::age;
 use crate::document_id::{DocumentId, name_in};
 use crate::lsp::session::{Given, Origin};
+use crate::told_apart::listed;
 
 /// The most characters of a question that is quoted.
 const QUOTED: usize = 40;
@@ -166,7 +167,7 @@ impl Ask {
 
     /// An ask of the history that has no place in this session.
     pub(crate) fn of_history(kept: Kept) -> Self {
-        let given = Given::of(Origin::Whole);
+        let given = serde_json::from_str(&kept.listed.given).unwrap_or_else(|_| Given::of(Origin::Whole));
         let uri = DocumentId::of_path(Path::new("/"));
         let mut ask = Ask::restored(uri, given, &kept.listed);
         ask.hold(kept);
@@ -408,8 +409,13 @@ impl Ask {
         }
     }
 
-    /// The name of the document that it is about; empty if it is about none.
+    /// The name of the document that it is about, or those of its files if it is about several; empty if it is about none.
     fn about(&self) -> String {
+        if let (Origin::Whole, [_, _, ..]) = (self.given.origin, self.given.attachments.as_slice()) {
+            return listed(
+                &self.given.attachments.iter().map(|file| Cleaner::clean(&file.name())).collect::<Vec<_>>(),
+            );
+        }
         let uri = if self.kept_uri.is_empty() { self.uri.as_str() } else { &self.kept_uri };
         Cleaner::clean(&name_in(uri))
     }
