@@ -30,6 +30,7 @@ pub(crate) fn note(file: &InputFile, path: Option<PathBuf>, how: How) -> Sent {
         sha256: hash(&file.file).ok().flatten(),
         how,
         sampled: None,
+        is_named: false,
     }
 }
 
@@ -110,6 +111,7 @@ pub(crate) fn note_folder(folder: &DataFolder, path: &Path, how: How) -> Vec<Sen
         sha256: Some(hexadecimal(digest)),
         how: How::FolderHere,
         sampled: None,
+        is_named: false,
     }]
 }
 

@@ -130,7 +130,16 @@ fn begin(history: &History, number: usize) -> (RecordKey, Turn, Vec<Piece>) {
 fn sent(document: usize) -> Sent {
     let name = format!("document-{document}.py");
     let path = Some(format!("/home/person/work/project/{name}"));
-    Sent { name, path, size: 1, modified: None, sha256: None, how: How::Inline, sampled: None }
+    Sent {
+        name,
+        path,
+        size: 1,
+        modified: None,
+        sha256: None,
+        how: How::Inline,
+        sampled: None,
+        is_named: false,
+    }
 }
 
 fn ended(key: RecordKey, mut turn: Turn, pieces: Vec<Piece>) -> Write {

@@ -244,6 +244,7 @@ mod tests {
                     sha256,
                     how: How::Inline,
                     sampled: None,
+                    is_named: false,
                 }
             },
         )

@@ -311,6 +311,7 @@ fn a_plugin_that_declares_input_is_asked_for_the_question() {
         {
           "asks": [
             {
+              "along": "",
               "ask": 1,
               "charts": [],
               "hint": "⇒ The mean of the three prices is 2.",

@@ -29,6 +29,7 @@ class Ask:
     model: bool
     question: str
     hint: str
+    along: str
     summary: str
     text: str
     line: int

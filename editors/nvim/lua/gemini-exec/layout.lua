@@ -71,6 +71,19 @@ function M.unsaid(hint, text)
   return is_said and rest:gsub('^%s*\n', '') or text
 end
 
+--- What an ask took, without what the remark behind its hint says already.
+---@param hint string
+---@param summary string
+---@return string
+function M.untold(hint, summary)
+  local told = {}
+  for word in vim.gsplit(hint:match(' %(([^()]*)%)$') or '', ', ', { plain = true }) do
+    told[word] = true
+  end
+  local parts = vim.split(summary, ' · ', { plain = true })
+  return table.concat(vim.tbl_filter(function(part) return not told[part] end, parts), ' · ')
+end
+
 ---@class gemini-exec.Layout
 ---@field behind string[] The hint and what it took, as far as they fit behind the line
 ---@field below string[] The rest
@@ -83,11 +96,13 @@ end
 ---@param others integer Older asks that stand at the same line
 ---@return gemini-exec.Layout
 function M.of(ask, room, width, most, others)
-  local hint, summary = plain(ask.hint), plain(ask.summary)
+  local hint = plain(ask.hint)
+  local summary = M.untold(hint, plain(ask.summary))
   local unsaid = M.unsaid(hint, ask.text)
   -- What has no result says the same in both.
   local both = vim.startswith(summary, hint) and { summary } or { hint, summary }
-  local hints = { hint }
+  -- What was assumed is said also where there is no room for the rest.
+  local hints = (ask.along or '') ~= '' and { hint, plain(ask.along) } or { hint }
   if others > 0 then
     table.insert(both, '+' .. others)
     table.insert(hints, '+' .. others)

@@ -1,6 +1,6 @@
 //! What can be done with the programs of an answer: what is offered at once, and what is behind *More…*.
 
-use turn::view::{Brief, FullFile, HasCode};
+use turn::view::{Brief, CodeBy, FullFile, HasCode};
 
 use crate::commands::{Action, AskId, Command, Form, Save};
 
@@ -12,6 +12,11 @@ pub(super) fn run_here(brief: &Brief) -> Option<(&'static str, Action)> {
         (FullFile::NotNeeded, HasCode::No) => None,
         (FullFile::NotNeeded, _) => brief.has_model.then_some((RUN_ITS_CODE, Action::RunLocally)),
     }
+}
+
+/// `true` if the programs of an answer can be inserted: into a text, which does not have them yet.
+pub(super) fn can_insert(brief: &Brief, is_data: bool) -> bool {
+    brief.code != HasCode::No && !is_data && brief.code_by == CodeBy::Answer
 }
 
 const RUN_ITS_CODE: &str = "Run its code here";

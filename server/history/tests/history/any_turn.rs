@@ -118,6 +118,7 @@ fn question() -> impl Strategy<Value = Turn> {
                 sha256,
                 how: How::Inline,
                 sampled: None,
+                is_named: false,
             }
         },
     );

@@ -28,6 +28,7 @@ fn an_ask_comes_back_as_it_was() {
         sha256: None,
         how: How::Inline,
         sampled: None,
+        is_named: false,
     }];
     turn.begin(Speaker::model("m", "Gemini"), Duration::from_secs(1));
     let (ask, key) = (RecordKey::new(), RecordKey::new());
@@ -312,6 +313,7 @@ fn asks_about_a_file_are_those_that_have_its_place_and_those_that_it_was_given_a
             sha256: None,
             how: How::Inline,
             sampled: None,
+            is_named: false,
         }
     };
     let asks = [("a", vec![]), ("b", vec!["/w/a.py", "/w/c.csv"]), ("c", vec!["/w/c.csv"])];

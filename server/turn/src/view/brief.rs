@@ -10,7 +10,7 @@ use super::failed_line::FailedLine;
 use super::gist::{Gist, clipped};
 use super::page::Page;
 use super::said;
-use super::words::{seconds, tokens};
+use super::words::{along, seconds, tokens};
 use crate::{Block, Check, Ending, Failure, Outcome, Progress, Turn};
 
 /// What hint, lens, diagnostic and result show of an ask. It can be stored as JSON and read back by later versions.
@@ -25,6 +25,8 @@ pub struct Brief {
     pub has_model: bool,
     /// What can be inserted or run.
     pub code: HasCode,
+    /// Who wrote that.
+    pub code_by: CodeBy,
     /// `true` if an API key is all that is missing.
     pub needs_key: bool,
     /// The module that the last program did not find on this machine; `None` if it lacked none.
@@ -45,6 +47,8 @@ pub struct Brief {
     pub(super) doubt: Cow<'static, str>,
     /// The state or result in a few words.
     pub(super) gist: Gist,
+    /// The files that went along because the code names them: `with sales.csv`; mostly empty.
+    pub along: String,
     /// Runs, time, tokens and the check of its code; empty until the turn is over.
     pub(super) cost: String,
     /// The gist, or the failure with its next step, on one line.
@@ -64,6 +68,17 @@ pub enum HasCode {
     Silent,
     /// A program and its output.
     Printed,
+}
+
+/// Who wrote the code of an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CodeBy {
+    /// The answer has brought it.
+    #[default]
+    Answer,
+    /// The person, in whose text it stands already.
+    Person,
 }
 
 /// Why the programs of an answer are to be run on the full file.
@@ -114,6 +129,11 @@ impl Brief {
             state: Cow::Borrowed(state(turn)),
             has_model: turn.speaker.is_model,
             code: code(turn),
+            code_by: if !turn.speaker.is_model && turn.excerpt.is_some() {
+                CodeBy::Person
+            } else {
+                CodeBy::Answer
+            },
             needs_key: matches!(&turn.progress, Progress::Ended(Ending::Failed(failure)) if failure.needs_key),
             missing_module: missing_module(turn),
             has_files: turn.transcript.files().next().is_some(),
@@ -123,6 +143,7 @@ impl Brief {
             began: turn.began,
             reused: turn.reused,
             doubt: Cow::Borrowed(doubt(turn)),
+            along: along(turn),
             cost: cost(turn),
             message: message(turn, &gist),
             text: text(turn, &gist),

@@ -1,16 +1,19 @@
 //! Finds what an ask is about: the text, the question and the files.
 
 use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use ask::Found;
+use tower_lsp::ls_types as lsp;
 use turn::{Cleaner, Excerpt};
 
 use crate::commands::{self, AskId};
 use crate::document_id::DocumentId;
-use crate::lsp::attached;
 use crate::lsp::convert::from_proto;
 use crate::lsp::data::is_data;
 use crate::lsp::session::{ChosenWith, Given, Open, Origin, Session};
+use crate::lsp::{attached, named};
 
 /// What to ask, and where the answer is shown.
 pub(super) struct Subject {
@@ -26,11 +29,11 @@ pub(super) struct Subject {
 pub(super) fn of(session: &Session, command: &commands::AskCommand) -> Result<Subject, String> {
     let question = Cleaner::clean(command.question.as_deref().unwrap_or_default().trim());
     let given = Given {
-        origin: Origin::Whole,
-        excerpt: None,
         attachments: command.attachments.clone(),
+        named: (command.named == Some(false)).then(Vec::new),
         chosen: ChosenWith { engine: command.engine, runs_code: command.code_execution },
         input: command.input && question.is_empty(),
+        ..Given::of(Origin::Whole)
     };
     if given.input && !session.support().input {
         return Err("this editor cannot ask for a question; give it with the command".to_owned());
@@ -47,6 +50,18 @@ pub(super) fn of(session: &Session, command: &commands::AskCommand) -> Result<Su
         }
         None => Ok(whole(&command.uri, &open, blank)),
     }
+}
+
+/// The files that go along with a question about a part of a document because its code names them, by their real paths.
+pub(in crate::lsp) async fn named_at(
+    session: &Arc<Session>,
+    uri: &DocumentId,
+    range: lsp::Range,
+) -> Vec<PathBuf> {
+    let command = commands::AskCommand::about(uri.clone(), range);
+    let Ok(Subject { given, .. }) = of(session, &command) else { return Vec::new() };
+    let found = named::found(session, uri, &given).await;
+    found.into_iter().filter_map(|file| file.uri.path()).collect()
 }
 
 /// The subject of an existing ask in the text as it is now. The question is that of an ask comment; it is empty for

@@ -63,6 +63,7 @@ pub(in crate::lsp) fn asks(
         question: shown.brief.question.clone(),
         text: view::result(&shown.brief).to_owned(),
         hint: shown.hint(0, session.support()),
+        along: shown.brief.along.clone(),
         summary: view::lens(&shown.brief, shown.standing()),
         charts: shown.charts.iter().map(|chart| link(chart)).collect(),
     };

@@ -7,7 +7,6 @@ use ask::AskComment;
 use engines::{Engine, WayToModel};
 use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
-use turn::view::HasCode;
 use turn::{Speaker, cut_after};
 
 use crate::commands::{self, Action, AskId};
@@ -16,7 +15,7 @@ use crate::lsp::convert::{from_proto, to_proto};
 use crate::lsp::data;
 use crate::lsp::generated::IS_GENERATED;
 use crate::lsp::incoming::AtRange;
-use crate::lsp::more::{more, run_here};
+use crate::lsp::more::{can_insert, more, run_here};
 use crate::lsp::placed::{Pile, Shown, piled, placed_at};
 use crate::lsp::session::{ChosenWith, Open, Session};
 use crate::lsp::support::Support;
@@ -175,9 +174,8 @@ pub(super) fn on_answer(id: AskId, shown: &Shown, is_data: bool, support: &Suppo
     if support.input {
         commands.push(to_proto::command("Follow up…", commands::FOLLOW_UP, json!({"ask": id})));
     }
-    let has_code = shown.brief.code != HasCode::No;
-    // Its own code is there already, and eight things are enough.
-    if has_code && !is_data && missing.is_none() {
+    // Eight things are enough.
+    if can_insert(&shown.brief, is_data) && missing.is_none() {
         commands.push(act("Insert code below", Action::InsertCode));
         if shown.is_selection {
             commands.push(act("Replace selection with code", Action::Replace));

@@ -28,7 +28,7 @@ pub(super) fn to_give(ask: &Ask, engine: &dyn Engine) -> ToGive {
     let mut give = ToGive::default();
     if continued.is_none() {
         give.excerpt.clone_from(&ask.given.excerpt);
-        give.attachments.clone_from(&ask.given.attachments);
+        give.attachments = ask.given.files();
     }
     // The command line can give more with a follow-up. What was asked of this machine in between stays here.
     let later = turns[continued.map_or(0, |last| last + 1)..].iter().filter(|turn| turn.speaker.is_model);

@@ -30,15 +30,17 @@ pub(super) async fn unaccepted(session: &Arc<Session>, id: AskId) -> Result<Opti
     let Some((_, settings)) = consent::settings(session, id) else { return Ok(None) };
     let engine = session.engines.resolve(&settings);
     // What came after the last turn that is continued goes along as it is now.
-    let sent_before = |ask: &Ask| -> Vec<Sent> {
-        let turns = again::continued(ask, &*engine).map_or(0, |last| last + 1);
-        ask.earlier().take(turns).flat_map(|turn| turn.sent.clone()).collect()
-    };
-    let sent = session.asks.with(id, sent_before).unwrap_or_default();
-    if sent.is_empty() {
-        return Ok(None);
-    }
-    let comparing = tokio::task::spawn_blocking(move || given_files::changes(&sent));
+    let looking = Arc::clone(session);
+    let comparing = tokio::task::spawn_blocking(move || {
+        // It may have to look for its service first, which must hold up no other ask.
+        let _ = engine.destinations();
+        let sent_before = |ask: &Ask| -> Vec<Sent> {
+            let turns = again::continued(ask, &*engine).map_or(0, |last| last + 1);
+            ask.earlier().take(turns).flat_map(|turn| turn.sent.clone()).collect()
+        };
+        let sent = looking.asks.with(id, sent_before).unwrap_or_default();
+        given_files::changes(&sent)
+    });
     let changes = comparing.await.map_err(|_| Failure::bug())?.join(" ");
     Ok(Some(changes).filter(|changes| !changes.is_empty() && !session.consents.may_go_on(id, changes)))
 }

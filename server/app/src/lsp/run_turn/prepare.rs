@@ -25,6 +25,7 @@ pub(super) fn prepare(
     id: AskId,
     cleared: &Cleared,
 ) -> Result<(Running, Option<[u8; 32]>), Failure> {
+    let stays_here = cleared.engine.stays_here();
     let found = session.asks.with(id, |ask| {
         let turns: Vec<&Turn> = ask.earlier().collect();
         let question = with_carried(&*cleared.engine, &turns, &ask.turn().question);
@@ -45,7 +46,6 @@ pub(super) fn prepare(
         .filter(|said| session.is_new(said))
         .for_each(|said| tell(session, said));
     note_asked_with(session, id);
-    let stays_here = cleared.engine.stays_here();
     let ToGive { excerpt, attachments, piped, gone } = give;
     for name in gone {
         tell(session, format!("{} does not go along: it is not there any more.", one_line(&name)));
@@ -127,8 +127,14 @@ fn note(
     // What was piped in stands behind the files, and has no path.
     let paths = uris.iter().map(DocumentId::path).chain(std::iter::repeat(None));
     let files = input.files.iter().zip(paths);
-    let sent: Vec<Sent> = files.map(|(file, path)| given_files::note(file, path, how)).collect();
+    let uris = uris.iter().map(Some).chain(std::iter::repeat(None));
+    let noted = files.zip(uris).map(|((file, path), uri)| (uri.cloned(), given_files::note(file, path, how)));
+    let noted: Vec<(Option<DocumentId>, Sent)> = noted.collect();
     session.asks.change(id, |ask| {
+        let named = ask.given.named.clone().unwrap_or_default();
+        let is_named = |uri: Option<DocumentId>| uri.is_some_and(|uri| named.contains(&uri));
+        let sent = noted.into_iter().map(|(uri, file)| Sent { is_named: is_named(uri), ..file });
+        let sent: Vec<Sent> = sent.collect();
         let is_open = session.documents.is_open(&ask.uri);
         let file = ask.file.clone().or_else(|| sent.first().cloned()).filter(|_| !is_open);
         if ask.file != file {
