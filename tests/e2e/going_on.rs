@@ -454,7 +454,6 @@ fn what_is_lost_of_a_follow_up_that_failed_is_named_where_another_file_stands_fo
     → 0─── answer ─────────────────────────────────────────────────
     It is cold.
     gemini-exec: gone.csv does not go along: there is no such file.
-    gemini-exec: gone.csv is not there any more. What is given again is as it is now.
     → 0
     ");
 }

@@ -484,19 +484,10 @@ fn another_engine_gets_everything_again_that_it_may_get() {
     → 0
     ");
     fs::remove_file(cli.home().join("prices.csv")).expect("removed");
-    assert_snapshot!(cli.run(&["ask", "-c", "--engine", "local", "--code", "a.py"]).screen(), @r#"
-    ─── output · failed ────────────────────────────────────────
-    Traceback (most recent call last):
-      File "main.py", line 1, in <module>
-        print(open('prices.csv').read())
-              ^^^^^^^^^^^^^^^^^^
-    FileNotFoundError: [Errno 2] No such file or directory: 'prices.csv'
-    ─── this machine ───────────────────────────────────────────
-    Ran on this machine with the local engine: no model, nothing was sent. The code failed. Attach prices.csv (--attach), or put it where the code looks for it, in its project. Isolation: [layer]. Time: [time].
-    gemini-exec: prices.csv does not go along: there is no such file.
-    gemini-exec: prices.csv is not there any more. What is given again is as it is now.
-    → 3
-    "#);
+    assert_snapshot!(cli.run(&["ask", "-c", "--engine", "local", "--code", "a.py"]).screen(), @"
+    gemini-exec: Cannot give prices.csv again: there is no such file. Attach it, or what stands for it now, with -a FILE.
+    → 2
+    ");
     answered(&cli.run_with(&["ask", "mean?", "-a", "-"], "price\n1\n"));
     let cli = cli.file("b.py", "print(open('stdin.csv').read())\n");
     assert_snapshot!(cli.run(&["ask", "-q", "-c", "--engine", "local", "--code", "b.py"]).screen(), @"
