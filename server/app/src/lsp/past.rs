@@ -283,9 +283,11 @@ impl Looking {
 
     /// Finds the asks whose text is in the document, on two threads if they are many. Blocks: it may read files.
     fn find(&self, listed: &[Listed]) -> Vec<(Ask, Anchor)> {
-        let find = |listed: &[Listed]| -> Vec<(Ask, Anchor)> {
+        let find = |asks: &[Listed]| {
             let index = TextIndex::of(&self.document);
-            listed.iter().filter_map(|listed| self.find_one(listed, &index)).collect()
+            let mut found: Vec<(Ask, Anchor)> = Vec::with_capacity(listed.len());
+            found.extend(asks.iter().filter_map(|listed| self.find_one(listed, &index)));
+            found
         };
         if listed.len() < MANY {
             return find(listed);
