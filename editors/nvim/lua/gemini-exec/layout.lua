@@ -65,9 +65,10 @@ end
 function M.unsaid(hint, text)
   local first, rest = text:match('^%s*([^\n]*)(.*)$')
   local function words(line) return (vim.trim(line):gsub('[*_`]', '')) end
-  -- Behind its words a hint may have a remark.
+  -- Behind its words a hint may have what was made, and a remark.
   local said = words((hint:gsub('^%S+ ', '')))
-  local is_said = words(first) == said or words(first) == said:gsub(' %([^()]*%)$', '')
+  local bare = said:gsub(' %([^()]*%)$', ''):gsub(' · %d+ files?[^·]*$', ''):gsub(' · ▣ %d+ charts?$', '')
+  local is_said = words(first) == said or words(first) == bare
   return is_said and rest:gsub('^%s*\n', '') or text
 end
 
@@ -85,8 +86,9 @@ end
 function M.of(ask, room, width, most, others)
   local hint, summary = plain(ask.hint), plain(ask.summary)
   local unsaid = M.unsaid(hint, ask.text)
-  -- What has no result says the same in both.
-  local both = vim.startswith(summary, hint) and { summary } or { hint, summary }
+  -- What has no result says the same in both, though not at the same length.
+  local cost = vim.startswith(hint, '✗') and summary:match('^✗ .- · (.*)$') or summary
+  local both = vim.startswith(summary, hint) and { summary } or { hint, cost }
   local hints = { hint }
   if others > 0 then
     table.insert(both, '+' .. others)
@@ -102,6 +104,7 @@ function M.of(ask, room, width, most, others)
     local charts = #ask.charts == 1 and 'chart' or 'charts'
     table.insert(below, ('▣ %d %s · :GeminiExec chart'):format(#ask.charts, charts))
   end
+  if ask.missing then table.insert(below, ('Get %s · :GeminiExec more'):format(plain(ask.missing))) end
   return { behind = behind, below = below }
 end
 
