@@ -88,9 +88,10 @@ test('a running or failed ask shows its state once', function()
 end)
 
 test('what a run made is no part of what it printed, and what gets a library stands below', function()
-  local made =
-    { hint = '⇒ 5117 · ▣ 1 chart · 1 file: a.csv (stale)', summary = '✓ 1 run', text = '5117', charts = {} }
+  local made = { hint = '⇒ 5117 · 1 file: a.csv (stale)', summary = '✓ 1 run', text = '5117', charts = {} }
   equal(layout.of(made, 80, 80, 8, 0), { behind = { made.hint, '✓ 1 run' }, below = {} })
+  local drawn = { hint = '⇒ 5117 · ▣ 1 chart', summary = '✓ 1 run', text = '5117', charts = { 'file:///a.png' } }
+  equal(layout.of(drawn, 80, 80, 8, 0).behind, { '⇒ 5117', '✓ 1 run' })
   local lacking = { hint = '✗ no', summary = '✗ no · 1 run', text = 'no', charts = {}, missing = 'pandas' }
   equal(layout.of(lacking, 80, 80, 8, 0).below, { 'Get pandas · :GeminiExec more' })
 end)

@@ -67,7 +67,7 @@ function M.unsaid(hint, text)
   local function words(line) return (vim.trim(line):gsub('[*_`]', '')) end
   -- Behind its words a hint may have what was made, and a remark.
   local said = words((hint:gsub('^%S+ ', '')))
-  local bare = said:gsub(' %([^()]*%)$', ''):gsub(' · %d+ files?[^·]*$', ''):gsub(' · ▣ %d+ charts?$', '')
+  local bare = said:gsub(' %([^()]*%)$', ''):gsub(' · %d+ files?[^·]*$', '')
   local is_said = words(first) == said or words(first) == bare
   return is_said and rest:gsub('^%s*\n', '') or text
 end
@@ -85,6 +85,8 @@ end
 ---@return gemini-exec.Layout
 function M.of(ask, room, width, most, others)
   local hint, summary = plain(ask.hint), plain(ask.summary)
+  -- They have a line of their own.
+  if #ask.charts > 0 then hint = hint:gsub(' · ▣ %d+ charts?', '') end
   local unsaid = M.unsaid(hint, ask.text)
   -- What has no result says the same in both, though not at the same length.
   local cost = vim.startswith(hint, '✗') and summary:match('^✗ .- · (.*)$') or summary
