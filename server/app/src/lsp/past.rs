@@ -236,8 +236,11 @@ async fn restore(
 ) -> Result<HashSet<Number>, Failure> {
     let spellings = uri.without_cell().spellings();
     let in_document = move |store: &Store| {
-        let listed = spellings.iter().map(|uri| store.in_document(uri));
-        Ok(listed.collect::<Result<Vec<_>, _>>()?.concat())
+        let mut listed = Vec::new();
+        for uri in &spellings {
+            listed.extend(store.in_document(uri)?);
+        }
+        Ok(listed)
     };
     let mut listed = in_history(session, move |history| history.read_if_any(in_document)).await?;
     // Of what runs in another window, nobody here would hear how it goes on.
