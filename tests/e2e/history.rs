@@ -101,7 +101,7 @@ fn asks_are_listed_shown_found_and_deleted() {
     ]), @r#"
     $ gemini-exec history list
     3  [now]  this machine                             print('three')  ⇒ three
-    2  [now]  Gemini: gemini-flash-latest              chart?          ⇒ West leads with 42 of 90 units.
+    2  [now]  Gemini: gemini-flash-latest              chart?          ⇒ West leads with 42 of 90 units. · ▣ 1 chart
     1  [now]  Gemini: gemini-flash-latest  prices.csv  mean?           ⇒ The mean of the three prices is 2.
     → 0
     $ gemini-exec history list -n 1
@@ -155,7 +155,7 @@ fn asks_are_listed_shown_found_and_deleted() {
     Deleted 2 asks.
     → 0
     $ gemini-exec history list
-    2  [now]  Gemini: gemini-flash-latest  chart?  ⇒ West leads with 42 of 90 units.
+    2  [now]  Gemini: gemini-flash-latest  chart?  ⇒ West leads with 42 of 90 units. · ▣ 1 chart
     → 0
     $ gemini-exec history show 1
     gemini-exec: There is no ask 1 in the history. Look for its number with gemini-exec history list.

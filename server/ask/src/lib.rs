@@ -25,7 +25,7 @@ pub use anchor::{Anchor, Edit};
 pub use asked_text::AskedText;
 pub use comment::{AskComment, ask_comment_at, ask_comments, file_name_at};
 pub use document::Document;
-pub use excerpt::{dedented, excerpt_at};
+pub use excerpt::{cell_at, cell_title, dedented, excerpt_at};
 pub use found::Found;
 pub use functions::{DeclaredFunctions, NoFunction, functions};
 pub use insertion::{output_below, program_below, program_for_cell, program_instead};

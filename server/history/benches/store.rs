@@ -81,7 +81,7 @@ fn words(ask: usize, count: usize) -> String {
 fn begin(history: &History, number: usize) -> (RecordKey, Turn, Vec<Piece>) {
     let question = format!("What is the mean of {}", words(number, 6));
     let mut turn = Turn::new(question);
-    turn.excerpt = Some(turn::Excerpt { language: "python".to_owned(), text: words(number + 1, 20) });
+    turn.excerpt = Some(turn::Excerpt::new("python", words(number + 1, 20)));
     if number.is_multiple_of(10) {
         turn.sent = vec![sent(number / 10 % 500)];
     }

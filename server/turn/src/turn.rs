@@ -229,7 +229,7 @@ mod tests {
     }
 
     fn excerpt() -> impl Strategy<Value = Excerpt> {
-        any::<String>().prop_map(|text| Excerpt { language: "python".to_owned(), text })
+        any::<String>().prop_map(|text| Excerpt::new("python", text))
     }
 
     fn sent() -> impl Strategy<Value = Sent> {

@@ -225,10 +225,10 @@ fn a_chosen_environment_of_the_project_runs_code_after_one_yes_that_is_remembere
     let asked = editor.received("window/showMessageRequest")[0].clone();
     assert_snapshot!(asked["message"].as_str().expect("a text").replace(&home, "[home]"), @"Run code of this project with the environment that is chosen in the editor, [home]/analysis/env? It runs in the sandbox only.");
     assert_snapshot!(editor.screen("a.py"), @"
-    [Show | Dismiss | ✗ ModuleNotFoundError: No module named 'p… · 1 run · [time]]
+    [Get pandas… | Show | Dismiss | ✗ pandas is missing here · 1 run · [time]]
     import pandas
-    print(pandas.VALUE)   ⟨✗ ModuleNotFoundError: No module named 'pa…⟩
-        ^ error answered: ModuleNotFoundError: No module named 'pandas' (gemini-exec)
+    print(pandas.VALUE)   ⟨✗ pandas is missing here⟩
+        ^ error answered: pandas is missing here (gemini-exec)
     ");
     // It is not asked about again in this session…
     editor.choose("a.py", "Run again");
@@ -279,10 +279,10 @@ fn a_library_that_is_missing_comes_from_the_environment_of_the_project_after_one
     editor.choose("a.py", "Run here");
     editor.wait_for("a.py", &["answered"]);
     assert_snapshot!(editor.screen("a.py"), @"
-    [Show | Dismiss | ✗ ModuleNotFoundError: No module named 'p… · 1 run · [time]]
+    [Get pandas… | Show | Dismiss | ✗ pandas is missing here · 1 run · [time]]
     import pandas
-    print(pandas.VALUE)   ⟨✗ ModuleNotFoundError: No module named 'pa…⟩
-        ^ error answered: ModuleNotFoundError: No module named 'pandas' (gemini-exec)
+    print(pandas.VALUE)   ⟨✗ pandas is missing here⟩
+        ^ error answered: pandas is missing here (gemini-exec)
     ");
     assert_snapshot!(editor.actions("a.py").join("\n"), @"
     Ask with code execution

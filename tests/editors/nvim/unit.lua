@@ -91,6 +91,22 @@ end)
 test('a running or failed ask shows its state once', function()
   local failed = { hint = '✗ No API key', summary = '✗ No API key · 0.1 s', text = 'No API key', charts = {} }
   equal(layout.of(failed, 40, 80, 8, 0), { behind = { '✗ No API key · 0.1 s' }, below = {} })
+  local long = {
+    hint = '✗ KeyError: of a long na…',
+    summary = '✗ KeyError: of a lon… · 1 run · 0.1 s',
+    text = '',
+    charts = {},
+  }
+  equal(layout.of(long, 60, 80, 8, 0).behind, { '✗ KeyError: of a long na…', '1 run · 0.1 s' })
+end)
+
+test('what a run made is no part of what it printed, and what gets a library stands below', function()
+  local made = { hint = '⇒ 5117 · 1 file: a.csv (stale)', summary = '✓ 1 run', text = '5117', charts = {} }
+  equal(layout.of(made, 80, 80, 8, 0), { behind = { made.hint, '✓ 1 run' }, below = {} })
+  local drawn = { hint = '⇒ 5117 · ▣ 1 chart', summary = '✓ 1 run', text = '5117', charts = { 'file:///a.png' } }
+  equal(layout.of(drawn, 80, 80, 8, 0).behind, { '⇒ 5117', '✓ 1 run' })
+  local lacking = { hint = '✗ no', summary = '✗ no · 1 run', text = 'no', charts = {}, missing = 'pandas' }
+  equal(layout.of(lacking, 80, 80, 8, 0).below, { 'Get pandas · :GeminiExec more' })
 end)
 
 test('every command is in the table of the README and in the help', function()

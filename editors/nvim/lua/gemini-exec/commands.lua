@@ -162,7 +162,7 @@ local function meant(call, wanted, next)
     elseif #possible == 1 then
       return next(of_buffer, possible[1])
     end
-    local function name(it) return vim.trim(it.question .. '  ' .. it.hint) end
+    local function name(it) return vim.trim(it.title .. '  ' .. it.hint) end
     vim.ui.select(possible, { prompt = 'Which answer?', format_item = name }, function(chosen)
       if chosen then next(of_buffer, chosen) end
     end)
@@ -197,10 +197,24 @@ end
 
 local function any() return true end
 
---- Runs the selection here; without one the programs of an answer.
+--- Whether the cursor is in a cell: in Python with marks of cells, or within a fence. The server finds where it begins.
+---@param call gemini-exec.Call
+---@return boolean
+local function is_in_cell(call)
+  local lines = vim.api.nvim_buf_get_lines(call.buf, 0, -1, false)
+  if vim.bo[call.buf].filetype == 'python' then
+    return vim.iter(lines):any(function(line) return line:find('^#%s*%%%%') or line:find('^#%s*In%[') end)
+  elseif not vim.list_contains({ 'markdown', 'quarto', 'rmd' }, vim.bo[call.buf].filetype) then
+    return false
+  end
+  local above = vim.list_slice(lines, 1, call.from[1] + 1)
+  return #vim.tbl_filter(function(line) return line:find('^%s*```') or line:find('^%s*~~~') end, above) % 2 == 1
+end
+
+--- Runs the selection here, or the cell at the cursor; without either the programs of an answer.
 ---@param call gemini-exec.Call
 local function run(call)
-  if vim.deep_equal(call.from, call.to) then
+  if vim.deep_equal(call.from, call.to) and not is_in_cell(call) then
     act('runLocally', has_ended)(call)
   elseif server.is_possible(call.buf) then
     send('ask', call, { question = '', engine = 'local' })

@@ -16,6 +16,8 @@
 ---@field stale boolean
 ---@field model boolean Whether a model answers
 ---@field question string
+---@field title string The question, else a line of the text that tells it apart
+---@field missing? string The library that its program lacked
 ---@field hint string The result in one short line
 ---@field text string The result in several lines
 ---@field line integer The line it stands beside

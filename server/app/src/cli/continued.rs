@@ -206,10 +206,10 @@ fn again(file: &Sent, path: &Path, attachments: &mut Attachments) -> Result<Opti
     Ok(Some(attachments.add_file(opened, Some(path.to_owned()))))
 }
 
-/// What names a turn: its question, else the first line of its code, else its files.
+/// What names a turn: its question, else the line that tells its code apart, else its files.
 fn title(turn: &Turn) -> String {
     let question = one_line(&turn.question);
-    let code = || turn.excerpt.as_ref()?.text.lines().map(one_line).find(|line| !line.is_empty());
+    let code = || turn.excerpt.as_ref().map(|excerpt| one_line(excerpt.label())).filter(|it| !it.is_empty());
     let files = || turn.sent.iter().map(|file| one_line(&file.name)).collect::<Vec<_>>().join(", ");
     Some(question).filter(|question| !question.is_empty()).or_else(code).unwrap_or_else(files)
 }

@@ -105,6 +105,11 @@ pub(super) struct AskView {
     pub(super) model: bool,
     /// What was asked; may be empty.
     pub(super) question: String,
+    /// What tells it apart: the question, else the line of its text that does.
+    pub(super) title: String,
+    /// The library that its program lacked, if it lacked one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) missing: Option<String>,
     /// The result as plain text with all its lines, at most 4 000 characters.
     pub(super) text: String,
     /// The result in one short line.

@@ -12,7 +12,7 @@ use crate::commands::{self, Action};
 use crate::lsp::convert::to_proto;
 use crate::lsp::data;
 use crate::lsp::incoming::InDocument;
-use crate::lsp::more::{can_insert, run_here};
+use crate::lsp::more::{can_insert, get_library, run_here};
 use crate::lsp::placed::{Pile, PlacedAsk, piled, placed};
 use crate::lsp::session::{ChosenWith, Open, Session};
 use crate::lsp::support::Support;
@@ -72,6 +72,7 @@ fn of_ask(PlacedAsk { id, shown, .. }: &PlacedAsk, is_data: bool, support: &Supp
     if brief.needs_key && support.key {
         commands.push(act("Set API key", Action::SetKey));
     }
+    commands.extend(get_library(brief).map(|title| act(&title, Action::AddLibrary)));
     commands.push(act("Show", Action::Show));
     if can_insert(brief, is_data) {
         commands.push(act("Insert code", Action::InsertCode));

@@ -121,6 +121,10 @@ impl Ask {
     /// An ask that waits to run.
     pub(crate) fn new(uri: DocumentId, question: String, given: Given) -> Self {
         let turns = vec![HeldTurn::about(question, given.excerpt.clone())];
+        Ask { turns, ..Ask::without_turns(uri, given) }
+    }
+
+    fn without_turns(uri: DocumentId, given: Given) -> Self {
         Ask {
             uri,
             trace: None,
@@ -131,7 +135,7 @@ impl Ask {
             kept_uri: String::new(),
             written_place: None,
             is_restored: false,
-            turns,
+            turns: Vec::new(),
             count: 1,
             charts: Arc::default(),
             unkept_charts: Vec::new(),
@@ -157,11 +161,10 @@ impl Ask {
             }),
             kept_uri: listed.uri.clone(),
             is_restored: true,
-            turns: Vec::new(),
             count: usize::try_from(listed.turns).unwrap_or(1),
             charts: Arc::new(listed.charts.iter().map(PathBuf::from).collect()),
             brief: Arc::new(brief).into(),
-            ..Ask::new(uri, String::new(), given)
+            ..Ask::without_turns(uri, given)
         }
     }
 
