@@ -152,7 +152,7 @@ fn run_here_runs_the_cell_that_the_cursor_is_in_and_names_it_in_the_history() {
     units = [1, 2]
 
     # %%
-    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    [Show | Dismiss | ✓ 1 run · [time]]
     import math
     # The total.
     def total():
