@@ -38,13 +38,14 @@ fn what_nothing_supports_is_named_below_the_answer_and_in_the_last_event() {
     let cli = asking(&gemini);
     assert_snapshot!(end(&cli, &["ask", "mean?", "-a", "sales.csv"]), @r#"{"event":"answered","finishReason":"STOP","unsupported":[{"text":"3,500","at":70}],"typed":[{"file":"sales.csv","round":0,"rows":24,"different":1,"of":24}]}"#);
     let shown = cli.run(&["ask", "mean?", "-a", "sales.csv"]).screen();
-    let below = shown.lines().skip_while(|line| !line.contains("─ to check ")).skip(1).take(2);
+    let below = shown.lines().skip_while(|line| !line.contains("─ to check ")).skip(1).take(3);
     let below = below.collect::<Vec<_>>().join("\n");
     let again = cli.run(&["history", "show"]).screen();
     assert!(again.contains(&below), "the history shows:\n{again}");
     assert_snapshot!(below, @"
     Typed, not read: The program holds 24 rows of sales.csv as text. 1 of them differs from the file.
     Not in any output: 3,500. No program printed this, and no file or question has it.
+    gemini-exec history run 2 runs the program on sales.csv here.
     ");
     assert_snapshot!(end(&cli, &["ask", "mean?", "-a", "sales.csv", "--again", "--no-check-numbers"]), @r#"{"event":"answered","finishReason":"STOP","typed":[{"file":"sales.csv","round":0,"rows":24,"different":1,"of":24}]}"#);
 }
@@ -169,5 +170,5 @@ fn a_quiet_ask_says_it_on_standard_error() {
     let gemini = FakeGemini::playing([Reply::stream("typed_rows.sse")]);
     let finished = asking(&gemini).run(&["ask", "-q", "mean?", "-a", "sales.csv"]);
     assert!(!finished.stdout.contains("Typed"), "{finished:?}");
-    assert_snapshot!(finished.stderr, @"gemini-exec: To check: 24 rows of sales.csv typed, not read · in no output: 3,500.");
+    assert_snapshot!(finished.stderr, @"gemini-exec: To check: 24 rows of sales.csv typed, not read · in no output: 3,500. gemini-exec history run 1 runs the program on sales.csv here.");
 }

@@ -412,6 +412,76 @@ fn the_files_and_the_code_of_a_follow_up_that_failed_go_along_with_the_next_one(
 }
 
 #[test]
+fn an_editor_goes_on_with_the_files_of_a_follow_up_that_failed_on_the_command_line() {
+    let failed = Reply::new(400, "application/json", r#"{"error": {"code": 400, "message": "No."}}"#);
+    let gemini = FakeGemini::playing([cold(), failed, cold()]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("notes.md", "«Oslo»\n");
+    editor.ask("notes.md", "Is it warm?");
+    editor.wait_for("notes.md", &["answered"]);
+    let cli = editor.cli.clone().file("south.csv", "n\n2\n").file("a.py", "rate = 2\n");
+    let _ = cli.run(&["ask", "-c", "South?", "-a", "south.csv", "--code", "a.py"]);
+    let mut editor = editor.restarted();
+    editor.open("notes.md", "Oslo\n");
+    editor.wait_for("notes.md", &["failed"]);
+    editor.run("geminiExec.followUp", json!({"ask": 1, "question": "And in May?"}));
+    assert!(gemini.wait_for_requests(3));
+    let last = said(&gemini);
+    assert_snapshot!(last.rsplit("---\n").next().unwrap_or_default(), @"
+    Is it warm?  ```markdown Oslo ``` 
+    [south.csv: n 2 ]
+      South?  And in May?  Files in the working directory of your code: `input_file_0.csv` (south.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.  ```python rate = 2 ```
+    ");
+}
+
+#[test]
+fn what_is_lost_of_a_follow_up_that_failed_is_named_where_another_file_stands_for_it() {
+    let failed = || Reply::new(400, "application/json", r#"{"error": {"code": 400, "message": "No."}}"#);
+    let gemini = FakeGemini::playing([cold(), failed(), cold(), failed(), cold()]);
+    let cli = Cli::asking(&gemini).file("other.csv", "n\n3\n").file("gone.csv", "n\n4\n");
+    let _ = cli.run(&["ask", "north?"]);
+    let _ = cli.run_with(&["ask", "-c", "south?", "-a", "-"], "n\n2\n");
+    let mut drawn = cli.run(&["ask", "-c", "and both?"]).screen();
+    drawn += &cli.run(&["ask", "-c", "and both?", "-a", "other.csv"]).screen();
+    let _ = cli.run(&["ask", "-c", "gone?", "-a", "gone.csv"]);
+    std::fs::remove_file(cli.home().join("gone.csv")).expect("a file");
+    drawn += &cli.run(&["ask", "-c", "still?", "-a", "other.csv"]).screen();
+    assert_snapshot!(drawn, @"
+    gemini-exec: Cannot give stdin.csv again: it came from standard input. Attach it, or what stands for it now, with -a FILE.
+    → 2─── answer ─────────────────────────────────────────────────
+    It is cold.
+    gemini-exec: stdin.csv does not go along: it came from standard input.
+    → 0─── answer ─────────────────────────────────────────────────
+    It is cold.
+    gemini-exec: gone.csv does not go along: there is no such file.
+    → 0
+    ");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_question_that_was_cancelled_before_its_answer_is_left_out() {
+    let gemini = FakeGemini::playing([cold(), Reply::silence(), cold()]);
+    let cli = Cli::asking(&gemini).file("south.csv", "n\n2\n");
+    let _ = cli.run(&["ask", "north?"]);
+    let child = cli.command(&["ask", "-c", "mistyped", "-a", "south.csv"]).spawn().expect("a process");
+    assert!(gemini.wait_for_requests(2));
+    harness::interrupt(&child);
+    assert_eq!(cli.finish(child).code, Some(130));
+    let asked = cli.run(&["ask", "-c", "south?"]).screen();
+    let last = said(&gemini);
+    assert_snapshot!(format!("{}\n{asked}", last.rsplit("---\n").next().unwrap_or_default()), @"
+    north?
+    [south.csv: n 2 ]
+      south?  Files in the working directory of your code: `input_file_0.csv` (south.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    ─── answer ─────────────────────────────────────────────────
+    It is cold.
+    gemini-exec: An earlier question that was cancelled is left out of the conversation.
+    → 0
+    ");
+}
+
+#[test]
 fn nothing_of_an_answer_that_was_taken_back_is_sent_again() {
     let event = |json: &Value| format!("data: {json}\n\n");
     let called = json!([{"functionCall": {"id": "f1", "name": "weather", "args": {"city": "Oslo"}}}]);

@@ -101,7 +101,7 @@ fn asks_are_listed_shown_found_and_deleted() {
     ]), @r#"
     $ gemini-exec history list
     3  [now]  this machine                             print('three')  ⇒ three
-    2  [now]  Gemini: gemini-flash-latest              chart?          ⇒ West leads with 42 of 90 units.
+    2  [now]  Gemini: gemini-flash-latest              chart?          ⇒ West leads with 42 of 90 units. · ▣ 1 chart
     1  [now]  Gemini: gemini-flash-latest  prices.csv  mean?           ⇒ The mean of the three prices is 2.
     → 0
     $ gemini-exec history list -n 1
@@ -155,7 +155,7 @@ fn asks_are_listed_shown_found_and_deleted() {
     Deleted 2 asks.
     → 0
     $ gemini-exec history list
-    2  [now]  Gemini: gemini-flash-latest  chart?  ⇒ West leads with 42 of 90 units.
+    2  [now]  Gemini: gemini-flash-latest  chart?  ⇒ West leads with 42 of 90 units. · ▣ 1 chart
     → 0
     $ gemini-exec history show 1
     gemini-exec: There is no ask 1 in the history. Look for its number with gemini-exec history list.
@@ -485,7 +485,7 @@ fn another_engine_gets_everything_again_that_it_may_get() {
     ");
     fs::remove_file(cli.home().join("prices.csv")).expect("removed");
     assert_snapshot!(cli.run(&["ask", "-c", "--engine", "local", "--code", "a.py"]).screen(), @"
-    gemini-exec: Cannot give prices.csv again: there is no such file. Attach it with -a FILE.
+    gemini-exec: Cannot give prices.csv again: there is no such file. Attach it, or what stands for it now, with -a FILE.
     → 2
     ");
     answered(&cli.run_with(&["ask", "mean?", "-a", "-"], "price\n1\n"));

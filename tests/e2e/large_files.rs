@@ -178,17 +178,31 @@ fn a_follow_up_about_a_sample_names_what_is_sent_and_warns_too() {
 #[test]
 fn what_expired_and_changed_here_is_to_be_attached_again() {
     let gemini = service(|url| {
-        let gone = Reply::error(404, "NOT_FOUND", "no such file");
-        [&taken(url, "one")[..], &[Reply::stream("plain_text.sse"), gone]].concat()
+        let answer = || Reply::stream("plain_text.sse");
+        let gone = || Reply::error(404, "NOT_FOUND", "no such file");
+        let uploaded = |id: &str| taken(url, id).to_vec();
+        [uploaded("one"), vec![answer(), gone()], uploaded("two"), vec![answer(), answer()]].concat()
     });
     let cli = Cli::asking(&gemini).file("huge.png", huge_image());
     let first = cli.run(&["ask", "what is it?", "-a", "huge.png", "--large-files", "upload"]);
     assert_eq!(first.code, Some(0), "{first:?}");
-    let cli = cli.file("huge.png", "other");
+    let cli = cli.file("huge.png", [huge_image(), vec![1]].concat());
     assert_snapshot!(cli.run(&["ask", "and its colour?", "-c"]).screen(), @r#"
     gemini-exec: huge.png has changed since. The conversation goes on with what was sent.
     gemini-exec: File not uploaded: Google does not keep huge.png any more. Attach it again, with largeFiles set to upload (--large-files upload).
     → 1
+    "#);
+    let again = ["ask", "and its colour?", "-c", "-a", "huge.png", "--large-files", "upload"];
+    assert_eq!(cli.run(&again).code, Some(0));
+    let cli = cli.file("huge.png", &huge_image()[..100]);
+    assert_eq!(cli.run(&["ask", "and its age?", "-c", "-a", "huge.png"]).code, Some(0));
+    let after = gemini.requests().split_off(5);
+    let asked = after.iter().filter(|it| it.path.contains("GenerateContent")).map(|it| files(&it.json()));
+    let asked: Vec<String> = asked.map(|files| files.chars().take(120).collect()).collect();
+    assert_snapshot!(format!("{} requests{}", after.len(), asked.concat()), @r#"
+    5 requests
+      {"fileData":{"displayName":"huge.png","fileUri":"https://generativelanguage.googleapis.com/v1beta/files/two","mimeTyp
+      {"inlineData":{"data":"iVBORw0KGgoAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
     "#);
 }
 

@@ -537,7 +537,41 @@ await task
 }
 
 #[test]
+fn what_stands_above_the_first_mark_is_a_cell_too() {
+    let code = r#""""Sales."""
+from __future__ import annotations
+import asyncio
+
+rate = 2
+rate
+
+#%% Sum
+def total(of: Later): return of * rate
+total(3)
+
+# In[2]:
+task = asyncio.create_task(asyncio.sleep(0.01, "slept"))
+total.__annotations__
+# %% Wait
+await task"#;
+    assert_snapshot!(with_last_value(LastValue::Never, code), @"
+    Ok
+    output
+      2
+      6
+      {'of': 'Later'}
+      'slept'
+    ");
+}
+
+#[test]
 fn a_mark_of_a_cell_within_a_text_divides_nothing() {
+    let code = "x = 5\nx\n# %% one\nx = 1\nif x:\n    y = 2\n# %% two\nelse:\n    y = 3\nprint(y)";
+    assert_snapshot!(with_last_value(LastValue::Never, code), @"
+    Ok
+    output
+      2
+    ");
     assert_snapshot!(screen(&run("# %% one\nx = '''\n# %% two\n'''\nprint(x.count('%'))")), @"
     Ok
     output

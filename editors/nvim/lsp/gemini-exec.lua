@@ -29,6 +29,11 @@ return {
       vim.schedule(function() server.type_key(assert(vim.lsp.get_client_by_id(ctx.client_id))) end)
       return vim.NIL
     end,
+    -- Neovim's own would have the person press Enter.
+    ['window/showMessage'] = function(_, params)
+      local is_trouble = params.type <= vim.lsp.protocol.MessageType.Warning
+      require('gemini-exec').say(params.message, is_trouble and vim.log.levels.WARN or vim.log.levels.INFO)
+    end,
     ['window/showDocument'] = function(err, params, ctx) return require('gemini-exec.result').show(err, params, ctx) end,
     ['workspace/textDocumentContent/refresh'] = function(_, params, ctx)
       return require('gemini-exec.result').refresh(params.uri, ctx.client_id)

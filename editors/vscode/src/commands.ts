@@ -30,8 +30,10 @@ export class Actions {
 
   /** Asks with data files of the workspace that the person picks. */
   async attach(): Promise<void> {
-    const front = vscode.window.activeTextEditor?.document.uri.toString();
-    const known = await this.server.request<DataFilesResult>(DATA_FILES, { uri: front });
+    const editor = vscode.window.activeTextEditor;
+    const isText = editor !== undefined && !editor.selection.isEmpty && canAsk(editor.document);
+    const about = isText ? selectionOf(editor) : { uri: editor?.document.uri.toString() };
+    const known = await this.server.request<DataFilesResult>(DATA_FILES, about);
     if (known === undefined) {
       return;
     }
@@ -39,13 +41,12 @@ export class Actions {
       tell("There are no data files here that nothing ignores.");
       return;
     }
-    const items = known.files.map(({ uri, name }) => ({ label: name, uri }));
+    const items = known.files.map(({ uri, name, named }) => ({ label: name, uri, picked: named === true }));
     const title = "Files to send along";
     const picked = await vscode.window.showQuickPick(items, { title, canPickMany: true, ignoreFocusOut: true });
     const files = picked?.map(({ uri }) => uri) ?? [];
-    const editor = vscode.window.activeTextEditor;
-    const isText = editor !== undefined && !editor.selection.isEmpty && canAsk(editor.document);
-    const subject = isText ? { ...selectionOf(editor), attachments: files } : whole(files);
+    // Those that the code names were among them.
+    const subject = isText ? { ...selectionOf(editor), attachments: files, named: false } : whole(files);
     if (files.length > 0 && subject) {
       await this.askAbout(subject);
     }

@@ -176,6 +176,8 @@ export interface DataFile {
   uri: string;
   /** Its path, for people. */
   name: string;
+  /** The text that the question will be about names it. */
+  named?: boolean;
 }
 
 /** Names a result by its document. */
@@ -268,6 +270,8 @@ export interface Subject {
   range?: Range;
   question?: string;
   attachments?: string[];
+  /** `false`: what the code names goes along only if it is attached. */
+  named?: boolean;
   codeExecution?: boolean;
   /** The server has the person asked for the question. */
   input?: boolean;

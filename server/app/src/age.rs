@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Datelike, Local, TimeDelta};
+use chrono::{DateTime, Datelike, Local, TimeDelta, Timelike};
 
 /// The local time of a moment, which is a time since the Unix epoch; `None` if no calendar has it.
 fn local(moment: Duration) -> Option<DateTime<Local>> {
@@ -40,9 +40,10 @@ pub(crate) fn stamp(moment: Duration) -> String {
 
 fn words(moment: DateTime<Local>, now: DateTime<Local>) -> String {
     let days = (now.date_naive() - moment.date_naive()).num_days();
-    let time = moment.format("%H:%M");
+    // Written here: a format is read anew each time, and a document may have a thousand answers.
+    let time = format!("{:02}:{:02}", moment.hour(), moment.minute());
     match days {
-        0 => time.to_string(),
+        0 => time,
         _ if moment.year() != now.year() && days > 6 => day_of(moment, now),
         1 => format!("yesterday {time}"),
         _ => format!("{} {time}", day_of(moment, now)),

@@ -108,6 +108,9 @@ pub(crate) struct AskCommand {
     /// Files sent along.
     #[serde(default)]
     pub(crate) attachments: Vec<DocumentId>,
+    /// `false` if the data files that the code names stay here: the person chose among them.
+    #[serde(default)]
+    pub(crate) named: Option<bool>,
     /// The engine, if it differs from the settings.
     pub(crate) engine: Option<EngineChoice>,
     /// `false` for a question without code execution, if that differs from the settings.
@@ -115,6 +118,23 @@ pub(crate) struct AskCommand {
     /// `true` if the editor must ask the person for the question first.
     #[serde(default)]
     pub(crate) input: bool,
+}
+
+impl AskCommand {
+    /// About a part of a document, without a question.
+    pub(crate) fn about(uri: DocumentId, range: Range) -> Self {
+        let (range, question, engine, code_execution) = (Some(range), None, None, None);
+        AskCommand {
+            uri,
+            range,
+            question,
+            attachments: Vec::new(),
+            named: None,
+            engine,
+            code_execution,
+            input: false,
+        }
+    }
 }
 
 /// The argument of [`FOLLOW_UP`].

@@ -12,7 +12,7 @@ use sandbox::InputFile;
 use turn::{Cleaner, How, Prompt, Sent, Turn};
 
 use crate::folders::{self, Named};
-use crate::open::open_real;
+use crate::open::{open_real, spooled_text};
 
 /// The largest file that is read to recognise it, in bytes. Larger ones are recognised by size and time.
 const MOST: u64 = 32 * 1024 * 1024;
@@ -30,6 +30,7 @@ pub(crate) fn note(file: &InputFile, path: Option<PathBuf>, how: How) -> Sent {
         sha256: hash(&file.file).ok().flatten(),
         how,
         sampled: None,
+        is_named: false,
     }
 }
 
@@ -70,6 +71,20 @@ pub(crate) fn uploaded<'a>(sent: impl IntoIterator<Item = &'a Sent>) -> Vec<Inpu
     unchanged.filter_map(|file| open(file)).collect()
 }
 
+/// What was piped into a question, as it was sent: nothing else has it any more. `None` for what is a file, and for what only
+/// a sample of was sent.
+pub(crate) fn piped(turn: &Turn, file: &Sent) -> Option<InputFile> {
+    if file.path.is_some() || file.sampled.is_some() {
+        return None;
+    }
+    let sent = gemini::files_of(std::slice::from_ref(&turn.memory), &[])
+        .into_iter()
+        .find(|sent| Cleaner::clean(sent.was()) == file.name)?;
+    let content = sent.content();
+    let again = spooled_text(&file.name, content.as_slice()).ok()?;
+    (content.len() as u64 == file.size).then_some(again)
+}
+
 /// Notes a folder: each of its files if they are sent, else all of them in one.
 pub(crate) fn note_folder(folder: &DataFolder, path: &Path, how: How) -> Vec<Sent> {
     if how == How::Inline {
@@ -96,6 +111,7 @@ pub(crate) fn note_folder(folder: &DataFolder, path: &Path, how: How) -> Vec<Sen
         sha256: Some(hexadecimal(digest)),
         how: How::FolderHere,
         sampled: None,
+        is_named: false,
     }]
 }
 

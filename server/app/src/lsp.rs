@@ -17,6 +17,7 @@ mod incoming;
 mod json;
 mod log;
 mod more;
+mod named;
 mod newer_fields;
 mod notices;
 mod own;

@@ -48,6 +48,17 @@ pub(crate) fn remark(files: &[(String, Option<PathBuf>)]) -> Option<String> {
     Some(format!("Attachments have the same name; the code finds them as {first} and {last}."))
 }
 
+/// `a, b and c`; of many only the first, and how many more; empty for none.
+pub(crate) fn listed(names: &[String]) -> String {
+    const NAMED: usize = 4;
+    match names {
+        [] => String::new(),
+        [name] => name.clone(),
+        [first @ .., last] if names.len() <= NAMED => format!("{} and {last}", first.join(", ")),
+        _ => format!("{} and {} more", names[..NAMED].join(", "), names.len() - NAMED),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;

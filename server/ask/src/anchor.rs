@@ -16,7 +16,7 @@ pub struct Edit {
 pub enum Anchor {
     /// The text is unchanged; the range says where it is now.
     Fresh(Range<usize>),
-    /// The text was edited since; nothing, not even an undo, makes it fresh again.
+    /// The text was edited since, and is not what it was.
     Stale(Range<usize>),
     /// The text was deleted; an undo does not bring the anchor back.
     Removed,
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn undo_does_not_restore_an_anchor() {
+    fn undo_alone_does_not_restore_an_anchor() {
         let delete = Edit { removed: 2..4, inserted: 0 };
         let undo = Edit { removed: 2..2, inserted: 2 };
         assert_eq!(Anchor::Fresh(2..4).after(&delete).after(&undo), Anchor::Removed);

@@ -43,6 +43,29 @@ pub fn excerpt_at(document: &Document, selection: Range<usize>) -> Option<Found>
     })
 }
 
+/// The cell that a cursor is in: between markers of Python, or within a fence of Markdown. `None` elsewhere.
+#[must_use]
+pub fn cell_at(document: &Document, cursor: usize) -> Option<Found> {
+    if document.is_markdown() {
+        return markdown::fence_at(document, cursor);
+    }
+    let cell = document.is_python().then(|| python::cell(document.text(), cursor)).flatten();
+    cell.map(|range| document.found(range))
+}
+
+/// The title of a cell of Python that is all of a range: its marker, if that says more than that a cell begins.
+#[must_use]
+pub fn cell_title(document: &Document, range: &Range<usize>) -> Option<String> {
+    let text = document.text();
+    if !document.is_python() || python::cell(text, range.start).as_ref() != Some(range) {
+        return None;
+    }
+    let marker = (0..text.line_of(range.start)).rev().find(|line| python::is_cell_marker(text, *line))?;
+    let marker = text.slice(text.line_range(marker));
+    let title = marker.trim_start_matches('#').trim_start().strip_prefix("%%")?;
+    (!title.trim().is_empty()).then(|| marker.trim().to_owned())
+}
+
 /// The lines around a line, up to the blank lines before and after, without the last line break; `None` for a blank
 /// line.
 fn paragraph(text: &Text, line: usize) -> Option<Range<usize>> {
@@ -102,6 +125,7 @@ fn is_in_string(tree: &Tree, start: usize) -> bool {
 mod tests {
     use proptest::prelude::*;
 
+    use super::{cell_at, cell_title};
     use crate::{Document, ask_comment_at, ask_comments, dedented, excerpt_at, file_name_at, module_slice};
 
     /// The excerpt for a cursor drawn as `‸`, with its language if that is another one.
@@ -162,6 +186,27 @@ mod tests {
         assert_eq!(at("z"), "z = 3");
         assert_eq!(at("pass"), "def f():\n    pass");
         assert_eq!(python("x = '%%'\n‸y = x[0]\nlin[1]\n"), "y = x[0]", "`%%` inside code is not a marker");
+    }
+
+    #[test]
+    fn a_cell_is_found_from_within_its_functions_and_has_a_title() {
+        let cells =
+            "import a\n\n# %% Load data\nimport b\n\ndef f():\n    return 1\n\n#%%\nz = 3\n# In[2]:\nz\n";
+        let of = |drawn: &str, language: &str| {
+            let cursor = drawn.find('‸').expect("a cursor");
+            let document = Document::new(language, &drawn.replace('‸', ""));
+            let found = cell_at(&document, cursor)?;
+            let title = cell_title(&document, &found.range).unwrap_or_default();
+            Some(format!("{title}|{}", document.text().slice(found.range)))
+        };
+        let at = |text: &str| of(&cells.replacen(text, &format!("‸{text}"), 1), "python").expect("a cell");
+        assert_eq!(at("return"), "# %% Load data|import b\n\ndef f():\n    return 1");
+        assert_eq!(at("import a"), "|import a");
+        assert_eq!(at("z = 3"), "|z = 3");
+        assert_eq!(of("x = ‸1\n", "python"), None);
+        let fence = "Text\n\n```{python}\ndef f():\n    return ‸1\nf()\n```\n";
+        assert_eq!(of(fence, "quarto").as_deref(), Some("|def f():\n    return 1\nf()"));
+        assert_eq!(of(&("‸".to_owned() + &fence.replace('‸', "")), "quarto"), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! Pure: no IO, no `await`, no clock. Knows no editor: positions are byte offsets in one version of a document.
 
 mod anchor;
+mod asked_text;
 mod comment;
 mod difference;
 mod document;
@@ -21,9 +22,10 @@ mod text;
 mod trace;
 
 pub use anchor::{Anchor, Edit};
+pub use asked_text::AskedText;
 pub use comment::{AskComment, ask_comment_at, ask_comments, file_name_at};
 pub use document::Document;
-pub use excerpt::{dedented, excerpt_at};
+pub use excerpt::{cell_at, cell_title, dedented, excerpt_at};
 pub use found::Found;
 pub use functions::{DeclaredFunctions, NoFunction, functions};
 pub use insertion::{output_below, program_below, program_for_cell, program_instead};

@@ -236,7 +236,7 @@ impl Text {
     }
 
     /// The chunks that hold a part of the text, each with its offset.
-    fn chunks(&self, part: Range<usize>) -> impl Iterator<Item = (usize, &str)> {
+    pub(crate) fn chunks(&self, part: Range<usize>) -> impl Iterator<Item = (usize, &str)> {
         self.rope.byte_slice(part.clone()).chunks().scan(part.start, |end, chunk| {
             let start = *end;
             *end += chunk.len();

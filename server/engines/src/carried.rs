@@ -1,7 +1,7 @@
 //! The turns of a conversation that an engine cannot go on from: they go along with the next question, as text.
 
 use turn::view::fence;
-use turn::{Block, How, Turn, cut_after, one_line};
+use turn::{Block, How, Progress, Turn, cut_after, one_line};
 
 use crate::Engine;
 
@@ -40,21 +40,35 @@ pub fn with_carried(engine: &dyn Engine, earlier: &[&Turn], question: &str) -> S
     parts.join("\n\n")
 }
 
-/// What is said of an earlier question that was refused; `None` if there is none.
+/// What is said of earlier questions that were refused, or cancelled before anything of an answer came; `None` if there are
+/// none.
 #[must_use]
 pub fn left_out(engine: &dyn Engine, earlier: &[&Turn]) -> Option<&'static str> {
-    let is_any = earlier.iter().any(|turn| turn.transcript.is_refused());
-    (is_any && !engine.stays_here())
-        .then_some("An earlier question that was refused is left out of the conversation.")
+    let is_any = |is_so: fn(&Turn) -> bool| earlier.iter().any(|turn| turn.speaker.is_model && is_so(turn));
+    match (is_any(|turn| turn.transcript.is_refused()), is_any(is_withdrawn)) {
+        _ if engine.stays_here() => None,
+        (true, true) => {
+            Some("Earlier questions that were refused or cancelled are left out of the conversation.")
+        }
+        (true, false) => Some("An earlier question that was refused is left out of the conversation."),
+        (false, true) => Some("An earlier question that was cancelled is left out of the conversation."),
+        (false, false) => None,
+    }
 }
 
-/// The turns that go along as text: none that was refused.
+/// `true` for a question that the person cancelled before anything of an answer came.
+fn is_withdrawn(turn: &Turn) -> bool {
+    turn.progress == Progress::Cancelled && turn.transcript.blocks().is_empty()
+}
+
+/// The turns that go along as text: none that was refused or withdrawn.
 #[must_use]
 pub fn carried<'t>(engine: &dyn Engine, earlier: &[&'t Turn]) -> Vec<&'t Turn> {
     let continued = earlier.iter().rposition(|turn| engine.continues(turn));
     let others = &earlier[continued.map_or(0, |last| last + 1)..];
-    let goes_along =
-        |turn: &&&Turn| turn.speaker.is_model && !engine.stays_here() && !turn.transcript.is_refused();
+    let goes_along = |turn: &&&Turn| {
+        turn.speaker.is_model && !engine.stays_here() && !turn.transcript.is_refused() && !is_withdrawn(turn)
+    };
     others.iter().filter(goes_along).copied().collect()
 }
 

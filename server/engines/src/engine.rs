@@ -238,7 +238,7 @@ mod tests {
         file.write_all(b"price\n1\n").expect("write the file");
         std::io::Seek::rewind(&mut file).expect("rewind the file");
         let files = vec![InputFile { name: "prices.csv".to_owned(), file }];
-        let excerpt = Excerpt { language: "python".to_owned(), text: "print(1)\n".to_owned() };
+        let excerpt = Excerpt::new("python", "print(1)\n");
         let input = Input::new("mean?".to_owned(), Some(excerpt), files).expect("an input");
         let sandbox = Setup::default();
         let local = LocalSettings {

@@ -52,7 +52,7 @@ impl Input {
         }
         check_code(rounds.iter().map(String::len).sum())?;
         let text = rounds.pop().unwrap_or_default();
-        let excerpt = Excerpt { language: "python".to_owned(), text };
+        let excerpt = Excerpt::new("python", text);
         Ok(Input { earlier: rounds, ..Input::new(String::new(), Some(excerpt), files)? })
     }
 
@@ -113,7 +113,7 @@ mod tests {
 
     fn code(bytes: u64) -> Excerpt {
         let text = "1".repeat(usize::try_from(bytes).expect("a small number"));
-        Excerpt { language: "python".to_owned(), text }
+        Excerpt::new("python", text)
     }
 
     fn check(excerpt: Option<Excerpt>, names: &[&str]) -> String {

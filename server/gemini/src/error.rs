@@ -1,6 +1,7 @@
 //! What can go wrong, sorted by what the reader does next.
 
 mod bulk;
+pub(crate) mod denial;
 mod following;
 mod no_token;
 mod quota;
@@ -16,6 +17,7 @@ use turn::Failure;
 
 use crate::credential_source::CredentialSource;
 pub use bulk::Bulk;
+pub use denial::Denial;
 pub use no_token::NoToken;
 pub use quota::Quota;
 pub(crate) use rounded::Rounded;
@@ -58,6 +60,8 @@ pub enum Error {
         source: Option<CredentialSource>,
         /// `true` at Vertex AI.
         is_vertex: bool,
+        /// What stands against it.
+        why: Denial,
         /// The service's words.
         said: String,
     },
@@ -72,11 +76,15 @@ pub enum Error {
     PayerRefused {
         /// Where the token came from, where that is known.
         source: Option<CredentialSource>,
+        /// `true` if none is named.
+        is_missing: bool,
         /// The service's words.
         said: String,
     },
     /// There is no money for it, or no more may be spent.
     NotPaid {
+        /// `true` at Vertex AI.
+        is_vertex: bool,
         /// The service's words.
         said: String,
     },
@@ -87,6 +95,8 @@ pub enum Error {
     },
     /// The account or its place rules this out: billing, region, credit.
     AccountNotReady {
+        /// `true` at Vertex AI.
+        is_vertex: bool,
         /// The service's words.
         said: String,
     },
@@ -138,6 +148,8 @@ pub enum Error {
     },
     /// The service has nothing of that name, or not for this key.
     NotFound {
+        /// `true` at Vertex AI.
+        is_vertex: bool,
         /// The service's words.
         said: String,
     },
@@ -308,15 +320,15 @@ impl Error {
             Error::KeyRejected { source: None, said, .. }
             | Error::PermissionDenied { said, .. }
             | Error::ApiNotEnabled { said, .. }
-            | Error::AccountNotReady { said }
+            | Error::AccountNotReady { said, .. }
             | Error::PayerRefused { said, .. }
-            | Error::NotPaid { said }
+            | Error::NotPaid { said, .. }
             | Error::NoRoomForFiles { said }
             | Error::RateLimited { said, .. }
             | Error::QuotaExhausted { said, .. }
             | Error::Overloaded { said, .. }
             | Error::TooLarge { said }
-            | Error::NotFound { said }
+            | Error::NotFound { said, .. }
             | Error::InvalidRequest { said } => said.into(),
             Error::LocationUnknown { host, location } => {
                 format!("{host} answered with a web page (HTTP 404): it knows no location {location}").into()
@@ -379,7 +391,7 @@ impl Error {
                 let what = format!("the connection broke again and again while {name} was uploaded");
                 Error::NotUploaded { what, remedy: self.remedy() }
             }
-            Error::NotFound { said } => {
+            Error::NotFound { said, .. } => {
                 Error::NotUploaded { what: format!("{name}: {said}"), remedy: "ask again".into() }
             }
             _ => Error::NotUploaded { what: format!("{name}: {}", self.detail()), remedy: self.remedy() },

@@ -81,7 +81,7 @@ fn words(ask: usize, count: usize) -> String {
 fn begin(history: &History, number: usize) -> (RecordKey, Turn, Vec<Piece>) {
     let question = format!("What is the mean of {}", words(number, 6));
     let mut turn = Turn::new(question);
-    turn.excerpt = Some(turn::Excerpt { language: "python".to_owned(), text: words(number + 1, 20) });
+    turn.excerpt = Some(turn::Excerpt::new("python", words(number + 1, 20)));
     if number.is_multiple_of(10) {
         turn.sent = vec![sent(number / 10 % 500)];
     }
@@ -130,7 +130,16 @@ fn begin(history: &History, number: usize) -> (RecordKey, Turn, Vec<Piece>) {
 fn sent(document: usize) -> Sent {
     let name = format!("document-{document}.py");
     let path = Some(format!("/home/person/work/project/{name}"));
-    Sent { name, path, size: 1, modified: None, sha256: None, how: How::Inline, sampled: None }
+    Sent {
+        name,
+        path,
+        size: 1,
+        modified: None,
+        sha256: None,
+        how: How::Inline,
+        sampled: None,
+        is_named: false,
+    }
 }
 
 fn ended(key: RecordKey, mut turn: Turn, pieces: Vec<Piece>) -> Write {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension, params};
+use turn::telling_line;
 
 use crate::columns::text;
 use crate::record::Number;
@@ -20,17 +21,22 @@ pub struct AskOrigin {
     pub question: String,
     /// The beginning of the code it is about; empty if there is none.
     pub code: String,
+    /// The line that tells that code apart, where that is none of it.
+    pub label: String,
 }
 
 impl AskOrigin {
-    /// What tells it apart in a list: the first question, else the first line of the code; empty without both.
+    /// What tells it apart in a list: the first question, else the line of the code; empty without both.
     #[must_use]
     pub fn title(&self) -> &str {
-        let line = self.code.lines().map(str::trim).find(|line| !line.is_empty());
-        [self.question.trim(), line.unwrap_or_default()]
-            .into_iter()
-            .find(|it| !it.is_empty())
-            .unwrap_or_default()
+        let question = self.question.trim();
+        if question.is_empty() { self.line() } else { question }
+    }
+
+    /// The line that tells its code apart; empty without code.
+    #[must_use]
+    pub fn line(&self) -> &str {
+        if self.label.is_empty() { telling_line(&self.code) } else { &self.label }
     }
 }
 
@@ -67,7 +73,8 @@ impl Store {
     /// How an ask came about; what is damaged of it is empty.
     pub fn origin(&self, Number(ask): Number) -> Result<AskOrigin, Error> {
         let sql = "SELECT json_extract(last.head, '$.speaker.name'), json_extract(first.head, '$.question'),
-            substr(json_extract(first.head, '$.excerpt.text'), 1, 1000), json_extract(last.head, '$.speaker.service')
+            substr(json_extract(first.head, '$.excerpt.text'), 1, 1000), json_extract(last.head, '$.speaker.service'),
+            json_extract(first.head, '$.excerpt.label')
             FROM (SELECT CASE WHEN json_valid(head) THEN head ELSE '{}' END AS head
                 FROM turns WHERE ask = ?1 AND NOT is_replaced ORDER BY id LIMIT 1) AS first,
             (SELECT CASE WHEN json_valid(head) THEN head ELSE '{}' END AS head
@@ -79,6 +86,7 @@ impl Store {
                 question: text(row, 1)?,
                 code: text(row, 2)?,
                 service: text(row, 3)?,
+                label: text(row, 4)?,
             })
         };
         Ok(select.query_row([ask], origin).optional()?.unwrap_or_default())

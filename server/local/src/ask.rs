@@ -237,8 +237,7 @@ mod tests {
     }
 
     fn asked(question: &str, excerpt: Option<(&str, &str)>, files: Vec<InputFile>) -> LocalAsk {
-        let excerpt =
-            excerpt.map(|(language, text)| Excerpt { language: language.to_owned(), text: text.to_owned() });
+        let excerpt = excerpt.map(|(language, text)| Excerpt::new(language, text));
         LocalAsk {
             earlier: Vec::new(),
             question: question.to_owned(),

@@ -40,7 +40,7 @@ fn executor(python: Option<PathBuf>) -> SandboxExecutor {
 }
 
 fn ask(code: Option<&str>) -> LocalAsk {
-    let excerpt = code.map(|code| Excerpt { language: "python".to_owned(), text: code.to_owned() });
+    let excerpt = code.map(|code| Excerpt::new("python", code));
     let file = InputFile { name: "penguins.csv".to_owned(), file: File::open(PENGUINS).unwrap() };
     LocalAsk {
         earlier: Vec::new(),

@@ -44,9 +44,25 @@ pub struct Excerpt {
     pub language: String,
     /// The text as it is.
     pub text: String,
+    /// The line that tells it apart in a list, where that is none of the text: the title of its cell, or a line of what the
+    /// person wrote below what was put above it. Empty for a line of the text.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub label: String,
 }
 
 impl Excerpt {
+    /// A text that a line of its own tells apart.
+    #[must_use]
+    pub fn new(language: impl Into<String>, text: impl Into<String>) -> Self {
+        Excerpt { language: language.into(), text: text.into(), label: String::new() }
+    }
+
+    /// The line that tells it apart in a list, without the blanks around it; empty for a blank text.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        if self.label.is_empty() { telling_line(&self.text) } else { &self.label }
+    }
+
     /// `true` for a text that nobody would run.
     #[must_use]
     pub fn is_prose(&self) -> bool {
@@ -54,6 +70,20 @@ impl Excerpt {
             ["asciidoc", "latex", "markdown", "org", "plaintext", "restructuredtext", "text"];
         PROSE.contains(&self.language.as_str())
     }
+}
+
+/// The first line of code that is no import and no comment, else the first that is not blank; empty for a blank text.
+#[must_use]
+pub fn telling_line(code: &str) -> &str {
+    let mut is_in_import = false;
+    let says_something = |line: &&str| {
+        let begins = line.starts_with("import ") || line.starts_with("from ") && line.contains(" import ");
+        let is_import = is_in_import || begins;
+        is_in_import = is_import && !line.contains(')') && (is_in_import || line.contains('('));
+        !is_import && !line.starts_with('#')
+    };
+    let lines = || code.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines().find(says_something).or_else(|| lines().next()).unwrap_or_default()
 }
 
 impl Prompt {
@@ -115,8 +145,21 @@ mod tests {
 
     #[test]
     fn an_excerpt_that_contains_fences_stays_whole() {
-        let excerpt = Excerpt { language: "markdown".to_owned(), text: "```\ncode\n```".to_owned() };
+        let excerpt = Excerpt::new("markdown", "```\ncode\n```");
         let prompt = Prompt { excerpt: Some(excerpt), ..Prompt::default() };
         assert!(prompt.text().ends_with("````markdown\n```\ncode\n```\n````\n"));
+    }
+
+    #[test]
+    fn neither_imports_nor_comments_tell_code_apart() {
+        let labels = [
+            "import os\nfrom math import (\n    pi,\n    e,\n)\n\n# The area.\n  area = pi * 4\n",
+            "# only\nimport os\n",
+            "x = 1",
+            " \n",
+        ];
+        assert_eq!(labels.map(super::telling_line), ["area = pi * 4", "# only", "x = 1", ""]);
+        let labelled = Excerpt { label: "# %% Area".to_owned(), ..Excerpt::new("python", "area = 4") };
+        assert_eq!(labelled.label(), "# %% Area");
     }
 }

@@ -29,6 +29,9 @@ pub struct Sent {
     /// How much of it did; `None` if all of it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sampled: Option<Sampled>,
+    /// `true` if it went along to a model because the code names it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_named: bool,
 }
 
 /// How much of a file was taken: some of its lines.

@@ -291,6 +291,12 @@ impl Transcript {
         }
     }
 
+    /// `true` if the model ended its answer, however it did.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        self.finish().is_some()
+    }
+
     /// `true` if the service refused the question, also after a program of it ran, or took the answer back.
     #[must_use]
     pub fn is_refused(&self) -> bool {

@@ -56,11 +56,11 @@ pub struct Turn {
 }
 
 impl Turn {
-    /// What an engine can continue from; `None` for a turn that was refused: it would be refused again, and with it all that
-    /// is asked after it.
+    /// What an engine can continue from; `None` for a turn that was refused, for it would be refused again, and with it all
+    /// that is asked after it, and for an answer without an end.
     #[must_use]
     pub fn goes_on_from(&self) -> Option<&Memory> {
-        (!self.transcript.is_refused()).then_some(&self.memory)
+        (self.transcript.is_ended() && !self.transcript.is_refused()).then_some(&self.memory)
     }
 
     /// Creates a turn that is queued.
@@ -229,7 +229,7 @@ mod tests {
     }
 
     fn excerpt() -> impl Strategy<Value = Excerpt> {
-        any::<String>().prop_map(|text| Excerpt { language: "python".to_owned(), text })
+        any::<String>().prop_map(|text| Excerpt::new("python", text))
     }
 
     fn sent() -> impl Strategy<Value = Sent> {
@@ -244,6 +244,7 @@ mod tests {
                     sha256,
                     how: How::Inline,
                     sampled: None,
+                    is_named: false,
                 }
             },
         )

@@ -31,11 +31,11 @@ mod table;
 pub mod terminal;
 mod words;
 
-pub use brief::{Brief, FullFile, HasCode};
+pub use brief::{Brief, CodeBy, FullFile, HasCode};
 pub use card::{CARD_LIMIT, card};
 pub use diagnostic::{Severity, diagnostic};
-pub use document::document;
-pub use evidence::{findings, findings_in_brief, typed};
+pub use document::{document, latest_line};
+pub use evidence::{RUN_ON_FILE, findings, findings_in_brief, typed, way_to_file};
 pub use failed_line::FailedLine;
 pub(crate) use gist::{clipped, last_line};
 pub use hint::{WIDTH as HINT_WIDTH, hint};

@@ -515,11 +515,59 @@ async fn who_pays_for_a_call_is_named_where_the_service_asks_for_it() {
     }
     assert_snapshot!(said, @"
     no project to charge: The aiplatform.googleapis.com API requires a quota project, which is not set by default; name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer
-    no project to charge: The aiplatform.googleapis.com API requires a quota project, which is not set by default; name a project that this account may use in GOOGLE_CLOUD_QUOTA_PROJECT, or with gcloud auth application-default set-quota-project PROJECT
+    no project to charge: The aiplatform.googleapis.com API requires a quota project, which is not set by default; name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer
     no project to charge: The aiplatform.googleapis.com API requires a quota project, which is not set by default; name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer
     no project to charge: Caller does not have required permission to use project qp; name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer
-    no project to charge: Caller does not have required permission to use project qp; name a project that this account may use in GOOGLE_CLOUD_QUOTA_PROJECT, or with gcloud auth application-default set-quota-project PROJECT
     no project to charge: Caller does not have required permission to use project qp; name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer
+    no project to charge: Caller does not have required permission to use project qp; name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer
+    ");
+}
+
+#[tokio::test]
+async fn what_no_role_helps_against_has_its_own_next_step() {
+    let denied = |status: u16, word: &str, reason: &str, words: &str| {
+        let info = json!([{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason}]);
+        Reply::error_with(status, word, words, &info)
+    };
+    let command = [("GOOGLE_CLOUD_PROJECT", "p"), ("COMMAND", "echo ya29.x")];
+    let key = [("GOOGLE_API_KEY", "AIzaSyExpress")];
+    let mut said = String::new();
+    for (place, reply) in [
+        (
+            &command[..],
+            denied(403, "PERMISSION_DENIED", "ACCESS_TOKEN_SCOPE_INSUFFICIENT", "Insufficient scopes."),
+        ),
+        (
+            &command,
+            denied(
+                403,
+                "PERMISSION_DENIED",
+                "SECURITY_POLICY_VIOLATED",
+                "Prohibited by organization's policy.",
+            ),
+        ),
+        (
+            &command,
+            denied(400, "FAILED_PRECONDITION", "", "Organization Policy constraint violated for projects/1."),
+        ),
+        (
+            &key,
+            denied(403, "PERMISSION_DENIED", "API_KEY_IP_ADDRESS_BLOCKED", "The IP address is not allowed."),
+        ),
+        (&command, denied(403, "PERMISSION_DENIED", "BILLING_DISABLED", "Billing is disabled.")),
+        (&command, denied(404, "NOT_FOUND", "", "Project p not found.")),
+    ] {
+        let gemini = FakeGemini::playing([reply]);
+        said += &refused(vertex(&gemini, place)).await;
+        said += "\n";
+    }
+    assert_snapshot!(said, @"
+    permission denied: Insufficient scopes; let accessTokenCommand ask for the scope https://www.googleapis.com/auth/cloud-platform
+    permission denied: Prohibited by organization's policy; ask who administers the project in Google Cloud, or choose another model, location or project
+    permission denied: Organization Policy constraint violated for projects/1; ask who administers the project in Google Cloud, or choose another model, location or project
+    permission denied: The IP address is not allowed; change what the key is restricted to, where it was made, or use another key
+    account not ready: Billing is disabled; see to the billing of the project: https://console.cloud.google.com/billing
+    not found: Project p not found; check vertexProject (--vertex-project), the name and the base URL
     ");
 }
 
@@ -609,6 +657,36 @@ async fn the_project_is_that_of_gclouds_variables_or_of_the_machine() {
         metadata-flavor: Google
     POST /v1beta1/projects/from-machine/locations/global/publishers/google/models/gemini-flash-latest:streamGenerateContent?alt=sse
         authorization: Bearer ya29.machine
+    ");
+}
+
+#[tokio::test]
+async fn a_project_is_believed_only_whole_and_looked_for_again_where_its_server_is_busy() {
+    let google_s = |reply: Reply| reply.header("Metadata-Flavor", "Google");
+    let project = |name: &str| google_s(Reply::new(200, "text/plain", name.to_owned()));
+    let busy = || google_s(Reply::new(503, "text/plain", "busy"));
+    let machine = google_s(token("machine"));
+    let half = project("from-mach").then_break();
+    // The first question finds it busy; the next one finds half of a name, and then all of it.
+    let replies = [busy(), busy(), busy(), half, project("from-machine"), machine, answer()];
+    let gemini = FakeGemini::playing(replies);
+    let host = gemini.url().replace("http://", "");
+    let first = refused(vertex(&gemini, &[("GCE_METADATA_HOST", &host)])).await;
+    asked(vertex(&gemini, &[("GCE_METADATA_HOST", &host)])).await.expect("an answer");
+    let paths: Vec<String> = gemini.requests().into_iter().map(|request| request.path).collect();
+    let long = FakeGemini::playing([project(&"a".repeat(100_000))]);
+    let host = long.url().replace("http://", "");
+    let endless = refused(vertex(&long, &[("GCE_METADATA_HOST", &host)])).await;
+    assert_snapshot!([first, paths.join("\n"), endless].join("\n"), @"
+    unusable setting: Vertex AI needs a project, and none is set; correct the setting vertexProject (--vertex-project)
+    /computeMetadata/v1/project/project-id
+    /computeMetadata/v1/project/project-id
+    /computeMetadata/v1/project/project-id
+    /computeMetadata/v1/project/project-id
+    /computeMetadata/v1/project/project-id
+    /computeMetadata/v1/instance/service-accounts/default/token
+    /v1beta1/projects/from-machine/locations/global/publishers/google/models/gemini-flash-latest:streamGenerateContent?alt=sse
+    unusable setting: Vertex AI needs a project, and none is set; correct the setting vertexProject (--vertex-project)
     ");
 }
 

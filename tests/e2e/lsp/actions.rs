@@ -101,6 +101,26 @@ fn of_several_answers_about_one_text_the_newest_is_shown_and_the_others_are_behi
 }
 
 #[test]
+fn answers_about_parts_and_about_the_whole_of_a_text_are_one_pile_of_actions() {
+    let gemini = FakeGemini::playing(vec![Reply::stream("mean_of_three.sse"); 2]);
+    let (mut editor, _) = answered(&gemini, Client::complete());
+    editor.run("geminiExec.ask", json!({"uri": editor.uri("prices.py"), "question": "and all?"}));
+    editor.wait_for("prices.py", &["answered"; 2]);
+    assert_snapshot!(editor.actions("prices.py")[5..].join("\n"), @"
+    Show the answer
+    Show the older answer
+    Insert code below
+    Run its code here
+    Ask again
+    Dismiss the answer
+    More…
+    ");
+    editor.run("geminiExec.older", json!({"ask": 2}));
+    let shown = editor.wait_for_message("window/showDocument", 1);
+    assert_eq!(shown["uri"], "gemini-exec:/ask-1.md");
+}
+
+#[test]
 fn what_is_done_less_often_is_behind_more() {
     let gemini = playing("mean_of_three.sse");
     let (mut editor, ask) = answered(&gemini, Client::complete());
@@ -311,6 +331,7 @@ fn a_plugin_that_declares_input_is_asked_for_the_question() {
         {
           "asks": [
             {
+              "along": "",
               "ask": 1,
               "charts": [],
               "hint": "⇒ The mean of the three prices is 2.",
@@ -331,7 +352,8 @@ fn a_plugin_that_declares_input_is_asked_for_the_question() {
               "stale": false,
               "state": "answered",
               "summary": "✓ 1 run · [time] · 414 tokens",
-              "text": "The mean of the three prices is **2**.\n\nmean = 2"
+              "text": "The mean of the three prices is **2**.\n\nmean = 2",
+              "title": "mean?"
             }
           ],
           "uri": "file://[HOME]/prices.py",

@@ -267,7 +267,7 @@ fn python_runs_on_this_machine_without_a_key() {
     assert_snapshot!(editor.screen("a.py"), @"
     import math
 
-    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    [Show | Dismiss | ✓ 1 run · [time]]
     print(math.floor(42.5))   ⟨⇒ 42⟩
         ^ information answered: 42 (gemini-exec)
     ");

@@ -227,3 +227,21 @@ fn a_picture_that_is_open_as_text_is_taken_from_the_disk() {
     let file = sent.split("---\n").next().unwrap_or_default();
     assert_eq!(file, String::from_utf8_lossy(png));
 }
+
+#[test]
+fn a_profile_of_two_files_is_headed_by_both_also_after_a_restart() {
+    let mut editor = Editor::offline(Client::plugin());
+    for name in ["a.csv", "b.csv"] {
+        std::fs::write(editor.cli.home().join(name), "units\n1\n2\n").expect("written");
+    }
+    let about = json!({"uri": editor.uri("a.csv"), "attachments": [editor.uri("b.csv")], "question": ""});
+    editor.run("geminiExec.ask", about);
+    let shown = editor.wait_for_message("window/showDocument", 1)["uri"].clone();
+    let heading = |editor: &mut Editor| {
+        let page = editor.request("workspace/textDocumentContent", &json!({"uri": shown})).expect("a page");
+        page["text"].as_str().and_then(|text| text.lines().next()).unwrap_or_default().to_owned()
+    };
+    assert_eq!(heading(&mut editor), "# a.csv and b.csv");
+    let mut editor = editor.restarted();
+    assert_eq!(heading(&mut editor), "# a.csv and b.csv");
+}

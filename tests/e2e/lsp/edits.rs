@@ -25,7 +25,7 @@ fn an_answer_follows_its_text() {
 }
 
 #[test]
-fn an_edit_inside_makes_an_answer_stale_even_after_undo() {
+fn an_edit_inside_makes_an_answer_stale_until_the_text_is_what_was_asked_about() {
     let gemini =
         FakeGemini::playing([Reply::stream("mean_of_three.sse"), Reply::stream("mean_of_three.sse")]);
     let (mut editor, ask) = answered(&gemini, Client::complete());
@@ -34,10 +34,17 @@ fn an_edit_inside_makes_an_answer_stale_even_after_undo() {
     let stale = "answered: The mean of the three prices is 2. (stale)";
     assert_snapshot!(line(editor.screen_with("prices.py", stale)), @"mean = sum(prices) / 4   ⟨⇒ The mean of the three prices is… (stale)⟩");
     editor.edit("prices.py", "/ 4", "/ 3");
-    assert_snapshot!(line(editor.screen_with("prices.py", stale)), @"mean = sum(prices) / 3   ⟨⇒ The mean of the three prices is… (stale)⟩");
-    editor.run("geminiExec.retry", json!({"ask": ask}));
     let fresh = "⟨⇒ The mean of the three prices is 2.⟩";
     assert_snapshot!(line(editor.screen_with("prices.py", fresh)), @"mean = sum(prices) / 3   ⟨⇒ The mean of the three prices is 2.⟩");
+    // Also where the edit reached beyond the text.
+    editor.edit("prices.py", "3\nprint(mean)", "5\n");
+    editor.screen_with("prices.py", "(stale)");
+    editor.edit("prices.py", "5\n", "3\nprint(mean)");
+    editor.screen_with("prices.py", fresh);
+    editor.edit("prices.py", "/ 3", "/ 4");
+    editor.screen_with("prices.py", stale);
+    editor.run("geminiExec.retry", json!({"ask": ask}));
+    assert_snapshot!(line(editor.screen_with("prices.py", fresh)), @"mean = sum(prices) / 4   ⟨⇒ The mean of the three prices is 2.⟩");
     assert_eq!(gemini.requests().len(), 2);
 }
 

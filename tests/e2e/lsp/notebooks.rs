@@ -1,6 +1,6 @@
 //! Notebooks: their cells are documents, in an order that only the notebook knows.
 
-use harness::{Client, Editor, FakeGemini, Reply};
+use harness::{Cli, Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -127,6 +127,54 @@ fn code_goes_into_a_new_cell_where_the_plugin_can_add_one() {
     // What cannot be added is said.
     let said = editor.wait_for_message("window/showMessage", 1);
     assert_snapshot!(said["message"].to_string(), @r#""Insert code: the editor refused (its reply cannot be read).""#);
+}
+
+/// What is told of the asks of the history, one on a line, latest first.
+fn kept(editor: &mut Editor) -> String {
+    let listed = editor.request("geminiExec/history", &json!({})).expect("a list");
+    let entries = listed["entries"].as_array().expect("asks").iter();
+    let lines = entries.map(|it| format!("{} {}", it["question"], it["hint"]));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn run_here_runs_the_cell_that_the_cursor_is_in_and_names_it_in_the_history() {
+    let mut editor = Editor::start(Cli::offline(), Client::complete());
+    let cells = "from math import prod\nrate = 2\n\n# %% Load data\nunits = [1, 2]\n\n# %%\nimport math\n# The total.\ndef total():\n    «»return prod(units) * rate\n\ntotal()\n# %% Fails\n1 / 0\n";
+    editor.open("cells.py", cells);
+    editor.choose("cells.py", "Run here");
+    editor.wait_for("cells.py", &["answered"]);
+    assert_snapshot!(editor.screen("cells.py"), @"
+    from math import prod
+    rate = 2
+
+    # %% Load data
+    units = [1, 2]
+
+    # %%
+    [Show | Dismiss | ✓ 1 run · [time]]
+    import math
+    # The total.
+    def total():
+        return prod(units) * rate
+
+    total()   ⟨⇒ 4⟩
+        ^ information answered: 4 (gemini-exec)
+    # %% Fails
+    1 / 0
+    ");
+    let place = json!({"line": 4, "character": 3});
+    let range = json!({"start": place, "end": place});
+    editor.run("geminiExec.ask", json!({"uri": editor.uri("cells.py"), "range": range, "engine": "local"}));
+    editor.wait_for("cells.py", &["answered"; 2]);
+    editor.open("notes.md", "Text\n\n```python\ndef f():\n    return «»3\nf()\n```\n");
+    editor.choose("notes.md", "Run here");
+    editor.wait_for("notes.md", &["answered"]);
+    assert_snapshot!(kept(&mut editor), @r##"
+    "def f():" "⇒ 3"
+    "# %% Load data" "⇒ nothing printed"
+    "def total():" "⇒ 4"
+    "##);
 }
 
 #[test]

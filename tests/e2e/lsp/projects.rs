@@ -35,7 +35,7 @@ fn code_runs_here_with_its_data_in_folders_and_its_modules() {
     editor.choose("notebooks/a.py", "Run here");
     editor.wait_for("notebooks/a.py", &["answered"]);
     assert_snapshot!(editor.screen("notebooks/a.py"), @"
-    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    [Show | Dismiss | ✓ 1 run · [time]]
     from utils import clean
     print(clean('data/x.csv'), clean('../shared/y.csv'), clean('top.csv'))   ⟨⇒ of data of shared of the top⟩
         ^ information answered: of data of shared of the top (gemini-exec)
@@ -51,7 +51,7 @@ fn a_module_that_is_open_counts_as_the_editor_shows_it() {
     editor.choose("notebooks/a.py", "Run here");
     editor.wait_for("notebooks/a.py", &["answered"]);
     assert_snapshot!(editor.screen("notebooks/a.py"), @"
-    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    [Show | Dismiss | ✓ 1 run · [time]]
     from utils import clean
     print(clean('data/x.csv'), clean('../shared/y.csv'), clean('top.csv'))   ⟨⇒ unsaved unsaved unsaved⟩
         ^ information answered: unsaved unsaved unsaved (gemini-exec)
@@ -123,10 +123,19 @@ fn the_preview_shows_what_goes_along_when_code_runs_here() {
 
     gemini-flash-latest gets this, and nothing else. It goes to HOST with the key or token: that is not the usual address of Gemini. Google is told to keep neither question nor answer.
 
+    ## Files
+
+    ```text
+    - x.csv (8 bytes, text/csv)
+    - y.csv (10 bytes, text/csv)
+    ```
+
     ## Text
 
     ````markdown
     what?
+
+    Files in the working directory of your code: `input_file_0.csv` (x.csv), `input_file_1.csv` (y.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
 
     ```python
     from utils import clean
@@ -186,7 +195,7 @@ fn code_runs_with_the_environment_that_is_chosen_in_the_editor() {
     editor.choose("a.py", "Run here");
     editor.wait_for("a.py", &["answered"]);
     assert_snapshot!(editor.screen("a.py"), @"
-    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    [Show | Dismiss | ✓ 1 run · [time]]
     import pandas
     print(pandas.VALUE)   ⟨⇒ of the chosen one⟩
         ^ information answered: of the chosen one (gemini-exec)
@@ -216,10 +225,10 @@ fn a_chosen_environment_of_the_project_runs_code_after_one_yes_that_is_remembere
     let asked = editor.received("window/showMessageRequest")[0].clone();
     assert_snapshot!(asked["message"].as_str().expect("a text").replace(&home, "[home]"), @"Run code of this project with the environment that is chosen in the editor, [home]/analysis/env? It runs in the sandbox only.");
     assert_snapshot!(editor.screen("a.py"), @"
-    [Show | Insert code | Dismiss | ✗ ModuleNotFoundError: No module named 'p… · 1 run · [time]]
+    [Get pandas… | Show | Dismiss | ✗ pandas is missing here · 1 run · [time]]
     import pandas
-    print(pandas.VALUE)   ⟨✗ ModuleNotFoundError: No module named 'pa…⟩
-        ^ error answered: ModuleNotFoundError: No module named 'pandas' (gemini-exec)
+    print(pandas.VALUE)   ⟨✗ pandas is missing here⟩
+        ^ error answered: pandas is missing here (gemini-exec)
     ");
     // It is not asked about again in this session…
     editor.choose("a.py", "Run again");
@@ -233,7 +242,7 @@ fn a_chosen_environment_of_the_project_runs_code_after_one_yes_that_is_remembere
     editor.choose("b.py", "Run here");
     editor.wait_for("b.py", &["answered"]);
     assert_snapshot!(editor.screen("b.py"), @"
-    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    [Show | Dismiss | ✓ 1 run · [time]]
     import pandas
     print(pandas.VALUE)   ⟨⇒ of the chosen one⟩
         ^ information answered: of the chosen one (gemini-exec)
@@ -246,7 +255,7 @@ fn a_chosen_environment_of_the_project_runs_code_after_one_yes_that_is_remembere
     editor.wait_for("c.py", &["answered"]);
     assert!(editor.received("window/showMessageRequest").is_empty());
     assert_snapshot!(editor.screen("c.py"), @"
-    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    [Show | Dismiss | ✓ 1 run · [time]]
     import pandas
     print(pandas.VALUE)   ⟨⇒ of the chosen one⟩
         ^ information answered: of the chosen one (gemini-exec)
@@ -270,10 +279,10 @@ fn a_library_that_is_missing_comes_from_the_environment_of_the_project_after_one
     editor.choose("a.py", "Run here");
     editor.wait_for("a.py", &["answered"]);
     assert_snapshot!(editor.screen("a.py"), @"
-    [Show | Insert code | Dismiss | ✗ ModuleNotFoundError: No module named 'p… · 1 run · [time]]
+    [Get pandas… | Show | Dismiss | ✗ pandas is missing here · 1 run · [time]]
     import pandas
-    print(pandas.VALUE)   ⟨✗ ModuleNotFoundError: No module named 'pa…⟩
-        ^ error answered: ModuleNotFoundError: No module named 'pandas' (gemini-exec)
+    print(pandas.VALUE)   ⟨✗ pandas is missing here⟩
+        ^ error answered: pandas is missing here (gemini-exec)
     ");
     assert_snapshot!(editor.actions("a.py").join("\n"), @"
     Ask with code execution
@@ -307,7 +316,7 @@ fn a_library_that_is_missing_comes_from_the_environment_of_the_project_after_one
         editor.wait_until(|editor| editor.problems("a.py").iter().any(|it| it.contains("of the project")))
     );
     assert_snapshot!(editor.screen("a.py"), @"
-    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    [Show | Dismiss | ✓ 1 run · [time]]
     import pandas
     print(pandas.VALUE)   ⟨⇒ of the project⟩
         ^ information answered: of the project (gemini-exec)
@@ -319,7 +328,7 @@ fn a_library_that_is_missing_comes_from_the_environment_of_the_project_after_one
     editor.choose("b.py", "Run here");
     editor.wait_for("b.py", &["answered"]);
     assert_snapshot!(editor.screen("b.py"), @"
-    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    [Show | Dismiss | ✓ 1 run · [time]]
     import pandas
     print(pandas.VALUE)   ⟨⇒ of the project⟩
         ^ information answered: of the project (gemini-exec)
@@ -373,7 +382,7 @@ fn an_environment_is_made_with_its_progress_and_the_code_runs_again_in_it() {
     assert!(editor.wait_until(is_there), "{:?}", editor.received("window/showMessage"));
     // What it prints is shown before it ends.
     assert_snapshot!(editor.screen_with("a.py", "answered: of the new"), @"
-    [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+    [Show | Dismiss | ✓ 1 run · [time]]
     import pandas
     print(pandas.VALUE)   ⟨⇒ of the new environment⟩
         ^ information answered: of the new environment (gemini-exec)
@@ -393,7 +402,7 @@ fn an_environment_is_made_with_its_progress_and_the_code_runs_again_in_it() {
         "compiling",
     ];
     let [first, reports @ .., last] = &words[..] else { panic!("{words:?}") };
-    assert_eq!((first.as_str(), last.as_str()), ("begin queued", "end null"));
+    assert_eq!((first.as_str(), last.as_str()), ("begin starting", "end null"));
     assert!(
         reports.iter().all(|said| steps.iter().any(|step| *said == format!("report {step}"))),
         "{words:?}"
@@ -444,4 +453,127 @@ fn sent_with(typed: &str) -> String {
 fn data_files_that_the_code_names_are_offered_with_a_question() {
     assert_snapshot!(sent_with("what?"), @"offered data/x.csv, ../shared/y.csv; 3 parts sent");
     assert_snapshot!(sent_with("what? (without files)"), @"offered data/x.csv, ../shared/y.csv; 1 parts sent");
+}
+
+/// The files that went along with each question, by the names that Gemini is told.
+fn files_sent(gemini: &FakeGemini) -> Vec<String> {
+    let names = |body: &str| {
+        let named = ["data/x.csv", "x.csv", "y.csv", "secret.csv", "top.csv"];
+        let told = |name: &&str| body.contains(&format!("({name})")) || body.contains(&format!("`{name}`"));
+        format!(
+            "{} files: {}",
+            body.matches("inlineData").count(),
+            named.into_iter().filter(told).collect::<Vec<_>>().join(", ")
+        )
+    };
+    let questions =
+        gemini.requests().into_iter().map(|request| String::from_utf8_lossy(&request.body).into_owned());
+    questions.filter(|body| body.contains("contents")).map(|body| names(&body)).collect()
+}
+
+const NAMING: &str = "«open('data/x.csv'), open('data/secret.csv'), open('../shared/y.csv')»\n";
+
+/// A workspace whose code names two data files, and one that is ignored.
+fn naming(editor: &mut Editor) {
+    workspace(editor, &FILES);
+    let ignored = [("notebooks/data/secret.csv", "s\n"), (".gitignore", "secret.csv\n"), (".git/HEAD", "")];
+    workspace(editor, &ignored);
+    editor.open("notebooks/a.py", NAMING);
+}
+
+#[test]
+fn data_files_that_the_code_names_go_along_where_no_box_offers_them_and_the_answer_says_so() {
+    let gemini = FakeGemini::playing(["mean_of_three.sse"; 2].map(Reply::stream));
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    naming(&mut editor);
+    let ask = editor.ask("notebooks/a.py", "mean?");
+    editor.wait_for("notebooks/a.py", &["answered"]);
+    assert_snapshot!(editor.screen("notebooks/a.py"), @"
+    [Show | Insert code | Run its code here | Dismiss | ✓ with x.csv and y.csv · 1 run · [time] · 414 tokens]
+    open('data/x.csv'), open('data/secret.csv'), open('../shared/y.csv')   ⟨⇒ The mean of the three prices is 2.⟩
+        ^ information answered: The mean of the three prices is 2. (gemini-exec)
+    ");
+    assert!(editor.hover("notebooks/a.py").contains("· with x.csv and y.csv ·"));
+    // What is sent again is what was sent, whatever the code names now.
+    editor.edit("notebooks/a.py", "../shared/y.csv", "../top.csv");
+    editor.run("geminiExec.retry", json!({"ask": ask}));
+    editor.wait_for("notebooks/a.py", &["answered"]);
+    assert_snapshot!(files_sent(&gemini).join("\n"), @"
+    2 files: x.csv, y.csv
+    2 files: x.csv, y.csv
+    ");
+}
+
+#[test]
+fn a_file_that_was_not_ticked_stays_here_when_the_question_is_sent_again_also_after_a_restart() {
+    let gemini = FakeGemini::playing(["mean_of_three.sse"; 2].map(Reply::stream));
+    let mut editor = Editor::asking(&gemini, Client::plugin());
+    naming(&mut editor);
+    editor.will_type(Some("what? (without files)"));
+    editor.choose("notebooks/a.py", "Ask Gemini with code execution");
+    editor.wait_for("notebooks/a.py", &["answered"]);
+    let mut editor = editor.restarted();
+    editor.open("notebooks/a.py", NAMING);
+    editor.wait_for("notebooks/a.py", &["answered"]);
+    editor.choose("notebooks/a.py", "Ask again");
+    editor.wait_for("notebooks/a.py", &["answered"]);
+    assert_snapshot!(files_sent(&gemini).join("\n"), @"
+    0 files: 
+    0 files:
+    ");
+}
+
+#[test]
+fn files_that_went_along_go_along_again_after_a_restart() {
+    let gemini = FakeGemini::playing(["mean_of_three.sse"; 2].map(Reply::stream));
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    naming(&mut editor);
+    editor.ask("notebooks/a.py", "mean?");
+    editor.wait_for("notebooks/a.py", &["answered"]);
+    let mut editor = editor.restarted();
+    editor.open("notebooks/a.py", NAMING);
+    editor.wait_for("notebooks/a.py", &["answered"]);
+    editor.choose("notebooks/a.py", "Ask again");
+    assert!(editor.wait_until(|_| gemini.requests().len() == 2));
+    assert_snapshot!(files_sent(&gemini).join("\n"), @"
+    2 files: x.csv, y.csv
+    2 files: x.csv, y.csv
+    ");
+}
+
+#[test]
+fn what_is_asked_again_once_there_is_a_key_takes_the_files_along() {
+    let model = Reply::new(200, "application/json", r#"{"name": "models/gemini-flash-latest"}"#);
+    let gemini = FakeGemini::playing([model, Reply::stream("mean_of_three.sse")]);
+    let cli = Cli::offline().with("GOOGLE_GEMINI_BASE_URL", &gemini.url());
+    let mut editor = Editor::start(cli, Client::plugin().with("/experimental/geminiExec/key", json!(true)));
+    naming(&mut editor);
+    editor.ask("notebooks/a.py", "mean?");
+    editor.wait_for("notebooks/a.py", &["failed"]);
+    let key = json!({"key": "right-key-0123456789", "check": true});
+    editor.request("geminiExec/key", &key).expect("a verdict");
+    editor.wait_for("notebooks/a.py", &["answered"]);
+    assert_snapshot!(files_sent(&gemini).join("\n"), @"2 files: x.csv, y.csv");
+}
+
+#[test]
+fn the_preview_shows_the_files_that_the_code_names() {
+    let gemini = FakeGemini::playing([]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    naming(&mut editor);
+    let (uri, range) = (editor.uri("notebooks/a.py"), editor.selection("notebooks/a.py"));
+    editor.run("geminiExec.preview", json!({"uri": uri, "range": range, "question": "mean?"}));
+    let shown = editor.wait_for_message("window/showDocument", 1);
+    let page =
+        editor.request("workspace/textDocumentContent", &json!({"uri": shown["uri"]})).expect("a page");
+    let page = page["text"].as_str().expect("a text").to_owned();
+    let files = page.split("## Files").nth(1).and_then(|rest| rest.split("## Text").next());
+    assert_snapshot!(files.unwrap_or("none"), @"
+
+
+    ```text
+    - x.csv (8 bytes, text/csv)
+    - y.csv (10 bytes, text/csv)
+    ```
+    ");
 }

@@ -163,6 +163,8 @@ fn typed_rows_and_a_figure_that_no_program_printed_are_marked() {
     >
     > 3,500. No program printed this, and no file or question has it.
 
+    *Run on the full file* runs the program on sales.csv here.
+
     *11 more lines*
 
     gemini-3-flash-preview · 321 tokens (65 intermediate) · [time]
@@ -303,6 +305,7 @@ fn the_whole_answer_comes_as_plain_text_with_marks_and_notes() {
 
     Typed, not read: The program holds 24 rows of sales.csv as text. 1 of them differs from the file.
     Not in any output: 3,500. No program printed this, and no file or question has it.
+    “Run on the full file” runs the program on sales.csv here.
 
     24 rows, mean 144.721
     ");

@@ -221,7 +221,7 @@
                   (last-nonmenu-event ?a))
           (call-interactively #'eglot-code-actions)
           (tests-await "the choice" (lambda () offered)))
-        (should (equal (cadr offered) "2. ⇒ mean = 2")))
+        (should (equal (cadr offered) "2. mean = sum(prices) / 3 ⇒ mean = 2")))
       (should (tests-shows-result "90"))
       (set-buffer document))))
 

@@ -28,11 +28,14 @@ class Ask:
     stale: bool
     model: bool
     question: str
+    title: str
     hint: str
+    along: str
     summary: str
     text: str
     line: int
     charts: list[str]
+    missing: Union[str, None] = None
 
 
 @attrs.define

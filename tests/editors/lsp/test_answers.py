@@ -260,7 +260,7 @@ async def test_a_follow_up_sends_the_first_turn_again_unchanged(at, playing):
     assert "thoughtSignature" in str(second["contents"][1]) and "executableCode" in str(second["contents"][1])
     assert second["contents"][2] == {"role": "user", "parts": [{"text": "Sure?"}]}
     assert ask == 1 and editor.traffic.said("geminiExec/input") == [
-        {"prompt": "Ask more", "uri": editor.home.uri("prices.py")}
+        {"prompt": "Ask more about “mean?”", "uri": editor.home.uri("prices.py")}
     ]
     await editor.wait_for("prices.py", "answered")
 
@@ -288,7 +288,7 @@ async def test_python_runs_on_this_machine_without_a_key(at, capabilities):
     await editor.sees("a.py", """
         import math
 
-        [Show | Insert code | Dismiss | ✓ 1 run · [time]]
+        [Show | Dismiss | ✓ 1 run · [time]]
         print(math.floor(42.5))   ⟨⇒ 42⟩
         ^ information answered: 42 (gemini-exec)
     """)

@@ -142,6 +142,10 @@ def test_an_answer_stays_when_other_lines_change_and_is_stale_when_its_own_do(an
     editor.keys("2GA # of three<Esc>")
     editor.sees("(stale)")
     editor.shows("edited_inside")
+    editor.command("silent undo")
+    editor.misses("(stale)")
+    editor.command("silent redo")
+    editor.sees("(stale)")
     editor.keys("2G2dd")
     editor.misses("⇒")
     editor.shows("deleted")
@@ -275,7 +279,7 @@ def test_a_follow_up_is_sent_with_the_answer_before(answered):
     editor.sees("⇒ West leads with 42 of 90 units.")
     assert len(service.request()["body"]["contents"]) == 3
     editor.keys(":GeminiExec follow<CR>")
-    editor.sees("Ask more: ")
+    editor.sees("Ask more about “And a chart?”: ")
     editor.keys("ratio?<CR>")
     editor.sees("⇒ There are no rows, so there is no ratio.")
 
@@ -376,3 +380,41 @@ def test_the_settings_choose_the_service_and_its_api(at_prices, settings, record
     assert service.request()["path"] == path
     editor.keys(":GeminiExec show<CR>")
     editor.sees("The mean of the three prices is **2**.")
+
+
+def test_a_question_on_the_command_line_takes_along_the_files_that_the_code_names(gemini, neovim):
+    service = gemini("mean_of_three.sse", "mean_of_three.sse")
+    editor = neovim(service, {"a.py": "open('sales.csv')\n", "sales.csv": SALES}, arguments=["a.py"], size=(110, 40))
+    editor.keys(":%GeminiExec preview mean?<CR>")
+    editor.sees("- sales.csv (")
+    editor.keys(":q<CR>:%GeminiExec ask mean?<CR>")
+    editor.sees("✓ with sales.csv · ")
+    editor.keys(":GeminiExec retry<CR>")
+    assert [text_of(service.request()).count("inlineData") for _ in range(2)] == [1, 1]
+
+
+def test_attach_has_ticked_what_the_code_names_and_what_is_unticked_stays_here(gemini, neovim):
+    service = gemini("chart.sse")
+    files = {"a.py": "open('b.csv')\n", "a.csv": SALES, "b.csv": SALES}
+    editor = neovim(service, files, arguments=["a.py"])
+    editor.keys(":%GeminiExec attach<CR>")
+    editor.sees("[ ] a.csv", "[x] b.csv")
+    editor.keys("<Tab><Tab>")
+    editor.sees("[x] a.csv", "[ ] b.csv")
+    editor.keys("<CR>")
+    editor.sees("Gemini gets 1 line of a.py and a.csv. Question")
+    editor.keys("Which?<CR>")
+    editor.sees("⇒ West leads with 42 of 90 units.")
+    request = text_of(service.request())
+    assert "(a.csv)" in request and request.count("inlineData") == 1
+
+
+def test_a_follow_up_is_about_what_was_asked_before_and_show_opens_at_its_answer(answered):
+    editor, _ = answered("mean_of_three.sse", "chart.sse")
+    editor.keys(":GeminiExec follow<CR>")
+    editor.sees("Ask more about “mean?”: ")
+    editor.keys("And a chart?<CR>")
+    editor.sees("⇒ West leads with 42 of 90 units.")
+    editor.keys(":GeminiExec show<CR>")
+    editor.sees("# And a chart?")
+    assert editor.lua("return vim.fn.getline('w0')") == "# And a chart?"

@@ -39,3 +39,34 @@ def test_a_program_that_holds_the_rows_of_a_file_is_run_on_the_file(neovim, gemi
     editor.keys(":GeminiExec show<CR>")
     shown = ["> **Typed, not read**", "+ 24 rows, mean"]
     editor.until("what that changes", lambda: all(text in "\n".join(editor.lines()) for text in shown))
+
+
+CELLS = "import math\n\n# %% Load\nrate = 2\n# %%\ndef area(r):\n    return r * rate\n\narea(3)\n# %% Fails\n1 / 0\n"
+
+
+def test_run_with_the_cursor_in_a_cell_runs_that_cell(neovim):
+    editor = neovim(files={"cells.py": CELLS}, arguments=["cells.py"], size=(100, 20))
+    editor.keys(":7<CR>:GeminiExec run<CR>")
+    editor.sees("area(3)  ⇒ 6")
+    editor.keys(":4<CR>:GeminiExec run<CR>")
+    editor.sees("rate = 2  ⇒ nothing printed")
+    editor.misses("ZeroDivisionError")
+
+
+def test_run_with_the_cursor_in_a_fence_runs_that_fence(neovim):
+    text = "# Notes\n\n```python\nx = 3\nx * 2\n```\n\nText.\n"
+    editor = neovim(files={"notes.md": text}, arguments=["notes.md"], size=(100, 20))
+    editor.keys(":4<CR>:GeminiExec run<CR>")
+    editor.sees("x * 2  ⇒ 6")
+
+
+def test_a_file_that_a_run_writes_and_a_library_that_it_lacks_are_named(neovim):
+    code = "open('result.csv', 'w').write('a')\nprint(5117)\n\nimport nowhere\n"
+    editor = neovim(files={"a.py": code}, arguments=["a.py"], size=(100, 20))
+    editor.keys(":1,2GeminiExec run<CR>")
+    editor.sees("⇒ 5117 · 1 file: result.csv")
+    editor.keys(":4GeminiExec run<CR>")
+    editor.sees("✗ nowhere is missing here · 1 run", "Get nowhere · :GeminiExec more")
+    editor.misses("… · 1 run")
+    editor.keys(":1GeminiExec peek<CR>")
+    editor.sees("1 file: result.csv")

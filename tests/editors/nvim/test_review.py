@@ -30,6 +30,16 @@ def test_a_replacement_is_shown_beside_the_text_and_kept_by_writing(at_prices):
     editor.until("one undo", lambda: editor.lines() == TEXT)
 
 
+def test_what_stays_stands_beside_itself(at_prices):
+    editor = reviewing(at_prices, size=(110, 16))
+    editor.settle()
+    rows = [row.split("│")[:2] for row in editor.screen.text().splitlines()]
+    same = [left.strip() for left, right in (row for row in rows if len(row) == 2) if left.strip() == right.strip() not in ("", "~")]
+    assert same == ["prices = [1, 2, 3]", "print(mean)"]
+    editor.keys(":q<CR>")
+    editor.sees("⇒ The mean of the three prices is 2.")
+
+
 def test_quitting_discards_a_replacement(at_prices):
     editor = reviewing(at_prices)
     editor.keys(":q<CR>")

@@ -61,6 +61,19 @@ test('without room the summary is left out first, then the hint moves below', fu
   equal(layout.of(ask('mean = 2'), 5, 80, 8, 0), { behind = {}, below = { '⇒ mean = 2' } })
 end)
 
+test('files that went along are said also where there is no room for the summary', function()
+  local one = vim.tbl_extend('force', ask('mean = 2'), { along = 'with a.csv', summary = '✓ with a.csv · 1 run' })
+  equal(layout.of(one, 40, 80, 8, 0).behind, { '⇒ mean = 2', '✓ with a.csv · 1 run' })
+  equal(layout.of(one, 30, 80, 8, 0).behind, { '⇒ mean = 2', 'with a.csv' })
+  equal(layout.of(one, 5, 80, 8, 0).below, { '⇒ mean = 2  with a.csv' })
+end)
+
+test('what the remark behind the hint says is not said again', function()
+  local hint, summary = '⇒ mean = 2 (stale, from 14:02)', '✓ 1 run · 1.8 s · from 14:02'
+  local one = vim.tbl_extend('force', ask('mean = 2'), { hint = hint, summary = summary })
+  equal(layout.of(one, 80, 80, 8, 0).behind, { hint, '✓ 1 run · 1.8 s' })
+end)
+
 test('of several at one line the newest is shown, and how many others there are', function()
   equal(layout.of(ask('mean = 2'), 40, 80, 8, 2), { behind = { '⇒ mean = 2', '✓ 1 run', '+2' }, below = {} })
   equal(layout.of(ask('mean = 2'), 17, 80, 8, 1), { behind = { '⇒ mean = 2', '+1' }, below = {} })
@@ -78,6 +91,32 @@ end)
 test('a running or failed ask shows its state once', function()
   local failed = { hint = '✗ No API key', summary = '✗ No API key · 0.1 s', text = 'No API key', charts = {} }
   equal(layout.of(failed, 40, 80, 8, 0), { behind = { '✗ No API key · 0.1 s' }, below = {} })
+  local long = {
+    hint = '✗ KeyError: of a long na…',
+    summary = '✗ KeyError: of a lon… · 1 run · 0.1 s',
+    text = '',
+    charts = {},
+  }
+  equal(layout.of(long, 60, 80, 8, 0).behind, { '✗ KeyError: of a long na…', '1 run · 0.1 s' })
+end)
+
+test('what a run made is no part of what it printed, and what gets a library stands below', function()
+  local made = { hint = '⇒ 5117 · 1 file: a.csv (stale)', summary = '✓ 1 run', text = '5117', charts = {} }
+  equal(layout.of(made, 80, 80, 8, 0), { behind = { made.hint, '✓ 1 run' }, below = {} })
+  local drawn = { hint = '⇒ 5117 · ▣ 1 chart', summary = '✓ 1 run', text = '5117', charts = { 'file:///a.png' } }
+  equal(layout.of(drawn, 80, 80, 8, 0).behind, { '⇒ 5117', '✓ 1 run' })
+  local lacking = { hint = '✗ no', summary = '✗ no · 1 run', text = 'no', charts = {}, missing = 'pandas' }
+  equal(layout.of(lacking, 80, 80, 8, 0).below, { 'Get pandas · :GeminiExec more' })
+end)
+
+test('every command is in the table of the README and in the help', function()
+  local folder = vim.fs.dirname(debug.getinfo(layout.of, 'S').source:sub(2)):gsub('/lua/.*', '')
+  local readme = table.concat(vim.fn.readfile(folder .. '/../README.md'), '\n')
+  local help = table.concat(vim.fn.readfile(folder .. '/doc/gemini-exec.txt'), '\n')
+  local function untold(name)
+    return not readme:find('`' .. name .. '[` ]') or not help:find('*:GeminiExec-' .. name .. '*', 1, true)
+  end
+  equal(vim.tbl_filter(untold, require('gemini-exec.commands').names()), {})
 end)
 
 test('unusable options count as not set', function()
@@ -120,7 +159,7 @@ end)
 
 test('without a server a message says how to get one', function()
   among({})
-  equal(select(2, server.program()), 'There is no server. ' .. server.INSTALL)
+  equal(select(2, server.program()), 'There is no server.')
 end)
 
 test('only our own images count as charts', function()

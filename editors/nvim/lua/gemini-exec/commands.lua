@@ -27,17 +27,37 @@ local function position(client, buf, at)
   return { line = at[1], character = vim.str_utfindex(line, client.offset_encoding, column, false) }
 end
 
+--- The part of a buffer that is meant, as the server takes it.
+---@param client vim.lsp.Client
+---@param call gemini-exec.Call
+---@return { uri: string, range: lsp.Range }
+local function part(client, call)
+  local range = { start = position(client, call.buf, call.from), ['end'] = position(client, call.buf, call.to) }
+  return { uri = vim.uri_from_bufnr(call.buf), range = range }
+end
+
+--- Notes the ask that a command begins: what comes is said where nobody sees it.
+---@param client vim.lsp.Client
+---@return fun(answer: { ask?: integer })
+local function begun(client)
+  return function(answer)
+    -- A preview is no ask.
+    if type(answer.ask) == 'number' then draw.begun(client.id, answer.ask) end
+  end
+end
+
 --- Sends a command about a part of a buffer.
 ---@param command 'ask'|'preview'
 ---@param call gemini-exec.Call
 ---@param more table
 ---@param refused? fun()
 local function send(command, call, more, refused)
-  server.with(call.buf, function(client)
-    local range = { start = position(client, call.buf, call.from), ['end'] = position(client, call.buf, call.to) }
-    local asked = { uri = vim.uri_from_bufnr(call.buf), range = range }
-    server.execute(client, command, vim.tbl_extend('force', asked, more), nil, refused)
-  end)
+  server.with(
+    call.buf,
+    function(client)
+      server.execute(client, command, vim.tbl_extend('force', part(client, call), more), begun(client), refused)
+    end
+  )
 end
 
 ---@param call gemini-exec.Call
@@ -52,7 +72,7 @@ local function question(typed, ask)
 end
 
 ---@param call gemini-exec.Call
----@param more? { attachments?: string[], codeExecution?: boolean }
+---@param more? { attachments?: string[], named?: boolean, codeExecution?: boolean }
 local function ask_here(call, more)
   question(
     call.text,
@@ -67,14 +87,18 @@ local function ask_without_code(call) ask_here(call, { codeExecution = false }) 
 ---@param call gemini-exec.Call
 local function attach(call)
   server.with(call.buf, function(client)
-    local whose = { uri = vim.uri_from_bufnr(call.buf) }
-    server.request(client, 'geminiExec/dataFiles', whose, function(answer)
+    server.request(client, 'geminiExec/dataFiles', part(client, call), function(answer)
       local files = (answer --[[@as gemini-exec.DataFiles]]).files
       if #files == 0 then return gemini.say('There is no data file around this one. `:GeminiExec file` takes any.') end
       local names = vim.tbl_map(function(it) return it.name end, files)
-      pick.several('Attach', names, {}, function(places)
+      local ticked = {} ---@type table<integer, true>
+      for place, it in ipairs(files) do
+        ticked[place] = it.named
+      end
+      pick.several('Attach', names, ticked, function(places)
         local uris = vim.tbl_map(function(place) return files[place].uri end, places)
-        ask_here(call, { attachments = uris })
+        -- Those that the code names were among them.
+        ask_here(call, { attachments = uris, named = false })
       end)
     end)
   end)
@@ -105,7 +129,7 @@ local function file(call)
   question(table.concat(words, ' '), function(asked, refused)
     server.with(
       place,
-      function(client) server.execute(client, 'ask', vim.tbl_extend('force', about, asked), nil, refused) end
+      function(client) server.execute(client, 'ask', vim.tbl_extend('force', about, asked), begun(client), refused) end
     )
   end)
 end
@@ -138,7 +162,7 @@ local function meant(call, wanted, next)
     elseif #possible == 1 then
       return next(of_buffer, possible[1])
     end
-    local function name(it) return vim.trim(it.question .. '  ' .. it.hint) end
+    local function name(it) return vim.trim(it.title .. '  ' .. it.hint) end
     vim.ui.select(possible, { prompt = 'Which answer?', format_item = name }, function(chosen)
       if chosen then next(of_buffer, chosen) end
     end)
@@ -173,10 +197,24 @@ end
 
 local function any() return true end
 
---- Runs the selection here; without one the programs of an answer.
+--- Whether the cursor is in a cell: in Python with marks of cells, or within a fence. The server finds where it begins.
+---@param call gemini-exec.Call
+---@return boolean
+local function is_in_cell(call)
+  local lines = vim.api.nvim_buf_get_lines(call.buf, 0, -1, false)
+  if vim.bo[call.buf].filetype == 'python' then
+    return vim.iter(lines):any(function(line) return line:find('^#%s*%%%%') or line:find('^#%s*In%[') end)
+  elseif not vim.list_contains({ 'markdown', 'quarto', 'rmd' }, vim.bo[call.buf].filetype) then
+    return false
+  end
+  local above = vim.list_slice(lines, 1, call.from[1] + 1)
+  return #vim.tbl_filter(function(line) return line:find('^%s*```') or line:find('^%s*~~~') end, above) % 2 == 1
+end
+
+--- Runs the selection here, or the cell at the cursor; without either the programs of an answer.
 ---@param call gemini-exec.Call
 local function run(call)
-  if vim.deep_equal(call.from, call.to) then
+  if vim.deep_equal(call.from, call.to) and not is_in_cell(call) then
     act('runLocally', has_ended)(call)
   elseif server.is_possible(call.buf) then
     send('ask', call, { question = '', engine = 'local' })

@@ -1,4 +1,5 @@
 -- Draws the asks of each buffer, as the server last told them.
+local arrived = require('gemini-exec.arrived')
 local gemini = require('gemini-exec')
 local layout = require('gemini-exec.layout')
 
@@ -11,6 +12,10 @@ local told = {}
 
 ---@type table<string, { client: integer, asks: gemini-exec.Ask[] }> By the URI of a file that stands in no buffer
 local told_unopened = {}
+
+--- Buffers in which nothing is drawn for now.
+---@type table<integer, true>
+local hidden = {}
 
 local QUIET = 'GeminiExecQuiet'
 local OF_SEVERITY = { information = 'GeminiExecInformation', warning = 'GeminiExecWarning', error = 'GeminiExecError' }
@@ -56,14 +61,19 @@ local function by_line(asks, last)
   return lines
 end
 
+--- Draws the asks of a buffer. Returns those that stand only below their lines.
 ---@param buf integer
+---@return table<integer, true>
 local function draw(buf)
   vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
+  local only_below = {} ---@type table<integer, true>
+  if hidden[buf] then return only_below end
   local width, last = width_of(buf), vim.api.nvim_buf_line_count(buf) - 1
   for line, here in pairs(by_line(told[buf].asks, last)) do
     local ask, text = here.ask, vim.api.nvim_buf_get_lines(buf, line, line + 1, false)[1]
     local room = width - vim.fn.strdisplaywidth(text)
     local parts = layout.of(ask, room, width - 2, gemini.options().lines, here.others)
+    only_below[ask.ask] = #parts.behind == 0 or nil
     local is_quiet = ask.stale or M.is_running(ask) or ask.state == 'cancelled'
     local highlight = is_quiet and QUIET or OF_SEVERITY[ask.severity]
     local behind = vim.iter(ipairs(parts.behind)):map(
@@ -74,6 +84,36 @@ local function draw(buf)
       virt_text = behind:totable(),
       virt_lines = below:totable(),
     })
+  end
+  return only_below
+end
+
+--- Says what has just come where nobody sees it.
+---@param buf integer
+---@param only_below table<integer, true> The asks that stand only below their lines
+local function look(buf, only_below)
+  local of = told[buf]
+  for _, ask in ipairs(of.asks) do
+    arrived.look(of.client, buf, ask, M.is_running(ask), only_below[ask.ask] ~= nil)
+  end
+end
+
+--- Draws nothing in a buffer for now, or again what was told: the lines of a diff have to stand beside each other.
+---@param buf integer
+---@param is_hidden boolean
+function M.hide(buf, is_hidden)
+  hidden[buf] = is_hidden or nil
+  if told[buf] and vim.api.nvim_buf_is_loaded(buf) then draw(buf) end
+end
+
+--- Notes that an ask was begun here.
+---@param client_id integer
+---@param id integer
+function M.begun(client_id, id)
+  arrived.begun(client_id, id)
+  for buf, of in pairs(told) do
+    local is_here = of.client == client_id and vim.iter(of.asks):any(function(ask) return ask.ask == id end)
+    if is_here then look(buf, draw(buf)) end
   end
 end
 
@@ -96,7 +136,7 @@ function M.take(client_id, asks)
   told_unopened[asks.uri] = not buf and #asks.asks > 0 and { client = client_id, asks = asks.asks } or nil
   if buf then
     told[buf] = { client = client_id, asks = asks.asks }
-    draw(buf)
+    look(buf, draw(buf))
     vim.cmd.redrawstatus({ bang = true })
     -- While a question is typed Neovim draws nothing by itself.
     if vim.api.nvim_get_mode().mode == 'c' then vim.cmd.redraw() end

@@ -16,15 +16,8 @@ local MOST_QUOTED = 60
 ---@param text string
 ---@param columns integer
 ---@return string
-local function clipped(text, columns)
-  return vim.fn.strdisplaywidth(text) > columns and vim.fn.strcharpart(text, 0, columns - 1) .. '…' or text
-end
-
----@param text string
----@param columns integer
----@return string
 local function padded(text, columns)
-  local shown = clipped(text, columns)
+  local shown = gemini.clipped(text, columns)
   return shown .. (' '):rep(columns - vim.fn.strdisplaywidth(shown))
 end
 
@@ -140,7 +133,7 @@ end
 ---@param call gemini-exec.Call
 function M.delete(call)
   meant(call, 'Delete', function(client, entry)
-    local what = clipped(one_line(entry.question), MOST_QUOTED)
+    local what = gemini.clipped(entry.question, MOST_QUOTED)
     if vim.fn.confirm(('Delete “%s” for good?'):format(what), '&Delete\n&Keep', 2) ~= 1 then return end
     local wanted = { numbers = { entry.number } }
     server.request(client, 'geminiExec/deleteKept', wanted, function() result.close(entry.number) end)

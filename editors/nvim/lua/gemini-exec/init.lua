@@ -28,8 +28,48 @@ function M.setup(options) vim.g.gemini_exec = options end
 ---@return string
 function M.statusline() return require('gemini-exec.draw').status(vim.api.nvim_get_current_buf()) end
 
---- Never as an error: within an autocommand that would be a stack trace of ours.
+--- Whether messages go to Neovim's own command line, not to a plugin that has room for them.
+---@return boolean
+local function is_on_command_line() return debug.getinfo(vim.notify, 'S').source:find('_editor.lua', 1, true) ~= nil end
+
+--- A text on one line of at most `columns`.
+---@param text string
+---@param columns integer
+---@return string
+function M.clipped(text, columns)
+  local line = vim.trim((text:gsub('[%c%s]+', ' ')))
+  if vim.fn.strdisplaywidth(line) <= columns then return line end
+  local kept = vim.fn.strcharpart(line, 0, columns - 1)
+  while vim.fn.strdisplaywidth(kept) > columns - 1 do
+    kept = vim.fn.strcharpart(kept, 0, vim.fn.strchars(kept) - 1)
+  end
+  return kept .. '…'
+end
+
+--- Says something. On the command line it is one line that fits, for which nobody has to press Enter; `:messages` has all of
+--- it. Never as an error: within an autocommand that would be a stack trace of ours.
 ---@param sentence string
-function M.say(sentence) vim.notify('gemini-exec: ' .. sentence, vim.log.levels.WARN) end
+---@param level? integer One of `vim.log.levels`; a warning by default
+function M.say(sentence, level)
+  local said, how = 'gemini-exec: ' .. sentence, level or vim.log.levels.WARN
+  if not is_on_command_line() then return vim.notify(said, how) end
+  if vim.api.nvim_get_mode().mode == 'c' then
+    -- Who types there is not disturbed.
+    local function later()
+      vim.schedule(function() M.say(sentence, level) end)
+    end
+    return vim.api.nvim_create_autocmd('CmdlineLeave', { once = true, callback = later })
+  end
+  local line, all = M.clipped(said, vim.v.echospace), M.clipped(said, vim.o.columns * math.max(1, vim.o.lines - 4))
+  -- What stands there would have to be read first.
+  vim.cmd.redraw()
+  if line == all then return vim.notify(line, how) end
+  local options = vim.o.messagesopt
+  vim.o.messagesopt = options:gsub('hit%-enter', 'wait:0')
+  vim.notify(all, how)
+  vim.o.messagesopt = options
+  vim.cmd.redraw()
+  vim.api.nvim_echo({ { line, how == vim.log.levels.WARN and 'WarningMsg' or nil } }, false, {})
+end
 
 return M

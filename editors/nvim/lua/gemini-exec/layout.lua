@@ -65,10 +65,24 @@ end
 function M.unsaid(hint, text)
   local first, rest = text:match('^%s*([^\n]*)(.*)$')
   local function words(line) return (vim.trim(line):gsub('[*_`]', '')) end
-  -- Behind its words a hint may have a remark.
+  -- Behind its words a hint may have what was made, and a remark.
   local said = words((hint:gsub('^%S+ ', '')))
-  local is_said = words(first) == said or words(first) == said:gsub(' %([^()]*%)$', '')
+  local bare = said:gsub(' %([^()]*%)$', ''):gsub(' · %d+ files?[^·]*$', '')
+  local is_said = words(first) == said or words(first) == bare
   return is_said and rest:gsub('^%s*\n', '') or text
+end
+
+--- What an ask took, without what the remark behind its hint says already.
+---@param hint string
+---@param summary string
+---@return string
+function M.untold(hint, summary)
+  local told = {}
+  for word in vim.gsplit(hint:match(' %(([^()]*)%)$') or '', ', ', { plain = true }) do
+    told[word] = true
+  end
+  local parts = vim.split(summary, ' · ', { plain = true })
+  return table.concat(vim.tbl_filter(function(part) return not told[part] end, parts), ' · ')
 end
 
 ---@class gemini-exec.Layout
@@ -83,11 +97,15 @@ end
 ---@param others integer Older asks that stand at the same line
 ---@return gemini-exec.Layout
 function M.of(ask, room, width, most, others)
-  local hint, summary = plain(ask.hint), plain(ask.summary)
+  local hint, summary = plain(ask.hint), M.untold(plain(ask.hint), plain(ask.summary))
+  -- They have a line of their own.
+  if #ask.charts > 0 then hint = hint:gsub(' · ▣ %d+ charts?', '') end
   local unsaid = M.unsaid(hint, ask.text)
-  -- What has no result says the same in both.
-  local both = vim.startswith(summary, hint) and { summary } or { hint, summary }
-  local hints = { hint }
+  -- What has no result says the same in both, though not at the same length.
+  local cost = vim.startswith(hint, '✗') and summary:match('^✗ .- · (.*)$') or summary
+  local both = vim.startswith(summary, hint) and { summary } or { hint, cost }
+  -- What was assumed is said also where there is no room for the rest.
+  local hints = (ask.along or '') ~= '' and { hint, plain(ask.along) } or { hint }
   if others > 0 then
     table.insert(both, '+' .. others)
     table.insert(hints, '+' .. others)
@@ -102,6 +120,7 @@ function M.of(ask, room, width, most, others)
     local charts = #ask.charts == 1 and 'chart' or 'charts'
     table.insert(below, ('▣ %d %s · :GeminiExec chart'):format(#ask.charts, charts))
   end
+  if ask.missing then table.insert(below, ('Get %s · :GeminiExec more'):format(plain(ask.missing))) end
   return { behind = behind, below = below }
 end
 

@@ -94,6 +94,22 @@ local function show_charts(buf, lines)
   vim.b[buf].gemini_exec_charts = drawn
 end
 
+--- The lines at which documents are to be shown, 0-based, once they have that many.
+---@type table<integer, integer>
+local wanted = {}
+
+--- Puts the wanted line of a document at the top of its windows.
+---@param buf integer
+local function go(buf)
+  local line = wanted[buf]
+  if not line or line >= vim.api.nvim_buf_line_count(buf) then return end
+  wanted[buf] = nil
+  for _, win in ipairs(vim.fn.win_findbuf(buf)) do
+    vim.api.nvim_win_set_cursor(win, { line + 1, 0 })
+    vim.api.nvim_win_call(win, function() vim.cmd.normal({ 'zt', bang = true }) end)
+  end
+end
+
 --- Changes what has changed, so that the cursor and the view of who reads along stay.
 ---@param buf integer
 ---@param lines string[]
@@ -108,6 +124,7 @@ local function fill(buf, lines)
   vim.bo[buf].modifiable = false
   vim.bo[buf].modified = false
   show_charts(buf, lines)
+  go(buf)
 end
 
 ---@param buf integer
@@ -146,6 +163,8 @@ function M.show(err, params, ctx)
   else
     vim.cmd.sbuffer(buf)
   end
+  wanted[buf] = vim.tbl_get(params, 'selection', 'start', 'line')
+  go(buf)
   return { success = true }
 end
 

@@ -1,4 +1,5 @@
 -- Reviews: a document beside what it would become, in a tab of their own. `:write` keeps that, `:quit` discards it.
+local draw = require('gemini-exec.draw')
 local gemini = require('gemini-exec')
 
 local M = {}
@@ -40,6 +41,7 @@ local function finish(buf, applied)
   if not proposal then return end
   open[buf] = nil
   vim.schedule(function()
+    draw.hide(proposal.document, false)
     proposal.answer(applied)
     if vim.api.nvim_tabpage_is_valid(proposal.tab) and #vim.api.nvim_list_tabpages() > 1 then
       vim.cmd.tabclose(vim.api.nvim_tabpage_get_number(proposal.tab))
@@ -105,14 +107,16 @@ local function proposed(document, params, encoding)
   return buf
 end
 
---- Shows both in a tab of their own.
+--- Shows both in a tab of their own, each line beside what it would become: both have a bar above, and no result between.
 ---@param document integer
 ---@param buf integer
 ---@param label string
 ---@return integer tab
 local function show(document, buf, label)
   vim.cmd(('tab sbuffer %d'):format(document))
+  draw.hide(document, true)
   vim.cmd.diffthis()
+  vim.wo[0][0].winbar = 'As it is'
   vim.cmd(('rightbelow vertical sbuffer %d'):format(buf))
   vim.cmd.diffthis()
   vim.wo[0][0].winbar = ('%s · :w keeps · :q discards'):format(label:gsub('%%', '%%%%'))

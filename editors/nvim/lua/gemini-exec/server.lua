@@ -36,8 +36,7 @@ function M.program()
     local path = vim.fn.exepath(place)
     if path ~= '' then return path end
   end
-  local unset = 'There is no server. ' .. M.INSTALL
-  return nil, set and ('vim.g.gemini_exec.server names %s, which is no program.'):format(set) or unset
+  return nil, set and ('vim.g.gemini_exec.server names %s, which is no program.'):format(set) or 'There is no server.'
 end
 
 ---@return string path Of the server's log: sizes and ids, never content
@@ -115,7 +114,8 @@ end
 --- Why there is no server, if it is ours to find one: a person may have set another `cmd`.
 ---@return string?
 function M.missing()
-  if vim.lsp.config[NAME].cmd == M.run then return select(2, M.program()) end
+  local problem = vim.lsp.config[NAME].cmd == M.run and select(2, M.program())
+  return problem and problem .. ' :GeminiExec doctor tells how to get one.' or nil
 end
 
 ---@param buf integer
@@ -158,13 +158,19 @@ function M.is_possible(buf)
   return not problem
 end
 
+--- The version of a server that was told to be another one.
+---@type string?
+local told_version
+
 --- Tells once when server and plugin are not of one version.
 ---@param client vim.lsp.Client
 local function compare(client)
   local version = client.server_info and client.server_info.version
   if version ~= gemini.version then
-    local said = 'gemini-exec: The server is version %s and this plugin %s: update the older one.'
-    vim.notify_once(said:format(version, gemini.version), vim.log.levels.WARN)
+    if version ~= told_version then
+      gemini.say(('The server is version %s and this plugin %s: update the older one.'):format(version, gemini.version))
+    end
+    told_version = version
   end
 end
 
@@ -204,7 +210,7 @@ end
 ---@param client vim.lsp.Client
 ---@param command string Without `geminiExec.`
 ---@param argument table
----@param next? fun(answer: { ask: integer })
+---@param next? fun(answer: { ask?: integer })
 ---@param refused? fun()
 function M.execute(client, command, argument, next, refused)
   M.request(client, 'workspace/executeCommand', {
@@ -274,14 +280,15 @@ function M.input(input)
   local named = vim.iter(files):map(function(file) return '@' .. file.name .. ' ' end):join('')
   local default = named ~= '' and named or nil
   local is_in_front = input.uri == vim.uri_from_bufnr(0)
-  local whose = is_in_front and '' or ' about ' .. vim.fs.basename(vim.uri_to_fname(input.uri))
+  local whose = (is_in_front or input.about == nil) and '' or ' about ' .. vim.fs.basename(vim.uri_to_fname(input.uri))
   local prompt = asked .. whose .. empty .. ': '
   vim.ui.input({ prompt = prompt, default = default }, function(typed)
     -- Later: some inputs call back before the line below waits.
     vim.schedule(function() coroutine.resume(waiting, typed) end)
   end)
   local typed = coroutine.yield()
-  -- Neovim leaves the line that was typed on the screen.
+  -- Neovim leaves what was typed on the screen, also where it took several lines.
+  vim.cmd.redraw()
   vim.cmd.echo("''")
   if not typed then return { value = vim.NIL } end
   local value, uris = M.with_files(typed, files)

@@ -16,11 +16,14 @@
 ---@field stale boolean
 ---@field model boolean Whether a model answers
 ---@field question string
+---@field title string The question, else a line of the text that tells it apart
+---@field missing? string The library that its program lacked
 ---@field hint string The result in one short line
 ---@field text string The result in several lines
 ---@field line integer The line it stands beside
 ---@field charts string[] URIs of its charts
----@field summary string What it took
+---@field along? string Files that went along because the code names them, in words; mostly empty
+---@field summary string What it took, with all of that
 
 ---@class gemini-exec.Asks Parameters of `geminiExec/asks`
 ---@field uri string
@@ -41,7 +44,7 @@
 ---@field edits lsp.TextEdit[]
 
 ---@class gemini-exec.DataFiles Answer of `geminiExec/dataFiles`
----@field files { uri: string, name: string }[]
+---@field files { uri: string, name: string, named?: true }[] `named`: the text names it, and it would go along
 
 ---@class gemini-exec.Answer Answer of `geminiExec/answer`
 ---@field text string

@@ -41,7 +41,7 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     let report: Box<dyn Report> = if arguments.json {
         Box::new(Json::default())
     } else if arguments.quiet {
-        Box::new(Quiet)
+        Box::new(Quiet::default())
     } else {
         Box::new(Human::new(notice, &turn.speaker, arguments.show_code))
     };

@@ -32,7 +32,7 @@ pub(super) fn read(path: &Path) -> Result<Excerpt, Failure> {
         let refuse = |why| refused(&name, why, "Check that it is a Jupyter notebook (.ipynb).");
         notebook::code(&text).map_err(refuse)?
     } else {
-        Excerpt { language: language(path).to_owned(), text }
+        Excerpt::new(language(path), text)
     };
     if excerpt.text.trim().is_empty() {
         return Err(Failure::new(format!("There is no code in {name}"), "", "Give a file with code in it."));

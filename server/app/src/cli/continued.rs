@@ -4,17 +4,16 @@ use std::path::Path;
 
 use engines::{Engine, FileTravel, carried};
 use history::{History, Number, Which};
-use sandbox::InputFile;
 use turn::view::size;
 use turn::{Cleaner, Failure, How, Memory, Sent, Turn, one_line};
 
 use super::cells::cut;
 use super::find::{MeantAsk, find};
-use super::given::GivenInput;
+use super::given::{Attachments, GivenInput};
 use super::refused::Refused;
 use crate::complain::remark;
 use crate::given_files;
-use crate::open::{open_real, spooled_text};
+use crate::open::open_real;
 use crate::settings::AskedWith;
 
 /// A conversation that goes on.
@@ -103,24 +102,28 @@ impl Continued {
             let mut turns = self.turns.iter().enumerate().filter(|(at, _)| is_given(*at));
             turns.find_map(|(_, turn)| turn.excerpt.clone())
         };
+        let is_any_anew = !given.input.files.is_empty() || !given.input.folders.is_empty();
         let (mut attachments, question, excerpt, code) = given.into_parts();
         let excerpt = excerpt.or_else(excerpt_again);
-        let mut places = Vec::new();
+        let (mut places, mut lost) = (Vec::new(), Vec::new());
         for (turn, file) in &files {
-            if let Some(again) = piped(&self.turns[*turn], file) {
+            if let Some(again) = given_files::piped(&self.turns[*turn], file) {
                 places.push((file, attachments.add_file(again, None)));
                 continue;
             }
-            let path = path_of(file)?;
-            let again = |failure: Failure| not_again(file, &failure.detail);
-            if file.how == How::FolderHere {
-                attachments.add(path, &file.name).map_err(again)?;
-            } else {
-                let opened = open_real(path).map_err(again)?;
-                places.push((file, attachments.add_file(opened, Some(path.to_owned()))));
+            match path_of(file).and_then(|path| again(file, path, &mut attachments)) {
+                Ok(Some(place)) => places.push((file, place)),
+                Ok(None) => {}
+                // What the person gives stands for it.
+                Err(failure) if is_any_anew => {
+                    remark(&format!("{} does not go along: {}.", one_line(&file.name), failure.detail));
+                    lost.push(file);
+                }
+                Err(failure) => return Err(failure),
             }
         }
-        name_changes(noted, "What is given again is as it is now.");
+        let given_again = noted.into_iter().filter(|file| !lost.contains(file));
+        name_changes(given_again, "What is given again is as it is now.");
         let given = attachments.into_input(question, excerpt, code)?;
         for (file, place) in places {
             let all = self.turns.iter_mut().flat_map(|turn| &mut turn.sent);
@@ -192,24 +195,21 @@ fn is_same(one: &Sent, other: &Sent) -> bool {
     }
 }
 
-/// What was piped into a question, as it was sent: nothing else has it any more. `None` for what is a file, and for what only
-/// a sample of was sent.
-fn piped(turn: &Turn, file: &Sent) -> Option<InputFile> {
-    if file.path.is_some() || file.sampled.is_some() {
-        return None;
+/// Adds a file or a folder again; gives the place of a file among the attachments.
+fn again(file: &Sent, path: &Path, attachments: &mut Attachments) -> Result<Option<usize>, Failure> {
+    let not_again = |failure: Failure| not_again(file, &failure.detail);
+    if file.how == How::FolderHere {
+        attachments.add(path, &file.name).map_err(not_again)?;
+        return Ok(None);
     }
-    let sent = gemini::files_of(std::slice::from_ref(&turn.memory), &[])
-        .into_iter()
-        .find(|sent| Cleaner::clean(sent.was()) == file.name)?;
-    let content = sent.content();
-    let again = spooled_text(&file.name, content.as_slice()).ok()?;
-    (content.len() as u64 == file.size).then_some(again)
+    let opened = open_real(path).map_err(not_again)?;
+    Ok(Some(attachments.add_file(opened, Some(path.to_owned()))))
 }
 
-/// What names a turn: its question, else the first line of its code, else its files.
+/// What names a turn: its question, else the line that tells its code apart, else its files.
 fn title(turn: &Turn) -> String {
     let question = one_line(&turn.question);
-    let code = || turn.excerpt.as_ref()?.text.lines().map(one_line).find(|line| !line.is_empty());
+    let code = || turn.excerpt.as_ref().map(|excerpt| one_line(excerpt.label())).filter(|it| !it.is_empty());
     let files = || turn.sent.iter().map(|file| one_line(&file.name)).collect::<Vec<_>>().join(", ");
     Some(question).filter(|question| !question.is_empty()).or_else(code).unwrap_or_else(files)
 }
@@ -226,5 +226,6 @@ fn path_of(file: &Sent) -> Result<&Path, Failure> {
 }
 
 fn not_again(file: &Sent, why: &str) -> Failure {
-    Failure::new(format!("Cannot give {} again", file.name), why, "Attach it with -a FILE.")
+    let title = format!("Cannot give {} again", file.name);
+    Failure::new(title, why, "Attach it, or what stands for it now, with -a FILE.")
 }

@@ -1,8 +1,14 @@
 //! What is said on standard error about how an ask ended.
 
+use history::Number;
 use turn::{Ending, Failure, FinishKind, Progress};
 
 use crate::complain::complain;
+
+/// What runs the programs of the ask with this number here.
+pub(super) fn way_to_run(Number(number): Number) -> String {
+    format!("gemini-exec history run {number}")
+}
 
 /// Complains if the answer is not there, or not all of it.
 pub(super) fn complain_of(progress: &Progress) {

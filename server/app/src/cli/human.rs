@@ -11,7 +11,7 @@ use turn::view::terminal::Drawing;
 use turn::view::{Snapshot, Standing};
 use turn::{Activity, Ending, Event, Image, PrintStream, Progress, Speaker, Turn, WrittenFile, shown};
 
-use super::ending::complain_of;
+use super::ending::{complain_of, way_to_run};
 use super::pages::is_its_program;
 use super::report::Report;
 use super::screen::style;
@@ -186,7 +186,8 @@ impl Report for Human {
     }
 
     fn end(&mut self, turn: &Turn) -> io::Result<()> {
-        let text = self.drawing.end() + &self.drawing.findings(&turn.evidence);
+        let way = self.number.map(way_to_run);
+        let text = self.drawing.end() + &self.drawing.findings(&turn.evidence, way.as_deref());
         self.write(&text)?;
         complain_of(&turn.progress);
         let is_answered = matches!(turn.progress, Progress::Ended(Ending::Answered(_)));

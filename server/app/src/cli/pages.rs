@@ -90,8 +90,8 @@ fn given(turn: &Turn) -> String {
     let files = Some(files).filter(|files| !files.is_empty());
     let files = files.map(|files| format!("Files given along:\n\n{}", fence("text", &files)));
     let code = turn.excerpt.as_ref().filter(|excerpt| !is_its_program(turn, excerpt));
-    let code =
-        code.map(|Excerpt { language, text }| format!("Asked about:\n\n{}", fence(language, &visible(text))));
+    let code = code
+        .map(|Excerpt { language, text, .. }| format!("Asked about:\n\n{}", fence(language, &visible(text))));
     files.into_iter().chain(code).collect::<Vec<_>>().join("\n")
 }
 

@@ -79,7 +79,7 @@ fn taken(
 ) -> (Piped, String) {
     let has_question = arguments.question.iter().any(|word| !word.trim().is_empty());
     let has_code = arguments.code.is_some();
-    let excerpt = |language: &str, text| Piped::Excerpt(Excerpt { language: language.to_owned(), text });
+    let excerpt = |language: &str, text| Piped::Excerpt(Excerpt::new(language, text));
     match (kind, text) {
         (PipedKind::Python, Some(text)) if !has_code => (excerpt("python", text), "Python code".to_owned()),
         (PipedKind::Text, Some(text)) if !has_question => {

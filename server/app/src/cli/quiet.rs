@@ -5,15 +5,20 @@ use std::path::Path;
 use std::time::Duration;
 
 use history::Number;
+use turn::view::way_to_file;
 use turn::{Activity, Event, Image, Turn, WrittenFile, view};
 
-use super::ending::complain_of;
+use super::ending::{complain_of, way_to_run};
 use super::report::Report;
 use crate::age;
 use crate::complain::remark;
 
 /// Writes the answer at its end, and failures to standard error.
-pub(super) struct Quiet;
+#[derive(Default)]
+pub(super) struct Quiet {
+    /// The number of the ask in the history, once it is known.
+    number: Option<Number>,
+}
 
 impl Report for Quiet {
     fn reused(&mut self, since: Duration) -> io::Result<()> {
@@ -52,7 +57,8 @@ impl Report for Quiet {
         Ok(())
     }
 
-    fn kept(&mut self, _number: Number) -> io::Result<()> {
+    fn kept(&mut self, number: Number) -> io::Result<()> {
+        self.number = Some(number);
         Ok(())
     }
 
@@ -68,7 +74,9 @@ impl Report for Quiet {
         complain_of(&turn.progress);
         let findings = view::findings_in_brief(&turn.evidence);
         if !findings.is_empty() {
-            remark(&format!("To check: {}.", findings.join(" · ")));
+            let way = self.number.and_then(|number| way_to_file(&turn.evidence, &way_to_run(number)));
+            let way = way.map(|way| format!(" {way}")).unwrap_or_default();
+            remark(&format!("To check: {}.{way}", findings.join(" · ")));
         }
         Ok(())
     }

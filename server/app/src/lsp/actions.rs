@@ -113,6 +113,7 @@ fn dismiss_all(session: &Arc<Session>, uri: Option<&DocumentId>) {
 }
 
 pub(super) use key::ask_again;
+pub(super) use subject::named_at;
 
 fn retry(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     check_idle(session, id)?;
@@ -143,10 +144,10 @@ fn follow_up(session: &Arc<Session>, id: AskId, question: Option<String>) -> Res
 
 /// Follows up once the person has typed a question. Until then the answer stays as it is, to be read.
 async fn follow_up_later(session: Arc<Session>, id: AskId) {
-    let Some(uri) = session.asks.with(id, |ask| ask.uri.clone()) else { return };
+    let known = |ask: &Ask| (ask.uri.clone(), format!("Ask more about {}", ask.subject()));
+    let Some((uri, prompt)) = session.asks.with(id, known) else { return };
     // A conversation keeps what it may do.
-    let (about, otherwise) = (String::new(), String::new());
-    let (prompt, files) = ("Ask more".to_owned(), Vec::new());
+    let (about, otherwise, files) = (String::new(), String::new(), Vec::new());
     let wanted = InputParams { prompt, uri, about, otherwise, code_execution: None, files };
     let done = match run_turn::typed(&session, wanted).await {
         Ok(typed) => match typed.value.filter(|question| !question.is_empty()) {

@@ -127,7 +127,7 @@ impl Backend {
     }
 
     pub(super) async fn data_files(&self, parameters: DataFilesParams) -> Result<DataFiles> {
-        Ok(handlers::data_files(&self.session, parameters.uri.as_ref()).await)
+        Ok(handlers::data_files(&self.session, parameters).await)
     }
 
     pub(super) async fn doctor(&self, parameters: DoctorParams) -> Result<DoctorReport> {

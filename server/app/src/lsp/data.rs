@@ -21,7 +21,7 @@ pub(super) fn has_data_extension(name: &Path) -> bool {
 }
 
 const TEXT: [&str; 8] = ["csv", "tsv", "tab", "json", "jsonl", "ndjson", "xml", "geojson"];
-const BINARY: [&str; 7] = ["xlsx", "parquet", "png", "jpg", "jpeg", "gz", "zip"];
+const BINARY: [&str; 8] = ["xlsx", "parquet", "png", "jpg", "jpeg", "webp", "gz", "zip"];
 
 fn has_extension(name: &Path, wanted: &[&str]) -> bool {
     let extension = name.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
@@ -38,6 +38,7 @@ mod tests {
         let is_data = |uri: &str| is_data(&DocumentId::parse(uri).expect("a URI"));
         assert!(is_data("file:///home/me/a%20b.csv"));
         assert!(is_data("file:///c%3A/data/x.JSON"));
+        assert!(is_data("file:///map.webp"));
         assert!(!is_data("untitled:Untitled-1"));
         assert!(!is_data("vscode-notebook-cell:/work/n.ipynb#W0"));
     }

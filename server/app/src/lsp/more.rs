@@ -1,6 +1,8 @@
 //! What can be done with the programs of an answer: what is offered at once, and what is behind *More…*.
 
-use turn::view::{Brief, FullFile, HasCode};
+use std::borrow::Cow;
+
+use turn::view::{Brief, CodeBy, FullFile, HasCode, RUN_ON_FILE};
 
 use crate::commands::{Action, AskId, Command, Form, Save};
 
@@ -8,16 +10,26 @@ use crate::commands::{Action, AskId, Command, Form, Save};
 /// not have that.
 pub(super) fn run_here(brief: &Brief) -> Option<(&'static str, Action)> {
     match (brief.full_file, brief.code) {
-        (FullFile::Typed | FullFile::Sampled, _) => Some(("Run on the full file", Action::RunOnFile)),
+        (FullFile::Typed | FullFile::Sampled, _) => Some((RUN_ON_FILE, Action::RunOnFile)),
         (FullFile::NotNeeded, HasCode::No) => None,
         (FullFile::NotNeeded, _) => brief.has_model.then_some((RUN_ITS_CODE, Action::RunLocally)),
     }
 }
 
+/// `true` if the programs of an answer can be inserted: into a text, which does not have them yet.
+pub(super) fn can_insert(brief: &Brief, is_data: bool) -> bool {
+    brief.code != HasCode::No && !is_data && brief.code_by == CodeBy::Answer
+}
+
 const RUN_ITS_CODE: &str = "Run its code here";
 
-/// What is done less often with an ask, with its titles.
-pub(super) fn more(ask: AskId, brief: &Brief, is_data: bool) -> Vec<(&'static str, Command)> {
+/// The title of what gets the library that a program lacked.
+pub(super) fn get_library(brief: &Brief) -> Option<String> {
+    brief.missing_module.as_ref().map(|module| format!("Get {module}…"))
+}
+
+/// What is done less often with an ask, with its titles; and the library that it lacks, for editors without lenses.
+pub(super) fn more(ask: AskId, brief: &Brief, is_data: bool) -> Vec<(Cow<'static, str>, Command)> {
     let has_code = brief.code != HasCode::No;
     // What was written for a sample runs on all of the file, or not at all.
     let is_typed = brief.full_file == FullFile::Typed;
@@ -30,8 +42,8 @@ pub(super) fn more(ask: AskId, brief: &Brief, is_data: bool) -> Vec<(&'static st
         (has_code, "Save its code as .ipynb", save(Form::Ipynb)),
         (brief.has_files, "Save the files it wrote", act(Action::SaveFiles)),
     ];
-    all.into_iter()
-        .filter(|(is_offered, ..)| *is_offered)
-        .map(|(_, title, command)| (title, command))
-        .collect()
+    let all = all.into_iter().filter(|(is_offered, ..)| *is_offered);
+    // What is needed most stands first.
+    let library = get_library(brief).map(|title| (title.into(), act(Action::AddLibrary)));
+    library.into_iter().chain(all.map(|(_, title, command)| (title.into(), command))).collect()
 }

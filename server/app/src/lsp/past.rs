@@ -236,8 +236,11 @@ async fn restore(
 ) -> Result<HashSet<Number>, Failure> {
     let spellings = uri.without_cell().spellings();
     let in_document = move |store: &Store| {
-        let listed = spellings.iter().map(|uri| store.in_document(uri));
-        Ok(listed.collect::<Result<Vec<_>, _>>()?.concat())
+        let mut listed = Vec::new();
+        for uri in &spellings {
+            listed.extend(store.in_document(uri)?);
+        }
+        Ok(listed)
     };
     let mut listed = in_history(session, move |history| history.read_if_any(in_document)).await?;
     // Of what runs in another window, nobody here would hear how it goes on.
@@ -283,9 +286,11 @@ impl Looking {
 
     /// Finds the asks whose text is in the document, on two threads if they are many. Blocks: it may read files.
     fn find(&self, listed: &[Listed]) -> Vec<(Ask, Anchor)> {
-        let find = |listed: &[Listed]| -> Vec<(Ask, Anchor)> {
+        let find = |asks: &[Listed]| {
             let index = TextIndex::of(&self.document);
-            listed.iter().filter_map(|listed| self.find_one(listed, &index)).collect()
+            let mut found: Vec<(Ask, Anchor)> = Vec::with_capacity(listed.len());
+            found.extend(asks.iter().filter_map(|listed| self.find_one(listed, &index)));
+            found
         };
         if listed.len() < MANY {
             return find(listed);

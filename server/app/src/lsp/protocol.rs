@@ -19,6 +19,7 @@ use tower_lsp::ls_types::{Command, Range};
 
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
+use crate::lenient::optional_range;
 
 pub(super) use cells::{InsertCell, InsertCellParams};
 pub(super) use history::{DeleteKeptParams, DeletedKept, HistoryEntry, HistoryList, HistoryParams};
@@ -104,10 +105,17 @@ pub(super) struct AskView {
     pub(super) model: bool,
     /// What was asked; may be empty.
     pub(super) question: String,
+    /// What tells it apart: the question, else the line of its text that does.
+    pub(super) title: String,
+    /// The library that its program lacked, if it lacked one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) missing: Option<String>,
     /// The result as plain text with all its lines, at most 4 000 characters.
     pub(super) text: String,
     /// The result in one short line.
     pub(super) hint: String,
+    /// The files that went along because the code names them: `with sales.csv`; mostly empty.
+    pub(super) along: String,
     /// Runs, time and tokens in one line; while it runs, what it does.
     pub(super) summary: String,
     /// The URIs of its chart files.
@@ -164,6 +172,9 @@ pub(super) struct InputResult {
 pub(super) struct DataFilesParams {
     /// The document they are for: without a workspace, its folder is searched.
     pub(super) uri: Option<DocumentId>,
+    /// The text that the question will be about, as with [`crate::commands::ASK`].
+    #[serde(default, deserialize_with = "optional_range")]
+    pub(super) range: Option<Range>,
 }
 
 /// The data files of the workspace, to choose from.
@@ -180,6 +191,9 @@ pub(super) struct DataFile {
     pub(super) uri: DocumentId,
     /// Its path relative to the workspace folder, for people; for files of one name, with the folders in which they differ.
     pub(super) name: String,
+    /// `true` if the text that the question will be about names it, and it would go along.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) named: bool,
 }
 
 /// `geminiExec/doctor`: asks what works with the settings that the server uses, and how to fix the rest.

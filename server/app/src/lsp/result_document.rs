@@ -31,6 +31,14 @@ fn text(ask: &Ask, is_stale: bool) -> String {
     view::document(&ask.pages(is_stale, &ask.ages(), link))
 }
 
+/// Where the latest turn of an ask begins in its document; `None` at the start.
+fn latest(ask: &Ask) -> Option<lsp::Range> {
+    let line = view::latest_line(&ask.pages(false, &ask.ages(), link));
+    let line = u32::try_from(line).ok().filter(|line| *line > 0)?;
+    let start = lsp::Position { line, character: 0 };
+    Some(lsp::Range { start, end: start })
+}
+
 /// The text of the document of an ask in this session, whose turns are held; `None` if it was dismissed.
 fn held(session: &Session, id: AskId) -> Option<String> {
     session.asks.with_anchor(id, |ask, anchor| text(ask, anchor.is_stale()))
@@ -102,7 +110,8 @@ pub(super) async fn open(session: Arc<Session>, id: AskId) {
     }
     session.asks.change(id, |ask| ask.shown_as = Some(name.clone()));
     let text = || held(&session, id).unwrap_or_default();
-    open_document(&session, &name, text).await;
+    let latest = session.asks.with(id, latest).flatten();
+    open_document(&session, &name, text, latest).await;
     if session.support().text_document_content {
         // The editor did not see changes that came while it was opening the document.
         refresh(&session, &name);
@@ -128,8 +137,8 @@ pub(super) async fn open_kept(session: &Arc<Session>, number: Number) -> Result<
         show_panel(session, &name).await;
         return Ok(());
     }
-    let text = text_of(session, &name).await?;
-    open_document(session, &name, || text).await;
+    let (text, latest) = read(session, &name, |_, ask, is_stale| (text(ask, is_stale), latest(ask))).await?;
+    open_document(session, &name, || text, latest).await;
     Ok(())
 }
 
@@ -150,7 +159,7 @@ pub(super) async fn open_markdown(session: &Arc<Session>, uri: DocumentId) {
         session.asks.change(id, |ask| ask.shown_as = Some(shown_as));
     }
     match text_of(session, &name).await {
-        Ok(text) => open_document(session, &name, || text).await,
+        Ok(text) => open_document(session, &name, || text, None).await,
         Err(failure) => session.client.show_message(lsp::MessageType::ERROR, failure.sentence()).await,
     }
 }
@@ -161,19 +170,26 @@ pub(super) async fn open_preview(session: &Session, text: String) {
     if session.support().text_document_content {
         refresh(session, PREVIEW);
     }
-    open_document(session, PREVIEW, || text).await;
+    open_document(session, PREVIEW, || text, None).await;
 }
 
 /// Opens a saved file in the editor. If the editor cannot, shows its path.
 pub(super) async fn open_file(session: &Session, file: &Path) {
-    open_in_editor(session, DocumentId::of_path(file), &format!("Saved as {}", short_path(file))).await;
+    let saved = format!("Saved as {}", short_path(file));
+    open_in_editor(session, DocumentId::of_path(file), &saved, None).await;
 }
 
-/// Opens a virtual document. If the editor does not support those, writes and opens a file.
-async fn open_document(session: &Session, name: &str, text: impl FnOnce() -> String) {
+/// Opens a virtual document, with this selected. If the editor does not support those, writes and opens a file.
+async fn open_document(
+    session: &Session,
+    name: &str,
+    text: impl FnOnce() -> String,
+    selection: Option<lsp::Range>,
+) {
     if session.support().text_document_content {
         if let Some(uri) = virtual_uri(name) {
-            open_in_editor(session, uri, "The editor did not open the result.").await;
+            let otherwise = "The editor did not open the result.";
+            open_in_editor(session, uri, otherwise, selection).await;
         }
         return;
     }
@@ -186,7 +202,7 @@ async fn open_document(session: &Session, name: &str, text: impl FnOnce() -> Str
         session.client.show_message(lsp::MessageType::ERROR, text).await;
     } else {
         let otherwise = format!("The result is in {}", short_path(&file));
-        open_in_editor(session, DocumentId::of_path(&file), &otherwise).await;
+        open_in_editor(session, DocumentId::of_path(&file), &otherwise, selection).await;
     }
 }
 
@@ -197,8 +213,8 @@ fn short_path(path: &Path) -> String {
 }
 
 /// Opens a document. If the editor cannot, shows the message `otherwise`.
-async fn open_in_editor(session: &Session, uri: DocumentId, otherwise: &str) {
-    if !show(session, uri, None).await {
+async fn open_in_editor(session: &Session, uri: DocumentId, otherwise: &str, selection: Option<lsp::Range>) {
+    if !show(session, uri, selection).await {
         session.client.show_message(lsp::MessageType::INFO, otherwise).await;
     }
 }

@@ -1,5 +1,6 @@
 //! Runs one turn of an ask, from the queue to its end.
 
+mod again;
 mod background_drop;
 mod changed;
 mod consent;
@@ -49,7 +50,7 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
         let mut recording = Recording::begin(&session, id, is_known, is_written);
         let mut fingerprint = None;
         let title = name_speaker(&session, id);
-        let reporter = Reporter::begin(&session, id, title);
+        let reporter = Reporter::begin(&session, id, title, QUEUED);
         let end = tokio::select! {
             biased;
             () = stop.notified() => Ok(Some(stopped(&session))),
@@ -112,6 +113,9 @@ fn name_speaker(session: &Session, id: AskId) -> String {
     title
 }
 
+/// What an ask does first.
+pub(super) const QUEUED: &str = "queued";
+
 /// The progress title of a run on this machine.
 pub(super) const LOCAL_TITLE: &str = "Run on this machine";
 
@@ -169,9 +173,7 @@ async fn answer(
             break (slot, cleared);
         }
     };
-    if let Some(said) =
-        session.asks.with(id, |ask| attached::remark_on_names(&ask.given.attachments)).flatten()
-    {
+    if let Some(said) = session.asks.with(id, |ask| attached::remark_on_names(&ask.given.files())).flatten() {
         session.client.show_message(MessageType::INFO, said).await;
     }
     let speaker = cleared.engine.speaker();

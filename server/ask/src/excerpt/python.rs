@@ -49,7 +49,7 @@ pub(crate) fn is_statement(node: Node<'_>, parent: Node<'_>) -> bool {
 
 /// The cell that contains an offset, without its marker and without blank lines around it; `None` if the cell is
 /// blank or the document has no markers.
-fn cell(text: &Text, offset: usize) -> Option<Range<usize>> {
+pub(super) fn cell(text: &Text, offset: usize) -> Option<Range<usize>> {
     let line = text.line_of(offset);
     let (above, below): (Vec<usize>, Vec<usize>) =
         markers(text).into_iter().partition(|marker| *marker <= line);

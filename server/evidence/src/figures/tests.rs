@@ -244,7 +244,7 @@ fn the_question_the_excerpt_and_the_files_support_numbers_too() {
         {"text": text},
     ]);
     let mut asked = turn("How many are above 12.5?", pieces);
-    asked.excerpt = Some(Excerpt { language: "text".to_owned(), text: "prices = [88.1, 7]".to_owned() });
+    asked.excerpt = Some(Excerpt::new("text", "prices = [88.1, 7]"));
     let rows: String = (0..299).map(|row| format!("{row},a,b\n")).collect();
     assert_snapshot!(marked(&asked, &[&format!("x,y,z\n{rows}")]), @"1000@47 88.2@101");
     assert_snapshot!(marked(&asked, &[]), @"300@3 3@15 1000@47 88.2@101");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
-use turn::{Attachment, Memory, State, Update, grouped, image_type, one_line};
+use turn::{Attachment, Memory, State, Update, Uploaded, grouped, image_type, one_line};
 
 use super::files::{FileState, RemoteFile, not_uploaded};
 use super::telling::Telling;
@@ -12,7 +12,7 @@ use crate::dialect::{declared, words_of};
 use crate::error::Error;
 use crate::file_name::FileName;
 use crate::json;
-use crate::question::{FileToUpload, Question};
+use crate::question::{Api, FileToUpload, Question};
 use crate::tokens::TokenEstimate;
 use crate::{files_of, known_models};
 
@@ -40,8 +40,8 @@ impl Client {
         let telling = Telling::new(tell);
         let steps = async {
             Ok([
-                self.upload_new(&mut question, &telling).await?,
                 self.renew_earlier(&mut question, &telling).await?,
+                self.upload_new(&mut question, &telling).await?,
                 self.check_room(&question, &telling).await?,
             ])
         };
@@ -87,13 +87,16 @@ impl Client {
             let file = file.ok_or_else(|| expired(&attachment.name))?;
             there.uri = self.upload_telling(file, telling).await?.uri;
         }
+        question.name_anew();
         Ok(Step::Done)
     }
 
     /// Uploads again what was uploaded for earlier questions and is not there any more.
     async fn renew_earlier(&self, question: &mut Question, telling: &Telling<'_>) -> Result<Step, Error> {
         let mut step = Step::Needless;
-        let mut uploads: Vec<_> = question.earlier.iter().flat_map(|memory| memory.uploads.clone()).collect();
+        let uploads = question.earlier.iter().flat_map(|memory| &memory.uploads);
+        let mut uploads: Vec<_> =
+            uploads.filter(|upload| !question.has_anew(&upload.name)).cloned().collect();
         uploads.sort_by(|a, b| a.uri.cmp(&b.uri));
         uploads.dedup();
         for upload in uploads {
@@ -161,6 +164,27 @@ impl Question {
     /// `true` if it has files that are uploaded.
     pub(super) fn has_uploads(&self) -> bool {
         self.prompt.attachments.iter().any(|file| file.uploaded.is_some())
+    }
+
+    /// `true` if a file of this name goes along with the question: it stands for the one of that name that was uploaded for an
+    /// earlier one.
+    fn has_anew(&self, name: &str) -> bool {
+        let files = || self.prompt.attachments.iter().filter(|file| file.name == name);
+        // Steps stay as they were: they name a file where it was uploaded.
+        files().any(|file| self.api == Api::Generate || file.uploaded.is_some())
+    }
+
+    /// Lets earlier questions name the files that are uploaded now, where they have the same names.
+    fn name_anew(&mut self) {
+        for attachment in &self.prompt.attachments {
+            let Some(Uploaded { uri, .. }) = &attachment.uploaded else { continue };
+            let uploads = self.earlier.iter().flat_map(|memory| &memory.uploads);
+            let old = uploads.filter(|upload| upload.name == attachment.name);
+            let old: Vec<String> = old.map(|upload| upload.uri.clone()).collect();
+            for old in &old {
+                self.earlier.iter_mut().for_each(|memory| replace(memory, old, uri));
+            }
+        }
     }
 }
 

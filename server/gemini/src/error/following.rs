@@ -20,7 +20,7 @@ impl Error {
     pub(crate) fn is_about_a_name(&self) -> bool {
         match self {
             Error::NotFound { .. } | Error::ModelUnknown { .. } | Error::PermissionDenied { .. } => true,
-            Error::InvalidRequest { said } | Error::AccountNotReady { said } => {
+            Error::InvalidRequest { said } | Error::AccountNotReady { said, .. } => {
                 said.to_ascii_lowercase().contains("interaction")
             }
             _ => false,

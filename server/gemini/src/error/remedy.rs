@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::rounded::try_again;
-use super::{Error, NoToken, is_token};
+use super::{Denial, Error, NoToken, is_token};
 use crate::credential_source::CredentialSource;
 
 impl Error {
@@ -55,6 +55,9 @@ impl Error {
             Error::ModelUnknown { .. } => {
                 "choose one of https://ai.google.dev/gemini-api/docs/models that can execute code".into()
             }
+            Error::NotFound { is_vertex: true, .. } => {
+                "check vertexProject (--vertex-project), the name and the base URL".into()
+            }
             Error::NotFound { .. } => "check the name, the key and the base URL".into(),
             Error::NotUploaded { remedy, .. } => remedy.clone(),
             Error::InvalidRequest { .. } => {
@@ -95,6 +98,15 @@ impl Error {
             Error::KeyRejected { .. } => {
                 "set a valid key; create one at https://aistudio.google.com/apikey".into()
             }
+            Error::PermissionDenied { why: Denial::Policy, .. } => {
+                "ask who administers the project in Google Cloud, or choose another model, location or project".into()
+            }
+            Error::PermissionDenied { why: Denial::KeyRestriction, .. } => {
+                "change what the key is restricted to, where it was made, or use another key".into()
+            }
+            Error::PermissionDenied { why: Denial::Scope, source: Some(source), .. } if source.gives_tokens() => {
+                with_scope(source).into()
+            }
             Error::PermissionDenied { source, .. } if is_token(source.as_ref()) => {
                 "give this account the role Vertex AI User in the project, or choose another project".into()
             }
@@ -110,13 +122,25 @@ impl Error {
             Error::ApiNotEnabled { page: None, .. } => {
                 "enable the API for the project in Google's console, wait a few minutes and ask again".into()
             }
-            Error::PayerRefused { source: Some(CredentialSource::Adc { is_named: false, .. }), .. } => {
+            Error::PayerRefused {
+                is_missing: true,
+                source: Some(CredentialSource::Adc { is_named: false, .. }),
+                ..
+            } => {
                 "name a project that this account may use in GOOGLE_CLOUD_QUOTA_PROJECT, or with gcloud auth application-default \
                  set-quota-project PROJECT"
                     .into()
             }
             Error::PayerRefused { .. } => {
                 "name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer".into()
+            }
+            Error::NotPaid { is_vertex: true, .. } => {
+                "see to the billing of the project: https://console.cloud.google.com/billing".into()
+            }
+            Error::AccountNotReady { is_vertex: true, .. } => {
+                "check vertexLocation (--vertex-location), vertexProject (--vertex-project) and the project's billing: \
+                 https://console.cloud.google.com/billing"
+                    .into()
             }
             Error::NotPaid { .. } => {
                 "see to the billing of the project, or to what it may spend: https://ai.google.dev/gemini-api/docs/billing".into()
@@ -143,6 +167,17 @@ pub(crate) fn another_token(source: &CredentialSource) -> &'static str {
             "unset GOOGLE_APPLICATION_CREDENTIALS and sign in again with gcloud auth application-default login"
         }
         _ => "sign in again with gcloud auth application-default login",
+    }
+}
+
+/// How to get a token for more where this one came from.
+fn with_scope(source: &CredentialSource) -> &'static str {
+    match source {
+        CredentialSource::TokenCommand => {
+            "let accessTokenCommand ask for the scope https://www.googleapis.com/auth/cloud-platform"
+        }
+        CredentialSource::Metadata => "give this machine the access scope cloud-platform",
+        source => another_token(source),
     }
 }
 

@@ -118,10 +118,11 @@ fn question() -> impl Strategy<Value = Turn> {
                 sha256,
                 how: How::Inline,
                 sampled: None,
+                is_named: false,
             }
         },
     );
-    let excerpt = any::<String>().prop_map(|text| Excerpt { language: "python".to_owned(), text });
+    let excerpt = any::<String>().prop_map(|text| Excerpt::new("python", text));
     let sent = proptest::collection::vec(sent, 0..3);
     let reused = proptest::option::of(any::<u32>().prop_map(|seconds| Duration::from_secs(seconds.into())));
     (any::<String>(), proptest::option::of(excerpt), sent, reused).prop_map(

@@ -32,7 +32,7 @@ fn write_ask(history: &History, ask: usize) -> Number {
     let places = |place: &str| format!("{filler}{} {filler}", word(ask, place));
     let (new, key) = (RecordKey::new(), RecordKey::new());
     let mut turn = Turn::new(places("question"));
-    turn.excerpt = Some(Excerpt { language: String::new(), text: places("excerpt") });
+    turn.excerpt = Some(Excerpt::new("", places("excerpt")));
     history.write(new_ask(new));
     history.write(new_turn(Which::New(new), key, &turn));
     let part = format!(r#"{{"data":"{}","text":"{}"}}"#, STANDARD.encode(image(ask)), word(ask, "part"));
@@ -144,7 +144,7 @@ fn what_is_withdrawn_pruned_or_replaced_in_the_search_leaves_nothing() {
     let home = tempfile::tempdir().expect("a folder");
     let history = history(home.path());
     let mut turn = Turn::new("");
-    turn.excerpt = Some(Excerpt { language: String::new(), text: word(1, "excerpt") });
+    turn.excerpt = Some(Excerpt::new("", word(1, "excerpt")));
     let (ask, key) = (RecordKey::new(), RecordKey::new());
     history.write(new_ask(ask));
     write(&history, new_turn(Which::New(ask), key, &turn)).expect("it is written");

@@ -42,7 +42,7 @@ pub(crate) fn fill(home: &Path) {
     tell(&format!("{asks} asks fitted"));
     // One whose beginning is refused; one whose first pieces are lost.
     let mut big = turn::Turn::new("no room for the beginning");
-    big.excerpt = Some(turn::Excerpt { language: String::new(), text: "x".repeat(400_000) });
+    big.excerpt = Some(turn::Excerpt::new("", "x".repeat(400_000)));
     let (ask, key) = (history::RecordKey::new(), history::RecordKey::new());
     history.write(crate::new_ask(ask));
     write(&history, new_turn(Which::New(ask), key, &big)).expect_err("there is no room");

@@ -19,7 +19,7 @@ fn an_ask_comes_back_as_it_was() {
     let image = Image::new([&b"\x89PNG\r\n\x1a\n"[..], &[7; 4_000]].concat()).expect("an image");
     let part = r#"{"text":"x","thoughtSignature":"Ck4B+/=","b":1.0}"#;
     let mut turn = Turn::new("mean?");
-    turn.excerpt = Some(Excerpt { language: "python".to_owned(), text: "x = 1\n".to_owned() });
+    turn.excerpt = Some(Excerpt::new("python", "x = 1\n"));
     turn.sent = vec![Sent {
         name: "a.csv".to_owned(),
         path: None,
@@ -28,6 +28,7 @@ fn an_ask_comes_back_as_it_was() {
         sha256: None,
         how: How::Inline,
         sampled: None,
+        is_named: false,
     }];
     turn.begin(Speaker::model("m", "Gemini"), Duration::from_secs(1));
     let (ask, key) = (RecordKey::new(), RecordKey::new());
@@ -211,17 +212,21 @@ fn an_ask_says_who_answered_and_what_it_is_about() {
     let (ask, key) = (RecordKey::new(), RecordKey::new());
     let mut turn = Turn::new("mean?");
     turn.begin(Speaker::model("gemini-flash-latest", "Gemini"), Duration::ZERO);
-    turn.excerpt = Some(Excerpt { language: "python".to_owned(), text: "x = 1\n".to_owned() });
+    let label = "# %% Load".to_owned();
+    turn.excerpt = Some(Excerpt { label, ..Excerpt::new("python", "x = 1\n") });
     history.write(new_ask(ask));
     write(&history, new_turn(Which::New(ask), key, &turn)).expect("it is written");
     end(&history, key, turn, vec![text("2")]);
     let (key, second) = (RecordKey::new(), Turn::new("and the median?"));
     write(&history, new_turn(Which::New(ask), key, &second)).expect("it is written");
     let origin = || history.read(|store| store.origin(Number(1))).expect("it is read");
-    let [speaker, service, question, code] = ["", "", "mean?", "x = 1\n"].map(str::to_owned);
-    assert_eq!(origin(), AskOrigin { speaker, service, question, code });
+    let [speaker, service, question, code, label] =
+        ["", "", "mean?", "x = 1\n", "# %% Load"].map(str::to_owned);
+    assert_eq!(origin(), AskOrigin { speaker, service, question, code, label });
     assert_eq!(origin().title(), "mean?");
-    assert_eq!(AskOrigin { question: " \n".to_owned(), ..origin() }.title(), "x = 1");
+    assert_eq!(AskOrigin { question: " \n".to_owned(), ..origin() }.title(), "# %% Load");
+    let (question, label) = (String::new(), String::new());
+    assert_eq!(AskOrigin { question, label, ..origin() }.title(), "x = 1");
     write(&history, Write::Withdrawn { turn: key }).expect("it is withdrawn");
     assert_eq!((&*origin().speaker, &*origin().service), ("gemini-flash-latest", "Gemini"));
 }
@@ -312,6 +317,7 @@ fn asks_about_a_file_are_those_that_have_its_place_and_those_that_it_was_given_a
             sha256: None,
             how: How::Inline,
             sampled: None,
+            is_named: false,
         }
     };
     let asks = [("a", vec![]), ("b", vec!["/w/a.py", "/w/c.csv"]), ("c", vec!["/w/c.csv"])];

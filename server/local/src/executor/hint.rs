@@ -34,16 +34,19 @@ pub fn next_step(output: &str) -> Option<Cow<'static, str>> {
 fn missing_module(quoted: &str) -> String {
     let name = quoted.trim_matches('\'').split('.').next().unwrap_or_default();
     match gemini_library(name) {
-        Some("tensorflow") => "This Python has no tensorflow; Gemini's sandbox has it. Make an environment with it (--set full \
+        Some("tensorflow") => {
+            "This Python has no tensorflow; Gemini's sandbox has it. Make an environment with it (--set full \
              --with tensorflow of `gemini-exec env create`)."
-            .to_owned(),
+                .to_owned()
+        }
         Some(library) => format!(
             "This Python has no {library}; Gemini's sandbox has it. Make an environment with all of its libraries (--set full of \
              `gemini-exec env create`)."
         ),
-        None => "It is not among the libraries that Gemini documents. Choose a Python that has it (--python), or put a module of \
-             your own beside the code."
-            .to_owned(),
+        None => format!(
+            "This Python has no {name}, which is not among the libraries that Gemini documents. Choose a Python that has it \
+             (--python), or put a module of your own beside the code."
+        ),
     }
 }
 
@@ -126,7 +129,7 @@ mod tests {
         insta::assert_snapshot!(steps.join("\n"), @"
         This Python has no scikit-learn
         This Python has no tensorflow
-        It is not among the libraries that Gemini documents. Choose a Python that has it (--python), or put a module of your own beside the code.
+        This Python has no torch, which is not among the libraries that Gemini documents. Choose a Python that has it (--python), or put a module of your own beside the code.
         ");
         assert_eq!(
             first_clause("EOFError: EOF when reading a line\n\n"),

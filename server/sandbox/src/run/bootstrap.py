@@ -189,8 +189,10 @@ def parts(text, module):
     """The program's code objects, to be run in turn. All is compiled before anything runs."""
     if "display(" in text or "IPython" in text or "get_ipython" in text:
         cells("offer")(module)
-    if text.startswith("# %%"):
-        return cells("notebook")(text, module)
+    # A model's program is a notebook only if it begins as one: elsewhere nobody saw the values of its cells.
+    is_notebook = text.startswith("# %%") or VALUES and ("%%" in text or "In[" in text)
+    if is_notebook and (code := cells("notebook")(text, module)):
+        return code
     try:
         return plain(text)
     except SyntaxError as found:

@@ -7,6 +7,8 @@ import re
 AWAIT = 0x2000  # ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 COROUTINE = 0x80  # inspect.CO_COROUTINE
 MAX_REPAIRS = 2000
+# What begins a cell, by the rules of VS Code.
+MARK = re.compile(r"#[ \t]*(%%|In\[[\d ]*\])")
 # Magics that set up a notebook, which is not here.
 WITHOUT_EFFECT = set(
     "alias_magic autoawait autocall autoindent automagic autoreload autosave colors config doctest_mode gui load_ext"
@@ -84,22 +86,22 @@ def wait_until_read(*pipes):
 
 
 def notebook(text, module):
-    """The cells of a notebook, which begin with `# %%`: each shows the value of its last line. Where the marks are in the
-    middle of something, the program is taken as it is."""
+    """The code of the cells of a notebook, which begin with `# %%` but for what stands above the first: each shows the value of
+    its last line. Nothing if there are no marks, or where they are in the middle of something."""
+    lines = text.split("\n")
+    starts = [number for number, line in enumerate(lines) if MARK.match(line)]
+    if not starts:
+        return None
+    code, futures = [], 0
     try:
-        lines = text.split("\n")
-        code = [code for start, cell in cells_of(text, module) for code in code_of_cell(start, cell, may_fail(lines[start]))]
-    except SyntaxError as found:
-        error = found
-    else:
-        offer(module)
-        sys.displayhook = show_value
-        return code
-    try:
-        return plain(text)
+        for start, cell in cells_of(lines, starts, module):
+            code += code_of_cell(start, cell, futures, may_fail(lines[start]))
+            futures |= code[-1].co_flags & FUTURES
     except SyntaxError:
-        pass
-    raise error
+        return None
+    offer(module)
+    sys.displayhook = show_value
+    return code
 
 
 def may_fail(mark):
@@ -107,18 +109,17 @@ def may_fail(mark):
     return mark.startswith("# %% ") and mark.endswith(" raises-exception")
 
 
-def code_of_cell(start, cell, fails):
+def code_of_cell(start, cell, futures, fails):
     text = "\n" * start + "\n".join(cell)
     if not fails:
-        return cell_code(text)
-    MAY_FAIL.append(compile(text, NAME, "exec", AWAIT, dont_inherit=True))
+        return cell_code(text, futures)
+    MAY_FAIL.append(compile(text, NAME, "exec", AWAIT | futures, dont_inherit=True))
     return MAY_FAIL[-1:]
 
 
-def cells_of(text, module):
+def cells_of(lines, starts, module):
     """Where each cell starts, and its lines in Python."""
-    lines = text.split("\n")
-    starts = [number for number, line in enumerate(lines) if line.startswith("# %%")]
+    starts = [0, *starts] if starts[0] else starts
     ends = starts[1:] + [len(lines)]
     # One by one, as long notebooks have many lines to repair.
     cells = [(start, in_python(lines, start, end, module)) for start, end in zip(starts, ends)]
@@ -144,18 +145,20 @@ def awaits(cell):
 
 
 def in_loop(cell):
-    """A cell that runs within the loop even if it awaits nothing: it may make tasks. Its mark gives room for this."""
-    if any("__future__" in line for line in cell):
+    """A cell that runs within the loop even if it awaits nothing: it may make tasks. Its mark gives room for this; what stands
+    above the first mark may have none."""
+    if not cell[0].startswith("#") or any("__future__" in line for line in cell):
         return cell
     return ["await __ipython__.nothing()", *cell[1:]]
 
 
-def cell_code(cell):
-    """The code of a cell; a semicolon at its end hides the value of the last line."""
-    tree = compile(cell, NAME, "exec", ONLY_TREE | AWAIT, dont_inherit=True)
+def cell_code(cell, futures=0):
+    """The code of a cell; a semicolon at its end hides the value of the last line. `futures` are the flags of what the cells
+    above import from `__future__`."""
+    tree = compile(cell, NAME, "exec", ONLY_TREE | AWAIT | futures, dont_inherit=True)
     if cell.rstrip().endswith(";"):
-        return [compile(tree, NAME, "exec", AWAIT, dont_inherit=True)]
-    return split(tree, AWAIT)
+        return [compile(tree, NAME, "exec", AWAIT | futures, dont_inherit=True)]
+    return split(tree, AWAIT | futures)
 
 
 def as_in_a_notebook(text, module, error):
@@ -223,7 +226,7 @@ def repair_line(lines, number):
 def repair_cell(lines, number, command):
     """Puts a magic for a whole cell into Python. The cell ends at the next mark, else with the text."""
     name, _, rest = command.partition(" ")
-    end = next((at for at in range(number + 1, len(lines)) if lines[at].startswith("# %%")), len(lines))
+    end = next((at for at in range(number + 1, len(lines)) if MARK.match(lines[at])), len(lines))
     if name in PYTHON_CELLS:
         lines[number] = f"__ipython__.cell({name!r}, {rest!r}, None, {number + 1})"
         return

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::evidence;
 use super::failed_line::FailedLine;
-use super::gist::{Gist, clipped};
+use super::gist::{Gist, clipped, missing_module};
 use super::page::Page;
 use super::said;
-use super::words::{seconds, tokens};
-use crate::{Block, Check, Ending, Failure, Outcome, Progress, Turn};
+use super::words::{along, seconds, tokens};
+use crate::{Block, Check, Ending, Excerpt, Failure, Outcome, Progress, Turn};
 
 /// What hint, lens, diagnostic and result show of an ask. It can be stored as JSON and read back by later versions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +25,8 @@ pub struct Brief {
     pub has_model: bool,
     /// What can be inserted or run.
     pub code: HasCode,
+    /// Who wrote that.
+    pub code_by: CodeBy,
     /// `true` if an API key is all that is missing.
     pub needs_key: bool,
     /// The module that the last program did not find on this machine; `None` if it lacked none.
@@ -41,10 +43,18 @@ pub struct Brief {
     pub began: Option<Duration>,
     /// When the service gave the answer, if it was kept and is shown again.
     pub reused: Option<Duration>,
+    /// The line that tells it apart where nothing was asked; empty if it is about no text.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub label: String,
+    /// What its programs made that the gist does not say.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) made: Vec<String>,
     /// Why the result is not to be taken as it stands, in a few words; mostly empty.
     pub(super) doubt: Cow<'static, str>,
     /// The state or result in a few words.
     pub(super) gist: Gist,
+    /// The files that went along because the code names them: `with sales.csv`; mostly empty.
+    pub along: String,
     /// Runs, time, tokens and the check of its code; empty until the turn is over.
     pub(super) cost: String,
     /// The gist, or the failure with its next step, on one line.
@@ -64,6 +74,17 @@ pub enum HasCode {
     Silent,
     /// A program and its output.
     Printed,
+}
+
+/// Who wrote the code of an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CodeBy {
+    /// The answer has brought it.
+    #[default]
+    Answer,
+    /// The person, in whose text it stands already.
+    Person,
 }
 
 /// Why the programs of an answer are to be run on the full file.
@@ -101,6 +122,12 @@ const PRINTED_LINES: usize = 20;
 const RESULT: usize = 4_000;
 
 impl Brief {
+    /// What tells it apart: the question, else the line of what it is about; empty without both.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        if self.question.trim().is_empty() { &self.label } else { &self.question }
+    }
+
     /// The brief of an ask with these pages, one for each turn, oldest first. The latest is what views show. The links of
     /// charts do not count, only how many there are.
     #[must_use]
@@ -114,6 +141,11 @@ impl Brief {
             state: Cow::Borrowed(state(turn)),
             has_model: turn.speaker.is_model,
             code: code(turn),
+            code_by: if !turn.speaker.is_model && turn.excerpt.is_some() {
+                CodeBy::Person
+            } else {
+                CodeBy::Answer
+            },
             needs_key: matches!(&turn.progress, Progress::Ended(Ending::Failed(failure)) if failure.needs_key),
             missing_module: missing_module(turn),
             has_files: turn.transcript.files().next().is_some(),
@@ -122,7 +154,10 @@ impl Brief {
             error_lines: turn.transcript.good_errors().map_or(0, |errors| errors.lines().count()),
             began: turn.began,
             reused: turn.reused,
-            doubt: Cow::Borrowed(doubt(turn)),
+            label: clipped(turn.excerpt.as_ref().map(Excerpt::label).unwrap_or_default(), MESSAGE),
+            made: gist.made_beside(turn).iter().map(|made| clipped(made, MESSAGE)).collect(),
+            doubt: doubt(turn),
+            along: along(turn),
             cost: cost(turn),
             message: message(turn, &gist),
             text: text(turn, &gist),
@@ -149,29 +184,10 @@ fn code(turn: &Turn) -> HasCode {
     }
 }
 
-/// The module that the last program did not find on this machine: as it ran here, or as it was run here afterwards.
-fn missing_module(turn: &Turn) -> Option<String> {
-    let text = match (&turn.check, turn.speaker.is_model) {
-        (Some(Check::Failed(failure)), _) => failure.sentence(),
-        (_, false) => turn.last_code()?.1.filter(|output| output.outcome == Outcome::Failed)?.output.clone(),
-        _ => return None,
-    };
-    let (_, quoted) = text.rsplit_once("ModuleNotFoundError: No module named '")?;
-    let name = quoted.split(['\'', '.']).next().unwrap_or_default();
-    let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    (is_name && (1..=100).contains(&name.len())).then(|| name.to_owned())
-}
-
-/// Why the result is not to be taken as it stands: of what was found out, what makes all of it doubtful.
-fn doubt(turn: &Turn) -> &'static str {
+/// Why the result is not to be taken as it stands: the weightiest of what was found out.
+fn doubt(turn: &Turn) -> Cow<'static, str> {
     match &turn.check {
-        Some(check @ Check::OnFile { .. }) => {
-            if check.on_file().is_some() {
-                "full file"
-            } else {
-                ""
-            }
-        }
+        Some(check @ Check::OnFile { .. }) => check.on_file().map_or("", |_| "full file").into(),
         _ => evidence::doubt(&turn.evidence),
     }
 }

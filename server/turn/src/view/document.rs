@@ -9,7 +9,18 @@ use crate::Code;
 /// Draws every turn, oldest first.
 #[must_use]
 pub fn document(pages: &[Page<'_>]) -> String {
-    pages.iter().map(page).collect::<Vec<_>>().join("\n---\n\n")
+    pages.iter().map(page).collect::<Vec<_>>().join(BETWEEN)
+}
+
+/// What stands between two turns.
+const BETWEEN: &str = "\n---\n\n";
+
+/// The line of the document, from 0, at which the latest turn begins.
+#[must_use]
+pub fn latest_line(pages: &[Page<'_>]) -> usize {
+    let line_breaks = |text: &str| text.matches('\n').count();
+    let earlier = &pages[..pages.len().saturating_sub(1)];
+    earlier.iter().map(|earlier| line_breaks(&page(earlier)) + line_breaks(BETWEEN)).sum()
 }
 
 /// A heading, who answered at what cost, the answer, and how it ended.
@@ -31,7 +42,7 @@ pub(super) fn line_of_code(document: &str, code: &Code, line: usize) -> Option<u
 mod tests {
     use insta::assert_snapshot;
 
-    use super::{Page, document};
+    use super::{Page, document, latest_line};
     use crate::view::Snapshot;
     use crate::view::samples::{different, drawn, ended};
     use crate::{Check, Ending, Failure, FinishKind, Progress};
@@ -51,7 +62,12 @@ mod tests {
         first.turn.check = Some(Check::AsWritten(different(&[(1, "- 2\n+ 3")])));
         first.is_stale = true;
         "Sure?".clone_into(&mut second.turn.question);
-        let text = drawn(&first, |first| drawn(&second, |second| document(&[page(first), page(second)])));
+        let pages = |draw: &dyn Fn(&[Page<'_>]) -> String| {
+            drawn(&first, |first| drawn(&second, |second| draw(&[page(first), page(second)])))
+        };
+        let text = pages(&document);
+        let latest = pages(&|pages| latest_line(pages).to_string());
+        assert_eq!(text.lines().nth(latest.parse().expect("a line")), Some("# Sure?"));
         assert_snapshot!(text, @r#"
         # mean?
 

@@ -1,5 +1,7 @@
 //! What was found out about an answer: marks in its text, and the words for them.
 
+use std::borrow::Cow;
+
 use super::markdown::quoted;
 use super::words::rows;
 use crate::grouped::grouped;
@@ -57,18 +59,33 @@ pub fn findings_in_brief(evidence: &Evidence) -> Vec<String> {
     sampled.chain(typed).chain(claimed).chain(unsupported).collect()
 }
 
-/// The same as sections of Markdown.
+/// The same as sections of Markdown, for an editor that runs programs on their files.
 pub(super) fn sections(evidence: &Evidence) -> Vec<String> {
-    headed(evidence).into_iter().map(|(heading, text)| quoted(heading, &text)).collect()
+    let sections = headed(evidence).into_iter().map(|(heading, text)| quoted(heading, &text));
+    sections.chain(way_to_file(evidence, &format!("*{RUN_ON_FILE}*")).map(|way| way + "\n")).collect()
 }
 
-/// What makes all of the answer doubtful, in a few words; empty if nothing does.
-pub(super) fn doubt(evidence: &Evidence) -> &'static str {
-    match (evidence.typed.is_empty(), &evidence.claimed) {
-        (false, _) => "typed, not read",
-        (true, Some(_)) => "no program ran",
-        (true, None) => "",
+/// What makes all of the answer doubtful, else how many of its numbers are to be checked, in a few words; empty if nothing is.
+pub(super) fn doubt(evidence: &Evidence) -> Cow<'static, str> {
+    match (evidence.typed.is_empty(), &evidence.claimed, different(&evidence.unsupported).len()) {
+        (false, ..) => "typed, not read".into(),
+        (true, Some(_), _) => "no program ran".into(),
+        (true, None, 0) => "".into(),
+        (true, None, 1) => "1 number to check".into(),
+        (true, None, numbers) => format!("{numbers} numbers to check").into(),
     }
+}
+
+/// What runs programs on the file whose rows they hold, as editors name it.
+pub const RUN_ON_FILE: &str = "Run on the full file";
+
+/// How the programs of an answer that holds rows of a file are run on that: `way` does. `None` if it holds none.
+#[must_use]
+pub fn way_to_file(evidence: &Evidence, way: &str) -> Option<String> {
+    let first = evidence.typed.first()?;
+    let is_one = evidence.typed.iter().all(|typed| typed.file == first.file);
+    let files = if is_one { first.file.as_str() } else { "the files" };
+    Some(format!("{way} runs the program on {files} here."))
 }
 
 /// Headings with their sentences.
@@ -95,13 +112,19 @@ fn listed(unsupported: &[UnsupportedNumber]) -> String {
     format!("{}. No program printed this, and no file or question has it.", named(unsupported))
 }
 
-fn named(unsupported: &[UnsupportedNumber]) -> String {
-    let mut named: Vec<&str> = Vec::new();
+/// Each number once.
+fn different(unsupported: &[UnsupportedNumber]) -> Vec<&str> {
+    let mut different: Vec<&str> = Vec::new();
     for number in unsupported {
-        if !named.contains(&number.text.as_str()) {
-            named.push(&number.text);
+        if !different.contains(&number.text.as_str()) {
+            different.push(&number.text);
         }
     }
+    different
+}
+
+fn named(unsupported: &[UnsupportedNumber]) -> String {
+    let mut named = different(unsupported);
     let more = named.len().saturating_sub(NAMED);
     named.truncate(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };

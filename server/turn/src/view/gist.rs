@@ -57,6 +57,15 @@ impl Gist {
         }
     }
 
+    /// What the programs of a turn made that the words do not say: `▣ 1 chart`, `1 file: result.csv`. Nothing while it runs.
+    pub(super) fn made_beside(&self, turn: &Turn) -> Vec<String> {
+        let (is_busy, own) = (matches!(self, Gist::Busy(_)), self.words());
+        let charts =
+            charts(&turn.transcript).filter(|charts| charts != own).map(|charts| format!("▣ {charts}"));
+        let files = files(&turn.transcript).filter(|files| files != own);
+        charts.into_iter().chain(files).filter(|_| !is_busy).collect()
+    }
+
     /// The sign to show before the words.
     pub(super) fn mark(&self) -> &'static str {
         match self {
@@ -93,8 +102,11 @@ fn result(turn: &Turn) -> Gist {
     match last.map(|output| &output.outcome) {
         Some(Outcome::DeadlineExceeded) => return Gist::Stopped,
         Some(Outcome::Failed) => {
-            let line = last.and_then(|output| last_line(&output.output)).unwrap_or("the code failed");
-            return Gist::CodeFailed(line.to_owned());
+            let missing = missing_module(turn).filter(|_| !turn.speaker.is_model);
+            let missing = missing.map(|module| format!("{module} is missing here"));
+            let line =
+                || last.and_then(|output| last_line(&output.output)).unwrap_or("the code failed").to_owned();
+            return Gist::CodeFailed(missing.unwrap_or_else(line));
         }
         _ => {}
     }
@@ -119,15 +131,46 @@ fn result(turn: &Turn) -> Gist {
 
 /// The charts or files of programs that printed nothing.
 fn made(transcript: &Transcript) -> Gist {
+    match (charts(transcript), files(transcript)) {
+        (Some(charts), _) => Gist::Drew(charts),
+        (None, Some(files)) => Gist::Result(files),
+        (None, None) => {
+            transcript.unshown().next().map_or(Gist::Silent, |file| Gist::Result(file.sentence()))
+        }
+    }
+}
+
+/// How many charts there are; `None` if there are none.
+fn charts(transcript: &Transcript) -> Option<String> {
+    match transcript.images().count() {
+        0 => None,
+        1 => Some("1 chart".to_owned()),
+        charts => Some(format!("{charts} charts")),
+    }
+}
+
+/// The files that programs wrote: how many, then their names. `None` if there are none.
+fn files(transcript: &Transcript) -> Option<String> {
     let not_kept = transcript.not_kept().map(|file| format!("{}, not kept", file.name));
     let files: Vec<String> = transcript.files().map(|file| file.name.clone()).chain(not_kept).collect();
-    match (transcript.images().count(), files.as_slice()) {
-        (0, []) => transcript.unshown().next().map_or(Gist::Silent, |file| Gist::Result(file.sentence())),
-        (0, [file]) => Gist::Result(format!("1 file: {file}")),
-        (0, files) => Gist::Result(format!("{} files: {}", files.len(), files.join(", "))),
-        (1, _) => Gist::Drew("1 chart".to_owned()),
-        (charts, _) => Gist::Drew(format!("{charts} charts")),
+    match files.as_slice() {
+        [] => None,
+        [file] => Some(format!("1 file: {file}")),
+        files => Some(format!("{} files: {}", files.len(), files.join(", "))),
     }
+}
+
+/// The module that the last program did not find on this machine: as it ran here, or as it was run here afterwards.
+pub(super) fn missing_module(turn: &Turn) -> Option<String> {
+    let text = match (&turn.check, turn.speaker.is_model) {
+        (Some(Check::Failed(failure)), _) => failure.sentence(),
+        (_, false) => turn.last_code()?.1.filter(|output| output.outcome == Outcome::Failed)?.output.clone(),
+        _ => return None,
+    };
+    let (_, quoted) = text.rsplit_once("ModuleNotFoundError: No module named '")?;
+    let name = quoted.split(['\'', '.']).next().unwrap_or_default();
+    let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    (is_name && (1..=100).contains(&name.len())).then(|| name.to_owned())
 }
 
 /// The last line of the result itself: below a table, pandas prints a footer with its size or type.
@@ -139,10 +182,14 @@ pub(crate) fn last_line(output: &str) -> Option<&str> {
 
 /// A text on one line, cut to at most `width` characters.
 pub(crate) fn clipped(text: &str, width: usize) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= width {
-        return line;
+    cut(&text.split_whitespace().collect::<Vec<_>>().join(" "), width)
+}
+
+/// A line cut to at most `width` characters.
+pub(super) fn cut(line: &str, width: usize) -> String {
+    if line.len() <= width || line.chars().nth(width).is_none() {
+        return line.to_owned();
     }
-    let kept: String = line.chars().take(width.saturating_sub(1)).collect();
-    kept.trim_end().to_owned() + "…"
+    let end = line.char_indices().nth(width.saturating_sub(1)).map_or(line.len(), |(end, _)| end);
+    line[..end].trim_end().to_owned() + "…"
 }

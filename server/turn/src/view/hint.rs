@@ -1,6 +1,6 @@
 //! The result beside the text, in one short line.
 
-use super::gist::clipped;
+use super::gist::cut;
 use super::{Brief, Standing};
 
 /// How many characters of a hint VS Code shows on a line.
@@ -9,11 +9,28 @@ pub const WIDTH: usize = 43;
 /// The hint, at most `width` characters long: `⇒ 5117`, `⋯ running code`, `✗ ZeroDivisionError: division by zero`.
 #[must_use]
 pub fn hint(brief: &Brief, standing: Standing<'_>, width: usize) -> String {
-    let Brief { gist, error_lines, doubt, .. } = brief;
+    let Brief { gist, error_lines, doubt, made, .. } = brief;
     let errors = if *error_lines > 0 { format!(" (stderr: {error_lines})") } else { String::new() };
     let end = errors + &standing.remark(doubt);
     let room = width.saturating_sub(gist.mark().chars().count() + 1 + end.chars().count());
-    format!("{} {}{end}", gist.mark(), clipped(gist.words(), room))
+    let (made, room) = if made.is_empty() { (String::new(), room) } else { beside(made, gist.words(), room) };
+    // The words are on one line already.
+    format!("{} {}{made}{end}", gist.mark(), cut(gist.words(), room))
+}
+
+/// What is left of the words of a result at least where something stands beside it, in characters.
+const LEAST: usize = 20;
+
+/// What programs made, with names or without, or nothing: as much as leaves room for the words; and the room that is left.
+fn beside(made: &[String], words: &str, room: usize) -> (String, usize) {
+    let words = words.chars().count();
+    let joined = |of: fn(&str) -> &str| made.iter().map(|it| format!(" · {}", of(it))).collect::<String>();
+    let ways = [joined(|it| it), joined(|it| it.split(':').next().unwrap_or_default()), String::new()];
+    let left = |way: &String| room.saturating_sub(way.chars().count());
+    let fits = |way: &String| left(way) >= words.min(LEAST) || way.is_empty();
+    let way = ways.into_iter().find(fits).unwrap_or_default();
+    let room = left(&way);
+    (way, room)
 }
 
 #[cfg(test)]
@@ -24,7 +41,8 @@ mod tests {
     use crate::view::lens;
     use crate::view::samples::{Sample, brief, different, ended, run_here, running};
     use crate::{
-        Check, Comparison, Outcome, Output, Piece, PrintStream, Printing, Progress, TypedRows, Update,
+        Check, Comparison, Outcome, Output, Piece, PrintStream, Printing, Progress, TypedRows,
+        UnsupportedNumber, Update,
     };
 
     fn drawn(ask: &Sample) -> String {
@@ -54,7 +72,7 @@ mod tests {
         ⇒ Gentoo is the heaviest. | ⇒ F = 343.6
         ⇒ F = 343.6 | ⇒ F = 343.6
         ▣ 1 chart | ▣ 1 chart
-        ⇒ It grows. | ▣ 1 chart
+        ⇒ It grows. · ▣ 1 chart | ▣ 1 chart
         ⇒ I add them. | ⇒ I add them.
         ");
     }
@@ -184,6 +202,57 @@ mod tests {
                 "⇒ 1 file: my big.bin, not kept"
             ]
         );
+    }
+
+    #[test]
+    fn what_a_run_made_stands_behind_what_it_printed_as_far_as_there_is_room() {
+        let ran = |output: &str, made: &str| {
+            drawn(&run_here(&[&format!(
+                r#"{{"code":{{"code":"x"}}}},{{"output":{{"outcome":"OUTCOME_OK","output":"{output}"}}}}{made}"#
+            )]))
+        };
+        let (file, chart) =
+            (r#",{"file":{"name":"result.csv","bytes":"YQ=="}}"#, r#",{"image":"iVBORw0KGgo="}"#);
+        let long = "one two three four five six seven eight nine ten";
+        let failed = r#",{"output":{"outcome":"OUTCOME_FAILED","output":"KeyError: 1"}}"#;
+        let hints = [
+            ran("5117", file),
+            ran("5117", &format!("{chart}{file}")),
+            ran("5117", &format!("{chart}{file}{file}")),
+            ran(long, file),
+            ran("", &format!("{chart}{file}")),
+            ran("1", &format!("{chart}{failed}")),
+        ];
+        assert_snapshot!(hints.join("\n"), @"
+        ⇒ 5117 · 1 file: result.csv
+        ⇒ 5117 · ▣ 1 chart · 1 file: result.csv
+        ⇒ 5117 · ▣ 1 chart · 2 files
+        ⇒ one two three four… · 1 file: result.csv
+        ▣ 1 chart · 1 file: result.csv
+        ✗ KeyError: 1 · ▣ 1 chart
+        ");
+    }
+
+    #[test]
+    fn numbers_to_check_are_counted() {
+        let mut ask = ended(&[r#"{"text":"It grew by 37.4 %, from 5 to 7, so 37.4 %."}"#]);
+        let numbers = ["37.4 %", "7", "37.4 %"].map(str::to_owned);
+        ask.turn.evidence.unsupported = numbers.map(|text| UnsupportedNumber { text, at: 0 }).to_vec();
+        let several = [drawn(&ask), lens(&brief(&ask), ask.standing())];
+        ask.turn.evidence.unsupported.truncate(1);
+        assert_snapshot!([several.to_vec(), vec![drawn(&ask)]].concat().join("\n"), @"
+        ⇒ It grew by 37.4 %,… (2 numbers to check)
+        ✓ 1.8 s · 2 numbers to check
+        ⇒ It grew by 37.4 %, f… (1 number to check)
+        ");
+    }
+
+    #[test]
+    fn a_library_that_is_missing_is_named() {
+        let ask = run_here(&[
+            r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_FAILED","output":"Traceback\nModuleNotFoundError: No module named 'pandas'"}}"#,
+        ]);
+        assert_snapshot!(drawn(&ask) + " | " + &lens(&brief(&ask), ask.standing()), @"✗ pandas is missing here | ✗ pandas is missing here · 1 run · 1.8 s");
     }
 
     #[test]

@@ -6,14 +6,15 @@ use super::{Brief, Standing};
 
 /// The lens: `✓ 2 runs · 1.8 s · 2.3 k tokens`, or `⋯ running code` until the ask ends.
 #[must_use]
-pub fn lens(Brief { gist, cost, error_lines, doubt, .. }: &Brief, standing: Standing<'_>) -> String {
+pub fn lens(Brief { gist, along, cost, error_lines, doubt, .. }: &Brief, standing: Standing<'_>) -> String {
     let errors = match error_lines {
         0 => String::new(),
         count => format!("{} on standard error", lines(*count)),
     };
     // The cost may say so already.
     let doubt = Some(&**doubt).filter(|doubt| !cost.contains(doubt));
-    let parts = [cost.as_str(), errors.as_str()].into_iter().chain(doubt).chain(standing.from);
+    let parts =
+        [along.as_str(), cost.as_str(), errors.as_str()].into_iter().chain(doubt).chain(standing.from);
     let cost: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     let cost = cost.join(" · ");
     let head = match gist {
@@ -35,6 +36,25 @@ mod tests {
         let ask = ended(&[r#"{"code":{"code":"x"}},{"output":{"outcome":"OUTCOME_OK","output":"2"}}"#]);
         assert_eq!(lens(&brief(&ask), Standing::default()), "✓ 1 run · 1.8 s");
         assert_eq!(lens(&brief(&running(&[])), Standing::default()), "⋯ sending");
+    }
+
+    #[test]
+    fn a_lens_names_the_files_that_went_along_because_the_code_names_them() {
+        let mut ask = ended(&[r#"{"text":"2"}"#]);
+        let mut drawn = Vec::new();
+        for name in ["sales.csv", "y.csv", "z.csv"] {
+            let file = format!(r#"{{"name":"{name}","size":1,"how":"inline","isNamed":true}}"#);
+            ask.turn.sent.push(serde_json::from_str(&file).expect("a file"));
+            drawn.push(lens(&brief(&ask), Standing::default()));
+        }
+        assert_eq!(
+            drawn,
+            [
+                "✓ with sales.csv · 1.8 s",
+                "✓ with sales.csv and y.csv · 1.8 s",
+                "✓ with sales.csv and 2 more files · 1.8 s"
+            ]
+        );
     }
 
     #[test]

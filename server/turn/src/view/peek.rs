@@ -1,7 +1,7 @@
 //! The whole answer as plain text, for a small window beside the text.
 
 use super::brief::printed;
-use super::evidence::{MarkedTexts, findings};
+use super::evidence::{MarkedTexts, RUN_ON_FILE, findings, way_to_file};
 use super::gist::Gist;
 use super::{Brief, result, said};
 use crate::{Block, Turn};
@@ -10,7 +10,7 @@ use crate::{Block, Turn};
 const LONGEST: usize = 8_000;
 
 /// What a model says last, with its marks; what was found out about that and when its code was run here; then the result as it
-/// stands beside the text.
+/// stands beside the text, and what was made.
 #[must_use]
 pub fn peek(turn: &Turn, brief: &Brief) -> String {
     let mut texts = MarkedTexts::new(&turn.evidence);
@@ -25,13 +25,15 @@ pub fn peek(turn: &Turn, brief: &Brief) -> String {
     let words = if closing.is_empty() { joined(&earlier) } else { joined(&closing) };
     let words: String = words.chars().take(LONGEST).collect();
     let check = turn.check.as_ref().map(|check| format!("Run on this machine: {}", check.words()));
-    let notes = findings(&turn.evidence).into_iter().chain(check).collect::<Vec<_>>().join("\n");
+    let way = way_to_file(&turn.evidence, &format!("“{RUN_ON_FILE}”"));
+    let notes = findings(&turn.evidence).into_iter().chain(way).chain(check).collect::<Vec<_>>().join("\n");
     // A result begins with what the model says, if that answers a question.
     let result = match brief.gist {
         Gist::Result(_) if turn.speaker.is_model => printed(turn).unwrap_or_default(),
         _ => result(brief),
     };
-    let parts = [words.as_str(), notes.as_str(), result].into_iter().filter(|part| !part.is_empty());
+    let made = brief.made.join("\n");
+    let parts = [words.as_str(), notes.as_str(), result, &made].into_iter().filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join("\n\n")
 }
 
@@ -63,6 +65,7 @@ mod tests {
 
         Typed, not read: The program holds 3 rows of sales.csv as text. They are as in the file.
         Not in any output: 7. No program printed this, and no file or question has it.
+        “Run on the full file” runs the program on sales.csv here.
         Run on this machine: reproduced: the same output on this machine
 
         mean 2
@@ -75,5 +78,18 @@ mod tests {
         assert_eq!(peek(&said.turn, &brief(&said)), "It is 2.");
         let ran = run_here(&[r#"{"output":{"outcome":"OUTCOME_OK","output":"2\n"}},{"text":"Ran here."}"#]);
         assert_eq!(peek(&ran.turn, &brief(&ran)), "2");
+    }
+
+    #[test]
+    fn charts_and_files_are_listed_below_what_was_printed() {
+        let ran = run_here(&[
+            r#"{"output":{"outcome":"OUTCOME_OK","output":"2\n"}},{"image":"iVBORw0KGgo="},{"file":{"name":"result.csv","bytes":"YQ=="}}"#,
+        ]);
+        assert_snapshot!(peek(&ran.turn, &brief(&ran)), @"
+        2
+
+        ▣ 1 chart
+        1 file: result.csv
+        ");
     }
 }

@@ -19,7 +19,7 @@ impl Sample {
     /// Makes it an ask about code without a question.
     pub(super) fn send_code_alone(&mut self) {
         let (language, text) = ("python".to_owned(), "x".to_owned());
-        (self.turn.question, self.turn.excerpt) = (String::new(), Some(Excerpt { language, text }));
+        (self.turn.question, self.turn.excerpt) = (String::new(), Some(Excerpt::new(language, text)));
     }
 }
 

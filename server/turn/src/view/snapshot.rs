@@ -1,6 +1,6 @@
 //! An ask at one moment, as the card and the document see it.
 
-use super::words::{seconds, usage};
+use super::words::{along, seconds, usage};
 use crate::Turn;
 
 /// One turn of an ask, as it is shown.
@@ -37,13 +37,14 @@ impl Snapshot<'_> {
     #[must_use]
     pub fn summary(&self) -> String {
         let model = self.turn.transcript.model().unwrap_or(&self.turn.speaker.name).to_owned();
+        let along = Some(along(self.turn)).filter(|along| !along.is_empty());
         let from = self.standing.from.map(str::to_owned);
-        let parts = if self.turn.reused.is_some() {
-            [Some(model), Some("kept answer, not asked again".to_owned()), from, None]
+        let (cost, elapsed) = if self.turn.reused.is_some() {
+            (Some("kept answer, not asked again".to_owned()), None)
         } else {
-            let tokens = self.turn.transcript.usage().and_then(usage);
-            [Some(model), tokens, self.turn.elapsed.map(seconds), from]
+            (self.turn.transcript.usage().and_then(usage), self.turn.elapsed.map(seconds))
         };
+        let parts = [Some(model), along, cost, elapsed, from];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 }

@@ -2,7 +2,7 @@
 
 mod passages;
 
-use super::evidence::findings;
+use super::evidence::{findings, way_to_file};
 use super::python::coloured;
 use super::style::Style;
 use super::words::{outcome, size};
@@ -213,10 +213,11 @@ impl Drawing {
         rest + self.line_end()
     }
 
-    /// What was found out about the answer, below it.
+    /// What was found out about the answer, below it. `way` runs its programs on the files whose rows they hold.
     #[must_use]
-    pub fn findings(&mut self, evidence: &Evidence) -> String {
-        let findings = findings(evidence);
+    pub fn findings(&mut self, evidence: &Evidence, way: Option<&str>) -> String {
+        let way = way.and_then(|way| way_to_file(evidence, way));
+        let findings = findings(evidence).into_iter().chain(way).collect::<Vec<_>>();
         if findings.is_empty() { String::new() } else { self.block("to check", &findings.join("\n")) }
     }
 

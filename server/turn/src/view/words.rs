@@ -2,8 +2,24 @@
 
 use std::time::Duration;
 
+use super::gist::clipped;
 use crate::grouped::grouped;
-use crate::{Outcome, Usage};
+use crate::{Outcome, Turn, Usage};
+
+/// The files that went along because the code names them: `with a.csv and b.csv`; empty if none did.
+pub(super) fn along(turn: &Turn) -> String {
+    let along = turn.sent.iter().filter(|file| file.is_named);
+    let along: Vec<String> = along.map(|file| clipped(&file.name, NAME)).collect();
+    match along.as_slice() {
+        [] => String::new(),
+        [name] => format!("with {name}"),
+        [one, other] => format!("with {one} and {other}"),
+        [first, rest @ ..] => format!("with {first} and {} more files", rest.len()),
+    }
+}
+
+/// The most characters of a name within a line.
+const NAME: usize = 40;
 
 /// A size in readable units: `15.2 kB`.
 #[must_use]

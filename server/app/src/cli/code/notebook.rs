@@ -96,7 +96,7 @@ pub(super) fn code(json: &str) -> Result<Excerpt, &'static str> {
         format!("# %% cell {}{tag}\n{}\n", index + 1, code.trim_end())
     });
     let marked: Vec<String> = marked.collect();
-    Ok(Excerpt { language, text: marked.join("\n") })
+    Ok(Excerpt::new(language, marked.join("\n")))
 }
 
 /// The language of its kernel; Python where it says none.

@@ -13,6 +13,7 @@ use turn::{
 use super::lines::time;
 use crate::age;
 use crate::charts::Canvas;
+use crate::cli::ending::way_to_run;
 use crate::cli::pages::{ShownTurn, is_its_program, with_size};
 use crate::cli::screen::style;
 use crate::document_id;
@@ -39,10 +40,13 @@ impl Conversation {
     pub(super) fn write(mut self, kept: &Kept) -> io::Result<()> {
         let file = document_id::name_in(&kept.listed.uri);
         print(&format!("{}\n", name(kept, &file)))?;
-        kept.turns.iter().try_for_each(|turn| self.turn(turn, &file))
+        let (way, last) = (way_to_run(kept.listed.number), kept.turns.len().saturating_sub(1));
+        let mut turns = kept.turns.iter().enumerate();
+        // Only the programs of the latest answer can be run.
+        turns.try_for_each(|(at, turn)| self.turn(turn, &file, (at == last).then_some(&way)))
     }
 
-    fn turn(&mut self, kept: &KeptTurn, file: &str) -> io::Result<()> {
+    fn turn(&mut self, kept: &KeptTurn, file: &str, way: Option<&String>) -> io::Result<()> {
         let turn = &kept.turn;
         self.drawing.hear(&turn.speaker, self.shows_code);
         let shown = ShownTurn::kept(turn, file);
@@ -65,7 +69,8 @@ impl Conversation {
             print(&self.drawing.section("files given along", &files(&turn.sent)))?;
         }
         self.answer(turn, &kept.charts)?;
-        let end = self.drawing.end() + &self.drawing.findings(&turn.evidence) + &ending(&turn.progress);
+        let findings = |drawing: &mut Drawing| drawing.findings(&turn.evidence, way.map(String::as_str));
+        let end = self.drawing.end() + &findings(&mut self.drawing) + &ending(&turn.progress);
         let isolation = turn.transcript.isolation().map(|words| words.split(':').next().unwrap_or(words));
         let isolation = isolation.map(|layer| format!(" · isolation {layer}"));
         let service = Some(&turn.speaker.service).filter(|service| !service.is_empty());

@@ -97,9 +97,9 @@ impl AskRow {
         if self.listed.turns > 1 { &self.brief.question } else { "" }
     }
 
-    /// The first line of the code.
+    /// The line that tells the code apart.
     fn code(&self) -> String {
-        self.origin.code.lines().map(one_line).find(|line| !line.is_empty()).unwrap_or_default()
+        one_line(self.origin.line())
     }
 
     /// Who answered: the service alone, or the model too.

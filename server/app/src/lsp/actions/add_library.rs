@@ -147,7 +147,7 @@ async fn create(
     recipe: Recipe,
     settings: Settings,
 ) -> Result<(), Failure> {
-    let reporter = Reporter::begin(session, id, "Create environment".to_owned());
+    let reporter = Reporter::begin(session, id, CREATE.to_owned(), "starting");
     let Some(end) = session.asks.stop_handle(id) else { return Ok(()) };
     let cancel = Cancel::new();
     let (told, mut steps) = tokio::sync::mpsc::unbounded_channel();

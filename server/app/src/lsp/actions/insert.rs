@@ -56,7 +56,7 @@ pub(super) fn replace_with_code(session: &Arc<Session>, id: AskId) -> Result<(),
 /// Makes one program of the answer's, on a thread of its own.
 fn program(session: &Session, id: AskId) -> Result<impl Future<Output = Option<String>> + use<>, String> {
     let given = session.asks.with(id, |ask| {
-        let files = attached::given_files(&ask.given.attachments, ask.uri.folder().as_deref());
+        let files = attached::given_files(&ask.given.files(), ask.uri.folder().as_deref());
         let typed = view::typed(&ask.turn().evidence).join("\n");
         let remark = if typed.is_empty() { typed } else { commented("python", &typed) + "\n" };
         (files, Programs::of([ask.turn()].into_iter()), remark)

@@ -17,10 +17,12 @@ pub(super) async fn offer(session: Arc<Session>, id: AskId) {
         session.client.show_message(MessageType::INFO, "There is nothing more to do with this answer.").await;
         return;
     };
-    let titles: Vec<&str> = offered.iter().map(|(title, _)| *title).collect();
+    let titles: Vec<&str> = offered.iter().map(|(title, _)| title.as_ref()).collect();
     let message = "What do you want to do with the answer?".to_owned();
     let chosen = confirm::chosen(&session.client, MessageType::INFO, message, &titles).await;
-    let Some(at) = offered.iter().position(|(title, _)| chosen.as_deref() == Some(title)) else { return };
+    let Some(at) = offered.iter().position(|(title, _)| chosen.as_deref() == Some(title.as_ref())) else {
+        return;
+    };
     let (_, command) = offered.swap_remove(at);
     // It is itself one of the commands, so its type would hold itself.
     if let Err(why) = Box::pin(execute(&session, command)).await {

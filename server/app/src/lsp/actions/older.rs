@@ -49,7 +49,7 @@ async fn choose(session: &Session, others: &[PlacedAsk]) -> Option<AskId> {
     let support = session.support();
     // The numbers tell equal ones apart.
     let title = |(number, ask): (usize, &PlacedAsk)| {
-        let question = cut_after(&ask.shown.brief.question, MOST);
+        let question = cut_after(ask.shown.brief.title(), MOST);
         let hint = ask.shown.hint(0, support);
         let words = [question, hint.into()].into_iter().filter(|words| !words.is_empty());
         format!("{}. {}", number + 1, words.collect::<Vec<_>>().join(" "))

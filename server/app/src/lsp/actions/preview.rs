@@ -12,7 +12,7 @@ use super::subject::{self, Subject};
 use crate::commands;
 use crate::document_id::DocumentId;
 use crate::lsp::session::Session;
-use crate::lsp::{around, attached, result_document};
+use crate::lsp::{around, attached, named, result_document};
 use crate::project::{Author, FoundAround};
 
 /// Writes the preview in a task and opens it. An error if the ask would neither send anything nor run code.
@@ -45,12 +45,17 @@ fn render(
     subject: Subject,
     engine: &dyn Engine,
 ) -> Result<String, Failure> {
-    let Subject { question, given, .. } = subject;
-    let files = attached::open_all(session, &given.attachments)?;
+    let Subject { question, mut given, .. } = subject;
+    if !engine.stays_here() && given.named.is_none() {
+        let named = named::find(session, document, &given);
+        given.named = Some(named.into_iter().map(|file| file.uri).collect());
+    }
+    let given_files = given.files();
+    let files = attached::open_all(session, &given_files)?;
     let code = given.excerpt.as_ref().filter(|excerpt| excerpt.language == "python");
     let code = code.map(|excerpt| excerpt.text.clone()).unwrap_or_default();
     let author = if engine.stays_here() { Author::Person } else { Author::Model };
-    let found = around::find(session, document, std::slice::from_ref(&code), &given.attachments, author)?;
+    let found = around::find(session, document, std::slice::from_ref(&code), &given_files, author)?;
     if engine.stays_here() {
         return Ok(run_page(&code, &files, &found));
     }

@@ -32,7 +32,7 @@ pub(super) fn run(session: &Arc<Session>, id: AskId, on: RunOn) -> Result<(), St
     let session = Arc::clone(session);
     tokio::spawn(async move {
         run_turn::publish(&session, id);
-        let reporter = Reporter::begin(&session, id, run_turn::LOCAL_TITLE.to_owned());
+        let reporter = Reporter::begin(&session, id, run_turn::LOCAL_TITLE.to_owned(), run_turn::QUEUED);
         reporter.say(Activity::RunningCode.words());
         let check = tokio::select! {
             biased;
@@ -130,9 +130,8 @@ fn prepare(
     data: Data,
     engine: &dyn Engine,
 ) -> Result<Prepared, Failure> {
-    let found = session
-        .asks
-        .with(id, |ask| (ask.uri.clone(), ask.given.attachments.clone(), ask.turn().speaker.is_model));
+    let found =
+        session.asks.with(id, |ask| (ask.uri.clone(), ask.given.files(), ask.turn().speaker.is_model));
     let (document, attachments, is_by_model) = found.ok_or_else(Failure::bug)?;
     let files = attached::open_all(session, &attachments)?;
     let rounds = reading(rounds, &files, data)?;

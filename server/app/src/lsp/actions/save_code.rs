@@ -19,7 +19,7 @@ pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskI
     let folder = attached::folder_for_new(session, &document)?;
     let given = session.asks.with(id, |ask| {
         ask.turn().last_code()?;
-        let files = attached::given_files(&ask.given.attachments, Some(&folder));
+        let files = attached::given_files(&ask.given.files(), Some(&folder));
         Some((files, Programs::of([ask.turn()].into_iter())))
     });
     let (files, programs) = given.flatten().ok_or("its answer has no code")?;

@@ -1,16 +1,20 @@
 //! Finds what an ask is about: the text, the question and the files.
 
 use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use ask::Found;
-use turn::{Cleaner, Excerpt};
+use engines::EngineChoice;
+use tower_lsp::ls_types as lsp;
+use turn::{Cleaner, Excerpt, telling_line};
 
 use crate::commands::{self, AskId};
 use crate::document_id::DocumentId;
-use crate::lsp::attached;
 use crate::lsp::convert::from_proto;
 use crate::lsp::data::is_data;
 use crate::lsp::session::{ChosenWith, Given, Open, Origin, Session};
+use crate::lsp::{attached, named};
 
 /// What to ask, and where the answer is shown.
 pub(super) struct Subject {
@@ -22,15 +26,22 @@ pub(super) struct Subject {
     pub(super) given: Given,
 }
 
+impl Subject {
+    /// `true` if this machine runs the text, without a question.
+    fn runs_code_alone(&self) -> bool {
+        self.question.is_empty() && !self.given.input && self.given.chosen.engine == Some(EngineChoice::Local)
+    }
+}
+
 /// The subject of a command. The error is a sentence for the person.
 pub(super) fn of(session: &Session, command: &commands::AskCommand) -> Result<Subject, String> {
     let question = Cleaner::clean(command.question.as_deref().unwrap_or_default().trim());
     let given = Given {
-        origin: Origin::Whole,
-        excerpt: None,
         attachments: command.attachments.clone(),
+        named: (command.named == Some(false)).then(Vec::new),
         chosen: ChosenWith { engine: command.engine, runs_code: command.code_execution },
         input: command.input && question.is_empty(),
+        ..Given::of(Origin::Whole)
     };
     if given.input && !session.support().input {
         return Err("this editor cannot ask for a question; give it with the command".to_owned());
@@ -47,6 +58,18 @@ pub(super) fn of(session: &Session, command: &commands::AskCommand) -> Result<Su
         }
         None => Ok(whole(&command.uri, &open, blank)),
     }
+}
+
+/// The files that go along with a question about a part of a document because its code names them, by their real paths.
+pub(in crate::lsp) async fn named_at(
+    session: &Arc<Session>,
+    uri: &DocumentId,
+    range: lsp::Range,
+) -> Vec<PathBuf> {
+    let command = commands::AskCommand::about(uri.clone(), range);
+    let Ok(Subject { given, .. }) = of(session, &command) else { return Vec::new() };
+    let found = named::found(session, uri, &given).await;
+    found.into_iter().filter_map(|file| file.uri.path()).collect()
 }
 
 /// The subject of an existing ask in the text as it is now. The question is that of an ask comment; it is empty for
@@ -93,7 +116,7 @@ fn whole(uri: &DocumentId, open: &Open, mut subject: Subject) -> Subject {
         subject.given.attachments.insert(0, uri.clone());
     } else {
         let language = open.document.language().to_owned();
-        subject.given.excerpt = Some(Excerpt { language, text: text.slice(0..text.len()).into_owned() });
+        subject.given.excerpt = Some(Excerpt::new(language, text.slice(0..text.len()).into_owned()));
     }
     subject
 }
@@ -112,7 +135,7 @@ fn part(
         return of_comment(session, uri, open, comment, subject);
     }
     subject.given.origin = Origin::Selection;
-    match excerpt(session, uri, open, range) {
+    match excerpt(session, uri, open, range, subject.runs_code_alone()) {
         Some(excerpt) => Ok(with_excerpt(session, uri, open, excerpt, subject)),
         None => Err("there is no text here to ask about".to_owned()),
     }
@@ -141,11 +164,22 @@ fn of_comment(
     Ok(subject)
 }
 
-/// What is asked about at a range; for a cursor in a notebook the cell as a whole.
-fn excerpt(session: &Session, uri: &DocumentId, open: &Open, range: Range<usize>) -> Option<Found> {
+/// What is asked about at a range; for a cursor in a notebook the cell as a whole, and with `runs` in any file with cells: what
+/// is run is a cell, not a function of it.
+fn excerpt(
+    session: &Session,
+    uri: &DocumentId,
+    open: &Open,
+    range: Range<usize>,
+    runs: bool,
+) -> Option<Found> {
     let text = open.document.text();
-    let is_cell = text.is_blank(range.clone()) && session.notebooks.has(uri);
-    ask::excerpt_at(&open.document, if is_cell { 0..text.len() } else { range })
+    let is_cursor = text.is_blank(range.clone());
+    if is_cursor && session.notebooks.has(uri) {
+        return ask::excerpt_at(&open.document, 0..text.len());
+    }
+    let cell = if is_cursor && runs { ask::cell_at(&open.document, range.start) } else { None };
+    cell.or_else(|| ask::excerpt_at(&open.document, range))
 }
 
 /// Adds an excerpt. Python code gets the definitions it uses from the rest of the document, so that it runs; in a notebook,
@@ -162,6 +196,7 @@ fn with_excerpt(
     } else {
         open.document.text().slice(range.clone()).into_owned()
     };
+    let label = ask::cell_title(&open.document, &range).unwrap_or_else(|| telling_line(&text).to_owned());
     let slice = if session.notebooks.has(uri) {
         ask::slice_of_cells(&session.cells_above(uri), &open.document, range.clone())
     } else {
@@ -169,6 +204,6 @@ fn with_excerpt(
     };
     let text = slice.map(|slice| format!("{}\n\n{text}", slice.trim_end())).unwrap_or(text);
     subject.range = range;
-    subject.given.excerpt = Some(Excerpt { language, text });
+    subject.given.excerpt = Some(Excerpt { language, text, label });
     subject
 }

@@ -61,8 +61,11 @@ pub(in crate::lsp) fn asks(
         stale: shown.is_stale,
         model: shown.brief.has_model,
         question: shown.brief.question.clone(),
+        title: shown.brief.title().to_owned(),
+        missing: shown.brief.missing_module.clone(),
         text: view::result(&shown.brief).to_owned(),
         hint: shown.hint(0, session.support()),
+        along: shown.brief.along.clone(),
         summary: view::lens(&shown.brief, shown.standing()),
         charts: shown.charts.iter().map(|chart| link(chart)).collect(),
     };

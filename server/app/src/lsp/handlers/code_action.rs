@@ -7,7 +7,6 @@ use ask::AskComment;
 use engines::{Engine, WayToModel};
 use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
-use turn::view::HasCode;
 use turn::{Speaker, cut_after};
 
 use crate::commands::{self, Action, AskId};
@@ -16,7 +15,7 @@ use crate::lsp::convert::{from_proto, to_proto};
 use crate::lsp::data;
 use crate::lsp::generated::IS_GENERATED;
 use crate::lsp::incoming::AtRange;
-use crate::lsp::more::{more, run_here};
+use crate::lsp::more::{can_insert, get_library, more, run_here};
 use crate::lsp::placed::{Pile, Shown, piled, placed_at};
 use crate::lsp::session::{ChosenWith, Open, Session};
 use crate::lsp::support::Support;
@@ -43,7 +42,8 @@ pub(in crate::lsp) fn code_action(
     let support = session.support();
     let range = from_proto::selection(&open.document, support.encoding, parameters.range);
     let is_data = data::is_data(uri);
-    let here = piled(placed_at(session, uri, &open, &range), |ask| (ask.range.start, ask.range.end));
+    // One pile of them all: what is offered on each would be more than anybody reads.
+    let here = piled(placed_at(session, uri, &open, &range), |_| ());
     let answers: Vec<_> =
         here.iter().flat_map(|pile| on_pile(pile, is_data, support)).map(answering).collect();
     // Only when needed: to know who answers, the disk is looked at.
@@ -145,7 +145,7 @@ fn of_file(uri: &DocumentId, support: &Support, who: &Who) -> Vec<lsp::CodeActio
     actions
 }
 
-/// What can be done with the newest answer about a text, and what opens the older ones.
+/// What can be done with the newest answer, and what opens the older ones.
 fn on_pile(Pile { newest, older }: &Pile, is_data: bool, support: &Support) -> Vec<lsp::Command> {
     let mut commands = on_answer(newest.id, &newest.shown, is_data, support);
     if *older > 0 {
@@ -165,8 +165,8 @@ pub(super) fn on_answer(id: AskId, shown: &Shown, is_data: bool, support: &Suppo
     if shown.brief.needs_key && support.key {
         commands.push(act("Set API key", Action::SetKey));
     }
-    let missing = shown.brief.missing_module.as_deref().filter(|_| !shown.is_busy);
-    commands.extend(missing.map(|module| act(&format!("Get {module}…"), Action::AddLibrary)));
+    let missing = get_library(&shown.brief).filter(|_| !shown.is_busy);
+    commands.extend(missing.iter().map(|title| act(title, Action::AddLibrary)));
     commands.push(act("Show the answer", Action::Show));
     if shown.is_busy {
         commands.push(act("Cancel the ask", Action::Cancel));
@@ -175,9 +175,8 @@ pub(super) fn on_answer(id: AskId, shown: &Shown, is_data: bool, support: &Suppo
     if support.input {
         commands.push(to_proto::command("Follow up…", commands::FOLLOW_UP, json!({"ask": id})));
     }
-    let has_code = shown.brief.code != HasCode::No;
-    // Its own code is there already, and eight things are enough.
-    if has_code && !is_data && missing.is_none() {
+    // Eight things are enough.
+    if can_insert(&shown.brief, is_data) && missing.is_none() {
         commands.push(act("Insert code below", Action::InsertCode));
         if shown.is_selection {
             commands.push(act("Replace selection with code", Action::Replace));

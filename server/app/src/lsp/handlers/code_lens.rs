@@ -6,13 +6,13 @@ use std::ops::Range;
 
 use serde_json::json;
 use tower_lsp::ls_types as lsp;
-use turn::view::{self, HasCode};
+use turn::view;
 
 use crate::commands::{self, Action};
 use crate::lsp::convert::to_proto;
 use crate::lsp::data;
 use crate::lsp::incoming::InDocument;
-use crate::lsp::more::run_here;
+use crate::lsp::more::{can_insert, get_library, run_here};
 use crate::lsp::placed::{Pile, PlacedAsk, piled, placed};
 use crate::lsp::session::{ChosenWith, Open, Session};
 use crate::lsp::support::Support;
@@ -72,8 +72,9 @@ fn of_ask(PlacedAsk { id, shown, .. }: &PlacedAsk, is_data: bool, support: &Supp
     if brief.needs_key && support.key {
         commands.push(act("Set API key", Action::SetKey));
     }
+    commands.extend(get_library(brief).map(|title| act(&title, Action::AddLibrary)));
     commands.push(act("Show", Action::Show));
-    if brief.code != HasCode::No && !is_data {
+    if can_insert(brief, is_data) {
         commands.push(act("Insert code", Action::InsertCode));
     }
     commands.extend(run_here(brief).map(|(title, action)| act(title, action)));

@@ -1,13 +1,15 @@
 //! `geminiExec/dataFiles`, and the search for data files, which completion uses as well.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::WalkBuilder;
 
 use crate::document_id::DocumentId;
-use crate::lsp::data;
-use crate::lsp::protocol::{DataFile, DataFiles};
+use crate::lsp::protocol::{DataFile, DataFiles, DataFilesParams};
 use crate::lsp::session::Session;
+use crate::lsp::{actions, data};
+use crate::privacy;
 
 /// The most files in a list: people read it.
 const MAX_FILES: usize = 500;
@@ -16,9 +18,16 @@ const MAX_DEPTH: usize = 6;
 
 /// The data files of the workspace that no ignore file excludes; without a workspace, those below the document's
 /// folder.
-pub(in crate::lsp) async fn data_files(session: &Session, document: Option<&DocumentId>) -> DataFiles {
-    let found = told_apart(find(session, document).await);
-    let files = found.into_iter().map(|(path, name)| DataFile { uri: DocumentId::of_path(&path), name });
+pub(in crate::lsp) async fn data_files(session: &Arc<Session>, parameters: DataFilesParams) -> DataFiles {
+    let found = told_apart(find(session, parameters.uri.as_ref()).await);
+    let named = match (&parameters.uri, parameters.range) {
+        (Some(uri), Some(range)) => actions::named_at(session, uri, range).await,
+        _ => Vec::new(),
+    };
+    let files = found.into_iter().map(|(path, name)| {
+        let named = named.contains(&privacy::real(&path));
+        DataFile { uri: DocumentId::of_path(&path), name, named }
+    });
     DataFiles { files: files.collect() }
 }
 

@@ -22,15 +22,16 @@ pub(in crate::lsp) fn did_change(session: &Arc<Session>, parameters: &Value) {
     {
         did_open::take(session, opened);
     }
+    let asked_about = session.asks.any_about(&uri);
+    let before = session.documents.get(&uri).filter(|_| asked_about).map(|open| open.document.text().clone());
     let Some(edits) = session.documents.change(&uri, version, &texts, session.support().encoding) else {
         tracing::warn!("a change of a document that is not open or out of step");
         return;
     };
-    if let Some(open) = session.documents.get(&uri) {
-        session.parse_queue.changed(&uri, &open);
-    }
-    if session.asks.any_about(&uri) {
-        let gone = session.asks.follow(&uri, &edits);
+    let Some(open) = session.documents.get(&uri) else { return };
+    session.parse_queue.changed(&uri, &open);
+    if let Some(before) = before {
+        let gone = session.asks.follow(&uri, &edits, &before, open.document.text());
         for ask in gone {
             past::lost(session, &ask);
             run_turn::removed(session, ask);

@@ -127,7 +127,7 @@ mod tests {
     /// Keeps a question about a document, with its answer if it has one.
     fn keep(history: &History, uri: &str, question: &str, answer: Option<&str>) {
         let (ask, key, mut turn) = (RecordKey::new(), RecordKey::new(), Turn::new(question));
-        let code = Excerpt { language: "python".to_owned(), text: "\n  print(6 * 7)\n".to_owned() };
+        let code = Excerpt::new("python", "\n  print(6 * 7)\n");
         turn.excerpt = uri.is_empty().then_some(code);
         let place = AskPlace { uri: uri.to_owned(), trace: None };
         history.write(Write::Ask { key: ask, place, given: String::new() });

@@ -1,5 +1,6 @@
 //! `geminiExec/panel`.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -120,13 +121,16 @@ fn of_ask(session: &Session, id: AskId, ask: &Ask, shown: &Shown) -> Vec<lsp::Co
     all.retain(|command| !has_itself.contains(&command.command.as_str()));
     all.sort_by_key(|command| !FIRST.iter().any(|action| action.name() == command.command));
     if !shown.is_busy {
-        all.extend(more(id, &shown.brief, is_data).into_iter().filter_map(offered));
+        let more = more(id, &shown.brief, is_data).into_iter().filter_map(offered);
+        let more: Vec<_> =
+            more.filter(|command| all.iter().all(|it| it.command != command.command)).collect();
+        all.extend(more);
     }
     all
 }
 
 /// A command as the editor sends it back.
-fn offered((title, command): (&'static str, Command)) -> Option<lsp::Command> {
+fn offered((title, command): (Cow<'static, str>, Command)) -> Option<lsp::Command> {
     match command {
         Command::Act(action, id) => Some(to_proto::act(title, action, id)),
         Command::Save(Save { ask, form }) => {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use tower_lsp::ls_types::MessageType;
-use turn::Failure;
+use turn::{Failure, Sent};
 
-use super::{consent, waiting};
+use super::{again, consent, waiting};
 use crate::commands::AskId;
 use crate::given_files;
 use crate::lsp::confirm::is_yes;
@@ -27,14 +27,20 @@ pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<bool, Failu
 /// What has changed and was not agreed to, in sentences. An engine that gets everything again gets the files as they are
 /// now: then nothing has.
 pub(super) async fn unaccepted(session: &Arc<Session>, id: AskId) -> Result<Option<String>, Failure> {
-    let sent = session.asks.with(id, Ask::sent).filter(|sent| !sent.is_empty());
-    let (Some(sent), Some((_, settings))) = (sent, consent::settings(session, id)) else { return Ok(None) };
+    let Some((_, settings)) = consent::settings(session, id) else { return Ok(None) };
     let engine = session.engines.resolve(&settings);
-    let memories = session.asks.with(id, Ask::memories).unwrap_or_default();
-    if !memories.iter().any(|memory| engine.continues_from(memory)) {
-        return Ok(None);
-    }
-    let comparing = tokio::task::spawn_blocking(move || given_files::changes(&sent));
+    // What came after the last turn that is continued goes along as it is now.
+    let looking = Arc::clone(session);
+    let comparing = tokio::task::spawn_blocking(move || {
+        // It may have to look for its service first, which must hold up no other ask.
+        let _ = engine.destinations();
+        let sent_before = |ask: &Ask| -> Vec<Sent> {
+            let turns = again::continued(ask, &*engine).map_or(0, |last| last + 1);
+            ask.earlier().take(turns).flat_map(|turn| turn.sent.clone()).collect()
+        };
+        let sent = looking.asks.with(id, sent_before).unwrap_or_default();
+        given_files::changes(&sent)
+    });
     let changes = comparing.await.map_err(|_| Failure::bug())?.join(" ");
     Ok(Some(changes).filter(|changes| !changes.is_empty() && !session.consents.may_go_on(id, changes)))
 }

@@ -7,10 +7,11 @@ use engines::{Engine, EngineChoice, EngineSettings, UntrustedProgram};
 use tower_lsp::ls_types::MessageType;
 use turn::{Cleaner, Failure};
 
-use super::{isolation, waiting};
+use super::{again, isolation, waiting};
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::lsp::confirm::is_yes;
+use crate::lsp::named;
 use crate::lsp::session::{Ask, Session};
 use crate::privacy;
 use crate::settings::AskedWith;
@@ -97,18 +98,21 @@ pub(super) async fn cleared(session: &Arc<Session>, id: AskId) -> Result<Option<
 async fn inspect(session: &Arc<Session>, id: AskId) -> Result<Inspection, Failure> {
     let (document, settings) = settings(session, id).ok_or_else(Failure::bug)?;
     let engine = session.engines.resolve(&settings);
-    let attachments = session.asks.with(id, |ask| ask.given.attachments.clone()).unwrap_or_default();
+    if settings.asked().is_some() {
+        named::decide(session, id).await;
+    }
     let session = Arc::clone(session);
     let inspecting = tokio::task::spawn_blocking(move || {
+        // It may have to look for its service first, which must hold up no other ask.
+        let stays_here = engine.stays_here();
+        let give = session.asks.with(id, |ask| again::to_give(ask, &*engine));
+        let attachments = give.unwrap_or_default().attachments;
         let found: Vec<(DocumentId, Option<PathBuf>)> = attachments
             .into_iter()
             .map(|uri| (uri.clone(), uri.path().map(|path| privacy::real(&path))))
             .collect();
-        let held_back = if engine.stays_here() {
-            Vec::new()
-        } else {
-            all_held_back(&session, document, &found, &*engine)
-        };
+        let held_back =
+            if stays_here { Vec::new() } else { all_held_back(&session, document, &found, &*engine) };
         let files = found.into_iter().filter_map(|(uri, path)| Some((uri, path?))).collect();
         let program = engine.untrusted_program();
         Inspection { cleared: Cleared { settings, engine, files }, held_back, program }

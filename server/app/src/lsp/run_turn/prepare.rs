@@ -8,6 +8,7 @@ use sandbox::LastValue;
 use tower_lsp::ls_types::MessageType;
 use turn::{Failure, How, Sent, Turn, one_line};
 
+use super::again::{self, ToGive};
 use super::consent::Cleared;
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
@@ -24,6 +25,7 @@ pub(super) fn prepare(
     id: AskId,
     cleared: &Cleared,
 ) -> Result<(Running, Option<[u8; 32]>), Failure> {
+    let stays_here = cleared.engine.stays_here();
     let found = session.asks.with(id, |ask| {
         let turns: Vec<&Turn> = ask.earlier().collect();
         let question = with_carried(&*cleared.engine, &turns, &ask.turn().question);
@@ -31,9 +33,12 @@ pub(super) fn prepare(
             .then_some("The earlier turns go along as text; their charts stay here.");
         let said = [as_text, left_out(&*cleared.engine, &turns)];
         let is_again = ask.kind != TurnKind::Next;
-        (ask.uri.clone(), ask.given.clone(), question, ask.memories(), ask.sent(), is_again, said)
+        let give = again::to_give(ask, &*cleared.engine);
+        let asked = (ask.uri.clone(), ask.given.origin, question);
+        (asked, give, ask.memories(), ask.sent(), is_again, said)
     });
-    let (document, given, question, earlier, sent, is_again, said) = found.ok_or_else(Failure::bug)?;
+    let ((document, origin, question), give, earlier, sent, is_again, said) =
+        found.ok_or_else(Failure::bug)?;
     cleared
         .engine
         .remarks()
@@ -41,19 +46,19 @@ pub(super) fn prepare(
         .filter(|said| session.is_new(said))
         .for_each(|said| tell(session, said));
     note_asked_with(session, id);
-    let stays_here = cleared.engine.stays_here();
-    // A memory contains what earlier turns sent; an engine that does not know it gets everything again.
-    let continues = earlier.iter().any(|memory| cleared.engine.continues_from(memory));
-    let (excerpt, attachments) =
-        if continues { (None, Vec::new()) } else { (given.excerpt, given.attachments) };
+    let ToGive { excerpt, attachments, piped, gone } = give;
+    for name in gone {
+        tell(session, format!("{} does not go along: it is not there any more.", one_line(&name)));
+    }
     let files = attachments.iter().map(|uri| {
         let unchecked = || uri.path().filter(|_| stays_here).map(|path| open::open_data(&path));
         attached::open(session, uri, stays_here, || {
             checked_path(cleared, uri).map(open::open_real).or_else(unchecked)
         })
     });
-    let files = attached::named_apart(&attachments, files.collect::<Result<Vec<_>, _>>()?);
-    let last_value = match given.origin {
+    let mut files = attached::named_apart(&attachments, files.collect::<Result<Vec<_>, _>>()?);
+    files.extend(piped);
+    let last_value = match origin {
         Origin::Whole => LastValue::Never,
         Origin::Selection | Origin::Comment => LastValue::Always,
     };
@@ -119,9 +124,17 @@ fn note(
         FileTravel::Inline => How::Inline,
         FileTravel::Descriptors => How::Here,
     };
-    let files = uris.iter().zip(&input.files);
-    let sent: Vec<Sent> = files.map(|(uri, file)| given_files::note(file, uri.path(), how)).collect();
+    // What was piped in stands behind the files, and has no path.
+    let paths = uris.iter().map(DocumentId::path).chain(std::iter::repeat(None));
+    let files = input.files.iter().zip(paths);
+    let uris = uris.iter().map(Some).chain(std::iter::repeat(None));
+    let noted = files.zip(uris).map(|((file, path), uri)| (uri.cloned(), given_files::note(file, path, how)));
+    let noted: Vec<(Option<DocumentId>, Sent)> = noted.collect();
     session.asks.change(id, |ask| {
+        let named = ask.given.named.clone().unwrap_or_default();
+        let is_named = |uri: Option<DocumentId>| uri.is_some_and(|uri| named.contains(&uri));
+        let sent = noted.into_iter().map(|(uri, file)| Sent { is_named: is_named(uri), ..file });
+        let sent: Vec<Sent> = sent.collect();
         let is_open = session.documents.is_open(&ask.uri);
         let file = ask.file.clone().or_else(|| sent.first().cloned()).filter(|_| !is_open);
         if ask.file != file {

@@ -25,14 +25,14 @@ pub(in crate::lsp) fn ask_of(token: &lsp::ProgressToken) -> Option<AskId> {
 }
 
 impl Reporter {
-    /// Begins a progress, if the editor supports that. Does not wait for the editor: not every one answers.
-    pub(in crate::lsp) fn begin(session: &Arc<Session>, id: AskId, title: String) -> Self {
+    /// Begins a progress with these words, if the editor supports that. Does not wait for the editor: not every one answers.
+    pub(in crate::lsp) fn begin(session: &Arc<Session>, id: AskId, title: String, words: &str) -> Self {
         if !session.support().progress {
             return Reporter(None);
         }
         let turn = session.asks.with(id, Ask::count).unwrap_or_default();
         let token = lsp::ProgressToken::String(format!("{TOKEN_PREFIX}{}/{turn}/{title}", id.0));
-        let (sender, messages) = watch::channel("queued".to_owned());
+        let (sender, messages) = watch::channel(words.to_owned());
         tokio::spawn(show(session.client.clone(), token, title, messages));
         Reporter(Some(sender))
     }

@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use turn::{Cleaner, Excerpt, Failure, one_line};
+use turn::{Cleaner, Excerpt, Failure};
 
 use super::waiting;
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
-use crate::lsp::protocol::{DataFile, InputParams, InputRequest, InputResult, why_not};
+use crate::lsp::protocol::{InputParams, InputRequest, InputResult, why_not};
 use crate::lsp::session::{Given, Session};
 use crate::lsp::titles::ask_whom;
-use crate::lsp::{around, data, result_document};
-use crate::project::Author;
+use crate::lsp::{named, result_document};
 use crate::settings::AskedWith;
+use crate::told_apart::listed;
 
 /// Obtains the question of a new ask, if that is still to be done; `false` if the person cancelled. Fails if the editor
 /// cannot ask.
@@ -27,12 +27,8 @@ pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Fa
     };
     let settings = session.engine_settings(&uri, given.chosen, &AskedWith::default());
     let runs_code = settings.answer.runs_code;
-    let files = match &given.excerpt {
-        Some(code) if settings.asked().is_some() && code.language == "python" => {
-            named(session, &uri, code.text.clone(), given.attachments.clone()).await
-        }
-        _ => Vec::new(),
-    };
+    let is_offered = settings.asked().is_some() && given.named.is_none();
+    let files = if is_offered { named::found(session, &uri, &given).await } else { Vec::new() };
     let wanted = InputParams {
         prompt: ask_whom(&service) + if runs_code { " with code execution" } else { "" },
         about: about(&uri, &given, &service),
@@ -47,7 +43,9 @@ pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Fa
         ask.given.input = false;
         ask.given.chosen.runs_code = typed.code_execution.or(given.chosen.runs_code);
         let kept = files.into_iter().map(|file| file.uri).filter(|uri| typed.files.contains(uri));
-        ask.given.attachments.extend(kept);
+        if is_offered {
+            ask.given.named = Some(kept.collect());
+        }
         let question = typed.value.filter(|question| !question.is_empty());
         ask.turn_mut().question = question.unwrap_or(commented);
     });
@@ -56,29 +54,6 @@ pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Fa
     }
     Ok(is_given)
 }
-
-/// The data files that code names and that may leave, but for those that are attached.
-async fn named(
-    session: &Arc<Session>,
-    document: &DocumentId,
-    code: String,
-    attached: Vec<DocumentId>,
-) -> Vec<DataFile> {
-    let (session, document) = (Arc::clone(session), document.clone());
-    let looking = tokio::task::spawn_blocking(move || {
-        let found = around::find(&session, &document, &[code], &attached, Author::Model).unwrap_or_default();
-        let files = found
-            .names
-            .into_iter()
-            .map(|(name, path)| DataFile { uri: DocumentId::of_path(&path), name: one_line(&name) });
-        let is_offered = |file: &DataFile| data::is_data(&file.uri) && !attached.contains(&file.uri);
-        files.filter(is_offered).take(MOST_OFFERED).collect()
-    });
-    looking.await.unwrap_or_default()
-}
-
-/// The most files that are offered: people read the list.
-const MOST_OFFERED: usize = 8;
 
 /// Who gets what: `Gemini gets 7 lines of report.py and sales.csv`.
 fn about(uri: &DocumentId, given: &Given, service: &str) -> String {
@@ -90,17 +65,11 @@ fn about(uri: &DocumentId, given: &Given, service: &str) -> String {
         format!("{lines} {} of {}", if lines == 1 { "line" } else { "lines" }, Cleaner::clean(&uri.name()))
     });
     let files = given.attachments.iter().map(|file| Cleaner::clean(&file.name()));
-    format!("{service} gets {}", listed(&text.into_iter().chain(files).collect::<Vec<_>>()))
-}
-
-/// `a, b and c`; of many only the first, and how many more.
-fn listed(names: &[String]) -> String {
-    const NAMED: usize = 4;
-    match names {
-        [] => "the question alone".to_owned(),
-        [name] => name.clone(),
-        [first @ .., last] if names.len() <= NAMED => format!("{} and {last}", first.join(", ")),
-        _ => format!("{} and {} more", names[..NAMED].join(", "), names.len() - NAMED),
+    let all: Vec<String> = text.into_iter().chain(files).collect();
+    if all.is_empty() {
+        format!("{service} gets the question alone")
+    } else {
+        format!("{service} gets {}", listed(&all))
     }
 }
 

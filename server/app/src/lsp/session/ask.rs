@@ -8,11 +8,15 @@ use ask::{Anchor, TextIndex, Trace};
 use history::{Database, Kept, KeptTurn, Listed, Number, RecordKey, TurnKind, Which};
 use tokio::sync::{Notify, oneshot};
 use turn::view::{Brief, Page, Snapshot, Standing};
-use turn::{Check, Cleaner, Ending, Excerpt, Memory, Progress, Sent, Speaker, Turn};
+use turn::{Check, Cleaner, Ending, Excerpt, Memory, Progress, Sent, Speaker, Turn, cut_after, one_line};
 
 use crate::age;
 use crate::document_id::{DocumentId, name_in};
-use crate::lsp::session::{ChosenWith, Given, Origin};
+use crate::lsp::session::{Given, Origin};
+use crate::told_apart::listed;
+
+/// The most characters of a question that is quoted.
+const QUOTED: usize = 40;
 
 /// An ask, with everything that is shown of it.
 #[derive(Debug)]
@@ -117,6 +121,10 @@ impl Ask {
     /// An ask that waits to run.
     pub(crate) fn new(uri: DocumentId, question: String, given: Given) -> Self {
         let turns = vec![HeldTurn::about(question, given.excerpt.clone())];
+        Ask { turns, ..Ask::without_turns(uri, given) }
+    }
+
+    fn without_turns(uri: DocumentId, given: Given) -> Self {
         Ask {
             uri,
             trace: None,
@@ -127,7 +135,7 @@ impl Ask {
             kept_uri: String::new(),
             written_place: None,
             is_restored: false,
-            turns,
+            turns: Vec::new(),
             count: 1,
             charts: Arc::default(),
             unkept_charts: Vec::new(),
@@ -153,23 +161,16 @@ impl Ask {
             }),
             kept_uri: listed.uri.clone(),
             is_restored: true,
-            turns: Vec::new(),
             count: usize::try_from(listed.turns).unwrap_or(1),
             charts: Arc::new(listed.charts.iter().map(PathBuf::from).collect()),
             brief: Arc::new(brief).into(),
-            ..Ask::new(uri, String::new(), given)
+            ..Ask::without_turns(uri, given)
         }
     }
 
     /// An ask of the history that has no place in this session.
     pub(crate) fn of_history(kept: Kept) -> Self {
-        let given = Given {
-            origin: Origin::Whole,
-            excerpt: None,
-            attachments: Vec::new(),
-            chosen: ChosenWith::default(),
-            input: false,
-        };
+        let given = serde_json::from_str(&kept.listed.given).unwrap_or_else(|_| Given::of(Origin::Whole));
         let uri = DocumentId::of_path(Path::new("/"));
         let mut ask = Ask::restored(uri, given, &kept.listed);
         ask.hold(kept);
@@ -193,7 +194,13 @@ impl Ask {
         });
         self.turns = held.collect();
         self.count = self.turns.len().max(1);
-        self.given.excerpt = self.turns.first().and_then(|first| first.turn.excerpt.clone());
+        let Some(HeldTurn { turn: first, .. }) = self.turns.first() else { return };
+        self.given.excerpt.clone_from(&first.excerpt);
+        // What no model was asked is decided when one is.
+        if self.given.named.is_none() && first.speaker.is_model {
+            let named = first.sent.iter().filter(|file| file.is_named).filter_map(|file| file.path.as_ref());
+            self.given.named = Some(named.map(|path| DocumentId::of_path(Path::new(path))).collect());
+        }
     }
 
     /// Leaves its turns to the history, if nothing runs and all of it is written.
@@ -397,8 +404,21 @@ impl Ask {
         ages.collect()
     }
 
-    /// The name of the document that it is about; empty if it is about none.
+    /// What the conversation is about, in words: the last question, without one the name of its document.
+    pub(crate) fn subject(&self) -> String {
+        match one_line(self.question()) {
+            question if question.trim().is_empty() => self.about(),
+            question => format!("“{}”", cut_after(question.trim(), QUOTED)),
+        }
+    }
+
+    /// The name of the document that it is about, or those of its files if it is about several; empty if it is about none.
     fn about(&self) -> String {
+        if let (Origin::Whole, [_, _, ..]) = (self.given.origin, self.given.attachments.as_slice()) {
+            return listed(
+                &self.given.attachments.iter().map(|file| Cleaner::clean(&file.name())).collect::<Vec<_>>(),
+            );
+        }
         let uri = if self.kept_uri.is_empty() { self.uri.as_str() } else { &self.kept_uri };
         Cleaner::clean(&name_in(uri))
     }
@@ -433,18 +453,11 @@ mod tests {
     use turn::view::Standing;
     use turn::{Check, Ending, Progress};
 
-    use super::{Ask, ChosenWith, DocumentId, Given, Origin};
+    use super::{Ask, DocumentId, Given, Origin};
 
     #[test]
     fn the_brief_is_kept_until_a_turn_changes() {
-        let origin = Origin::Selection;
-        let given = Given {
-            origin,
-            excerpt: None,
-            attachments: Vec::new(),
-            chosen: ChosenWith::default(),
-            input: false,
-        };
+        let given = Given::of(Origin::Selection);
         let mut ask = Ask::new(DocumentId::of_path(Path::new("/a")), "mean?".to_owned(), given);
         let first = Arc::clone(ask.brief());
         assert!(Arc::ptr_eq(&first, ask.brief()));

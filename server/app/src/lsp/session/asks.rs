@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use ask::{Anchor, Document, Edit, TextIndex};
+use ask::{Anchor, AskedText, Document, Edit, Text, TextIndex};
 use dashmap::{DashMap, Entry};
 use history::{Database, Number};
 use tokio::sync::Notify;
@@ -39,6 +39,22 @@ struct Place {
     id: AskId,
     /// The text it is about, or the comment it is in.
     anchor: Anchor,
+    /// What that text was, once it was edited.
+    asked: Option<AskedText>,
+}
+
+impl Place {
+    /// Follows the edits of a text that is now `after`.
+    fn follow(&mut self, edits: &[Edit], before: &Text, after: &Text) {
+        let fresh = self.anchor.range().filter(|_| !self.anchor.is_stale());
+        self.anchor = edits.iter().fold(self.anchor.clone(), Anchor::after);
+        if let Some(fresh) = fresh.filter(|_| self.anchor.is_stale()) {
+            self.asked = Some(AskedText::of(before, fresh));
+        }
+        if let Some(asked) = &self.asked {
+            self.anchor = asked.again(self.anchor.clone(), after);
+        }
+    }
 }
 
 impl Asks {
@@ -46,7 +62,7 @@ impl Asks {
     pub(crate) fn add(&self, ask: Ask, anchor: Anchor) -> AskId {
         let mut about = self.by_document.entry(ask.uri.clone()).or_default();
         let id = AskId(self.last_id.fetch_add(1, Ordering::Relaxed) + 1);
-        about.push(Place { id, anchor });
+        about.push(Place { id, anchor, asked: None });
         self.by_id.insert(id, ask);
         id
     }
@@ -130,7 +146,7 @@ impl Asks {
     }
 
     fn look_at<T>(&self, places: Vec<Place>, look: &mut impl FnMut(AskId, &Ask, &Anchor) -> T) -> Vec<T> {
-        let look = |Place { id, anchor }: Place| self.with(id, |ask| look(id, ask, &anchor));
+        let look = |Place { id, anchor, .. }: Place| self.with(id, |ask| look(id, ask, &anchor));
         places.into_iter().filter_map(look).collect()
     }
 
@@ -148,20 +164,19 @@ impl Asks {
         self.by_document.get(uri).map(|about| about.clone()).unwrap_or_default()
     }
 
-    /// Moves the asks about a document along with its edits. Asks whose text was removed are stopped and removed;
-    /// returns them.
-    pub(crate) fn follow(&self, uri: &DocumentId, edits: &[Edit]) -> Vec<Ask> {
-        let after = |anchor| edits.iter().fold(anchor, Anchor::after);
-        self.keep_with_text(uri, |_, anchor| after(anchor))
+    /// Moves the asks about a document along with its edits, which made `before` to `after`. Asks whose text was removed are
+    /// stopped and removed; returns them.
+    pub(crate) fn follow(&self, uri: &DocumentId, edits: &[Edit], before: &Text, after: &Text) -> Vec<Ask> {
+        self.keep_with_text(uri, |place| place.follow(edits, before, after))
     }
 
     /// Moves the asks about a document, then stops and removes those that have no text any more; returns them.
-    fn keep_with_text(&self, uri: &DocumentId, moved: impl Fn(AskId, Anchor) -> Anchor) -> Vec<Ask> {
+    fn keep_with_text(&self, uri: &DocumentId, follow: impl Fn(&mut Place)) -> Vec<Ask> {
         let mut gone = Vec::new();
         if let Some(mut about) = self.by_document.get_mut(uri) {
-            for Place { id, anchor } in about.iter_mut() {
-                *anchor = moved(*id, anchor.clone());
-                gone.extend((*anchor == Anchor::Removed).then_some(*id));
+            for place in about.iter_mut() {
+                follow(place);
+                gone.extend((place.anchor == Anchor::Removed).then_some(place.id));
             }
         }
         gone.into_iter().filter_map(|id| self.remove(id)).collect()
@@ -170,7 +185,7 @@ impl Asks {
     /// Notes where the texts of a document's asks stand, before it is closed.
     pub(crate) fn close(&self, uri: &DocumentId, document: &Document) {
         let index = TextIndex::of(document);
-        for Place { id, anchor } in self.places(uri) {
+        for Place { id, anchor, .. } in self.places(uri) {
             self.change(id, |ask| ask.close(&index, &anchor));
         }
     }
@@ -182,8 +197,10 @@ impl Asks {
             return Vec::new();
         }
         let index = TextIndex::of(document);
-        self.keep_with_text(uri, |id, anchor| {
-            self.change(id, |ask| ask.reopen(&index)).flatten().unwrap_or(anchor)
+        self.keep_with_text(uri, |place| {
+            if let Some(anchor) = self.change(place.id, |ask| ask.reopen(&index)).flatten() {
+                place.anchor = anchor;
+            }
         })
     }
 
@@ -223,7 +240,8 @@ impl Asks {
     /// Gives files that go along with questions the names that they have now.
     pub(crate) fn rename_attachments(&self, renamed: impl Fn(&DocumentId) -> Option<DocumentId>) {
         for mut ask in self.by_id.iter_mut() {
-            for file in &mut ask.given.attachments {
+            let given = &mut ask.given;
+            for file in given.attachments.iter_mut().chain(given.named.iter_mut().flatten()) {
                 if let Some(renamed) = renamed(file) {
                     *file = renamed;
                 }
@@ -283,27 +301,19 @@ impl Asks {
 mod tests {
     use std::ops::Range;
 
-    use ask::{Anchor, Edit};
+    use ask::{Anchor, Edit, Text};
 
     use super::Asks;
     use crate::commands::AskId;
     use crate::document_id::DocumentId;
-    use crate::lsp::session::{Ask, ChosenWith, Given, Origin};
+    use crate::lsp::session::{Ask, Given, Origin};
 
     fn uri(name: &str) -> DocumentId {
         DocumentId::parse(&format!("file:///{name}")).expect("a URI")
     }
 
     fn add(asks: &Asks, name: &str, range: Range<usize>) -> AskId {
-        let origin = Origin::Selection;
-        let given = Given {
-            origin,
-            excerpt: None,
-            attachments: Vec::new(),
-            chosen: ChosenWith::default(),
-            input: false,
-        };
-        asks.add(Ask::new(uri(name), String::new(), given), Anchor::Fresh(range))
+        asks.add(Ask::new(uri(name), String::new(), Given::of(Origin::Selection)), Anchor::Fresh(range))
     }
 
     fn about(asks: &Asks, name: &str) -> Vec<u64> {
@@ -327,7 +337,8 @@ mod tests {
         let (first, _, other) = (add(&asks, "a", 0..4), add(&asks, "a", 6..9), add(&asks, "b", 6..9));
         asks.remove(first);
         assert_eq!(about(&asks, "a"), [2]);
-        asks.follow(&uri("a"), &[Edit { removed: 5..9, inserted: 0 }]);
+        let (before, after) = (Text::from("0123456789"), Text::from("012349"));
+        asks.follow(&uri("a"), &[Edit { removed: 5..9, inserted: 0 }], &before, &after);
         assert!(!asks.any_about(&uri("a")) && asks.any_about(&uri("b")));
         assert_eq!(asks.documents(), [uri("b")]);
         asks.remove(other);

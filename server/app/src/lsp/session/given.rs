@@ -15,9 +15,13 @@ pub(crate) struct Given {
     /// The text, as it was when it was asked about. The history has it in the first turn.
     #[serde(skip)]
     pub(crate) excerpt: Option<Excerpt>,
-    /// The files sent with the question.
+    /// The files that the person gave with the question.
     #[serde(serialize_with = "document_id::as_canonical")]
     pub(crate) attachments: Vec<DocumentId>,
+    /// The data files that the code names and that go along; `None` until that is decided. The history has them in the
+    /// first turn.
+    #[serde(skip)]
+    pub(crate) named: Option<Vec<DocumentId>>,
     /// What was chosen with the question.
     #[serde(flatten)]
     pub(crate) chosen: ChosenWith,
@@ -38,6 +42,17 @@ pub(crate) struct ChosenWith {
 }
 
 impl Given {
+    /// Nothing but a text that was chosen like this.
+    pub(crate) fn of(origin: Origin) -> Self {
+        let (excerpt, attachments, named, chosen) = (None, Vec::new(), None, ChosenWith::default());
+        Given { origin, excerpt, attachments, named, chosen, input: false }
+    }
+
+    /// The files sent with the question.
+    pub(crate) fn files(&self) -> Vec<DocumentId> {
+        self.attachments.iter().chain(self.named.iter().flatten()).cloned().collect()
+    }
+
     /// `true` if the same was given, as far as it is held: the text may be in the history alone.
     pub(crate) fn is_like(&self, other: &Given) -> bool {
         let of = |given: &Given| (given.origin, given.chosen, given.input);

@@ -301,7 +301,7 @@ mod tests {
     fn files_come_first_then_the_question_with_the_excerpt() {
         let prompt = Prompt {
             question: "mean?\n".to_owned(),
-            excerpt: Some(turn::Excerpt { language: "python".to_owned(), text: "x = [3, 5]".to_owned() }),
+            excerpt: Some(turn::Excerpt::new("python", "x = [3, 5]")),
             attachments: vec![crate::attachment("a.csv", b"n\n3\n".to_vec()).expect("a CSV")],
             ..Prompt::default()
         };

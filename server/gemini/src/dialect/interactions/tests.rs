@@ -545,9 +545,14 @@ fn a_long_answer_goes_on_with_its_id_or_its_input() {
 
 #[test]
 fn a_conversation_that_the_service_refuses_to_go_on_with_may_be_sent_whole() {
-    use crate::error::Error;
+    use crate::error::{Denial, Error};
     let said = |said: &str| said.to_owned();
-    let denied = Error::PermissionDenied { source: None, is_vertex: false, said: said("no permission") };
+    let denied = Error::PermissionDenied {
+        source: None,
+        is_vertex: false,
+        why: Denial::Right,
+        said: said("no permission"),
+    };
     let named = Error::InvalidRequest { said: said("previous_interaction_id is in_progress") };
     assert!(denied.is_about_a_name() && named.is_about_a_name());
     assert!(!Error::InvalidRequest { said: said("bad temperature") }.is_about_a_name());
