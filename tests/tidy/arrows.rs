@@ -3,16 +3,17 @@
 use crate::{read, sources};
 
 /// Which of our crates each may use.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("features", &[]),
     ("turn", &["features"]),
     ("sandbox", &["features"]),
     ("ask", &["turn", "features"]),
     ("evidence", &["turn", "ask", "features"]),
+    ("secrets", &["features"]),
     ("history", &["turn", "features"]),
     ("gemini", &["turn", "features"]),
     ("local", &["turn", "sandbox"]),
-    ("engines", &["turn", "ask", "evidence", "gemini", "local", "sandbox"]),
+    ("engines", &["turn", "ask", "evidence", "gemini", "local", "sandbox", "secrets"]),
     ("app", &["turn", "ask", "history", "gemini", "local", "engines", "evidence", "sandbox"]),
 ];
 

@@ -25,7 +25,7 @@ enum Part {
 pub struct HeldSecret {
     part: Part,
     place: Range<usize>,
-    /// What has it: `the question`, `the code`, the name of a file.
+    /// What has it, as a sentence begins: `The question`, `The code`, the name of a file.
     pub origin: String,
     /// What it is: `GitHub token`.
     pub what: &'static str,
@@ -52,9 +52,9 @@ pub(crate) fn secrets_in(prompt: &Prompt, uploads: &[FileToUpload]) -> Result<Ve
         };
         secrets::find(text).into_iter().map(held).collect()
     };
-    let mut held = of(Part::Question, "the question", prompt.question.as_bytes());
-    if let Some(Excerpt { language, text }) = &prompt.excerpt {
-        let origin = if language == "python" { "the code" } else { "the text" };
+    let mut held = of(Part::Question, "The question", prompt.question.as_bytes());
+    if let Some(Excerpt { language, text, .. }) = &prompt.excerpt {
+        let origin = if language == "python" { "The code" } else { "The text" };
         held.extend(of(Part::Excerpt, origin, text.as_bytes()));
     }
     for (at, file) in prompt.attachments.iter().enumerate() {
@@ -156,7 +156,7 @@ pub(crate) fn redacted(prompt: &Prompt, held: &[HeldSecret]) -> Result<Arc<Promp
 /// How many of them are named.
 const MOST_NAMED: usize = 4;
 
-/// What is held, in words: `a.py holds what looks like a GitHub token (line 3)`.
+/// What is held, as a sentence without its end: `a.py holds what looks like a GitHub token (line 3)`.
 #[must_use]
 pub fn in_words(held: &[HeldSecret]) -> String {
     let mut origins: Vec<(&str, Vec<String>)> = Vec::new();
@@ -201,7 +201,7 @@ mod tests {
         let table = format!("name,token\nme,{token}\nyou,{token}\n").into_bytes();
         Prompt {
             question: format!("Why is {token} refused?"),
-            excerpt: Some(Excerpt { language: "python".to_owned(), text: code }),
+            excerpt: Some(Excerpt::new("python", code)),
             attachments: vec![attachment("users.csv", table).expect("a table")],
             ..Prompt::default()
         }
@@ -214,7 +214,23 @@ mod tests {
         let without = redacted(&prompt, &held).expect("nothing is uploaded");
         assert_eq!(secrets_in(&without, &[]).expect("no uploads"), []);
         let table = String::from_utf8_lossy(&without.attachments[0].bytes).into_owned();
-        assert_snapshot!([in_words(&held), without.text(), table].join("\n"), @"");
+        assert_snapshot!([in_words(&held), without.text(), table].join("\n"), @r#"
+        the question holds what looks like a GitHub token (line 1); the code holds what looks like a GitHub token (line 3), a password (line 4); users.csv holds what looks like a GitHub token (line 2), and 1 more
+        Why is [redacted: GitHub token] refused?
+
+        Files in the working directory of your code: `input_file_0.csv` (users.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+
+        ```python
+        import requests
+
+        token = "[redacted: GitHub token]"
+        password = "[redacted: password]"
+        ```
+
+        name,token
+        me,[redacted: GitHub token]
+        you,[redacted: GitHub token]
+        "#);
     }
 
     #[test]
@@ -230,6 +246,6 @@ mod tests {
         let held = secrets_in(&Prompt::default(), &[upload]).expect("it can be read");
         let lines: Vec<usize> = held.iter().map(|secret| secret.line).collect();
         assert_eq!(lines, [before + 1, before + 400_002]);
-        assert_snapshot!(redacted(&Prompt::default(), &held).expect_err("an upload").sentence(), @"");
+        assert_snapshot!(redacted(&Prompt::default(), &held).expect_err("an upload").sentence(), @"Cannot leave the secrets out of big.csv: It is so large that it is uploaded as it is. Take them out of it, or let a sample of it go along.");
     }
 }

@@ -324,3 +324,73 @@ fn the_log_has_sizes_and_no_content() {
         assert!(!log.contains(content), "{content} in {log}");
     }
 }
+
+/// Composed by hand: it was never given to anybody.
+fn token() -> String {
+    ["ghp_", "x9Qm2Lr7Tk4Wz8Vb3Nc6Yd1Ff5Hg0Jp2Ss4A"].concat()
+}
+
+/// An editor that asks about code with a token, and what the person says to that.
+fn asked_about_a_token(says: Option<&str>) -> (Editor, FakeGemini) {
+    let gemini = playing("mean_of_three.sse");
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("a.py", &format!("«token = \"{}\"»\n", token()));
+    editor.will_type(says);
+    editor.ask("a.py", "why?");
+    (editor, gemini)
+}
+
+#[test]
+fn what_looks_like_a_secret_is_left_out_or_sent_as_the_person_says() {
+    let mut drawn = String::new();
+    for answer in ["Send it as [redacted]", "Send it"] {
+        let (mut editor, gemini) = asked_about_a_token(Some(answer));
+        editor.wait_for("a.py", &["answered"]);
+        let asked = editor.received("window/showMessageRequest");
+        let sent = gemini.only_request().json().to_string();
+        let sent = if sent.contains(&token()) { "the token was sent" } else { "it was not sent" };
+        drawn += &format!("{}\n{answer}: {sent}\n", asked[0]["message"].as_str().expect("a text"));
+    }
+    let (mut editor, gemini) = asked_about_a_token(None);
+    editor.wait_for("a.py", &["failed"]);
+    assert!(gemini.requests().is_empty());
+    drawn += &editor.problems("a.py").join("\n");
+    assert_snapshot!(drawn, @"
+    The code holds what looks like a GitHub token (line 1). Send it to Gemini?
+    Send it as [redacted]: it was not sent
+    The code holds what looks like a GitHub token (line 1). Send it to Gemini?
+    Send it: the token was sent
+    error failed: Nothing was sent: The code holds what looks like a GitHub token (line 1). Take it out, or choose to send it as [redacted]. (gemini-exec)
+    ");
+}
+
+#[test]
+fn a_yes_holds_for_the_same_secret_alone() {
+    let gemini = FakeGemini::playing((0..3).map(|_| Reply::stream("mean_of_three.sse")));
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    let other = token().replace("x9Q", "y8R");
+    for (name, token, says) in
+        [("a.py", token(), Some("Send it")), ("b.py", token(), None), ("c.py", other, Some("Send it"))]
+    {
+        editor.open(name, &format!("«token = \"{token}\"»\n"));
+        if says.is_some() {
+            editor.will_type(says);
+        }
+        editor.ask(name, &format!("why {name}?"));
+        editor.wait_for(name, &["answered"]);
+    }
+    assert_eq!((editor.received("window/showMessageRequest").len(), gemini.requests().len()), (2, 3));
+}
+
+#[test]
+fn a_file_that_is_named_as_those_with_keys_are_is_not_sent_unasked() {
+    let gemini = playing("mean_of_three.sse");
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open(".env", "«A=1»\n");
+    editor.will_type(None);
+    editor.ask(".env", "why?");
+    editor.wait_for(".env", &["failed"]);
+    assert!(gemini.requests().is_empty());
+    let asked = editor.received("window/showMessageRequest");
+    assert_snapshot!(asked[0]["message"].as_str().unwrap(), @".env is named as files with keys and passwords are. Send it to Gemini?");
+}

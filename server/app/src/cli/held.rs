@@ -26,7 +26,7 @@ pub(super) fn check_names(given: &GivenInput, arguments: &AskArguments) -> Resul
         return Ok(());
     }
     let remedy = "Leave it out, or send it with --send-secrets.";
-    Err(Failure::new(format!("{name} was not sent"), format!("It {reason}"), remedy))
+    Err(Failure::new(format!("Cannot send {name}"), format!("it {reason}"), remedy))
 }
 
 /// The ask, with its secrets left out if that was said. Fails if it has some and nothing was said.

@@ -10,6 +10,7 @@ mod prepare;
 mod progress;
 mod python;
 mod question;
+mod secrets;
 mod sink;
 mod waiting;
 
@@ -156,7 +157,7 @@ async fn answer(
         return Ok(None);
     }
     // Files, settings and the key may change while the ask waits for a slot, so what may leave is checked again after it.
-    let (_slot, cleared) = loop {
+    let (slot, cleared) = loop {
         learn_settings(session, id).await?;
         let unasked = consent::ask(session, id).await?;
         let was_asked = changed::ask(session, id).await?;
@@ -178,9 +179,19 @@ async fn answer(
     }
     let speaker = cleared.engine.speaker();
     let settings = cleared.settings.clone();
-    let preparing = Arc::clone(session);
+    let (destinations, preparing) = (cleared.engine.destinations(), Arc::clone(session));
     let prepared = tokio::task::spawn_blocking(move || prepare::prepare(&preparing, id, &cleared)).await;
-    let (running, of_request) = prepared.map_err(|_| Failure::bug())??;
+    let mut prepared = prepared.map_err(|_| Failure::bug())??;
+    let mut _slot = slot;
+    if !prepared.secrets.is_empty() {
+        // The person may take their time: others go ahead meanwhile.
+        drop(_slot);
+        prepared = secrets::cleared(session, id, &destinations, prepared).await?;
+        _slot = session.slots.acquire().await.map_err(|_| Failure::bug())?;
+    }
+    let starting = Arc::clone(session);
+    let started = tokio::task::spawn_blocking(move || prepare::start(&starting, id, prepared)).await;
+    let (running, of_request) = started.map_err(|_| Failure::bug())??;
     *fingerprint = of_request;
     session.asks.change(id, |ask| ask.begin(speaker));
     recording.sent(session, id);

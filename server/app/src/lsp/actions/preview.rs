@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use engines::{Destination, Engine, Input};
+use engines::{Destination, Engine, Input, in_words};
 use sandbox::InputFile;
 use tower_lsp::ls_types as lsp;
 use turn::view::{fence, size};
@@ -62,7 +62,11 @@ fn render(
     let prepared = engine.prepare(Input::new(question, given.excerpt, files)?, Vec::new())?;
     let kept = engine.kept_words();
     let way = way(&engine.destinations());
-    let sent = prepared.prompt.map(|prompt| page(&engine.speaker().name, &way, kept, &prompt));
+    let secrets = match prepared.secrets.as_slice() {
+        [] => String::new(),
+        held => format!("{}. You are asked before that is sent. ", in_words(held)),
+    };
+    let sent = prepared.prompt.map(|prompt| page(&engine.speaker().name, &(way + &secrets), kept, &prompt));
     let sent = sent.unwrap_or_default();
     let here = found_here(&[], &found);
     if here.is_empty() {

@@ -150,7 +150,9 @@ fn held_back(
         "belongs to a folder whose engine is local".to_owned()
     } else {
         match path {
-            Some(path) => privacy::reason_to_stay(path, folders)?,
+            Some(path) => {
+                privacy::reason_to_stay(path, folders).or_else(|| privacy::named_as_secret(path))?
+            }
             // A document that was never saved exists only in the editor, where the person chose to ask about it.
             None if uri.is_untitled() => return None,
             None => "is not a file of the workspace".to_owned(),

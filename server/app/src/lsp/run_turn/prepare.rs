@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engines::{FileTravel, Input, Running, carried, left_out, with_carried};
+use engines::{FileTravel, Input, Prepared, Running, carried, left_out, with_carried};
 use history::TurnKind;
 use sandbox::LastValue;
 use tower_lsp::ls_types::MessageType;
@@ -18,13 +18,8 @@ use crate::project::Author;
 use crate::settings::AskedWith;
 use crate::{given_files, keeping, open};
 
-/// Prepares an ask and starts it, or the kept answer of the same one. Gives the fingerprint of what is sent. Blocks: it
-/// reads files.
-pub(super) fn prepare(
-    session: &Session,
-    id: AskId,
-    cleared: &Cleared,
-) -> Result<(Running, Option<[u8; 32]>), Failure> {
+/// Prepares an ask; nothing is sent or run yet. Blocks: it reads files.
+pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result<Prepared, Failure> {
     let stays_here = cleared.engine.stays_here();
     let found = session.asks.with(id, |ask| {
         let turns: Vec<&Turn> = ask.earlier().collect();
@@ -32,13 +27,11 @@ pub(super) fn prepare(
         let as_text = (!carried(&*cleared.engine, &turns).is_empty())
             .then_some("The earlier turns go along as text; their charts stay here.");
         let said = [as_text, left_out(&*cleared.engine, &turns)];
-        let is_again = ask.kind != TurnKind::Next;
         let give = again::to_give(ask, &*cleared.engine);
         let asked = (ask.uri.clone(), ask.given.origin, question);
-        (asked, give, ask.memories(), ask.sent(), is_again, said)
+        (asked, give, ask.memories(), ask.sent(), said)
     });
-    let ((document, origin, question), give, earlier, sent, is_again, said) =
-        found.ok_or_else(Failure::bug)?;
+    let ((document, origin, question), give, earlier, sent, said) = found.ok_or_else(Failure::bug)?;
     cleared
         .engine
         .remarks()
@@ -89,6 +82,17 @@ pub(super) fn prepare(
             ask.turn_mut().sent = sent;
         });
     }
+    Ok(prepared)
+}
+
+/// Starts a prepared ask, or the kept answer of the same one. Gives the fingerprint of what is sent. Blocks: it reads the disk.
+pub(super) fn start(
+    session: &Session,
+    id: AskId,
+    prepared: Prepared,
+) -> Result<(Running, Option<[u8; 32]>), Failure> {
+    let found = session.asks.with(id, |ask| (ask.uri.clone(), ask.kind != TurnKind::Next));
+    let (document, is_again) = found.ok_or_else(Failure::bug)?;
     let mut settings = session.settings(&document);
     settings.history.reuse &= !is_again;
     Ok(keeping::start(prepared, &session.history, &settings))
