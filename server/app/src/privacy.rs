@@ -51,12 +51,32 @@ const SECRET_NAMES: [&str; 8] =
 const SECRET_ENDINGS: [&str; 10] =
     ["env", "gpg", "jks", "kdbx", "key", "keystore", "p12", "pem", "pfx", "ppk"];
 
+/// Parts of names of files with keys and passwords, without their endings.
+const SECRET_PARTS: [&str; 13] = [
+    "access_token",
+    "api-key",
+    "api_key",
+    "apikey",
+    "auth_token",
+    "credential",
+    "gcp-key",
+    "gcp_key",
+    "passw",
+    "private_key",
+    "secret",
+    "service-account",
+    "service_account",
+];
+
 /// `true` for a path below a workspace whose name says that it is hidden, or holds keys or passwords.
 pub(crate) fn is_named_as_secret(below: &Path) -> bool {
     let lower = |part: Option<&OsStr>| part.map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default();
     let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
+    let stem = lower(below.file_stem());
     below.components().any(is_hidden)
-        || SECRET_NAMES.contains(&lower(below.file_stem()).as_str())
+        || SECRET_NAMES.contains(&stem.as_str())
+        || SECRET_PARTS.iter().any(|part| stem.contains(part))
+        || ["token", "tokens"].contains(&stem.as_str())
         || SECRET_ENDINGS.contains(&lower(below.extension()).as_str())
 }
 

@@ -87,6 +87,24 @@ fn a_file_outside_the_workspace_is_not_sent_without_consent() {
     assert!(gemini.requests().is_empty());
 }
 
+#[test]
+fn a_file_that_only_the_code_names_and_that_is_to_stay_holds_up_no_question() {
+    let gemini = playing("mean_of_three.sse");
+    let mut editor = at(&gemini, None);
+    for (name, content) in [(".git/HEAD", ""), ("data/x.csv", "n\n1\n"), ("notebooks/other.csv", "n\n2\n")] {
+        let path = editor.cli.home().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, content).expect("a file");
+    }
+    editor.open("notebooks/a.py", "«open('../data/x.csv')»\n");
+    editor.will_type(Some("Keep it"));
+    editor.ask("notebooks/a.py", "mean?");
+    editor.wait_for("notebooks/a.py", &["answered"]);
+    let asked = editor.received("window/showMessageRequest");
+    assert_snapshot!(format!("{:?}", asked.first().map(|it| it["message"].clone())), @"None");
+    assert!(!gemini.only_request().json().to_string().contains("inlineData"));
+}
+
 /// An editor at this folder of the person, and no other.
 fn at(gemini: &FakeGemini, folder: Option<&str>) -> Editor {
     let mut editor = Editor::asking(gemini, Client::complete());
