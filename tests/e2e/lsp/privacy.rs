@@ -91,17 +91,15 @@ fn a_file_outside_the_workspace_is_not_sent_without_consent() {
 fn a_file_that_only_the_code_names_and_that_is_to_stay_holds_up_no_question() {
     let gemini = playing("mean_of_three.sse");
     let mut editor = at(&gemini, None);
-    for (name, content) in [(".git/HEAD", ""), ("data/x.csv", "n\n1\n"), ("notebooks/other.csv", "n\n2\n")] {
-        let path = editor.cli.home().join(name);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        std::fs::write(path, content).expect("a file");
+    for folder in ["project/.git", "project/src"] {
+        std::fs::create_dir(editor.cli.home().join(folder)).expect("created");
     }
-    editor.open("notebooks/a.py", "«open('../data/x.csv')»\n");
+    editor.open("project/src/a.py", "«open('../data/prices.csv')»\n");
     editor.will_type(Some("Keep it"));
-    editor.ask("notebooks/a.py", "mean?");
-    editor.wait_for("notebooks/a.py", &["answered"]);
+    editor.ask("project/src/a.py", "mean?");
+    editor.wait_for("project/src/a.py", &["answered"]);
     let asked = editor.received("window/showMessageRequest");
-    assert_snapshot!(format!("{:?}", asked.first().map(|it| it["message"].clone())), @"None");
+    assert_snapshot!(asked[0]["message"].as_str().unwrap(), @"prices.csv is outside the workspace folders. Send it to Gemini?");
     assert!(!gemini.only_request().json().to_string().contains("inlineData"));
 }
 
