@@ -9,7 +9,7 @@ use engines::FilesAround;
 use local::DataFolder;
 use ring::digest::{Context, SHA256};
 use sandbox::InputFile;
-use turn::{Cleaner, How, Prompt, Sent, Turn};
+use turn::{Cleaner, How, Memory, Prompt, Sent, Turn};
 
 use crate::folders::{self, Named};
 use crate::open::{open_real, spooled_text};
@@ -73,11 +73,11 @@ pub(crate) fn uploaded<'a>(sent: impl IntoIterator<Item = &'a Sent>) -> Vec<Inpu
 
 /// What was piped into a question, as it was sent: nothing else has it any more. `None` for what is a file, and for what only
 /// a sample of was sent.
-pub(crate) fn piped(turn: &Turn, file: &Sent) -> Option<InputFile> {
+pub(crate) fn piped(memory: &Memory, file: &Sent) -> Option<InputFile> {
     if file.path.is_some() || file.sampled.is_some() {
         return None;
     }
-    let sent = gemini::files_of(std::slice::from_ref(&turn.memory), &[])
+    let sent = gemini::files_of(std::slice::from_ref(memory), &[])
         .into_iter()
         .find(|sent| Cleaner::clean(sent.was()) == file.name)?;
     let content = sent.content();

@@ -54,7 +54,7 @@ const SECRET_ENDINGS: [&str; 10] =
 /// Files of programs that sign in with them; folders of which each file may have a key.
 const SIGN_IN_FILES: [&str; 8] =
     [".env", ".git-credentials", ".htpasswd", ".netrc", ".npmrc", ".pgpass", ".pypirc", "_netrc"];
-const SIGN_IN_FOLDERS: [&str; 8] = [".aws", ".azure", ".docker", ".git", ".gnupg", ".kube", ".ssh", "gcloud"];
+const SIGN_IN_FOLDERS: [&str; 7] = [".aws", ".azure", ".docker", ".git", ".gnupg", ".kube", ".ssh"];
 
 /// Why a file is held by its name, as the end of a sentence that begins with it; `None` if its name says nothing of keys or
 /// passwords.
@@ -70,16 +70,37 @@ pub(crate) fn named_as_secret(path: &Path) -> Option<String> {
     let is_sign_in = SIGN_IN_FILES.contains(&name.as_str()) || name.starts_with(".env.");
     let is_secret = is_sign_in
         || SECRET_NAMES.contains(&lower(path.file_stem()).as_str())
+        || lower(path.file_stem()).ends_with("credentials")
         || SECRET_ENDINGS.contains(&lower(path.extension()).as_str());
     is_secret.then(|| "is named as files with keys and passwords are".to_owned())
 }
+
+/// Parts of names of files with keys and passwords, without their endings.
+const SECRET_PARTS: [&str; 13] = [
+    "access_token",
+    "api-key",
+    "api_key",
+    "apikey",
+    "auth_token",
+    "credential",
+    "gcp-key",
+    "gcp_key",
+    "passw",
+    "private_key",
+    "secret",
+    "service-account",
+    "service_account",
+];
 
 /// `true` for a path below a workspace whose name says that it is hidden, or holds keys or passwords.
 pub(crate) fn is_named_as_secret(below: &Path) -> bool {
     let lower = |part: Option<&OsStr>| part.map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default();
     let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
+    let stem = lower(below.file_stem());
     below.components().any(is_hidden)
-        || SECRET_NAMES.contains(&lower(below.file_stem()).as_str())
+        || SECRET_NAMES.contains(&stem.as_str())
+        || SECRET_PARTS.iter().any(|part| stem.contains(part))
+        || ["token", "tokens"].contains(&stem.as_str())
         || SECRET_ENDINGS.contains(&lower(below.extension()).as_str())
 }
 

@@ -61,11 +61,16 @@ fn is_withdrawn(turn: &Turn) -> bool {
     turn.progress == Progress::Cancelled && turn.transcript.blocks().is_empty()
 }
 
+/// The place of the last turn that an engine continues from.
+#[must_use]
+pub fn last_continued(engine: &dyn Engine, earlier: &[&Turn]) -> Option<usize> {
+    earlier.iter().rposition(|turn| engine.continues(turn))
+}
+
 /// The turns that go along as text: none that was refused or withdrawn.
 #[must_use]
 pub fn carried<'t>(engine: &dyn Engine, earlier: &[&'t Turn]) -> Vec<&'t Turn> {
-    let continued = earlier.iter().rposition(|turn| engine.continues(turn));
-    let others = &earlier[continued.map_or(0, |last| last + 1)..];
+    let others = &earlier[last_continued(engine, earlier).map_or(0, |last| last + 1)..];
     let goes_along = |turn: &&&Turn| {
         turn.speaker.is_model && !engine.stays_here() && !turn.transcript.is_refused() && !is_withdrawn(turn)
     };

@@ -18,7 +18,7 @@ mod running;
 mod sampling;
 
 pub use ::local::FilesAround;
-pub use carried::{carried, left_out, with_carried};
+pub use carried::{carried, last_continued, left_out, with_carried};
 pub use choice::{
     DefaultPython, EngineChoice, EngineSettings, FoundPython, LargeFiles, LocalSettings, PythonPlaces,
 };

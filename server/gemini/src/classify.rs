@@ -237,6 +237,7 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
             Some(quota) if quota.outlasts_waiting() => Error::QuotaExhausted { quota, said },
             // Without a word of waiting, a link to the plan means that the plan's quota is used up.
             None if retry_after.is_none()
+                && !["per_minute", "per minute"].iter().any(|words| message.contains(words))
                 && (details::has_help(status) || code == Some("quota_exceeded")) =>
             {
                 Error::QuotaExhausted { quota: Quota::default(), said }

@@ -63,6 +63,12 @@ impl Excerpt {
         if self.label.is_empty() { telling_line(&self.text) } else { &self.label }
     }
 
+    /// `true` for data that stands in a document as text.
+    #[must_use]
+    pub fn is_data(&self) -> bool {
+        ["csv", "geojson", "json", "jsonl", "tsv", "xml"].contains(&self.language.as_str())
+    }
+
     /// `true` for a text that nobody would run.
     #[must_use]
     pub fn is_prose(&self) -> bool {
@@ -85,6 +91,10 @@ pub fn telling_line(code: &str) -> &str {
     let lines = || code.lines().map(str::trim).filter(|line| !line.is_empty());
     lines().find(says_something).or_else(|| lines().next()).unwrap_or_default()
 }
+
+/// What is asked about data without a question, if no program needs to run.
+const DESCRIBE: &str =
+    "Describe this data: its columns and their types, and anything unusual. Then sum up in two sentences.";
 
 impl Prompt {
     /// What a model must know of files that it gets a sample of; empty without one.
@@ -113,10 +123,9 @@ impl Prompt {
     pub fn text(&self) -> String {
         let question = match (self.question.trim(), &self.excerpt) {
             ("", Some(excerpt)) if excerpt.is_prose() => "Explain this text.",
+            ("", Some(excerpt)) if excerpt.is_data() => DESCRIBE,
             ("", Some(_)) if !self.answer.runs_code => "Explain this code.",
-            ("", None) if !self.answer.runs_code => {
-                "Describe this data: its columns and their types, and anything unusual. Then sum up in two sentences."
-            }
+            ("", None) if !self.answer.runs_code => DESCRIBE,
             ("", Some(_)) => "Run this code and explain its result.",
             ("", None) => {
                 "Profile this data with Python: its columns and their types, missing values, distributions and \

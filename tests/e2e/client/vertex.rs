@@ -497,8 +497,14 @@ async fn who_pays_for_a_call_is_named_where_the_service_asks_for_it() {
     let not_allowed = "Caller does not have required permission to use project qp.";
     let folder = tempfile::tempdir().expect("a folder");
     for reply in [denied("SERVICE_DISABLED", missing), denied("USER_PROJECT_DENIED", not_allowed)] {
-        let gemini =
-            FakeGemini::playing([reply.clone(), token("a"), reply.clone(), token("b"), reply.clone()]);
+        let with_token = |name: &str| [token(name), reply.clone()];
+        let replies =
+            [vec![reply.clone()], with_token("a").into(), with_token("b").into(), with_token("c").into()];
+        let gemini = FakeGemini::playing(replies.concat());
+        let usual = folder.path().join("gcloud");
+        fs::create_dir_all(&usual).expect("a folder");
+        sign_in(&usual, &of_a_person(&gemini));
+        let usual = usual.to_str().expect("UTF-8").to_owned();
         let [person, service] = [of_a_person(&gemini), of_a_service(&gemini)].map(|content| {
             let file = folder.path().join(content["type"].as_str().expect("a kind"));
             fs::write(&file, content.to_string()).expect("a file");
@@ -508,6 +514,7 @@ async fn who_pays_for_a_call_is_named_where_the_service_asks_for_it() {
             ("COMMAND", "echo ya29.x"),
             ("GOOGLE_APPLICATION_CREDENTIALS", &*person),
             ("GOOGLE_APPLICATION_CREDENTIALS", &*service),
+            ("CLOUDSDK_CONFIG", &*usual),
         ] {
             said += &refused(vertex(&gemini, &[("GOOGLE_CLOUD_PROJECT", "p"), place])).await;
             said += "\n";
@@ -517,6 +524,8 @@ async fn who_pays_for_a_call_is_named_where_the_service_asks_for_it() {
     no project to charge: The aiplatform.googleapis.com API requires a quota project, which is not set by default; name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer
     no project to charge: The aiplatform.googleapis.com API requires a quota project, which is not set by default; name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer
     no project to charge: The aiplatform.googleapis.com API requires a quota project, which is not set by default; name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer
+    no project to charge: The aiplatform.googleapis.com API requires a quota project, which is not set by default; name a project that this account may use in GOOGLE_CLOUD_QUOTA_PROJECT, or with gcloud auth application-default set-quota-project PROJECT
+    no project to charge: Caller does not have required permission to use project qp; name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer
     no project to charge: Caller does not have required permission to use project qp; name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer
     no project to charge: Caller does not have required permission to use project qp; name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer
     no project to charge: Caller does not have required permission to use project qp; name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer

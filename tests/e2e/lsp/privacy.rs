@@ -87,6 +87,22 @@ fn a_file_outside_the_workspace_is_not_sent_without_consent() {
     assert!(gemini.requests().is_empty());
 }
 
+#[test]
+fn a_file_that_only_the_code_names_and_that_is_to_stay_holds_up_no_question() {
+    let gemini = playing("mean_of_three.sse");
+    let mut editor = at(&gemini, None);
+    for folder in ["project/.git", "project/src"] {
+        std::fs::create_dir(editor.cli.home().join(folder)).expect("created");
+    }
+    editor.open("project/src/a.py", "«open('../data/prices.csv')»\n");
+    editor.will_type(Some("Keep it"));
+    editor.ask("project/src/a.py", "mean?");
+    editor.wait_for("project/src/a.py", &["answered"]);
+    let asked = editor.received("window/showMessageRequest");
+    assert_snapshot!(asked[0]["message"].as_str().unwrap(), @"prices.csv is outside the workspace folders. Send it to Gemini?");
+    assert!(!gemini.only_request().json().to_string().contains("inlineData"));
+}
+
 /// An editor at this folder of the person, and no other.
 fn at(gemini: &FakeGemini, folder: Option<&str>) -> Editor {
     let mut editor = Editor::asking(gemini, Client::complete());

@@ -494,13 +494,36 @@ fn data_files_that_the_code_names_go_along_where_no_box_offers_them_and_the_answ
         ^ information answered: The mean of the three prices is 2. (gemini-exec)
     ");
     assert!(editor.hover("notebooks/a.py").contains("· with x.csv and y.csv ·"));
-    // What is sent again is what was sent, whatever the code names now.
+    // It is asked about the text as it is now, with what that names.
     editor.edit("notebooks/a.py", "../shared/y.csv", "../top.csv");
     editor.run("geminiExec.retry", json!({"ask": ask}));
     editor.wait_for("notebooks/a.py", &["answered"]);
     assert_snapshot!(files_sent(&gemini).join("\n"), @"
     2 files: x.csv, y.csv
-    2 files: x.csv, y.csv
+    2 files: x.csv, top.csv
+    ");
+}
+
+#[test]
+fn what_the_code_names_and_cannot_be_attached_is_left_out_and_the_question_goes() {
+    let gemini = FakeGemini::playing(["mean_of_three.sse"; 2].map(Reply::stream));
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    workspace(
+        &mut editor,
+        &[("data/x.csv", "n\n1\n"), ("data/empty.csv", ""), ("data/y.parquet", "PAR1\0\0PAR1")],
+    );
+    std::fs::write(editor.cli.home().join("data/long.json"), format!("[{}1]", "1,".repeat(6_000_000)))
+        .expect("written");
+    let code =
+        "«open('data/x.csv'), open('data/empty.csv'), open('data/y.parquet'), open('data/long.json')»\n";
+    editor.open("a.py", code);
+    editor.ask("a.py", "mean?");
+    editor.wait_for("a.py", &["answered"]);
+    let told = editor.received("window/showMessage").into_iter();
+    let told: Vec<String> = told.map(|it| it["message"].as_str().unwrap_or_default().to_owned()).collect();
+    assert_snapshot!(format!("{}\n{}", files_sent(&gemini).join("\n"), told.join("\n")), @"
+    1 files: x.csv
+    long.json does not go along: With it the question is too large: a request takes 70 MB, and a model some 800000 tokens of files. No sample could be made of it: it has too few lines, or too long ones.
     ");
 }
 

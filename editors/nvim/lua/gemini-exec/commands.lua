@@ -162,6 +162,8 @@ local function meant(call, wanted, next)
     elseif #possible == 1 then
       return next(of_buffer, possible[1])
     end
+    -- The one that was told of last comes first.
+    table.sort(possible, function(one, other) return one.ask > other.ask end)
     local function name(it) return vim.trim(it.title .. '  ' .. it.hint) end
     vim.ui.select(possible, { prompt = 'Which answer?', format_item = name }, function(chosen)
       if chosen then next(of_buffer, chosen) end

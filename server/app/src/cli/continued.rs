@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engines::{Engine, FileTravel, carried};
+use engines::{Engine, FileTravel, carried, last_continued};
 use history::{History, Number, Which};
 use turn::view::size;
 use turn::{Cleaner, Failure, How, Memory, Sent, Turn, one_line};
@@ -89,11 +89,15 @@ impl Continued {
     /// sent. What is given again may get another name, which its turns then have.
     pub(super) fn complete(&mut self, given: GivenInput, engine: &dyn Engine) -> Result<GivenInput, Failure> {
         let files = self.files_beside(&given);
-        let continued = self.turns.iter().rposition(|turn| engine.continues(turn));
+        let continued = last_continued(engine, &self.turns.iter().collect::<Vec<_>>());
         // What was asked of this machine in between stays here.
         let is_given = |at: usize| continued.is_none_or(|last| at > last && self.turns[at].speaker.is_model);
         let (files, known): (Vec<_>, Vec<_>) = files.into_iter().partition(|(at, _)| is_given(*at));
-        name_changes(known.iter().map(|(_, file)| file), "The conversation goes on with what was sent.");
+        let was_sent = |(at, file): &&(usize, Sent)| {
+            continued.is_some_and(|last| *at <= last) && !matches!(file.how, How::Here | How::FolderHere)
+        };
+        let known = known.iter().filter(was_sent).map(|(_, file)| file);
+        name_changes(known, "The conversation goes on with what was sent.");
         let noted: Vec<&Sent> = files.iter().map(|(_, file)| file).collect();
         if continued.is_none() && !engine.stays_here() {
             self.check_was_sent(&given, &noted)?;
@@ -107,7 +111,7 @@ impl Continued {
         let excerpt = excerpt.or_else(excerpt_again);
         let (mut places, mut lost) = (Vec::new(), Vec::new());
         for (turn, file) in &files {
-            if let Some(again) = given_files::piped(&self.turns[*turn], file) {
+            if let Some(again) = given_files::piped(&self.turns[*turn].memory, file) {
                 places.push((file, attachments.add_file(again, None)));
                 continue;
             }

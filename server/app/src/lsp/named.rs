@@ -1,18 +1,24 @@
 //! Which data files go along with a question to a model because the code names them.
 
+use std::io::{Read as _, Seek as _};
 use std::sync::Arc;
 
-use turn::one_line;
+use gemini::attachment_of;
+use sandbox::InputFile;
+use turn::{Failure, one_line};
 
 use super::protocol::DataFile;
 use super::session::{Given, Session};
-use super::{around, data};
+use super::{around, attached, data};
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::project::Author;
 
 /// The most files that go along like this: people read the list.
 const MOST: usize = 8;
+
+/// What is read of a file to tell its kind, in bytes.
+const BEGINNING: u64 = 64 << 10;
 
 /// Decides which go along with an ask, where the person was not offered them.
 pub(super) async fn decide(session: &Arc<Session>, id: AskId) {
@@ -41,12 +47,47 @@ pub(super) fn find(session: &Session, document: &DocumentId, given: &Given) -> V
     let attached = &given.attachments;
     let found =
         around::find(session, document, &[code.to_owned()], attached, Author::Model).unwrap_or_default();
-    let files = found.names.into_iter();
-    let files = files.map(|(name, path)| {
+    let files = found.names.into_iter().zip(found.around.files);
+    // What the service does not read, or nothing is in, would only end the question.
+    let fit = files.filter(|(_, file)| is_fit(file)).map(|(named, _)| named);
+    let files = fit.map(|(name, path)| {
         let (uri, name) = (DocumentId::of_path(&path), one_line(&name));
         DataFile { uri, name, named: true }
     });
     files.filter(|file| data::is_data(&file.uri) && !attached.contains(&file.uri)).take(MOST).collect()
+}
+
+/// `true` for a file that can be attached, as far as its beginning tells.
+fn is_fit(InputFile { name, file }: &InputFile) -> bool {
+    let mut beginning = Vec::new();
+    let size = file.metadata().map_or(0, |file| file.len());
+    let mut file = file;
+    let read = file.rewind().and_then(|()| file.take(BEGINNING).read_to_end(&mut beginning));
+    // A character that ends behind the beginning is no fault.
+    let end = beginning.iter().rposition(|byte| *byte == b'\n').map_or(beginning.len(), |end| end + 1);
+    beginning.truncate(end);
+    read.is_ok() && file.rewind().is_ok() && attachment_of(name, beginning, size).is_ok()
+}
+
+/// What a question is made of with these files; those that only the code names and that cannot be attached are left out
+/// one by one, and `left_out` hears why.
+pub(super) fn without_unfit<T>(
+    files: &mut Vec<DocumentId>,
+    named: &[DocumentId],
+    make: impl Fn(&[DocumentId]) -> Result<T, Failure>,
+    mut left_out: impl FnMut(&DocumentId, &Failure),
+) -> Result<T, Failure> {
+    loop {
+        let failure = match make(files) {
+            Ok(made) => return Ok(made),
+            Err(failure) => failure,
+        };
+        let names = attached::names(files);
+        let is_it = |at: &usize| named.contains(&files[*at]) && failure.title.ends_with(&names[*at]);
+        let Some(at) = (0..files.len()).find(is_it) else { return Err(failure) };
+        let file = files.remove(at);
+        left_out(&file, &failure);
+    }
 }
 
 fn code_of(given: &Given) -> Option<&str> {

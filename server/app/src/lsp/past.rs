@@ -184,15 +184,18 @@ pub(super) fn keep_all_places(session: &Session) {
 /// once they are over.
 pub(super) fn restore_later(session: &Arc<Session>, uri: DocumentId) {
     let Some(opening) = session.documents.get(&uri).map(|open| open.opening) else { return };
+    let mut expected = session.history.exists().then(|| session.asks.expect_restored(&uri));
     let session = Arc::clone(session);
     tokio::spawn(async move {
         // They may say that nothing is kept.
         if session.current_settings().await.is_err() || !session.settings(&uri).history.is_kept {
-            return;
+            return session.asks.no_more_restored(expected);
         }
         let (mut pause, mut wanted) = (SHORTEST_LOOK, None);
         while session.documents.get(&uri).is_some_and(|open| open.opening == opening) {
-            let running = match restore(&session, &uri, wanted.as_ref()).await {
+            let restored = restore(&session, &uri, wanted.as_ref()).await;
+            session.asks.no_more_restored(expected.take());
+            let running = match restored {
                 Ok(running) => running,
                 Err(failure) => return complain(&session, &failure),
             };
@@ -204,6 +207,7 @@ pub(super) fn restore_later(session: &Arc<Session>, uri: DocumentId) {
             tokio::time::sleep(pause).await;
             pause = (2 * pause).min(LONGEST_LOOK);
         }
+        session.asks.no_more_restored(expected);
     });
 }
 

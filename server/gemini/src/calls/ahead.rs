@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
-use turn::{Attachment, Memory, State, Update, Uploaded, grouped, image_type, one_line};
+use turn::{Attachment, Memory, State, Update, Uploaded, UploadedFile, grouped, image_type, one_line};
 
 use super::files::{FileState, RemoteFile, not_uploaded};
 use super::telling::Telling;
@@ -116,11 +116,13 @@ impl Client {
                 Err(error) => return Err(error.of_upload(&shown)),
             }
             self.forget_upload(&name).await;
-            let file = question.renewals.iter().find(|file| file.name == upload.name);
-            let file = file.ok_or_else(|| expired(&upload.name))?;
-            let again = self.upload_telling(file, telling).await?;
             step = Step::Done;
-            question.earlier.iter_mut().for_each(|memory| replace(memory, &upload.uri, &again.uri));
+            let by = match question.renewals.iter().find(|file| file.name == upload.name) {
+                Some(file) => self.upload_telling(file, telling).await?.uri,
+                // One that was attached for a later question stands for it.
+                None => question.newest(&upload).ok_or_else(|| expired(&upload.name))?,
+            };
+            question.earlier.iter_mut().for_each(|memory| replace(memory, &upload.uri, &by));
         }
         Ok(step)
     }
@@ -166,11 +168,18 @@ impl Question {
         self.prompt.attachments.iter().any(|file| file.uploaded.is_some())
     }
 
+    /// Where the newest of another upload of the same name is; `None` if there is none.
+    fn newest(&self, upload: &UploadedFile) -> Option<String> {
+        let uploads = self.earlier.iter().rev().flat_map(|memory| &memory.uploads);
+        let other = uploads.filter(|it| it.name == upload.name).map(|it| &it.uri).next()?;
+        (*other != upload.uri).then(|| other.clone())
+    }
+
     /// `true` if a file of this name goes along with the question: it stands for the one of that name that was uploaded for an
     /// earlier one.
     fn has_anew(&self, name: &str) -> bool {
         let files = || self.prompt.attachments.iter().filter(|file| file.name == name);
-        // Steps stay as they were: they name a file where it was uploaded.
+        // In what is sent again of an interaction, a file is named by its address alone.
         files().any(|file| self.api == Api::Generate || file.uploaded.is_some())
     }
 

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use tokio::runtime::Builder;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::tokens::METADATA_HOST;
 use crate::http;
@@ -14,8 +14,14 @@ use crate::http;
 /// The address of the server, as its name is no name elsewhere and looking for it can take long.
 const ADDRESS: &str = "169.254.169.254";
 
-/// How long it may take: outside Google's cloud nobody answers there.
-const TIME: Duration = Duration::from_secs(1);
+/// How long a connection to it may take: outside Google's cloud nobody answers there.
+const CONNECTING: Duration = Duration::from_millis(700);
+
+/// How long a reply may take.
+const TIME: Duration = Duration::from_secs(2);
+
+/// How long to wait before it is asked again.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// How often it is asked, if it has no answer for the moment.
 const TRIES: usize = 3;
@@ -36,13 +42,15 @@ enum Said {
 
 /// The project that the machine belongs to; `None` if it is in none, or its server does not say so now. Blocks.
 pub(super) fn project(host: &str) -> Option<String> {
-    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    let known = known.get_or_insert_default();
-    if let Some(project) = known.get(host) {
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(project) = known().as_ref().and_then(|known| known.get(host)) {
         return project.clone();
     }
     match ask(host) {
-        Said::Project(project) => known.entry(host.to_owned()).or_insert(project).clone(),
+        Said::Project(project) => {
+            known().get_or_insert_default().insert(host.to_owned(), project.clone());
+            project
+        }
         Said::NotNow => None,
     }
 }
@@ -51,7 +59,10 @@ fn ask(host: &str) -> Said {
     let host = if host == METADATA_HOST { ADDRESS } else { host };
     let url = format!("http://{host}/computeMetadata/v1/project/project-id");
     let asked = async {
-        for _ in 0..TRIES {
+        for attempt in 0..TRIES {
+            if attempt > 0 {
+                sleep(PAUSE).await;
+            }
             if let Ok(Said::Project(project)) = timeout(TIME, fetch(&url)).await {
                 return Said::Project(project);
             }
@@ -67,7 +78,7 @@ fn ask(host: &str) -> Said {
 async fn fetch(url: &str) -> Said {
     let nobody = Said::Project(None);
     // No proxy knows the machine's own server.
-    let Ok(client) = http::client(TIME, "localhost") else { return nobody };
+    let Ok(client) = http::client(CONNECTING, "localhost") else { return nobody };
     let mut response = match client.get(url).header("metadata-flavor", "Google").send().await {
         Ok(response) => response,
         // Outside Google's cloud nobody is there.

@@ -11,7 +11,7 @@ use super::gist::{Gist, clipped, missing_module};
 use super::page::Page;
 use super::said;
 use super::words::{along, seconds, tokens};
-use crate::{Block, Check, Ending, Excerpt, Failure, Outcome, Progress, Turn};
+use crate::{Block, Check, Ending, Excerpt, Failure, Outcome, Progress, Turn, one_line};
 
 /// What hint, lens, diagnostic and result show of an ask. It can be stored as JSON and read back by later versions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,7 +154,7 @@ impl Brief {
             error_lines: turn.transcript.good_errors().map_or(0, |errors| errors.lines().count()),
             began: turn.began,
             reused: turn.reused,
-            label: clipped(turn.excerpt.as_ref().map(Excerpt::label).unwrap_or_default(), MESSAGE),
+            label: clipped(&one_line(turn.excerpt.as_ref().map(Excerpt::label).unwrap_or_default()), MESSAGE),
             made: gist.made_beside(turn).iter().map(|made| clipped(made, MESSAGE)).collect(),
             doubt: doubt(turn),
             along: along(turn),

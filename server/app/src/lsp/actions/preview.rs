@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use engines::{Destination, Engine, Input, in_words};
+use engines::{Destination, Engine, Input, Prepared, in_words};
 use sandbox::InputFile;
 use tower_lsp::ls_types as lsp;
 use turn::view::{fence, size};
@@ -50,16 +50,24 @@ fn render(
         let named = named::find(session, document, &given);
         given.named = Some(named.into_iter().map(|file| file.uri).collect());
     }
-    let given_files = given.files();
-    let files = attached::open_all(session, &given_files)?;
+    let mut given_files = given.files();
     let code = given.excerpt.as_ref().filter(|excerpt| excerpt.language == "python");
     let code = code.map(|excerpt| excerpt.text.clone()).unwrap_or_default();
     let author = if engine.stays_here() { Author::Person } else { Author::Model };
-    let found = around::find(session, document, std::slice::from_ref(&code), &given_files, author)?;
+    let mut found = around::find(session, document, std::slice::from_ref(&code), &given_files, author)?;
     if engine.stays_here() {
-        return Ok(run_page(&code, &files, &found));
+        return Ok(run_page(&code, &attached::open_all(session, &given_files)?, &found));
     }
-    let prepared = engine.prepare(Input::new(question, given.excerpt, files)?, Vec::new())?;
+    let make = |files: &[DocumentId]| -> Result<Prepared, Failure> {
+        let files = attached::open_all(session, files)?;
+        let input = Input::new(question.clone(), given.excerpt.clone(), files)?;
+        Ok(engine.prepare(input, Vec::new())?)
+    };
+    let named = given.named.clone().unwrap_or_default();
+    let mut left_out = Vec::new();
+    let prepared = named::without_unfit(&mut given_files, &named, make, |file, why| {
+        left_out.push(format!("{} does not go along: {}", one_line(&file.name()), why.detail));
+    })?;
     let kept = engine.kept_words();
     let way = way(&engine.destinations());
     let secrets = match prepared.secrets.as_slice() {
@@ -68,6 +76,7 @@ fn render(
     };
     let sent = prepared.prompt.map(|prompt| page(&engine.speaker().name, &(way + &secrets), kept, &prompt));
     let sent = sent.unwrap_or_default();
+    found.left_out.extend(left_out);
     let here = found_here(&[], &found);
     if here.is_empty() {
         return Ok(sent);

@@ -134,6 +134,10 @@ fn part(
     {
         return of_comment(session, uri, open, comment, subject);
     }
+    // A cursor in data means all of it: no line of it is code, or means much alone.
+    if range.is_empty() && is_data(uri) {
+        return Ok(whole(uri, open, subject));
+    }
     subject.given.origin = Origin::Selection;
     match excerpt(session, uri, open, range, subject.runs_code_alone()) {
         Some(excerpt) => Ok(with_excerpt(session, uri, open, excerpt, subject)),

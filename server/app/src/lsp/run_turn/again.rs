@@ -1,72 +1,126 @@
 //! What goes along with a question: what was given for its ask, and what the engine does not continue from.
 
-use engines::Engine;
+use std::path::Path;
+
+use engines::{Engine, last_continued};
 use sandbox::InputFile;
-use turn::{Excerpt, How, Sent, Turn};
+use turn::{Excerpt, How, Memory, Sent, Turn};
 
 use crate::document_id::DocumentId;
 use crate::given_files;
 use crate::lsp::session::Ask;
 use crate::privacy;
 
+/// What was given with the questions of an ask, as it is known without looking at the disk.
+pub(super) struct GivenBefore {
+    excerpt: Option<Excerpt>,
+    /// The files that the person gave.
+    attachments: Vec<DocumentId>,
+    /// Those that the code names.
+    named: Vec<DocumentId>,
+    /// What came with the questions that the engine does not continue from.
+    later: Vec<Later>,
+}
+
+/// What came with an earlier question.
+struct Later {
+    excerpt: Option<Excerpt>,
+    sent: Vec<Sent>,
+    /// What of it was sent, if some of it is no file.
+    memory: Memory,
+}
+
 /// What goes along with a question.
-#[derive(Default)]
 pub(super) struct ToGive {
     pub(super) excerpt: Option<Excerpt>,
     /// Files, by their names.
     pub(super) attachments: Vec<DocumentId>,
     /// What was piped into an earlier question.
     pub(super) piped: Vec<InputFile>,
-    /// The names of files that went along with an earlier question and are not there any more.
+    /// The names of what went along with an earlier question, or is named by the code, and is not there any more.
     pub(super) gone: Vec<String>,
 }
 
-/// What goes along with the latest question of an ask. Blocks: it looks at the disk.
-pub(super) fn to_give(ask: &Ask, engine: &dyn Engine) -> ToGive {
+/// What was given with the questions of an ask that an engine does not continue from.
+pub(super) fn given(ask: &Ask, engine: &dyn Engine) -> GivenBefore {
     let turns: Vec<&Turn> = ask.earlier().collect();
-    let continued = continued(ask, engine);
-    let mut give = ToGive::default();
-    if continued.is_none() {
-        give.excerpt.clone_from(&ask.given.excerpt);
-        give.attachments = ask.given.files();
-    }
+    let continued = last_continued(engine, &turns);
+    let is_anew = continued.is_none();
     // The command line can give more with a follow-up. What was asked of this machine in between stays here.
     let later = turns[continued.map_or(0, |last| last + 1)..].iter().filter(|turn| turn.speaker.is_model);
-    for turn in later {
-        give.excerpt = give.excerpt.or_else(|| turn.excerpt.clone());
+    let later = later.map(|turn| {
         let is_sent = |file: &&Sent| matches!(file.how, How::Inline | How::Uploaded | How::Again);
-        for file in turn.sent.iter().filter(is_sent) {
-            give.add(turn, file);
-        }
+        let sent: Vec<Sent> = turn.sent.iter().filter(is_sent).cloned().collect();
+        let has_piped = sent.iter().any(|file| file.path.is_none());
+        let memory = if has_piped { turn.memory.clone() } else { Memory::default() };
+        Later { excerpt: turn.excerpt.clone(), sent, memory }
+    });
+    GivenBefore {
+        excerpt: ask.given.excerpt.clone().filter(|_| is_anew),
+        attachments: if is_anew { ask.given.attachments.clone() } else { Vec::new() },
+        named: ask.given.named.clone().filter(|_| is_anew).unwrap_or_default(),
+        later: later.collect(),
     }
-    give
 }
 
-/// The place of the last turn that an engine continues from, among those before the latest.
-pub(super) fn continued(ask: &Ask, engine: &dyn Engine) -> Option<usize> {
-    let turns: Vec<&Turn> = ask.earlier().collect();
-    turns.iter().rposition(|turn| engine.continues(turn))
+impl GivenBefore {
+    /// The files that go along. Blocks: it looks at the disk.
+    pub(super) fn attachments(self) -> Vec<DocumentId> {
+        self.files().attachments
+    }
+
+    /// All that goes along, with what was piped in. Blocks: it looks at the disk.
+    pub(super) fn to_give(self) -> ToGive {
+        let piped: Vec<(Sent, Memory)> = self.later.iter().flat_map(Later::piped).collect();
+        let mut give = self.files();
+        for (file, memory) in piped {
+            let has_name = give.attachments.iter().any(|known| known.name() == file.name)
+                || give.piped.iter().any(|known| known.name == file.name);
+            match given_files::piped(&memory, &file).filter(|_| !has_name) {
+                Some(again) => give.piped.push(again),
+                None if has_name => {}
+                None => give.gone.push(file.name),
+            }
+        }
+        give
+    }
+
+    fn files(self) -> ToGive {
+        let GivenBefore { mut excerpt, attachments, named, later } = self;
+        let mut give = ToGive { excerpt: None, attachments, piped: Vec::new(), gone: Vec::new() };
+        for file in named {
+            give.add(&file.name(), &file.path().unwrap_or_default());
+        }
+        for turn in later {
+            excerpt = excerpt.or(turn.excerpt);
+            for (file, path) in turn.sent.iter().filter_map(|file| Some((file, file.path.as_ref()?))) {
+                give.add(&file.name, path.as_ref());
+            }
+        }
+        ToGive { excerpt, ..give }
+    }
+}
+
+impl Later {
+    /// What was piped in, with what of it was sent.
+    fn piped(&self) -> impl Iterator<Item = (Sent, Memory)> {
+        let piped = self.sent.iter().filter(|file| file.path.is_none());
+        piped.map(|file| (file.clone(), self.memory.clone()))
+    }
 }
 
 impl ToGive {
-    /// Adds what went along with an earlier question, once.
-    fn add(&mut self, turn: &Turn, file: &Sent) {
-        let has_name = |name: &str| self.attachments.iter().any(|known| known.name() == name);
-        let Some(path) = &file.path else {
-            if !has_name(&file.name) && !self.piped.iter().any(|known| known.name == file.name) {
-                self.piped.extend(given_files::piped(turn, file));
-            }
-            return;
-        };
-        let real = privacy::real(path.as_ref());
+    /// Adds a file, once.
+    fn add(&mut self, name: &str, path: &Path) {
+        let real = privacy::real(path);
         let is_known = |known: &DocumentId| known.path().is_some_and(|path| privacy::real(&path) == real);
         if self.attachments.iter().any(is_known) {
             return;
         }
         if real.is_file() {
             self.attachments.push(DocumentId::of_path(&real));
-        } else if !self.gone.contains(&file.name) {
-            self.gone.push(file.name.clone());
+        } else if !self.gone.iter().any(|gone| gone == name) {
+            self.gone.push(name.to_owned());
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use engines::last_continued;
 use tower_lsp::ls_types::MessageType;
-use turn::{Failure, Sent};
+use turn::{Failure, Sent, Turn};
 
-use super::{again, consent, waiting};
+use super::{consent, waiting};
 use crate::commands::AskId;
 use crate::given_files;
 use crate::lsp::confirm::is_yes;
@@ -35,8 +36,9 @@ pub(super) async fn unaccepted(session: &Arc<Session>, id: AskId) -> Result<Opti
         // It may have to look for its service first, which must hold up no other ask.
         let _ = engine.destinations();
         let sent_before = |ask: &Ask| -> Vec<Sent> {
-            let turns = again::continued(ask, &*engine).map_or(0, |last| last + 1);
-            ask.earlier().take(turns).flat_map(|turn| turn.sent.clone()).collect()
+            let turns: Vec<&Turn> = ask.earlier().collect();
+            let continued = last_continued(&*engine, &turns).map_or(0, |last| last + 1);
+            turns[..continued].iter().flat_map(|turn| turn.sent.clone()).collect()
         };
         let sent = looking.asks.with(id, sent_before).unwrap_or_default();
         given_files::changes(&sent)

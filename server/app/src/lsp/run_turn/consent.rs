@@ -7,7 +7,8 @@ use engines::{Engine, EngineChoice, EngineSettings, UntrustedProgram};
 use tower_lsp::ls_types::MessageType;
 use turn::{Cleaner, Failure};
 
-use super::{again, isolation, waiting};
+use super::again::{self, GivenBefore};
+use super::{isolation, waiting};
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::lsp::confirm::is_yes;
@@ -38,6 +39,7 @@ struct Inspection {
 
 /// A document or a file that may leave only with consent.
 struct HeldBack {
+    uri: DocumentId,
     /// Key under which consent is remembered: the file's canonical path, the reason and who gets it.
     place: String,
     name: String,
@@ -55,6 +57,7 @@ pub(super) fn settings(session: &Session, id: AskId) -> Option<(DocumentId, Engi
 /// Asks the person about everything that needs consent. Returns once they agreed to all of it; otherwise fails. If nobody
 /// had to be asked, gives what the ask may use now.
 pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<Option<Cleared>, Failure> {
+    decide_named(session, id).await;
     let order = session.inspecting.lock().await;
     let Inspection { cleared, held_back, program } = inspect(session, id).await?;
     // If no question is needed, nothing is awaited from here to the queue, so that no ask overtakes this one.
@@ -65,7 +68,7 @@ pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<Option<Clea
     }
     let services: Vec<&str> = cleared.engine.destinations().iter().map(|reached| reached.service).collect();
     let services = services.join(" and ");
-    for HeldBack { place, name, reason } in held_back {
+    for HeldBack { uri, place, name, reason } in held_back {
         // Another ask may have asked meanwhile, or this one twice about the same file.
         if session.consents.may_leave(&place) {
             continue;
@@ -74,6 +77,10 @@ pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<Option<Clea
         let message = format!("{reason} Send it to {services}?");
         let question = is_yes(&session.client, MessageType::WARNING, message, "Send it", "Keep it");
         if !waiting::for_the_person(session, id, question).await {
+            // Nobody gave it: the question goes without it.
+            if session.asks.change(id, |ask| ask.given.leave_out(&uri)) == Some(true) {
+                continue;
+            }
             return Err(Failure::new(
                 format!("The file {name} was not sent"),
                 reason,
@@ -90,23 +97,28 @@ pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<Option<Clea
 
 /// What an ask may use now; `None` if the person must be asked first.
 pub(super) async fn cleared(session: &Arc<Session>, id: AskId) -> Result<Option<Cleared>, Failure> {
+    decide_named(session, id).await;
     let Inspection { cleared, held_back, program } = inspect(session, id).await?;
     Ok((held_back.is_empty() && program.is_none()).then_some(cleared))
+}
+
+/// Decides which files go along because the code names them, if a model is asked.
+async fn decide_named(session: &Arc<Session>, id: AskId) {
+    if settings(session, id).is_some_and(|(_, settings)| settings.asked().is_some()) {
+        named::decide(session, id).await;
+    }
 }
 
 /// Checks everything an ask would send, as it is now.
 async fn inspect(session: &Arc<Session>, id: AskId) -> Result<Inspection, Failure> {
     let (document, settings) = settings(session, id).ok_or_else(Failure::bug)?;
     let engine = session.engines.resolve(&settings);
-    if settings.asked().is_some() {
-        named::decide(session, id).await;
-    }
     let session = Arc::clone(session);
     let inspecting = tokio::task::spawn_blocking(move || {
         // It may have to look for its service first, which must hold up no other ask.
         let stays_here = engine.stays_here();
-        let give = session.asks.with(id, |ask| again::to_give(ask, &*engine));
-        let attachments = give.unwrap_or_default().attachments;
+        let given = session.asks.with(id, |ask| again::given(ask, &*engine));
+        let attachments = given.map(GivenBefore::attachments).unwrap_or_default();
         let found: Vec<(DocumentId, Option<PathBuf>)> = attachments
             .into_iter()
             .map(|uri| (uri.clone(), uri.path().map(|path| privacy::real(&path))))
@@ -163,7 +175,7 @@ fn held_back(
     let place = format!("{place} {reason} {hosts}");
     // Anybody can choose a file's name.
     let name = Cleaner::clean(&uri.name()).replace('\n', " ");
-    (!session.consents.may_leave(&place)).then_some(HeldBack { place, name, reason })
+    (!session.consents.may_leave(&place)).then(|| HeldBack { uri: uri.clone(), place, name, reason })
 }
 
 /// `true` if the settings of a document, by its name or by its canonical path, say that this machine answers.

@@ -4,34 +4,35 @@ use std::path::Path;
 
 use engines::{FileTravel, Input, Prepared, Running, carried, left_out, with_carried};
 use history::TurnKind;
-use sandbox::LastValue;
+use sandbox::{InputFile, LastValue};
 use tower_lsp::ls_types::MessageType;
-use turn::{Failure, How, Sent, Turn, one_line};
+use turn::{Excerpt, Failure, How, Memory, Sent, Turn, one_line};
 
 use super::again::{self, ToGive};
 use super::consent::Cleared;
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::lsp::session::{Origin, Session};
-use crate::lsp::{around, attached};
+use crate::lsp::{around, attached, named};
 use crate::project::Author;
 use crate::settings::AskedWith;
 use crate::{given_files, keeping, open};
 
 /// Prepares an ask; nothing is sent or run yet. Blocks: it reads files.
 pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result<Prepared, Failure> {
-    let stays_here = cleared.engine.stays_here();
+    // It may have to look for its service first, which must hold up no other ask.
+    let _ = cleared.engine.destinations();
     let found = session.asks.with(id, |ask| {
         let turns: Vec<&Turn> = ask.earlier().collect();
         let question = with_carried(&*cleared.engine, &turns, &ask.turn().question);
         let as_text = (!carried(&*cleared.engine, &turns).is_empty())
             .then_some("The earlier turns go along as text; their charts stay here.");
         let said = [as_text, left_out(&*cleared.engine, &turns)];
-        let give = again::to_give(ask, &*cleared.engine);
+        let given = again::given(ask, &*cleared.engine);
         let asked = (ask.uri.clone(), ask.given.origin, question);
-        (asked, give, ask.memories(), ask.sent(), said)
+        (asked, given, ask.memories(), ask.sent(), said)
     });
-    let ((document, origin, question), give, earlier, sent, said) = found.ok_or_else(Failure::bug)?;
+    let ((document, origin, question), given, earlier, sent, said) = found.ok_or_else(Failure::bug)?;
     cleared
         .engine
         .remarks()
@@ -39,33 +40,17 @@ pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result
         .filter(|said| session.is_new(said))
         .for_each(|said| tell(session, said));
     note_asked_with(session, id);
-    let ToGive { excerpt, attachments, piped, gone } = give;
+    let ToGive { excerpt, mut attachments, piped, gone } = given.to_give();
     for name in gone {
-        tell(session, format!("{} does not go along: it is not there any more.", one_line(&name)));
+        tell(session, format!("{} does not go along: no such file is there any more.", one_line(&name)));
     }
-    let files = attachments.iter().map(|uri| {
-        let unchecked = || uri.path().filter(|_| stays_here).map(|path| open::open_data(&path));
-        attached::open(session, uri, stays_here, || {
-            checked_path(cleared, uri).map(open::open_real).or_else(unchecked)
-        })
-    });
-    let mut files = attached::named_apart(&attachments, files.collect::<Result<Vec<_>, _>>()?);
-    files.extend(piped);
-    let last_value = match origin {
-        Origin::Whole => LastValue::Never,
-        Origin::Selection | Origin::Comment => LastValue::Always,
-    };
-    let uploaded = given_files::uploaded(&sent);
-    let mut input = Input { uploaded, last_value, ..Input::new(question, excerpt, files)? };
-    let mut beside = Vec::new();
-    if let Some(code) = input.code_to_run().filter(|_| stays_here) {
-        let found = around::find(session, &document, &[code.to_owned()], &attachments, Author::Person)?;
-        found.left_out.into_iter().filter(|said| session.is_new(said)).for_each(|said| tell(session, said));
-        beside = given_files::note_around(&found.around, &found.names);
-        input.around = found.around;
-    }
-    note(session, id, cleared, &attachments, &input, beside);
-    let prepared = cleared.engine.prepare(input, earlier)?;
+    let asked = Asked { document, origin, question, excerpt, piped, earlier, sent };
+    let named = session.asks.with(id, |ask| ask.given.named.clone()).flatten().unwrap_or_default();
+    let make = |files: &[DocumentId]| made(session, id, cleared, &asked, files);
+    let prepared = named::without_unfit(&mut attachments, &named, make, |file, why| {
+        session.asks.change(id, |ask| ask.given.leave_out(file));
+        tell(session, format!("{} does not go along: {}", one_line(&file.name()), why.detail));
+    })?;
     said.into_iter().flatten().for_each(|said| tell(session, said.to_owned()));
     if let Some(prompt) = &prepared.prompt {
         let again =
@@ -96,6 +81,59 @@ pub(super) fn start(
     let mut settings = session.settings(&document);
     settings.history.reuse &= !is_again;
     Ok(keeping::start(prepared, &session.history, &settings))
+}
+
+/// What is asked, but for its files.
+struct Asked {
+    document: DocumentId,
+    origin: Origin,
+    question: String,
+    excerpt: Option<Excerpt>,
+    /// What was piped into an earlier question.
+    piped: Vec<InputFile>,
+    /// What an engine needs to continue.
+    earlier: Vec<Memory>,
+    /// The files of earlier questions.
+    sent: Vec<Sent>,
+}
+
+/// The ask with these files, noted in the turn. Blocks: it reads them.
+fn made(
+    session: &Session,
+    id: AskId,
+    cleared: &Cleared,
+    asked: &Asked,
+    attachments: &[DocumentId],
+) -> Result<Prepared, Failure> {
+    let stays_here = cleared.engine.stays_here();
+    let files = attachments.iter().map(|uri| {
+        let unchecked = || uri.path().filter(|_| stays_here).map(|path| open::open_data(&path));
+        attached::open(session, uri, stays_here, || {
+            checked_path(cleared, uri).map(open::open_real).or_else(unchecked)
+        })
+    });
+    let mut files = attached::named_apart(attachments, files.collect::<Result<Vec<_>, _>>()?);
+    let piped = asked.piped.iter().filter_map(|InputFile { name, file }| {
+        Some(InputFile { name: name.clone(), file: file.try_clone().ok()? })
+    });
+    files.extend(piped);
+    let last_value = match asked.origin {
+        Origin::Whole => LastValue::Never,
+        Origin::Selection | Origin::Comment => LastValue::Always,
+    };
+    let uploaded = given_files::uploaded(&asked.sent);
+    let input = Input::new(asked.question.clone(), asked.excerpt.clone(), files)?;
+    let mut input = Input { uploaded, last_value, ..input };
+    let mut beside = Vec::new();
+    if let Some(code) = input.code_to_run().filter(|_| stays_here) {
+        let code = [code.to_owned()];
+        let found = around::find(session, &asked.document, &code, attachments, Author::Person)?;
+        found.left_out.into_iter().filter(|said| session.is_new(said)).for_each(|said| tell(session, said));
+        beside = given_files::note_around(&found.around, &found.names);
+        input.around = found.around;
+    }
+    note(session, id, cleared, attachments, &input, beside);
+    Ok(cleared.engine.prepare(input, asked.earlier.clone())?)
 }
 
 /// Notes in the turn what it is asked with. Says which files of functions are not what they were.
@@ -129,14 +167,14 @@ fn note(
         FileTravel::Descriptors => How::Here,
     };
     // What was piped in stands behind the files, and has no path.
-    let paths = uris.iter().map(DocumentId::path).chain(std::iter::repeat(None));
-    let files = input.files.iter().zip(paths);
-    let uris = uris.iter().map(Some).chain(std::iter::repeat(None));
-    let noted = files.zip(uris).map(|((file, path), uri)| (uri.cloned(), given_files::note(file, path, how)));
-    let noted: Vec<(Option<DocumentId>, Sent)> = noted.collect();
+    let noted = input.files.iter().enumerate().map(|(at, file)| {
+        let uri = uris.get(at);
+        (uri, given_files::note(file, uri.and_then(DocumentId::path), how))
+    });
+    let noted: Vec<(Option<&DocumentId>, Sent)> = noted.collect();
     session.asks.change(id, |ask| {
         let named = ask.given.named.clone().unwrap_or_default();
-        let is_named = |uri: Option<DocumentId>| uri.is_some_and(|uri| named.contains(&uri));
+        let is_named = |uri: Option<&DocumentId>| uri.is_some_and(|uri| named.contains(uri));
         let sent = noted.into_iter().map(|(uri, file)| Sent { is_named: is_named(uri), ..file });
         let sent: Vec<Sent> = sent.collect();
         let is_open = session.documents.is_open(&ask.uri);

@@ -78,13 +78,15 @@ fn otherwise(commented: &str, given: &Given, service: &str, runs_code: bool) -> 
     if !commented.is_empty() {
         return format!("“{commented}”");
     }
-    let is_prose = given.excerpt.as_ref().map(Excerpt::is_prose);
+    let excerpt = given.excerpt.as_ref().filter(|excerpt| service.is_empty() || !excerpt.is_data());
+    let is_prose = excerpt.map(Excerpt::is_prose);
     let deed = match (is_prose, service.is_empty(), runs_code) {
         (Some(false), true, _) => "run this code",
         (Some(false), false, true) => "run and explain this code",
         (Some(false), false, false) => "explain this code",
         (Some(true), ..) => "explain this text",
         (None, false, false) => "describe the data",
+        (None, false, true) if given.excerpt.is_some() => "describe the data",
         (None, ..) => "profile the data",
     };
     deed.to_owned()

@@ -197,7 +197,7 @@ impl Ask {
         let Some(HeldTurn { turn: first, .. }) = self.turns.first() else { return };
         self.given.excerpt.clone_from(&first.excerpt);
         // What no model was asked is decided when one is.
-        if self.given.named.is_none() && first.speaker.is_model {
+        if self.given.named.is_none() && first.speaker.is_model && first.began.is_some() {
             let named = first.sent.iter().filter(|file| file.is_named).filter_map(|file| file.path.as_ref());
             self.given.named = Some(named.map(|path| DocumentId::of_path(Path::new(path))).collect());
         }
@@ -325,6 +325,8 @@ impl Ask {
                 asked = question;
                 self.given.attachments = given.attachments;
             }
+            // Other code names other files.
+            self.given.named.take_if(|_| self.given.excerpt != given.excerpt);
             self.given.excerpt = given.excerpt;
             (self.asked, self.file, self.written_place) = (None, None, None);
         }
@@ -441,6 +443,14 @@ impl Ask {
             Page { heading, ask: Snapshot { turn, standing }, charts }
         });
         pages.collect()
+    }
+}
+
+#[cfg(test)]
+impl Ask {
+    /// One of an earlier session, for tests.
+    pub(super) fn past(uri: DocumentId) -> Self {
+        Ask { is_restored: true, ..Ask::new(uri, String::new(), Given::of(Origin::Whole)) }
     }
 }
 

@@ -31,7 +31,22 @@ pub(crate) struct Asks {
     dismissed: Mutex<HashSet<(Number, Option<Database>)>>,
     restoring: Mutex<()>,
     last_id: AtomicU64,
+    /// The documents whose past asks are looked for.
+    expected: Mutex<Vec<Expected>>,
 }
+
+/// A document whose past asks are looked for: who asks meanwhile has the newer ask, and so the higher id.
+#[derive(Debug)]
+struct Expected {
+    uri: DocumentId,
+    /// The ids that are left for past asks; `None` if nobody has asked meanwhile.
+    ids: Option<Range<u64>>,
+    /// Which opening expects them.
+    token: u64,
+}
+
+/// So many ids are left free for the past asks of a document: no document has as many.
+const ROOM: u64 = 1 << 20;
 
 /// Where an ask stands.
 #[derive(Debug, Clone)]
@@ -61,10 +76,40 @@ impl Asks {
     /// Adds an ask at a place in its document and returns its id.
     pub(crate) fn add(&self, ask: Ask, anchor: Anchor) -> AskId {
         let mut about = self.by_document.entry(ask.uri.clone()).or_default();
-        let id = AskId(self.last_id.fetch_add(1, Ordering::Relaxed) + 1);
+        let id = self.next_id(&ask);
         about.push(Place { id, anchor, asked: None });
         self.by_id.insert(id, ask);
         id
+    }
+
+    /// The id of a new ask, or of a past one, which is older than what was asked meanwhile.
+    fn next_id(&self, ask: &Ask) -> AskId {
+        let next = |room: u64| self.last_id.fetch_add(room, Ordering::Relaxed) + 1;
+        let mut expected = self.expected.lock().unwrap_or_else(PoisonError::into_inner);
+        let here = expected.iter_mut().find(|it| it.uri == ask.uri);
+        match here.map(|it| &mut it.ids) {
+            Some(Some(ids)) if ask.is_restored() => AskId(ids.next().unwrap_or_else(|| next(1))),
+            Some(ids @ None) if !ask.is_restored() => {
+                let first = next(ROOM);
+                *ids = Some(first..first + ROOM);
+                AskId(next(1))
+            }
+            _ => AskId(next(1)),
+        }
+    }
+
+    /// Notes that the past asks of a document are looked for, until [`no_more_restored`](Self::no_more_restored).
+    pub(crate) fn expect_restored(&self, uri: &DocumentId) -> u64 {
+        let mut expected = self.expected.lock().unwrap_or_else(PoisonError::into_inner);
+        let token = expected.iter().map(|it| it.token).max().unwrap_or_default() + 1;
+        expected.push(Expected { uri: uri.clone(), ids: None, token });
+        token
+    }
+
+    /// Ends what an opening expected.
+    pub(crate) fn no_more_restored(&self, token: Option<u64>) {
+        let mut expected = self.expected.lock().unwrap_or_else(PoisonError::into_inner);
+        expected.retain(|it| Some(it.token) != token);
     }
 
     /// Adds asks of the history, but for those that are there already or were dismissed.
@@ -355,5 +400,19 @@ mod tests {
         assert_eq!((about(&asks, "b"), asks.documents()), (vec![1, 2, 3], vec![uri("b")]));
         asks.remove(AskId(1));
         assert_eq!(about(&asks, "b"), [2, 3]);
+    }
+
+    #[test]
+    fn what_is_asked_while_past_asks_are_looked_for_is_newer_than_they_are() {
+        let asks = Asks::default();
+        let past = || (Ask::past(uri("a")), Anchor::Removed);
+        let expected = asks.expect_restored(&uri("a"));
+        let new = add(&asks, "a", 0..4);
+        asks.add_restored(vec![past(), past()], None);
+        asks.no_more_restored(Some(expected));
+        let newer = add(&asks, "a", 0..4);
+        let mut ids = about(&asks, "a");
+        ids.sort_unstable();
+        assert_eq!(ids[2..], [new.0, newer.0]);
     }
 }

@@ -53,6 +53,14 @@ impl Given {
         self.attachments.iter().chain(self.named.iter().flatten()).cloned().collect()
     }
 
+    /// Leaves out a file that only the code names; `false` if it is none.
+    pub(crate) fn leave_out(&mut self, file: &DocumentId) -> bool {
+        let Some(named) = &mut self.named else { return false };
+        let before = named.len();
+        named.retain(|named| named != file);
+        named.len() < before
+    }
+
     /// `true` if the same was given, as far as it is held: the text may be in the history alone.
     pub(crate) fn is_like(&self, other: &Given) -> bool {
         let of = |given: &Given| (given.origin, given.chosen, given.input);
@@ -60,7 +68,11 @@ impl Given {
             (Some(own), Some(other)) => own != other,
             _ => false,
         };
-        of(self) == of(other) && self.attachments == other.attachments && !has_other_text
+        let has_other_files = match (&self.named, &other.named) {
+            (Some(own), Some(other)) => own != other,
+            _ => false,
+        };
+        of(self) == of(other) && self.attachments == other.attachments && !has_other_text && !has_other_files
     }
 }
 
