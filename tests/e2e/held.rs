@@ -41,10 +41,10 @@ fn what_looks_like_a_secret_is_sent_only_if_that_is_said() {
         &["-a", "sales.csv"],
     ]), @"
     --code a.py: nothing
-    gemini-exec: Nothing was sent: the code holds what looks like a GitHub token (line 2). Take it out, ask with --redact to send [redacted] in its place, or with --send-secrets to send it.
+    gemini-exec: Nothing was sent: The code holds what looks like a GitHub token (line 2). Take it out, ask with --redact to send [redacted] in its place, or with --send-secrets to send it.
 
     --code a.py --redact: without it
-    gemini-exec: Sent as [redacted]: the code holds what looks like a GitHub token (line 2).
+    gemini-exec: Sent as [redacted]: The code holds what looks like a GitHub token (line 2).
 
     --code a.py --send-secrets: with it
 
@@ -67,15 +67,15 @@ fn files_that_are_named_as_those_with_keys_are_sent_only_if_that_is_said() {
         &["-a", ".ssh/notes.csv"],
     ]), @"
     -a .env: nothing
-    gemini-exec: .env was not sent: It is named as files with keys and passwords are. Leave it out, or send it with --send-secrets.
+    gemini-exec: Cannot send .env: it is named as files with keys and passwords are. Leave it out, or send it with --send-secrets.
 
     -a .env --redact: nothing
-    gemini-exec: .env was not sent: It is named as files with keys and passwords are. Leave it out, or send it with --send-secrets.
+    gemini-exec: Cannot send .env: it is named as files with keys and passwords are. Leave it out, or send it with --send-secrets.
 
     -a .env --send-secrets: without it
 
     -a .ssh/notes.csv: nothing
-    gemini-exec: Notes.csv was not sent: It is in .ssh, where keys and passwords are kept. Leave it out, or send it with --send-secrets.
+    gemini-exec: Cannot send notes.csv: it is in .ssh, where keys and passwords are kept. Leave it out, or send it with --send-secrets.
     ");
 }
 

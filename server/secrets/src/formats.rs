@@ -2,7 +2,7 @@
 
 /// A format of a secret.
 #[derive(Clone, Copy)]
-pub(crate) struct Format {
+pub(crate) struct SecretFormat {
     /// What it is, as a person reads it.
     pub(crate) what: &'static str,
     /// Texts of which each secret of the format has one.
@@ -15,20 +15,20 @@ pub(crate) struct Format {
     pub(crate) entropy: f64,
 }
 
-const fn format(what: &'static str, keys: &'static [&'static str], pattern: &'static str) -> Format {
-    Format { what, keys, before: 0, pattern, entropy: 2.5 }
+const fn format(what: &'static str, keys: &'static [&'static str], pattern: &'static str) -> SecretFormat {
+    SecretFormat { what, keys, before: 0, pattern, entropy: 2.5 }
 }
 
 /// A format of which so much stands before its key.
-const fn behind(before: usize, format: Format) -> Format {
-    Format { before, ..format }
+const fn behind(before: usize, format: SecretFormat) -> SecretFormat {
+    SecretFormat { before, ..format }
 }
 
 /// The longest secret that is looked for, in bytes: a private key in PEM.
 pub(crate) const LONGEST: usize = 16 << 10;
 
 /// The formats, by vendor.
-pub(crate) const FORMATS: &[Format] = &[
+pub(crate) const FORMATS: &[SecretFormat] = &[
     format(
         "1Password secret key",
         &["A3-"],

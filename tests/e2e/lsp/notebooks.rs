@@ -171,7 +171,7 @@ fn run_here_runs_the_cell_that_the_cursor_is_in_and_names_it_in_the_history() {
     editor.choose("notes.md", "Run here");
     editor.wait_for("notes.md", &["answered"]);
     assert_snapshot!(kept(&mut editor), @r##"
-    "def f():" "⋯ sending"
+    "def f():" "⇒ 3"
     "# %% Load data" "⇒ nothing printed"
     "def total():" "⇒ 4"
     "##);
