@@ -1,7 +1,6 @@
 //! Finds what an ask is about: the text, the question and the files.
 
 use std::ops::Range;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use ask::Found;
@@ -14,6 +13,7 @@ use crate::document_id::DocumentId;
 use crate::lsp::convert::from_proto;
 use crate::lsp::data::is_data;
 use crate::lsp::session::{ChosenWith, Given, Open, Origin, Session};
+use crate::lsp::protocol::DataFile;
 use crate::lsp::{attached, named};
 
 /// What to ask, and where the answer is shown.
@@ -60,16 +60,15 @@ pub(super) fn of(session: &Session, command: &commands::AskCommand) -> Result<Su
     }
 }
 
-/// The files that go along with a question about a part of a document because its code names them, by their real paths.
+/// The files that go along with a question about a part of a document because its code names them.
 pub(in crate::lsp) async fn named_at(
     session: &Arc<Session>,
     uri: &DocumentId,
     range: lsp::Range,
-) -> Vec<PathBuf> {
+) -> Vec<DataFile> {
     let command = commands::AskCommand::about(uri.clone(), range);
     let Ok(Subject { given, .. }) = of(session, &command) else { return Vec::new() };
-    let found = named::found(session, uri, &given).await;
-    found.into_iter().filter_map(|file| file.uri.path()).collect()
+    named::found(session, uri, &given).await
 }
 
 /// The subject of an existing ask in the text as it is now. The question is that of an ask comment; it is empty for
