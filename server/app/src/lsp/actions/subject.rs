@@ -11,9 +11,9 @@ use turn::{Cleaner, Excerpt, telling_line};
 use crate::commands::{self, AskId};
 use crate::document_id::DocumentId;
 use crate::lsp::convert::from_proto;
-use crate::lsp::data::is_data;
-use crate::lsp::session::{ChosenWith, Given, Open, Origin, Session};
+use crate::lsp::data::{self, is_data};
 use crate::lsp::protocol::DataFile;
+use crate::lsp::session::{ChosenWith, Given, Open, Origin, Session};
 use crate::lsp::{attached, named};
 
 /// What to ask, and where the answer is shown.
@@ -100,7 +100,8 @@ fn not_open(uri: &DocumentId, mut subject: Subject) -> Result<Subject, String> {
     if !is_data(uri) {
         let name = Cleaner::clean(&uri.name());
         return Err(format!(
-            "{name} is not open in the editor, and its extension is not that of a data file: open it, or attach CSV, JSON, XML, xlsx, Parquet, PNG or JPEG."
+            "{name} is not open in the editor, and its extension is not that of a data file: open it, or attach {}.",
+            data::kinds()
         ));
     }
     subject.given.attachments.insert(0, uri.clone());
