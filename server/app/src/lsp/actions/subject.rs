@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ask::Found;
 use engines::EngineChoice;
 use tower_lsp::ls_types as lsp;
-use turn::{Cleaner, Excerpt, telling_line};
+use turn::{Cleaner, Excerpt, cut_after, telling_line};
 
 use crate::commands::{self, AskId};
 use crate::document_id::DocumentId;
@@ -182,6 +182,13 @@ fn excerpt(
     cell.or_else(|| ask::excerpt_at(&open.document, range))
 }
 
+/// The line that tells a text apart in a list: the title of its cell, else one of its own.
+fn label(title: Option<String>, text: &str) -> String {
+    // A file can be one line.
+    const MOST: usize = 200;
+    cut_after(&title.unwrap_or_else(|| telling_line(text).to_owned()), MOST).into_owned()
+}
+
 /// Adds an excerpt. Python code gets the definitions it uses from the rest of the document, so that it runs; in a notebook,
 /// from the cells above.
 fn with_excerpt(
@@ -196,7 +203,7 @@ fn with_excerpt(
     } else {
         open.document.text().slice(range.clone()).into_owned()
     };
-    let label = ask::cell_title(&open.document, &range).unwrap_or_else(|| telling_line(&text).to_owned());
+    let label = label(ask::cell_title(&open.document, &range), &text);
     let slice = if session.notebooks.has(uri) {
         ask::slice_of_cells(&session.cells_above(uri), &open.document, range.clone())
     } else {
@@ -206,4 +213,21 @@ fn with_excerpt(
     subject.range = range;
     subject.given.excerpt = Some(Excerpt { language, text, label });
     subject
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label;
+
+    #[test]
+    fn a_text_of_one_long_line_is_told_apart_by_its_beginning() {
+        let [of_text, of_title] =
+            [label(None, &"[1, 2], ".repeat(9_000)), label(Some("x".repeat(9_000)), "y")];
+        assert!(of_text.starts_with("[1, 2], [1, 2], ") && of_text.chars().count() <= 201, "{of_text}");
+        assert!(of_title.starts_with("xxx") && of_title.chars().count() <= 201, "{of_title}");
+        assert_eq!(
+            [label(None, "import os\nx = 1"), label(Some("Area".to_owned()), "x = 1")],
+            ["x = 1", "Area"]
+        );
+    }
 }
