@@ -45,6 +45,14 @@ test('folded lines are counted', function()
   equal(layout.fold({ 'a', 'b', 'c' }, 1), { 'a', '… 2 more lines · :GeminiExec peek' })
 end)
 
+test('Neovim is known as who shows a message, in each of its versions', function()
+  local gemini = require('gemini-exec')
+  equal(gemini.is_of_neovim(debug.getinfo(vim.notify, 'S').source), true)
+  equal(gemini.is_of_neovim('@vim/_editor.lua'), true)
+  equal(gemini.is_of_neovim('@/usr/share/nvim/runtime/lua/vim/_core/editor.lua'), true)
+  equal(gemini.is_of_neovim('@/home/me/nvim/lazy/notes/lua/notes/_editor.lua'), false)
+end)
+
 local function ask(text, charts)
   return { hint = '⇒ mean = 2', summary = '✓ 1 run', text = text, charts = charts or {} }
 end
