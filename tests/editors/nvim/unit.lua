@@ -53,6 +53,15 @@ test('Neovim is known as who shows a message, in each of its versions', function
   equal(gemini.is_of_neovim('@/home/me/nvim/lazy/notes/lua/notes/_editor.lua'), false)
 end)
 
+test('a message that is refused leaves the options as they were', function()
+  local gemini = require('gemini-exec')
+  local before, echo = vim.o.messagesopt, vim.api.nvim_echo
+  vim.api.nvim_echo = function() error('refused') end
+  local is_said = pcall(gemini.say, ('long '):rep(200))
+  vim.api.nvim_echo = echo
+  equal({ is_said, vim.o.messagesopt }, { false, before })
+end)
+
 local function ask(text, charts)
   return { hint = '⇒ mean = 2', summary = '✓ 1 run', text = text, charts = charts or {} }
 end

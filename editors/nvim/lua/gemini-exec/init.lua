@@ -71,8 +71,9 @@ function M.say(sentence, level)
   if line == all then return vim.notify(line, how) end
   local options = vim.o.messagesopt
   vim.o.messagesopt = options:gsub('hit%-enter', 'wait:0')
-  vim.notify(all, how)
+  local is_told, problem = pcall(vim.notify, all, how)
   vim.o.messagesopt = options
+  if not is_told then error(problem, 0) end
   vim.cmd.redraw()
   vim.api.nvim_echo({ { line, how == vim.log.levels.WARN and 'WarningMsg' or nil } }, false, {})
 end
