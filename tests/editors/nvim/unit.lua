@@ -62,6 +62,26 @@ test('a message that is refused leaves the options as they were', function()
   equal({ is_said, vim.o.messagesopt }, { false, before })
 end)
 
+--- The lines of a text that are in a cell.
+local function in_cells(text, filetype)
+  local lines = vim.split(text, '\n')
+  local has = require('gemini-exec.cells').has
+  local is_in = vim.iter(ipairs(lines)):filter(function(at) return has(lines, filetype, at) end)
+  return is_in:map(function(_, line) return line end):totable()
+end
+
+test('a fence of four backticks holds others, and one that is open holds nothing', function()
+  equal(in_cells('a\n````\n```\nb\n````\nc', 'markdown'), { '````', '```', 'b', '````' })
+  equal(in_cells('a\n```\nb\n```\nc\n~~~\n```\nd', 'markdown'), { '```', 'b', '```' })
+  equal(in_cells('```x``` is no fence\nb', 'markdown'), {})
+end)
+
+test('only numbers make a mark of a notebook', function()
+  equal(in_cells('# In[abc]\nx', 'python'), {})
+  equal(in_cells('# In[ ]:\nx', 'python'), { '# In[ ]:', 'x' })
+  equal(in_cells('#%%\nx', 'python'), { '#%%', 'x' })
+end)
+
 local function ask(text, charts)
   return { hint = '⇒ mean = 2', summary = '✓ 1 run', text = text, charts = charts or {} }
 end
