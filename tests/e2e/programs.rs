@@ -579,6 +579,142 @@ fn a_mark_of_a_cell_within_a_text_divides_nothing() {
     ");
 }
 
+#[test]
+fn all_cells_share_one_event_loop() {
+    let cells = |code: &str| with_last_value(LastValue::Never, code);
+    let above =
+        "import asyncio\nasync def f():\n    return 4\nt = asyncio.create_task(f())\n# %%\nprint(await t)";
+    assert_snapshot!(cells(above), @"
+    Ok
+    output
+      4
+    ");
+    let futures = "import asyncio; t = asyncio.ensure_future(asyncio.sleep(0, 5))\n# %%\nawait t";
+    assert_snapshot!(cells(futures), @"
+    Ok
+    output
+      5
+    ");
+    let last_line = "# %%\nfrom __future__ import annotations\nimport asyncio\nt = asyncio.Event()\nw = asyncio.ensure_future(t.wait());\n\
+        # %%\nasyncio.get_running_loop().call_soon(t.set);\n# %%\nawait w\n# %%\nw.get_loop() is asyncio.get_running_loop()";
+    assert_snapshot!(cells(last_line), @"
+    Ok
+    output
+      True
+      True
+    ");
+    let without_marks = "import asyncio\nt = asyncio.create_task(asyncio.sleep(0, 6))\nawait t";
+    assert_snapshot!(with_last_value(LastValue::Always, without_marks), @"
+    Ok
+    output
+      6
+    ");
+}
+
+#[test]
+fn a_cell_runs_a_loop_of_its_own_beside_that_of_the_cells() {
+    let code = "# Sales.
+import asyncio
+print(asyncio.run(asyncio.sleep(0, 1)))
+other = asyncio.new_event_loop()
+print(other.run_until_complete(asyncio.sleep(0, 2)))
+other.close()
+left = asyncio.ensure_future(asyncio.sleep(100))
+# %%
+asyncio.run(asyncio.sleep(0, 3))
+# %%
+await asyncio.sleep(0, 4)
+# %%
+loop = asyncio.get_event_loop()
+print(loop.run_until_complete(asyncio.sleep(0, 5)))
+loop.close()
+# %%
+await asyncio.sleep(0, 6)
+# %%
+asyncio.run(asyncio.sleep(0, 7))";
+    assert_snapshot!(with_last_value(LastValue::Never, code), @"
+    Ok
+    output
+      1
+      2
+      3
+      4
+      5
+      6
+      7
+    ");
+}
+
+#[test]
+fn only_a_tag_lets_a_cell_fail() {
+    let cells = |mark: &str| with_last_value(LastValue::Never, &format!("{mark}\n1 / 0\n# %%\nprint('on')"));
+    assert_snapshot!(cells("# %% Test that it raises-exception"), @r#"
+    Failed
+    output
+      Traceback (most recent call last):
+        File "main.py", line 2, in <module>
+          1 / 0
+      ZeroDivisionError: division by zero
+    "#);
+    assert_snapshot!(cells(r#"# %% Division tags=["slow", "raises-exception"]"#), @r#"
+    Ok
+    output
+      on
+    errors
+      Traceback (most recent call last):
+        File "main.py", line 2, in <module>
+          1 / 0
+      ZeroDivisionError: division by zero
+    "#);
+    assert_snapshot!(cells(r#"#%% {"tags": ["raises-exception"]}"#), @r#"
+    Ok
+    output
+      on
+    errors
+      Traceback (most recent call last):
+        File "main.py", line 2, in <module>
+          1 / 0
+      ZeroDivisionError: division by zero
+    "#);
+}
+
+#[test]
+fn a_mark_in_a_string_is_none() {
+    let code = r#""""Sales.
+# %% not a cell
+"""
+rate = 2
+rate
+# %%
+!echo "it's"
+# %%
+%%bash
+echo '"""'
+# %%
+def total():
+    r'''
+# %% not a cell either \'''
+    """'''
+    return rate * 2
+total()
+# %%
+# A comment: """
+len('a\
+# %%')
+# %% Last """
+rate"#;
+    assert_snapshot!(with_last_value(LastValue::Never, code), @r#"
+    Ok
+    output
+      2
+      it's
+      """
+      4
+      5
+      2
+    "#);
+}
+
 /// What came of a program whose last value is shown so, and its tables.
 fn with_last_value(last_value: LastValue, code: &str) -> String {
     let setup = Setup { python: Some(test_python()), helper: Some(binary()), ..Setup::default() };

@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Preview(AskCommand),
     /// Save an answer's code as a file.
     Save(Save),
+    /// Open an older answer at the place of an ask; of several, the person chooses one.
+    Older(Older),
     /// Open a result as a document in Markdown, by the URI of that.
     OpenMarkdown(DocumentId),
     /// Dismiss all asks about a document; without a document, all asks.
@@ -90,8 +92,6 @@ pub(crate) enum Action {
     AddLibrary,
     /// Let the person choose among what is done less often.
     More,
-    /// Open an older answer at the same place; of several, the person chooses one.
-    Older,
 }
 
 /// The argument of [`ASK`] and [`PREVIEW`].
@@ -156,6 +156,16 @@ pub(crate) struct Save {
     pub(crate) form: Form,
 }
 
+/// The argument of [`OLDER`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Older {
+    /// The ask whose answer is shown.
+    pub(crate) ask: AskId,
+    /// The answers behind it; without them, those on its lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) older: Option<Vec<AskId>>,
+}
+
 /// The file format of saved code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -206,9 +216,11 @@ pub(crate) const PREVIEW: &str = "geminiExec.preview";
 pub(crate) const OPEN_MARKDOWN: &str = "geminiExec.openMarkdown";
 /// The name of [`Save`].
 pub(crate) const SAVE: &str = "geminiExec.save";
+/// The name of [`Older`].
+pub(crate) const OLDER: &str = "geminiExec.older";
 
 impl Action {
-    const ALL: [Action; 14] = [
+    const ALL: [Action; 13] = [
         Action::Cancel,
         Action::Dismiss,
         Action::Retry,
@@ -222,7 +234,6 @@ impl Action {
         Action::SetKey,
         Action::AddLibrary,
         Action::More,
-        Action::Older,
     ];
 
     /// The name of its command.
@@ -241,7 +252,6 @@ impl Action {
             Action::SetKey => "geminiExec.setKey",
             Action::AddLibrary => "geminiExec.addLibrary",
             Action::More => "geminiExec.more",
-            Action::Older => "geminiExec.older",
         }
     }
 }
@@ -249,7 +259,11 @@ impl Action {
 /// The names of all commands, as the server announces them.
 pub(crate) fn names() -> Vec<String> {
     let actions = Action::ALL.map(Action::name).into_iter().chain(KeptAction::ALL.map(KeptAction::name));
-    [ASK, FOLLOW_UP, OPEN_MARKDOWN, PREVIEW, SAVE].into_iter().chain(actions).map(str::to_owned).collect()
+    [ASK, FOLLOW_UP, OLDER, OPEN_MARKDOWN, PREVIEW, SAVE]
+        .into_iter()
+        .chain(actions)
+        .map(str::to_owned)
+        .collect()
 }
 
 impl Command {
@@ -258,12 +272,7 @@ impl Command {
         match self {
             Command::FollowUp(FollowUp { ask, .. }) | Command::Save(Save { ask, .. }) => Some(*ask),
             Command::Act(
-                Action::Cancel
-                | Action::Dismiss
-                | Action::Show
-                | Action::SetKey
-                | Action::More
-                | Action::Older,
+                Action::Cancel | Action::Dismiss | Action::Show | Action::SetKey | Action::More,
                 _,
             ) => None,
             Command::Act(_, ask) => Some(*ask),
@@ -271,6 +280,7 @@ impl Command {
             | Command::Preview(_)
             | Command::OpenMarkdown(_)
             | Command::DismissAll(_)
+            | Command::Older(_)
             | Command::Kept(..) => None,
         }
     }
@@ -291,6 +301,7 @@ impl Command {
             PREVIEW => read(name, argument).map(Command::Preview),
             OPEN_MARKDOWN => read(name, argument).map(|Document { uri }| Command::OpenMarkdown(uri)),
             SAVE => read(name, argument).map(Command::Save),
+            OLDER => read(name, argument).map(Command::Older),
             _ if name == Action::Dismiss.name() && argument.get("ask").is_none() => {
                 read(name, argument).map(|All { uri }| Command::DismissAll(uri))
             }

@@ -21,7 +21,7 @@ pub struct AskOrigin {
     pub question: String,
     /// The beginning of the code it is about; empty if there is none.
     pub code: String,
-    /// The line that tells that code apart, where that is none of it.
+    /// The line that tells that code apart; empty where it is the [`telling_line`] of it.
     pub label: String,
 }
 

@@ -44,8 +44,8 @@ pub struct Excerpt {
     pub language: String,
     /// The text as it is.
     pub text: String,
-    /// The line that tells it apart in a list, where that is none of the text: the title of its cell, or a line of what the
-    /// person wrote below what was put above it. Empty for a line of the text.
+    /// The line that tells it apart in a list, or its beginning: the title of its cell, or a line of what the person wrote, above
+    /// which more may have been put. Empty where nobody chose one: then it is the [`telling_line`] of the text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub label: String,
 }

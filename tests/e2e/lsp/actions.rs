@@ -120,6 +120,31 @@ fn answers_about_parts_and_about_the_whole_of_a_text_are_one_pile_of_actions() {
     assert_eq!(shown["uri"], "gemini-exec:/ask-1.md");
 }
 
+/// What "Show the older answer" opens after a question about each of two lines.
+fn older_answer(marked: &str, also_about_all: bool) -> Value {
+    let gemini = FakeGemini::playing(vec![Reply::stream("mean_of_three.sse"); 3]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("a.py", marked);
+    let line = |line| json!({"start": {"line": line, "character": 0}, "end": {"line": line, "character": 5}});
+    let asked = [Some(line(0)), Some(line(1)), None];
+    for (before, range) in asked.into_iter().take(if also_about_all { 3 } else { 2 }).enumerate() {
+        editor.run("geminiExec.ask", json!({"uri": editor.uri("a.py"), "range": range, "question": "?"}));
+        editor.wait_for("a.py", &["answered"; 3][..=before]);
+    }
+    editor.choose("a.py", "Show the older answer");
+    editor.wait_for_message("window/showDocument", 1)["uri"].clone()
+}
+
+#[test]
+fn of_two_statements_with_an_answer_each_the_older_answer_opens() {
+    assert_eq!(older_answer("«x = 1\ny = 2»\n", false), "gemini-exec:/ask-1.md");
+}
+
+#[test]
+fn behind_an_answer_about_all_stands_only_what_is_at_the_cursor() {
+    assert_eq!(older_answer("«x» = 1\ny = 2\n", true), "gemini-exec:/ask-1.md");
+}
+
 #[test]
 fn what_is_done_less_often_is_behind_more() {
     let gemini = playing("mean_of_three.sse");

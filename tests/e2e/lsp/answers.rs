@@ -434,6 +434,25 @@ fn a_question_that_was_refused_is_left_out_of_the_conversation() {
 }
 
 #[test]
+fn an_answer_about_a_text_that_changed_opens_at_its_latest_question_too() {
+    let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse"), Reply::stream("plain_text.sse")]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("prices.py", PRICES);
+    let ask = editor.ask("prices.py", "mean?");
+    editor.wait_for("prices.py", &["answered"]);
+    editor.run("geminiExec.followUp", json!({"ask": ask, "question": "Sure?"}));
+    assert!(editor.wait_until(|_| gemini.requests().len() == 2));
+    editor.wait_for("prices.py", &["answered"]);
+    editor.edit("prices.py", "/ 3", "/ 4");
+    editor.run("geminiExec.show", json!({"ask": ask}));
+    let shown = editor.wait_for_message("window/showDocument", 1);
+    let line = shown["selection"]["start"]["line"].as_u64().expect("a line");
+    let text = editor.virtual_text("gemini-exec:/ask-1.md");
+    assert!(text.contains("**The text has changed**"), "{text}");
+    assert_eq!(text.lines().nth(usize::try_from(line).unwrap()), Some("# Sure?"));
+}
+
+#[test]
 fn the_result_document_keeps_everything_and_follow_ups_replay_the_turn() {
     let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse"), Reply::stream("plain_text.sse")]);
     let mut editor = Editor::asking(&gemini, Client::complete());

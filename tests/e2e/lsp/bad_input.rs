@@ -59,7 +59,7 @@ fn unknown_methods_and_commands_and_wrong_arguments_are_refused_in_a_sentence() 
     geminiExec.ask: “not a uri” is no URI
     geminiExec.ask: invalid type: integer `3`, expected a range
     geminiExec.ask: unknown variant `abacus`, expected one of `auto`, `gemini`, `vertex`, `local`
-    b.py is not open in the editor, and its extension is not that of a data file: open it, or attach CSV, JSON, XML, xlsx, Parquet, PNG or JPEG.
+    b.py is not open in the editor, and its extension is not that of a data file: open it, or attach CSV, JSON, XML, xlsx, Parquet, PNG, JPEG, WebP, gzip or zip.
     there is no text here to ask about
     there is no ask 99 any more
     geminiExec.followUp: invalid value: integer `-1`, expected u64

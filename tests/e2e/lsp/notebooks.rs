@@ -201,7 +201,7 @@ fn a_closed_notebook_has_no_cells_and_odd_messages_change_nothing() {
     let about =
         json!({"uri": uri(&editor, "b"), "range": {"start": start, "end": start}, "question": "why?"});
     let refused = editor.command("geminiExec.ask", about).expect_err("it is not open");
-    assert_snapshot!(refused, @"sales.ipynb is not open in the editor, and its extension is not that of a data file: open it, or attach CSV, JSON, XML, xlsx, Parquet, PNG or JPEG.");
+    assert_snapshot!(refused, @"sales.ipynb is not open in the editor, and its extension is not that of a data file: open it, or attach CSV, JSON, XML, xlsx, Parquet, PNG, JPEG, WebP, gzip or zip.");
 }
 
 #[test]

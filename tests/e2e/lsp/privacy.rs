@@ -2,7 +2,7 @@
 
 use harness::{Cli, Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::playing;
 
@@ -323,6 +323,32 @@ fn without_a_workspace_the_data_files_around_the_document_are_listed() {
     assert_eq!(listed(json!({})), json!([]));
     let uri = format!("file://{}/a.py", home.display());
     assert_eq!(listed(json!({"uri": uri}))[0]["name"], "a.csv");
+}
+
+#[test]
+fn files_that_the_code_names_elsewhere_head_the_list_of_data_files() {
+    let mut editor = Editor::offline(Client::complete());
+    let home = editor.cli.home().to_owned();
+    let deep = home.join("1/2/3/4/5/6/7");
+    std::fs::create_dir_all(&deep).expect("made");
+    std::fs::create_dir_all(home.join("code")).expect("made");
+    for file in [home.join("a.csv"), home.join("b.csv"), deep.join("y.csv")] {
+        std::fs::write(file, "x\n1\n").expect("written");
+    }
+    let code = "import pandas as pd\nb = pd.read_csv('../b.csv')\ny = pd.read_csv('../1/2/3/4/5/6/7/y.csv')";
+    editor.open("code/a.py", &format!("«{code}»\n"));
+    let asked = json!({"uri": editor.uri("code/a.py"), "range": editor.selection("code/a.py")});
+    let answer = editor.request("geminiExec/dataFiles", &asked).expect("a list");
+    let line = |file: &Value| {
+        let mark = if file["named"] == true { "✓" } else { " " };
+        format!("{mark} {}", file["name"].as_str().unwrap())
+    };
+    let files: Vec<String> = answer["files"].as_array().unwrap().iter().map(line).collect();
+    assert_snapshot!(files.join("\n"), @"
+    ✓ ../1/2/3/4/5/6/7/y.csv
+      a.csv
+    ✓ b.csv
+    ");
 }
 
 #[test]

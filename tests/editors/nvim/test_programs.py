@@ -53,6 +53,14 @@ def test_run_with_the_cursor_in_a_cell_runs_that_cell(neovim):
     editor.misses("ZeroDivisionError")
 
 
+def test_run_beside_an_answer_of_a_model_runs_its_programs_in_a_file_with_cells_too(neovim, gemini):
+    editor = neovim(gemini("mean_of_three.sse"), {"cells.py": "# %%\nprices = [1, 2, 3]\n"}, arguments=["cells.py"])
+    editor.keys(":2GeminiExec ask mean?<CR>")
+    editor.sees("⇒ ")
+    editor.keys(":2<CR>:GeminiExec run<CR>")
+    editor.sees("reproduced")
+
+
 def test_run_with_the_cursor_in_a_fence_runs_that_fence(neovim):
     text = "# Notes\n\n```python\nx = 3\nx * 2\n```\n\nText.\n"
     editor = neovim(files={"notes.md": text}, arguments=["notes.md"], size=(100, 20))

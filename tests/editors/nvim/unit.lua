@@ -45,6 +45,43 @@ test('folded lines are counted', function()
   equal(layout.fold({ 'a', 'b', 'c' }, 1), { 'a', '… 2 more lines · :GeminiExec peek' })
 end)
 
+test('Neovim is known as who shows a message, in each of its versions', function()
+  local gemini = require('gemini-exec')
+  equal(gemini.is_of_neovim(debug.getinfo(vim.notify, 'S').source), true)
+  equal(gemini.is_of_neovim('@vim/_editor.lua'), true)
+  equal(gemini.is_of_neovim('@/usr/share/nvim/runtime/lua/vim/_core/editor.lua'), true)
+  equal(gemini.is_of_neovim('@/home/me/nvim/lazy/notes/lua/notes/_editor.lua'), false)
+end)
+
+test('a message that is refused leaves the options as they were', function()
+  local gemini = require('gemini-exec')
+  local before, echo = vim.o.messagesopt, vim.api.nvim_echo
+  vim.api.nvim_echo = function() error('refused') end
+  local is_said = pcall(gemini.say, ('long '):rep(200))
+  vim.api.nvim_echo = echo
+  equal({ is_said, vim.o.messagesopt }, { false, before })
+end)
+
+--- The lines of a text that are in a cell.
+local function in_cells(text, filetype)
+  local lines = vim.split(text, '\n')
+  local has = require('gemini-exec.cells').has
+  local is_in = vim.iter(ipairs(lines)):filter(function(at) return has(lines, filetype, at) end)
+  return is_in:map(function(_, line) return line end):totable()
+end
+
+test('a fence of four backticks holds others, and one that is open holds nothing', function()
+  equal(in_cells('a\n````\n```\nb\n````\nc', 'markdown'), { '````', '```', 'b', '````' })
+  equal(in_cells('a\n```\nb\n```\nc\n~~~\n```\nd', 'markdown'), { '```', 'b', '```' })
+  equal(in_cells('```x``` is no fence\nb', 'markdown'), {})
+end)
+
+test('only numbers make a mark of a notebook', function()
+  equal(in_cells('# In[abc]\nx', 'python'), {})
+  equal(in_cells('# In[ ]:\nx', 'python'), { '# In[ ]:', 'x' })
+  equal(in_cells('#%%\nx', 'python'), { '#%%', 'x' })
+end)
+
 local function ask(text, charts)
   return { hint = '⇒ mean = 2', summary = '✓ 1 run', text = text, charts = charts or {} }
 end

@@ -1,5 +1,6 @@
 -- `:GeminiExec`: one table of what it can do, and how its words are read.
 local asks = require('gemini-exec.asks')
+local cells = require('gemini-exec.cells')
 local draw = require('gemini-exec.draw')
 local gemini = require('gemini-exec')
 local history = require('gemini-exec.history')
@@ -199,24 +200,16 @@ end
 
 local function any() return true end
 
---- Whether the cursor is in a cell: in Python with marks of cells, or within a fence. The server finds where it begins.
----@param call gemini-exec.Call
----@return boolean
-local function is_in_cell(call)
-  local lines = vim.api.nvim_buf_get_lines(call.buf, 0, -1, false)
-  if vim.bo[call.buf].filetype == 'python' then
-    return vim.iter(lines):any(function(line) return line:find('^#%s*%%%%') or line:find('^#%s*In%[') end)
-  elseif not vim.list_contains({ 'markdown', 'quarto', 'rmd' }, vim.bo[call.buf].filetype) then
-    return false
-  end
-  local above = vim.list_slice(lines, 1, call.from[1] + 1)
-  return #vim.tbl_filter(function(line) return line:find('^%s*```') or line:find('^%s*~~~') end, above) % 2 == 1
-end
-
---- Runs the selection here, or the cell at the cursor; without either the programs of an answer.
+--- Runs the selection here, or the cell at the cursor; without either, or beside a model's answer, the programs of an answer.
 ---@param call gemini-exec.Call
 local function run(call)
-  if vim.deep_equal(call.from, call.to) and not is_in_cell(call) then
+  local line = call.from[1]
+  local function is_models_here(it) return it.model and it.line == line and has_ended(it) end
+  local function is_in_cell()
+    local lines = vim.api.nvim_buf_get_lines(call.buf, 0, -1, false)
+    return cells.has(lines, vim.bo[call.buf].filetype, line + 1)
+  end
+  if vim.deep_equal(call.from, call.to) and (#draw.here(call.buf, line, is_models_here) > 0 or not is_in_cell()) then
     act('runLocally', has_ended)(call)
   elseif server.is_possible(call.buf) then
     send('ask', call, { question = '', engine = 'local' })

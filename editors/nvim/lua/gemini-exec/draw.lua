@@ -113,7 +113,7 @@ function M.begun(client_id, id)
   arrived.begun(client_id, id)
   for buf, of in pairs(told) do
     local is_here = of.client == client_id and vim.iter(of.asks):any(function(ask) return ask.ask == id end)
-    if is_here then look(buf, draw(buf)) end
+    if is_here and vim.api.nvim_buf_is_loaded(buf) then look(buf, draw(buf)) end
   end
 end
 
@@ -211,7 +211,9 @@ vim.api.nvim_create_autocmd('LspDetach', {
 })
 vim.api.nvim_create_autocmd('BufWipeout', {
   group = group,
-  callback = function(args) told[args.buf] = nil end,
+  callback = function(args)
+    told[args.buf], hidden[args.buf] = nil, nil
+  end,
 })
 vim.api.nvim_create_autocmd({ 'VimResized', 'WinResized', 'BufWinEnter', 'LspAttach' }, {
   group = group,

@@ -28,9 +28,14 @@ function M.setup(options) vim.g.gemini_exec = options end
 ---@return string
 function M.statusline() return require('gemini-exec.draw').status(vim.api.nvim_get_current_buf()) end
 
+--- Whether the source of a function is the file of Neovim's own `vim.notify`: `vim/_editor.lua`, later `vim/_core/editor.lua`.
+---@param source string
+---@return boolean
+function M.is_of_neovim(source) return source:find('%f[%w]vim/_[%w_/]*editor%.lua$') ~= nil end
+
 --- Whether messages go to Neovim's own command line, not to a plugin that has room for them.
 ---@return boolean
-local function is_on_command_line() return debug.getinfo(vim.notify, 'S').source:find('_editor.lua', 1, true) ~= nil end
+local function is_on_command_line() return M.is_of_neovim(debug.getinfo(vim.notify, 'S').source) end
 
 --- A text on one line of at most `columns`.
 ---@param text string
@@ -66,8 +71,9 @@ function M.say(sentence, level)
   if line == all then return vim.notify(line, how) end
   local options = vim.o.messagesopt
   vim.o.messagesopt = options:gsub('hit%-enter', 'wait:0')
-  vim.notify(all, how)
+  local is_told, problem = pcall(vim.notify, all, how)
   vim.o.messagesopt = options
+  if not is_told then error(problem, 0) end
   vim.cmd.redraw()
   vim.api.nvim_echo({ { line, how == vim.log.levels.WARN and 'WarningMsg' or nil } }, false, {})
 end

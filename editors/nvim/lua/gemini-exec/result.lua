@@ -98,6 +98,11 @@ end
 ---@type table<integer, integer>
 local wanted = {}
 
+vim.api.nvim_create_autocmd('BufWipeout', {
+  group = vim.api.nvim_create_augroup('gemini-exec.result', {}),
+  callback = function(args) wanted[args.buf] = nil end,
+})
+
 --- Puts the wanted line of a document at the top of its windows.
 ---@param buf integer
 local function go(buf)

@@ -41,6 +41,12 @@ pub(super) async fn execute(session: &Arc<Session>, command: Command) -> Result<
         Command::FollowUp(FollowUp { ask, question }) => Some(follow_up(session, ask, question)?),
         Command::Save(Save { ask, form }) => Some(save_code::save(session, ask, form)?),
         Command::Act(action, id) => Some(act(session, action, id)?),
+        Command::Older(command) => {
+            let id = command.ask;
+            check_exists(session, id)?;
+            tokio::spawn(older::open(Arc::clone(session), command));
+            Some(id)
+        }
         Command::Kept(action, number) => {
             kept::act(session, action, Number(number)).await.map_err(|failure| failure.sentence())?;
             None
@@ -82,7 +88,6 @@ fn act(session: &Arc<Session>, action: Action, id: AskId) -> Result<AskId, Strin
         Action::SetKey => key::type_key(session, id)?,
         Action::AddLibrary => add_library::add(session, id)?,
         Action::More => drop(tokio::spawn(more::offer(Arc::clone(session), id))),
-        Action::Older => drop(tokio::spawn(older::open(Arc::clone(session), id))),
     }
     Ok(id)
 }

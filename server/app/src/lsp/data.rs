@@ -15,17 +15,36 @@ pub(super) fn is_binary(uri: &DocumentId) -> bool {
     has_extension(Path::new(&uri.name()), &BINARY)
 }
 
+/// The names of the kinds of data files, for a sentence.
+pub(super) fn kinds() -> String {
+    let names: Vec<&str> = TEXT.iter().chain(&BINARY).map(|(name, _)| *name).collect();
+    let (last, others) = names.split_last().expect("there are several");
+    format!("{} or {last}", others.join(", "))
+}
+
 /// `true` if a file name has the extension of a data file.
 pub(super) fn has_data_extension(name: &Path) -> bool {
     has_extension(name, &TEXT) || has_extension(name, &BINARY)
 }
 
-const TEXT: [&str; 8] = ["csv", "tsv", "tab", "json", "jsonl", "ndjson", "xml", "geojson"];
-const BINARY: [&str; 8] = ["xlsx", "parquet", "png", "jpg", "jpeg", "webp", "gz", "zip"];
+/// A kind of files: its name for people, and its extensions.
+type Kind = (&'static str, &'static [&'static str]);
 
-fn has_extension(name: &Path, wanted: &[&str]) -> bool {
+const TEXT: [Kind; 3] =
+    [("CSV", &["csv", "tsv", "tab"]), ("JSON", &["json", "jsonl", "ndjson", "geojson"]), ("XML", &["xml"])];
+const BINARY: [Kind; 7] = [
+    ("xlsx", &["xlsx"]),
+    ("Parquet", &["parquet"]),
+    ("PNG", &["png"]),
+    ("JPEG", &["jpg", "jpeg"]),
+    ("WebP", &["webp"]),
+    ("gzip", &["gz"]),
+    ("zip", &["zip"]),
+];
+
+fn has_extension(name: &Path, wanted: &[Kind]) -> bool {
     let extension = name.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(extension))
+    wanted.iter().flat_map(|(_, extensions)| *extensions).any(|wanted| wanted.eq_ignore_ascii_case(extension))
 }
 
 #[cfg(test)]

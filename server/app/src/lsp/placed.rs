@@ -68,10 +68,10 @@ impl Shown {
     }
 }
 
-/// The newest ask of a place, and how many older ones stand there.
+/// The newest ask of a place, and the older ones there, oldest first.
 pub(super) struct Pile {
     pub(super) newest: PlacedAsk,
-    pub(super) older: usize,
+    pub(super) older: Vec<AskId>,
 }
 
 /// The asks by place, in the order of the places: several at one would run into each other, and swap while they run.
@@ -81,8 +81,11 @@ pub(super) fn piled<Place: Ord>(asks: Vec<PlacedAsk>, place_of: impl Fn(&PlacedA
     let mut piles: Vec<(Place, Pile)> = Vec::with_capacity(asks.len());
     for (place, newest) in asks {
         match piles.last_mut() {
-            Some((of, pile)) if *of == place => *pile = Pile { newest, older: pile.older + 1 },
-            _ => piles.push((place, Pile { newest, older: 0 })),
+            Some((of, pile)) if *of == place => {
+                pile.older.push(pile.newest.id);
+                pile.newest = newest;
+            }
+            _ => piles.push((place, Pile { newest, older: Vec::new() })),
         }
     }
     piles.into_iter().map(|(_, pile)| pile).collect()

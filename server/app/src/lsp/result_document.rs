@@ -26,28 +26,41 @@ const KEPT: &str = "ask-";
 /// The beginning of the name of a document that only this session has.
 const UNKEPT: &str = "unkept-";
 
-/// The text of an ask's document, with every turn.
-fn text(ask: &Ask, is_stale: bool) -> String {
-    view::document(&ask.pages(is_stale, &ask.ages(), link))
+/// A document as it opens.
+#[derive(Default)]
+struct Opened {
+    text: String,
+    /// What is selected; `None` at the start.
+    selection: Option<lsp::Range>,
 }
 
-/// Where the latest turn of an ask begins in its document; `None` at the start.
-fn latest(ask: &Ask) -> Option<lsp::Range> {
-    let line = view::latest_line(&ask.pages(false, &ask.ages(), link));
-    let line = u32::try_from(line).ok().filter(|line| *line > 0)?;
-    let start = lsp::Position { line, character: 0 };
-    Some(lsp::Range { start, end: start })
+impl From<String> for Opened {
+    fn from(text: String) -> Self {
+        Opened { text, selection: None }
+    }
 }
 
-/// The text of the document of an ask in this session, whose turns are held; `None` if it was dismissed.
-fn held(session: &Session, id: AskId) -> Option<String> {
-    session.asks.with_anchor(id, |ask, anchor| text(ask, anchor.is_stale()))
+/// The document of an ask, with every turn, opened at the latest.
+fn drawn(ask: &Ask, is_stale: bool) -> Opened {
+    let ages = ask.ages();
+    let pages = ask.pages(is_stale, &ages, link);
+    let at_line = |line| {
+        let start = lsp::Position { line, character: 0 };
+        lsp::Range { start, end: start }
+    };
+    let latest = u32::try_from(view::latest_line(&pages)).ok().filter(|line| *line > 0);
+    Opened { text: view::document(&pages), selection: latest.map(at_line) }
+}
+
+/// The document of an ask in this session, whose turns are held; `None` if it was dismissed.
+fn held(session: &Session, id: AskId) -> Option<Opened> {
+    session.asks.with_anchor(id, |ask, anchor| drawn(ask, anchor.is_stale()))
 }
 
 /// The text of the document of an ask in this session; `None` if it was dismissed, or if its turns cannot be read.
 async fn document(session: &Arc<Session>, id: AskId) -> Option<String> {
     past::hold(session, id).await.ok()?;
-    held(session, id)
+    held(session, id).map(|opened| opened.text)
 }
 
 /// Reads something of the ask of a result: its id, if it is one of this session; the ask; and if it is stale.
@@ -75,7 +88,7 @@ pub(super) async fn read<T>(
 
 /// The text of the document of a result.
 async fn text_of(session: &Arc<Session>, name: &str) -> Result<String, Failure> {
-    read(session, name, |_, ask, is_stale| text(ask, is_stale)).await
+    read(session, name, |_, ask, is_stale| drawn(ask, is_stale).text).await
 }
 
 /// The name of the result whose document has this URI.
@@ -109,9 +122,8 @@ pub(super) async fn open(session: Arc<Session>, id: AskId) {
         return show_panel(&session, &name).await;
     }
     session.asks.change(id, |ask| ask.shown_as = Some(name.clone()));
-    let text = || held(&session, id).unwrap_or_default();
-    let latest = session.asks.with(id, latest).flatten();
-    open_document(&session, &name, text, latest).await;
+    let opened = held(&session, id).unwrap_or_default();
+    open_document(&session, &name, opened).await;
     if session.support().text_document_content {
         // The editor did not see changes that came while it was opening the document.
         refresh(&session, &name);
@@ -137,8 +149,8 @@ pub(super) async fn open_kept(session: &Arc<Session>, number: Number) -> Result<
         show_panel(session, &name).await;
         return Ok(());
     }
-    let (text, latest) = read(session, &name, |_, ask, is_stale| (text(ask, is_stale), latest(ask))).await?;
-    open_document(session, &name, || text, latest).await;
+    let opened = read(session, &name, |_, ask, is_stale| drawn(ask, is_stale)).await?;
+    open_document(session, &name, opened).await;
     Ok(())
 }
 
@@ -159,7 +171,7 @@ pub(super) async fn open_markdown(session: &Arc<Session>, uri: DocumentId) {
         session.asks.change(id, |ask| ask.shown_as = Some(shown_as));
     }
     match text_of(session, &name).await {
-        Ok(text) => open_document(session, &name, || text, None).await,
+        Ok(text) => open_document(session, &name, text.into()).await,
         Err(failure) => session.client.show_message(lsp::MessageType::ERROR, failure.sentence()).await,
     }
 }
@@ -170,7 +182,7 @@ pub(super) async fn open_preview(session: &Session, text: String) {
     if session.support().text_document_content {
         refresh(session, PREVIEW);
     }
-    open_document(session, PREVIEW, || text, None).await;
+    open_document(session, PREVIEW, text.into()).await;
 }
 
 /// Opens a saved file in the editor. If the editor cannot, shows its path.
@@ -179,13 +191,8 @@ pub(super) async fn open_file(session: &Session, file: &Path) {
     open_in_editor(session, DocumentId::of_path(file), &saved, None).await;
 }
 
-/// Opens a virtual document, with this selected. If the editor does not support those, writes and opens a file.
-async fn open_document(
-    session: &Session,
-    name: &str,
-    text: impl FnOnce() -> String,
-    selection: Option<lsp::Range>,
-) {
+/// Opens a virtual document. If the editor does not support those, writes and opens a file.
+async fn open_document(session: &Session, name: &str, Opened { text, selection }: Opened) {
     if session.support().text_document_content {
         if let Some(uri) = virtual_uri(name) {
             let otherwise = "The editor did not open the result.";
@@ -194,7 +201,7 @@ async fn open_document(
         return;
     }
     let file = file(session, name);
-    if let Err(error) = write(&file, &text()) {
+    if let Err(error) = write(&file, &text) {
         let text = format!("Cannot write {}: {}.", shown(&file), in_words(&error));
         session.client.show_message(lsp::MessageType::ERROR, text).await;
     } else if remove_if_deleted(session, name).await {

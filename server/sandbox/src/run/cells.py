@@ -8,7 +8,9 @@ AWAIT = 0x2000  # ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 COROUTINE = 0x80  # inspect.CO_COROUTINE
 MAX_REPAIRS = 2000
 # What begins a cell, by the rules of VS Code.
-MARK = re.compile(r"#[ \t]*(%%|In\[[\d ]*\])")
+MARK = re.compile(r"[#][ \t]*(%%|In\[[\d ]*\])")
+# The tags of a cell, as jupytext writes them at its mark, today and formerly.
+TAGS = re.compile(r'#[ \t]*%%.*(?:[ \t]tags=|[{,][ \t]*"tags":[ \t]*)(\[[^\]]*\])')
 # Magics that set up a notebook, which is not here.
 WITHOUT_EFFECT = set(
     "alias_magic autoawait autocall autoindent automagic autoreload autosave colors config doctest_mode gui load_ext"
@@ -17,6 +19,18 @@ WITHOUT_EFFECT = set(
 INSTALLERS = "pip pip3 conda mamba micromamba uv apt apt-get brew easy_install".split()
 SHELL = "cat cp echo find grep head ls ll mkdir mv rm rmdir sh bash sx system tail touch wc".split()
 PYTHON_CELLS = "capture prun python python3 time timeit".split()
+# What looks like a mark within a string is none; and what is no Python has no strings: the lines of IPython, and the
+# cells that it hands over.
+PIECE = re.compile(
+    rf"""(?msx)
+    (?P<mark> ^{MARK.pattern} [^\n]*)
+    | [#][^\n]*
+    | ^[ \t]*%%(?!(?:{"|".join(PYTHON_CELLS)})\b) [^\n]* (?:\n (?!{MARK.pattern}) [^\n]*)*
+    | ^[ \t]*(?:!(?!=)|%(?=\w)) [^\n]*
+    | (?P<quotes> \"{{3}}|'{{3}}) (?:\\.|[^\\])*? (?P=quotes)
+    | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*'
+    """
+)
 LOOP = []
 
 
@@ -61,6 +75,7 @@ def end_round(status):
             hand_over()
         except BaseException:
             pass  # What the program put in the place of a stream or of a function fails; the next round runs all the same.
+    leave_loop()
     wait_until_read(1, 2)
     report(b"T", b"%d" % status)
     wait_until_read(REPORTS)
@@ -88,25 +103,39 @@ def wait_until_read(*pipes):
 def notebook(text, module):
     """The code of the cells of a notebook, which begin with `# %%` but for what stands above the first: each shows the value of
     its last line. Nothing if there are no marks, or where they are in the middle of something."""
-    lines = text.split("\n")
-    starts = [number for number, line in enumerate(lines) if MARK.match(line)]
+    lines, starts = text.split("\n"), marks(text)
     if not starts:
         return None
+    starts = [0, *starts] if starts[0] else starts
     code, futures = [], 0
     try:
-        for start, cell in cells_of(lines, starts, module):
-            code += code_of_cell(start, cell, futures, may_fail(lines[start]))
+        # One by one, as long notebooks have many lines to repair.
+        for start, end in zip(starts, starts[1:] + [len(lines)]):
+            fails = may_fail(lines[start])
+            code += code_of_cell(start, in_python(lines, start, end, module, fails), futures, fails)
             futures |= code[-1].co_flags & FUTURES
     except SyntaxError:
         return None
     offer(module)
     sys.displayhook = show_value
-    return code
+    return in_loop(code)
+
+
+def marks(text):
+    """The numbers of the lines that begin a cell."""
+    starts, number, before = [], 0, 0
+    for found in PIECE.finditer(text):
+        if found["mark"]:
+            number += text.count("\n", before, found.start())
+            before = found.start()
+            starts.append(number)
+    return starts
 
 
 def may_fail(mark):
-    """Whether the notebook says that a cell raises an exception, after which it goes on."""
-    return mark.startswith("# %% ") and mark.endswith(" raises-exception")
+    """Whether a tag at the mark says that the cell raises an exception, after which a notebook goes on."""
+    tags = TAGS.match(mark)
+    return bool(tags and '"raises-exception"' in tags[1])
 
 
 def code_of_cell(start, cell, futures, fails):
@@ -117,39 +146,14 @@ def code_of_cell(start, cell, futures, fails):
     return MAY_FAIL[-1:]
 
 
-def cells_of(lines, starts, module):
-    """Where each cell starts, and its lines in Python."""
-    starts = [0, *starts] if starts[0] else starts
-    ends = starts[1:] + [len(lines)]
-    # One by one, as long notebooks have many lines to repair.
-    cells = [(start, in_python(lines, start, end, module)) for start, end in zip(starts, ends)]
-    if not any(awaits(cell) for _start, cell in cells):
-        return cells
-    module.__dict__.setdefault("__ipython__", Commands(module.__dict__))
-    return [(start, in_loop(cell)) for start, cell in cells]
-
-
-def in_python(lines, start, end, module):
+def in_python(lines, start, end, module, fails):
     """The lines of a cell in Python."""
     try:
         return repair([""] * start + lines[start:end], module)[start:]
     except SyntaxError as error:
-        if not may_fail(lines[start]):
+        if not fails:
             raise
         return ["", f"raise SyntaxError({str(error)!r})"]
-
-
-def awaits(cell):
-    code = compile("\n".join(cell), NAME, "exec", AWAIT, dont_inherit=True)
-    return code.co_flags & COROUTINE
-
-
-def in_loop(cell):
-    """A cell that runs within the loop even if it awaits nothing: it may make tasks. Its mark gives room for this; what stands
-    above the first mark may have none."""
-    if not cell[0].startswith("#") or any("__future__" in line for line in cell):
-        return cell
-    return ["await __ipython__.nothing()", *cell[1:]]
 
 
 def cell_code(cell, futures=0):
@@ -176,10 +180,10 @@ def as_in_a_notebook(text, module, error):
         if VALUES == b"N":
             return [compile(text, NAME, "exec", AWAIT, dont_inherit=True)]
         sys.displayhook = show_value if VALUES == b"A" else tell_value
-        return cell_code(text)
+        return in_loop(cell_code(text))
     offer(module)
     sys.displayhook = show_value
-    return cell_code("\n".join(repaired))
+    return in_loop(cell_code("\n".join(repaired)))
 
 
 def repair(lines, module):
@@ -240,9 +244,6 @@ class Commands:
 
     def __init__(self, names):
         self.names = names
-
-    async def nothing(self):
-        pass
 
     def shell(self, command, line):
         if not leave_out(command, line):
@@ -385,27 +386,82 @@ def unknown(name, line):
     raise NameError(f"{name}{at} is a command of notebooks that is not known here; take it out, or write it in Python")
 
 
-def wait_for(waits):
-    """Runs what the program awaits outside of functions, in one loop for all cells."""
+# The event loop
+
+
+def in_loop(code):
+    """The same code. If any of it awaits, all of it finds the loop of the cells running, as in a notebook: it may make tasks."""
+    if any(part.co_flags & COROUTINE for part in code):
+        share_loop()
+    return code
+
+
+def share_loop():
+    """Marks the loop of the cells as running. While none of them awaits it is not, so that others can run beside it."""
     import asyncio
+    from asyncio import base_events, runners
 
     if not LOOP:
-        LOOP.append(asyncio.new_event_loop())
-        asyncio.set_event_loop(LOOP[0])
         atexit.register(end_loop)
+        for owner in {asyncio, runners, getattr(runners, "Runner", runners)}:  # Python 3.10 has no `Runner`.
+            owner.run = beside_loop(owner.run)
+        for name in "run_forever", "run_until_complete":
+            setattr(base_events.BaseEventLoop, name, beside_loop(getattr(base_events.BaseEventLoop, name)))
+    if not LOOP or LOOP[0].is_closed():
+        LOOP[:] = [asyncio.new_event_loop()]
+        asyncio.set_event_loop(LOOP[0])
+    asyncio._set_running_loop(LOOP[0])
+
+
+def beside_loop(run):
+    """A function that runs a loop, for cells too: there it finds none running but one that awaits."""
+    from asyncio import _get_running_loop, _set_running_loop
+    from functools import wraps
+
+    @wraps(run)
+    def run_beside(*args, **kwargs):
+        running = _get_running_loop()
+        if running is None or running.is_running():
+            return run(*args, **kwargs)
+        _set_running_loop(None)
+        try:
+            return run(*args, **kwargs)
+        finally:
+            _set_running_loop(running)
+
+    return run_beside
+
+
+def leave_loop():
+    """Lets a program that is no notebook find no loop running."""
+    if LOOP:
+        from asyncio import _set_running_loop
+
+        _set_running_loop(None)
+
+
+def wait_for(waits):
+    """Runs what the program awaits outside of functions, in one loop for all cells."""
+    share_loop()
     LOOP[0].run_until_complete(waits)
 
 
 def end_loop():
+    """Cancels the tasks that are left."""
     import asyncio
 
+    async def end():
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await loop.shutdown_asyncgens()
+
+    leave_loop()
     loop = LOOP.pop()
-    left = asyncio.all_tasks(loop)
-    for task in left:
-        task.cancel()
-    loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
-    loop.run_until_complete(loop.shutdown_asyncgens())
-    loop.close()
+    if not loop.is_closed():
+        loop.run_until_complete(end())
+        loop.close()
 
 
 # What IPython offers

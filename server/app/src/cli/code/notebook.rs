@@ -92,7 +92,7 @@ pub(super) fn code(json: &str) -> Result<Excerpt, &'static str> {
     let code = cells.into_iter().filter(|cell| cell.kind == "code");
     let code = code.map(|cell| (cell.may_fail(), cell.code())).filter(|(_, code)| !code.trim().is_empty());
     let marked = code.enumerate().map(|(index, (may_fail, code))| {
-        let tag = if may_fail { " raises-exception" } else { "" };
+        let tag = if may_fail { r#" tags=["raises-exception"]"# } else { "" };
         format!("# %% cell {}{tag}\n{}\n", index + 1, code.trim_end())
     });
     let marked: Vec<String> = marked.collect();
@@ -131,7 +131,7 @@ mod tests {
         x = 41
         x + 1
 
-        # %% cell 2 raises-exception
+        # %% cell 2 tags=["raises-exception"]
         1 / 0
 
         # %% cell 3

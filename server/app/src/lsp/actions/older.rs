@@ -6,18 +6,17 @@ use std::sync::Arc;
 use tower_lsp::ls_types::MessageType;
 use turn::cut_after;
 
-use crate::commands::AskId;
-use crate::lsp::placed::{PlacedAsk, placed_at};
+use crate::commands::{AskId, Older};
+use crate::lsp::placed::{PlacedAsk, placed, placed_at};
 use crate::lsp::session::Session;
 use crate::lsp::{confirm, result_document};
 
 /// How much of a question stands in a title, in characters.
 const MOST: usize = 60;
 
-/// Opens the other answer of the lines that this one stands on; of several, the person chooses one. Where the editor cannot ask,
-/// it is the latest of them.
-pub(super) async fn open(session: Arc<Session>, id: AskId) {
-    let others = others(&session, id);
+/// Opens the answer behind this one; of several, the person chooses one. Where the editor cannot ask, it is the latest of them.
+pub(super) async fn open(session: Arc<Session>, command: Older) {
+    let others = others(&session, &command);
     let chosen = match &others[..] {
         [] => {
             let message = "There is no other answer here any more.";
@@ -31,16 +30,19 @@ pub(super) async fn open(session: Arc<Session>, id: AskId) {
     }
 }
 
-/// The asks on the same lines, latest first.
-fn others(session: &Session, id: AskId) -> Vec<PlacedAsk> {
+/// The named asks that are still there, without names those on the same lines; latest first.
+fn others(session: &Session, Older { ask: id, older }: &Older) -> Vec<PlacedAsk> {
     let Some((uri, Some(range))) =
-        session.asks.with_anchor(id, |ask, anchor| (ask.uri.clone(), anchor.range()))
+        session.asks.with_anchor(*id, |ask, anchor| (ask.uri.clone(), anchor.range()))
     else {
         return Vec::new();
     };
     let Some(open) = session.documents.get(&uri) else { return Vec::new() };
-    let mut others = placed_at(session, &uri, &open, &open.document.text().clamped(range));
-    others.retain(|ask| ask.id != id);
+    let mut others = match older {
+        Some(_) => placed(session, &uri, &open),
+        None => placed_at(session, &uri, &open, &open.document.text().clamped(range)),
+    };
+    others.retain(|ask| ask.id != *id && older.as_ref().is_none_or(|older| older.contains(&ask.id)));
     others.sort_by_key(|ask| Reverse(ask.id));
     others
 }

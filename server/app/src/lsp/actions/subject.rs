@@ -1,18 +1,18 @@
 //! Finds what an ask is about: the text, the question and the files.
 
 use std::ops::Range;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use ask::Found;
 use engines::EngineChoice;
 use tower_lsp::ls_types as lsp;
-use turn::{Cleaner, Excerpt, telling_line};
+use turn::{Cleaner, Excerpt, cut_after, telling_line};
 
 use crate::commands::{self, AskId};
 use crate::document_id::DocumentId;
 use crate::lsp::convert::from_proto;
-use crate::lsp::data::is_data;
+use crate::lsp::data::{self, is_data};
+use crate::lsp::protocol::DataFile;
 use crate::lsp::session::{ChosenWith, Given, Open, Origin, Session};
 use crate::lsp::{attached, named};
 
@@ -60,16 +60,15 @@ pub(super) fn of(session: &Session, command: &commands::AskCommand) -> Result<Su
     }
 }
 
-/// The files that go along with a question about a part of a document because its code names them, by their real paths.
+/// The files that go along with a question about a part of a document because its code names them.
 pub(in crate::lsp) async fn named_at(
     session: &Arc<Session>,
     uri: &DocumentId,
     range: lsp::Range,
-) -> Vec<PathBuf> {
+) -> Vec<DataFile> {
     let command = commands::AskCommand::about(uri.clone(), range);
     let Ok(Subject { given, .. }) = of(session, &command) else { return Vec::new() };
-    let found = named::found(session, uri, &given).await;
-    found.into_iter().filter_map(|file| file.uri.path()).collect()
+    named::found(session, uri, &given).await
 }
 
 /// The subject of an existing ask in the text as it is now. The question is that of an ask comment; it is empty for
@@ -101,7 +100,8 @@ fn not_open(uri: &DocumentId, mut subject: Subject) -> Result<Subject, String> {
     if !is_data(uri) {
         let name = Cleaner::clean(&uri.name());
         return Err(format!(
-            "{name} is not open in the editor, and its extension is not that of a data file: open it, or attach CSV, JSON, XML, xlsx, Parquet, PNG or JPEG."
+            "{name} is not open in the editor, and its extension is not that of a data file: open it, or attach {}.",
+            data::kinds()
         ));
     }
     subject.given.attachments.insert(0, uri.clone());
@@ -186,6 +186,13 @@ fn excerpt(
     cell.or_else(|| ask::excerpt_at(&open.document, range))
 }
 
+/// The line that tells a text apart in a list: the title of its cell, else one of its own.
+fn label(title: Option<String>, text: &str) -> String {
+    // A file can be one line.
+    const MOST: usize = 200;
+    cut_after(&title.unwrap_or_else(|| telling_line(text).to_owned()), MOST).into_owned()
+}
+
 /// Adds an excerpt. Python code gets the definitions it uses from the rest of the document, so that it runs; in a notebook,
 /// from the cells above.
 fn with_excerpt(
@@ -200,7 +207,7 @@ fn with_excerpt(
     } else {
         open.document.text().slice(range.clone()).into_owned()
     };
-    let label = ask::cell_title(&open.document, &range).unwrap_or_else(|| telling_line(&text).to_owned());
+    let label = label(ask::cell_title(&open.document, &range), &text);
     let slice = if session.notebooks.has(uri) {
         ask::slice_of_cells(&session.cells_above(uri), &open.document, range.clone())
     } else {
@@ -210,4 +217,21 @@ fn with_excerpt(
     subject.range = range;
     subject.given.excerpt = Some(Excerpt { language, text, label });
     subject
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label;
+
+    #[test]
+    fn a_text_of_one_long_line_is_told_apart_by_its_beginning() {
+        let [of_text, of_title] =
+            [label(None, &"[1, 2], ".repeat(9_000)), label(Some("x".repeat(9_000)), "y")];
+        assert!(of_text.starts_with("[1, 2], [1, 2], ") && of_text.chars().count() <= 201, "{of_text}");
+        assert!(of_title.starts_with("xxx") && of_title.chars().count() <= 201, "{of_title}");
+        assert_eq!(
+            [label(None, "import os\nx = 1"), label(Some("Area".to_owned()), "x = 1")],
+            ["x = 1", "Area"]
+        );
+    }
 }

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
 use turn::view::Severity;
 
-use crate::commands::{Action, AskId};
+use crate::commands::{self, Action, AskId};
 use crate::document_id::DocumentId;
+use crate::lsp::placed::Pile;
 
 /// A byte range of this document.
 pub(crate) fn range(document: &Document, encoding: Encoding, range: Range<usize>) -> lsp::Range {
@@ -41,6 +42,12 @@ pub(crate) fn uri(id: &DocumentId) -> Option<lsp::Uri> {
 /// A command that acts on an ask.
 pub(crate) fn act(title: impl Into<String>, action: Action, ask: AskId) -> lsp::Command {
     command(title, action.name(), json!({"ask": ask}))
+}
+
+/// The command that opens the older answers of a pile.
+pub(crate) fn older(title: impl Into<String>, Pile { newest, older }: &Pile) -> lsp::Command {
+    let argument = commands::Older { ask: newest.id, older: Some(older.clone()) };
+    command(title, commands::OLDER, json!(argument))
 }
 
 /// A command with its argument.

@@ -146,14 +146,15 @@ fn of_file(uri: &DocumentId, support: &Support, who: &Who) -> Vec<lsp::CodeActio
 }
 
 /// What can be done with the newest answer, and what opens the older ones.
-fn on_pile(Pile { newest, older }: &Pile, is_data: bool, support: &Support) -> Vec<lsp::Command> {
+fn on_pile(pile: &Pile, is_data: bool, support: &Support) -> Vec<lsp::Command> {
+    let Pile { newest, older } = pile;
     let mut commands = on_answer(newest.id, &newest.shown, is_data, support);
-    if *older > 0 {
-        let title = if *older == 1 { "Show the older answer" } else { "Show an older answer…" };
+    if !older.is_empty() {
+        let title = if older.len() == 1 { "Show the older answer" } else { "Show an older answer…" };
         // Beside the one that shows the newest: some editors show no more than ten actions at once.
         let shows = |command: &lsp::Command| command.command == Action::Show.name();
         let place = commands.iter().position(shows).map_or(commands.len(), |show| show + 1);
-        commands.insert(place, to_proto::act(title, Action::Older, newest.id));
+        commands.insert(place, to_proto::older(title, pile));
     }
     commands
 }

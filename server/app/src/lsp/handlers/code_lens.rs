@@ -55,8 +55,8 @@ fn first_line(open: &Open, ask: &PlacedAsk) -> Range<usize> {
 /// What is clicked first; then what it took, and the older answers there.
 fn of_pile(pile: &Pile, is_data: bool, support: &Support) -> Vec<lsp::Command> {
     let mut commands = of_ask(&pile.newest, is_data, support);
-    if pile.older > 0 {
-        commands.push(to_proto::act(format!("+{}", pile.older), Action::Older, pile.newest.id));
+    if !pile.older.is_empty() {
+        commands.push(to_proto::older(format!("+{}", pile.older.len()), pile));
     }
     commands
 }

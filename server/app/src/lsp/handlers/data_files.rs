@@ -1,5 +1,6 @@
 //! `geminiExec/dataFiles`, and the search for data files, which completion uses as well.
 
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,18 +18,36 @@ const MAX_FILES: usize = 500;
 const MAX_DEPTH: usize = 6;
 
 /// The data files of the workspace that no ignore file excludes; without a workspace, those below the document's
-/// folder.
+/// folder. What the code names elsewhere is at their head: it would go along as well.
 pub(in crate::lsp) async fn data_files(session: &Arc<Session>, parameters: DataFilesParams) -> DataFiles {
-    let found = told_apart(find(session, parameters.uri.as_ref()).await);
+    let found = find(session, parameters.uri.as_ref()).await;
     let named = match (&parameters.uri, parameters.range) {
         (Some(uri), Some(range)) => actions::named_at(session, uri, range).await,
         _ => Vec::new(),
     };
-    let files = found.into_iter().map(|(path, name)| {
-        let named = named.contains(&privacy::real(&path));
+    let files = tokio::task::spawn_blocking(move || with_named(found, named)).await;
+    DataFiles { files: files.unwrap_or_default() }
+}
+
+/// The found files, with a mark on those that are named; before them, those that are named and were not found. Blocks: it reads
+/// the disk.
+fn with_named(mut found: Vec<(PathBuf, String)>, named: Vec<DataFile>) -> Vec<DataFile> {
+    let paths = named.into_iter().filter_map(|file| Some((file.uri.path()?, file.name)));
+    let mut missing: HashMap<PathBuf, String> = paths.collect();
+    let real = |(path, _): &(PathBuf, String)| (privacy::real(path), path.clone());
+    let paths: Vec<_> = if missing.is_empty() { Vec::new() } else { found.iter().map(real).collect() };
+    let is_named = |(real, _): &&(PathBuf, PathBuf)| missing.contains_key(real);
+    let marked: HashSet<PathBuf> = paths.iter().filter(is_named).map(|(_, path)| path.clone()).collect();
+    missing.retain(|named, _| paths.iter().all(|(real, _)| real != named));
+    found.extend(missing.iter().map(|(path, name)| (path.clone(), name.clone())));
+    found.sort_unstable_by(|(_, one), (_, other)| one.cmp(other));
+    let mut found = told_apart(found);
+    found.sort_by_key(|(path, _)| !missing.contains_key(path));
+    let file = |(path, name): (PathBuf, String)| {
+        let named = marked.contains(&path) || missing.contains_key(&path);
         DataFile { uri: DocumentId::of_path(&path), name, named }
-    });
-    DataFiles { files: files.collect() }
+    };
+    found.into_iter().map(file).collect()
 }
 
 /// The data files of the workspace, or below the document's folder, each with its relative path; sorted by that path.

@@ -29,7 +29,7 @@ pub(in crate::lsp) fn inlay_hint(session: &Session, parameters: &AtRange) -> Opt
     let resolves_later = support.resolve_tooltips;
     let hint = |Pile { newest: PlacedAsk { id, line, shown, .. }, older }: &Pile| lsp::InlayHint {
         position: to_proto::position(&open.document, encoding, line.end),
-        label: shown.hint(*older, support).into(),
+        label: shown.hint(older.len(), support).into(),
         kind: None,
         text_edits: None,
         tooltip: if resolves_later { None } else { tooltip(session, *id).or_else(|| Some(plain(shown))) },
