@@ -119,7 +119,7 @@ impl<'t> Lines<'t> {
 
     /// The line of a place that does not lie before those that were asked for.
     fn at(&mut self, place: usize) -> usize {
-        self.line += self.text[self.seen..place].iter().filter(|byte| **byte == b'\n').count();
+        self.line += memchr::memchr_iter(b'\n', &self.text[self.seen..place]).count();
         self.seen = place;
         self.line
     }

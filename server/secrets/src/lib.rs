@@ -46,7 +46,8 @@ struct Keys {
 }
 
 static KEYS: LazyLock<Keys> = LazyLock::new(|| {
-    let of = |(at, format): (usize, &'static formats::SecretFormat)| format.keys.iter().map(move |key| (*key, at));
+    let of =
+        |(at, format): (usize, &'static formats::SecretFormat)| format.keys.iter().map(move |key| (*key, at));
     let (keys, formats): (Vec<&str>, Vec<usize>) = FORMATS.iter().enumerate().flat_map(of).unzip();
     let builder = &mut AhoCorasick::builder();
     let automaton = builder.kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::LeftmostLongest);

@@ -16,9 +16,8 @@ pub(super) fn check_names(given: &GivenInput, arguments: &AskArguments) -> Resul
     if arguments.send_secrets {
         return Ok(());
     }
-    let files = given.code.iter().chain(given.paths.iter().flatten());
-    let Some((path, reason)) = files.filter_map(|path| Some((path, privacy::named_as_secret(path)?))).next()
-    else {
+    let mut files = given.code.iter().chain(given.paths.iter().flatten());
+    let Some((path, reason)) = files.find_map(|path| Some((path, privacy::named_as_secret(path)?))) else {
         return Ok(());
     };
     let name = shown(path.file_name().map_or(path, Path::new));

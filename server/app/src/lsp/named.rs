@@ -74,16 +74,16 @@ fn is_fit(InputFile { name, file }: &InputFile) -> bool {
 pub(super) fn without_unfit<T>(
     files: &mut Vec<DocumentId>,
     named: &[DocumentId],
-    make: impl Fn(&[DocumentId]) -> Result<T, Failure>,
+    attempt: impl Fn(&[DocumentId]) -> Result<T, Failure>,
     mut left_out: impl FnMut(&DocumentId, &Failure),
 ) -> Result<T, Failure> {
     loop {
-        let failure = match make(files) {
-            Ok(made) => return Ok(made),
+        let failure = match attempt(files) {
+            Ok(done) => return Ok(done),
             Err(failure) => failure,
         };
-        let names = attached::names(files);
-        let is_it = |at: &usize| named.contains(&files[*at]) && failure.title.ends_with(&names[*at]);
+        let shown = attached::names(files);
+        let is_it = |at: &usize| named.contains(&files[*at]) && failure.title.ends_with(&shown[*at]);
         let Some(at) = (0..files.len()).find(is_it) else { return Err(failure) };
         let file = files.remove(at);
         left_out(&file, &failure);

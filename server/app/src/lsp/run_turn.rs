@@ -181,14 +181,15 @@ async fn answer(
     let settings = cleared.settings.clone();
     let (destinations, preparing) = (cleared.engine.destinations(), Arc::clone(session));
     let prepared = tokio::task::spawn_blocking(move || prepare::prepare(&preparing, id, &cleared)).await;
-    let mut prepared = prepared.map_err(|_| Failure::bug())??;
-    let mut _slot = slot;
-    if !prepared.secrets.is_empty() {
+    let prepared = prepared.map_err(|_| Failure::bug())??;
+    let (prepared, _slot) = if prepared.secrets.is_empty() {
+        (prepared, slot)
+    } else {
         // The person may take their time: others go ahead meanwhile.
-        drop(_slot);
-        prepared = secrets::cleared(session, id, &destinations, prepared).await?;
-        _slot = session.slots.acquire().await.map_err(|_| Failure::bug())?;
-    }
+        drop(slot);
+        let prepared = secrets::cleared(session, id, &destinations, prepared).await?;
+        (prepared, session.slots.acquire().await.map_err(|_| Failure::bug())?)
+    };
     let starting = Arc::clone(session);
     let started = tokio::task::spawn_blocking(move || prepare::start(&starting, id, prepared)).await;
     let (running, of_request) = started.map_err(|_| Failure::bug())??;

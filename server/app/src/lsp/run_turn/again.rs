@@ -70,7 +70,7 @@ impl GivenBefore {
     }
 
     /// All that goes along, with what was piped in. Blocks: it looks at the disk.
-    pub(super) fn to_give(self) -> ToGive {
+    pub(super) fn opened(self) -> ToGive {
         let piped: Vec<(Sent, Memory)> = self.later.iter().flat_map(Later::piped).collect();
         let mut give = self.files();
         for (file, memory) in piped {

@@ -40,7 +40,7 @@ pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result
         .filter(|said| session.is_new(said))
         .for_each(|said| tell(session, said));
     note_asked_with(session, id);
-    let ToGive { excerpt, mut attachments, piped, gone } = given.to_give();
+    let ToGive { excerpt, mut attachments, piped, gone } = given.opened();
     for name in gone {
         tell(session, format!("{} does not go along: no such file is there any more.", one_line(&name)));
     }
