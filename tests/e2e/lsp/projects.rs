@@ -509,7 +509,7 @@ fn what_the_code_names_and_cannot_be_attached_is_left_out_and_the_question_goes(
     let gemini = FakeGemini::playing(["mean_of_three.sse"; 2].map(Reply::stream));
     let mut editor = Editor::asking(&gemini, Client::complete());
     workspace(
-        &mut editor,
+        &editor,
         &[("data/x.csv", "n\n1\n"), ("data/empty.csv", ""), ("data/y.parquet", "PAR1\0\0PAR1")],
     );
     std::fs::write(editor.cli.home().join("data/long.json"), format!("[{}1]", "1,".repeat(6_000_000)))
