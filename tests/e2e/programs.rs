@@ -729,6 +729,29 @@ fn with_last_value(last_value: LastValue, code: &str) -> String {
 }
 
 #[test]
+fn a_cell_shows_numbers_texts_and_what_a_call_returns_as_a_notebook_does() {
+    let code = r#"import io
+# %%
+42
+# %%
+"just text"
+# %%
+x = 1; 7
+# %%
+io.StringIO().write("abc")
+# %%
+x = 2"#;
+    assert_snapshot!(with_last_value(LastValue::Always, code), @"
+    Ok
+    output
+      42
+      'just text'
+      7
+      3
+    ");
+}
+
+#[test]
 fn a_cell_shows_the_value_of_its_last_line_as_a_notebook_does() {
     let cell = |code: &str| with_last_value(LastValue::Always, code);
     let cells = [

@@ -216,12 +216,15 @@ def plain(text):
     return [compile(text, NAME, "exec", dont_inherit=True)]
 
 
-def split(tree, flags):
+def split(tree, flags, is_cell=False):
     """The code of a program and, if it ends with an expression that may have a value, that of this last line."""
     last = tree.body[-1] if tree.body else None
-    # A text may be a comment, and nobody looks at how much was written.
-    is_value = type(last).__name__ == "Expr" and type(last.value).__name__ != "Constant"
-    if not is_value or getattr(getattr(last.value, "func", None), "attr", None) == "write":
+    is_value = type(last).__name__ == "Expr"
+    # Outside cells a text may be a comment, and nobody looks at how much was written.
+    if is_value and not is_cell:
+        is_write = getattr(getattr(last.value, "func", None), "attr", None) == "write"
+        is_value = type(last.value).__name__ != "Constant" and not is_write
+    if not is_value:
         return [compile(tree, NAME, "exec", flags, dont_inherit=True)]
     import _ast
 

@@ -141,7 +141,7 @@ def may_fail(mark):
 def code_of_cell(start, cell, futures, fails):
     text = "\n" * start + "\n".join(cell)
     if not fails:
-        return cell_code(text, futures)
+        return cell_code(text, futures, True)
     MAY_FAIL.append(compile(text, NAME, "exec", AWAIT | futures, dont_inherit=True))
     return MAY_FAIL[-1:]
 
@@ -156,13 +156,13 @@ def in_python(lines, start, end, module, fails):
         return ["", f"raise SyntaxError({str(error)!r})"]
 
 
-def cell_code(cell, futures=0):
-    """The code of a cell; a semicolon at its end hides the value of the last line. `futures` are the flags of what the cells
+def cell_code(cell, futures=0, is_cell=False):
+    """The code of a cell, or of another text; a semicolon at its end hides the value of the last line. `futures` are the flags of what the cells
     above import from `__future__`."""
     tree = compile(cell, NAME, "exec", ONLY_TREE | AWAIT | futures, dont_inherit=True)
     if cell.rstrip().endswith(";"):
         return [compile(tree, NAME, "exec", AWAIT | futures, dont_inherit=True)]
-    return split(tree, AWAIT | futures)
+    return split(tree, AWAIT | futures, is_cell)
 
 
 def as_in_a_notebook(text, module, error):
