@@ -476,7 +476,7 @@ fn a_question_that_was_cancelled_before_its_answer_is_left_out() {
       south?  Files in the working directory of your code: `input_file_0.csv` (south.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
     ─── answer ─────────────────────────────────────────────────
     It is cold.
-    gemini-exec: An earlier question that was cancelled is left out of the conversation.
+    gemini-exec: An earlier question that was cancelled or not sent is left out of the conversation.
     → 0
     ");
 }

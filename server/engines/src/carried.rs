@@ -48,17 +48,21 @@ pub fn left_out(engine: &dyn Engine, earlier: &[&Turn]) -> Option<&'static str> 
     match (is_any(|turn| turn.transcript.is_refused()), is_any(is_withdrawn)) {
         _ if engine.stays_here() => None,
         (true, true) => {
-            Some("Earlier questions that were refused or cancelled are left out of the conversation.")
+            Some("Earlier questions that were refused or not asked are left out of the conversation.")
         }
         (true, false) => Some("An earlier question that was refused is left out of the conversation."),
-        (false, true) => Some("An earlier question that was cancelled is left out of the conversation."),
+        (false, true) => {
+            Some("An earlier question that was cancelled or not sent is left out of the conversation.")
+        }
         (false, false) => None,
     }
 }
 
-/// `true` for a question that the person cancelled before anything of an answer came.
+/// `true` for a question that the person cancelled before anything of an answer came, or that was never sent: what was held
+/// once would be held again, with all that is asked after it.
 fn is_withdrawn(turn: &Turn) -> bool {
-    turn.progress == Progress::Cancelled && turn.transcript.blocks().is_empty()
+    let was_held = turn.began.is_none() && turn.progress.is_over();
+    turn.transcript.blocks().is_empty() && (turn.progress == Progress::Cancelled || was_held)
 }
 
 /// The place of the last turn that an engine continues from.

@@ -16,8 +16,8 @@ enum Part {
     Excerpt,
     /// The attachment of this place.
     Attachment(usize),
-    /// A file that is uploaded as it is.
-    Upload(usize),
+    /// A file that is sent as it is: it is uploaded, or in UTF-16.
+    AsItIs,
 }
 
 /// Something that looks like a secret in what would leave.
@@ -58,18 +58,32 @@ pub(crate) fn secrets_in(prompt: &Prompt, uploads: &[FileToUpload]) -> Result<Ve
         held.extend(of(Part::Excerpt, origin, text.as_bytes()));
     }
     for (at, file) in prompt.attachments.iter().enumerate() {
-        held.extend(of(Part::Attachment(at), &file.name, &file.bytes));
+        match in_utf_8(&file.bytes) {
+            Some(text) => held.extend(of(Part::AsItIs, &file.name, text.as_bytes())),
+            None => held.extend(of(Part::Attachment(at), &file.name, &file.bytes)),
+        }
     }
-    for (at, upload) in uploads.iter().enumerate() {
+    for upload in uploads {
         let found = in_upload(upload).map_err(|error| {
             Failure::new(format!("Cannot read {}", one_line(&upload.name)), error.to_string(), "")
         })?;
         held.extend(found.into_iter().map(|(what, line, mark)| {
-            let (part, origin) = (Part::Upload(at), one_line(&upload.name));
+            let (part, origin) = (Part::AsItIs, one_line(&upload.name));
             HeldSecret { part, place: 0..0, origin, what, line, mark }
         }));
     }
     Ok(held)
+}
+
+/// A text in UTF-16, by the mark at its beginning, in UTF-8; `None` for any other.
+fn in_utf_8(bytes: &[u8]) -> Option<String> {
+    let unit = match bytes {
+        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] => u16::from_be_bytes,
+        _ => return None,
+    };
+    let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+    Some(String::from_utf16_lossy(&units))
 }
 
 fn mark_of(secret: &[u8]) -> u64 {
@@ -127,11 +141,11 @@ impl<'t> Lines<'t> {
 
 /// The prompt with words in place of the secrets. Fails if one is in a file that is uploaded as it is.
 pub(crate) fn redacted(prompt: &Prompt, held: &[HeldSecret]) -> Result<Arc<Prompt>, Failure> {
-    if let Some(secret) = held.iter().find(|secret| matches!(secret.part, Part::Upload(_))) {
+    if let Some(secret) = held.iter().find(|secret| secret.part == Part::AsItIs) {
         return Err(Failure::new(
             format!("Cannot leave the secrets out of {}", secret.origin),
-            "It is so large that it is uploaded as it is.",
-            "Take them out of it, or let a sample of it go along.",
+            "It is so large that it is uploaded as it is, or it is in UTF-16.",
+            "Take them out of it, let a sample of it go along, or save it as UTF-8.",
         ));
     }
     let mut prompt = prompt.clone();
@@ -147,7 +161,7 @@ pub(crate) fn redacted(prompt: &Prompt, held: &[HeldSecret]) -> Result<Arc<Promp
                 }
             }
             Part::Attachment(at) => drop(prompt.attachments[at].bytes.splice(place, words.into_bytes())),
-            Part::Upload(_) => {}
+            Part::AsItIs => {}
         }
     }
     Ok(Arc::new(prompt))
@@ -173,7 +187,7 @@ pub fn in_words(held: &[HeldSecret]) -> String {
         0 => String::new(),
         more => format!(", and {more} more"),
     };
-    each.collect::<Vec<_>>().join("; ") + &more
+    each.collect::<Vec<_>>().join(". ") + &more
 }
 
 fn with_article(what: &str) -> String {
@@ -215,7 +229,7 @@ mod tests {
         assert_eq!(secrets_in(&without, &[]).expect("no uploads"), []);
         let table = String::from_utf8_lossy(&without.attachments[0].bytes).into_owned();
         assert_snapshot!([in_words(&held), without.text(), table].join("\n"), @r#"
-        the question holds what looks like a GitHub token (line 1); the code holds what looks like a GitHub token (line 3), a password (line 4); users.csv holds what looks like a GitHub token (line 2), and 1 more
+        The question holds what looks like a GitHub token (line 1). The code holds what looks like a GitHub token (line 3), a password (line 4). users.csv holds what looks like a GitHub token (line 2), and 1 more
         Why is [redacted: GitHub token] refused?
 
         Files in the working directory of your code: `input_file_0.csv` (users.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
@@ -234,6 +248,23 @@ mod tests {
     }
 
     #[test]
+    fn a_file_in_utf_16_is_looked_through_and_not_taken_for_one_without_secrets() {
+        let token = format!("ghp_{}", "x9Qm2Lr7Tk4Wz8Vb3Nc6Yd1Ff5Hg0Jp2Ss4A");
+        let wide: Vec<u8> =
+            format!("\u{feff}name,token\nme,{token}\n").encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let prompt = Prompt {
+            attachments: vec![attachment("users.csv", wide).expect("a table")],
+            ..Prompt::default()
+        };
+        let held = secrets_in(&prompt, &[]).expect("no uploads");
+        let refused = redacted(&prompt, &held).expect_err("it is in UTF-16");
+        assert_snapshot!([in_words(&held), refused.sentence()].join("\n"), @"
+        users.csv holds what looks like a GitHub token (line 2)
+        Cannot leave the secrets out of users.csv: It is so large that it is uploaded as it is, or it is in UTF-16. Take them out of it, let a sample of it go along, or save it as UTF-8.
+        ");
+    }
+
+    #[test]
     fn a_file_that_is_uploaded_is_looked_through_window_by_window() {
         let mut file = tempfile::tempfile().expect("a file");
         let line = "1,2,3,4,5,6,7\n";
@@ -246,6 +277,6 @@ mod tests {
         let held = secrets_in(&Prompt::default(), &[upload]).expect("it can be read");
         let lines: Vec<usize> = held.iter().map(|secret| secret.line).collect();
         assert_eq!(lines, [before + 1, before + 400_002]);
-        assert_snapshot!(redacted(&Prompt::default(), &held).expect_err("an upload").sentence(), @"Cannot leave the secrets out of big.csv: It is so large that it is uploaded as it is. Take them out of it, or let a sample of it go along.");
+        assert_snapshot!(redacted(&Prompt::default(), &held).expect_err("an upload").sentence(), @"Cannot leave the secrets out of big.csv: It is so large that it is uploaded as it is, or it is in UTF-16. Take them out of it, let a sample of it go along, or save it as UTF-8.");
     }
 }

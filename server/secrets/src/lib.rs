@@ -76,12 +76,16 @@ fn by_format(text: &[u8]) -> impl Iterator<Item = FoundSecret> + '_ {
     })
 }
 
+/// How lines end, and what stands around a text, within another text: their last letter is part of no word.
+const ESCAPES: [&[u8]; 8] = [b"\\n", b"\\t", b"\\r", b"\\u0022", b"\\u0027", b"%3D", b"%22", b"%20"];
+
 /// `true` for what is no part of a longer word, and of no image or other data that is written as letters.
 fn stands_alone(text: &[u8], place: &Range<usize>) -> bool {
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     let is_data = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
     let (before, after) = (&text[..place.start], &text[place.end..]);
-    let is_part = before.last().is_some_and(is_word) && text.get(place.start).is_some_and(is_word)
+    let begins = !before.last().is_some_and(is_word) || ESCAPES.iter().any(|escape| before.ends_with(escape));
+    let is_part = !begins && text.get(place.start).is_some_and(is_word)
         || after.first().is_some_and(is_word) && text[..place.end].last().is_some_and(is_word);
     let most = 64 + place.len();
     let around = before.iter().rev().take(most).take_while(is_data).count()

@@ -199,7 +199,7 @@ pub(crate) fn find(text: &[u8]) -> impl Iterator<Item = FoundSecret> + '_ {
 
 /// The longest name, the longest value, in bytes.
 const LONGEST_NAME: usize = 50;
-const LONGEST_VALUE: usize = 300;
+const LONGEST_VALUE: usize = 8 << 10;
 
 /// What is assigned to a name with a sign in it.
 fn assigned(text: &[u8], word: Range<usize>, sign: Sign) -> Option<FoundSecret> {
@@ -332,16 +332,18 @@ fn is_in_netrc(text: &[u8], name: usize) -> bool {
 
 /// The value that begins somewhere: up to its quote, else up to what ends a word.
 fn value_at(text: &[u8], start: usize, quote: Option<u8>) -> &[u8] {
-    let ends = |byte: &u8| match quote {
-        Some(quote) => *byte == quote || matches!(byte, b'\n' | b'\r' | b'\\'),
-        None => {
-            byte.is_ascii_whitespace()
-                || matches!(byte, b'"' | b'\'' | b'`' | b',' | b';' | b'\\' | b'<' | b')' | b'}' | b']')
-        }
-    };
     let rest = &text[start..text.len().min(start + LONGEST_VALUE)];
-    let length = rest.iter().position(ends).unwrap_or(rest.len());
+    let ends = |at: &usize| match quote {
+        Some(quote) => rest[*at] == quote && !is_escaped(rest, *at) || matches!(rest[*at], b'\n' | b'\r'),
+        None => rest[*at].is_ascii_whitespace() || b"\"'`,;\\<)}]".contains(&rest[*at]),
+    };
+    let length = (0..rest.len()).find(ends).unwrap_or(rest.len());
     &rest[..length]
+}
+
+/// `true` behind an odd number of backslashes.
+fn is_escaped(text: &[u8], at: usize) -> bool {
+    text[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
 }
 
 /// `true` for a name in capitals at the beginning of a line, as in a file of settings for a program: `DB_PASSWORD=…`.

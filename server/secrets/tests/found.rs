@@ -137,3 +137,15 @@ fn a_private_key_is_found_whole_also_as_json_writes_it() {
         assert_eq!(&around[found[0].place.clone()], text);
     }
 }
+
+#[test]
+fn a_secret_is_found_whole_behind_what_stands_for_a_character() {
+    let token = ["ghp_", "x9Qm2Lr7Tk4Wz8Vb3Nc6Yd1Ff5Hg0Jp2Ss4A"].concat();
+    let long = "q9XkP2mZ7rT4vB1nW6yL".repeat(40);
+    let text = format!(
+        "{{\"log\": \"a\\n{token}\\tb\"}}\nhttps://x.example/?q=%3D{token}\n\"password\": \"Tr0ub4dor\\\"3x\\\\9Z\"\nsession_token = \"{long}\""
+    );
+    let found: Vec<String> =
+        secrets::find(text.as_bytes()).into_iter().map(|it| text[it.place].to_owned()).collect();
+    assert_eq!(found, [&token, &token, "Tr0ub4dor\\\"3x\\\\9Z", &long]);
+}

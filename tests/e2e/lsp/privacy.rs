@@ -436,3 +436,19 @@ fn a_file_that_is_named_as_those_with_keys_are_is_not_sent_unasked() {
     let asked = editor.received("window/showMessageRequest");
     assert_snapshot!(asked[0]["message"].as_str().unwrap(), @".env is named as files with keys and passwords are. Send it to Gemini?");
 }
+
+#[test]
+fn a_follow_up_that_was_held_holds_up_no_later_one() {
+    let gemini = FakeGemini::playing((0..2).map(|_| Reply::stream("mean_of_three.sse")));
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("a.py", "«x = 1»\n");
+    let ask = editor.ask("a.py", "why?");
+    editor.wait_for("a.py", &["answered"]);
+    editor.will_type(None);
+    editor.run("geminiExec.followUp", json!({"ask": ask, "question": format!("Does {} work?", token())}));
+    editor.wait_for("a.py", &["failed"]);
+    editor.run("geminiExec.followUp", json!({"ask": ask, "question": "And now?"}));
+    editor.wait_for("a.py", &["answered"]);
+    let last = gemini.requests()[1].json()["contents"].as_array().and_then(|all| all.last().cloned());
+    assert_snapshot!(last.expect("a question")["parts"][0]["text"].as_str().expect("a text"), @"And now?");
+}

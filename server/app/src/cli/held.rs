@@ -35,8 +35,9 @@ pub(super) fn cleared(ask: Prepared, arguments: &AskArguments) -> Result<Prepare
     }
     let said = in_words(&ask.secrets);
     if arguments.redact {
+        let ask = ask.redacted()?;
         remark(&format!("Sent as [redacted]: {said}."));
-        return ask.redacted();
+        return Ok(ask);
     }
     if is_yes(&format!("{said}. Send it as [redacted]?")) {
         return ask.redacted();

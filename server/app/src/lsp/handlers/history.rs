@@ -26,6 +26,8 @@ pub(in crate::lsp) async fn history(
     parameters: HistoryParams,
 ) -> Result<HistoryList, String> {
     let width = session.support().hint_width.unwrap_or(HINT_WIDTH);
+    // What was asked a moment ago is in the list too.
+    session.asks.until_all_written().await;
     let listed = past::in_history(session, move |history| list(history, &parameters, width)).await;
     listed.map_err(|failure| failure.sentence())
 }

@@ -48,6 +48,8 @@ pub(super) fn given(ask: &Ask, engine: &dyn Engine) -> GivenBefore {
     let is_anew = continued.is_none();
     // The command line can give more with a follow-up. What was asked of this machine in between stays here.
     let later = turns[continued.map_or(0, |last| last + 1)..].iter().filter(|turn| turn.speaker.is_model);
+    // What was held would be held again.
+    let later = later.filter(|turn| turn.began.is_some());
     let later = later.map(|turn| {
         let is_sent = |file: &&Sent| matches!(file.how, How::Inline | How::Uploaded | How::Again);
         let sent: Vec<Sent> = turn.sent.iter().filter(is_sent).cloned().collect();

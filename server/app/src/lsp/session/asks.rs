@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use ask::{Anchor, AskedText, Document, Edit, Text, TextIndex};
 use dashmap::{DashMap, Entry};
+use futures_util::future::join_all;
 use history::{Database, Number};
 use tokio::sync::Notify;
 use tokio::time::timeout;
@@ -136,6 +137,13 @@ impl Asks {
         if let Some(written) = self.with(id, |ask| ask.written.clone()).flatten() {
             let _ = timeout(LONGEST_WAIT, written).await;
         }
+    }
+
+    /// Waits until what was asked so far is in the history, but no longer than people wait for a list.
+    pub(crate) async fn until_all_written(&self) {
+        let written = self.by_id.iter().filter_map(|ask| ask.written.clone());
+        let pending: Vec<_> = written.filter(|written| written.peek().is_none()).collect();
+        let _ = timeout(LONGEST_WAIT, join_all(pending)).await;
     }
 
     /// Changes an ask; `None` if it does not exist.
