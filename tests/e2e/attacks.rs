@@ -957,7 +957,8 @@ fn a_run_ends_with_its_host() {
         child.kill().unwrap();
         child.wait().unwrap();
         all_end_soon(&[python]);
-        // The next run removes what this one could not.
+        // No run waits for the removal.
+        wait_for("its folder to go", || user.left_behind().is_empty());
         let ran = user.run(layer, "print('next')", &[]);
         assert_eq!(ran.output, "next\n", "{layer}");
     }

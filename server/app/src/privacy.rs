@@ -100,7 +100,6 @@ pub(crate) fn is_named_as_secret(below: &Path) -> bool {
     below.components().any(is_hidden)
         || SECRET_NAMES.contains(&stem.as_str())
         || SECRET_PARTS.iter().any(|part| stem.contains(part))
-        || ["token", "tokens"].contains(&stem.as_str())
         || SECRET_ENDINGS.contains(&lower(below.extension()).as_str())
 }
 
