@@ -1124,9 +1124,11 @@ font_manager.fontManager.addfont('/tmp/rare.ttf')";
     ");
 }
 
-/// As the command line shows it.
+/// As the command line shows it, but for what a slow program printed before it ended.
 fn asked(cli: &Cli, arguments: &[&str]) -> String {
-    cli.run(&[&["ask", "--engine", "local"], arguments].concat()).screen()
+    let screen = cli.run(&[&["ask", "--engine", "local"], arguments].concat()).screen();
+    let lines = screen.lines().filter(|line| !line.starts_with(r#"{"event":"printing""#));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[test]

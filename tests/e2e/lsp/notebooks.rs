@@ -131,10 +131,17 @@ fn code_goes_into_a_new_cell_where_the_plugin_can_add_one() {
 
 /// What is told of the asks of the history, one on a line, latest first.
 fn kept(editor: &mut Editor) -> String {
-    let listed = editor.request("geminiExec/history", &json!({})).expect("a list");
-    let entries = listed["entries"].as_array().expect("asks").iter();
-    let lines = entries.map(|it| format!("{} {}", it["question"], it["hint"]));
-    lines.collect::<Vec<_>>().join("\n")
+    // The end of an answer is seen in the text before it is in the history.
+    let drawn = std::cell::RefCell::new(String::new());
+    let editor = std::cell::RefCell::new(editor);
+    harness::wait_for("the history to be written", || {
+        let listed = editor.borrow_mut().request("geminiExec/history", &json!({})).expect("a list");
+        let entries = listed["entries"].as_array().expect("asks").iter();
+        let lines = entries.map(|it| format!("{} {}", it["question"], it["hint"]));
+        drawn.replace(lines.collect::<Vec<_>>().join("\n"));
+        !drawn.borrow().contains('⋯')
+    });
+    drawn.into_inner()
 }
 
 #[test]
