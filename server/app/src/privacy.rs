@@ -59,7 +59,6 @@ const SIGN_IN_FOLDERS: [&str; 7] = [".aws", ".azure", ".docker", ".git", ".gnupg
 /// Why a file is held by its name, as the end of a sentence that begins with it; `None` if its name says nothing of keys or
 /// passwords.
 pub(crate) fn named_as_secret(path: &Path) -> Option<String> {
-    let lower = |part: Option<&OsStr>| part.map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default();
     let name = lower(path.file_name());
     let is_in = path.parent().into_iter().flat_map(Path::components);
     let folder =
@@ -68,10 +67,7 @@ pub(crate) fn named_as_secret(path: &Path) -> Option<String> {
         return Some(format!("is in {folder}, where keys and passwords are kept"));
     }
     let is_sign_in = SIGN_IN_FILES.contains(&name.as_str()) || name.starts_with(".env.");
-    let is_secret = is_sign_in
-        || SECRET_NAMES.contains(&lower(path.file_stem()).as_str())
-        || lower(path.file_stem()).ends_with("credentials")
-        || SECRET_ENDINGS.contains(&lower(path.extension()).as_str());
+    let is_secret = is_sign_in || has_secret_name(path) || lower(path.file_stem()).ends_with("credentials");
     is_secret.then(|| "is named as files with keys and passwords are".to_owned())
 }
 
@@ -94,13 +90,22 @@ const SECRET_PARTS: [&str; 13] = [
 
 /// `true` for a path below a workspace whose name says that it is hidden, or holds keys or passwords.
 pub(crate) fn is_named_as_secret(below: &Path) -> bool {
-    let lower = |part: Option<&OsStr>| part.map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default();
     let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
     let stem = lower(below.file_stem());
     below.components().any(is_hidden)
-        || SECRET_NAMES.contains(&stem.as_str())
+        || has_secret_name(below)
         || SECRET_PARTS.iter().any(|part| stem.contains(part))
-        || SECRET_ENDINGS.contains(&lower(below.extension()).as_str())
+}
+
+/// `true` for a name or an ending of files with keys and passwords.
+fn has_secret_name(path: &Path) -> bool {
+    SECRET_NAMES.contains(&lower(path.file_stem()).as_str())
+        || SECRET_ENDINGS.contains(&lower(path.extension()).as_str())
+}
+
+/// A part of a path in small letters; empty for none.
+fn lower(part: Option<&OsStr>) -> String {
+    part.map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default()
 }
 
 impl Workspace {

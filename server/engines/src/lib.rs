@@ -31,4 +31,5 @@ pub use functions::{FunctionsTold, look_at_functions};
 pub use grounds::Grounds;
 pub use held::{HeldSecret, in_words};
 pub use input::Input;
+pub use prompting::can_be_attached;
 pub use running::Running;

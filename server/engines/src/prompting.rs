@@ -98,11 +98,23 @@ pub(crate) fn read(input: Input, policy: FilePolicy) -> Result<Prompted, Failure
     Ok(Prompted { prompt, files: reading.files, renewals })
 }
 
+/// `true` for a file that can be attached, as far as its beginning tells. Blocks: it reads the disk.
+#[must_use]
+pub fn can_be_attached(given: &InputFile) -> bool {
+    begun(given).is_some() && (&given.file).rewind().is_ok()
+}
+
 /// A file that was uploaded for an earlier question; `None` if it could not be now.
-fn again(InputFile { name, mut file }: InputFile) -> Option<FileToUpload> {
+fn again(given: InputFile) -> Option<FileToUpload> {
+    let Attachment { name, media_type, .. } = begun(&given)?;
+    Some(FileToUpload { name, media_type, file: Arc::new(given.file) })
+}
+
+/// A file with its beginning alone; `None` if it cannot be read or attached.
+fn begun(InputFile { name, file }: &InputFile) -> Option<Attachment> {
     let size = file.metadata().ok()?.len();
-    let Attachment { media_type, .. } = attachment_of(&name, beginning(&mut file).ok()?, size).ok()?;
-    Some(FileToUpload { name, media_type, file: Arc::new(file) })
+    (&*file).rewind().ok()?;
+    attachment_of(name, beginning(file).ok()?, size).ok()
 }
 
 /// The reading of files, one after the other.
@@ -120,7 +132,7 @@ impl Reading {
         let InputFile { name, mut file } = given;
         let unreadable = |error: io::Error| unreadable(&name, &error.to_string());
         let size = file.metadata().map(|file| file.len()).unwrap_or_default();
-        let beginning = beginning(&mut file).map_err(unreadable)?;
+        let beginning = beginning(&file).map_err(unreadable)?;
         let is_image = image_type_of(&beginning, size).is_some();
         let tokens = self.room.tokens_with(&mut file, is_image).map_err(unreadable)?;
         if let Some(tokens) = tokens.filter(|_| size <= self.room.bytes)
@@ -225,7 +237,7 @@ impl Reading {
 }
 
 /// The beginning of a file, which tells its kind; whole lines of it, if it has any.
-fn beginning(file: &mut File) -> io::Result<Vec<u8>> {
+fn beginning(file: &File) -> io::Result<Vec<u8>> {
     let mut beginning = Vec::new();
     file.take(BEGINNING).read_to_end(&mut beginning)?;
     let end = beginning.iter().rposition(|byte| *byte == b'\n').map_or(beginning.len(), |end| end + 1);

@@ -7,14 +7,15 @@ mod named;
 mod random;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::bytes::Regex;
 
 use crate::formats::{FORMATS, LONGEST};
+use crate::words::WordFinder;
 
 /// Something that looks like a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,19 +41,10 @@ pub fn find(text: &[u8]) -> Vec<FoundSecret> {
 }
 
 /// The keys of all formats, with the format that each belongs to.
-struct Keys {
-    automaton: AhoCorasick,
-    formats: Vec<usize>,
-}
-
-static KEYS: LazyLock<Keys> = LazyLock::new(|| {
+static KEYS: LazyLock<WordFinder<usize>> = LazyLock::new(|| {
     let of =
         |(at, format): (usize, &'static formats::SecretFormat)| format.keys.iter().map(move |key| (*key, at));
-    let (keys, formats): (Vec<&str>, Vec<usize>) = FORMATS.iter().enumerate().flat_map(of).unzip();
-    let builder = &mut AhoCorasick::builder();
-    let automaton = builder.kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::LeftmostLongest);
-    let automaton = automaton.build(keys).expect("short keys");
-    Keys { automaton, formats }
+    WordFinder::exact(FORMATS.iter().enumerate().flat_map(of))
 });
 
 /// The patterns of the formats, each made when it is first needed.
@@ -65,10 +57,9 @@ fn pattern(format: usize) -> &'static Regex {
 
 /// The secrets of a known format.
 fn by_format(text: &[u8]) -> impl Iterator<Item = FoundSecret> + '_ {
-    KEYS.automaton.find_iter(text).filter_map(|key| {
-        let at = KEYS.formats[key.pattern().as_usize()];
+    KEYS.find(text).filter_map(|(key, at)| {
         let format = &FORMATS[at];
-        let start = key.start().checked_sub(format.before)?;
+        let start = key.start.checked_sub(format.before)?;
         let window = &text[start..text.len().min(start + LONGEST)];
         let place = start..start + pattern(at).find(window)?.end();
         let is_true = stands_alone(text, &place) && random::entropy(&text[place.clone()]) >= format.entropy;

@@ -3,31 +3,37 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use crate::FoundSecret;
 use crate::random::{entropy, is_made_up, looks_random};
+use crate::words::{WordFinder, has_one};
 
-/// What a text beside a secret has in it, and what the secret then is.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// What a text beside a secret has in it.
+#[derive(Clone, Copy)]
 enum Sign {
-    /// A name of passwords.
-    Password,
-    /// A name of tokens and keys.
-    Token,
-    /// The name of a vendor: a secret if what follows looks like one.
-    Vendor,
+    /// The name of what is assigned to it.
+    Name(Assignee),
     /// A word of a header, with the secret right behind it.
     Header,
     /// The beginning of an address, which may hold a name and a password.
     Address,
 }
 
+/// What a name says of what is assigned to it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Assignee {
+    /// It is a password.
+    Password,
+    /// It is a token or a key.
+    Token,
+    /// It is of a vendor: a secret if it looks like one.
+    Vendor,
+}
+
 /// The signs, in any case.
 const SIGNS: &[(Sign, &[&str])] = &[
-    (Sign::Password, &["passw", "pwd", "passphrase"]),
+    (Sign::Name(Assignee::Password), &["passw", "pwd", "passphrase"]),
     (
-        Sign::Token,
+        Sign::Name(Assignee::Token),
         &[
             "token",
             "secret",
@@ -85,7 +91,7 @@ const SIGNS: &[(Sign, &[&str])] = &[
         ],
     ),
     (
-        Sign::Vendor,
+        Sign::Name(Assignee::Vendor),
         &[
             "adafruit",
             "adobe",
@@ -171,29 +177,20 @@ const SIGNS: &[(Sign, &[&str])] = &[
     (Sign::Address, &["://"]),
 ];
 
-struct Signs {
-    automaton: AhoCorasick,
-    signs: Vec<Sign>,
-}
-
-static ALL: LazyLock<Signs> = LazyLock::new(|| {
+static ALL: LazyLock<WordFinder<Sign>> = LazyLock::new(|| {
     let of = |(sign, words): &(Sign, &'static [&'static str])| {
         let sign = *sign;
         words.iter().map(move |word| (*word, sign))
     };
-    let (words, signs): (Vec<&str>, Vec<Sign>) = SIGNS.iter().flat_map(of).unzip();
-    let builder = &mut AhoCorasick::builder();
-    let automaton = builder.kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::LeftmostLongest);
-    let automaton = automaton.ascii_case_insensitive(true).build(words).expect("short words");
-    Signs { automaton, signs }
+    WordFinder::in_any_case(SIGNS.iter().flat_map(of))
 });
 
 /// The secrets that a sign stands before.
 pub(crate) fn find(text: &[u8]) -> impl Iterator<Item = FoundSecret> + '_ {
-    ALL.automaton.find_iter(text).filter_map(|word| match ALL.signs[word.pattern().as_usize()] {
-        Sign::Address => in_address(text, word.end()),
-        Sign::Header => in_header(text, word.end()),
-        sign => assigned(text, word.start()..word.end(), sign),
+    ALL.find(text).filter_map(|(word, sign)| match sign {
+        Sign::Address => in_address(text, word.end),
+        Sign::Header => in_header(text, word.end),
+        Sign::Name(of) => assigned(text, word, of),
     })
 }
 
@@ -202,12 +199,12 @@ const LONGEST_NAME: usize = 50;
 const LONGEST_VALUE: usize = 8 << 10;
 
 /// What is assigned to a name with a sign in it.
-fn assigned(text: &[u8], word: Range<usize>, sign: Sign) -> Option<FoundSecret> {
+fn assigned(text: &[u8], word: Range<usize>, of: Assignee) -> Option<FoundSecret> {
     let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     let before = text[..word.start].iter().rev().take(LONGEST_NAME).take_while(is_name).count();
     let after = text[word.end..].iter().take(LONGEST_NAME).take_while(is_name).count();
     let name = &text[word.start - before..word.end + after];
-    if is_harmless(name) || (sign == Sign::Vendor && !begins_word(text, word.start)) {
+    if has_one(name, &HARMLESS) || (of == Assignee::Vendor && !begins_word(text, word.start)) {
         return None;
     }
     let Assigned { start, is_quoted, is_listed, is_login } = value_after(text, word.end + after)?;
@@ -215,11 +212,10 @@ fn assigned(text: &[u8], word: Range<usize>, sign: Sign) -> Option<FoundSecret> 
     let is_setting = is_setting(text, word.start - before, name);
     // What stands in a list, or is a name of the program itself, is no text.
     let may_be = is_quoted || is_login || (!is_listed && (value.len() >= 16 || is_setting));
-    let (is_secret, what) = match sign {
-        Sign::Password => (is_password(value, is_quoted || is_setting || is_login), "password"),
-        Sign::Token => (value.len() >= 10 && is_token(value), "key or token"),
-        Sign::Vendor => (value.len() >= 14 && is_token(value), "key or token"),
-        Sign::Header | Sign::Address => (false, ""),
+    let (is_secret, what) = match of {
+        Assignee::Password => (is_password(value, is_quoted || is_setting || is_login), "password"),
+        Assignee::Token => (value.len() >= 10 && is_token(value), "key or token"),
+        Assignee::Vendor => (value.len() >= 14 && is_token(value), "key or token"),
     };
     (may_be && is_secret).then_some(FoundSecret { what, place: start..start + value.len() })
 }
@@ -284,11 +280,6 @@ const HARMLESS: [&str; 44] = [
     "passwordless",
     "withcredentials",
 ];
-
-fn is_harmless(name: &[u8]) -> bool {
-    let lower = name.to_ascii_lowercase();
-    HARMLESS.iter().any(|part| lower.windows(part.len()).any(|window| window == part.as_bytes()))
-}
 
 /// Where something is assigned.
 struct Assigned {
@@ -377,10 +368,7 @@ fn is_password(value: &[u8], is_written_out: bool) -> bool {
 
 /// `true` for what names a password in place of being one.
 fn is_name_of_one(value: &[u8]) -> bool {
-    let lower = value.to_ascii_lowercase();
-    ["passw", "pwd", "secret", "test"]
-        .iter()
-        .any(|part| lower.windows(part.len()).any(|it| it == part.as_bytes()))
+    has_one(value, &["passw", "pwd", "secret", "test"])
 }
 
 /// The secret behind the word of a header.

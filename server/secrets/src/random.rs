@@ -1,5 +1,7 @@
 //! Tells what somebody made by chance from what somebody wrote.
 
+use crate::words::has_one;
+
 /// The entropy of a text, in bits for each of its bytes.
 pub(crate) fn entropy(text: &[u8]) -> f64 {
     let mut counts = [0_u32; 256];
@@ -58,8 +60,7 @@ fn is_mixed(text: &[u8]) -> bool {
 
 /// `true` for what stands for a secret in an example.
 pub(crate) fn is_made_up(text: &[u8]) -> bool {
-    let lower = text.to_ascii_lowercase();
-    MADE_UP.iter().any(|word| lower.windows(word.len()).any(|window| window == word.as_bytes()))
+    has_one(text, &MADE_UP)
 }
 
 /// How many of its bytes are in words, and in numbers that follow a word or a mark.

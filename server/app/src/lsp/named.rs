@@ -1,14 +1,12 @@
 //! Which data files go along with a question to a model because the code names them.
 
-use std::io::{Read as _, Seek as _};
 use std::sync::Arc;
 
-use gemini::attachment_of;
-use sandbox::InputFile;
+use engines::can_be_attached;
 use turn::{Failure, one_line};
 
 use super::protocol::DataFile;
-use super::session::{Given, Session};
+use super::session::{Ask, Given, Session};
 use super::{around, attached, data};
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
@@ -17,16 +15,10 @@ use crate::project::Author;
 /// The most files that go along like this: people read the list.
 const MOST: usize = 8;
 
-/// What is read of a file to tell its kind, in bytes.
-const BEGINNING: u64 = 64 << 10;
-
 /// Decides which go along with an ask, where the person was not offered them.
 pub(super) async fn decide(session: &Arc<Session>, id: AskId) {
-    let undecided = |ask: &super::session::Ask| (ask.uri.clone(), ask.given.clone());
-    let Some((document, given)) = session.asks.with(id, undecided) else { return };
-    if given.named.is_some() {
-        return;
-    }
+    let undecided = |ask: &Ask| ask.given.named.is_none().then(|| (ask.uri.clone(), ask.given.clone()));
+    let Some((document, given)) = session.asks.with(id, undecided).flatten() else { return };
     let found = found(session, &document, &given).await;
     session.asks.change(id, |ask| ask.given.named = Some(found.into_iter().map(|file| file.uri).collect()));
 }
@@ -49,24 +41,12 @@ pub(super) fn find(session: &Session, document: &DocumentId, given: &Given) -> V
         around::find(session, document, &[code.to_owned()], attached, Author::Model).unwrap_or_default();
     let files = found.names.into_iter().zip(found.around.files);
     // What the service does not read, or nothing is in, would only end the question.
-    let fit = files.filter(|(_, file)| is_fit(file)).map(|(named, _)| named);
+    let fit = files.filter(|(_, file)| can_be_attached(file)).map(|(named, _)| named);
     let files = fit.map(|(name, path)| {
         let (uri, name) = (DocumentId::of_path(&path), one_line(&name));
         DataFile { uri, name, named: true }
     });
     files.filter(|file| data::is_data(&file.uri) && !attached.contains(&file.uri)).take(MOST).collect()
-}
-
-/// `true` for a file that can be attached, as far as its beginning tells.
-fn is_fit(InputFile { name, file }: &InputFile) -> bool {
-    let mut beginning = Vec::new();
-    let size = file.metadata().map_or(0, |file| file.len());
-    let mut file = file;
-    let read = file.rewind().and_then(|()| file.take(BEGINNING).read_to_end(&mut beginning));
-    // A character that ends behind the beginning is no fault.
-    let end = beginning.iter().rposition(|byte| *byte == b'\n').map_or(beginning.len(), |end| end + 1);
-    beginning.truncate(end);
-    read.is_ok() && file.rewind().is_ok() && attachment_of(name, beginning, size).is_ok()
 }
 
 /// What a question is made of with these files; those that only the code names and that cannot be attached are left out

@@ -6,9 +6,10 @@ use engines::{Engine, last_continued};
 use sandbox::InputFile;
 use turn::{Excerpt, How, Memory, Sent, Turn};
 
+use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::given_files;
-use crate::lsp::session::Ask;
+use crate::lsp::session::{Ask, Session};
 use crate::privacy;
 
 /// What was given with the questions of an ask, as it is known without looking at the disk.
@@ -39,6 +40,18 @@ pub(super) struct ToGive {
     pub(super) piped: Vec<InputFile>,
     /// The names of what went along with an earlier question, or is named by the code, and is not there any more.
     pub(super) gone: Vec<String>,
+}
+
+/// What an engine makes of an ask. Blocks: the engine may have to look for its service, and does so before the ask is held,
+/// so that it holds up no other one.
+pub(super) fn with_engine<T>(
+    session: &Session,
+    id: AskId,
+    engine: &dyn Engine,
+    look: impl FnOnce(&Ask) -> T,
+) -> Option<T> {
+    let _ = engine.destinations();
+    session.asks.with(id, look)
 }
 
 /// What was given with the questions of an ask that an engine does not continue from.

@@ -6,7 +6,7 @@ use engines::last_continued;
 use tower_lsp::ls_types::MessageType;
 use turn::{Failure, Sent, Turn};
 
-use super::{consent, waiting};
+use super::{again, consent, waiting};
 use crate::commands::AskId;
 use crate::given_files;
 use crate::lsp::confirm::is_yes;
@@ -33,14 +33,12 @@ pub(super) async fn unaccepted(session: &Arc<Session>, id: AskId) -> Result<Opti
     // What came after the last turn that is continued goes along as it is now.
     let looking = Arc::clone(session);
     let comparing = tokio::task::spawn_blocking(move || {
-        // It may have to look for its service first, which must hold up no other ask.
-        let _ = engine.destinations();
         let sent_before = |ask: &Ask| -> Vec<Sent> {
             let turns: Vec<&Turn> = ask.earlier().collect();
             let continued = last_continued(&*engine, &turns).map_or(0, |last| last + 1);
             turns[..continued].iter().flat_map(|turn| turn.sent.clone()).collect()
         };
-        let sent = looking.asks.with(id, sent_before).unwrap_or_default();
+        let sent = again::with_engine(&looking, id, &*engine, sent_before).unwrap_or_default();
         given_files::changes(&sent)
     });
     let changes = comparing.await.map_err(|_| Failure::bug())?.join(" ");

@@ -115,16 +115,17 @@ async fn inspect(session: &Arc<Session>, id: AskId) -> Result<Inspection, Failur
     let engine = session.engines.resolve(&settings);
     let session = Arc::clone(session);
     let inspecting = tokio::task::spawn_blocking(move || {
-        // It may have to look for its service first, which must hold up no other ask.
-        let stays_here = engine.stays_here();
-        let given = session.asks.with(id, |ask| again::given(ask, &*engine));
+        let given = again::with_engine(&session, id, &*engine, |ask| again::given(ask, &*engine));
         let attachments = given.map(GivenBefore::attachments).unwrap_or_default();
         let found: Vec<(DocumentId, Option<PathBuf>)> = attachments
             .into_iter()
             .map(|uri| (uri.clone(), uri.path().map(|path| privacy::real(&path))))
             .collect();
-        let held_back =
-            if stays_here { Vec::new() } else { all_held_back(&session, document, &found, &*engine) };
+        let held_back = if engine.stays_here() {
+            Vec::new()
+        } else {
+            all_held_back(&session, document, &found, &*engine)
+        };
         let files = found.into_iter().filter_map(|(uri, path)| Some((uri, path?))).collect();
         let program = engine.untrusted_program();
         Inspection { cleared: Cleared { settings, engine, files }, held_back, program }

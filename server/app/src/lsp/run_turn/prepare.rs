@@ -20,9 +20,7 @@ use crate::{given_files, keeping, open};
 
 /// Prepares an ask; nothing is sent or run yet. Blocks: it reads files.
 pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result<Prepared, Failure> {
-    // It may have to look for its service first, which must hold up no other ask.
-    let _ = cleared.engine.destinations();
-    let found = session.asks.with(id, |ask| {
+    let found = again::with_engine(session, id, &*cleared.engine, |ask| {
         let turns: Vec<&Turn> = ask.earlier().collect();
         let question = with_carried(&*cleared.engine, &turns, &ask.turn().question);
         let as_text = (!carried(&*cleared.engine, &turns).is_empty())
