@@ -89,8 +89,8 @@ fn what_the_model_had_of_a_sample_is_not_kept() {
     let gemini = FakeGemini::playing([ran("print(1)", "1\n")]);
     let cli = Cli::asking(&gemini).file("sales.csv", format!("id,region,day,units\n{rows}"));
     assert_eq!(cli.run(&["ask", "how many rows?", "-a", "sales.csv"]).code, Some(0));
-    assert_snapshot!(end(&cli, &["--on", "as-written"]), @r#"
-    gemini-exec: Cannot run ask 1 on what the model had: it had a sample of a file, which is not kept. Leave out --on.
+    assert_snapshot!(end(&cli, &["--on", "as-written"]), @"
+    gemini-exec: Cannot run ask 1 on what the model had: it did not have all of a file as it is, and what it had is not kept. Leave out --on.
     → 2
-    "#);
+    ");
 }

@@ -14,7 +14,7 @@ fn settings_are_shown_with_source_and_without_secrets() {
     let cli = Cli::offline()
         .config("engine = 'local'\n[keys]\ncommand = 'echo secret'\n[run]\npython = '/venv'\n")
         .with("GEMINI_EXEC_ISOLATION", "require-full");
-    assert_snapshot!(screen(&cli, &["settings", "--run-time", "5"]), @r#"
+    assert_snapshot!(screen(&cli, &["settings", "--run-time", "5"]), @"
     [HOME]/.config/gemini-exec/config.toml
 
     engine                   local                config.toml
@@ -30,6 +30,8 @@ fn settings_are_shown_with_source_and_without_secrets() {
     answer.media-resolution  –                    default
     answer.large-files       sample               default
     answer.functions         –                    default
+    privacy.files            full                 default
+    privacy.labels           false                default
     service.silence          120                  default
     service.stream           true                 default
     service.api              generate             default
@@ -57,7 +59,7 @@ fn settings_are_shown_with_source_and_without_secrets() {
     views.cancel-on-close    false                default
     views.check-numbers      true                 default
     exit Some(0)
-    "#);
+    ");
 }
 
 #[test]
@@ -70,10 +72,10 @@ fn each_mistake_in_the_file_is_reported_in_one_sentence() {
     exit Some(2)
     ");
     let cli = Cli::offline().config("engine = local\n");
-    assert_snapshot!(screen(&cli, &["ask", "--code", "a.py"]), @r#"
-    gemini-exec: Cannot read line 1 of [HOME]/.config/gemini-exec/config.toml: string values must be quoted, expected literal string. Correct that line; until then answer.google-search is false, answer.large-files is refuse, service.store-at-google is false, run.isolation is require-full and history.keep is off.
+    assert_snapshot!(screen(&cli, &["ask", "--code", "a.py"]), @"
+    gemini-exec: Cannot read line 1 of [HOME]/.config/gemini-exec/config.toml: string values must be quoted, expected literal string. Correct that line; until then answer.google-search is false, answer.large-files is refuse, privacy.files is schema, privacy.labels is false, service.store-at-google is false, run.isolation is require-full and history.keep is off.
     exit Some(2)
-    "#);
+    ");
 }
 
 #[test]

@@ -3,18 +3,19 @@
 use crate::{read, sources};
 
 /// Which of our crates each may use.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("features", &[]),
     ("turn", &["features"]),
     ("sandbox", &["features"]),
     ("ask", &["turn", "features"]),
     ("evidence", &["turn", "ask", "features"]),
     ("secrets", &["features"]),
+    ("privacy", &["features"]),
     ("history", &["turn", "features"]),
     ("gemini", &["turn", "features"]),
     ("local", &["turn", "sandbox"]),
-    ("engines", &["turn", "ask", "evidence", "gemini", "local", "sandbox", "secrets"]),
-    ("app", &["turn", "ask", "history", "gemini", "local", "engines", "evidence", "sandbox"]),
+    ("engines", &["turn", "ask", "evidence", "gemini", "local", "privacy", "sandbox", "secrets"]),
+    ("app", &["turn", "ask", "history", "gemini", "local", "engines", "evidence", "privacy", "sandbox"]),
 ];
 
 #[test]

@@ -9,7 +9,7 @@ use engines::FilesAround;
 use local::DataFolder;
 use ring::digest::{Context, SHA256};
 use sandbox::InputFile;
-use turn::{Cleaner, How, Memory, Prompt, Sent, Turn};
+use turn::{Cleaner, FilePrivacy, How, Memory, Prompt, Sent, Turn};
 
 use crate::folders::{self, Named};
 use crate::open::{open_real, spooled_text};
@@ -30,6 +30,7 @@ pub(crate) fn note(file: &InputFile, path: Option<PathBuf>, how: How) -> Sent {
         sha256: hash(&file.file).ok().flatten(),
         how,
         sampled: None,
+        privacy: FilePrivacy::Full,
         is_named: false,
     }
 }
@@ -40,6 +41,12 @@ pub(crate) fn complete(sent: &mut Vec<Sent>, prompt: &Prompt, earlier: &[&Turn])
     for file in &mut *sent {
         let attachment = prompt.attachments.iter().find(|it| Cleaner::clean(&it.name) == file.name);
         file.sampled = attachment.and_then(|attachment| attachment.sampled);
+        let is_schema = || prompt.schemas.iter().any(|it| Cleaner::clean(&it.name) == file.name);
+        file.privacy = match attachment {
+            Some(attachment) => attachment.privacy,
+            None if is_schema() => FilePrivacy::Schema,
+            None => FilePrivacy::Full,
+        };
         if attachment.is_some_and(|attachment| attachment.uploaded.is_some()) {
             file.how = How::Uploaded;
         }
@@ -50,7 +57,17 @@ pub(crate) fn complete(sent: &mut Vec<Sent>, prompt: &Prompt, earlier: &[&Turn])
         let noted = earlier.get(file.turn)?.sent.iter().filter(went).find(|noted| noted.name == was)?;
         Some(Sent { name: Cleaner::clean(&file.name), how: How::Again, ..noted.clone() })
     });
-    sent.splice(0..0, again.collect::<Vec<_>>());
+    let again: Vec<Sent> = again.collect();
+    // Of these the conversation has the schema: the programs of each answer run on them.
+    let is_schema = |file: &&Sent| file.privacy == FilePrivacy::Schema && file.how == How::Inline;
+    let schemas = earlier.iter().flat_map(|turn| &turn.sent).filter(is_schema);
+    let mut before = again;
+    for file in schemas.filter(|file| sent.iter().all(|known| known.name != file.name)) {
+        if before.iter().all(|known| known.name != file.name) {
+            before.push(Sent { how: How::Again, ..file.clone() });
+        }
+    }
+    sent.splice(0..0, before);
 }
 
 /// Those of the files that were uploaded and are still what they were, open: Google keeps them for some time only.
@@ -71,10 +88,10 @@ pub(crate) fn uploaded<'a>(sent: impl IntoIterator<Item = &'a Sent>) -> Vec<Inpu
     unchanged.filter_map(|file| open(file)).collect()
 }
 
-/// What was piped into a question, as it was sent: nothing else has it any more. `None` for what is a file, and for what only
-/// a sample of was sent.
+/// What was piped into a question, as it was sent: nothing else has it any more. `None` for what is a file, and for what was not
+/// sent as it is.
 pub(crate) fn piped(memory: &Memory, file: &Sent) -> Option<InputFile> {
-    if file.path.is_some() || file.sampled.is_some() {
+    if file.path.is_some() || file.sampled.is_some() || !file.privacy.is_full() {
         return None;
     }
     let sent = gemini::files_of(std::slice::from_ref(memory), &[])
@@ -111,6 +128,7 @@ pub(crate) fn note_folder(folder: &DataFolder, path: &Path, how: How) -> Vec<Sen
         sha256: Some(hexadecimal(digest)),
         how: How::FolderHere,
         sampled: None,
+        privacy: FilePrivacy::Full,
         is_named: false,
     }]
 }

@@ -15,6 +15,7 @@ mod keeping;
 mod kept_files;
 mod lenient;
 mod lsp;
+mod mask_secret;
 mod missing_file;
 mod new_files;
 mod open;

@@ -53,6 +53,7 @@ mod tests {
             sha256: None,
             how: How::Inline,
             sampled: None,
+            privacy: turn::FilePrivacy::Full,
             is_named: false,
         }
     }

@@ -3,11 +3,16 @@
 use std::io::{Read, Seek};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use engines::{masked_content, unmasked};
 use evidence::{OnFile, on_the_file, tables};
 use gemini::INLINE_LIMIT;
+use local::ReadAs;
 use sandbox::InputFile;
 use turn::view::FullFile;
-use turn::{Check, Circumstances, Failure, How, Round, Sent, Transcript, Turn, compare};
+use turn::{
+    Check, Circumstances, Cleaner, Failure, FilePrivacy, How, MaskSecret, Outcome, Round, Sent, Transcript,
+    Turn, compare, last_error,
+};
 
 use crate::{given_files, missing_file};
 
@@ -18,7 +23,7 @@ pub(crate) enum Data {
     AsWritten,
     /// The files, also where they hold the rows of one as text.
     OfTheFile,
-    /// The files of which the model had a sample.
+    /// The files of which the model had a sample, masked values or the schema.
     OfTheWholeFile,
 }
 
@@ -71,6 +76,10 @@ pub(crate) fn compared(
         Ok(here) => here,
         Err(failure) => return Check::Failed(failure),
     };
+    let has_no_values = |file: &Sent| matches!(file.privacy, FilePrivacy::Masked | FilePrivacy::Schema);
+    if sent.iter().any(has_no_values) {
+        return on_original(&here, next_step);
+    }
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let files: Vec<&str> = sent.iter().filter(|it| went_along(it)).map(|it| it.name.as_str()).collect();
     let circumstances = Circumstances { now, files: &files };
@@ -83,6 +92,19 @@ pub(crate) fn compared(
     }
 }
 
+/// Programs that ran here on files of which their model had no real value.
+fn on_original(here: &Transcript, next_step: impl Fn(&str) -> Option<String>) -> Check {
+    let rounds = here.rounds();
+    let failed = rounds.iter().flat_map(|round| &round.outputs).find(|output| output.outcome != Outcome::Ok);
+    if let Some(output) = failed {
+        let error = last_error(&output.output).unwrap_or("it came to no end").to_owned();
+        let remedy = next_step(&output.output).unwrap_or_default();
+        return Check::Failed(Failure::new("It fails on the real values", error, remedy));
+    }
+    let printed = here.good_output().unwrap_or_default().to_owned();
+    Check::OnOriginal { printed, changes: Vec::new() }
+}
+
 /// `true` for a file that the model's sandbox had.
 fn went_along(file: &Sent) -> bool {
     matches!(file.how, How::Inline | How::Uploaded | How::Again)
@@ -93,17 +115,50 @@ pub(crate) fn explained(check: Check, sent: &[Sent]) -> Check {
     check.with_changes(given_files::changes(sent))
 }
 
-/// The programs for this data: those that hold rows of a file as text with what reads the file in their place. Blocks: it
+/// What a model had masked of its files, and by what.
+pub(crate) struct MaskedFiles {
+    secret: MaskSecret,
+    names: Vec<String>,
+    /// The person's own words: what they name is no masked value.
+    words: String,
+    read_as: ReadAs,
+}
+
+impl MaskedFiles {
+    /// For the latest of these turns; `None` if its model had no masked values.
+    pub(crate) fn of<'t>(turns: impl IntoIterator<Item = &'t Turn>, read_as: ReadAs) -> Option<Self> {
+        let turns: Vec<&Turn> = turns.into_iter().collect();
+        let latest = turns.last()?;
+        let masked = latest.sent.iter().filter(|file| file.privacy == FilePrivacy::Masked);
+        let names: Vec<String> = masked.map(|file| file.name.clone()).collect();
+        let words = turns.iter().map(|turn| turn.question.as_str()).collect::<Vec<_>>().join("\n");
+        let secret = latest.mask_secret.filter(|_| !names.is_empty())?;
+        Some(MaskedFiles { secret, names, words, read_as })
+    }
+
+    fn has(&self, file: &InputFile) -> bool {
+        self.names.contains(&Cleaner::clean(&file.name))
+    }
+}
+
+/// The programs for this data: those that hold rows of a file as text with what reads the file in their place, and with the
+/// originals in the place of masked values. Blocks: it
 /// reads the files.
 pub(crate) fn reading(
     programs: Vec<String>,
     files: &[InputFile],
     data: Data,
+    masked: Option<&MaskedFiles>,
 ) -> Result<Vec<String>, Failure> {
     if data == Data::AsWritten {
         return Ok(programs);
     }
-    let contents: Vec<Vec<u8>> = files.iter().map(content).collect();
+    // The rows that a program holds are those that its model had.
+    let had = |file: &InputFile| match masked.filter(|masked| masked.has(file)) {
+        Some(MaskedFiles { secret, read_as, .. }) => masked_content(file, *secret, read_as, INLINE_LIMIT),
+        None => Ok(content(file)),
+    };
+    let contents = files.iter().map(had).collect::<Result<Vec<Vec<u8>>, Failure>>()?;
     let names = files.iter().map(|file| file.name.as_str());
     let tables = tables(names.zip(contents.iter().map(Vec::as_slice)));
     let mut programs = programs;
@@ -124,7 +179,12 @@ pub(crate) fn reading(
     }
     let reads = becomes.iter().any(|it| matches!(it, OnFile::Reads(_))) || data == Data::OfTheWholeFile;
     // What was written for a sample reads the file anyway, unless it holds rows of it.
-    if reads && !becomes.contains(&OnFile::Holds) { Ok(programs) } else { Err(cannot_read()) }
+    if !reads || becomes.contains(&OnFile::Holds) {
+        return Err(cannot_read());
+    }
+    let Some(masked) = masked else { return Ok(programs) };
+    let files: Vec<&InputFile> = files.iter().filter(|file| masked.has(file)).collect();
+    unmasked(&programs, &masked.words, &files, masked.secret, &masked.read_as)
 }
 
 /// The content of a file, as far as it may be held as text; nothing of one that cannot be read.

@@ -19,7 +19,9 @@ mod wording;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use engines::{DefaultPython, EngineChoice, EngineSettings, LargeFiles, LocalSettings, PythonPlaces};
+use engines::{
+    DefaultPython, EngineChoice, EngineSettings, LargeFiles, LocalSettings, PrivacySettings, PythonPlaces,
+};
 use gemini::{Api, Config, Keys, Surface, Tokens, VertexPlace};
 use local::ReadAs;
 use sandbox::{Limits, Setup, Untrusted, Warm};
@@ -49,6 +51,8 @@ pub(crate) struct Settings {
     pub(crate) answer: AnswerSettings,
     /// What is done with a file that is too large for the model.
     pub(crate) large_files: LargeFiles,
+    /// What of data files may leave.
+    pub(crate) privacy: PrivacySettings,
     /// The files of functions that the model may call.
     pub(crate) functions: Vec<PathBuf>,
     /// How to reach Gemini.
@@ -187,6 +191,7 @@ impl Settings {
             model: self.model.clone(),
             answer: self.answer.clone(),
             large_files: self.large_files,
+            privacy: self.privacy,
             functions: self.functions.clone(),
             api: self.service.api,
             store_at_google: self.service.store_at_google,

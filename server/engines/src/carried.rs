@@ -40,6 +40,18 @@ pub fn with_carried(engine: &dyn Engine, earlier: &[&Turn], question: &str) -> S
     parts.join("\n\n")
 }
 
+/// What is said of earlier turns that are left out of the conversation: they have more of data files than may leave now.
+#[must_use]
+pub fn left_out_as_private(engine: &dyn Engine, earlier: &[&Turn]) -> Option<String> {
+    let is_any = !engine.stays_here() && earlier.iter().any(|turn| has_too_much(engine, turn));
+    is_any.then(|| {
+        format!(
+            "Earlier turns are left out of the conversation: they have more of its data than the setting privacy ({}) lets leave.",
+            engine.privacy()
+        )
+    })
+}
+
 /// What is said of earlier questions that were refused, or cancelled before anything of an answer came; `None` if there are
 /// none.
 #[must_use]
@@ -56,6 +68,11 @@ pub fn left_out(engine: &dyn Engine, earlier: &[&Turn]) -> Option<&'static str> 
         }
         (false, false) => None,
     }
+}
+
+/// `true` for a turn whose answer may say more of data files than may leave now.
+fn has_too_much(engine: &dyn Engine, turn: &Turn) -> bool {
+    turn.speaker.is_model && turn.memory.privacy.is_looser_than(engine.privacy())
 }
 
 /// `true` for a question that the person cancelled before anything of an answer came, or that was never sent: what was held
@@ -76,7 +93,11 @@ pub fn last_continued(engine: &dyn Engine, earlier: &[&Turn]) -> Option<usize> {
 pub fn carried<'t>(engine: &dyn Engine, earlier: &[&'t Turn]) -> Vec<&'t Turn> {
     let others = &earlier[last_continued(engine, earlier).map_or(0, |last| last + 1)..];
     let goes_along = |turn: &&&Turn| {
-        turn.speaker.is_model && !engine.stays_here() && !turn.transcript.is_refused() && !is_withdrawn(turn)
+        turn.speaker.is_model
+            && !engine.stays_here()
+            && !turn.transcript.is_refused()
+            && !is_withdrawn(turn)
+            && !has_too_much(engine, turn)
     };
     others.iter().filter(goes_along).copied().collect()
 }

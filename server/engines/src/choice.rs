@@ -7,7 +7,7 @@ use gemini::{Api, Config};
 use local::ReadAs;
 use sandbox::{Limits, Setup, Untrusted};
 use serde::{Deserialize, Serialize};
-use turn::AnswerSettings;
+use turn::{AnswerSettings, FilePrivacy};
 
 /// Which engine answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +49,8 @@ pub struct EngineSettings {
     pub answer: AnswerSettings,
     /// What is done with a file that is too large for the model.
     pub large_files: LargeFiles,
+    /// What of data files may leave.
+    pub privacy: PrivacySettings,
     /// The files of functions that the model may call.
     pub functions: Vec<PathBuf>,
     /// By which API Gemini is asked.
@@ -67,6 +69,15 @@ pub struct EngineSettings {
     pub prefers_vertex: bool,
     /// How code runs on this machine.
     pub local: LocalSettings,
+}
+
+/// What of data files may leave this machine.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PrivacySettings {
+    /// How much of them.
+    pub files: FilePrivacy,
+    /// `true` if a schema tells the texts of columns that have few different ones.
+    pub tells_labels: bool,
 }
 
 /// What is done with a file that is too large for a model.

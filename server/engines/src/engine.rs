@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use turn::{Failure, Memory, Prompt, Speaker, Turn};
+use turn::{Failure, FilePrivacy, Memory, Prompt, Speaker, Turn};
 
 use crate::held::{self, HeldSecret};
 use crate::{Input, Running};
@@ -32,6 +32,11 @@ pub trait Engine: Send + Sync {
     /// `true` if what is asked may be kept where it is answered.
     fn is_kept(&self) -> bool {
         false
+    }
+
+    /// What of data files may reach it.
+    fn privacy(&self) -> FilePrivacy {
+        FilePrivacy::Full
     }
 
     /// `true` if it can go on from what an earlier turn left; `false` if everything must be given again.
@@ -257,6 +262,7 @@ mod tests {
             model,
             answer: turn::AnswerSettings::default(),
             large_files: crate::LargeFiles::Sample,
+            privacy: crate::PrivacySettings::default(),
             functions: Vec::new(),
             api: gemini::Api::default(),
             store_at_google: false,

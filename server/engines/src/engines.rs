@@ -63,6 +63,7 @@ mod tests {
             streaming: true,
             answer: turn::AnswerSettings::default(),
             large_files: crate::LargeFiles::Sample,
+            privacy: crate::PrivacySettings::default(),
             functions: Vec::new(),
             checks_numbers: true,
             gemini: Config { base_url: Some(base_url.to_owned()), ..Config::new(Keys::from_env(env)) },

@@ -5,17 +5,18 @@ use std::sync::{Arc, OnceLock};
 
 use futures_util::stream;
 use gemini::{Answer, Api, Config, EarlierFile, Error, Functions, Question, Reached, Surface};
-use turn::{AnswerSettings, Failure, Memory, Prompt, SentAgain, Speaker, Update};
+use turn::{AnswerSettings, Failure, FilePrivacy, Memory, Prompt, SentAgain, Speaker, Update};
 
 use crate::cache::Cache;
 use crate::functions::{FunctionData, FunctionFiles};
 use crate::grounds::{Grounds, sent_again};
 use crate::held;
 use crate::local::Local;
+use crate::private_files::Treatment;
 use crate::prompting::{self, FilePolicy, Prompted};
 use crate::{
     Abilities, Destination, Engine, EngineSettings, FileTravel, Input, LargeFiles, Obstacle, Prepared,
-    Running, Unready, UntrustedProgram, WayToModel,
+    PrivacySettings, Running, Unready, UntrustedProgram, WayToModel,
 };
 
 /// Asks Gemini, at one of Google's services.
@@ -27,6 +28,8 @@ pub(crate) struct Gemini {
     model: String,
     answer: AnswerSettings,
     large_files: LargeFiles,
+    privacy: PrivacySettings,
+    read_as: local::ReadAs,
     functions: Vec<PathBuf>,
     /// What is in them, once they were read.
     told: OnceLock<Result<FunctionFiles, Failure>>,
@@ -43,6 +46,7 @@ impl Gemini {
         let (config, model, answer) = (config.clone(), settings.model.clone(), settings.answer.clone());
         let (streaming, checks_numbers) = (settings.streaming, settings.checks_numbers);
         let (large_files, functions) = (settings.large_files, settings.functions.clone());
+        let (privacy, read_as) = (settings.privacy, settings.local.read_as.clone());
         let here = Local::new(Arc::clone(&cache), settings.local.clone(), WayToModel::Engine);
         let (api, store) = (settings.api, settings.store_at_google);
         let reached = OnceLock::new();
@@ -53,6 +57,8 @@ impl Gemini {
             model,
             answer,
             large_files,
+            privacy,
+            read_as,
             functions,
             told: OnceLock::new(),
             here,
@@ -127,9 +133,14 @@ impl Engine for Gemini {
         self.store && (self.api == Api::Interactions || self.config.surface == Surface::Developer)
     }
 
-    /// An earlier turn is sent only to the service that has seen it.
+    fn privacy(&self) -> FilePrivacy {
+        self.privacy.files
+    }
+
+    /// An earlier turn is sent only to the service that has seen it, and not if it has more of data files than may leave now.
     fn continues_from(&self, memory: &Memory) -> bool {
-        self.reached().is_some_and(|service| service.continues_from(self.api, memory))
+        !memory.privacy.is_looser_than(self.privacy.files)
+            && self.reached().is_some_and(|service| service.continues_from(self.api, memory))
     }
 
     fn destinations(&self) -> Vec<Destination> {
@@ -164,8 +175,16 @@ impl Engine for Gemini {
             takes_uploads: self.config.takes_uploads(),
             window: client.window(&self.model),
         };
+        let mut input = input;
+        let treatment = Treatment {
+            settings: self.privacy,
+            read_as: &self.read_as,
+            secret: input.mask_secret,
+            large_files: self.large_files,
+        };
+        let leaves = treatment.of(&mut input).map_err(Unready::Input)?;
         let Prompted { mut prompt, files, renewals } =
-            prompting::read(input, policy).map_err(Unready::Input)?;
+            prompting::read(input.question, leaves, policy).map_err(Unready::Input)?;
         prompt.answer = self.answer.clone();
         prompt.functions = functions.declarations();
         if let Some(failure) = self.cannot_call(&prompt) {

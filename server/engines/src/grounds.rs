@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use evidence::{Inputs, examine};
 use gemini::{EarlierFile, attachment};
-use turn::{Attachment, Block, Evidence, How, Memory, Prompt, Sampled, Turn, UnsupportedNumber, one_line};
+use turn::{
+    Attachment, Block, Evidence, FilePrivacy, How, Memory, PrivateFile, Prompt, Sampled, Turn,
+    UnsupportedNumber, one_line,
+};
 
 /// The files of earlier questions that the model has beside those of a prompt.
 pub(crate) fn sent_again<'a>(earlier: &'a [Memory], prompt: &Prompt) -> Vec<EarlierFile<'a>> {
@@ -28,6 +31,27 @@ impl Grounds {
         earlier || self.prompt.attachments.iter().any(|file| file.uploaded.is_some())
     }
 
+    /// The files that the model does not have as they are, because they are private; each once.
+    fn private(&self, turn: &Turn) -> Vec<PrivateFile> {
+        let prompt = &self.prompt;
+        let now = prompt.attachments.iter().map(|file| (&file.name, file.privacy));
+        let schemas = prompt.schemas.iter().map(|schema| (&schema.name, FilePrivacy::Schema));
+        let before =
+            self.earlier.iter().flat_map(|memory| memory.files.iter().map(|name| (name, memory.privacy)));
+        let text = "the text".to_owned();
+        let excerpt = prompt.excerpt.iter().map(|_| (&text, prompt.excerpt_privacy));
+        let mut private: Vec<PrivateFile> = Vec::new();
+        let again =
+            turn.sent.iter().filter(|file| file.how == How::Again).map(|file| (&file.name, file.privacy));
+        for (name, privacy) in again.chain(now).chain(schemas).chain(excerpt).chain(before) {
+            let file = one_line(name);
+            if !privacy.is_full() && private.iter().all(|known| known.file != file) {
+                private.push(PrivateFile { file, privacy });
+            }
+        }
+        private
+    }
+
     /// Examines a whole answer. Takes as long as it takes to read the files.
     pub(crate) fn examine(&self, turn: &Turn) -> Evidence {
         let again = sent_again(&self.earlier, &self.prompt).into_iter();
@@ -39,6 +63,7 @@ impl Grounds {
         let inputs = Inputs { files, known: gemini::known_from(&self.earlier) };
         let mut evidence = examine(turn, &inputs, self.checks_numbers && !self.has_uploads());
         leave_out_cited(&mut evidence.unsupported, turn);
+        evidence.private = self.private(turn);
         evidence
     }
 }

@@ -63,6 +63,9 @@ pub(crate) fn secrets_in(prompt: &Prompt, uploads: &[FileToUpload]) -> Result<Ve
             None => held.extend(of(Part::Attachment(at), &file.name, &file.bytes)),
         }
     }
+    for schema in &prompt.schemas {
+        held.extend(of(Part::AsItIs, &schema.name, schema.text.as_bytes()));
+    }
     for upload in uploads {
         let found = in_upload(upload).map_err(|error| {
             Failure::new(format!("Cannot read {}", one_line(&upload.name)), error.to_string(), "")

@@ -2,7 +2,7 @@
 
 use local::{DataFolder, FilesAround};
 use sandbox::{InputFile, LastValue, Program};
-use turn::{Excerpt, Failure};
+use turn::{Excerpt, Failure, MaskSecret};
 
 /// The input of an ask: a question, code and data files.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub struct Input {
     pub around: FilesAround,
     /// Files that were uploaded for earlier questions, open: the service keeps them for some time only.
     pub uploaded: Vec<InputFile>,
+    /// By which the values of its files are masked, if they are.
+    pub mask_secret: Option<MaskSecret>,
 }
 
 impl Input {
@@ -36,7 +38,17 @@ impl Input {
         let (earlier, folders, uploaded) = (Vec::new(), Vec::new(), Vec::new());
         let last_value = LastValue::default();
         let around = FilesAround::default();
-        Ok(Input { question, excerpt, earlier, last_value, files, folders, around, uploaded })
+        Ok(Input {
+            question,
+            excerpt,
+            earlier,
+            last_value,
+            files,
+            folders,
+            around,
+            uploaded,
+            mask_secret: None,
+        })
     }
 
     /// The programs of an answer, to be run on this machine. Fails as [`Input::new`] does, and if their results could not

@@ -13,14 +13,16 @@ mod grounds;
 mod held;
 mod input;
 mod local;
+mod private_files;
 mod prompting;
 mod running;
 mod sampling;
 
 pub use ::local::FilesAround;
-pub use carried::{carried, last_continued, left_out, with_carried};
+pub use carried::{carried, last_continued, left_out, left_out_as_private, with_carried};
 pub use choice::{
-    DefaultPython, EngineChoice, EngineSettings, FoundPython, LargeFiles, LocalSettings, PythonPlaces,
+    DefaultPython, EngineChoice, EngineSettings, FoundPython, LargeFiles, LocalSettings, PrivacySettings,
+    PythonPlaces,
 };
 pub use engine::{
     Abilities, Destination, Engine, FileTravel, Obstacle, Prepared, Unready, UntrustedProgram, WayToModel,
@@ -31,5 +33,6 @@ pub use functions::{FunctionsTold, look_at_functions};
 pub use grounds::Grounds;
 pub use held::{HeldSecret, in_words};
 pub use input::Input;
+pub use private_files::{masked_content, unmasked};
 pub use prompting::can_be_attached;
 pub use running::Running;

@@ -5,12 +5,13 @@ use std::io::{self, Read, Seek};
 use std::sync::Arc;
 
 use gemini::{FileToUpload, INLINE_LIMIT, Refusal, TokenEstimate, attachment, attachment_of};
-use local::{DataFolder, outline};
+use local::outline;
 use sandbox::InputFile;
 use turn::{Attachment, Failure, Prompt, Uploaded, image_type_of};
 
+use crate::LargeFiles;
+use crate::private_files::{FileThatLeaves, MayLeave};
 use crate::sampling::{Sample, sample};
-use crate::{Input, LargeFiles};
 
 /// What is read of a file to tell its kind.
 const BEGINNING: u64 = 64 << 10;
@@ -83,18 +84,22 @@ pub(crate) struct Prompted {
 
 /// Reads all files into a prompt. Fails if a file cannot be read or attached, or if it is too large and the policy or its form
 /// allows nothing else.
-pub(crate) fn read(input: Input, policy: FilePolicy) -> Result<Prompted, Failure> {
+pub(crate) fn read(question: String, leaves: MayLeave, policy: FilePolicy) -> Result<Prompted, Failure> {
     let room = Remaining { bytes: INLINE_LIMIT, tokens: policy.tokens() };
-    let uploaded = input.uploaded.into_iter().filter(|_| policy.uploads());
+    let MayLeave { files, schemas, excerpt, excerpt_privacy, uploaded } = leaves;
+    let uploaded = uploaded.into_iter().filter(|_| policy.uploads());
     let mut reading = Reading { policy, room, files: Vec::new() };
     let renewals = uploaded.filter_map(again).collect();
-    let mut attachments = Vec::with_capacity(input.files.len());
-    let below = input.folders.iter().flat_map(DataFolder::opened);
-    for given in input.files.into_iter().map(Ok).chain(below) {
-        attachments.push(reading.attached(given?)?);
+    let mut attachments = Vec::with_capacity(files.len());
+    for FileThatLeaves { given, privacy, taken } in files {
+        let mut attachment = Attachment { privacy, ..reading.attached(given)? };
+        if let Some((sampled, taken)) = taken {
+            attachment.outline = outlined(&taken, &attachment.name, &attachment.bytes);
+            attachment.sampled = Some(sampled);
+        }
+        attachments.push(attachment);
     }
-    let prompt =
-        Prompt { question: input.question, excerpt: input.excerpt, attachments, ..Prompt::default() };
+    let prompt = Prompt { question, excerpt, excerpt_privacy, attachments, schemas, ..Prompt::default() };
     Ok(Prompted { prompt, files: reading.files, renewals })
 }
 
@@ -209,7 +214,7 @@ impl Reading {
         estimate.add(&bytes);
         self.room.bytes -= bytes.len() as u64;
         self.room.tokens = self.room.tokens.saturating_sub(estimate.total());
-        let outline = [format!("{taken}."), outline(name, bytes.clone())].join(" ").trim_end().to_owned();
+        let outline = outlined(&taken, name, &bytes);
         Ok(Attachment { bytes, sampled: Some(sampled), outline, ..whole })
     }
 
@@ -234,6 +239,11 @@ impl Reading {
             format!("Attach less of it,{or} or ask the local engine, which has no such limit."),
         )
     }
+}
+
+/// Which lines were taken of a file, and how they are read, in words.
+fn outlined(taken: &str, name: &str, bytes: &[u8]) -> String {
+    [format!("{taken}."), outline(name, bytes.to_vec())].join(" ").trim_end().to_owned()
 }
 
 /// The beginning of a file, which tells its kind; whole lines of it, if it has any.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use turn::{Attachment, Evidence, Sampled, SampledFile, Turn, one_line};
+use turn::{Attachment, Evidence, FilePrivacy, Sampled, SampledFile, Turn, one_line};
 
 use crate::tables::{is_table, tables};
 use crate::{claimed, typed, unsupported};
@@ -26,13 +26,20 @@ pub fn examine(turn: &Turn, inputs: &Inputs, checks_numbers: bool) -> Evidence {
     let files: Vec<Cow<'_, str>> = inputs.files.iter().filter(|file| is_text(file)).map(text).collect();
     let files: Vec<&str> = files.iter().map(AsRef::as_ref).collect();
     let known: Vec<&str> = inputs.known.iter().map(String::as_str).collect();
-    Evidence { unsupported: unsupported(turn, &files, &known), claimed: claimed(turn), typed, sampled }
+    Evidence {
+        unsupported: unsupported(turn, &files, &known),
+        claimed: claimed(turn),
+        typed,
+        sampled,
+        private: Vec::new(),
+    }
 }
 
 /// The files of which the model had a sample only.
 fn sampled(files: &[Attachment]) -> Vec<SampledFile> {
     let of = |file: &Attachment| Some(SampledFile { file: one_line(&file.name), sampled: file.sampled? });
-    files.iter().filter_map(of).collect()
+    // The first rows are not all that there was room for, but all that may leave.
+    files.iter().filter(|file| !matches!(file.privacy, FilePrivacy::Rows(_))).filter_map(of).collect()
 }
 
 fn typed_rows(turn: &Turn, files: &[Attachment]) -> Vec<turn::TypedRows> {
@@ -63,7 +70,7 @@ fn text(file: &Attachment) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use turn::{Attachment, Code, Piece, Sampled, Turn, Update};
+    use turn::{Attachment, Code, FilePrivacy, Piece, Sampled, Turn, Update};
 
     use super::{Inputs, examine};
 
@@ -76,6 +83,7 @@ mod tests {
             media_type: "text/csv",
             bytes: rows(30).into_bytes(),
             sampled,
+            privacy: FilePrivacy::Full,
             outline: String::new(),
             uploaded: None,
         };

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use turn::{Attachment, image_type_of};
+use turn::{Attachment, FilePrivacy, image_type_of};
 
 /// Limit for the attachments of one request, in bytes: the service takes 100 MB of JSON, and base64 adds a
 /// third (<https://ai.google.dev/gemini-api/docs/file-input-methods>).
@@ -98,6 +98,7 @@ pub fn attachment_of(name: &str, bytes: Vec<u8>, size: u64) -> Result<Attachment
         media_type,
         bytes,
         sampled: None,
+        privacy: FilePrivacy::Full,
         outline: String::new(),
         uploaded: None,
     })

@@ -138,6 +138,7 @@ fn sent(document: usize) -> Sent {
         sha256: None,
         how: How::Inline,
         sampled: None,
+        privacy: turn::FilePrivacy::Full,
         is_named: false,
     }
 }

@@ -15,6 +15,7 @@ mod outline;
 mod planner;
 mod profile;
 mod sniff;
+mod text_table;
 
 pub use around::FilesAround;
 pub use ask::{LocalAsk, Told, ask, carry_out};
@@ -29,6 +30,7 @@ pub use planner::{AsIs, Closing, DescribedData, Planner, Profile, Step};
 /// What an executor of another crate is given.
 pub use sandbox::{Alias, Cancel, InputFile, InputFolder};
 pub use sniff::{ReadAs, Unsupported, is_shown_as};
+pub use text_table::{ColumnHolds, NoTextTable, TableInText, text_table};
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::Sampled;
+use crate::{FilePrivacy, Sampled};
 
 /// A data file, in the form an engine takes it.
 #[derive(Clone, PartialEq, Eq)]
@@ -11,10 +11,12 @@ pub struct Attachment {
     pub name: String,
     /// The media type to send, chosen by the engine.
     pub media_type: &'static str,
-    /// The content, unchanged; of a sample, what was taken of it; nothing of a file that is uploaded.
+    /// The content, unchanged unless it is masked; of a sample, what was taken of it; nothing of a file that is uploaded.
     pub bytes: Vec<u8>,
     /// How much of it was taken; `None` if all of it was.
     pub sampled: Option<Sampled>,
+    /// What of it could leave this machine.
+    pub privacy: FilePrivacy,
     /// For a sample: which lines were taken, and how the file is read, in words.
     pub outline: String,
     /// For a file that is uploaded before the question is sent; `None` if its bytes are part of the request.
@@ -40,10 +42,17 @@ impl Attachment {
     /// Words for a file that does not go along as it is, a sample or an upload; empty for the others.
     #[must_use]
     pub fn words(&self) -> String {
+        let privacy = match self.privacy {
+            FilePrivacy::Masked => ", masked",
+            FilePrivacy::Full | FilePrivacy::Rows(_) | FilePrivacy::Schema => "",
+        };
         match (&self.sampled, &self.uploaded) {
-            (Some(sampled), _) => format!(", a sample: {sampled}"),
-            (None, Some(_)) => ", uploaded: Google keeps it for 48 hours".to_owned(),
-            (None, None) => String::new(),
+            (Some(sampled), _) if matches!(self.privacy, FilePrivacy::Rows(_)) => {
+                format!(", its first rows: {sampled}")
+            }
+            (Some(sampled), _) => format!("{privacy}, a sample: {sampled}"),
+            (None, Some(_)) => format!("{privacy}, uploaded: Google keeps it for 48 hours"),
+            (None, None) => privacy.to_owned(),
         }
     }
 }

@@ -39,6 +39,13 @@ pub enum Check {
         /// What the last program printed.
         printed: String,
     },
+    /// They ran to their end on files of which the model had no real value: there is nothing to compare that with.
+    OnOriginal {
+        /// What the last program printed.
+        printed: String,
+        /// What may have come of other files since, as parts of a sentence.
+        changes: Vec<String>,
+    },
     /// They could not be run to their end.
     Failed(Failure),
 }
@@ -126,7 +133,8 @@ impl Check {
     #[must_use]
     pub fn on_file(&self) -> Option<&str> {
         match self {
-            Check::OnFile { comparison, printed } if comparison.differs() => {
+            Check::OnFile { comparison, .. } if !comparison.differs() => None,
+            Check::OnFile { printed, .. } | Check::OnOriginal { printed, .. } => {
                 Some(printed.trim_end()).filter(|printed| !printed.trim().is_empty())
             }
             _ => None,
@@ -138,7 +146,7 @@ impl Check {
     pub fn comparison(&self) -> Option<&Comparison> {
         match self {
             Check::AsWritten(comparison) | Check::OnFile { comparison, .. } => Some(comparison),
-            Check::Running | Check::Failed(_) => None,
+            Check::Running | Check::Failed(_) | Check::OnOriginal { .. } => None,
         }
     }
 
@@ -150,6 +158,7 @@ impl Check {
             Check::AsWritten(comparison) | Check::OnFile { comparison, .. } => {
                 comparison.changes.splice(0..0, changes);
             }
+            Check::OnOriginal { changes: known, .. } => known.splice(0..0, changes).for_each(drop),
             Check::Failed(failure) => {
                 let parts = changes.chain([std::mem::take(&mut failure.detail)]);
                 failure.detail = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");

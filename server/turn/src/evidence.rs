@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Sampled;
+use crate::{FilePrivacy, Sampled};
 
 /// What was found out about an answer once it was whole. Nothing stands here for an answer that holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,18 @@ pub struct Evidence {
     /// Files of which the model had a sample only.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sampled: Vec<SampledFile>,
+    /// Files that the model did not have as they are, because they are private.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub private: Vec<PrivateFile>,
+}
+
+/// A file that the model did not have as it is, because it is private.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrivateFile {
+    /// The file, by the name under which it was given along.
+    pub file: String,
+    /// What the model had of it.
+    pub privacy: FilePrivacy,
 }
 
 /// A file of which the model had a sample only.

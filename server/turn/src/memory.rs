@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Part, Parts, Raw};
+use crate::{FilePrivacy, Part, Parts, Raw};
 
 /// What an engine needs to continue a conversation. Only the dialect that made it can read it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,9 @@ pub struct Memory {
     /// Those that were uploaded.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uploads: Vec<UploadedFile>,
+    /// What of data files the conversation has, at the loosest: the model may say it again.
+    #[serde(default, skip_serializing_if = "FilePrivacy::is_full")]
+    pub privacy: FilePrivacy,
     /// The conversation so far.
     pub state: State,
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::view::fence;
-use crate::{AnswerSettings, Attachment, FunctionDeclaration, one_line, placed};
+use crate::{AnswerSettings, Attachment, FilePrivacy, FunctionDeclaration, one_line, placed};
 
 /// Everything that is sent. Nothing else leaves the machine.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -12,6 +12,8 @@ pub struct Prompt {
     pub question: String,
     /// Text taken from a document.
     pub excerpt: Option<Excerpt>,
+    /// What of it could leave this machine, if it is data.
+    pub excerpt_privacy: FilePrivacy,
     /// The files that earlier questions sent, in order. They are sent again, before the attachments.
     pub again: Vec<SentAgain>,
     /// Those that stand where earlier questions sent them, among what is sent again or at the service.
@@ -20,10 +22,21 @@ pub struct Prompt {
     pub renewable: Vec<String>,
     /// Files sent along, in order.
     pub attachments: Vec<Attachment>,
+    /// Files of which only the schema goes along.
+    pub schemas: Vec<Schema>,
     /// How the model is to answer.
     pub answer: AnswerSettings,
     /// The functions of the person's that the model may call.
     pub functions: Vec<FunctionDeclaration>,
+}
+
+/// The schema of a file that stays on this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schema {
+    /// The base name of the file.
+    pub name: String,
+    /// What columns it has and what they hold, in words, on several lines.
+    pub text: String,
 }
 
 /// A file of an earlier question.
@@ -97,9 +110,57 @@ const DESCRIBE: &str =
     "Describe this data: its columns and their types, and anything unusual. Then sum up in two sentences.";
 
 impl Prompt {
-    /// What a model must know of files that it gets a sample of; empty without one.
+    /// What of data files it has, at the loosest; the strictest if it has no data.
     #[must_use]
-    pub fn samples(&self) -> String {
+    pub fn privacy(&self) -> FilePrivacy {
+        let excerpt = self.excerpt.iter().filter(|excerpt| excerpt.is_data()).map(|_| self.excerpt_privacy);
+        let all = self.attachments.iter().map(|file| file.privacy).chain(excerpt);
+        all.fold(FilePrivacy::Schema, FilePrivacy::looser)
+    }
+
+    /// What a model must know of files that it does not get as they are; empty without one.
+    #[must_use]
+    pub fn about_files(&self) -> String {
+        let parts = [self.samples(), self.masked(), self.schemas()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// What it must know of files with masked values.
+    fn masked(&self) -> String {
+        let masked = self.attachments.iter().filter(|file| file.privacy == FilePrivacy::Masked);
+        let excerpt = (self.excerpt_privacy == FilePrivacy::Masked).then(|| "the text".to_owned());
+        let names: Vec<String> = masked.map(|file| one_line(&file.name)).chain(excerpt).collect();
+        if names.is_empty() {
+            return String::new();
+        }
+        format!(
+            "The values of {} are masked: the names of columns are real, but other texts, codes, dates and numbers stand in the \
+             place of each, equal ones for equal ones. Your program will be run on the real data too, so compute from the file, by \
+             the names of its columns, and say that your numbers are those of masked data.",
+            names.join(", ")
+        )
+    }
+
+    /// The schemas of files that do not go along.
+    fn schemas(&self) -> String {
+        let each = self.schemas.iter().map(|Schema { name, text }| {
+            format!(
+                "{} is not there, for its values are private. Its schema: {}",
+                one_line(name),
+                text.trim_end()
+            )
+        });
+        let schemas: Vec<String> = each.collect();
+        if schemas.is_empty() {
+            return String::new();
+        }
+        let all = "Your program will be run where the data is: let it open the file by that name in its working directory, and \
+                   compute from the columns. Make up no data and no result; that it cannot run here is expected.";
+        format!("{}\n\n{all}", schemas.join("\n\n"))
+    }
+
+    /// What it must know of samples.
+    fn samples(&self) -> String {
         let each = self.attachments.iter().filter_map(|file| {
             Some(format!(
                 "{} is a sample, {}: {}",
@@ -142,8 +203,8 @@ impl Prompt {
                 .filter(|_| self.answer.runs_code),
         );
         let excerpt = self.excerpt.as_ref().map(|excerpt| fence(&excerpt.language, &excerpt.text));
-        let samples = self.samples();
-        let parts = [question, &files, &samples, excerpt.as_deref().unwrap_or_default()];
+        let about_files = self.about_files();
+        let parts = [question, &files, &about_files, excerpt.as_deref().unwrap_or_default()];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
     }
 }

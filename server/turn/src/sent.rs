@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::FilePrivacy;
 use crate::grouped::grouped;
 
 /// A file given along with a question, without its content.
@@ -29,6 +30,9 @@ pub struct Sent {
     /// How much of it did; `None` if all of it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sampled: Option<Sampled>,
+    /// What of it could leave this machine.
+    #[serde(default, skip_serializing_if = "FilePrivacy::is_full")]
+    pub privacy: FilePrivacy,
     /// `true` if it went along to a model because the code names it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_named: bool,

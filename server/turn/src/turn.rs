@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Check, Code, Ending, Event, Evidence, Excerpt, FinishKind, Mark, Memory, Outcome, Output, Part, Piece,
-    PrintedSoFar, Progress, Raw, Sent, Speaker, Transcript, Update,
+    Check, Code, Ending, Event, Evidence, Excerpt, FinishKind, Mark, MaskSecret, Memory, Outcome, Output,
+    Part, Piece, PrintedSoFar, Progress, Raw, Sent, Speaker, Transcript, Update,
 };
 
 /// A question and its answer so far. It can be stored as JSON and read back.
@@ -24,6 +24,9 @@ pub struct Turn {
     /// What was set for this conversation alone, as JSON that only the caller reads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_with: Option<Raw>,
+    /// By which the values of its files are masked, if any are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mask_secret: Option<MaskSecret>,
     /// Who answers.
     pub speaker: Speaker,
     /// The stage it has reached.
@@ -106,10 +109,11 @@ impl Turn {
         is_complete && self.transcript.code_succeeded() != Some(false)
     }
 
-    /// `true` if the model had a sample of a file only.
+    /// `true` if the model did not have all of a file as it is: a sample, masked values or its schema.
     #[must_use]
-    pub fn has_sample(&self) -> bool {
-        self.speaker.is_model && self.sent.iter().any(|file| file.sampled.is_some())
+    pub fn has_less_than_the_files(&self) -> bool {
+        let is_less = |file: &Sent| file.sampled.is_some() || !file.privacy.is_full();
+        self.speaker.is_model && self.sent.iter().any(is_less)
     }
 
     /// Takes the engine's next report. Returns what is new to show, and the ending if the report is one.
@@ -244,6 +248,7 @@ mod tests {
                     sha256,
                     how: How::Inline,
                     sampled: None,
+                    privacy: crate::FilePrivacy::Masked,
                     is_named: false,
                 }
             },
@@ -273,6 +278,7 @@ mod tests {
                 origin,
                 project,
                 model: "m".to_owned(),
+                privacy: crate::FilePrivacy::Rows(5),
                 state,
             },
         )
@@ -312,6 +318,7 @@ mod tests {
                 Check::AsWritten(Comparison { rounds: 2, differing, ..Comparison::default() })
             });
             (turn.excerpt, turn.sent, turn.asked_with) = (excerpt, sent, asked_with);
+            turn.mask_secret = Some(crate::MaskSecret([201; 16]));
             let stored = serde_json::to_string(&turn).expect("JSON");
             let read: Turn = serde_json::from_str(&stored).expect("a turn");
             prop_assert_eq!(&read, &turn);

@@ -14,6 +14,7 @@ mod isolation;
 mod notebooks;
 mod panel;
 mod privacy;
+mod private_data;
 mod projects;
 mod rounds;
 mod running;

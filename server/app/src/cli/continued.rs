@@ -5,7 +5,7 @@ use std::path::Path;
 use engines::{Engine, FileTravel, carried, last_continued};
 use history::{History, Number, Which};
 use turn::view::size;
-use turn::{Cleaner, Failure, How, Memory, Sent, Turn, one_line};
+use turn::{Cleaner, Failure, FilePrivacy, How, MaskSecret, Memory, Sent, Turn, one_line};
 
 use super::cells::cut;
 use super::find::{MeantAsk, find};
@@ -49,6 +49,11 @@ impl Continued {
         self.turns.iter().map(|turn| turn.goes_on_from().cloned().unwrap_or_default()).collect()
     }
 
+    /// By which its values are masked, if they are.
+    pub(super) fn mask_secret(&self) -> Option<MaskSecret> {
+        self.turns.iter().rev().find_map(|turn| turn.mask_secret)
+    }
+
     /// What its latest question was asked with.
     pub(super) fn asked_with(&self) -> AskedWith {
         self.turns.last().map(AskedWith::of).unwrap_or_default()
@@ -77,9 +82,10 @@ impl Continued {
             .iter()
             .flat_map(|turn| &turn.sent)
             .filter(|file| matches!(file.how, How::Inline | How::Uploaded));
-        let files = files.map(|file| match file.sampled {
-            Some(sampled) => format!("a sample of {}: {sampled}", one_line(&file.name)),
-            None => format!("{} {}", one_line(&file.name), size(file.size)),
+        let files = files.map(|file| match (file.privacy, file.sampled) {
+            (FilePrivacy::Full, Some(sampled)) => format!("a sample of {}: {sampled}", one_line(&file.name)),
+            (FilePrivacy::Full, None) => format!("{} {}", one_line(&file.name), size(file.size)),
+            (privacy, _) => privacy.of_file(&one_line(&file.name)),
         });
         let parts = [turns].into_iter().chain(files).collect::<Vec<_>>().join(", ");
         format!("{continued}\n{sent}, and the conversation so far ({parts})")

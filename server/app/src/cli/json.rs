@@ -82,7 +82,7 @@ enum JsonLine<'a> {
 /// What `history run` found.
 #[derive(Serialize)]
 struct CheckLine<'a> {
-    /// `reproduced`, `differs` or `failed`.
+    /// `reproduced`, `differs` or `failed`; `ran` on files of which the model had no real value.
     verdict: &'static str,
     /// `asWritten` or `fullFile`; absent if the programs failed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,13 +98,14 @@ impl<'a> CheckLine<'a> {
     fn of(check: &'a Check) -> Option<Self> {
         let on = match check {
             Check::AsWritten(_) => Some("asWritten"),
-            Check::OnFile { .. } => Some("fullFile"),
+            Check::OnFile { .. } | Check::OnOriginal { .. } => Some("fullFile"),
             Check::Failed(_) => None,
             Check::Running => return None,
         };
         let differing = check.comparison().map(|it| it.differing.as_slice()).unwrap_or_default();
         let verdict = match (on, differing) {
             (None, _) => "failed",
+            _ if matches!(check, Check::OnOriginal { .. }) => "ran",
             (_, []) => "reproduced",
             _ => "differs",
         };

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use engines::{
     Destination, Engine, EngineChoice, Engines, Input, Obstacle, Prepared, UntrustedProgram, left_out,
-    with_carried,
+    left_out_as_private, with_carried,
 };
 use history::{AskPlace, History};
 use sandbox::in_words;
@@ -24,7 +24,7 @@ use crate::complain::{complain, remark};
 use crate::document_id::DocumentId;
 use crate::project::Project;
 use crate::settings::{AskedWith, Settings, Sources, SpareChoice};
-use crate::{given_files, new_files};
+use crate::{given_files, mask_secret, new_files};
 
 /// An ask that is ready to start.
 pub(super) struct PreparedAsk {
@@ -85,9 +85,18 @@ pub(super) fn prepare(
     }
     let mut turn = begun(&given, &*engine, history.is_some());
     turn.asked_with = asked_with.kept();
+    // It goes with the whole conversation: the programs of all its answers are run on the files as they are.
+    turn.mask_secret = earlier.as_ref().and_then(Continued::mask_secret);
+    if turn.mask_secret.is_none() && mask_secret::is_needed(&*engine) {
+        turn.mask_secret = Some(mask_secret::new()?);
+    }
+    given.input.mask_secret = turn.mask_secret;
     if let Some(earlier) = &earlier {
         let turns: Vec<&Turn> = earlier.turns.iter().collect();
         left_out(&*engine, &turns).into_iter().for_each(remark);
+        if let Some(said) = left_out_as_private(&*engine, &turns) {
+            remark(&said);
+        }
         given.input.question = with_carried(&*engine, &turns, &given.input.question);
         given.input.uploaded = given_files::uploaded(turns.into_iter().flat_map(|turn| &turn.sent));
     }
@@ -241,6 +250,7 @@ fn notice(model: &str, engine: &dyn Engine, prompt: &Prompt) -> String {
         .attachments
         .iter()
         .map(|file| format!("{} ({}{})", one_line(&file.name), size(file.size()), file.words()));
+    let schemas = prompt.schemas.iter().map(|schema| format!("the schema of {}", one_line(&schema.name)));
     let again =
         prompt.renewable.iter().map(|name| format!("{} again if Google no longer has it", one_line(name)));
     let functions = match prompt.functions.len() {
@@ -254,7 +264,14 @@ fn notice(model: &str, engine: &dyn Engine, prompt: &Prompt) -> String {
         unusual.map(|Destination { host, .. }| format!(" at {}", one_line(&host))).unwrap_or_default();
     format!(
         "{model}{place} gets {}",
-        [text].into_iter().chain(files).chain(again).chain(functions).collect::<Vec<_>>().join(", ")
+        [text]
+            .into_iter()
+            .chain(files)
+            .chain(schemas)
+            .chain(again)
+            .chain(functions)
+            .collect::<Vec<_>>()
+            .join(", ")
     )
 }
 

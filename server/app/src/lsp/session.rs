@@ -26,13 +26,13 @@ use gemini::Key;
 use history::History;
 use tokio::sync::Semaphore;
 use tower_lsp::Client;
-use turn::Failure;
+use turn::{Failure, MaskSecret};
 
 use super::support::Support;
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
-use crate::keeping;
 use crate::settings::{AskedWith, Settings, Sources};
+use crate::{keeping, mask_secret};
 
 pub(crate) use ask::{Ask, KeptAs, Stands};
 pub(crate) use asks::Asks;
@@ -98,6 +98,8 @@ pub(crate) struct Session {
     key: Mutex<Option<Key>>,
     /// How often something was done with it.
     keys: AtomicU64,
+    /// By which the latest preview masked values: those of the next ask are masked by it too.
+    mask_secret: Mutex<Option<MaskSecret>>,
     /// The ask for which the person is asked for a key.
     wants_key: Mutex<Option<AskId>>,
     /// The Python that was chosen in the editor, for each folder and for what is in none.
@@ -133,6 +135,7 @@ impl Session {
             panels: Mutex::default(),
             key: Mutex::default(),
             keys: AtomicU64::default(),
+            mask_secret: Mutex::default(),
             wants_key: Mutex::default(),
             pythons: Mutex::default(),
         }
@@ -232,6 +235,22 @@ impl Session {
         let new = complaints.iter().filter(is_new).cloned().collect();
         current.insert(folder.cloned(), complaints);
         new
+    }
+
+    /// By which a preview masks values.
+    pub(crate) fn mask_secret_of_preview(&self) -> Result<MaskSecret, Failure> {
+        let mut secret = locked(&self.mask_secret);
+        let known = match *secret {
+            Some(known) => known,
+            None => mask_secret::new()?,
+        };
+        *secret = Some(known);
+        Ok(known)
+    }
+
+    /// By which the latest preview masked values, once.
+    pub(crate) fn take_mask_secret(&self) -> Option<MaskSecret> {
+        locked(&self.mask_secret).take()
     }
 
     /// `true` if the person was not told of this yet.

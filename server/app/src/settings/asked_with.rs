@@ -137,6 +137,8 @@ impl AskedWith {
             partial.service.is_address_of_gemini = partial.service.base_url.is_some();
         }
         partial.service.earlier_sign_in.clone_from(&self.earlier_sign_in);
+        // What is set now may be stricter.
+        partial.privacy.bind();
         let files = self.functions.iter().filter_map(path_of).filter(|file| file.is_file());
         let files: Vec<PathBuf> = files.map(Path::to_owned).collect();
         partial.answer.functions = (!files.is_empty()).then_some(PathList(files));
@@ -163,7 +165,8 @@ impl AskedWith {
 
     /// As the arguments that set it: `--model m --google-search`.
     pub(crate) fn arguments(&self) -> Vec<String> {
-        let partial = self.partial();
+        let mut partial = self.partial();
+        partial.privacy.files = partial.privacy.at_least;
         TABLE.iter().flat_map(|setting| arguments(setting, &partial)).collect()
     }
 
@@ -194,7 +197,10 @@ impl AskedWith {
 fn going_on() -> impl Iterator<Item = &'static Setting> {
     let is_file = |setting: &Setting| setting.name == "functions";
     let is_answerer = |setting: &Setting| ANSWERERS.contains(&setting.name);
-    TABLE.iter().filter(move |it| is_answerer(it) || (it.section() == "answer" && !is_file(it)))
+    let is_private = |setting: &Setting| setting.name == "privacy";
+    TABLE
+        .iter()
+        .filter(move |it| is_answerer(it) || is_private(it) || (it.section() == "answer" && !is_file(it)))
 }
 
 /// A file of functions as it is now; `None` if it cannot be opened.
@@ -266,6 +272,37 @@ mod tests {
         assert_eq!(at(None).as_deref(), Some("--api-key-command"));
         assert_eq!(at(Some("https://other.test")).as_deref(), Some("--api-key-command"));
         assert_eq!(at(Some("https://gateway.test")), None);
+    }
+
+    #[test]
+    fn a_conversation_goes_on_as_private_as_it_was_and_no_looser_than_is_set_now() {
+        let asked = |earlier: &str, own: Option<&str>, now: &str| {
+            let kept = |privacy: &str| {
+                let settings = json!({"settings": {"privacy": privacy}});
+                serde_json::from_value::<AskedWith>(settings).expect("settings")
+            };
+            let mut with = own.map(kept).unwrap_or_default();
+            assert!(with.after(kept(earlier)).is_empty());
+            let variables = [("HOME", "/home/me"), ("GEMINI_EXEC_PRIVACY", now)];
+            let find = |name: &str| {
+                variables.iter().find(|(known, _)| *known == name).map(|(_, it)| (*it).to_owned())
+            };
+            let sources = super::super::Sources::read(find).expect("sources");
+            (sources.settings(&with.partial()).privacy.files.to_string(), with.arguments().join(" "))
+        };
+        let drawn = [
+            asked("masked", None, "full"),
+            asked("masked", None, "schema"),
+            asked("rows:50", None, "rows:5"),
+            asked("full", None, "masked"),
+        ];
+        insta::assert_snapshot!(drawn.map(|(files, with)| format!("{files} ({with})")).join("\n"), @"
+        masked (--privacy masked)
+        schema (--privacy masked)
+        rows:5 (--privacy rows:50)
+        masked (--privacy full)
+        ");
+        assert_eq!(asked("masked", Some("full"), "full").0, "full");
     }
 
     #[test]

@@ -41,7 +41,7 @@ fn property(setting: &Setting) -> Value {
 fn scope(scope: SettingScope) -> &'static str {
     match scope {
         SettingScope::Person => "person",
-        SettingScope::Tighten(_) => "tighten",
+        SettingScope::Tighten(_) | SettingScope::Stricter(_) => "tighten",
         SettingScope::Workspace => "workspace",
     }
 }
@@ -91,6 +91,7 @@ fn choice(scope: SettingScope) -> String {
     match scope {
         SettingScope::Person => "no".to_owned(),
         SettingScope::Tighten(word) => format!("only `{word}`"),
+        SettingScope::Stricter(_) => "what is stricter".to_owned(),
         SettingScope::Workspace => "yes".to_owned(),
     }
 }

@@ -256,11 +256,13 @@ mod tests {
         model = "gemini-3"
         googleSearch = false
         largeFiles = "refuse"
+        privacy = "schema"
+        privacyLabels = false
         storeAtGoogle = false
         isolation = "require-full"
         history = "off"
         The setting engine cannot be 'locl' (line 1 of C/config.toml). Give auto, gemini, vertex or local; until then it is local.
-        The section run cannot be a value (line 3 of C/config.toml). Write [run] above its settings; until then answer.google-search is false, answer.large-files is refuse, service.store-at-google is false, run.isolation is require-full and history.keep is off.
+        The section run cannot be a value (line 3 of C/config.toml). Write [run] above its settings; until then answer.google-search is false, answer.large-files is refuse, privacy.files is schema, privacy.labels is false, service.store-at-google is false, run.isolation is require-full and history.keep is off.
         There is no setting colour (line 4 of C/config.toml). Remove that line.
         There is no setting servise (line 5 of C/config.toml). Write service if that is meant.
         The setting service.silence cannot be 'long' (line 9 of C/config.toml). Give a time from 0.001 to 86400 seconds.
@@ -276,20 +278,24 @@ mod tests {
         model = "gemini-3"
         googleSearch = false
         largeFiles = "refuse"
+        privacy = "schema"
+        privacyLabels = false
         storeAtGoogle = false
         runTime = 3
         isolation = "require-full"
         history = "off"
-        Cannot read line 2 of C/config.toml: string values must be quoted, expected literal string. Correct that line; until then answer.google-search is false, answer.large-files is refuse, service.store-at-google is false, run.isolation is require-full and history.keep is off.
+        Cannot read line 2 of C/config.toml: string values must be quoted, expected literal string. Correct that line; until then answer.google-search is false, answer.large-files is refuse, privacy.files is schema, privacy.labels is false, service.store-at-google is false, run.isolation is require-full and history.keep is off.
         "#);
         assert_snapshot!(screen("[run\ntime = 3\n"), @r#"
         engine = "local"
         googleSearch = false
         largeFiles = "refuse"
+        privacy = "schema"
+        privacyLabels = false
         storeAtGoogle = false
         isolation = "require-full"
         history = "off"
-        Cannot read line 1 of C/config.toml: unclosed table, expected `]`. Correct that line; until then engine is local, answer.google-search is false, answer.large-files is refuse, service.store-at-google is false, run.isolation is require-full and history.keep is off.
+        Cannot read line 1 of C/config.toml: unclosed table, expected `]`. Correct that line; until then engine is local, answer.google-search is false, answer.large-files is refuse, privacy.files is schema, privacy.labels is false, service.store-at-google is false, run.isolation is require-full and history.keep is off.
         There is no setting time (line 2 of C/config.toml). Remove that line.
         "#);
     }
@@ -300,20 +306,24 @@ mod tests {
         engine = "local"
         googleSearch = false
         largeFiles = "refuse"
+        privacy = "schema"
+        privacyLabels = false
         storeAtGoogle = false
         isolation = "require-full"
         history = "off"
-        There is no setting Engine (line 1 of C/config.toml). Write engine if that is meant; until then engine is local, answer.google-search is false, answer.large-files is refuse, service.store-at-google is false, run.isolation is require-full and history.keep is off.
+        There is no setting Engine (line 1 of C/config.toml). Write engine if that is meant; until then engine is local, answer.google-search is false, answer.large-files is refuse, privacy.files is schema, privacy.labels is false, service.store-at-google is false, run.isolation is require-full and history.keep is off.
         There is no setting Run (line 2 of C/config.toml). Write run if that is meant.
         "#);
         assert_snapshot!(screen("engine = 'auto'\n[run\nisolation = 'require-full'\n"), @r#"
         engine = "auto"
         googleSearch = false
         largeFiles = "refuse"
+        privacy = "schema"
+        privacyLabels = false
         storeAtGoogle = false
         isolation = "require-full"
         history = "off"
-        Cannot read line 2 of C/config.toml: unclosed table, expected `]`. Correct that line; until then answer.google-search is false, answer.large-files is refuse, service.store-at-google is false, run.isolation is require-full and history.keep is off.
+        Cannot read line 2 of C/config.toml: unclosed table, expected `]`. Correct that line; until then answer.google-search is false, answer.large-files is refuse, privacy.files is schema, privacy.labels is false, service.store-at-google is false, run.isolation is require-full and history.keep is off.
         There is no setting isolation (line 3 of C/config.toml). Write run.isolation if that is meant.
         "#);
     }
@@ -352,7 +362,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (partial, complaints) = read(folder.path());
         assert!(partial.engine.is_some() && partial.run.isolation.is_some());
-        assert_snapshot!(complaints[0].remedy, @"Make it a readable text file, or remove it; until then engine is local, answer.google-search is false, answer.large-files is refuse, service.store-at-google is false, run.isolation is require-full and history.keep is off");
+        assert_snapshot!(complaints[0].remedy, @"Make it a readable text file, or remove it; until then engine is local, answer.google-search is false, answer.large-files is refuse, privacy.files is schema, privacy.labels is false, service.store-at-google is false, run.isolation is require-full and history.keep is off");
         assert!(read(&folder.path().join("none")).1.is_empty());
     }
 }

@@ -12,6 +12,7 @@ use super::value::{
 use engines::{EngineChoice, LargeFiles};
 use gemini::Api;
 use local::ReadAs;
+use turn::FilePrivacy;
 
 /// How an earlier question signed in at the address with which this one goes on: nothing else goes there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,6 +42,7 @@ pub(crate) struct Partial {
     pub(super) timeout: Option<Duration>,
     pub(super) service: PartialService,
     pub(super) answer: PartialAnswer,
+    pub(super) privacy: PartialPrivacy,
     pub(super) vertex: PartialVertex,
     pub(super) keys: PartialKeys,
     pub(super) run: PartialRun,
@@ -75,6 +77,28 @@ pub(super) struct PartialAnswer {
     pub(super) resolution: Option<LevelWord>,
     pub(super) large_files: Option<LargeFiles>,
     pub(super) functions: Option<PathList>,
+}
+
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct PartialPrivacy {
+    pub(super) files: Option<FilePrivacy>,
+    pub(super) labels: Option<bool>,
+    /// What a workspace or an earlier question of the conversation sets: no other source loosens it.
+    pub(super) at_least: Option<FilePrivacy>,
+}
+
+impl PartialPrivacy {
+    /// Makes what it sets a bound: the stricter of it and of what other sources set holds.
+    pub(super) fn bind(&mut self) {
+        let bounds = [self.at_least.take(), self.files.take()];
+        self.at_least = bounds.into_iter().flatten().reduce(FilePrivacy::stricter);
+    }
+
+    /// Takes the bound of another source too.
+    pub(super) fn bind_by(&mut self, other: &Self) {
+        let bounds = [self.at_least, other.at_least];
+        self.at_least = bounds.into_iter().flatten().reduce(FilePrivacy::stricter);
+    }
 }
 
 #[derive(Clone, Default, PartialEq)]
@@ -227,9 +251,11 @@ mod tests {
     fn every_setting_has_its_own_field() {
         for written in TABLE.iter() {
             let mut partial = Partial::default();
-            let sample =
-                ["reduced", "local", "off", "refuse", "true", "generate", "7", "1.5", "header=1", "low"]
-                    .iter();
+            let sample = [
+                "reduced", "local", "off", "refuse", "true", "generate", "7", "1.5", "header=1", "low",
+                "masked",
+            ]
+            .iter();
             sample.into_iter().find_map(|text| written.slot.parse(text, &mut partial)).expect(written.name);
             let set = TABLE.iter().filter(|other| other.slot.shown(&partial).is_some());
             assert_eq!(set.map(|other| other.name).collect::<Vec<_>>(), [written.name]);

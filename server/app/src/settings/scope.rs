@@ -14,6 +14,8 @@ pub(super) fn allowed(mut workspace: Partial) -> (Partial, Vec<String>) {
             complaints.push(complaint);
         }
     }
+    // The stricter of this and of what the person sets holds.
+    workspace.privacy.bind();
     (workspace, complaints)
 }
 
@@ -21,7 +23,7 @@ pub(super) fn allowed(mut workspace: Partial) -> (Partial, Vec<String>) {
 fn complaint(setting: &Setting, workspace: &Partial) -> Option<String> {
     let value = setting.slot.shown(workspace)?;
     match setting.scope {
-        SettingScope::Workspace => None,
+        SettingScope::Workspace | SettingScope::Stricter(_) => None,
         SettingScope::Tighten(_) if setting.is_strictest(&value) => None,
         SettingScope::Tighten(word) => Some(refusal(setting.name, &format!(", except to {word}"))),
         SettingScope::Person => Some(refusal(setting.name, "")),
@@ -73,6 +75,33 @@ mod tests {
     }
 
     #[test]
+    fn a_workspace_makes_data_files_more_private_and_never_less() {
+        let files = |user: &str, workspace: &str| {
+            let (partial, complaints) = scoped(&json!({"privacy": user}), &json!({"privacy": workspace}));
+            let sources =
+                crate::settings::Sources::read(|name| (name == "HOME").then(|| "/home/me".to_owned()));
+            let files = sources.expect("sources").settings(&partial).privacy.files;
+            format!("{user} and {workspace}: {files}{}", complaints.join(" "))
+        };
+        let drawn = [
+            files("full", "masked"),
+            files("schema", "masked"),
+            files("masked", "full"),
+            files("rows:5", "rows:20"),
+            files("rows:20", "rows:5"),
+            files("full", "maskd"),
+        ];
+        assert_snapshot!(drawn.join("\n"), @r#"
+        full and masked: masked
+        schema and masked: schema
+        masked and full: masked
+        rows:5 and rows:20: rows:5
+        rows:20 and rows:5: rows:5
+        full and maskd: schemageminiExec.privacy cannot be "maskd": give full, masked, schema or rows:N, with 1 to 10000 rows; until then it is schema.
+        "#);
+    }
+
+    #[test]
     fn a_workspace_cannot_choose_where_text_is_sent_or_what_runs() {
         let workspace = json!({
             "engine": "gemini", "isolation": "allow-none", "baseUrl": "https://evil", "apiVersion": "v1",
@@ -103,10 +132,11 @@ mod tests {
         engine = "local"
         googleSearch = false
         largeFiles = "refuse"
+        privacyLabels = false
         storeAtGoogle = false
         isolation = "require-full"
         history = "off"
-        The settings of geminiExec must be an object; until then engine is local, answer.google-search is false, answer.large-files is refuse, service.store-at-google is false, run.isolation is require-full and history.keep is off.
+        The settings of geminiExec must be an object; until then engine is local, answer.google-search is false, answer.large-files is refuse, privacy.files is schema, privacy.labels is false, service.store-at-google is false, run.isolation is require-full and history.keep is off.
         "#);
     }
 
@@ -131,7 +161,7 @@ mod tests {
                     SettingScope::Tighten(word) => {
                         assert!(value.is_none_or(|value| setting.is_strictest(&value)), "{word}");
                     }
-                    SettingScope::Workspace => {}
+                    SettingScope::Workspace | SettingScope::Stricter(_) => {}
                 }
             }
         }

@@ -71,6 +71,8 @@ pub(super) enum SettingScope {
     Person,
     /// The person. A workspace may only choose this value, the strictest.
     Tighten(&'static str),
+    /// The person or a workspace: the stricter of what they choose holds. This value is the strictest.
+    Stricter(&'static str),
     /// The person or a workspace.
     Workspace,
 }
@@ -101,10 +103,10 @@ impl Setting {
         self.slot.parse(word, partial).map(|()| word)
     }
 
-    /// Its strictest value, the only one that a workspace may choose; `None` if it has none.
+    /// Its strictest value; `None` if it has none.
     pub(super) fn strictest(&self) -> Option<&'static str> {
         match self.scope {
-            SettingScope::Tighten(word) => Some(word),
+            SettingScope::Tighten(word) | SettingScope::Stricter(word) => Some(word),
             SettingScope::Person | SettingScope::Workspace => None,
         }
     }

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use engines::PrivacySettings;
 use gemini::{KeyFile, Keys, Tokens};
 use history::KeptLimits;
 use sandbox::Untrusted;
 use turn::{AnswerSettings, Cleaner, Failure};
 
-use super::partial::Partial;
+use super::partial::{Partial, PartialAnswer, PartialPrivacy};
 use super::setting::Setting;
 use super::table::{TABLE, over};
 use super::value::{
@@ -149,26 +150,28 @@ impl Sources {
     }
 
     fn used(&self, merged: Partial, is_time_set: bool) -> Settings {
-        let Partial { engine, model, timeout: _, answer, service, vertex, keys, run, history, views } =
-            merged;
+        let Partial {
+            engine,
+            model,
+            timeout: _,
+            answer,
+            privacy,
+            service,
+            vertex,
+            keys,
+            run,
+            history,
+            views,
+        } = merged;
         let path = |path| expanded(path, &self.folders.home);
         // Whoever types the path of a program agrees to it.
         let agreed = self.arguments.run.python.clone().map(path).into_iter().collect();
         Settings {
             engine: set(engine),
             model: set(model.map(|ModelName(name)| name)),
-            answer: AnswerSettings {
-                runs_code: set(answer.runs_code),
-                searches: set(answer.searches),
-                tells_thoughts: set(answer.tells_thoughts),
-                instructions: answer.instructions,
-                thinking: answer.thinking.map(|LevelWord(word)| word),
-                temperature: answer.temperature.map(|Temperature(number)| number),
-                seed: answer.seed.map(|Seed(number)| number),
-                output_tokens: answer.output_tokens.map(|Amount(number)| number),
-                resolution: answer.resolution.map(|LevelWord(word)| word),
-            },
+            answer: answered(&answer),
             large_files: set(answer.large_files),
+            privacy: private(&privacy),
             functions: answer
                 .functions
                 .map(|PathList(files)| files.into_iter().map(path).collect())
@@ -224,6 +227,28 @@ impl Sources {
             folders: self.folders.clone(),
         }
     }
+}
+
+/// How a model is to answer.
+fn answered(answer: &PartialAnswer) -> AnswerSettings {
+    AnswerSettings {
+        runs_code: set(answer.runs_code),
+        searches: set(answer.searches),
+        tells_thoughts: set(answer.tells_thoughts),
+        instructions: answer.instructions.clone(),
+        thinking: answer.thinking.clone().map(|LevelWord(word)| word),
+        temperature: answer.temperature.map(|Temperature(number)| number),
+        seed: answer.seed.map(|Seed(number)| number),
+        output_tokens: answer.output_tokens.map(|Amount(number)| number),
+        resolution: answer.resolution.clone().map(|LevelWord(word)| word),
+    }
+}
+
+/// What of data files may leave.
+fn private(privacy: &PartialPrivacy) -> PrivacySettings {
+    let files = set(privacy.files);
+    let files = privacy.at_least.map_or(files, |bound| files.stricter(bound));
+    PrivacySettings { files, tells_labels: set(privacy.labels) }
 }
 
 fn limits(Amount(days): Amount, Amount(megabytes): Amount) -> KeptLimits {
@@ -439,7 +464,7 @@ mod tests {
         let shown = sources.shown();
         let lines =
             shown.iter().map(|ShownSetting { key, value, place }| format!("{key:23} {value:41} {place}\n"));
-        assert_snapshot!(lines.collect::<String>(), @r#"
+        assert_snapshot!(lines.collect::<String>(), @"
         engine                  local                                     argument
         model                   gemini-flash-latest                       default
         answer.code-execution   true                                      default
@@ -453,6 +478,8 @@ mod tests {
         answer.media-resolution –                                         default
         answer.large-files      sample                                    default
         answer.functions        –                                         default
+        privacy.files           full                                      default
+        privacy.labels          false                                     default
         service.silence         120                                       default
         service.stream          true                                      default
         service.api             generate                                  default
@@ -479,6 +506,6 @@ mod tests {
         views.code-lenses       true                                      default
         views.cancel-on-close   false                                     default
         views.check-numbers     true                                      default
-        "#);
+        ");
     }
 }

@@ -49,6 +49,7 @@ pub(crate) fn over(mut above: Partial, below: &Partial) -> Partial {
     for setting in TABLE.iter() {
         setting.slot.fill(&mut above, below);
     }
+    above.privacy.bind_by(&below.privacy);
     above
 }
 

@@ -1,5 +1,6 @@
 //! The types of values: how each is read and shown.
 
+mod file_privacy;
 mod number;
 
 use std::path::{Path, PathBuf};

@@ -8,7 +8,7 @@ use reqwest::Url;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use ring::digest::{Context, SHA256};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
-use turn::{Attachment, FinishKind, Memory, Piece, State, Update, UploadedFile};
+use turn::{Attachment, FilePrivacy, FinishKind, Memory, Piece, State, Update, UploadedFile};
 
 use super::calling::{Called, Calling};
 use super::interaction;
@@ -133,7 +133,9 @@ impl Client {
         let calling = Calling::new(question.functions.clone());
         let is_limited = question.prompt.answer.output_tokens.is_some();
         let call = dialect.open(&question);
+        let before = question.earlier.iter().map(|memory| memory.privacy);
         let memory = Memory {
+            privacy: before.fold(question.prompt.privacy(), FilePrivacy::looser),
             service: self.service.name().to_owned(),
             origin: self.service.origin(),
             project: self.service.project_name().map(str::to_owned),

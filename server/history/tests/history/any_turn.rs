@@ -7,9 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use history::{History, Kept, Number, RecordKey, TurnKind, Which, Write};
 use proptest::prelude::*;
 use turn::{
-    Blocked, Check, Code, Comparison, Ending, Excerpt, Failure, Finish, FinishKind, How, Image, Mark, Memory,
-    NotKept, Outcome, Output, Part, Parts, Piece, Progress, Raw, RoundDifference, Sent, Speaker, State,
-    TableColumn, TableData, Turn, Unshown, Update, UploadedFile, Usage, WrittenFile,
+    Blocked, Check, Code, Comparison, Ending, Excerpt, Failure, FilePrivacy, Finish, FinishKind, How, Image,
+    Mark, Memory, NotKept, Outcome, Output, Part, Parts, Piece, Progress, Raw, RoundDifference, Sent,
+    Speaker, State, TableColumn, TableData, Turn, Unshown, Update, UploadedFile, Usage, WrittenFile,
 };
 
 use crate::{history, new_ask, raw, view, write};
@@ -101,6 +101,7 @@ fn memory() -> impl Strategy<Value = Memory> {
             model: "m".to_owned(),
             files: vec![uploads[0].name.clone()],
             uploads,
+            privacy: FilePrivacy::Masked,
             state,
         }
     })
@@ -118,6 +119,7 @@ fn question() -> impl Strategy<Value = Turn> {
                 sha256,
                 how: How::Inline,
                 sampled: None,
+                privacy: FilePrivacy::Rows(3),
                 is_named: false,
             }
         },

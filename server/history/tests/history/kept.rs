@@ -28,6 +28,7 @@ fn an_ask_comes_back_as_it_was() {
         sha256: None,
         how: How::Inline,
         sampled: None,
+        privacy: turn::FilePrivacy::Full,
         is_named: false,
     }];
     turn.begin(Speaker::model("m", "Gemini"), Duration::from_secs(1));
@@ -317,6 +318,7 @@ fn asks_about_a_file_are_those_that_have_its_place_and_those_that_it_was_given_a
             sha256: None,
             how: How::Inline,
             sampled: None,
+            privacy: turn::FilePrivacy::Full,
             is_named: false,
         }
     };

@@ -138,6 +138,14 @@ pub(super) fn named(name: &str, plain: &str) -> Option<&'static CodePage> {
 }
 
 impl CodePage {
+    /// `true` if each byte is a character.
+    pub(crate) fn is_single_byte(&self) -> bool {
+        match self.characters {
+            Characters::Web(encoding) => encoding.is_single_byte(),
+            Characters::Above(_) | Characters::Latin1 => true,
+        }
+    }
+
     /// `true` if it is known of each byte that Python decodes it too.
     pub(crate) fn is_same_in_python(&self) -> bool {
         matches!(self.python, "cp1252" | "latin-1" | "cp437" | "cp850" | "mac_roman")

@@ -55,6 +55,11 @@ const DELIMITERS: [(&str, char); 6] =
     [("comma", ','), ("semicolon", ';'), ("tab", '\t'), ("bar", '|'), ("blank", ' '), ("none", '\u{1f}')];
 
 impl ReadAs {
+    /// `true` if the person says that this mark stands for a missing value.
+    pub(crate) fn names_missing(&self, mark: &str) -> bool {
+        self.missing.iter().any(|own| own == mark)
+    }
+
     /// What can be given.
     pub const WANTED: &str = "give pairs such as delimiter=semicolon,decimal=comma; the keys, each once, are \
                               delimiter (comma, semicolon, tab, bar, blank, none or a character), decimal (comma or \

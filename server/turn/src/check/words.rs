@@ -28,6 +28,10 @@ impl Check {
                 Some(line) => format!("full file: {}", clipped(line, QUOTED)),
                 None => "differs on the full file".to_owned(),
             },
+            Check::OnOriginal { .. } => match self.on_file().and_then(last_line) {
+                Some(line) => format!("full file: {}", clipped(line, QUOTED)),
+                None => "ran on the full file".to_owned(),
+            },
             Check::Failed(_) => "not run here".to_owned(),
         }
     }
@@ -52,6 +56,15 @@ impl Check {
                         format!("with all rows of the file it prints “{}”; {differs}", clipped(line, QUOTED))
                     }
                     None => format!("with all rows of the file {differs}"),
+                }
+            }
+            Check::OnOriginal { changes, .. } => {
+                let changes: String = changes.iter().map(|change| format!("; {change}")).collect();
+                match self.on_file().and_then(last_line) {
+                    Some(line) => {
+                        format!("on the real values it prints “{}”{changes}", clipped(line, QUOTED))
+                    }
+                    None => format!("on the real values it ends well, and prints nothing{changes}"),
                 }
             }
             Check::Failed(failure) => failure.sentence(),

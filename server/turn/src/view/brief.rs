@@ -96,7 +96,7 @@ pub enum FullFile {
     NotNeeded,
     /// One of them holds rows of it as text.
     Typed,
-    /// The model had a sample of it only.
+    /// The model had a sample of it only, masked values, or its schema.
     Sampled,
 }
 
@@ -104,7 +104,7 @@ impl FullFile {
     /// For the programs of this turn.
     #[must_use]
     pub fn of(turn: &Turn) -> Self {
-        match (turn.has_sample() && turn.last_code().is_some(), turn.evidence.typed.is_empty()) {
+        match (turn.has_less_than_the_files() && turn.last_code().is_some(), turn.evidence.typed.is_empty()) {
             (true, _) => FullFile::Sampled,
             (false, false) => FullFile::Typed,
             (false, true) => FullFile::NotNeeded,
@@ -187,7 +187,9 @@ fn code(turn: &Turn) -> HasCode {
 /// Why the result is not to be taken as it stands: the weightiest of what was found out.
 fn doubt(turn: &Turn) -> Cow<'static, str> {
     match &turn.check {
-        Some(check @ Check::OnFile { .. }) => check.on_file().map_or("", |_| "full file").into(),
+        Some(check @ (Check::OnFile { .. } | Check::OnOriginal { .. })) => {
+            check.on_file().map_or("", |_| "full file").into()
+        }
         _ => evidence::doubt(&turn.evidence),
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::markdown::quoted;
 use super::words::rows;
 use crate::grouped::grouped;
-use crate::{Evidence, SampledFile, TypedRows, UnsupportedNumber};
+use crate::{Evidence, FilePrivacy, PrivateFile, SampledFile, TypedRows, UnsupportedNumber};
 
 /// Stands behind a number that nothing supports.
 const MARK: &str = "(?)";
@@ -51,12 +51,13 @@ pub fn findings(evidence: &Evidence) -> Vec<String> {
 /// The same in a few words each.
 #[must_use]
 pub fn findings_in_brief(evidence: &Evidence) -> Vec<String> {
+    let private = evidence.private.iter().map(|it| it.privacy.of_file(&it.file));
     let sampled = evidence.sampled.iter().map(|it| format!("a sample, {} of {}", it.sampled, it.file));
     let typed = evidence.typed.iter().map(|it| format!("{} of {} typed, not read", rows(it.rows), it.file));
     let claimed = evidence.claimed.as_ref().map(|_| "no program ran".to_owned());
     let unsupported =
         (!evidence.unsupported.is_empty()).then(|| format!("in no output: {}", named(&evidence.unsupported)));
-    sampled.chain(typed).chain(claimed).chain(unsupported).collect()
+    private.chain(sampled).chain(typed).chain(claimed).chain(unsupported).collect()
 }
 
 /// The same as sections of Markdown, for an editor that runs programs on their files.
@@ -67,7 +68,11 @@ pub(super) fn sections(evidence: &Evidence) -> Vec<String> {
 
 /// What makes all of the answer doubtful, else how many of its numbers are to be checked, in a few words; empty if nothing is.
 pub(super) fn doubt(evidence: &Evidence) -> Cow<'static, str> {
+    let masked = evidence.private.iter().any(|it| it.privacy == FilePrivacy::Masked);
+    let without = evidence.private.iter().any(|it| it.privacy == FilePrivacy::Schema);
     match (evidence.typed.is_empty(), &evidence.claimed, different(&evidence.unsupported).len()) {
+        _ if without => "asked without the data".into(),
+        _ if masked => "of masked values".into(),
         (false, ..) => "typed, not read".into(),
         (true, Some(_), _) => "no program ran".into(),
         (true, None, 0) => "".into(),
@@ -98,7 +103,18 @@ pub(super) fn headed(evidence: &Evidence) -> Vec<(&'static str, String)> {
         .map(|words| ("No program ran", format!("The answer says “{words}”, but nothing was run for it.")));
     let typed = typed(evidence).into_iter().map(|words| ("Typed, not read", words));
     let sampled = evidence.sampled.iter().map(|it| ("A sample", sampled_words(it)));
-    sampled.chain(typed).chain(claimed).chain(unsupported).collect()
+    let private = evidence.private.iter().map(|it| ("Private data", private_words(it)));
+    private.chain(sampled).chain(typed).chain(claimed).chain(unsupported).collect()
+}
+
+fn private_words(PrivateFile { file, privacy }: &PrivateFile) -> String {
+    let of_what = match privacy {
+        FilePrivacy::Masked => "; its numbers are those of masked data",
+        FilePrivacy::Schema => "; it knows no value of it",
+        FilePrivacy::Rows(_) => "; it knows no other row",
+        FilePrivacy::Full => "",
+    };
+    format!("Asked with {}{of_what}.", privacy.of_file(file))
 }
 
 fn sampled_words(SampledFile { file, sampled }: &SampledFile) -> String {

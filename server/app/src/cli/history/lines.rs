@@ -23,13 +23,15 @@ struct ConversationLine<'a> {
 #[serde(rename_all = "camelCase")]
 struct TurnLine<'a> {
     #[serde(flatten)]
-    turn: &'a Turn,
+    turn: Turn,
     charts: &'a [String],
     is_replaced: bool,
 }
 
 impl<'a> TurnLine<'a> {
     fn of(KeptTurn { turn, charts, is_replaced }: &'a KeptTurn) -> Self {
+        // Whoever has the secret of the masks can find the values behind them.
+        let turn = Turn { mask_secret: None, ..turn.clone() };
         TurnLine { turn, charts, is_replaced: *is_replaced }
     }
 }

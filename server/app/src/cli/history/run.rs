@@ -26,7 +26,7 @@ use crate::exit::Exit;
 use crate::keeping;
 use crate::open::open_real;
 use crate::project::{Author, Project};
-use crate::run_here::{Data, RunOn, compared, explained, programs, reading};
+use crate::run_here::{Data, MaskedFiles, RunOn, compared, explained, programs, reading};
 use crate::settings::{FromArguments, RERUN, Settings, SpareChoice};
 use crate::signals::EndSignal;
 
@@ -80,7 +80,9 @@ pub(super) async fn run(
     let here = |settings: &Settings| engines.local(&settings.engines().local);
     let found = here(&settings);
     let engine = cleared(&mut settings, found, here)?;
-    let rounds = reading(programs(&turn.transcript), &files, data)?;
+    let read_as = settings.engines().local.read_as;
+    let masked = MaskedFiles::of(turns.iter().chain([&turn]), read_as);
+    let rounds = reading(programs(&turn.transcript), &files, data, masked.as_ref())?;
     let around = around(document.as_ref(), &turn, &rounds)?;
     let ask = engine.prepare(Input { around, ..Input::programs(rounds, files)? }, Vec::new())?;
     let charts = Folder::at(new_charts_folder(&settings.folders.state));
@@ -118,7 +120,11 @@ fn check_choice(number: i64, data: Data, on: Option<RunOn>) -> Result<(), Failur
         return Ok(());
     }
     let title = format!("Cannot run ask {number} on what the model had");
-    Err(Failure::new(title, "it had a sample of a file, which is not kept", "Leave out --on."))
+    Err(Failure::new(
+        title,
+        "it did not have all of a file as it is, and what it had is not kept",
+        "Leave out --on.",
+    ))
 }
 
 /// The exit code of a run with this result. `ended` is that of the programs by themselves.
@@ -128,7 +134,7 @@ fn exit_of(check: &Check, ended: Exit) -> Exit {
         Check::AsWritten(comparison) if comparison.differs() => Exit::Differs,
         Check::AsWritten(_) => Exit::Answered,
         Check::Failed(_) => Exit::CodeFailed,
-        Check::OnFile { .. } | Check::Running => ended,
+        Check::OnFile { .. } | Check::OnOriginal { .. } | Check::Running => ended,
     }
 }
 

@@ -6,13 +6,14 @@ use engines::{Destination, Engine, Input, Prepared, in_words};
 use sandbox::InputFile;
 use tower_lsp::ls_types as lsp;
 use turn::view::{fence, size};
-use turn::{Failure, Prompt, one_line};
+use turn::{Attachment, Failure, Prompt, cut_after, one_line};
 
 use super::subject::{self, Subject};
 use crate::commands;
 use crate::document_id::DocumentId;
 use crate::lsp::session::Session;
 use crate::lsp::{around, attached, named, result_document};
+use crate::mask_secret;
 use crate::project::{Author, FoundAround};
 
 /// Writes the preview in a task and opens it. An error if the ask would neither send anything nor run code.
@@ -61,6 +62,9 @@ fn render(
     let make = |files: &[DocumentId]| -> Result<Prepared, Failure> {
         let files = attached::open_all(session, files)?;
         let input = Input::new(question.clone(), given.excerpt.clone(), files)?;
+        let mask_secret =
+            mask_secret::is_needed(engine).then(|| session.mask_secret_of_preview()).transpose()?;
+        let input = Input { mask_secret, ..input };
         Ok(engine.prepare(input, Vec::new())?)
     };
     let named = given.named.clone().unwrap_or_default();
@@ -123,12 +127,28 @@ fn way(destinations: &[Destination]) -> String {
     unusual.map(line).collect()
 }
 
+/// The beginning of a file that is not sent as it is; `None` if it is, or is uploaded.
+fn private_lines(file: &Attachment) -> Option<String> {
+    const LINES: usize = 20;
+    const COLUMNS: usize = 200;
+    if file.privacy.is_full() || file.bytes.is_empty() {
+        return None;
+    }
+    let text = String::from_utf8_lossy(&file.bytes);
+    let mut lines: Vec<String> =
+        text.lines().take(LINES).map(|line| cut_after(line, COLUMNS).into_owned()).collect();
+    let more = text.lines().count().saturating_sub(LINES);
+    lines.extend((more > 0).then(|| format!("… and {more} more lines")));
+    Some(format!("## What goes along of {}\n\n{}\n", one_line(&file.name), fence("text", &lines.join("\n"))))
+}
+
 fn page(model: &str, way: &str, kept: &str, prompt: &Prompt) -> String {
     let files = prompt.attachments.iter().map(|file| {
         format!("- {} ({}, {}{})\n", one_line(&file.name), size(file.size()), file.media_type, file.words())
     });
     let files: String = files.collect();
     let files = if files.is_empty() { files } else { format!("## Files\n\n{}\n", fence("text", &files)) };
+    let private: String = prompt.attachments.iter().filter_map(private_lines).collect();
     let instructions = prompt.answer.instructions.as_deref();
     let instructions = instructions.map(|text| format!("## Instructions\n\n{}\n", fence("text", text)));
     let settings: String = prompt.answer.lines().iter().map(|line| format!("- {line}\n")).collect();
@@ -150,7 +170,7 @@ fn page(model: &str, way: &str, kept: &str, prompt: &Prompt) -> String {
         format!("## Functions that it may call\n\n{about}\n\n{}\n", fence("text", &functions))
     };
     format!(
-        "# What would be sent\n\n{model} gets this, and nothing else. {way}{kept}\n\n{settings}{}{files}{functions}## Text\n\n{}",
+        "# What would be sent\n\n{model} gets this, and nothing else. {way}{kept}\n\n{settings}{}{files}{private}{functions}## Text\n\n{}",
         instructions.unwrap_or_default(),
         fence("markdown", &prompt.text())
     )

@@ -13,7 +13,7 @@ use crate::lsp::run_turn::{self, BackgroundDrop, Reporter};
 use crate::lsp::session::Session;
 use crate::lsp::{around, attached};
 use crate::project::Author;
-use crate::run_here::{Data, RunOn, compared, explained, programs, reading};
+use crate::run_here::{Data, MaskedFiles, RunOn, compared, explained, programs, reading};
 
 /// Starts the run in a task. An error if the ask is busy or its answer has no code that can run here.
 pub(super) fn run(session: &Arc<Session>, id: AskId, on: RunOn) -> Result<(), String> {
@@ -130,11 +130,15 @@ fn prepare(
     data: Data,
     engine: &dyn Engine,
 ) -> Result<Prepared, Failure> {
-    let found =
-        session.asks.with(id, |ask| (ask.uri.clone(), ask.given.files(), ask.turn().speaker.is_model));
-    let (document, attachments, is_by_model) = found.ok_or_else(Failure::bug)?;
+    let document = session.asks.with(id, |ask| ask.uri.clone()).ok_or_else(Failure::bug)?;
+    let read_as = session.settings(&document).engines().local.read_as;
+    let found = session.asks.with(id, |ask| {
+        let masked = MaskedFiles::of(ask.earlier().chain([ask.turn()]), read_as);
+        (ask.given.files(), ask.turn().speaker.is_model, masked)
+    });
+    let (attachments, is_by_model, masked) = found.ok_or_else(Failure::bug)?;
     let files = attached::open_all(session, &attachments)?;
-    let rounds = reading(rounds, &files, data)?;
+    let rounds = reading(rounds, &files, data, masked.as_ref())?;
     let author = if is_by_model { Author::Model } else { Author::Person };
     let found = around::find(session, &document, &rounds, &attachments, author)?;
     let input = Input { around: found.around, ..Input::programs(rounds, files)? };

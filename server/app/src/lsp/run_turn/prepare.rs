@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use engines::{FileTravel, Input, Prepared, Running, carried, left_out, with_carried};
+use engines::{FileTravel, Input, Prepared, Running, carried, left_out, left_out_as_private, with_carried};
 use history::TurnKind;
 use sandbox::{InputFile, LastValue};
 use tower_lsp::ls_types::MessageType;
-use turn::{Excerpt, Failure, How, Memory, Sent, Turn, one_line};
+use turn::{Excerpt, Failure, How, MaskSecret, Memory, Sent, Turn, one_line};
 
 use super::again::{self, ToGive};
 use super::consent::Cleared;
@@ -16,7 +16,7 @@ use crate::lsp::session::{Origin, Session};
 use crate::lsp::{around, attached, named};
 use crate::project::Author;
 use crate::settings::AskedWith;
-use crate::{given_files, keeping, open};
+use crate::{given_files, keeping, mask_secret, open};
 
 /// Prepares an ask; nothing is sent or run yet. Blocks: it reads files.
 pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result<Prepared, Failure> {
@@ -25,7 +25,12 @@ pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result
         let question = with_carried(&*cleared.engine, &turns, &ask.turn().question);
         let as_text = (!carried(&*cleared.engine, &turns).is_empty())
             .then_some("The earlier turns go along as text; their charts stay here.");
-        let said = [as_text, left_out(&*cleared.engine, &turns)];
+        let said = [as_text.map(str::to_owned), left_out(&*cleared.engine, &turns).map(str::to_owned)];
+        let said = said
+            .into_iter()
+            .flatten()
+            .chain(left_out_as_private(&*cleared.engine, &turns))
+            .collect::<Vec<_>>();
         let given = again::given(ask, &*cleared.engine);
         let asked = (ask.uri.clone(), ask.given.origin, question);
         (asked, given, ask.memories(), ask.sent(), said)
@@ -49,7 +54,9 @@ pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result
         session.asks.change(id, |ask| ask.given.leave_out(file));
         tell(session, format!("{} does not go along: {}", one_line(&file.name()), why.detail));
     })?;
-    said.into_iter().flatten().for_each(|said| tell(session, said.to_owned()));
+    for said in said {
+        tell(session, said);
+    }
     if let Some(prompt) = &prepared.prompt {
         let again =
             |name: &String| format!("{} is uploaded again if Google no longer has it.", one_line(name));
@@ -121,7 +128,8 @@ fn made(
     };
     let uploaded = given_files::uploaded(&asked.sent);
     let input = Input::new(asked.question.clone(), asked.excerpt.clone(), files)?;
-    let mut input = Input { uploaded, last_value, ..input };
+    let mask_secret = mask_secret_of(session, id, cleared)?;
+    let mut input = Input { uploaded, last_value, mask_secret, ..input };
     let mut beside = Vec::new();
     if let Some(code) = input.code_to_run().filter(|_| stays_here) {
         let code = [code.to_owned()];
@@ -132,6 +140,20 @@ fn made(
     }
     note(session, id, cleared, attachments, &input, beside);
     Ok(cleared.engine.prepare(input, asked.earlier.clone())?)
+}
+
+/// By which the values of an ask are masked, if they are: the secret that the latest preview showed it by, once.
+fn mask_secret_of(session: &Session, id: AskId, cleared: &Cleared) -> Result<Option<MaskSecret>, Failure> {
+    let known = session.asks.with(id, |ask| ask.turn().mask_secret).flatten();
+    if known.is_some() || !mask_secret::is_needed(&*cleared.engine) {
+        return Ok(known);
+    }
+    let secret = match session.take_mask_secret() {
+        Some(secret) => secret,
+        None => mask_secret::new()?,
+    };
+    session.asks.change(id, |ask| ask.turn_mut().mask_secret = Some(secret));
+    Ok(Some(secret))
 }
 
 /// Notes in the turn what it is asked with. Says which files of functions are not what they were.

@@ -307,11 +307,11 @@ impl Ask {
     pub(crate) fn follow_up(&mut self, question: String) {
         (self.kind, self.is_restored) = (TurnKind::Next, false);
         self.brief.take();
-        let asked_with = self.turn().asked_with.clone();
-        self.turns.push(HeldTurn::new(question));
-        self.turn_mut().asked_with = asked_with;
-        (self.count, self.charts) = (self.turns.len(), Arc::default());
-        self.stop = Arc::default();
+        let mut next = HeldTurn::new(question);
+        (next.turn.asked_with, next.turn.mask_secret) =
+            (self.turn().asked_with.clone(), self.turn().mask_secret);
+        self.turns.push(next);
+        (self.count, self.charts, self.stop) = (self.turns.len(), Arc::default(), Arc::default());
     }
 
     /// Replaces the latest turn by one with the same question. An ask comment may hold another `question` and other files
@@ -333,6 +333,7 @@ impl Ask {
         let excerpt = self.given.excerpt.clone().filter(|_| is_anew);
         *self.last_mut() = HeldTurn::about(asked, excerpt);
         self.turn_mut().asked_with = replaced.asked_with;
+        self.turn_mut().mask_secret = replaced.mask_secret;
         self.charts = Arc::default();
         (self.is_restored, self.kind) = (false, TurnKind::Again { began: replaced.began });
         self.stop = Arc::default();

@@ -4,7 +4,7 @@ use super::{each, field, switch, with};
 use crate::settings::partial::Field;
 use crate::settings::setting::{ALL, ANSWERING, CALLING, Setting, SettingScope};
 
-pub(super) const SETTINGS: [Setting; 13] = [
+pub(super) const SETTINGS: [Setting; 15] = [
     Setting {
         name: "engine",
         slot: field!(engine),
@@ -142,5 +142,31 @@ pub(super) const SETTINGS: [Setting; 13] = [
         default: None,
         scope: SettingScope::Person,
         help: "A Python file of functions that the model may call; each runs in the sandbox, and what it returns is sent",
+    },
+    Setting {
+        name: "privacy",
+        slot: field!(privacy.files),
+        key: Some("privacy.files"),
+        variable: Some("GEMINI_EXEC_PRIVACY"),
+        argument: Some(with("privacy", "HOW", ANSWERING)),
+        default: Some("full"),
+        scope: SettingScope::Stricter("schema"),
+        help: "What of data files leaves this machine: full, all of them; rows:N, the header and the first N rows; masked, a copy \
+               with other values; schema, the columns and what they hold",
+    },
+    Setting {
+        name: "privacyLabels",
+        slot: field!(privacy.labels),
+        key: Some("privacy.labels"),
+        variable: Some("GEMINI_EXEC_PRIVACY_LABELS"),
+        argument: Some(switch(
+            "privacy-labels",
+            "true",
+            "Let a schema tell the texts of columns with few different ones",
+            ANSWERING,
+        )),
+        default: Some("false"),
+        scope: SettingScope::Tighten("false"),
+        help: "Let a schema (privacy) tell the texts of columns that have at most 20 different ones, each in 5 rows or more",
     },
 ];

@@ -400,6 +400,7 @@ mod tests {
             media_type,
             bytes: Vec::new(),
             sampled: None,
+            privacy: turn::FilePrivacy::Full,
             outline: String::new(),
             uploaded: None,
         };

@@ -135,7 +135,7 @@ pub(super) fn asked(prompt: &Prompt) -> Raw {
         answer: prompt.answer.clone(),
         ..Prompt::default()
     };
-    let parts = [text.text(), prompt.samples()].into_iter().filter(|part| !part.is_empty());
+    let parts = [text.text(), prompt.about_files()].into_iter().filter(|part| !part.is_empty());
     let text = parts.collect::<Vec<_>>().join("\n\n");
     let files = prompt.attachments.iter().map(|file| InputContent::of(file, &prompt.answer));
     let content = files.chain([InputContent::Text { text }]).collect();

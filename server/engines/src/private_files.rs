@@ -1,0 +1,377 @@
+//! What of private data files leaves this machine: their schema, their first rows, or a masked copy.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Seek, Write};
+
+use local::{ColumnHolds, NoTextTable, ReadAs, TableInText, text_table};
+use privacy::{
+    Column, ColumnContent, Literals, Masking, RowsTaken, SeparatedTable, WrittenDates, first_rows, schema,
+};
+use sandbox::InputFile;
+use turn::{Excerpt, Failure, FilePrivacy, MaskSecret, Sampled, Schema, one_line};
+
+use crate::sampling::{self, Sample};
+use crate::{Input, LargeFiles, PrivacySettings};
+
+/// Where a file is larger and a sample of it goes along, the sample is taken first and then masked.
+const SAMPLED_FIRST: u64 = 16 << 20;
+
+/// The endings of files with tables in text; others are not looked at.
+const ENDINGS: [&str; 6] = ["csv", "tsv", "tab", "psv", "txt", "dat"];
+
+/// The input of an ask as it may leave.
+pub(crate) struct MayLeave {
+    pub(crate) files: Vec<FileThatLeaves>,
+    pub(crate) schemas: Vec<Schema>,
+    pub(crate) excerpt: Option<Excerpt>,
+    /// What of the excerpt may leave, if it is data.
+    pub(crate) excerpt_privacy: FilePrivacy,
+    /// Files of earlier questions that may be uploaded again.
+    pub(crate) uploaded: Vec<InputFile>,
+}
+
+/// A file as it may leave.
+pub(crate) struct FileThatLeaves {
+    pub(crate) given: InputFile,
+    pub(crate) privacy: FilePrivacy,
+    /// How much of it this is, if that is decided, and which lines, in words.
+    pub(crate) taken: Option<(Sampled, String)>,
+}
+
+impl FileThatLeaves {
+    fn whole(given: InputFile) -> Self {
+        FileThatLeaves { given, privacy: FilePrivacy::Full, taken: None }
+    }
+}
+
+/// What is done with private files.
+pub(crate) struct Treatment<'a> {
+    pub(crate) settings: PrivacySettings,
+    pub(crate) read_as: &'a ReadAs,
+    pub(crate) secret: Option<MaskSecret>,
+    pub(crate) large_files: LargeFiles,
+}
+
+/// A file with what is known of its table.
+struct Known {
+    given: InputFile,
+    table: SeparatedTable,
+}
+
+impl Treatment<'_> {
+    /// The files, the excerpt and the earlier files of an input as they may leave. Fails if one of them is no table, or cannot be
+    /// read: nothing leaves as it is where it must not.
+    pub(crate) fn of(&self, input: &mut Input) -> Result<MayLeave, Failure> {
+        let below = std::mem::take(&mut input.folders);
+        let below = below.iter().flat_map(local::DataFolder::opened).collect::<Result<Vec<_>, _>>()?;
+        let files: Vec<InputFile> = std::mem::take(&mut input.files).into_iter().chain(below).collect();
+        let (excerpt, uploaded) = (input.excerpt.take(), std::mem::take(&mut input.uploaded));
+        if self.settings.files.is_full() {
+            let files = files.into_iter().map(FileThatLeaves::whole).collect();
+            let (schemas, excerpt_privacy) = (Vec::new(), FilePrivacy::Full);
+            return Ok(MayLeave { files, schemas, excerpt, excerpt_privacy, uploaded });
+        }
+        let known = tables_in(files, self.read_as).map_err(|(name, why)| self.refused(&name, &why))?;
+        let mut leaves = MayLeave {
+            files: Vec::new(),
+            schemas: Vec::new(),
+            excerpt: None,
+            excerpt_privacy: FilePrivacy::Full,
+            uploaded: Vec::new(),
+        };
+        for Known { given, table } in known {
+            self.add(given, &table, &mut leaves)?;
+        }
+        if let Some(excerpt) = excerpt {
+            self.add_excerpt(excerpt, &mut leaves)?;
+        }
+        // Rows are never uploaded, and a schema is none.
+        if self.settings.files == FilePrivacy::Masked {
+            // What cannot be masked is not uploaded again.
+            let tables =
+                uploaded.into_iter().filter_map(|file| tables_in(vec![file], self.read_as).ok()).flatten();
+            for Known { given, table } in tables {
+                let file = self.masked(&given, &table)?;
+                leaves.uploaded.push(InputFile { name: given.name, file });
+            }
+        }
+        Ok(leaves)
+    }
+
+    /// Adds what of a table may leave.
+    fn add(&self, given: InputFile, table: &SeparatedTable, leaves: &mut MayLeave) -> Result<(), Failure> {
+        let privacy = self.settings.files;
+        match privacy {
+            FilePrivacy::Full => leaves.files.push(FileThatLeaves::whole(given)),
+            FilePrivacy::Schema => {
+                let text = schema_of(&given, table, self.settings.tells_labels)?;
+                leaves.schemas.push(Schema { name: given.name, text });
+            }
+            FilePrivacy::Rows(most) => {
+                let (file, RowsTaken { taken, of }) =
+                    with_output(&given, |output| first_rows(table, &given.file, most.into(), output))?;
+                let header = u64::from(table.has_header);
+                let sampled = Sampled { lines: taken + header, of: of + header };
+                let words = if taken == 1 {
+                    "its first row, as it is".to_owned()
+                } else {
+                    format!("its first {taken} rows, as they are")
+                };
+                let given = InputFile { name: given.name, file };
+                leaves.files.push(FileThatLeaves { given, privacy, taken: Some((sampled, words)) });
+            }
+            FilePrivacy::Masked => leaves.files.push(self.masked_copy(given, table)?),
+        }
+        Ok(())
+    }
+
+    /// A masked copy of a table; of one that would be sampled anyway, that of a sample.
+    fn masked_copy(&self, mut given: InputFile, table: &SeparatedTable) -> Result<FileThatLeaves, Failure> {
+        let privacy = FilePrivacy::Masked;
+        let size = given.file.metadata().map(|file| file.len()).unwrap_or_default();
+        if self.large_files == LargeFiles::Sample && size > SAMPLED_FIRST {
+            let sample = sampling::sample(&mut given.file, size, true)
+                .map_err(|error| unreadable(&given.name, &error))?;
+            if let Some(Sample { bytes, sampled, taken }) = sample {
+                let file =
+                    with_output(&given, |output| self.masking()?.mask(table, bytes.as_slice(), output))?.0;
+                let given = InputFile { name: given.name, file };
+                return Ok(FileThatLeaves { given, privacy, taken: Some((sampled, taken)) });
+            }
+        }
+        let file = self.masked(&given, table)?;
+        Ok(FileThatLeaves { given: InputFile { name: given.name, file }, privacy, taken: None })
+    }
+
+    fn masked(&self, given: &InputFile, table: &SeparatedTable) -> Result<File, Failure> {
+        Ok(with_output(given, |output| self.masking()?.mask(table, &given.file, output))?.0)
+    }
+
+    fn masking(&self) -> io::Result<Masking> {
+        let MaskSecret(secret) =
+            self.secret.ok_or_else(|| io::Error::other("there is no secret to mask it by"))?;
+        Ok(Masking::by(secret))
+    }
+
+    /// Adds an excerpt. Code and prose are the person's own words; of data, rows may be selected without their header, so that
+    /// none is looked for.
+    fn add_excerpt(&self, excerpt: Excerpt, leaves: &mut MayLeave) -> Result<(), Failure> {
+        if !excerpt.is_data() {
+            leaves.excerpt = Some(excerpt);
+            return Ok(());
+        }
+        leaves.excerpt_privacy = self.settings.files;
+        let name = "the text";
+        let nameless = ReadAs::parse("header=none").ok_or_else(Failure::bug)?;
+        let file = spooled(name, excerpt.text.as_bytes())?;
+        let given = InputFile { name: format!("{name}.{}", excerpt.language), file };
+        let known = tables_in(vec![given], &nameless).map_err(|(_, why)| self.refused(name, &why))?;
+        for Known { given, table } in known {
+            match self.settings.files {
+                FilePrivacy::Schema => {
+                    let text = schema_of(&given, &table, self.settings.tells_labels)?;
+                    leaves.schemas.push(Schema { name: name.to_owned(), text });
+                }
+                FilePrivacy::Full => leaves.excerpt = Some(excerpt.clone()),
+                FilePrivacy::Rows(most) => {
+                    let mut text = Vec::new();
+                    first_rows(&table, &given.file, most.into(), &mut text)
+                        .map_err(|error| unreadable(name, &error))?;
+                    leaves.excerpt = Some(with_text(&excerpt, &text));
+                }
+                FilePrivacy::Masked => {
+                    let mut text = Vec::new();
+                    let masked =
+                        self.masking().and_then(|masking| masking.mask(&table, &given.file, &mut text));
+                    masked.map_err(|error| unreadable(name, &error))?;
+                    leaves.excerpt = Some(with_text(&excerpt, &text));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn refused(&self, name: &str, why: &str) -> Failure {
+        Failure::new(
+            format!("Cannot send {}", one_line(name)),
+            format!("The setting privacy is {}, and {why}.", self.settings.files),
+            "Leave it out, or set privacy to full for this question (--privacy full).",
+        )
+    }
+}
+
+/// The tables in these files, which are read alike where their columns have the same names. The error is the name of the file that
+/// has none, and why.
+fn tables_in(files: Vec<InputFile>, read_as: &ReadAs) -> Result<Vec<Known>, (String, String)> {
+    let mut tables = Vec::with_capacity(files.len());
+    for given in &files {
+        tables.push(table_of(given, read_as).map_err(|why| (given.name.clone(), why))?);
+    }
+    SeparatedTable::agree(&mut tables);
+    Ok(files.into_iter().zip(tables).map(|(given, table)| Known { given, table }).collect())
+}
+
+/// The table in a file. The error says why it has none, as the end of a sentence.
+fn table_of(given: &InputFile, read_as: &ReadAs) -> Result<SeparatedTable, String> {
+    let no_table = || "only tables in CSV, TSV and the like can be made private: this is none".to_owned();
+    let ending = given.name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    if ending.is_some_and(|ending| !ENDINGS.contains(&ending.as_str())) {
+        return Err(no_table());
+    }
+    let in_words = |error: io::Error| format!("it cannot be read: {error}");
+    let found = text_table(&given.name, &given.file, read_as).map_err(in_words)?;
+    let found = found.map_err(|why| match why {
+        NoTextTable::NoTable => no_table(),
+        NoTextTable::Encoding(name) => {
+            format!("it is in {name}: save it as UTF-8, so that it can be made private")
+        }
+    })?;
+    let sniffed: Vec<String> = found.columns.iter().map(|(name, _)| name.clone()).collect();
+    let table = table(found);
+    (&given.file).rewind().map_err(in_words)?;
+    let looked = table.looked_at(&given.file).map_err(in_words)?;
+    (&given.file).rewind().map_err(in_words)?;
+    // What is sent as names of columns must be what was taken for them.
+    let is_same = |(column, sniffed): (&Column, &String)| {
+        let start = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).take(5).collect::<String>();
+        start(&column.name) == start(sniffed)
+    };
+    if looked.has_header && !looked.columns.iter().zip(&sniffed).any(is_same) {
+        return Err("the names of its columns are not where they seem to be".to_owned());
+    }
+    Ok(looked)
+}
+
+fn table(found: TableInText) -> SeparatedTable {
+    let column = |(name, holds): (String, ColumnHolds)| {
+        let cells = match holds {
+            ColumnHolds::Texts => ColumnContent::Texts,
+            ColumnHolds::Codes => ColumnContent::Codes,
+            ColumnHolds::Years => ColumnContent::Years,
+            ColumnHolds::Numbers(decimal, unit) => ColumnContent::Numbers { decimal, unit: unit.into() },
+            ColumnHolds::IsoDates => ColumnContent::Dates(WrittenDates::Iso),
+            ColumnHolds::DatesBy(format) => ColumnContent::Dates(WrittenDates::By(format)),
+            ColumnHolds::Seconds => ColumnContent::Dates(WrittenDates::Seconds),
+            ColumnHolds::Milliseconds => ColumnContent::Dates(WrittenDates::Milliseconds),
+        };
+        Column { name, cells }
+    };
+    SeparatedTable {
+        delimiter: found.delimiter,
+        quote: found.quote,
+        escapes: found.escapes,
+        skips_blanks: found.skips_blanks,
+        lines_above: found.lines_above,
+        has_header: found.has_header,
+        columns: found.columns.into_iter().map(column).collect(),
+        missing: found.missing.into_iter().map(String::into_bytes).collect(),
+    }
+}
+
+fn schema_of(given: &InputFile, table: &SeparatedTable, tells_labels: bool) -> Result<String, Failure> {
+    (&given.file)
+        .rewind()
+        .and_then(|()| schema(table, &given.file, tells_labels))
+        .map_err(|error| unreadable(&given.name, &error))
+}
+
+fn with_text(excerpt: &Excerpt, text: &[u8]) -> Excerpt {
+    Excerpt::new(excerpt.language.clone(), String::from_utf8_lossy(text))
+}
+
+/// A temporary file that only this process can open, with what is written to it.
+fn with_output<T>(
+    given: &InputFile,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<T>,
+) -> Result<(File, T), Failure> {
+    let written = || -> io::Result<(File, T)> {
+        (&given.file).rewind()?;
+        let mut output = BufWriter::new(tempfile::tempfile()?);
+        let told = write(&mut output)?;
+        output.flush()?;
+        let mut file = output.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.rewind()?;
+        Ok((file, told))
+    };
+    written().map_err(|error| unreadable(&given.name, &error))
+}
+
+fn spooled(name: &str, mut text: &[u8]) -> Result<File, Failure> {
+    let mut written = || -> io::Result<File> {
+        let mut file = tempfile::tempfile()?;
+        io::copy(&mut text, &mut file)?;
+        file.rewind()?;
+        Ok(file)
+    };
+    written().map_err(|error| unreadable(name, &error))
+}
+
+fn unreadable(name: &str, error: &io::Error) -> Failure {
+    Failure::new(format!("Cannot make {} private", one_line(name)), error.to_string(), "")
+}
+
+/// Programs that were written for masked files, for these files as they are: the masked values in them are replaced by the
+/// originals. `words` are the person's own, which stay. Blocks: it reads the files.
+///
+/// # Errors
+///
+/// If a file cannot be read, or a masked value in a program stands for nothing in the files.
+pub fn unmasked(
+    programs: &[String],
+    words: &str,
+    files: &[&InputFile],
+    secret: MaskSecret,
+    read_as: &ReadAs,
+) -> Result<Vec<String>, Failure> {
+    let MaskSecret(secret) = secret;
+    let (masking, mut literals) = (Masking::by(secret), Literals::of(programs, words));
+    for (given, table) in tables_of(files, read_as)? {
+        let noted =
+            masking.note_originals(&table, &given.file, &mut literals).and_then(|()| (&given.file).rewind());
+        noted.map_err(|error| unreadable(&given.name, &error))?;
+    }
+    if literals.has_unknown_names() {
+        return Err(Failure::new(
+            "Cannot run it on the full file",
+            "the program holds masked values that stand for nothing in the files: they may have changed",
+            "Ask again.",
+        ));
+    }
+    Ok(programs.iter().map(|program| literals.restored(program)).collect())
+}
+
+/// The masked content of a file, as a model had it, up to so many bytes of the original. Blocks: it reads the file.
+///
+/// # Errors
+///
+/// If the file cannot be read.
+pub fn masked_content(
+    given: &InputFile,
+    secret: MaskSecret,
+    read_as: &ReadAs,
+    most: u64,
+) -> Result<Vec<u8>, Failure> {
+    let MaskSecret(secret) = secret;
+    let mut content = Vec::new();
+    for (given, table) in tables_of(&[given], read_as)? {
+        let masked = Masking::by(secret)
+            .mask(&table, (&given.file).take(most), &mut content)
+            .and_then(|()| (&given.file).rewind());
+        masked.map_err(|error| unreadable(&given.name, &error))?;
+    }
+    Ok(content)
+}
+
+/// The tables in files, each at its beginning. One that is no table any more has no masked values.
+fn tables_of<'f>(
+    files: &[&'f InputFile],
+    read_as: &ReadAs,
+) -> Result<Vec<(&'f InputFile, SeparatedTable)>, Failure> {
+    let found = files.iter().filter_map(|given| Some((*given, table_of(given, read_as).ok()?)));
+    let (files, mut tables): (Vec<&InputFile>, Vec<SeparatedTable>) = found.unzip();
+    SeparatedTable::agree(&mut tables);
+    for given in &files {
+        (&given.file).rewind().map_err(|error| unreadable(&given.name, &error))?;
+    }
+    Ok(files.into_iter().zip(tables).collect())
+}
