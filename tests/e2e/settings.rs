@@ -14,7 +14,7 @@ fn settings_are_shown_with_source_and_without_secrets() {
     let cli = Cli::offline()
         .config("engine = 'local'\n[keys]\ncommand = 'echo secret'\n[run]\npython = '/venv'\n")
         .with("GEMINI_EXEC_ISOLATION", "require-full");
-    assert_snapshot!(screen(&cli, &["settings", "--run-time", "5"]), @r#"
+    assert_snapshot!(screen(&cli, &["settings", "--run-time", "5"]), @"
     [HOME]/.config/gemini-exec/config.toml
 
     engine                   local                config.toml
@@ -51,13 +51,15 @@ fn settings_are_shown_with_source_and_without_secrets() {
     history.reuse            true                 default
     history.days             365                  default
     history.megabytes        1000                 default
+    spending.daily-tokens    –                    default
+    spending.prices          –                    default
     views.diagnostics        true                 default
     views.inlay-hints        true                 default
     views.code-lenses        true                 default
     views.cancel-on-close    false                default
     views.check-numbers      true                 default
     exit Some(0)
-    "#);
+    ");
 }
 
 #[test]

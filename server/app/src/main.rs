@@ -24,6 +24,7 @@ mod project_python;
 mod run_here;
 mod settings;
 mod signals;
+mod spending;
 mod told_apart;
 mod whole_program;
 

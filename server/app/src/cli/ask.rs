@@ -3,8 +3,8 @@
 use std::io;
 use std::path::Path;
 
-use history::Number;
-use turn::{Ending, Failure, FinishKind, Progress};
+use history::{History, Number, Write};
+use turn::{Ending, Failure, FinishKind, Progress, Turn};
 
 use super::ask_arguments::AskArguments;
 use super::continued::Continued;
@@ -30,14 +30,16 @@ use crate::signals::EndSignal;
 pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     let sources = sources.with(&arguments.settings);
     let settings = sources.settings(&Partial::default());
-    let history = settings.history.is_kept.then(|| keeping::history(&settings.folders.state));
-    let prepared = match prepare(&arguments, &sources, history.as_ref()) {
+    // What tokens are used is counted also where no ask is kept.
+    let history = keeping::history(&settings.folders.state);
+    let kept = Some(&history).filter(|_| settings.history.is_kept);
+    let prepared = match prepare(&arguments, &sources, kept) {
         Ok(prepared) => prepared,
         Err(Refused { failure, exit }) => return refuse(&failure, exit, arguments.json),
     };
     let PreparedAsk { ask, turn, earlier, place, notice, heading, charts, files } = prepared;
     let continued = earlier.as_ref().map(|earlier| earlier.which);
-    let mut record = history.map(|history| Record::begin(history, &settings, continued, place, &turn));
+    let mut record = kept.map(|history| Record::begin(history.clone(), &settings, continued, place, &turn));
     let report: Box<dyn Report> = if arguments.json {
         Box::new(Json::default())
     } else if arguments.quiet {
@@ -48,7 +50,13 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     let mut sink = CliSink::new(report, turn, Folder::at(charts.clone()), files);
     sink.outlives_output = record.is_some() || arguments.markdown.is_some();
     let mut signal = EndSignal::listen();
-    let started = start(ask, record.as_mut(), &settings);
+    let started = match start(ask, record.as_mut(), &history, &settings, arguments.over_budget) {
+        Ok(started) => started,
+        Err(Refused { failure, exit }) => {
+            record.map(Record::finish).unwrap_or_default().iter().for_each(complain);
+            return refuse(&failure, exit, arguments.json);
+        }
+    };
     let keeping = record.as_mut().and_then(|record| record.keeping.as_mut());
     let (progress, output, signalled) = tokio::select! {
         result = sink.run(started.running, started.reused, keeping) => match result {
@@ -67,14 +75,18 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     let output = output.and_then(|()| show_end(&mut sink, number));
     let is_all_saved = unwritten.is_none() && sink.unsaved.is_none();
     unwritten.iter().chain(&sink.unsaved).for_each(complain);
-    record.map(Record::finish).unwrap_or_default().iter().for_each(complain);
+    let answered = exit(&sink, is_all_saved);
+    match record {
+        Some(record) => record.finish().iter().for_each(complain),
+        None => count(&history, sink.turn),
+    }
     match (signalled, output) {
         (Some(exit), _) => exit,
         (None, Err(error)) => match number {
             Some(number) => output::failed_but_kept(&error, number),
             None => output::failed(&error),
         },
-        (None, Ok(())) => exit(&sink, is_all_saved),
+        (None, Ok(())) => answered,
     }
 }
 
@@ -83,6 +95,14 @@ fn keep(sink: &CliSink, record: Option<&mut Record>, fingerprint: Option<[u8; 32
     let record = record.filter(|_| !sink.was_refused)?;
     record.end(&sink.turn, &sink.charts, fingerprint);
     record.number
+}
+
+/// Counts the tokens of an ask that is not kept.
+fn count(history: &History, turn: Turn) {
+    if turn.speaker.is_model {
+        history.write(Write::Used { turn: Box::new(turn) });
+        history.finish();
+    }
 }
 
 /// Shows the end of the ask.

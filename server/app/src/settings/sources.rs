@@ -14,10 +14,11 @@ use super::setting::Setting;
 use super::table::{TABLE, over};
 use super::value::{
     Address, Amount, HistoryChoice, KeyCommand, LevelWord, ModelName, PathList, Seed, Temperature,
+    TokenCount,
 };
 use super::{
     FromArguments, HistorySettings, HomeFolders, RunSettings, ServiceSettings, Settings, VertexSettings,
-    ViewSettings, environment, file,
+    SpendingSettings, ViewSettings, environment, file,
 };
 use crate::open::workspace;
 
@@ -149,7 +150,7 @@ impl Sources {
     }
 
     fn used(&self, merged: Partial, is_time_set: bool) -> Settings {
-        let Partial { engine, model, timeout: _, answer, service, vertex, keys, run, history, views } =
+        let Partial { engine, model, timeout: _, answer, service, vertex, keys, run, history, spending, views } =
             merged;
         let path = |path| expanded(path, &self.folders.home);
         // Whoever types the path of a program agrees to it.
@@ -213,6 +214,10 @@ impl Sources {
                 is_kept: set(history.keep) == HistoryChoice::On,
                 reuse: set(history.reuse),
                 limits: limits(set(history.days), set(history.megabytes)),
+            },
+            spending: SpendingSettings {
+                daily_tokens: spending.daily_tokens.map(|TokenCount(count)| u64::from(count)),
+                prices: spending.prices.map(path),
             },
             views: ViewSettings {
                 diagnostics: set(views.diagnostics),
@@ -474,6 +479,8 @@ mod tests {
         history.reuse           true                                      default
         history.days            365                                       default
         history.megabytes       1000                                      default
+        spending.daily-tokens   –                                         default
+        spending.prices         –                                         default
         views.diagnostics       true                                      default
         views.inlay-hints       true                                      default
         views.code-lenses       true                                      default
