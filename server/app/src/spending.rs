@@ -26,7 +26,7 @@ impl DayBudget {
     /// The budget as it stands; `None` if there is none. Blocks: reads the disk.
     pub(crate) fn of(history: &History, settings: &SpendingSettings) -> Result<Option<DayBudget>, Error> {
         let Some(allowed) = settings.daily_tokens else { return Ok(None) };
-        let used = history.read_if_any(|store| store.used_today())?;
+        let used = history.read_if_any(history::Store::used_today)?;
         Ok(Some(DayBudget { used, allowed }))
     }
 
@@ -117,7 +117,8 @@ impl Prices {
         let uncached = tokens.prompt.unwrap_or_default().saturating_sub(cached);
         let input = uncached.saturating_add(tokens.intermediate.unwrap_or_default());
         let output = tokens.answer.unwrap_or_default().saturating_add(tokens.thoughts.unwrap_or_default());
-        let parts = [(input, price.input), (cached, price.cached.unwrap_or(price.input)), (output, price.output)];
+        let parts =
+            [(input, price.input), (cached, price.cached.unwrap_or(price.input)), (output, price.output)];
         #[allow(clippy::cast_precision_loss, reason = "a price has few digits")]
         Some(parts.into_iter().map(|(tokens, price)| tokens as f64 * price / 1e6).sum())
     }
@@ -152,9 +153,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("prices.toml");
         std::fs::write(&file, text).expect("it is written");
-        Prices::read(&file).map_err(|failure| {
-            failure.sentence().replace(&folder.path().display().to_string(), "~")
-        })
+        Prices::read(&file)
+            .map_err(|failure| failure.sentence().replace(&folder.path().display().to_string(), "~"))
     }
 
     #[test]
@@ -175,7 +175,8 @@ mod tests {
             thoughts: half,
             total: Some(2_500_000),
         };
-        let costs = ["gemini-3.8-flash", "gemini-3.8-pro", "gemini-2.5-pro"].map(|it| prices.cost(it, &tokens));
+        let costs =
+            ["gemini-3.8-flash", "gemini-3.8-pro", "gemini-2.5-pro"].map(|it| prices.cost(it, &tokens));
         assert_eq!(costs, [Some(2.55), Some(11.5), None]);
     }
 

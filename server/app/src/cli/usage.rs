@@ -64,8 +64,18 @@ fn text(used: &[Used], days: u32, budget: Option<DayBudget>, prices: Option<&Pri
         return format!("No service counted a token {since}.\n{budget}");
     }
     let price = prices.map(|prices| prices.currency.clone()).unwrap_or_default();
-    let head =
-        ["day", "model", "answers", "prompt", "cached", "intermediate", "answer", "thoughts", "total", &price];
+    let head = [
+        "day",
+        "model",
+        "answers",
+        "prompt",
+        "cached",
+        "intermediate",
+        "answer",
+        "thoughts",
+        "total",
+        &price,
+    ];
     let rows = used.iter().map(|used| row(used, prices));
     let all = (used.len() > 1).then(|| sum(used, prices));
     let rows: Vec<_> = [head.map(str::to_owned)].into_iter().chain(rows).chain(all).collect();

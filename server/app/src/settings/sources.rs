@@ -13,12 +13,11 @@ use super::partial::Partial;
 use super::setting::Setting;
 use super::table::{TABLE, over};
 use super::value::{
-    Address, Amount, HistoryChoice, KeyCommand, LevelWord, ModelName, PathList, Seed, Temperature,
-    TokenCount,
+    Address, Amount, HistoryChoice, KeyCommand, LevelWord, ModelName, PathList, Seed, Temperature, TokenCount,
 };
 use super::{
-    FromArguments, HistorySettings, HomeFolders, RunSettings, ServiceSettings, Settings, VertexSettings,
-    SpendingSettings, ViewSettings, environment, file,
+    FromArguments, HistorySettings, HomeFolders, RunSettings, ServiceSettings, Settings, SpendingSettings,
+    VertexSettings, ViewSettings, environment, file,
 };
 use crate::open::workspace;
 
@@ -150,8 +149,19 @@ impl Sources {
     }
 
     fn used(&self, merged: Partial, is_time_set: bool) -> Settings {
-        let Partial { engine, model, timeout: _, answer, service, vertex, keys, run, history, spending, views } =
-            merged;
+        let Partial {
+            engine,
+            model,
+            timeout: _,
+            answer,
+            service,
+            vertex,
+            keys,
+            run,
+            history,
+            spending,
+            views,
+        } = merged;
         let path = |path| expanded(path, &self.folders.home);
         // Whoever types the path of a program agrees to it.
         let agreed = self.arguments.run.python.clone().map(path).into_iter().collect();

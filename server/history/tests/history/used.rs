@@ -54,7 +54,7 @@ fn what_a_service_counted_is_added_up_and_stays_when_the_ask_is_deleted() {
     Gemini gemini-flash-latest: 4 answers, 1 uncounted, 1000001000 tokens
     Gemini gemini-3.8-flash: 1 answers, 0 uncounted, 11 tokens
     ");
-    assert_eq!(history.read(|store| store.used_today()).expect("it is read"), 1_000_001_011);
+    assert_eq!(history.read(history::Store::used_today).expect("it is read"), 1_000_001_011);
 }
 
 #[test]
