@@ -67,15 +67,15 @@ fn files_that_are_named_as_those_with_keys_are_sent_only_if_that_is_said() {
         &["-a", ".ssh/notes.csv"],
     ]), @"
     -a .env: nothing
-    gemini-exec: Cannot send .env: it is named as files with keys and passwords are. Leave it out, or send it with --send-secrets.
+    gemini-exec: Nothing was sent: .env is named as files with keys and passwords are. Leave it out, or send it with --send-secrets.
 
     -a .env --redact: nothing
-    gemini-exec: Cannot send .env: it is named as files with keys and passwords are. Leave it out, or send it with --send-secrets.
+    gemini-exec: Nothing was sent: .env is named as files with keys and passwords are. Leave it out, or send it with --send-secrets.
 
     -a .env --send-secrets: without it
 
     -a .ssh/notes.csv: nothing
-    gemini-exec: Cannot send notes.csv: it is in .ssh, where keys and passwords are kept. Leave it out, or send it with --send-secrets.
+    gemini-exec: Nothing was sent: notes.csv is in .ssh, where keys and passwords are kept. Leave it out, or send it with --send-secrets.
     ");
 }
 
@@ -87,4 +87,72 @@ fn this_machine_gets_everything_unasked() {
     40
     → 0
     ");
+}
+
+#[test]
+fn a_dry_run_shows_everything_and_sends_nothing() {
+    let gemini = FakeGemini::playing([]);
+    let cli = Cli::asking(&gemini)
+        .file("a.py", format!("token = \"{}\"\n", token()))
+        .file("sales.csv", "units\n1\n");
+    let finished = cli.run(&["ask", "mean?", "--code", "a.py", "-a", "sales.csv", "--dry-run"]);
+    assert_snapshot!(finished.stdout.replace(&token(), "[TOKEN]").replace(&gemini.url()[7..], "HOST"), @r#"
+    # What would be sent
+
+    You are asked first: The code holds what looks like a GitHub token (line 1).
+
+    gemini-flash-latest gets this, and nothing else. It goes to HOST with the key or token: that is not the usual address of Gemini. Google is told to keep neither question nor answer.
+
+    ## Parts
+
+    ```text
+    - the text: 250 bytes, about 94 tokens; held: GitHub token (line 1)
+    - sales.csv (text/csv): 8 bytes, about 2 tokens
+    ```
+
+    Redacted, it goes with words such as `[redacted: password]` in place of what is held.
+
+    ## Text
+
+    ````markdown
+    mean?
+
+    Files in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+
+    ```python
+    token = "[TOKEN]"
+    ```
+    ````
+
+    ## sales.csv
+
+    ```text
+    units
+    1
+    ```
+    "#);
+    let here = cli.run(&["ask", "--engine", "local", "-a", "sales.csv", "--dry-run"]);
+    assert_snapshot!(here.stdout, @"
+    # What would be sent
+
+    Nothing: this machine answers.
+    ");
+    assert!(gemini.requests().is_empty());
+    assert_snapshot!(cli.run(&["history", "list"]).stdout, @"No ask is kept.");
+}
+
+#[test]
+fn the_request_of_a_dry_run_is_byte_for_byte_what_is_sent() {
+    for api in ["generate", "interactions"] {
+        let reply = if api == "generate" { "mean_of_three.sse" } else { "interaction.sse" };
+        let gemini = FakeGemini::playing([Reply::stream(reply)]);
+        let cli = Cli::asking(&gemini).file("sales.csv", "größe\n1\n").file("a.py", "x = '\\u0041'\n");
+        let ask = ["ask", "mean?", "--code", "a.py", "-a", "sales.csv", "--api", api];
+        let told = cli.run(&[&ask[..], &["--dry-run", "--json"]].concat());
+        assert!(gemini.requests().is_empty());
+        assert_eq!(cli.run(&ask).code, Some(0));
+        let sent = gemini.only_request();
+        let sent = String::from_utf8(sent.body.to_vec()).expect("UTF-8");
+        assert!(told.stdout.ends_with(&format!("\"request\":{sent}}}\n")), "{}\n{sent}", told.stdout);
+    }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use engines::{Prepared, Running, Sink};
+use engines::{Prepared, Sink};
 use history::{About, AskPlace, Error, History, Hooks, Number, RecordKey, TurnKind, Which, Write};
 use turn::view::{Brief, Page, Snapshot, Standing};
 use turn::{Activity, Event, Failure, Mark, Memory, Turn, shown};
@@ -215,18 +215,4 @@ pub(crate) fn kept_answer(
     // If the history cannot be read, the service is asked.
     let kept = wanted.and_then(|wanted| history.read_if_any(|store| store.answered(&wanted)).ok().flatten());
     (kept, fingerprint)
-}
-
-/// Starts an ask, or the answer that was kept of the same one. Gives its fingerprint, under which its answer may be
-/// found later. Blocks: reads from the disk.
-pub(crate) fn start(
-    prepared: Prepared,
-    history: &History,
-    settings: &Settings,
-) -> (Running, Option<[u8; 32]>) {
-    let (kept, fingerprint) = kept_answer(&prepared, history, settings);
-    match kept {
-        Some(turn) => (Running::kept(&turn), fingerprint),
-        None => (prepared.start(), fingerprint),
-    }
 }

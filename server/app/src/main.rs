@@ -21,6 +21,7 @@ mod open;
 mod privacy;
 mod project;
 mod project_python;
+mod review;
 mod run_here;
 mod settings;
 mod signals;

@@ -8,6 +8,8 @@ use sandbox::in_words;
 use serde::Deserialize;
 use turn::{Failure, Usage, grouped, shown};
 
+use crate::age;
+use crate::review::{Reason, ReasonKind};
 use crate::settings::SpendingSettings;
 
 /// The tokens of today, beside what the person allows for a day.
@@ -31,7 +33,7 @@ impl DayBudget {
     }
 
     /// `true` if nothing more may be sent unasked.
-    pub(crate) fn is_used_up(self) -> bool {
+    fn is_used_up(self) -> bool {
         self.used >= self.allowed
     }
 
@@ -51,10 +53,10 @@ impl DayBudget {
         format!("{used} of today's {allowed} tokens are used ({} %)", self.percent())
     }
 
-    /// Why nothing was sent. `way` is how the person sends it all the same.
-    pub(crate) fn refusal(self, way: &str) -> Failure {
-        let remedy = format!("{way}, raise the setting dailyTokens, or ask tomorrow.");
-        Failure::new("Nothing was sent", self.words(), remedy)
+    /// Why the person is asked before more is sent; `None` if it is not used up.
+    pub(crate) fn reason(self) -> Option<Reason> {
+        let key = format!("budget {} {}", age::today(), self.allowed);
+        self.is_used_up().then(|| Reason { kind: ReasonKind::Budget, words: self.words(), key })
     }
 }
 
@@ -146,7 +148,6 @@ mod tests {
         500 000 of today's 500 000 tokens are used (100 %). Used up.
         700 000 of today's 500 000 tokens are used (140 %). Used up.
         ");
-        assert_snapshot!(DayBudget { used: 9, allowed: 5 }.refusal("Add --over-budget").sentence(), @"Nothing was sent: 9 of today's 5 tokens are used (180 %). Add --over-budget, raise the setting dailyTokens, or ask tomorrow.");
     }
 
     fn read(text: &str) -> Result<Prices, String> {

@@ -117,6 +117,8 @@ pub struct Destination {
     pub service: &'static str,
     /// The host name, with its port if that is not the usual one.
     pub host: String,
+    /// `true` if it is on this machine.
+    pub is_here: bool,
     /// `true` for the service's own host, `false` for one that the settings name: that one gets the key or the token.
     pub is_usual: bool,
 }
@@ -169,16 +171,22 @@ pub struct Prepared {
     /// What looks like a secret in it.
     pub secrets: Vec<HeldSecret>,
     start: Box<dyn FnOnce(Arc<Prompt>) -> Running + Send>,
-    fingerprint: Option<Fingerprint>,
+    looks: Option<Box<dyn RequestLook>>,
 }
 
-/// Computes the fingerprint of what is sent.
-type Fingerprint = Box<dyn Fn(&Arc<Prompt>) -> Option<[u8; 32]> + Send>;
+/// Looks at what will be sent.
+pub(crate) trait RequestLook: Send {
+    /// See [`Prepared::fingerprint`].
+    fn fingerprint(&self, prompt: &Arc<Prompt>) -> Option<[u8; 32]>;
+
+    /// See [`Prepared::request`].
+    fn request(&self, prompt: &Arc<Prompt>) -> Option<(String, Vec<u8>)>;
+}
 
 impl Prepared {
     /// An ask that runs on this machine.
     pub(crate) fn here(start: impl FnOnce() -> Running + Send + 'static) -> Self {
-        Prepared { prompt: None, secrets: Vec::new(), start: Box::new(|_| start()), fingerprint: None }
+        Prepared { prompt: None, secrets: Vec::new(), start: Box::new(|_| start()), looks: None }
     }
 
     /// An ask that sends this prompt, with what looks like a secret in it.
@@ -187,15 +195,12 @@ impl Prepared {
         secrets: Vec<HeldSecret>,
         start: impl FnOnce(Arc<Prompt>) -> Running + Send + 'static,
     ) -> Self {
-        Prepared { prompt: Some(prompt), secrets, start: Box::new(start), fingerprint: None }
+        Prepared { prompt: Some(prompt), secrets, start: Box::new(start), looks: None }
     }
 
-    /// This ask with a way to compute its fingerprint.
-    pub(crate) fn with_fingerprint(
-        self,
-        of: impl Fn(&Arc<Prompt>) -> Option<[u8; 32]> + Send + 'static,
-    ) -> Self {
-        Prepared { fingerprint: Some(Box::new(of)), ..self }
+    /// This ask with a way to look at what will be sent.
+    pub(crate) fn with_look(self, look: impl RequestLook + 'static) -> Self {
+        Prepared { looks: Some(Box::new(look)), ..self }
     }
 
     /// This ask with words in place of what looks like a secret. Fails if that is in a file that is uploaded as it is.
@@ -211,7 +216,14 @@ impl Prepared {
     /// as long as it takes to read everything that would be sent.
     #[must_use]
     pub fn fingerprint(&self) -> Option<[u8; 32]> {
-        self.fingerprint.as_ref().and_then(|of| of(self.prompt.as_ref()?))
+        self.looks.as_ref()?.fingerprint(self.prompt.as_ref()?)
+    }
+
+    /// The address and the body of the first request, byte for byte; `None` if nothing is sent. Of a file that is uploaded
+    /// first, the body has no address yet.
+    #[must_use]
+    pub fn request(&self) -> Option<(String, Vec<u8>)> {
+        self.looks.as_ref()?.request(self.prompt.as_ref()?)
     }
 
     /// Starts the ask. Poll its updates on a Tokio runtime.

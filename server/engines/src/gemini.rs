@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use futures_util::stream;
-use gemini::{Answer, Api, Config, EarlierFile, Error, Functions, Question, Reached, Surface};
+use gemini::{Answer, Api, Client, Config, EarlierFile, Error, Functions, Question, Reached, Surface};
 use turn::{AnswerSettings, Failure, Memory, Prompt, SentAgain, Speaker, Update};
 
 use crate::cache::Cache;
+use crate::engine::RequestLook;
 use crate::functions::{FunctionData, FunctionFiles};
 use crate::grounds::{Grounds, sent_again};
 use crate::held;
@@ -136,6 +137,7 @@ impl Engine for Gemini {
         vec![Destination {
             service: self.config.service_name(),
             host: self.reached().map(Reached::host).unwrap_or_default(),
+            is_here: self.reached().is_some_and(Reached::is_here),
             is_usual: self.reached().is_none_or(Reached::is_usual),
         }]
     }
@@ -202,15 +204,35 @@ impl Engine for Gemini {
             store,
             functions,
         };
-        let (same_client, same_question) = (client.clone(), question.clone());
+        let look = QuestionLook { client: client.clone(), question: question.clone() };
         let ask = Prepared::sending(prompt, secrets, move |prompt| {
             let grounds =
                 Grounds { prompt: Arc::clone(&prompt), earlier: question.earlier.clone(), checks_numbers };
             running(client.ask(Question { prompt, ..question })).with_grounds(grounds)
         });
-        Ok(ask.with_fingerprint(move |prompt| {
-            same_client.fingerprint(&Question { prompt: Arc::clone(prompt), ..same_question.clone() })
-        }))
+        Ok(ask.with_look(look))
+    }
+}
+
+/// Looks at a question that will be sent.
+struct QuestionLook {
+    client: Client,
+    question: Question,
+}
+
+impl QuestionLook {
+    fn with(&self, prompt: &Arc<Prompt>) -> Question {
+        Question { prompt: Arc::clone(prompt), ..self.question.clone() }
+    }
+}
+
+impl RequestLook for QuestionLook {
+    fn fingerprint(&self, prompt: &Arc<Prompt>) -> Option<[u8; 32]> {
+        self.client.fingerprint(&self.with(prompt))
+    }
+
+    fn request(&self, prompt: &Arc<Prompt>) -> Option<(String, Vec<u8>)> {
+        self.client.request(&self.with(prompt))
     }
 }
 

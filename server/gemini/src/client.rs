@@ -227,6 +227,12 @@ impl Reached {
         self.0.is_google_s()
     }
 
+    /// `true` if it is on this machine: what is sent does not leave it.
+    #[must_use]
+    pub fn is_here(&self) -> bool {
+        http::is_loopback(self.0.host())
+    }
+
     /// `true` if a question to this API can follow the turn of a memory: it was had with it, with this service at this
     /// origin and in this project, and has an answer that can be sent again.
     #[must_use]

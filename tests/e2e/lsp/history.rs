@@ -228,8 +228,8 @@ fn a_file_that_changed_since_is_named_before_anything_is_sent() {
     editor.will_type(None);
     editor.run("geminiExec.followUp", json!({"ask": ask, "question": "sure?"}));
     let question = editor.wait_for_message("window/showMessageRequest", 1);
-    assert_snapshot!(question["message"].as_str().unwrap(), @"prices.csv has changed since. Go on with what was sent?");
-    editor.will_type(Some("Go on"));
+    assert_snapshot!(question["message"].as_str().unwrap(), @"prices.csv has changed since. What was sent before counts. Send it to Gemini?");
+    editor.will_type(Some("Send"));
     editor.open("prices.csv", "price\n2\n");
     editor.wait_for("prices.csv", &["failed"]);
     assert_eq!(gemini.requests().len(), 1);
@@ -307,6 +307,8 @@ fn the_same_question_shows_the_kept_answer_until_it_is_asked_again() {
     let reply = || Reply::stream("mean_of_three.sse");
     let gemini = FakeGemini::playing([reply(), reply()]);
     let (mut editor, ask) = answered(&gemini, Client::complete());
+    // An answer is written a moment after it is shown; the list waits for that.
+    editor.request("geminiExec/history", &json!({})).expect("a list");
     editor.run("geminiExec.dismiss", json!({"ask": ask}));
     let again = editor.ask("prices.py", "mean?");
     editor.wait_for("prices.py", &["answered"]);
@@ -341,7 +343,11 @@ fn nothing_is_kept_if_the_settings_say_so() {
     editor.open("prices.py", PRICES);
     assert_snapshot!(editor.virtual_text("gemini-exec:/unkept-1.md"), @"This answer was not kept. Ask again to see it.");
     assert!(editor.problems("prices.py").is_empty());
-    assert!(!editor.cli.home().join(".local/state/gemini-exec/history").exists());
+    // Only the tokens were counted.
+    assert_snapshot!(editor.cli.run(&["history", "list"]).stdout, @"No ask is kept.");
+    let database = std::fs::read(editor.cli.home().join(".local/state/gemini-exec/history/history.db"));
+    let text = String::from_utf8_lossy(&database.unwrap_or_default()).into_owned();
+    assert!(!text.contains("prices") && !text.contains("mean"), "{text}");
 }
 
 #[test]

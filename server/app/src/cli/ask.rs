@@ -17,12 +17,13 @@ use super::record::Record;
 use super::refused::Refused;
 use super::report::Report;
 use super::sink::CliSink;
-use super::start::start;
-use super::{markdown_file, output};
+use super::start::{PreparedToAsk, start};
+use super::{markdown_file, output, review};
 use crate::charts::Folder;
 use crate::complain::complain;
 use crate::exit::Exit;
 use crate::keeping;
+use crate::review::Leaving;
 use crate::settings::{Partial, Sources};
 use crate::signals::EndSignal;
 
@@ -37,7 +38,14 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
         Ok(prepared) => prepared,
         Err(Refused { failure, exit }) => return refuse(&failure, exit, arguments.json),
     };
-    let PreparedAsk { ask, turn, earlier, place, notice, heading, charts, files } = prepared;
+    let PreparedAsk { ask, engine, held_files, turn, earlier, place, notice, heading, charts, files } =
+        prepared;
+    if arguments.dry_run {
+        let reasons = review::reasons(&ask, held_files, &*engine, &settings);
+        let turns = earlier.as_ref().map_or(0, |earlier| earlier.turns.len());
+        let leaving = Leaving { engine: &*engine, prepared: &ask, reasons: &reasons, earlier: turns };
+        return output::write(&review::dry_run(&leaving, arguments.json));
+    }
     let continued = earlier.as_ref().map(|earlier| earlier.which);
     let mut record = kept.map(|history| Record::begin(history.clone(), &settings, continued, place, &turn));
     let report: Box<dyn Report> = if arguments.json {
@@ -50,7 +58,8 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     let mut sink = CliSink::new(report, turn, Folder::at(charts.clone()), files);
     sink.outlives_output = record.is_some() || arguments.markdown.is_some();
     let mut signal = EndSignal::listen();
-    let started = match start(ask, record.as_mut(), &history, &settings, arguments.over_budget) {
+    let asked = PreparedToAsk { ask, held_files, engine: &*engine };
+    let started = match start(asked, record.as_mut(), &history, &settings, &arguments) {
         Ok(started) => started,
         Err(Refused { failure, exit }) => {
             record.map(Record::finish).unwrap_or_default().iter().for_each(complain);

@@ -19,10 +19,11 @@ use super::find::MeantAsk;
 use super::given::GivenInput;
 use super::refused::Refused;
 use super::yes::is_yes;
-use super::{given, held, local_env, markdown_file, piped};
+use super::{given, local_env, markdown_file, piped, review};
 use crate::complain::{complain, remark};
 use crate::document_id::DocumentId;
 use crate::project::Project;
+use crate::review::Reason;
 use crate::settings::{AskedWith, Settings, Sources, SpareChoice};
 use crate::{given_files, new_files};
 
@@ -30,6 +31,10 @@ use crate::{given_files, new_files};
 pub(super) struct PreparedAsk {
     /// The ask itself.
     pub(super) ask: Prepared,
+    /// Who answers.
+    pub(super) engine: Arc<dyn Engine>,
+    /// The files of it that do not leave unasked.
+    pub(super) held_files: Vec<Reason>,
     /// The turn that will hold the answer.
     pub(super) turn: Turn,
     /// The conversation that it continues, if it does.
@@ -76,9 +81,7 @@ pub(super) fn prepare(
     if let Some(said) = lost_sign_in(&settings, &asked_with) {
         remark(&said);
     }
-    if !engine.stays_here() {
-        held::check_names(&given, arguments)?;
-    }
+    let held_files = review::held_files(&given, &*engine);
     let said = if engine.stays_here() { given.find_around()? } else { given.leave_out_ignored()? };
     for line in said {
         remark(&line);
@@ -96,7 +99,6 @@ pub(super) fn prepare(
         trace: None,
     };
     let ask = engine.prepare(given.input, earlier.as_ref().map(Continued::memories).unwrap_or_default())?;
-    let ask = held::cleared(ask, arguments)?;
     if let Some(prompt) = &ask.prompt {
         let turns: Vec<&Turn> = earlier.iter().flat_map(|earlier| &earlier.turns).collect();
         given_files::complete(&mut turn.sent, prompt, &turns);
@@ -109,7 +111,7 @@ pub(super) fn prepare(
     let notice =
         notice.map(|said| if engine.is_kept() { format!("{said}\n{}", engine.kept_words()) } else { said });
     let files = arguments.files.clone();
-    Ok(PreparedAsk { ask, turn, earlier, place, notice, heading, charts, files })
+    Ok(PreparedAsk { ask, engine, held_files, turn, earlier, place, notice, heading, charts, files })
 }
 
 /// What is asked with: the arguments, and what the conversation was asked with where they say nothing. Says which files of

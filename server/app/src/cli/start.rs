@@ -2,17 +2,26 @@
 
 use std::time::Duration;
 
-use engines::{Prepared, Running};
+use engines::{Engine, Prepared, Running};
 use history::History;
 
+use super::ask_arguments::AskArguments;
 use super::find::unusable;
 use super::record::Record;
 use super::refused::Refused;
-use super::yes::is_yes;
+use super::review;
 use crate::complain::remark;
 use crate::keeping::kept_answer;
+use crate::review::Reason;
 use crate::settings::Settings;
 use crate::spending::DayBudget;
+
+/// An ask before it is known whether it may start.
+pub(super) struct PreparedToAsk<'a> {
+    pub(super) ask: Prepared,
+    pub(super) held_files: Vec<Reason>,
+    pub(super) engine: &'a dyn Engine,
+}
 
 /// An ask that runs.
 pub(super) struct StartedAsk {
@@ -24,37 +33,38 @@ pub(super) struct StartedAsk {
     pub(super) fingerprint: Option<[u8; 32]>,
 }
 
-/// Starts an ask. Before anything is sent, it is on the disk that it was asked. Fails if today's tokens are used up.
+/// Starts an ask. Before anything is sent, it is on the disk that it was asked. Fails if something of it must not leave
+/// unasked, and the person does not let it.
 pub(super) fn start(
-    ask: Prepared,
+    asked: PreparedToAsk<'_>,
     record: Option<&mut Record>,
     history: &History,
     settings: &Settings,
-    over_budget: bool,
+    arguments: &AskArguments,
 ) -> Result<StartedAsk, Refused> {
-    let (kept, fingerprint) =
-        if record.is_some() { kept_answer(&ask, history, settings) } else { (None, None) };
+    let PreparedToAsk { ask, held_files, engine } = asked;
+    let is_kept = record.is_some();
+    let look = |ask: &Prepared| if is_kept { kept_answer(ask, history, settings) } else { (None, None) };
+    let (mut kept, mut fingerprint) = look(&ask);
+    let mut ask = ask;
+    if kept.is_none() && ask.prompt.is_some() {
+        let budget = DayBudget::of(history, &settings.spending).map_err(|error| unusable(history, &error))?;
+        let mut reasons = review::reasons(&ask, held_files, engine, settings);
+        reasons.extend(budget.and_then(DayBudget::reason));
+        let had_secrets = !ask.secrets.is_empty();
+        ask = review::agreed(ask, reasons, engine, settings, arguments)?;
+        budget.and_then(DayBudget::warning).iter().for_each(|said| remark(said));
+        if had_secrets && ask.secrets.is_empty() {
+            (kept, fingerprint) = look(&ask);
+        }
+    }
     if let Some(turn) = kept {
         let reused = Some(turn.reused.or(turn.began).unwrap_or_default());
         return Ok(StartedAsk { running: Running::kept(&turn), reused, fingerprint });
     }
     // A program on this machine starts at once: the disk is written beside it.
     if ask.prompt.is_some() {
-        check_budget(history, settings, over_budget)?;
         record.into_iter().for_each(Record::wait);
     }
     Ok(StartedAsk { running: ask.start(), reused: None, fingerprint })
-}
-
-/// Warns of a budget that is nearly used up. Fails if it is used up, unless the person sends more all the same.
-fn check_budget(history: &History, settings: &Settings, over_budget: bool) -> Result<(), Refused> {
-    let budget = DayBudget::of(history, &settings.spending).map_err(|error| unusable(history, &error))?;
-    let Some(budget) = budget else { return Ok(()) };
-    let may_send =
-        !budget.is_used_up() || over_budget || is_yes(&format!("{}. Send it all the same?", budget.words()));
-    if !may_send {
-        return Err(budget.refusal("Add --over-budget to send it").into());
-    }
-    budget.warning().iter().for_each(|said| remark(said));
-    Ok(())
 }

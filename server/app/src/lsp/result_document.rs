@@ -185,6 +185,11 @@ pub(super) async fn open_preview(session: &Session, text: String) {
     open_document(session, PREVIEW, text.into()).await;
 }
 
+/// Keeps the page of a review and opens it, without taking the cursor to it.
+pub(super) async fn open_review(session: &Session, text: String) {
+    open_preview(session, text).await;
+}
+
 /// Opens a saved file in the editor. If the editor cannot, shows its path.
 pub(super) async fn open_file(session: &Session, file: &Path) {
     let saved = format!("Saved as {}", short_path(file));

@@ -87,6 +87,18 @@ impl Client {
         if question.has_uploads() || question.functions.get().is_some() || question.prompt.answer.searches {
             return None;
         }
+        let (address, body) = self.request(question)?;
+        let mut digest = Context::new(&SHA256);
+        digest.update(address.as_bytes());
+        digest.update(b"\n");
+        digest.update(&body);
+        digest.finish().as_ref().try_into().ok()
+    }
+
+    /// The address and the body of the first request; `None` if the question cannot be sent. Where files are uploaded first,
+    /// the addresses that they get then are not in it.
+    #[must_use]
+    pub fn request(&self, question: &Question) -> Option<(String, Vec<u8>)> {
         let Call { body, .. } = match question.api {
             Api::Generate => self.generate().open(question),
             Api::Interactions => self.interactions().open(question),
@@ -95,11 +107,7 @@ impl Client {
             Api::Generate => self.service.answering(&question.model).ok()?,
             Api::Interactions => self.service.interactions(None).ok()?,
         };
-        let mut digest = Context::new(&SHA256);
-        digest.update(address.as_str().as_bytes());
-        digest.update(b"\n");
-        digest.update(&body);
-        digest.finish().as_ref().try_into().ok()
+        Some((address.to_string(), body.to_vec()))
     }
 
     fn generate(&self) -> Generate {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use engines::{Destination, Engine, Input, Prepared, in_words};
+use engines::{Engine, Input, Prepared};
 use sandbox::InputFile;
 use tower_lsp::ls_types as lsp;
 use turn::view::{fence, size};
-use turn::{Failure, Prompt, one_line};
+use turn::{Failure, one_line};
 
 use super::subject::{self, Subject};
 use crate::commands;
@@ -14,6 +14,7 @@ use crate::document_id::DocumentId;
 use crate::lsp::session::Session;
 use crate::lsp::{around, attached, named, result_document};
 use crate::project::{Author, FoundAround};
+use crate::review::{self, Allowed, Leaving};
 
 /// Writes the preview in a task and opens it. An error if the ask would neither send anything nor run code.
 pub(super) fn preview(session: &Arc<Session>, command: &commands::AskCommand) -> Result<(), String> {
@@ -68,14 +69,11 @@ fn render(
     let prepared = named::without_unfit(&mut given_files, &named, make, |file, why| {
         left_out.push(format!("{} does not go along: {}", one_line(&file.name()), why.detail));
     })?;
-    let kept = engine.kept_words();
-    let way = way(&engine.destinations());
-    let secrets = match prepared.secrets.as_slice() {
-        [] => String::new(),
-        held => format!("{}. You are asked before that is sent. ", in_words(held)),
-    };
-    let sent = prepared.prompt.map(|prompt| page(&engine.speaker().name, &(way + &secrets), kept, &prompt));
-    let sent = sent.unwrap_or_default();
+    let destinations = engine.destinations();
+    let allowed = Allowed::below(&session.sources.folders.state);
+    let mut reasons = review::new_hosts(&destinations, &allowed);
+    reasons.extend(review::of_content(&prepared, &destinations));
+    let sent = review::page(&Leaving { engine, prepared: &prepared, reasons: &reasons, earlier: 0 });
     found.left_out.extend(left_out);
     let here = found_here(&[], &found);
     if here.is_empty() {
@@ -109,49 +107,4 @@ fn found_here(given: &[InputFile], found: &FoundAround) -> String {
     let left_out: String = found.left_out.iter().map(|said| format!("- {said}\n")).collect();
     let left_out = if left_out.is_empty() { left_out } else { format!("\n{}", fence("text", &left_out)) };
     format!("{files}{left_out}")
-}
-
-/// Which hosts get it that are not the services' own, each with a space behind; empty for none.
-fn way(destinations: &[Destination]) -> String {
-    let unusual = destinations.iter().filter(|destination| !destination.is_usual);
-    let line = |Destination { service, host, .. }: &Destination| {
-        format!(
-            "It goes to {} with the key or token: that is not the usual address of {service}. ",
-            one_line(host)
-        )
-    };
-    unusual.map(line).collect()
-}
-
-fn page(model: &str, way: &str, kept: &str, prompt: &Prompt) -> String {
-    let files = prompt.attachments.iter().map(|file| {
-        format!("- {} ({}, {}{})\n", one_line(&file.name), size(file.size()), file.media_type, file.words())
-    });
-    let files: String = files.collect();
-    let files = if files.is_empty() { files } else { format!("## Files\n\n{}\n", fence("text", &files)) };
-    let instructions = prompt.answer.instructions.as_deref();
-    let instructions = instructions.map(|text| format!("## Instructions\n\n{}\n", fence("text", text)));
-    let settings: String = prompt.answer.lines().iter().map(|line| format!("- {line}\n")).collect();
-    let settings =
-        if settings.is_empty() { settings } else { format!("## How it is to answer\n\n{settings}\n") };
-    let functions = prompt.functions.iter().map(|function| {
-        let described =
-            |words: &str| if words.is_empty() { String::new() } else { format!(": {}", one_line(words)) };
-        let parameters =
-            function.parameters.iter().map(|it| format!("  - {}{}\n", it.name, described(&it.description)));
-        let parameters: String = parameters.collect();
-        format!("- {}{}\n{parameters}", function.signature(), described(&function.description))
-    });
-    let functions: String = functions.collect();
-    let functions = if functions.is_empty() {
-        functions
-    } else {
-        let about = "Their code stays here; what they return is sent.";
-        format!("## Functions that it may call\n\n{about}\n\n{}\n", fence("text", &functions))
-    };
-    format!(
-        "# What would be sent\n\n{model} gets this, and nothing else. {way}{kept}\n\n{settings}{}{files}{functions}## Text\n\n{}",
-        instructions.unwrap_or_default(),
-        fence("markdown", &prompt.text())
-    )
 }

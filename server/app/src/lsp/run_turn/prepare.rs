@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engines::{FileTravel, Input, Prepared, Running, carried, left_out, with_carried};
+use engines::{FileTravel, Input, Prepared, carried, left_out, with_carried};
 use history::TurnKind;
 use sandbox::{InputFile, LastValue};
 use tower_lsp::ls_types::MessageType;
@@ -68,17 +68,17 @@ pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result
     Ok(prepared)
 }
 
-/// Starts a prepared ask, or the kept answer of the same one. Gives the fingerprint of what is sent. Blocks: it reads the disk.
-pub(super) fn start(
+/// The answer that was kept of the same ask, and what is sent as its fingerprint. Blocks: it reads the disk.
+pub(super) fn kept(
     session: &Session,
     id: AskId,
-    prepared: Prepared,
-) -> Result<(Running, Option<[u8; 32]>), Failure> {
+    prepared: &Prepared,
+) -> Result<(Option<Turn>, Option<[u8; 32]>), Failure> {
     let found = session.asks.with(id, |ask| (ask.uri.clone(), ask.kind != TurnKind::Next));
     let (document, is_again) = found.ok_or_else(Failure::bug)?;
     let mut settings = session.settings(&document);
     settings.history.reuse &= !is_again;
-    Ok(keeping::start(prepared, &session.history, &settings))
+    Ok(keeping::kept_answer(prepared, &session.history, &settings))
 }
 
 /// What is asked, but for its files.

@@ -53,12 +53,10 @@ impl Given {
         self.attachments.iter().chain(self.named.iter().flatten()).cloned().collect()
     }
 
-    /// Leaves out a file that only the code names; `false` if it is none.
-    pub(crate) fn leave_out(&mut self, file: &DocumentId) -> bool {
-        let Some(named) = &mut self.named else { return false };
-        let before = named.len();
-        named.retain(|named| named != file);
-        named.len() < before
+    /// Leaves out a file.
+    pub(crate) fn leave_out(&mut self, file: &DocumentId) {
+        self.attachments.retain(|attached| attached != file);
+        self.named.iter_mut().for_each(|named| named.retain(|named| named != file));
     }
 
     /// `true` if the same was given, as far as it is held: the text may be in the history alone.
