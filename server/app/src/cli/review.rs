@@ -104,9 +104,9 @@ fn asked(ask: Prepared, reasons: &[Reason], services: &str) -> Result<Prepared, 
     for part in review::parts(&prompt, &ask.secrets) {
         remark(&part.line());
     }
-    let redact = if has_secrets { "r sends [redacted] in place of the secrets, " } else { "" };
-    let question =
-        format!("{} Send it to {services}? {redact}--dry-run shows all of it.", review::sentences(reasons));
+    remark(&format!("{} --dry-run shows all of it.", review::sentences(reasons)));
+    let redact = if has_secrets { " (r: with [redacted] in place of the secrets)" } else { "" };
+    let question = format!("Send it to {services}?{redact}");
     let answers = if has_secrets { "y/r/N" } else { "y/N" };
     match yes::answer(&question, answers).as_str() {
         "y" | "yes" => Ok(ask),
