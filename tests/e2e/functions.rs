@@ -530,6 +530,9 @@ fn a_call_whose_arguments_come_in_pieces_is_not_made_with_half_of_them_and_that_
     let events = pieces.iter().map(piece).chain([last]).map(|event| format!("data: {event}\n\n"));
     let reply = Reply::new(200, "text/event-stream", events.collect::<String>());
     let (screen, requests) = asked(WEATHER, vec![reply], &[]);
-    assert_snapshot!(screen, @"");
+    assert_snapshot!(screen, @"
+    gemini-exec: The model did not finish its answer: PARTIAL_ARGUMENTS: It gave a function its arguments in pieces, which was not asked for; the function was not run. Ask again, or ask another model.
+    → 1
+    ");
     assert_eq!(requests.len(), 1);
 }

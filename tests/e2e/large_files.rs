@@ -145,8 +145,16 @@ fn what_has_expired_is_left_out_and_named_where_nothing_may_be_uploaded() {
     assert_eq!(first.code, Some(0), "{first:?}");
     let said = ["sample", "refuse"]
         .map(|policy| cli.run(&["ask", "and its colour?", "-c", "--large-files", policy]).screen());
-    assert_snapshot!(said.join("\n"), @"");
-    assert_snapshot!(cli.run(&["history", "show"]).screen(), @"");
+    assert_snapshot!(said.join("\n"), @"
+    ─── answer ─────────────────────────────────────────────────
+    The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    → 0
+    ─── answer ─────────────────────────────────────────────────
+    The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    → 0
+    ");
+    let shown = cli.run(&["history", "show"]).screen();
+    assert_eq!(shown.matches("Left out: Google no longer has huge.png").count(), 2, "{shown}");
 }
 
 #[cfg(unix)]
@@ -185,19 +193,29 @@ fn what_expired_and_changed_here_is_left_out_until_it_is_attached_again() {
     let first = cli.run(&["ask", "what is it?", "-a", "huge.png", "--large-files", "upload"]);
     assert_eq!(first.code, Some(0), "{first:?}");
     let cli = cli.file("huge.png", [huge_image(), vec![1]].concat());
-    assert_snapshot!(cli.run(&["ask", "and its colour?", "-c"]).screen(), @"");
+    assert_snapshot!(cli.run(&["ask", "and its colour?", "-c"]).screen(), @"
+    ─── answer ─────────────────────────────────────────────────
+    The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    gemini-exec: huge.png has changed since. The conversation goes on with what was sent.
+    → 0
+    ");
     let again = ["ask", "and its colour?", "-c", "-a", "huge.png", "--large-files", "upload"];
     assert_eq!(cli.run(&again).code, Some(0));
     let cli = cli.file("huge.png", &huge_image()[..100]);
     assert_eq!(cli.run(&["ask", "and its age?", "-c", "-a", "huge.png"]).code, Some(0));
     // What was attached last stands for the uploads, which have expired.
-    assert_snapshot!(cli.run(&["ask", "and its owner?", "-c"]).screen(), @"");
+    assert_snapshot!(cli.run(&["ask", "and its owner?", "-c"]).screen(), @"
+    ─── answer ─────────────────────────────────────────────────
+    The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    → 0
+    ");
     let after = gemini.requests().split_off(6);
     let asked = after.iter().filter(|it| it.path.contains("GenerateContent")).map(|it| files(&it.json()));
     let asked: Vec<String> = asked.map(|files| files.chars().take(120).collect()).collect();
     assert_snapshot!(format!("{} requests{}", after.len(), asked.concat()), @r#"
-    5 requests
+    8 requests
       {"fileData":{"displayName":"huge.png","fileUri":"https://generativelanguage.googleapis.com/v1beta/files/two","mimeTyp
+      {"inlineData":{"data":"iVBORw0KGgoAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
       {"inlineData":{"data":"iVBORw0KGgoAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
     "#);
 }

@@ -433,7 +433,7 @@ async fn of_two_uploads_of_one_name_that_which_is_there_goes_along() {
     drawn += &requested(&gemini, before);
     assert_snapshot!(drawn, @r#"
     Left out: Google no longer has the earlier prices.csv, so the answer is without it; the later one went along.
-    file not uploaded: prices.csv: You may not access the file, or it may not exist; allow this key the Gemini API, or use another key
+    Left out: Google no longer has prices.csv, so the answer is without it. Attach it again to ask about it.
     POST /upload/v1beta/files
     POST /upload/v1beta/files
     POST /v1beta/models/gemini-flash-latest:countTokens
@@ -451,6 +451,13 @@ async fn of_two_uploads_of_one_name_that_which_is_there_goes_along() {
       named: `input_file_0.csv` (prices.csv)
     GET /v1beta/files/one
     POST /upload/v1beta/files
+    POST /upload/v1beta/files
+    GET /v1beta/files/two
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+      (Here prices.csv was attached. It is attached to the last question now.)
+      (Here prices.csv was attached. Google does not keep it any more.)
+      {"fileData":{"displayName":"prices.csv","fileUri":"https://generativelanguage.googleapis.com/v1beta/files/three","mimeType":"text/csv"}}
+      named: `input_file_0.csv` (prices.csv)
     "#);
 }
 
