@@ -148,9 +148,13 @@ fn what_has_expired_is_left_out_and_named_where_nothing_may_be_uploaded() {
     assert_snapshot!(said.join("\n"), @"
     ─── answer ─────────────────────────────────────────────────
     The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    ─── to check ───────────────────────────────────────────────
+    Left out: Google no longer has huge.png, so the answer is without it. Attach it again to ask about it.
     → 0
     ─── answer ─────────────────────────────────────────────────
     The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    ─── to check ───────────────────────────────────────────────
+    Left out: Google no longer has huge.png, so the answer is without it. Attach it again to ask about it.
     → 0
     ");
     let shown = cli.run(&["history", "show"]).screen();
@@ -196,6 +200,8 @@ fn what_expired_and_changed_here_is_left_out_until_it_is_attached_again() {
     assert_snapshot!(cli.run(&["ask", "and its colour?", "-c"]).screen(), @"
     ─── answer ─────────────────────────────────────────────────
     The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    ─── to check ───────────────────────────────────────────────
+    Left out: Google no longer has huge.png, so the answer is without it. Attach it again to ask about it.
     gemini-exec: huge.png has changed since. The conversation goes on with what was sent.
     → 0
     ");
@@ -207,6 +213,9 @@ fn what_expired_and_changed_here_is_left_out_until_it_is_attached_again() {
     assert_snapshot!(cli.run(&["ask", "and its owner?", "-c"]).screen(), @"
     ─── answer ─────────────────────────────────────────────────
     The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    ─── to check ───────────────────────────────────────────────
+    Left out: Google no longer has the earlier huge.png, so the answer is without it; the later one went along.
+    Left out: Google no longer has the earlier huge.png, so the answer is without it; the later one went along.
     → 0
     ");
     let after = gemini.requests().split_off(6);

@@ -29,6 +29,7 @@ pub struct Memory {
 
 /// A file that was uploaded: the service has it for some time only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct UploadedFile {
     /// The name under which it was given along.
     pub name: String,

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
-use turn::{Attachment, Update, Uploaded, grouped, image_type, one_line};
+use turn::{Attachment, Update, grouped, image_type, one_line};
 
 use super::files::{RemoteFile, not_uploaded};
-use super::renewal;
 use super::telling::Telling;
 use crate::client::Client;
 use crate::dialect::{declared, words_of};
@@ -23,7 +22,7 @@ const MEGABYTE: u64 = 1_000_000;
 
 /// What came of a step before a question is sent.
 #[derive(PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum StepAhead {
     /// It took its time.
     Done,
     /// There was nothing to do.
@@ -47,7 +46,7 @@ impl Client {
             ])
         };
         let steps = telling.during(steps).await?;
-        if steps.contains(&Step::Done) {
+        if steps.contains(&StepAhead::Done) {
             // It fails only once nobody asks any more.
             let _ = tell.send(Update::Sending);
         }
@@ -75,9 +74,9 @@ impl Client {
         missing
     }
 
-    async fn upload_new(&self, question: &mut Question, telling: &Telling<'_>) -> Result<Step, Error> {
+    async fn upload_new(&self, question: &mut Question, telling: &Telling<'_>) -> Result<StepAhead, Error> {
         if !question.has_uploads() {
-            return Ok(Step::Needless);
+            return Ok(StepAhead::Needless);
         }
         for attachment in &mut Arc::make_mut(&mut question.prompt).attachments {
             let Some(there) = &mut attachment.uploaded else { continue };
@@ -86,7 +85,7 @@ impl Client {
             there.uri = self.upload_telling(file, &[], telling).await?.uri;
         }
         question.name_anew();
-        Ok(Step::Done)
+        Ok(StepAhead::Done)
     }
 
     /// Uploads a file, unless it is there already, at an address that is not `gone`.
@@ -107,21 +106,21 @@ impl Client {
     }
 
     /// Fails if the model does not take as much. Where the service cannot count, its answer will tell.
-    async fn check_room(&self, question: &Question, telling: &Telling<'_>) -> Result<Step, Error> {
+    async fn check_room(&self, question: &Question, telling: &Telling<'_>) -> Result<StepAhead, Error> {
         let (share, of) = NEAR;
         let has_text_there =
             question.prompt.attachments.iter().any(|file| !is_image(file) && file.uploaded.is_some());
         let near = self.window(&question.model) / of * share;
         // No token has less than a byte, and to count those takes no time.
         if !has_text_there && (most(question) < near || estimate(question) < near) {
-            return Ok(Step::Needless);
+            return Ok(StepAhead::Needless);
         }
         telling.say("counting the tokens");
-        let Ok(tokens) = self.count_tokens(question).await else { return Ok(Step::Done) };
+        let Ok(tokens) = self.count_tokens(question).await else { return Ok(StepAhead::Done) };
         let limit = self.model_info(&question.model).await.ok().and_then(|info| info.input_tokens);
         let limit = limit.unwrap_or(known_models::WINDOW);
         if tokens <= limit {
-            return Ok(Step::Done);
+            return Ok(StepAhead::Done);
         }
         let model = question.model.trim();
         let said =
@@ -157,19 +156,6 @@ impl Question {
         let files = || self.prompt.attachments.iter().filter(|file| file.name == name);
         // In what is sent again of an interaction, a file is named by its address alone.
         files().any(|file| self.api == Api::Generate || file.uploaded.is_some())
-    }
-
-    /// Lets earlier questions name the files that are uploaded now, where they have the same names.
-    fn name_anew(&mut self) {
-        for attachment in &self.prompt.attachments {
-            let Some(Uploaded { uri, .. }) = &attachment.uploaded else { continue };
-            let uploads = self.earlier.iter().flat_map(|memory| &memory.uploads);
-            let old = uploads.filter(|upload| upload.name == attachment.name);
-            let old: Vec<String> = old.map(|upload| upload.uri.clone()).collect();
-            for old in &old {
-                self.earlier.iter_mut().for_each(|memory| renewal::replace(memory, old, uri));
-            }
-        }
     }
 }
 

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use turn::{LostFile, Memory, SentAgain, SentNow, State, Update, UploadedFile, one_line};
+use turn::{LostFile, Memory, SentAgain, SentNow, State, Update, Uploaded, UploadedFile, one_line};
 
-use super::ahead::{Step, last_segment, looking_for, prepares};
+use super::ahead::{StepAhead, last_segment, looking_for, prepares};
 use super::files::{FileState, RemoteFile};
 use super::telling::Telling;
 use crate::client::Client;
@@ -40,10 +40,10 @@ impl Client {
         question: &mut Question,
         gone: &[FileName],
         telling: &Telling<'_>,
-    ) -> Result<Step, Error> {
+    ) -> Result<StepAhead, Error> {
         let planned: Vec<SentAgain> = again(question);
         let stand_ins = question.take_stand_ins();
-        let (mut step, mut lost) = (Step::Needless, Vec::new());
+        let (mut step, mut lost) = (StepAhead::Needless, Vec::new());
         for original in question.originals() {
             let uri = &original.upload.uri;
             let others = stand_ins.iter().rev().filter(|it| it.in_place_of.as_ref() == Some(uri));
@@ -54,13 +54,13 @@ impl Client {
                 }
             }
             if let Some((there, looked)) = self.first_there(&candidates, &original, gone, telling).await? {
-                if looked == Step::Done {
-                    step = Step::Done;
+                if looked == StepAhead::Done {
+                    step = StepAhead::Done;
                 }
                 question.rename(uri, there);
                 continue;
             }
-            step = Step::Done;
+            step = StepAhead::Done;
             let is_it = |it: &&Renewal| it.turn == original.turn && it.file.name == original.upload.name;
             if let Some(renewal) = question.renewals.iter().find(is_it).cloned() {
                 let gone: Vec<FileName> =
@@ -83,7 +83,7 @@ impl Client {
         original: &Original,
         gone: &[FileName],
         telling: &Telling<'_>,
-    ) -> Result<Option<(&'u str, Step)>, Error> {
+    ) -> Result<Option<(&'u str, StepAhead)>, Error> {
         let shown = one_line(&original.upload.name);
         for uri in candidates {
             let Some(name) = FileName::parse(last_segment(uri)) else { continue };
@@ -96,9 +96,9 @@ impl Client {
                 Ok(file @ RemoteFile { state: FileState::Processing, .. }) => {
                     telling.say(&prepares(&shown));
                     self.until_active(file, &shown).await?;
-                    return Ok(Some((uri, Step::Done)));
+                    return Ok(Some((uri, StepAhead::Done)));
                 }
-                Ok(_) => return Ok(Some((uri, Step::Needless))),
+                Ok(_) => return Ok(Some((uri, StepAhead::Needless))),
                 // The file of another project answers so too.
                 Err(error) if error.is_gone() => {}
                 Err(error) => return Err(error.of_upload(&shown)),
@@ -109,6 +109,19 @@ impl Client {
 }
 
 impl Question {
+    /// Lets earlier questions name the files that are uploaded now, where they have the same names.
+    pub(super) fn name_anew(&mut self) {
+        for attachment in &self.prompt.attachments {
+            let Some(Uploaded { uri, .. }) = &attachment.uploaded else { continue };
+            let uploads = self.earlier.iter().flat_map(|memory| &memory.uploads);
+            let old = uploads.filter(|upload| upload.name == attachment.name);
+            let old: Vec<String> = old.map(|upload| upload.uri.clone()).collect();
+            for old in &old {
+                self.earlier.iter_mut().for_each(|memory| replace(memory, old, uri));
+            }
+        }
+    }
+
     /// Takes out what earlier questions uploaded in the place of what had expired, oldest first.
     fn take_stand_ins(&mut self) -> Vec<UploadedFile> {
         let uploads = self.earlier.iter_mut().map(|memory| &mut memory.uploads);
@@ -202,7 +215,7 @@ fn tell_changes(question: &mut Question, planned: &[SentAgain], lost: &[Lost], t
 }
 
 /// Lets a turn name a file by another address.
-pub(super) fn replace(memory: &mut Memory, uri: &str, by: &str) {
+fn replace(memory: &mut Memory, uri: &str, by: &str) {
     let uploads = memory.uploads.iter_mut().filter(|upload| upload.uri == uri);
     uploads.for_each(|upload| by.clone_into(&mut upload.uri));
     if let State::Contents { asked, .. } | State::Steps { asked, .. } | State::Stored { asked, .. } =

@@ -90,8 +90,8 @@ struct Reading {
     calls: Vec<FunctionCall>,
     /// `true` if it ends early: what it calls is not run.
     ends_early: bool,
-    /// `true` if a call came in pieces: nothing runs with half of what it is given.
-    has_pieces_of_calls: bool,
+    /// How many pieces of calls came: nothing runs with half of what it is given.
+    pieces_of_calls: usize,
 }
 
 impl Generate {
@@ -257,7 +257,8 @@ impl Reading {
                 });
             }
             note(&answer.parts[taken..], &mut self.answered, &mut self.calls);
-            self.has_pieces_of_calls |= answer.parts[taken..].iter().any(part::is_piece_of_call);
+            self.pieces_of_calls +=
+                answer.parts[taken..].iter().filter(|part| part::is_piece_of_call(part)).count();
             if let Some(grounding) = grounding {
                 answer.sources(grounding.get().len(), || response::sources(&grounding));
             }
@@ -265,7 +266,7 @@ impl Reading {
             if let Some(word) = finish_reason {
                 self.goes_on = word.0 == CONTINUATION && self.checkpoint.is_some();
                 self.ends_early = word.0 != STOP && !self.goes_on;
-                if self.has_pieces_of_calls && !self.goes_on {
+                if self.pieces_of_calls > 0 && !self.goes_on {
                     answer.fact(Piece::Finish(finish::in_pieces()));
                 } else if !self.goes_on && (self.ends_early || !waits(&self.calls, self.answered.as_ref())) {
                     answer.fact(Piece::Finish(finish::of(word.0, finish_message)));
@@ -284,14 +285,14 @@ impl Reading {
 
     /// `true` if it waits for what functions return.
     fn makes_calls(&self) -> bool {
-        let may_run = !self.ends_early && !self.goes_on && !self.has_pieces_of_calls;
+        let may_run = !self.ends_early && !self.goes_on && self.pieces_of_calls == 0;
         may_run && waits(&self.calls, self.answered.as_ref())
     }
 
     /// What follows an answer that does not go on.
     fn leave(&mut self) -> Next {
         let calls = std::mem::take(&mut self.calls);
-        if calls.is_empty() || self.has_pieces_of_calls { Next::Done } else { Next::Leave(calls) }
+        if calls.is_empty() || self.pieces_of_calls > 0 { Next::Done } else { Next::Leave(calls) }
     }
 
     /// Gives what was held back: no text follows.
