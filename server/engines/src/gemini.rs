@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use futures_util::stream;
-use gemini::{Answer, Api, Client, Config, EarlierFile, Error, Functions, Question, Reached, Surface};
+use gemini::{
+    Answer, Api, Client, Config, EarlierFile, Error, Functions, Question, Reached, Renewal, Surface,
+};
 use turn::{AnswerSettings, Failure, Memory, Prompt, SentAgain, Speaker, Update};
 
 use crate::cache::Cache;
@@ -24,7 +26,7 @@ pub(crate) struct Gemini {
     cache: Arc<Cache>,
     config: Config,
     /// The service, once it was asked for: finding its project may read files.
-    reached: OnceLock<Option<Reached>>,
+    reached: OnceLock<Result<Reached, Error>>,
     model: String,
     answer: AnswerSettings,
     large_files: LargeFiles,
@@ -87,8 +89,12 @@ impl Gemini {
         })
     }
 
-    fn reached(&self) -> Option<&Reached> {
+    fn found(&self) -> Result<&Reached, &Error> {
         self.reached.get_or_init(|| self.config.reached()).as_ref()
+    }
+
+    fn reached(&self) -> Option<&Reached> {
+        self.found().ok()
     }
 }
 
@@ -157,7 +163,9 @@ impl Engine for Gemini {
     fn prepare(&self, input: Input, mut earlier: Vec<Memory>) -> Result<Prepared, Unready> {
         let turns: Vec<usize> = (0..earlier.len()).filter(|at| self.continues_from(&earlier[*at])).collect();
         earlier.retain(|memory| self.continues_from(memory));
-        let client = self.cache.client(&self.config)?;
+        let unready = |error: &Error| Unready::Input(error.failure());
+        let reached = self.found().map_err(unready)?;
+        let client = self.cache.client(&self.config, reached).map_err(|error| unready(&error))?;
         let data =
             self.functions_run().map(|_| FunctionData::of(&input)).transpose().map_err(Unready::Machine)?;
         let functions = self.told().map_err(Unready::Input)?.clone();
@@ -182,9 +190,11 @@ impl Engine for Gemini {
             // The steps stay as they were.
             Api::Interactions => prompt.in_place = again,
         }
-        let uploads = earlier.iter().flat_map(|memory| &memory.uploads).map(|upload| upload.name.clone());
-        prompt.renewable = uploads.filter(|name| renewals.iter().any(|file| file.name == *name)).collect();
-        prompt.renewable.dedup();
+        let renewals: Vec<Renewal> = renewals
+            .into_iter()
+            .filter_map(|it| Some(Renewal { turn: turns.iter().position(|turn| *turn == it.turn)?, ..it }))
+            .collect();
+        prompt.renewable = renewable(&earlier, &renewals);
         let secrets = held::secrets_in(&prompt, &files).map_err(Unready::Input)?;
         let prompt = Arc::new(prompt);
         let (model, streaming, api, store) = (self.model.clone(), self.streaming, self.api, self.store);
@@ -234,6 +244,15 @@ impl RequestLook for QuestionLook {
     fn request(&self, prompt: &Arc<Prompt>) -> Option<(String, Vec<u8>)> {
         self.client.request(&self.with(prompt))
     }
+}
+
+/// The names of the uploads of earlier turns that are uploaded again if they expired.
+fn renewable(earlier: &[Memory], renewals: &[Renewal]) -> Vec<String> {
+    let of = |turn: usize| earlier.get(turn).into_iter().flat_map(|memory| &memory.uploads);
+    let is_there = |it: &&Renewal| of(it.turn).any(|upload| upload.name == it.file.name);
+    let mut names: Vec<String> = renewals.iter().filter(is_there).map(|it| it.file.name.clone()).collect();
+    names.dedup();
+    names
 }
 
 /// Converts an answer into updates.

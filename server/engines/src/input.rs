@@ -22,7 +22,16 @@ pub struct Input {
     /// What code that runs on this machine finds around it.
     pub around: FilesAround,
     /// Files that were uploaded for earlier questions, open: the service keeps them for some time only.
-    pub uploaded: Vec<InputFile>,
+    pub uploaded: Vec<UploadedBefore>,
+}
+
+/// A file that was uploaded for an earlier question, and is still what it was.
+#[derive(Debug)]
+pub struct UploadedBefore {
+    /// The place of its question among those of the conversation, from 0.
+    pub turn: usize,
+    /// The file, open.
+    pub file: InputFile,
 }
 
 impl Input {

@@ -30,6 +30,6 @@ pub use follow::{Followed, Sink, Updates, follow};
 pub use functions::{FunctionsTold, look_at_functions};
 pub use grounds::Grounds;
 pub use held::{HeldSecret, in_words};
-pub use input::Input;
+pub use input::{Input, UploadedBefore};
 pub use prompting::can_be_attached;
 pub use running::Running;

@@ -20,6 +20,19 @@ pub struct Evidence {
     /// Files of which the model had a sample only.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sampled: Vec<SampledFile>,
+    /// Files of earlier questions that the model did not have any more.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<LostFile>,
+}
+
+/// A file of an earlier question that was uploaded, and that neither the service nor this machine has any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LostFile {
+    /// The name under which it was given along.
+    pub file: String,
+    /// `true` if a later file of that name is there.
+    pub has_later: bool,
 }
 
 /// A file of which the model had a sample only.

@@ -92,7 +92,7 @@ pub(super) fn prepare(
         let turns: Vec<&Turn> = earlier.turns.iter().collect();
         left_out(&*engine, &turns).into_iter().for_each(remark);
         given.input.question = with_carried(&*engine, &turns, &given.input.question);
-        given.input.uploaded = given_files::uploaded(turns.into_iter().flat_map(|turn| &turn.sent));
+        given.input.uploaded = given_files::uploaded(turns.into_iter().map(|turn| turn.sent.as_slice()));
     }
     let place = AskPlace {
         uri: given.place().map(|path| DocumentId::of_path(path).canonical()).unwrap_or_default(),

@@ -93,7 +93,11 @@ fn memory() -> impl Strategy<Value = Memory> {
         }),
     ];
     (any::<String>(), proptest::option::of(any::<String>()), state).prop_map(|(origin, project, state)| {
-        let uploads = vec![UploadedFile { name: origin.clone(), uri: "files/a".to_owned() }];
+        let uploads = vec![UploadedFile {
+            name: origin.clone(),
+            uri: "files/a".to_owned(),
+            in_place_of: Some(origin.clone()),
+        }];
         Memory {
             service: "developer".to_owned(),
             origin,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::markdown::quoted;
 use super::words::rows;
 use crate::grouped::grouped;
-use crate::{Evidence, SampledFile, TypedRows, UnsupportedNumber};
+use crate::{Evidence, LostFile, SampledFile, TypedRows, UnsupportedNumber};
 
 /// Stands behind a number that nothing supports.
 const MARK: &str = "(?)";
@@ -51,7 +51,9 @@ pub fn findings(evidence: &Evidence) -> Vec<String> {
 /// The same in a few words each.
 #[must_use]
 pub fn findings_in_brief(evidence: &Evidence) -> Vec<String> {
+    let lost = evidence.lost.iter().map(|it| format!("without {}", it.file));
     let sampled = evidence.sampled.iter().map(|it| format!("a sample, {} of {}", it.sampled, it.file));
+    let sampled = lost.chain(sampled);
     let typed = evidence.typed.iter().map(|it| format!("{} of {} typed, not read", rows(it.rows), it.file));
     let claimed = evidence.claimed.as_ref().map(|_| "no program ran".to_owned());
     let unsupported =
@@ -97,8 +99,18 @@ pub(super) fn headed(evidence: &Evidence) -> Vec<(&'static str, String)> {
         .as_ref()
         .map(|words| ("No program ran", format!("The answer says “{words}”, but nothing was run for it.")));
     let typed = typed(evidence).into_iter().map(|words| ("Typed, not read", words));
+    let lost = evidence.lost.iter().map(|it| ("Left out", lost_words(it)));
     let sampled = evidence.sampled.iter().map(|it| ("A sample", sampled_words(it)));
-    sampled.chain(typed).chain(claimed).chain(unsupported).collect()
+    lost.chain(sampled).chain(typed).chain(claimed).chain(unsupported).collect()
+}
+
+fn lost_words(LostFile { file, has_later }: &LostFile) -> String {
+    if *has_later {
+        return format!(
+            "Google no longer has the earlier {file}, so the answer is without it; the later one went along."
+        );
+    }
+    format!("Google no longer has {file}, so the answer is without it. Attach it again to ask about it.")
 }
 
 fn sampled_words(SampledFile { file, sampled }: &SampledFile) -> String {

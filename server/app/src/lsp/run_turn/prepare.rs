@@ -91,8 +91,8 @@ struct Asked {
     piped: Vec<InputFile>,
     /// What an engine needs to continue.
     earlier: Vec<Memory>,
-    /// The files of earlier questions.
-    sent: Vec<Sent>,
+    /// The files of each earlier question.
+    sent: Vec<Vec<Sent>>,
 }
 
 /// The ask with these files, noted in the turn. Blocks: it reads them.
@@ -119,7 +119,7 @@ fn made(
         Origin::Whole => LastValue::Never,
         Origin::Selection | Origin::Comment => LastValue::Always,
     };
-    let uploaded = given_files::uploaded(&asked.sent);
+    let uploaded = given_files::uploaded(asked.sent.iter().map(Vec::as_slice));
     let input = Input::new(asked.question.clone(), asked.excerpt.clone(), files)?;
     let mut input = Input { uploaded, last_value, ..input };
     let mut beside = Vec::new();

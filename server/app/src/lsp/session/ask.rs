@@ -259,9 +259,9 @@ impl Ask {
         self.earlier().map(|turn| turn.goes_on_from().cloned().unwrap_or_default()).collect()
     }
 
-    /// The files given along with the turns before the latest.
-    pub(crate) fn sent(&self) -> Vec<Sent> {
-        self.earlier().flat_map(|turn| turn.sent.clone()).collect()
+    /// The files given along with each of the turns before the latest.
+    pub(crate) fn sent(&self) -> Vec<Vec<Sent>> {
+        self.earlier().map(|turn| turn.sent.clone()).collect()
     }
 
     /// The chart files of the latest turn.
