@@ -2,6 +2,7 @@
 
 mod again;
 mod background_drop;
+mod catching_up;
 mod changed;
 mod consent;
 mod isolation;
@@ -156,6 +157,7 @@ async fn answer(
     if !question::obtain(session, id).await? {
         return Ok(None);
     }
+    catching_up::catch_up(session, id).await;
     // Files, settings and the key may change while the ask waits for a slot, so what may leave is checked again after it.
     let (slot, cleared) = loop {
         learn_settings(session, id).await?;
