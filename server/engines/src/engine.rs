@@ -168,56 +168,100 @@ pub struct Prepared {
     pub prompt: Option<Arc<Prompt>>,
     /// What looks like a secret in it.
     pub secrets: Vec<HeldSecret>,
-    start: Box<dyn FnOnce(Arc<Prompt>) -> Running + Send>,
+    /// What looks like one in the earlier turns that go along: the service has had it.
+    pub earlier_secrets: Vec<&'static str>,
+    leaving: Leaving,
+    /// The earlier turns without it.
+    redacted: Vec<Memory>,
+    start: Box<dyn FnOnce(Arc<Prompt>, Leaving) -> Running + Send>,
     fingerprint: Option<Fingerprint>,
 }
 
+/// What leaves with a prompt, and what may.
+#[derive(Default)]
+pub(crate) struct Leaving {
+    /// The earlier turns that the engine continues.
+    pub(crate) earlier: Vec<Memory>,
+    /// `true` if what functions return may leave with what looks like a secret in it.
+    pub(crate) with_secrets: bool,
+}
+
 /// Computes the fingerprint of what is sent.
-type Fingerprint = Box<dyn Fn(&Arc<Prompt>) -> Option<[u8; 32]> + Send>;
+type Fingerprint = Box<dyn Fn(&Arc<Prompt>, &[Memory]) -> Option<[u8; 32]> + Send>;
 
 impl Prepared {
     /// An ask that runs on this machine.
     pub(crate) fn here(start: impl FnOnce() -> Running + Send + 'static) -> Self {
-        Prepared { prompt: None, secrets: Vec::new(), start: Box::new(|_| start()), fingerprint: None }
+        Prepared {
+            prompt: None,
+            secrets: Vec::new(),
+            earlier_secrets: Vec::new(),
+            leaving: Leaving::default(),
+            redacted: Vec::new(),
+            start: Box::new(|_, _| start()),
+            fingerprint: None,
+        }
     }
 
-    /// An ask that sends this prompt, with what looks like a secret in it.
+    /// An ask that sends this prompt, with what looks like a secret in it, and the earlier turns.
     pub(crate) fn sending(
         prompt: Arc<Prompt>,
         secrets: Vec<HeldSecret>,
-        start: impl FnOnce(Arc<Prompt>) -> Running + Send + 'static,
+        earlier: Vec<Memory>,
+        start: impl FnOnce(Arc<Prompt>, Leaving) -> Running + Send + 'static,
     ) -> Self {
-        Prepared { prompt: Some(prompt), secrets, start: Box::new(start), fingerprint: None }
+        let known = secrets.iter().map(|secret| secret.mark);
+        let (redacted, earlier_secrets) = held::without_secrets(&earlier, known).unwrap_or_default();
+        Prepared {
+            prompt: Some(prompt),
+            secrets,
+            earlier_secrets,
+            leaving: Leaving { earlier, with_secrets: false },
+            redacted,
+            start: Box::new(start),
+            fingerprint: None,
+        }
     }
 
     /// This ask with a way to compute its fingerprint.
     pub(crate) fn with_fingerprint(
         self,
-        of: impl Fn(&Arc<Prompt>) -> Option<[u8; 32]> + Send + 'static,
+        of: impl Fn(&Arc<Prompt>, &[Memory]) -> Option<[u8; 32]> + Send + 'static,
     ) -> Self {
         Prepared { fingerprint: Some(Box::new(of)), ..self }
     }
 
-    /// This ask with words in place of what looks like a secret. Fails if that is in a file that is uploaded as it is.
+    /// This ask with words in place of what looks like a secret, in its earlier turns too. Fails if that is in a file that is
+    /// uploaded as it is.
     pub fn redacted(mut self) -> Result<Self, Failure> {
         if let Some(prompt) = &self.prompt {
             self.prompt = Some(held::redacted(prompt, &self.secrets)?);
         }
         self.secrets.clear();
+        if !std::mem::take(&mut self.earlier_secrets).is_empty() {
+            self.leaving.earlier = std::mem::take(&mut self.redacted);
+        }
         Ok(self)
+    }
+
+    /// This ask, whose functions too may return what looks like a secret. Without this, words stand in its place.
+    #[must_use]
+    pub fn with_secrets(mut self) -> Self {
+        self.leaving.with_secrets = true;
+        self
     }
 
     /// SHA-256 of everything the answer depends on; `None` for a run on this machine, which is done each time. Takes
     /// as long as it takes to read everything that would be sent.
     #[must_use]
     pub fn fingerprint(&self) -> Option<[u8; 32]> {
-        self.fingerprint.as_ref().and_then(|of| of(self.prompt.as_ref()?))
+        self.fingerprint.as_ref().and_then(|of| of(self.prompt.as_ref()?, &self.leaving.earlier))
     }
 
     /// Starts the ask. Poll its updates on a Tokio runtime.
     #[must_use]
     pub fn start(self) -> Running {
-        (self.start)(self.prompt.unwrap_or_default())
+        (self.start)(self.prompt.unwrap_or_default(), self.leaving)
     }
 }
 

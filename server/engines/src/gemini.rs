@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use futures_util::stream;
-use gemini::{Answer, Api, Config, EarlierFile, Error, Functions, Question, Reached, Surface};
+use gemini::{Answer, Api, Config, EarlierFile, Error, FileToUpload, Functions, Question, Reached, Surface};
 use turn::{AnswerSettings, Failure, Memory, Prompt, SentAgain, Speaker, Update};
 
 use crate::cache::Cache;
+use crate::engine::Leaving;
 use crate::functions::{FunctionData, FunctionFiles};
 use crate::grounds::{Grounds, sent_again};
 use crate::held;
@@ -183,33 +184,40 @@ impl Engine for Gemini {
         let uploads = earlier.iter().flat_map(|memory| &memory.uploads).map(|upload| upload.name.clone());
         prompt.renewable = uploads.filter(|name| renewals.iter().any(|file| file.name == *name)).collect();
         prompt.renewable.dedup();
-        let secrets = held::secrets_in(&prompt, &files).map_err(Unready::Input)?;
+        let uploads: Vec<FileToUpload> = files.iter().chain(&renewals).cloned().collect();
+        let secrets = held::secrets_in(&prompt, &uploads).map_err(Unready::Input)?;
         let prompt = Arc::new(prompt);
         let (model, streaming, api, store) = (self.model.clone(), self.streaming, self.api, self.store);
         let checks_numbers = self.checks_numbers;
-        let functions = match self.functions_run() {
-            Some(here) => Functions::new(functions.runner(here.executor()?, data.unwrap_or_default())),
+        let executor = self.functions_run().map(Local::executor).transpose()?;
+        let runner = move |with_secrets| match executor {
+            Some(here) => Functions::new(functions.runner(here, data.unwrap_or_default(), with_secrets)),
             None => Functions::default(),
         };
+        let has_functions = self.functions_run().is_some();
         let question = Question {
             model,
             prompt: Arc::clone(&prompt),
             files,
             renewals,
-            earlier,
             streaming,
             api,
             store,
-            functions,
+            ..Question::default()
         };
         let (same_client, same_question) = (client.clone(), question.clone());
-        let ask = Prepared::sending(prompt, secrets, move |prompt| {
-            let grounds =
-                Grounds { prompt: Arc::clone(&prompt), earlier: question.earlier.clone(), checks_numbers };
-            running(client.ask(Question { prompt, ..question })).with_grounds(grounds)
-        });
-        Ok(ask.with_fingerprint(move |prompt| {
-            same_client.fingerprint(&Question { prompt: Arc::clone(prompt), ..same_question.clone() })
+        let ask =
+            Prepared::sending(prompt, secrets, earlier, move |prompt, Leaving { earlier, with_secrets }| {
+                let grounds =
+                    Grounds { prompt: Arc::clone(&prompt), earlier: earlier.clone(), checks_numbers };
+                let functions = runner(with_secrets);
+                running(client.ask(Question { prompt, earlier, functions, ..question })).with_grounds(grounds)
+            });
+        Ok(ask.with_fingerprint(move |prompt, earlier| {
+            let (prompt, earlier) = (Arc::clone(prompt), earlier.to_vec());
+            // What a function returns stands in no request that is known now.
+            let question = Question { prompt, earlier, ..same_question.clone() };
+            same_client.fingerprint(&question).filter(|_| !has_functions)
         }))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engines::{Prepared, in_words};
+use engines::{Prepared, in_words, kinds_in_words};
 use turn::{Failure, shown};
 
 use super::ask_arguments::AskArguments;
@@ -30,19 +30,35 @@ pub(super) fn check_names(given: &GivenInput, arguments: &AskArguments) -> Resul
 
 /// The ask, with its secrets left out if that was said. Fails if it has some and nothing was said.
 pub(super) fn cleared(ask: Prepared, arguments: &AskArguments) -> Result<Prepared, Failure> {
-    if ask.secrets.is_empty() || arguments.send_secrets {
+    if arguments.send_secrets {
+        return Ok(ask.with_secrets());
+    }
+    let earlier = earlier_in_words(&ask.earlier_secrets);
+    if arguments.redact {
+        let said = Some(in_words(&ask.secrets)).filter(|said| !said.is_empty());
+        let said = said.into_iter().chain(earlier).collect::<Vec<_>>().join(". ");
+        let ask = ask.redacted()?;
+        if !said.is_empty() {
+            remark(&format!("Sent as [redacted]: {said}."));
+        }
+        return Ok(ask);
+    }
+    if ask.secrets.is_empty() {
+        if let Some(said) = earlier {
+            remark(&format!("{said}, and goes along again; --redact leaves it out."));
+        }
         return Ok(ask);
     }
     let said = in_words(&ask.secrets);
-    if arguments.redact {
-        let ask = ask.redacted()?;
-        remark(&format!("Sent as [redacted]: {said}."));
-        return Ok(ask);
-    }
     if is_yes(&format!("{said}. Send it as [redacted]?")) {
         return ask.redacted();
     }
     let remedy =
         "Take it out, ask with --redact to send [redacted] in its place, or with --send-secrets to send it.";
     Err(Failure::new("Nothing was sent", said, remedy))
+}
+
+/// What the earlier turns hold, as a sentence without its end; `None` if it is nothing.
+fn earlier_in_words(found: &[&str]) -> Option<String> {
+    (!found.is_empty()).then(|| format!("An earlier turn holds what looks like {}", kinds_in_words(found)))
 }

@@ -77,8 +77,7 @@ pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<Option<Clea
         let message = format!("{reason} Send it to {services}?");
         let question = is_yes(&session.client, MessageType::WARNING, message, "Send it", "Keep it");
         if !waiting::for_the_person(session, id, question).await {
-            // Nobody gave it: the question goes without it.
-            if session.asks.change(id, |ask| ask.given.leave_out(&uri)) == Some(true) {
+            if session.asks.change(id, |ask| goes_without(ask, &uri)) == Some(true) {
                 continue;
             }
             return Err(Failure::new(
@@ -93,6 +92,16 @@ pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<Option<Clea
         was_asked |= isolation::consented(session, &document, Arc::clone(&cleared.engine)).await?;
     }
     Ok((!was_asked).then_some(cleared))
+}
+
+/// `true` if a question goes without a file that the person keeps, and so do those after it: nobody gave it with this one.
+fn goes_without(ask: &mut Ask, file: &DocumentId) -> bool {
+    let is_named = ask.given.leave_out(file);
+    let is_of_earlier = ask.count() > 1 && !again::is_same(&ask.uri, file);
+    if is_of_earlier {
+        ask.given.kept.push(file.clone());
+    }
+    is_named || is_of_earlier
 }
 
 /// What an ask may use now; `None` if the person must be asked first.
