@@ -46,8 +46,7 @@ enum Says {
 }
 
 /// Names, without their endings, of files with keys and passwords; and endings of such files.
-const SECRET_NAMES: [&str; 8] =
-    ["credentials", "htpasswd", "id_dsa", "id_ecdsa", "id_ed25519", "id_rsa", "secret", "secrets"];
+const SECRET_NAMES: [&str; 4] = ["id_dsa", "id_ecdsa", "id_ed25519", "id_rsa"];
 const SECRET_ENDINGS: [&str; 10] =
     ["env", "gpg", "jks", "kdbx", "key", "keystore", "p12", "pem", "pfx", "ppk"];
 
@@ -86,21 +85,22 @@ const SECRET_PARTS: [&str; 13] = [
     "service_account",
 ];
 
-/// Endings of what is made to be shown in place of a file with secrets: `.env.example`.
-const SHOWN: [&str; 5] = ["default", "defaults", "example", "sample", "template"];
+/// What the name of a file ends in that is made to be shown in place of one with secrets: `.env.example`, `example.env`.
+const SHOWN: [&str; 6] = [".example", ".sample", ".template", "example.env", "sample.env", "template.env"];
 
+/// `true` for a name of files with keys and passwords; it is in small letters.
 fn is_secret(path: &Path, name: &str) -> bool {
     let stem = lower(path.file_stem());
     // What it holds is looked at all the same.
-    let is_shown = SHOWN.iter().any(|shown| stem == *shown || name.ends_with(&format!(".{shown}")));
-    if is_shown || name.ends_with(".pub") {
+    if SHOWN.iter().any(|shown| name.ends_with(shown)) || name.ends_with(".pub") {
         return false;
     }
     // Nobody means those who keep secrets.
     let stem = stem.replace("secretar", "");
     SIGN_IN_FILES.contains(&name)
         || name.starts_with(".env.")
-        || has_secret_name(path)
+        || SECRET_NAMES.contains(&stem.as_str())
+        || SECRET_ENDINGS.contains(&lower(path.extension()).as_str())
         || SECRET_PARTS.iter().any(|part| stem.contains(part))
 }
 
@@ -109,12 +109,6 @@ fn is_secret(path: &Path, name: &str) -> bool {
 pub(crate) fn is_hidden_or_secret(below: &Path) -> bool {
     let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
     below.components().any(is_hidden) || named_as_secret(below).is_some()
-}
-
-/// `true` for a name or an ending of files with keys and passwords.
-fn has_secret_name(path: &Path) -> bool {
-    SECRET_NAMES.contains(&lower(path.file_stem()).as_str())
-        || SECRET_ENDINGS.contains(&lower(path.extension()).as_str())
 }
 
 /// A part of a path in small letters; empty for none.
