@@ -8,7 +8,7 @@ use ask::{Anchor, TextIndex, Trace};
 use history::{Database, Kept, KeptTurn, Listed, Number, RecordKey, TurnKind, Which};
 use tokio::sync::{Notify, oneshot};
 use turn::view::{Brief, Page, Snapshot, Standing};
-use turn::{Check, Cleaner, Ending, Excerpt, Memory, Progress, Sent, Speaker, Turn, cut_after, one_line};
+use turn::{Check, Cleaner, Ending, Memory, Progress, Sent, Speaker, Turn, cut_after, one_line};
 
 use super::held_turn::{HeldTurn, merged};
 use crate::age;
