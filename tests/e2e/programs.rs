@@ -365,6 +365,21 @@ fn a_program_may_do_to_its_standard_error_what_it_likes() {
 }
 
 #[test]
+fn a_long_progress_bar_is_no_flood_of_output() {
+    for stream in ["stdout", "stderr"] {
+        let code = format!(
+            "import sys\nfor step in range(60_001):\n    sys.{stream}.write(f'\\r{{step / 600:5.1f}}% ' + '#' * 50)\n{}",
+            "print('\\ndone')"
+        );
+        let run = run(&code);
+        assert_eq!(run.outcome, Ended::Ok, "{}", run.output);
+        let printed = if stream == "stdout" { &run.output } else { &run.errors };
+        assert!(printed.contains("100.0% ####"), "{printed}");
+        assert!(run.output.ends_with("\ndone\n"), "{}", run.output);
+    }
+}
+
+#[test]
 fn the_program_is_a_file_of_its_folder() {
     let folder = tempfile::tempdir().unwrap();
     let code = "

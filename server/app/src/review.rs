@@ -8,7 +8,7 @@ use turn::view::size;
 use turn::{Prompt, one_line};
 
 pub(crate) use allowed::Allowed;
-pub(crate) use page::{Leaving, json, page, parts};
+pub(crate) use page::{LeavingAsk, json, page, parts};
 
 /// Why the person is asked before something leaves.
 #[derive(Debug, Clone, PartialEq, Eq)]

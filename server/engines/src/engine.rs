@@ -170,32 +170,65 @@ pub struct Prepared {
     pub prompt: Option<Arc<Prompt>>,
     /// What looks like a secret in it.
     pub secrets: Vec<HeldSecret>,
-    start: Box<dyn FnOnce(Arc<Prompt>) -> Running + Send>,
+    /// What looks like one in the earlier turns that go along: the service has had it.
+    pub earlier_secrets: Vec<&'static str>,
+    leaving: Leaving,
+    /// The earlier turns without it.
+    redacted: Vec<Memory>,
+    start: Box<dyn FnOnce(Arc<Prompt>, Leaving) -> Running + Send>,
     looks: Option<Box<dyn RequestLook>>,
+}
+
+/// What leaves with a prompt, and what may.
+#[derive(Default)]
+pub(crate) struct Leaving {
+    /// The earlier turns that the engine continues.
+    pub(crate) earlier: Vec<Memory>,
+    /// `true` if what functions return may leave with what looks like a secret in it.
+    pub(crate) with_secrets: bool,
 }
 
 /// Looks at what will be sent.
 pub(crate) trait RequestLook: Send {
     /// See [`Prepared::fingerprint`].
-    fn fingerprint(&self, prompt: &Arc<Prompt>) -> Option<[u8; 32]>;
+    fn fingerprint(&self, prompt: &Arc<Prompt>, earlier: &[Memory]) -> Option<[u8; 32]>;
 
     /// See [`Prepared::request`].
-    fn request(&self, prompt: &Arc<Prompt>) -> Option<(String, Vec<u8>)>;
+    fn request(&self, prompt: &Arc<Prompt>, earlier: &[Memory]) -> Option<(String, Vec<u8>)>;
 }
 
 impl Prepared {
     /// An ask that runs on this machine.
     pub(crate) fn here(start: impl FnOnce() -> Running + Send + 'static) -> Self {
-        Prepared { prompt: None, secrets: Vec::new(), start: Box::new(|_| start()), looks: None }
+        Prepared {
+            prompt: None,
+            secrets: Vec::new(),
+            earlier_secrets: Vec::new(),
+            leaving: Leaving::default(),
+            redacted: Vec::new(),
+            start: Box::new(|_, _| start()),
+            looks: None,
+        }
     }
 
-    /// An ask that sends this prompt, with what looks like a secret in it.
+    /// An ask that sends this prompt, with what looks like a secret in it, and the earlier turns.
     pub(crate) fn sending(
         prompt: Arc<Prompt>,
         secrets: Vec<HeldSecret>,
-        start: impl FnOnce(Arc<Prompt>) -> Running + Send + 'static,
+        earlier: Vec<Memory>,
+        start: impl FnOnce(Arc<Prompt>, Leaving) -> Running + Send + 'static,
     ) -> Self {
-        Prepared { prompt: Some(prompt), secrets, start: Box::new(start), looks: None }
+        let known = secrets.iter().map(|secret| secret.mark);
+        let (redacted, earlier_secrets) = held::without_secrets(&earlier, known).unwrap_or_default();
+        Prepared {
+            prompt: Some(prompt),
+            secrets,
+            earlier_secrets,
+            leaving: Leaving { earlier, with_secrets: false },
+            redacted,
+            start: Box::new(start),
+            looks: None,
+        }
     }
 
     /// This ask with a way to look at what will be sent.
@@ -203,33 +236,44 @@ impl Prepared {
         Prepared { looks: Some(Box::new(look)), ..self }
     }
 
-    /// This ask with words in place of what looks like a secret. Fails if that is in a file that is uploaded as it is.
+    /// This ask with words in place of what looks like a secret, in its earlier turns too. Fails if that is in a file that is
+    /// uploaded as it is.
     pub fn redacted(mut self) -> Result<Self, Failure> {
         if let Some(prompt) = &self.prompt {
             self.prompt = Some(held::redacted(prompt, &self.secrets)?);
         }
         self.secrets.clear();
+        if !std::mem::take(&mut self.earlier_secrets).is_empty() {
+            self.leaving.earlier = std::mem::take(&mut self.redacted);
+        }
         Ok(self)
+    }
+
+    /// This ask, whose functions too may return what looks like a secret. Without this, words stand in its place.
+    #[must_use]
+    pub fn with_secrets(mut self) -> Self {
+        self.leaving.with_secrets = true;
+        self
     }
 
     /// SHA-256 of everything the answer depends on; `None` for a run on this machine, which is done each time. Takes
     /// as long as it takes to read everything that would be sent.
     #[must_use]
     pub fn fingerprint(&self) -> Option<[u8; 32]> {
-        self.looks.as_ref()?.fingerprint(self.prompt.as_ref()?)
+        self.looks.as_ref()?.fingerprint(self.prompt.as_ref()?, &self.leaving.earlier)
     }
 
     /// The address and the body of the first request, byte for byte; `None` if nothing is sent. Of a file that is uploaded
     /// first, the body has no address yet.
     #[must_use]
     pub fn request(&self) -> Option<(String, Vec<u8>)> {
-        self.looks.as_ref()?.request(self.prompt.as_ref()?)
+        self.looks.as_ref()?.request(self.prompt.as_ref()?, &self.leaving.earlier)
     }
 
     /// Starts the ask. Poll its updates on a Tokio runtime.
     #[must_use]
     pub fn start(self) -> Running {
-        (self.start)(self.prompt.unwrap_or_default())
+        (self.start)(self.prompt.unwrap_or_default(), self.leaving)
     }
 }
 

@@ -5,12 +5,13 @@ use std::sync::{Arc, OnceLock};
 
 use futures_util::stream;
 use gemini::{
-    Answer, Api, Client, Config, EarlierFile, Error, Functions, Question, Reached, Renewal, Surface,
+    Answer, Api, Client, Config, EarlierFile, Error, FileToUpload, Functions, Question, Reached, Renewal,
+    Surface,
 };
 use turn::{AnswerSettings, Failure, Memory, Prompt, SentAgain, Speaker, Update};
 
 use crate::cache::Cache;
-use crate::engine::RequestLook;
+use crate::engine::{Leaving, RequestLook};
 use crate::functions::{FunctionData, FunctionFiles};
 use crate::grounds::{Grounds, sent_again};
 use crate::held;
@@ -195,31 +196,36 @@ impl Engine for Gemini {
             .filter_map(|it| Some(Renewal { turn: turns.iter().position(|turn| *turn == it.turn)?, ..it }))
             .collect();
         prompt.renewable = renewable(&earlier, &renewals);
-        let secrets = held::secrets_in(&prompt, &files).map_err(Unready::Input)?;
+        let uploads: Vec<FileToUpload> =
+            files.iter().chain(renewals.iter().map(|renewal| &renewal.file)).cloned().collect();
+        let secrets = held::secrets_in(&prompt, &uploads).map_err(Unready::Input)?;
         let prompt = Arc::new(prompt);
         let (model, streaming, api, store) = (self.model.clone(), self.streaming, self.api, self.store);
         let checks_numbers = self.checks_numbers;
-        let functions = match self.functions_run() {
-            Some(here) => Functions::new(functions.runner(here.executor()?, data.unwrap_or_default())),
+        let executor = self.functions_run().map(Local::executor).transpose()?;
+        let runner = move |with_secrets| match executor {
+            Some(here) => Functions::new(functions.runner(here, data.unwrap_or_default(), with_secrets)),
             None => Functions::default(),
         };
+        let has_functions = self.functions_run().is_some();
         let question = Question {
             model,
             prompt: Arc::clone(&prompt),
             files,
             renewals,
-            earlier,
             streaming,
             api,
             store,
-            functions,
+            ..Question::default()
         };
-        let look = QuestionLook { client: client.clone(), question: question.clone() };
-        let ask = Prepared::sending(prompt, secrets, move |prompt| {
-            let grounds =
-                Grounds { prompt: Arc::clone(&prompt), earlier: question.earlier.clone(), checks_numbers };
-            running(client.ask(Question { prompt, ..question })).with_grounds(grounds)
-        });
+        let look = QuestionLook { client: client.clone(), question: question.clone(), has_functions };
+        let ask =
+            Prepared::sending(prompt, secrets, earlier, move |prompt, Leaving { earlier, with_secrets }| {
+                let grounds =
+                    Grounds { prompt: Arc::clone(&prompt), earlier: earlier.clone(), checks_numbers };
+                let functions = runner(with_secrets);
+                running(client.ask(Question { prompt, earlier, functions, ..question })).with_grounds(grounds)
+            });
         Ok(ask.with_look(look))
     }
 }
@@ -228,21 +234,23 @@ impl Engine for Gemini {
 struct QuestionLook {
     client: Client,
     question: Question,
+    has_functions: bool,
 }
 
 impl QuestionLook {
-    fn with(&self, prompt: &Arc<Prompt>) -> Question {
-        Question { prompt: Arc::clone(prompt), ..self.question.clone() }
+    fn with(&self, prompt: &Arc<Prompt>, earlier: &[Memory]) -> Question {
+        Question { prompt: Arc::clone(prompt), earlier: earlier.to_vec(), ..self.question.clone() }
     }
 }
 
 impl RequestLook for QuestionLook {
-    fn fingerprint(&self, prompt: &Arc<Prompt>) -> Option<[u8; 32]> {
-        self.client.fingerprint(&self.with(prompt))
+    fn fingerprint(&self, prompt: &Arc<Prompt>, earlier: &[Memory]) -> Option<[u8; 32]> {
+        // What a function returns stands in no request that is known now.
+        self.client.fingerprint(&self.with(prompt, earlier)).filter(|_| !self.has_functions)
     }
 
-    fn request(&self, prompt: &Arc<Prompt>) -> Option<(String, Vec<u8>)> {
-        self.client.request(&self.with(prompt))
+    fn request(&self, prompt: &Arc<Prompt>, earlier: &[Memory]) -> Option<(String, Vec<u8>)> {
+        self.client.request(&self.with(prompt, earlier))
     }
 }
 

@@ -426,3 +426,73 @@ fn the_result_file_of_an_ask_that_was_deleted_elsewhere_does_not_come_back() {
     assert_snapshot!(said["message"].as_str().unwrap(), @"This answer was deleted from the history: ask again to see it.");
     assert!(!result.exists());
 }
+
+/// Who says what in a request: the first line of each.
+fn sent_in(request: &Value) -> String {
+    let text = |content: &Value| {
+        let texts =
+            content["parts"].as_array().into_iter().flatten().filter_map(|part| part["text"].as_str());
+        let text = texts.collect::<Vec<_>>().join(" ");
+        format!(
+            "{}: {}",
+            content["role"].as_str().unwrap_or_default(),
+            text.lines().next().unwrap_or_default()
+        )
+    };
+    let contents = request["contents"].as_array().into_iter().flatten();
+    contents.map(text).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_follow_up_goes_on_from_what_the_terminal_added_meanwhile() {
+    let reply = || Reply::stream("mean_of_three.sse");
+    let gemini = FakeGemini::playing([reply(), Reply::stream("plain_text.sse"), reply(), reply()]);
+    let (mut editor, ask) = answered(&gemini, Client::complete());
+    let added = editor.cli.run(&["ask", "-q", "-c", "and the mode?"]);
+    assert_eq!(added.code, Some(0), "{}", added.stderr);
+    for (question, requests) in [("and the median?", 3), ("and the range?", 4)] {
+        let follow_up = json!({"ask": ask, "question": question});
+        wait_for("the end before", || editor.command("geminiExec.followUp", follow_up.clone()).is_ok());
+        assert!(gemini.wait_for_requests(requests));
+    }
+    editor.wait_for("prices.py", &["answered"]);
+    let sent = sent_in(&gemini.requests()[3].json());
+    let document = editor.virtual_text("gemini-exec:/ask-1.md");
+    let headings: Vec<&str> = document.lines().filter(|line| line.starts_with("# ")).collect();
+    assert_snapshot!(format!("{sent}\n\n{}", headings.join("\n")), @"
+    user: mean?
+    model: The mean of the three prices is **2**. 
+    user: and the mode?
+    model: The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    user: and the median?
+    model: The mean of the three prices is **2**. 
+    user: and the range?
+
+    # mean?
+    # and the mode?
+    # and the median?
+    # and the range?
+    ");
+}
+
+#[test]
+fn a_follow_up_in_two_windows_at_once_loses_nothing_and_sends_nothing_twice() {
+    let reply = || Reply::stream("plain_text.sse");
+    let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse"), reply(), reply(), reply()]);
+    let (mut editor, ask) = answered(&gemini, Client::complete());
+    let mut other = editor.another_window();
+    other.open("prices.py", PRICES);
+    other.wait_for("prices.py", &["answered"]);
+    editor.run("geminiExec.followUp", json!({"ask": ask, "question": "and the mode?"}));
+    other.run("geminiExec.followUp", json!({"ask": 1, "question": "and the median?"}));
+    assert!(gemini.wait_for_requests(3));
+    let is_kept = || editor.cli.run(&["history", "show", "1"]).stdout.matches(" tokens").count() >= 3;
+    wait_for("all ends in the history", is_kept);
+    let follow_up = json!({"ask": ask, "question": "and the range?"});
+    wait_for("the end before", || editor.command("geminiExec.followUp", follow_up.clone()).is_ok());
+    assert!(gemini.wait_for_requests(4));
+    let sent = sent_in(&gemini.requests()[3].json());
+    let times =
+        ["mean?", "and the mode?", "and the median?", "and the range?"].map(|it| sent.matches(it).count());
+    assert_eq!(times, [1; 4], "{sent}");
+}

@@ -23,7 +23,7 @@ use crate::charts::Folder;
 use crate::complain::complain;
 use crate::exit::Exit;
 use crate::keeping;
-use crate::review::Leaving;
+use crate::review::LeavingAsk;
 use crate::settings::{Partial, Sources};
 use crate::signals::EndSignal;
 
@@ -43,7 +43,7 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     if arguments.dry_run {
         let reasons = review::reasons(&ask, held_files, &*engine, &settings);
         let turns = earlier.as_ref().map_or(0, |earlier| earlier.turns.len());
-        let leaving = Leaving { engine: &*engine, prepared: &ask, reasons: &reasons, earlier: turns };
+        let leaving = LeavingAsk { engine: &*engine, prepared: &ask, reasons: &reasons, earlier: turns };
         return output::write(&review::dry_run(&leaving, arguments.json));
     }
     let continued = earlier.as_ref().map(|earlier| earlier.which);

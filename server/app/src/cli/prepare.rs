@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use engines::{
-    Destination, Engine, EngineChoice, Engines, Input, Obstacle, Prepared, UntrustedProgram, left_out,
-    with_carried,
+    Destination, Engine, EngineChoice, Engines, Input, Obstacle, Prepared, UntrustedProgram, as_text,
+    left_out, with_carried,
 };
 use history::{AskPlace, History};
 use sandbox::in_words;
@@ -90,7 +90,8 @@ pub(super) fn prepare(
     turn.asked_with = asked_with.kept();
     if let Some(earlier) = &earlier {
         let turns: Vec<&Turn> = earlier.turns.iter().collect();
-        left_out(&*engine, &turns).into_iter().for_each(remark);
+        let said = [as_text(&*engine, &turns), left_out(&*engine, &turns)];
+        said.into_iter().flatten().for_each(remark);
         given.input.question = with_carried(&*engine, &turns, &given.input.question);
         given.input.uploaded = given_files::uploaded(turns.into_iter().map(|turn| turn.sent.as_slice()));
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engines::{Engine, Prepared, in_words};
+use engines::{Engine, Prepared, in_words, kinds_in_words};
 use turn::{Failure, shown};
 
 use super::ask_arguments::AskArguments;
@@ -10,7 +10,7 @@ use super::given::GivenInput;
 use super::yes::{self, is_terminal};
 use crate::complain::{complain, remark};
 use crate::privacy;
-use crate::review::{self, Allowed, Leaving, Reason, ReasonKind};
+use crate::review::{self, Allowed, LeavingAsk, Reason, ReasonKind};
 use crate::settings::Settings;
 
 /// The files that would be sent and are named as those with keys and passwords are.
@@ -55,7 +55,16 @@ pub(super) fn agreed(
     arguments: &AskArguments,
 ) -> Result<Prepared, Failure> {
     reasons.retain(|reason| !is_said(reason.kind, arguments));
-    let ask = if arguments.redact { redacted(ask, &mut reasons)? } else { ask };
+    let ask = match (arguments.send_secrets, arguments.redact) {
+        (true, _) => ask.with_secrets(),
+        (false, true) => redacted(ask, &mut reasons)?,
+        (false, false) => {
+            if let Some(said) = earlier_in_words(&ask.earlier_secrets) {
+                remark(&format!("{said}, and goes along again; --redact leaves it out."));
+            }
+            ask
+        }
+    };
     match review::weightiest(&reasons) {
         None => return Ok(ask),
         Some(held) if !is_terminal() && is_held(held.kind) => return Err(refusal(held)),
@@ -87,14 +96,19 @@ fn is_held(kind: ReasonKind) -> bool {
 
 /// The ask with words in place of what looks like a secret, which is then no reason to ask.
 fn redacted(ask: Prepared, reasons: &mut Vec<Reason>) -> Result<Prepared, Failure> {
-    if ask.secrets.is_empty() {
-        return Ok(ask);
-    }
-    let said = in_words(&ask.secrets);
+    let said = Some(in_words(&ask.secrets)).filter(|said| !said.is_empty());
+    let said: Vec<String> = said.into_iter().chain(earlier_in_words(&ask.earlier_secrets)).collect();
     let ask = ask.redacted()?;
     reasons.retain(|reason| reason.kind != ReasonKind::Secrets);
-    remark(&format!("Sent as [redacted]: {said}."));
+    if !said.is_empty() {
+        remark(&format!("Sent as [redacted]: {}.", said.join(". ")));
+    }
     Ok(ask)
+}
+
+/// What the earlier turns hold, as a sentence without its end; `None` if it is nothing.
+fn earlier_in_words(found: &[&str]) -> Option<String> {
+    (!found.is_empty()).then(|| format!("An earlier turn holds what looks like {}", kinds_in_words(found)))
 }
 
 /// Asks at the terminal. Fails if the person sends nothing.
@@ -129,6 +143,6 @@ fn refusal(reason: &Reason) -> Failure {
 }
 
 /// Everything that would be sent, as a page or as one line of JSON with the very request.
-pub(super) fn dry_run(leaving: &Leaving<'_>, is_json: bool) -> String {
+pub(super) fn dry_run(leaving: &LeavingAsk<'_>, is_json: bool) -> String {
     if is_json { review::json(leaving) } else { review::page(leaving) }
 }

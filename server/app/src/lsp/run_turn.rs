@@ -2,6 +2,7 @@
 
 mod again;
 mod background_drop;
+mod catching_up;
 mod changed;
 mod consent;
 mod isolation;
@@ -160,6 +161,7 @@ async fn answer(
     if !question::obtain(session, id).await? {
         return Ok(None);
     }
+    catching_up::catch_up(session, id).await;
     let (_slot, ready) = cleared_to_start(session, id).await?;
     if let Some(said) = session.asks.with(id, |ask| attached::remark_on_names(&ask.given.files())).flatten() {
         session.client.show_message(MessageType::INFO, said).await;

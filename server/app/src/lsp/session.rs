@@ -9,6 +9,7 @@ mod consents;
 mod documents;
 mod folders;
 mod given;
+mod held_turn;
 mod lifetime;
 mod notebooks;
 mod parse_queue;

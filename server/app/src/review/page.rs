@@ -12,7 +12,7 @@ use turn::{Attachment, Prompt, grouped, one_line, visible};
 use super::{Reason, sentences};
 
 /// What would leave, and why the person is asked first.
-pub(crate) struct Leaving<'a> {
+pub(crate) struct LeavingAsk<'a> {
     pub(crate) engine: &'a dyn Engine,
     pub(crate) prepared: &'a Prepared,
     pub(crate) reasons: &'a [Reason],
@@ -79,7 +79,7 @@ fn text_of(file: &Attachment) -> Option<&str> {
 }
 
 /// The same as one line of JSON, with the very request.
-pub(crate) fn json(leaving: &Leaving<'_>) -> String {
+pub(crate) fn json(leaving: &LeavingAsk<'_>) -> String {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct LeavingLine<'a> {
@@ -92,7 +92,7 @@ pub(crate) fn json(leaving: &Leaving<'_>) -> String {
         #[serde(skip_serializing_if = "Option::is_none")]
         request: Option<&'a RawValue>,
     }
-    let Leaving { engine, prepared, reasons, .. } = leaving;
+    let LeavingAsk { engine, prepared, reasons, .. } = leaving;
     let parts = prepared.prompt.as_deref().map(|prompt| parts(prompt, &prepared.secrets)).unwrap_or_default();
     let request = prepared.request();
     let body = request.as_ref().and_then(|(_, body)| serde_json::from_slice(body).ok());
@@ -108,8 +108,8 @@ pub(crate) fn json(leaving: &Leaving<'_>) -> String {
 }
 
 /// The page, in Markdown.
-pub(crate) fn page(leaving: &Leaving<'_>) -> String {
-    let Leaving { engine, prepared, reasons, earlier } = leaving;
+pub(crate) fn page(leaving: &LeavingAsk<'_>) -> String {
+    let LeavingAsk { engine, prepared, reasons, earlier } = leaving;
     let Some(prompt) = prepared.prompt.as_deref() else {
         return "# What would be sent\n\nNothing: this machine answers.\n".to_owned();
     };

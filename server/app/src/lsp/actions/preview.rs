@@ -14,7 +14,7 @@ use crate::document_id::DocumentId;
 use crate::lsp::session::Session;
 use crate::lsp::{around, attached, named, result_document};
 use crate::project::{Author, FoundAround};
-use crate::review::{self, Allowed, Leaving};
+use crate::review::{self, Allowed, LeavingAsk};
 
 /// Writes the preview in a task and opens it. An error if the ask would neither send anything nor run code.
 pub(super) fn preview(session: &Arc<Session>, command: &commands::AskCommand) -> Result<(), String> {
@@ -73,7 +73,7 @@ fn render(
     let allowed = Allowed::below(&session.sources.folders.state);
     let mut reasons = review::new_hosts(&destinations, &allowed);
     reasons.extend(review::of_content(&prepared, &destinations));
-    let sent = review::page(&Leaving { engine, prepared: &prepared, reasons: &reasons, earlier: 0 });
+    let sent = review::page(&LeavingAsk { engine, prepared: &prepared, reasons: &reasons, earlier: 0 });
     found.left_out.extend(left_out);
     let here = found_here(&[], &found);
     if here.is_empty() {

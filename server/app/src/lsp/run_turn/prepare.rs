@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engines::{FileTravel, Input, Prepared, carried, left_out, with_carried};
+use engines::{FileTravel, Input, Prepared, as_text, left_out, with_carried};
 use history::TurnKind;
 use sandbox::{InputFile, LastValue};
 use tower_lsp::ls_types::MessageType;
@@ -23,9 +23,7 @@ pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result
     let found = again::with_engine(session, id, &*cleared.engine, |ask| {
         let turns: Vec<&Turn> = ask.earlier().collect();
         let question = with_carried(&*cleared.engine, &turns, &ask.turn().question);
-        let as_text = (!carried(&*cleared.engine, &turns).is_empty())
-            .then_some("The earlier turns go along as text; their charts stay here.");
-        let said = [as_text, left_out(&*cleared.engine, &turns)];
+        let said = [as_text(&*cleared.engine, &turns), left_out(&*cleared.engine, &turns)];
         let given = again::given(ask, &*cleared.engine);
         let asked = (ask.uri.clone(), ask.given.origin, question);
         (asked, given, ask.memories(), ask.sent(), said)
@@ -38,9 +36,9 @@ pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result
         .filter(|said| session.is_new(said))
         .for_each(|said| tell(session, said));
     note_asked_with(session, id);
-    let ToGive { excerpt, mut attachments, piped, gone } = given.opened();
-    for name in gone {
-        tell(session, format!("{} does not go along: no such file is there any more.", one_line(&name)));
+    let ToGive { excerpt, mut attachments, piped, gone, .. } = given.opened();
+    for (name, why) in gone {
+        tell(session, format!("{} does not go along: {why}.", one_line(&name)));
     }
     let asked = Asked { document, origin, question, excerpt, piped, earlier, sent };
     let named = session.asks.with(id, |ask| ask.given.named.clone()).flatten().unwrap_or_default();

@@ -8,13 +8,13 @@ use tower_lsp::ls_types::MessageType;
 use turn::{Failure, one_line};
 
 use super::consent::{Cleared, HeldBack};
-use super::{changed, waiting};
+use super::{again, changed, waiting};
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::lsp::confirm::chosen;
 use crate::lsp::result_document;
 use crate::lsp::session::Session;
-use crate::review::{self, Allowed, Leaving, Reason, ReasonKind};
+use crate::review::{self, Allowed, LeavingAsk, Reason, ReasonKind};
 use crate::spending::DayBudget;
 
 /// What the person can choose.
@@ -28,11 +28,11 @@ pub(super) enum Reviewed {
     /// It is sent, with words in place of what looks like a secret if `redacted`.
     Send { redacted: bool },
     /// The person must be asked.
-    Ask(Question),
+    Ask(ReviewQuestion),
 }
 
 /// What the person is asked.
-pub(super) struct Question {
+pub(super) struct ReviewQuestion {
     reasons: Vec<Reason>,
     /// The files among them that the question can go without.
     can_stay: Vec<HeldBack>,
@@ -93,11 +93,13 @@ pub(super) fn look(
     if reasons.is_empty() {
         return Ok(Reviewed::Send { redacted });
     }
-    let can_stay = held.into_iter().filter(|held| held.uri != document && files.contains(&held.uri));
+    // What came with an earlier question can stay here from now on.
+    let is_given = |held: &&HeldBack| files.contains(&held.uri) || earlier > 0;
+    let can_stay = held.into_iter().filter(|held| !again::is_same(&document, &held.uri)).filter(is_given);
     let can_stay = can_stay.filter(|held| reasons.contains(&held.reason)).cloned().collect();
-    let page = review::page(&Leaving { engine: &*cleared.engine, prepared, reasons: &reasons, earlier });
+    let page = review::page(&LeavingAsk { engine: &*cleared.engine, prepared, reasons: &reasons, earlier });
     let services = review::services(&destinations);
-    Ok(Reviewed::Ask(Question { reasons, can_stay, page, services }))
+    Ok(Reviewed::Ask(ReviewQuestion { reasons, can_stay, page, services }))
 }
 
 /// The key under which it is remembered that a secret goes as words in its place.
@@ -110,8 +112,12 @@ fn is_redacted(session: &Session, reason: &Reason) -> bool {
 }
 
 /// Shows what would be sent and asks. Remembers what the person agreed to; fails if they send nothing.
-pub(super) async fn ask(session: &Arc<Session>, id: AskId, question: Question) -> Result<Choice, Failure> {
-    let Question { reasons, can_stay, page, services } = question;
+pub(super) async fn ask(
+    session: &Arc<Session>,
+    id: AskId,
+    question: ReviewQuestion,
+) -> Result<Choice, Failure> {
+    let ReviewQuestion { reasons, can_stay, page, services } = question;
     result_document::open_review(session, page).await;
     let titles = titles(&reasons, &can_stay);
     let shown: Vec<&str> = titles.iter().map(String::as_str).collect();
@@ -140,7 +146,15 @@ pub(super) async fn ask(session: &Arc<Session>, id: AskId, question: Question) -
         return Ok(Choice::Send);
     }
     let staying: Vec<DocumentId> = can_stay.into_iter().map(|held| held.uri).collect();
-    session.asks.change(id, |ask| staying.iter().for_each(|uri| ask.given.leave_out(uri)));
+    // The question goes without them, and so do those after it.
+    session.asks.change(id, |ask| {
+        for uri in staying {
+            ask.given.leave_out(&uri);
+            if ask.count() > 1 {
+                ask.given.kept.push(uri);
+            }
+        }
+    });
     Ok(Choice::Anew)
 }
 

@@ -22,6 +22,9 @@ pub(crate) struct Given {
     /// first turn.
     #[serde(skip)]
     pub(crate) named: Option<Vec<DocumentId>>,
+    /// Files of earlier questions that the person keeps on this machine from now on, as they said when they were asked.
+    #[serde(skip)]
+    pub(crate) kept: Vec<DocumentId>,
     /// What was chosen with the question.
     #[serde(flatten)]
     pub(crate) chosen: ChosenWith,
@@ -45,7 +48,7 @@ impl Given {
     /// Nothing but a text that was chosen like this.
     pub(crate) fn of(origin: Origin) -> Self {
         let (excerpt, attachments, named, chosen) = (None, Vec::new(), None, ChosenWith::default());
-        Given { origin, excerpt, attachments, named, chosen, input: false }
+        Given { origin, excerpt, attachments, named, kept: Vec::new(), chosen, input: false }
     }
 
     /// The files sent with the question.
