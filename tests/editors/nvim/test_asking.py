@@ -379,7 +379,7 @@ def test_the_settings_choose_the_service_and_its_api(at_prices, settings, record
     editor.sees("⇒ ")
     assert service.request()["path"] == path
     editor.keys(":GeminiExec show<CR>")
-    editor.sees("The mean of the three prices is **2**.")
+    editor.sees("The mean of the three prices is 2.")
 
 
 def test_a_question_on_the_command_line_takes_along_the_files_that_the_code_names(gemini, neovim):

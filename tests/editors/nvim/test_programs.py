@@ -37,7 +37,7 @@ def test_a_program_that_holds_the_rows_of_a_file_is_run_on_the_file(neovim, gemi
     editor.keys(":GeminiExec full<CR>")
     editor.sees("with all rows of the file it prints")
     editor.keys(":GeminiExec show<CR>")
-    shown = ["> **Typed, not read**", "+ 24 rows, mean"]
+    shown = ["> Typed, not read", "+ 24 rows, mean"]
     editor.until("what that changes", lambda: all(text in "\n".join(editor.lines()) for text in shown))
 
 
