@@ -93,6 +93,7 @@ local function fold_programs()
   options.foldmethod, options.foldexpr = 'expr', "v:lua.require'gemini-exec.result'.fold()"
   options.foldtext, options.foldlevel = "v:lua.require'gemini-exec.result'.foldtext()", 0
   options.conceallevel = 2
+  vim.opt_local.fillchars:append({ fold = ' ' })
 end
 
 --- The charts that a document shows.
@@ -121,7 +122,23 @@ local function draw_image(buf, chart)
   return false
 end
 
---- Shows the charts of a document: as images, each drawn once, else as their paths.
+--- Hides where the link of a chart leads, but on the line of the cursor, and says how it opens.
+---@param buf integer
+---@param row integer 0-based
+---@param text string
+local function hide_link(buf, row, text)
+  local function mark(from, to, with)
+    local options = vim.tbl_extend('force', { end_col = to }, with)
+    vim.api.nvim_buf_set_extmark(buf, namespace, row, from, options)
+  end
+  mark(0, 1, { conceal = '▣' })
+  mark(1, 2, { conceal = ' ' })
+  mark(text:find('](<', 1, true) - 1, #text, { conceal = '' })
+  local said = { { ' · :GeminiExec chart opens it', 'GeminiExecQuiet' } }
+  mark(#text, #text, { virt_text = said, virt_text_pos = 'inline' })
+end
+
+--- Shows the charts of a document: as images, each drawn once, else by their names.
 ---@param buf integer
 ---@param lines string[]
 local function show_charts(buf, lines)
@@ -129,11 +146,7 @@ local function show_charts(buf, lines)
   local drawn = vim.b[buf].gemini_exec_charts or {}
   for _, chart in ipairs(M.charts(lines)) do
     drawn[chart.path] = drawn[chart.path] or draw_image(buf, chart)
-    if not drawn[chart.path] then
-      local said = ('▣ :GeminiExec chart opens it · %s'):format(chart.path)
-      local below = { { { said, 'GeminiExecQuiet' } } }
-      vim.api.nvim_buf_set_extmark(buf, namespace, chart.line - 1, 0, { virt_lines = below })
-    end
+    if not drawn[chart.path] then hide_link(buf, chart.line - 1, lines[chart.line]) end
   end
   vim.b[buf].gemini_exec_charts = drawn
 end
