@@ -46,4 +46,4 @@ def draw(screen):
 
 
 # As many colours as the screen has, with those between them at the edges of letters.
-draw(json.load(sys.stdin)).quantize(128, dither=Image.Dither.NONE).save(sys.argv[1], optimize=True)
+draw(json.load(sys.stdin)).quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(sys.argv[1], optimize=True)

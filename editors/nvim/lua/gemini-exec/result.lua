@@ -92,7 +92,7 @@ local function fold_programs()
   local options = vim.wo[0][0]
   options.foldmethod, options.foldexpr = 'expr', "v:lua.require'gemini-exec.result'.fold()"
   options.foldtext, options.foldlevel = "v:lua.require'gemini-exec.result'.foldtext()", 0
-  options.conceallevel = 2
+  options.conceallevel, options.linebreak = 2, true
   vim.opt_local.fillchars:append({ fold = ' ' })
 end
 
@@ -134,8 +134,8 @@ local function hide_link(buf, row, text)
   mark(0, 1, { conceal = '▣' })
   mark(1, 2, { conceal = ' ' })
   mark(text:find('](<', 1, true) - 1, #text, { conceal = '' })
-  local said = { { ' · :GeminiExec chart opens it', 'GeminiExecQuiet' } }
-  mark(#text, #text, { virt_text = said, virt_text_pos = 'inline' })
+  -- Below: Neovim wraps the line as if nothing of it were hidden.
+  mark(0, 0, { virt_lines = { { { ':GeminiExec chart opens it', 'GeminiExecQuiet' } } } })
 end
 
 --- Shows the charts of a document: as images, each drawn once, else by their names.

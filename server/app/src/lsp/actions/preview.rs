@@ -80,7 +80,7 @@ fn render(
     let sent = sent.unwrap_or_default();
     found.left_out.extend(left_out);
     // What is sent is named above.
-    let sent_paths = given_files.iter().filter_map(|uri| uri.path()).map(|path| privacy::real(&path));
+    let sent_paths = given_files.iter().filter_map(DocumentId::path).map(|path| privacy::real(&path));
     let here = found_here(&[], &found, &sent_paths.collect::<Vec<_>>());
     if here.is_empty() {
         return Ok(sent);

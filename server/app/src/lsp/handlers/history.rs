@@ -41,7 +41,9 @@ pub(in crate::lsp) async fn history(
     let at_hand = session.asks.briefs(session.history.database());
     for entry in &mut listed.entries {
         let known = at_hand.get(&Number(entry.number)).filter(|(turns, _)| *turns as u64 == entry.turns);
-        known.into_iter().for_each(|(_, brief)| tell_latest(entry, brief, width));
+        if let Some((_, brief)) = known {
+            tell_latest(entry, brief, width);
+        }
     }
     Ok(listed)
 }
