@@ -78,7 +78,7 @@ mod tests {
             drawn(&ended(&[r#"{"text":"It is `2`.\n\nAnd three."}"#])),
         ];
         assert_snapshot!(drawn.join("\n"), @"
-        ⇒ mean = 2 | ✓ 1 run · 1.8 s | 
+        ⇒ mean = 2 | ✓ 1 run · 1.8 s |
         ⇒ mean = 2 | ✓ 1 run · 1.8 s | rows 3⏎mean = 2
         ⇒ mean = 2 | ✓ 1 run · 1.8 s |   a⏎mean = 2
         ⇒ Two. It is. | ✓ 1.8 s | And three.
@@ -95,8 +95,8 @@ mod tests {
         ]
         .map(|parts| drawn(&run_here(&[&format!(r#"{{"code":{{"code":"x"}}}},{parts}"#)])));
         assert_snapshot!(drawn.join("\n"), @"
-        ⇒ 5117 · 1 file: a.csv | ✓ 1 run · 1.8 s | 
-        ▣ 1 chart | ✓ 1 run · 1.8 s | 
+        ⇒ 5117 · 1 file: a.csv | ✓ 1 run · 1.8 s |
+        ▣ 1 chart | ✓ 1 run · 1.8 s |
         ⇒ 42 (stderr: 2) | ✓ 1 run · 1.8 s |
         ");
     }
@@ -110,7 +110,7 @@ mod tests {
         stale.is_stale = true;
         let drawn = [drawn(&running(&[])), drawn(&failed), drawn(&stale)];
         assert_snapshot!(drawn.join("\n"), @"
-        ⋯ sending |  | 
+        ⋯ sending |  |
         ✗ Quota used up | 1.8 s | Quota used up: 15 a minute. Wait 3 s.
         ⇒ 2 (stale) | ✓ 1 run · 1.8 s |
         ");
