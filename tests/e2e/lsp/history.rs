@@ -1,6 +1,9 @@
 //! Answers that come back: after a restart, with their document, and in their own.
 
-use harness::{Cli, Client, Editor, FakeGemini, Reply};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use harness::{Cli, Client, Editor, FakeGemini, Reply, test_python};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -384,6 +387,54 @@ fn what_another_window_runs_comes_back_once_it_is_over() {
     (0..9).for_each(|_| gemini.next_event());
     second.wait_for("prices.py", &["answered"]);
     assert_snapshot!(problems(&second, "prices.py"), @"information answered: The mean of the three prices is 2. (from [time]) (gemini-exec)");
+}
+
+/// Another program that writes to the history until this is dropped.
+struct Writing(Child);
+
+impl Writing {
+    fn to_history_of(cli: &Cli) -> Self {
+        const PROGRAM: &str = "import sqlite3, sys
+database = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=20)
+database.execute('BEGIN IMMEDIATE')
+print('writing', flush=True)
+sys.stdin.read()
+";
+        let history = cli.home().join(".local/state/gemini-exec/history/history.db");
+        let mut python = Command::new(test_python());
+        python.args(["-c", PROGRAM]).arg(history).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut writing = python.spawn().expect("Python");
+        let mut line = String::new();
+        BufReader::new(writing.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
+        assert_eq!(line, "writing\n");
+        Writing(writing)
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn an_answer_that_has_just_come_is_in_the_list_before_the_disk_has_it() {
+    let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse").event_by_event()]);
+    let mut editor = Editor::asking(&gemini, Client::plugin());
+    editor.open("prices.py", PRICES);
+    editor.ask("prices.py", "mean?");
+    wait_for("the question in the history", || {
+        editor.cli.run(&["history", "list", "--json"]).stdout.contains("\"sending\"")
+    });
+    let writing = Writing::to_history_of(&editor.cli);
+    (0..10).for_each(|_| gemini.next_event());
+    editor.wait_for("prices.py", &["answered"]);
+    let kept = editor.cli.run(&["history", "list", "--json"]).stdout;
+    let listed = editor.request("geminiExec/history", &json!({})).expect("a list")["entries"][0].clone();
+    drop(writing);
+    assert!(kept.contains("\"sending\""), "{kept}");
+    assert_eq!([&listed["state"], &listed["hint"]], ["answered", "⇒ The mean of the three prices is 2."]);
 }
 
 #[test]

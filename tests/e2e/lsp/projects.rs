@@ -148,8 +148,6 @@ fn the_preview_shows_what_goes_along_when_code_runs_here() {
     A program of the answer that is run on this machine finds these files of the project too.
 
     ```text
-    - data/x.csv (8 bytes)
-    - ../shared/y.csv (10 bytes)
     - utils.py (50 bytes)
     ```
 

@@ -232,7 +232,10 @@ fn text(turn: &Turn, gist: &Gist) -> String {
         Gist::Result(_) => {
             let parts = [said::closing(turn), printed(turn).map(str::to_owned)];
             let whole = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
-            Some(whole).filter(|whole| !whole.is_empty()).or_else(|| Some(said::texts(transcript.blocks())))
+            // Where no model speaks, what is said about a run is how it ran.
+            let is_answer = turn.speaker.is_model || transcript.rounds().is_empty();
+            let said = || is_answer.then(|| said::texts(transcript.blocks()));
+            Some(whole).filter(|whole| !whole.is_empty()).or_else(said)
         }
         Gist::CodeFailed(_) | Gist::Stopped => {
             transcript.outputs().next().map(|output| output.output.trim().to_owned())

@@ -9,13 +9,25 @@ pub const WIDTH: usize = 43;
 /// The hint, at most `width` characters long: `⇒ 5117`, `⋯ running code`, `✗ ZeroDivisionError: division by zero`.
 #[must_use]
 pub fn hint(brief: &Brief, standing: Standing<'_>, width: usize) -> String {
-    let Brief { gist, error_lines, doubt, made, .. } = brief;
+    line(brief, &brief.made, standing, width).whole
+}
+
+/// A hint with its words, as far as they fit.
+pub(super) struct Line {
+    pub(super) words: String,
+    pub(super) whole: String,
+}
+
+/// The hint that names what was `made`.
+pub(super) fn line(brief: &Brief, made: &[String], standing: Standing<'_>, width: usize) -> Line {
+    let Brief { gist, error_lines, doubt, .. } = brief;
     let errors = if *error_lines > 0 { format!(" (stderr: {error_lines})") } else { String::new() };
     let end = errors + &standing.remark(doubt);
     let room = width.saturating_sub(gist.mark().chars().count() + 1 + end.chars().count());
     let (made, room) = if made.is_empty() { (String::new(), room) } else { beside(made, gist.words(), room) };
     // The words are on one line already.
-    format!("{} {}{made}{end}", gist.mark(), cut(gist.words(), room))
+    let words = cut(gist.words(), room);
+    Line { whole: format!("{} {words}{made}{end}", gist.mark()), words }
 }
 
 /// What is left of the words of a result at least where something stands beside it, in characters.

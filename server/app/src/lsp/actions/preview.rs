@@ -1,5 +1,6 @@
 //! Shows everything that an ask would send, and what goes along with code that runs here. Sends and runs nothing.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use engines::{Engine, Input, Prepared};
@@ -13,6 +14,7 @@ use crate::commands;
 use crate::document_id::DocumentId;
 use crate::lsp::session::Session;
 use crate::lsp::{around, attached, named, result_document};
+use crate::privacy;
 use crate::project::{Author, FoundAround};
 use crate::review::{self, Allowed, LeavingAsk};
 
@@ -75,7 +77,9 @@ fn render(
     reasons.extend(review::of_content(&prepared, &destinations));
     let sent = review::page(&LeavingAsk { engine, prepared: &prepared, reasons: &reasons, earlier: 0 });
     found.left_out.extend(left_out);
-    let here = found_here(&[], &found);
+    // What is sent is named above.
+    let sent_paths = given_files.iter().filter_map(DocumentId::path).map(|path| privacy::real(&path));
+    let here = found_here(&[], &found, &sent_paths.collect::<Vec<_>>());
     if here.is_empty() {
         return Ok(sent);
     }
@@ -86,7 +90,7 @@ fn render(
 
 /// What would run on this machine.
 fn run_page(code: &str, given: &[InputFile], found: &FoundAround) -> String {
-    let files = found_here(given, found);
+    let files = found_here(given, found, &[]);
     let files = if files.is_empty() { files } else { format!("## Files\n\n{files}\n") };
     format!(
         "# What would run here\n\nNothing is sent. The program gets copies of its files, and no network.\n\n{files}## Program\n\n{}",
@@ -94,14 +98,16 @@ fn run_page(code: &str, given: &[InputFile], found: &FoundAround) -> String {
     )
 }
 
-/// The files that a program here finds, and what does not go along; empty if there is neither.
-fn found_here(given: &[InputFile], found: &FoundAround) -> String {
+/// The files that a program here finds, but for those with these `other` paths, and what does not go along; empty if there is
+/// neither.
+fn found_here(given: &[InputFile], found: &FoundAround, other: &[PathBuf]) -> String {
     let line = |name: &str, file: &InputFile| {
         let bytes = file.file.metadata().map_or(0, |metadata| metadata.len());
         format!("- {} ({})\n", one_line(name), size(bytes))
     };
     let given = given.iter().map(|file| line(&file.name, file));
-    let around = found.names.iter().zip(&found.around.files).map(|((name, _), file)| line(name, file));
+    let around = found.names.iter().zip(&found.around.files).filter(|((_, path), _)| !other.contains(path));
+    let around = around.map(|((name, _), file)| line(name, file));
     let files: String = given.chain(around).collect();
     let files = if files.is_empty() { files } else { fence("text", &files) };
     let left_out: String = found.left_out.iter().map(|said| format!("- {said}\n")).collect();

@@ -2,7 +2,7 @@
 
 use ask::Anchor;
 use tower_lsp::ls_types as lsp;
-use turn::view::{self, Severity};
+use turn::view::{self, HINT_WIDTH, Severity};
 
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
@@ -52,6 +52,7 @@ pub(in crate::lsp) fn asks(
     version: i64,
     asks: &[DrawnAsk],
 ) -> AsksParams {
+    let width = session.support().hint_width.unwrap_or(HINT_WIDTH);
     let view = |DrawnAsk { id, range, line, shown }: &DrawnAsk| AskView {
         ask: *id,
         line: *line,
@@ -65,6 +66,7 @@ pub(in crate::lsp) fn asks(
         missing: shown.brief.missing_module.clone(),
         text: view::result(&shown.brief).to_owned(),
         hint: shown.hint(0, session.support()),
+        beside: view::beside(&shown.brief, shown.standing(), width).into(),
         along: shown.brief.along.clone(),
         summary: view::lens(&shown.brief, shown.standing()),
         charts: shown.charts.iter().map(|chart| link(chart)).collect(),
