@@ -563,7 +563,7 @@ fn a_file_that_the_person_keeps_is_asked_about_once_in_a_conversation() {
     let cli = editor.cli.clone().file("k.csv", "n\n2\n");
     let _ = cli.run(&["ask", "-q", "-c", "South?", "-a", "k.csv"]);
     let _ = cli.file(".gitignore", "k.csv\n");
-    editor.will_type(Some("Keep it"));
+    editor.will_type(Some("Send without k.csv"));
     for (question, requests) in [("And in May?", 3), ("And in June?", 4)] {
         let follow_up = json!({"ask": ask, "question": question});
         // It is refused while the turn before still runs.

@@ -3,7 +3,6 @@
 mod ask;
 mod ask_arguments;
 mod called;
-mod cells;
 mod code;
 mod completions;
 mod continued;

@@ -203,16 +203,20 @@ impl<S: SavesCharts> Sink for KeepingSink<'_, S> {
     }
 }
 
-/// The answer that was kept of the same ask, and the fingerprint of the ask, under which its answer may be found later.
-/// Blocks: reads from the disk.
-pub(crate) fn kept_answer(
-    prepared: &Prepared,
-    history: &History,
-    settings: &Settings,
-) -> (Option<Turn>, Option<[u8; 32]>) {
+/// The answer that was kept of the same ask.
+#[derive(Default)]
+pub(crate) struct KeptAnswer {
+    /// The answer; `None` if there is none.
+    pub(crate) turn: Option<Turn>,
+    /// The fingerprint of the ask, under which its answer may be found later.
+    pub(crate) fingerprint: Option<[u8; 32]>,
+}
+
+/// Looks for the answer that was kept of the same ask. Blocks: reads from the disk.
+pub(crate) fn kept_answer(prepared: &Prepared, history: &History, settings: &Settings) -> KeptAnswer {
     let fingerprint = settings.history.is_kept.then(|| prepared.fingerprint()).flatten();
     let wanted = fingerprint.filter(|_| settings.history.reuse);
     // If the history cannot be read, the service is asked.
-    let kept = wanted.and_then(|wanted| history.read_if_any(|store| store.answered(&wanted)).ok().flatten());
-    (kept, fingerprint)
+    let turn = wanted.and_then(|wanted| history.read_if_any(|store| store.answered(&wanted)).ok().flatten());
+    KeptAnswer { turn, fingerprint }
 }

@@ -1,6 +1,7 @@
 //! `gemini-exec`: ask Gemini with code execution.
 
 mod age;
+mod cells;
 mod charts;
 mod cli;
 mod commands;
@@ -27,6 +28,7 @@ mod settings;
 mod signals;
 mod spending;
 mod told_apart;
+mod usage;
 mod whole_program;
 
 use std::process::ExitCode;

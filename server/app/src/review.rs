@@ -3,8 +3,9 @@
 mod allowed;
 mod page;
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use engines::{Destination, Prepared, in_words};
-use turn::view::size;
 use turn::{Prompt, one_line};
 
 pub(crate) use allowed::Allowed;
@@ -91,7 +92,9 @@ fn samples(prompt: &Prompt, hosts: &str) -> Vec<Reason> {
         let sampled = file.sampled?;
         let name = one_line(&file.name);
         let words = format!("{name} is too large to go along: a sample of it is sent, {sampled}");
-        let key = format!("sample {name} {} {sampled} {hosts}", size(file.size()));
+        let mut hasher = DefaultHasher::new();
+        file.bytes.hash(&mut hasher);
+        let key = format!("sample {name} {:x} {hosts}", hasher.finish());
         Some(Reason { kind: ReasonKind::Sample, words, key })
     };
     prompt.attachments.iter().filter_map(of).collect()

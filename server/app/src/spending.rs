@@ -28,6 +28,8 @@ impl DayBudget {
     /// The budget as it stands; `None` if there is none. Blocks: reads the disk.
     pub(crate) fn of(history: &History, settings: &SpendingSettings) -> Result<Option<DayBudget>, Error> {
         let Some(allowed) = settings.daily_tokens else { return Ok(None) };
+        // What has just been answered counts.
+        history.wait();
         let used = history.read_if_any(history::Store::used_today)?;
         Ok(Some(DayBudget { used, allowed }))
     }
@@ -55,7 +57,9 @@ impl DayBudget {
 
     /// Why the person is asked before more is sent; `None` if it is not used up.
     pub(crate) fn reason(self) -> Option<Reason> {
-        let key = format!("budget {} {}", age::today(), self.allowed);
+        // A yes holds for the next fifth of it.
+        let step = self.used.saturating_mul(5) / self.allowed.max(1);
+        let key = format!("budget {} {} {step}", age::today(), self.allowed);
         self.is_used_up().then(|| Reason { kind: ReasonKind::Budget, words: self.words(), key })
     }
 }

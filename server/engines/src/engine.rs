@@ -249,6 +249,18 @@ impl Prepared {
         Ok(self)
     }
 
+    /// `true` if words can stand in place of all that looks like a secret: none of it is in a file that is uploaded as it is.
+    #[must_use]
+    pub fn can_be_redacted(&self) -> bool {
+        self.prompt.as_ref().is_some_and(|prompt| held::redacted(prompt, &self.secrets).is_ok())
+    }
+
+    /// How many earlier questions go along, each with its answer.
+    #[must_use]
+    pub fn earlier_turns(&self) -> usize {
+        self.leaving.earlier.len()
+    }
+
     /// This ask, whose functions too may return what looks like a secret. Without this, words stand in its place.
     #[must_use]
     pub fn with_secrets(mut self) -> Self {

@@ -280,6 +280,11 @@ local function doctor(call)
   server.with(call.buf, check)
 end
 
+---@param call gemini-exec.Call
+local function usage(call)
+  server.with(call.buf, function(client) client:exec_cmd({ title = 'usage', command = 'geminiExec.usage', arguments = { vim.empty_dict() } }) end)
+end
+
 local function log() vim.cmd.split(vim.fn.fnameescape(server.log())) end
 
 ---@class gemini-exec.Command

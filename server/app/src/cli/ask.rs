@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use engines::{Engine, Prepared};
 use history::{History, Number, Write};
 use turn::{Ending, Failure, FinishKind, Progress, Turn};
 
@@ -23,9 +24,10 @@ use crate::charts::Folder;
 use crate::complain::complain;
 use crate::exit::Exit;
 use crate::keeping;
-use crate::review::LeavingAsk;
-use crate::settings::{Partial, Sources};
+use crate::review::{LeavingAsk, Reason};
+use crate::settings::{Partial, Settings, Sources};
 use crate::signals::EndSignal;
+use crate::spending::DayBudget;
 
 /// Runs the command.
 pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
@@ -41,10 +43,7 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     let PreparedAsk { ask, engine, held_files, turn, earlier, place, notice, heading, charts, files } =
         prepared;
     if arguments.dry_run {
-        let reasons = review::reasons(&ask, held_files, &*engine, &settings);
-        let turns = earlier.as_ref().map_or(0, |earlier| earlier.turns.len());
-        let leaving = LeavingAsk { engine: &*engine, prepared: &ask, reasons: &reasons, earlier: turns };
-        return output::write(&review::dry_run(&leaving, arguments.json));
+        return dry_run(ask, held_files, &*engine, &settings, &history, &arguments);
     }
     let continued = earlier.as_ref().map(|earlier| earlier.which);
     let mut record = kept.map(|history| Record::begin(history.clone(), &settings, continued, place, &turn));
@@ -104,6 +103,28 @@ fn keep(sink: &CliSink, record: Option<&mut Record>, fingerprint: Option<[u8; 32
     let record = record.filter(|_| !sink.was_refused)?;
     record.end(&sink.turn, &sink.charts, fingerprint);
     record.number
+}
+
+/// Shows everything that would be sent, and sends nothing.
+fn dry_run(
+    ask: Prepared,
+    held_files: Vec<Reason>,
+    engine: &dyn Engine,
+    settings: &Settings,
+    history: &History,
+    arguments: &AskArguments,
+) -> Exit {
+    let ask = if arguments.redact { ask.redacted() } else { Ok(ask) };
+    let prepared = match ask {
+        Ok(prepared) => prepared,
+        Err(failure) => return refuse(&failure, Exit::Usage, arguments.json),
+    };
+    let mut reasons = review::reasons(&prepared, held_files, engine, settings);
+    // A history that cannot be read is told when it is asked.
+    let budget = DayBudget::of(history, &settings.spending).ok().flatten();
+    reasons.extend(budget.and_then(DayBudget::reason));
+    let leaving = LeavingAsk { engine, prepared: &prepared, reasons: &reasons };
+    output::write(&review::dry_run(&leaving, arguments.json))
 }
 
 /// Counts the tokens of an ask that is not kept.

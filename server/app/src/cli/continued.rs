@@ -7,10 +7,10 @@ use history::{History, Number, Which};
 use turn::view::size;
 use turn::{Cleaner, Failure, How, Memory, Sent, Turn, one_line};
 
-use super::cells::cut;
 use super::find::{MeantAsk, find};
 use super::given::{Attachments, GivenInput};
 use super::refused::Refused;
+use crate::cells::cut;
 use crate::complain::remark;
 use crate::given_files;
 use crate::open::open_real;

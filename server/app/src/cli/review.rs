@@ -1,8 +1,9 @@
 //! What does not leave this machine unasked, and the question about it. At most one is asked.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use engines::{Engine, Prepared, in_words, kinds_in_words};
+use local::DataFolder;
 use turn::{Failure, shown};
 
 use super::ask_arguments::AskArguments;
@@ -19,11 +20,12 @@ pub(super) fn held_files(given: &GivenInput, engine: &dyn Engine) -> Vec<Reason>
         return Vec::new();
     }
     let hosts = review::hosts(&engine.destinations());
-    let files = given.code.iter().chain(given.paths.iter().flatten());
-    let held = files.filter_map(|path| Some((path, privacy::named_as_secret(path)?)));
-    let reason = |(path, why): (&std::path::PathBuf, String)| {
-        let name = shown(path.file_name().map_or(path, Path::new));
-        let key = format!("file {} {why} {hosts}", privacy::real(path).display());
+    let in_folders = given.input.folders.iter().flat_map(DataFolder::paths).map(PathBuf::from);
+    let files = given.code.iter().chain(given.paths.iter().flatten()).cloned().chain(in_folders);
+    let held = files.filter_map(|path| Some((privacy::named_as_secret(&path)?, path)));
+    let reason = |(why, path): (String, PathBuf)| {
+        let name = shown(path.file_name().map_or(&path, Path::new));
+        let key = format!("file {} {why} {hosts}", privacy::real(&path).display());
         Reason { kind: ReasonKind::HeldFile, words: format!("{name} {why}"), key }
     };
     held.map(reason).collect()
@@ -55,24 +57,27 @@ pub(super) fn agreed(
     arguments: &AskArguments,
 ) -> Result<Prepared, Failure> {
     reasons.retain(|reason| !is_said(reason.kind, arguments));
-    let ask = match (arguments.send_secrets, arguments.redact) {
-        (true, _) => ask.with_secrets(),
-        (false, true) => redacted(ask, &mut reasons)?,
-        (false, false) => {
-            if let Some(said) = earlier_in_words(&ask.earlier_secrets) {
-                remark(&format!("{said}, and goes along again; --redact leaves it out."));
-            }
-            ask
-        }
+    let (ask, said) = if arguments.send_secrets {
+        (ask.with_secrets(), None)
+    } else if arguments.redact {
+        reasons.retain(|reason| reason.kind != ReasonKind::Secrets);
+        let said = held_in_words(&ask).map(|said| format!("Sent as [redacted]: {said}."));
+        (ask.redacted()?, said)
+    } else {
+        let said = earlier_in_words(&ask.earlier_secrets);
+        (ask, said.map(|said| format!("{said}, and goes along again; --redact leaves it out.")))
     };
     match review::weightiest(&reasons) {
-        None => return Ok(ask),
         Some(held) if !is_terminal() && is_held(held.kind) => return Err(refusal(held)),
         // Who named it without a terminal has said so.
-        Some(_) if !is_terminal() => return Ok(ask),
-        Some(_) => {}
+        None | Some(_) if reasons.is_empty() || !is_terminal() => {
+            said.iter().for_each(|said| remark(said));
+            return Ok(ask);
+        }
+        None | Some(_) => {}
     }
     let ask = asked(ask, &reasons, &review::services(&engine.destinations()))?;
+    said.iter().for_each(|said| remark(said));
     let allowed = Allowed::below(&settings.folders.state);
     let hosts = reasons.iter().filter(|reason| reason.kind == ReasonKind::NewHost);
     for error in hosts.filter_map(|reason| allowed.add(&reason.key).err()) {
@@ -94,16 +99,11 @@ fn is_held(kind: ReasonKind) -> bool {
     matches!(kind, ReasonKind::HeldFile | ReasonKind::Secrets | ReasonKind::Budget)
 }
 
-/// The ask with words in place of what looks like a secret, which is then no reason to ask.
-fn redacted(ask: Prepared, reasons: &mut Vec<Reason>) -> Result<Prepared, Failure> {
+/// What an ask and its earlier turns hold, as sentences without the last end; `None` if it is nothing.
+fn held_in_words(ask: &Prepared) -> Option<String> {
     let said = Some(in_words(&ask.secrets)).filter(|said| !said.is_empty());
     let said: Vec<String> = said.into_iter().chain(earlier_in_words(&ask.earlier_secrets)).collect();
-    let ask = ask.redacted()?;
-    reasons.retain(|reason| reason.kind != ReasonKind::Secrets);
-    if !said.is_empty() {
-        remark(&format!("Sent as [redacted]: {}.", said.join(". ")));
-    }
-    Ok(ask)
+    (!said.is_empty()).then(|| said.join(". "))
 }
 
 /// What the earlier turns hold, as a sentence without its end; `None` if it is nothing.
@@ -113,7 +113,8 @@ fn earlier_in_words(found: &[&str]) -> Option<String> {
 
 /// Asks at the terminal. Fails if the person sends nothing.
 fn asked(ask: Prepared, reasons: &[Reason], services: &str) -> Result<Prepared, Failure> {
-    let has_secrets = reasons.iter().any(|reason| reason.kind == ReasonKind::Secrets);
+    let has_secrets =
+        reasons.iter().any(|reason| reason.kind == ReasonKind::Secrets) && ask.can_be_redacted();
     let prompt = ask.prompt.clone().unwrap_or_default();
     for part in review::parts(&prompt, &ask.secrets) {
         remark(&part.line());

@@ -11,7 +11,7 @@ use super::record::Record;
 use super::refused::Refused;
 use super::review;
 use crate::complain::remark;
-use crate::keeping::kept_answer;
+use crate::keeping::{KeptAnswer, kept_answer};
 use crate::review::Reason;
 use crate::settings::Settings;
 use crate::spending::DayBudget;
@@ -42,23 +42,22 @@ pub(super) fn start(
     settings: &Settings,
     arguments: &AskArguments,
 ) -> Result<StartedAsk, Refused> {
-    let PreparedToAsk { ask, held_files, engine } = asked;
+    let PreparedToAsk { mut ask, held_files, engine } = asked;
     let is_kept = record.is_some();
-    let look = |ask: &Prepared| if is_kept { kept_answer(ask, history, settings) } else { (None, None) };
-    let (mut kept, mut fingerprint) = look(&ask);
-    let mut ask = ask;
-    if kept.is_none() && ask.prompt.is_some() {
+    let look =
+        |ask: &Prepared| if is_kept { kept_answer(ask, history, settings) } else { KeptAnswer::default() };
+    let mut kept = look(&ask);
+    if kept.turn.is_none() && ask.prompt.is_some() {
         let budget = DayBudget::of(history, &settings.spending).map_err(|error| unusable(history, &error))?;
         let mut reasons = review::reasons(&ask, held_files, engine, settings);
         reasons.extend(budget.and_then(DayBudget::reason));
-        let had_secrets = !ask.secrets.is_empty();
         ask = review::agreed(ask, reasons, engine, settings, arguments)?;
         budget.and_then(DayBudget::warning).iter().for_each(|said| remark(said));
-        if had_secrets && ask.secrets.is_empty() {
-            (kept, fingerprint) = look(&ask);
-        }
+        // Redacted, it is another ask.
+        kept = look(&ask);
     }
-    if let Some(turn) = kept {
+    let KeptAnswer { turn, fingerprint } = kept;
+    if let Some(turn) = turn {
         let reused = Some(turn.reused.or(turn.began).unwrap_or_default());
         return Ok(StartedAsk { running: Running::kept(&turn), reused, fingerprint });
     }

@@ -63,6 +63,23 @@ impl Notification for KeptNotification {
     const METHOD: &'static str = "geminiExec/kept";
 }
 
+/// `geminiExec/used`: what tokens were used today.
+pub(super) enum UsedNotification {}
+
+impl Notification for UsedNotification {
+    type Params = UsedParams;
+    const METHOD: &'static str = "geminiExec/used";
+}
+
+/// What tokens were used today.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct UsedParams {
+    /// In words: `1 348 of today's 20 000 tokens are used (6 %)`.
+    pub(super) words: String,
+    /// `true` from 80 % of the person's budget on.
+    pub(super) near: bool,
+}
+
 /// An ask of the history that has changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct KeptParams {

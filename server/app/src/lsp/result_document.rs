@@ -21,6 +21,12 @@ use crate::new_files;
 
 /// The name of the document that previews what an ask would send.
 const PREVIEW: &str = "preview";
+
+/// The name of the document that shows what a question to the person is about.
+const REVIEW: &str = "review";
+
+/// The name of the document that shows what was used.
+const USAGE: &str = "usage";
 /// The beginning of the name of a document of the history.
 const KEPT: &str = "ask-";
 /// The beginning of the name of a document that only this session has.
@@ -115,8 +121,8 @@ pub(super) fn link(file: &Path) -> String {
 /// The text of a virtual document. If it does not exist any more, the text says so.
 pub(super) async fn content(session: &Arc<Session>, uri: &DocumentId) -> String {
     let name = name_of(uri);
-    match session.preview().filter(|_| name == PREVIEW) {
-        Some(preview) => preview,
+    match session.page(&name) {
+        Some(page) => page,
         None => text_of(session, &name).await.unwrap_or_else(|failure| failure.sentence() + "\n"),
     }
 }
@@ -191,18 +197,27 @@ pub(super) async fn open_markdown(session: &Arc<Session>, uri: DocumentId) {
     }
 }
 
-/// Keeps a preview and opens it.
+/// Keeps a page and opens it as the preview.
 pub(super) async fn open_preview(session: &Session, text: String) {
-    session.set_preview(text.clone());
-    if session.support().text_document_content {
-        refresh(session, PREVIEW);
-    }
-    open_document(session, PREVIEW, text.into()).await;
+    open_page(session, PREVIEW, text, Keyboard::Goes).await;
 }
 
-/// Keeps the page of a review and opens it, without taking the cursor to it.
+/// Keeps a page and opens it beside a question: the keyboard stays where it is.
 pub(super) async fn open_review(session: &Session, text: String) {
-    open_preview(session, text).await;
+    open_page(session, REVIEW, text, Keyboard::Stays).await;
+}
+
+/// Keeps a page of what was used and opens it.
+pub(super) async fn open_usage(session: &Session, text: String) {
+    open_page(session, USAGE, text, Keyboard::Goes).await;
+}
+
+async fn open_page(session: &Session, name: &'static str, text: String, keyboard: Keyboard) {
+    session.set_page(name, text.clone());
+    if session.support().text_document_content {
+        refresh(session, name);
+    }
+    open_document(session, name, Opened { keyboard, ..text.into() }).await;
 }
 
 /// Opens a saved file in the editor. If the editor cannot, shows its path.

@@ -23,12 +23,12 @@ use futures_util::FutureExt;
 use tokio::sync::SemaphorePermit;
 use tokio::sync::oneshot;
 use tower_lsp::ls_types::MessageType;
-use turn::{Activity, Ending, Failure, Progress, Turn};
+use turn::{Activity, Ending, Failure, Progress};
 
 use super::attached;
 use super::session::Session;
 use crate::commands::AskId;
-use crate::keeping::{Keeping, KeepingSink};
+use crate::keeping::{Keeping, KeepingSink, KeptAnswer};
 
 pub(super) use background_drop::{BackgroundDrop, wait_for_runs};
 use consent::Cleared;
@@ -168,9 +168,8 @@ async fn answer(
     }
     let Ready { cleared, prepared, kept } = ready;
     let (speaker, settings) = (cleared.engine.speaker(), cleared.settings);
-    let (kept, of_request) = kept;
-    let running = kept.map_or_else(|| prepared.start(), |turn| Running::kept(&turn));
-    *fingerprint = of_request;
+    let running = kept.turn.map_or_else(|| prepared.start(), |turn| Running::kept(&turn));
+    *fingerprint = kept.fingerprint;
     session.asks.change(id, |ask| ask.begin(speaker));
     recording.sent(session, id);
     reporter.say(Activity::Sending.words());
@@ -184,8 +183,7 @@ async fn answer(
 struct Ready {
     cleared: Cleared,
     prepared: Prepared,
-    /// The answer that was kept of the same ask, and what the ask is known by.
-    kept: (Option<Turn>, Option<[u8; 32]>),
+    kept: KeptAnswer,
 }
 
 /// Waits for a slot and prepares the ask. The person is asked once about all that must not leave unasked; meanwhile others
@@ -197,39 +195,38 @@ async fn cleared_to_start(
     let (mut slot, mut cleared) = slot(session, id).await?;
     loop {
         let looking = Arc::clone(session);
-        let changes = changed::since_sent(session, id).await?;
-        let work = move || -> Result<(Ready, Reviewed), Failure> {
-            let prepared = prepare::prepare(&looking, id, &cleared)?;
-            let kept = prepare::kept(&looking, id, &prepared)?;
-            let reviewed = match &kept {
-                // It is shown again: nothing leaves.
-                (Some(_), _) => Reviewed::Send { redacted: false },
-                (None, _) => review::look(&looking, id, &cleared, &prepared, changes)?,
-            };
-            Ok((Ready { cleared, prepared, kept }, reviewed))
-        };
+        let changes = changed::since_sent(session, id, &cleared.engine).await?;
+        let work = move || look(&looking, id, cleared, changes);
         let (ready, reviewed) = tokio::task::spawn_blocking(work).await.map_err(|_| Failure::bug())??;
-        let question = match reviewed {
-            Reviewed::Send { redacted: false } => return Ok((slot, ready)),
-            Reviewed::Send { redacted: true } => return Ok((slot, redacted(session, id, ready)?)),
-            Reviewed::Ask(question) => question,
-        };
+        let Reviewed::Ask(question) = reviewed else { return Ok((slot, ready)) };
         drop(slot);
         let choice = review::ask(session, id, question).await?;
         let waited = slot_again(session, id).await?;
-        let is_same = waited.1.reaches_the_same_as(&ready.cleared);
-        if choice == Choice::Send && is_same {
+        let is_as_shown = matches!(choice, Choice::Send | Choice::Always);
+        if is_as_shown && waited.1.reaches_the_same_as(&ready.cleared) {
             return Ok((waited.0, ready));
         }
         (slot, cleared) = waited;
     }
 }
 
-/// The ask with words in place of what looks like a secret.
-fn redacted(session: &Session, id: AskId, ready: Ready) -> Result<Ready, Failure> {
-    let prepared = ready.prepared.redacted()?;
+/// Prepares an ask and looks for what must not leave unasked. Blocks.
+fn look(
+    session: &Arc<Session>,
+    id: AskId,
+    cleared: Cleared,
+    changes: Option<String>,
+) -> Result<(Ready, Reviewed), Failure> {
+    let prepared = prepare::prepare(session, id, &cleared)?;
     let kept = prepare::kept(session, id, &prepared)?;
-    Ok(Ready { prepared, kept, ..ready })
+    if kept.turn.is_some() {
+        // It is shown again: nothing leaves.
+        return Ok((Ready { cleared, prepared, kept }, Reviewed::Send));
+    }
+    let prepared = review::redacted_as_before(session, &cleared, prepared)?;
+    let kept = prepare::kept(session, id, &prepared)?;
+    let reviewed = review::look(session, id, &cleared, &prepared, changes)?;
+    Ok((Ready { cleared, prepared, kept }, reviewed))
 }
 
 /// What the ask may use, and a slot. Files, settings and the key may change while it waits for one, so what may leave is

@@ -91,8 +91,10 @@ pub(crate) struct Session {
     complaints: Mutex<HashMap<Option<DocumentId>, Vec<String>>>,
     /// Why the history could not be used, as the person was told.
     troubles: Mutex<HashSet<String>>,
-    /// The preview that was last opened.
-    preview: Mutex<Option<String>>,
+    /// Held by the ask whose question the person looks at.
+    pub(crate) asking: tokio::sync::Mutex<()>,
+    /// The pages that were last opened, by the names of their documents.
+    pages: Mutex<HashMap<&'static str, String>>,
     /// The names of the results that the editor has in a panel, or had.
     panels: Mutex<BTreeSet<String>>,
     /// The key from the editor's secret store.
@@ -130,7 +132,8 @@ impl Session {
             folders: RwLock::default(),
             complaints: Mutex::default(),
             troubles: Mutex::default(),
-            preview: Mutex::default(),
+            asking: tokio::sync::Mutex::default(),
+            pages: Mutex::default(),
             panels: Mutex::default(),
             key: Mutex::default(),
             keys: AtomicU64::default(),
@@ -275,9 +278,9 @@ impl Session {
         };
     }
 
-    /// The preview that was last opened.
-    pub(crate) fn preview(&self) -> Option<String> {
-        locked(&self.preview).clone()
+    /// The page of a document that was last opened.
+    pub(crate) fn page(&self, name: &str) -> Option<String> {
+        locked(&self.pages).get(name).cloned()
     }
 
     /// Notes that the editor has a result in a panel: it hears when that changes.
@@ -290,9 +293,9 @@ impl Session {
         locked(&self.panels).contains(name)
     }
 
-    /// Keeps a preview, to be opened.
-    pub(crate) fn set_preview(&self, text: String) {
-        *locked(&self.preview) = Some(text);
+    /// Keeps the page of a document, to be opened.
+    pub(crate) fn set_page(&self, name: &'static str, text: String) {
+        locked(&self.pages).insert(name, text);
     }
 
     /// Notes that an ask was used: its turns are in memory. Those of older ones leave it.

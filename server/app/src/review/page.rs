@@ -16,8 +16,6 @@ pub(crate) struct LeavingAsk<'a> {
     pub(crate) engine: &'a dyn Engine,
     pub(crate) prepared: &'a Prepared,
     pub(crate) reasons: &'a [Reason],
-    /// How many earlier questions go along, with their answers.
-    pub(crate) earlier: usize,
 }
 
 /// A part of what would leave.
@@ -92,7 +90,7 @@ pub(crate) fn json(leaving: &LeavingAsk<'_>) -> String {
         #[serde(skip_serializing_if = "Option::is_none")]
         request: Option<&'a RawValue>,
     }
-    let LeavingAsk { engine, prepared, reasons, .. } = leaving;
+    let LeavingAsk { engine, prepared, reasons } = leaving;
     let parts = prepared.prompt.as_deref().map(|prompt| parts(prompt, &prepared.secrets)).unwrap_or_default();
     let request = prepared.request();
     let body = request.as_ref().and_then(|(_, body)| serde_json::from_slice(body).ok());
@@ -109,17 +107,14 @@ pub(crate) fn json(leaving: &LeavingAsk<'_>) -> String {
 
 /// The page, in Markdown.
 pub(crate) fn page(leaving: &LeavingAsk<'_>) -> String {
-    let LeavingAsk { engine, prepared, reasons, earlier } = leaving;
+    let LeavingAsk { engine, prepared, reasons } = leaving;
     let Some(prompt) = prepared.prompt.as_deref() else {
         return "# What would be sent\n\nNothing: this machine answers.\n".to_owned();
     };
     let said = sentences(reasons);
     let said = if said.is_empty() { said } else { format!("You are asked first: {said}\n\n") };
-    let earlier = match earlier {
-        0 => String::new(),
-        1 => "The earlier question and its answer go along as they were.\n\n".to_owned(),
-        some => format!("The {some} earlier questions and their answers go along as they were.\n\n"),
-    };
+    let along = along(prompt, prepared);
+    let nothing_else = if along.is_empty() { ", and nothing else" } else { "" };
     let parts = parts(prompt, &prepared.secrets);
     let model = engine.speaker().name;
     let way = way(&engine.destinations());
@@ -128,9 +123,26 @@ pub(crate) fn page(leaving: &LeavingAsk<'_>) -> String {
     let files = prompt.attachments.iter().map(file);
     let sections: Vec<String> = sections.into_iter().chain(files).filter(|it| !it.is_empty()).collect();
     format!(
-        "# What would be sent\n\n{said}{model} gets this, and nothing else. {way}{kept}\n\n{earlier}{}",
+        "# What would be sent\n\n{said}{model} gets this{nothing_else}. {way}{kept}\n\n{along}{}",
         sections.join("\n")
     )
+}
+
+/// What goes along of earlier questions; empty if nothing does.
+fn along(prompt: &Prompt, prepared: &Prepared) -> String {
+    let turns = match prepared.earlier_turns() {
+        0 => None,
+        1 => Some("The earlier question and its answer go along as they were.".to_owned()),
+        some => Some(format!("The {some} earlier questions and their answers go along as they were.")),
+    };
+    let names: Vec<String> = prompt.again.iter().map(|file| one_line(&file.name)).collect();
+    let again =
+        (!names.is_empty()).then(|| format!("Files of earlier questions go again: {}.", names.join(", ")));
+    let renewed: Vec<String> = prompt.renewable.iter().map(|name| one_line(name)).collect();
+    let renewed = (!renewed.is_empty())
+        .then(|| format!("Uploaded again if Google no longer has them: {}.", renewed.join(", ")));
+    let said: Vec<String> = [turns, again, renewed].into_iter().flatten().collect();
+    if said.is_empty() { String::new() } else { said.join(" ") + "\n\n" }
 }
 
 /// Which hosts get it that are not the services' own, each with a space behind; empty for none.

@@ -75,7 +75,7 @@ fn render(
     let allowed = Allowed::below(&session.sources.folders.state);
     let mut reasons = review::new_hosts(&destinations, &allowed);
     reasons.extend(review::of_content(&prepared, &destinations));
-    let sent = review::page(&LeavingAsk { engine, prepared: &prepared, reasons: &reasons, earlier: 0 });
+    let sent = review::page(&LeavingAsk { engine, prepared: &prepared, reasons: &reasons });
     found.left_out.extend(left_out);
     // What is sent is named above.
     let sent_paths = given_files.iter().filter_map(DocumentId::path).map(|path| privacy::real(&path));

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use engines::last_continued;
+use engines::{Engine, last_continued};
 use turn::{Failure, Sent, Turn};
 
-use super::{again, consent};
+use super::again;
 use crate::commands::AskId;
 use crate::given_files;
 use crate::lsp::session::{Ask, Session};
@@ -17,9 +17,12 @@ pub(super) fn key(id: AskId, changes: &str) -> String {
 
 /// What has changed, in sentences. An engine that gets everything again gets the files as they are
 /// now: then nothing has.
-pub(super) async fn since_sent(session: &Arc<Session>, id: AskId) -> Result<Option<String>, Failure> {
-    let Some((_, settings)) = consent::settings(session, id) else { return Ok(None) };
-    let engine = session.engines.resolve(&settings);
+pub(super) async fn since_sent(
+    session: &Arc<Session>,
+    id: AskId,
+    engine: &Arc<dyn Engine>,
+) -> Result<Option<String>, Failure> {
+    let engine = Arc::clone(engine);
     // What came after the last turn that is continued goes along as it is now.
     let looking = Arc::clone(session);
     let comparing = tokio::task::spawn_blocking(move || {

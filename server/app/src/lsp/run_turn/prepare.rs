@@ -12,11 +12,12 @@ use super::again::{self, ToGive};
 use super::consent::Cleared;
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
+use crate::keeping::{self, KeptAnswer};
 use crate::lsp::session::{Origin, Session};
 use crate::lsp::{around, attached, named};
 use crate::project::Author;
 use crate::settings::AskedWith;
-use crate::{given_files, keeping, open};
+use crate::{given_files, open};
 
 /// Prepares an ask; nothing is sent or run yet. Blocks: it reads files.
 pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result<Prepared, Failure> {
@@ -66,12 +67,8 @@ pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result
     Ok(prepared)
 }
 
-/// The answer that was kept of the same ask, and what is sent as its fingerprint. Blocks: it reads the disk.
-pub(super) fn kept(
-    session: &Session,
-    id: AskId,
-    prepared: &Prepared,
-) -> Result<(Option<Turn>, Option<[u8; 32]>), Failure> {
+/// The answer that was kept of the same ask. Blocks: it reads the disk.
+pub(super) fn kept(session: &Session, id: AskId, prepared: &Prepared) -> Result<KeptAnswer, Failure> {
     let found = session.asks.with(id, |ask| (ask.uri.clone(), ask.kind != TurnKind::Next));
     let (document, is_again) = found.ok_or_else(Failure::bug)?;
     let mut settings = session.settings(&document);

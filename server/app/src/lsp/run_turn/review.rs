@@ -9,24 +9,18 @@ use turn::{Failure, one_line};
 
 use super::consent::{Cleared, HeldBack};
 use super::{again, changed, waiting};
+use crate::age;
 use crate::commands::AskId;
-use crate::document_id::DocumentId;
 use crate::lsp::confirm::chosen;
 use crate::lsp::result_document;
 use crate::lsp::session::Session;
 use crate::review::{self, Allowed, LeavingAsk, Reason, ReasonKind};
 use crate::spending::DayBudget;
 
-/// What the person can choose.
-const SEND: &str = "Send";
-const REDACTED: &str = "Send redacted";
-const ALWAYS: &str = "Always send";
-const CANCEL: &str = "Cancel";
-
 /// What is done with an ask that is prepared.
 pub(super) enum Reviewed {
-    /// It is sent, with words in place of what looks like a secret if `redacted`.
-    Send { redacted: bool },
+    /// It is sent as it is.
+    Send,
     /// The person must be asked.
     Ask(ReviewQuestion),
 }
@@ -36,6 +30,8 @@ pub(super) struct ReviewQuestion {
     reasons: Vec<Reason>,
     /// The files among them that the question can go without.
     can_stay: Vec<HeldBack>,
+    /// `true` if words can stand in place of the secrets.
+    can_redact: bool,
     /// The page that shows everything.
     page: String,
     services: String,
@@ -46,33 +42,51 @@ pub(super) struct ReviewQuestion {
 pub(super) enum Choice {
     /// It is sent as it was shown.
     Send,
-    /// It is prepared anew: something stays here.
-    Anew,
+    /// The same, now and in later sessions.
+    Always,
+    /// It is sent with words in place of secrets, and without what can stay here.
+    Redacted,
+    /// It is sent without what can stay here.
+    Without,
+}
+
+/// The ask with words in place of the secrets that the person has chosen to send so. Fails if that cannot be done any more.
+pub(super) fn redacted_as_before(
+    session: &Session,
+    cleared: &Cleared,
+    prepared: Prepared,
+) -> Result<Prepared, Failure> {
+    let reasons = review::of_content(&prepared, &cleared.engine.destinations());
+    let is_redacted = |reason: &Reason| {
+        reason.kind == ReasonKind::Secrets && session.consents.may_leave(&redaction(reason))
+    };
+    if reasons.iter().any(is_redacted) { prepared.redacted() } else { Ok(prepared) }
+}
+
+/// The key under which it is remembered that words stand in place of a secret.
+fn redaction(reason: &Reason) -> String {
+    format!("{} redacted", reason.key)
 }
 
 /// Looks for everything that must not leave unasked. Blocks: reads the disk.
 pub(super) fn look(
-    session: &Session,
+    session: &Arc<Session>,
     id: AskId,
     cleared: &Cleared,
     prepared: &Prepared,
     changes: Option<String>,
 ) -> Result<Reviewed, Failure> {
     if cleared.engine.stays_here() {
-        return Ok(Reviewed::Send { redacted: false });
+        return Ok(Reviewed::Send);
     }
-    let Some(found) =
-        session.asks.with(id, |ask| (ask.uri.clone(), ask.given.files(), ask.earlier().count()))
-    else {
-        return Ok(Reviewed::Send { redacted: false });
-    };
-    let (document, files, earlier) = found;
+    let found = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.files(), ask.count() > 1));
+    let (document, files, is_follow_up) = found.ok_or_else(Failure::bug)?;
     let settings = session.settings(&document);
-    let allowed = Allowed::below(&settings.folders.state);
+    let allowed = Allowed::below(&session.sources.folders.state);
     let destinations = cleared.engine.destinations();
     let mut reasons = review::new_hosts(&destinations, &allowed);
-    let held = cleared.held_back.iter().filter(|held| !allowed.has(&held.reason.key));
-    let held: Vec<&HeldBack> = held.collect();
+    let held: Vec<&HeldBack> =
+        cleared.held_back.iter().filter(|held| !allowed.has(&held.reason.key)).collect();
     reasons.extend(held.iter().map(|held| held.reason.clone()));
     reasons.extend(review::of_content(prepared, &destinations));
     reasons.extend(changes.map(|words| Reason {
@@ -83,32 +97,34 @@ pub(super) fn look(
     let budget = DayBudget::of(&session.history, &settings.spending);
     let budget = budget.map_err(|error| error.failure(session.history.folder()))?;
     reasons.extend(budget.and_then(DayBudget::reason));
-    let redacted = reasons.iter().any(|reason| is_redacted(session, reason));
     let mut known = HashSet::new();
     reasons.retain(|reason| {
         // A file may be attached to a question about itself.
         let is_new = known.insert(reason.key.clone());
-        is_new && !session.consents.may_leave(&reason.key) && !is_redacted(session, reason)
+        is_new && !session.consents.may_leave(&reason.key)
     });
     if reasons.is_empty() {
-        return Ok(Reviewed::Send { redacted });
+        warn(session, budget);
+        return Ok(Reviewed::Send);
     }
     // What came with an earlier question can stay here from now on.
-    let is_given = |held: &&HeldBack| files.contains(&held.uri) || earlier > 0;
+    let is_given = |held: &&HeldBack| files.contains(&held.uri) || is_follow_up;
     let can_stay = held.into_iter().filter(|held| !again::is_same(&document, &held.uri)).filter(is_given);
     let can_stay = can_stay.filter(|held| reasons.contains(&held.reason)).cloned().collect();
-    let page = review::page(&LeavingAsk { engine: &*cleared.engine, prepared, reasons: &reasons, earlier });
+    let has_secrets = reasons.iter().any(|reason| reason.kind == ReasonKind::Secrets);
+    let can_redact = has_secrets && prepared.can_be_redacted();
+    let page = review::page(&LeavingAsk { engine: &*cleared.engine, prepared, reasons: &reasons });
     let services = review::services(&destinations);
-    Ok(Reviewed::Ask(ReviewQuestion { reasons, can_stay, page, services }))
+    Ok(Reviewed::Ask(ReviewQuestion { reasons, can_stay, can_redact, page, services }))
 }
 
-/// The key under which it is remembered that a secret goes as words in its place.
-fn redaction(reason: &Reason) -> String {
-    format!("{} redacted", reason.key)
-}
-
-fn is_redacted(session: &Session, reason: &Reason) -> bool {
-    reason.kind == ReasonKind::Secrets && session.consents.may_leave(&redaction(reason))
+/// Tells once a day that the budget is nearly used up.
+fn warn(session: &Arc<Session>, budget: Option<DayBudget>) {
+    let Some(said) = budget.and_then(DayBudget::warning) else { return };
+    if session.is_new(&format!("budget nearly used up on {}", age::today())) {
+        let session = Arc::clone(session);
+        tokio::spawn(async move { session.client.show_message(MessageType::WARNING, said).await });
+    }
 }
 
 /// Shows what would be sent and asks. Remembers what the person agreed to; fails if they send nothing.
@@ -117,67 +133,95 @@ pub(super) async fn ask(
     id: AskId,
     question: ReviewQuestion,
 ) -> Result<Choice, Failure> {
-    let ReviewQuestion { reasons, can_stay, page, services } = question;
-    result_document::open_review(session, page).await;
-    let titles = titles(&reasons, &can_stay);
-    let shown: Vec<&str> = titles.iter().map(String::as_str).collect();
-    let message = message(&reasons, &can_stay, &services);
-    let asked = chosen(&session.client, MessageType::WARNING, message, &shown);
-    let Some(answer) = waiting::for_the_person(session, id, asked).await.filter(|title| title != CANCEL)
-    else {
-        return Err(not_sent(&reasons));
-    };
-    let is_as_shown = answer == SEND || answer == ALWAYS;
+    // One page and one question after the other: the page beside a question is that question's.
+    let _asking = waiting::for_the_person(session, id, session.asking.lock()).await;
+    let ReviewQuestion { mut reasons, can_stay, can_redact, page, services } = question;
     let allowed = Allowed::below(&session.sources.folders.state);
-    for reason in &reasons {
-        let is_for_good =
-            reason.kind == ReasonKind::NewHost || reason.kind == ReasonKind::HeldFile && answer == ALWAYS;
+    // Another ask may have asked the same meanwhile.
+    reasons.retain(|reason| !session.consents.may_leave(&reason.key) && !allowed.has(&reason.key));
+    if reasons.is_empty() {
+        return Ok(Choice::Send);
+    }
+    result_document::open_review(session, page).await;
+    let choices = choices(&reasons, &can_stay, can_redact);
+    let titles: Vec<&str> = choices.iter().map(|(title, _)| title.as_str()).chain([CANCEL]).collect();
+    let message = message(&reasons, &can_stay, can_redact, &services);
+    let asked = chosen(&session.client, MessageType::WARNING, message, &titles);
+    let answer = waiting::for_the_person(session, id, asked).await;
+    let choice = choices.into_iter().find(|(title, _)| Some(title) == answer.as_ref());
+    let (_, choice) = choice.ok_or_else(|| not_sent(&reasons))?;
+    remember(session, &allowed, &reasons, &can_stay, choice).await;
+    if matches!(choice, Choice::Redacted | Choice::Without) {
+        stay(session, id, can_stay);
+    }
+    Ok(choice)
+}
+
+/// Remembers what the person agreed to: hosts for good, what is always sent for good, the rest until the editor is closed.
+async fn remember(
+    session: &Session,
+    allowed: &Allowed,
+    reasons: &[Reason],
+    can_stay: &[HeldBack],
+    choice: Choice,
+) {
+    let stays = matches!(choice, Choice::Redacted | Choice::Without);
+    let leaves = |reason: &&Reason| !stays || can_stay.iter().all(|held| held.reason != **reason);
+    for reason in reasons.iter().filter(leaves) {
+        let is_for_good = match reason.kind {
+            ReasonKind::NewHost => true,
+            ReasonKind::HeldFile => choice == Choice::Always,
+            _ => false,
+        };
         if is_for_good && let Err(error) = allowed.add(&reason.key) {
             let said = format!("You will be asked again: {}.", sandbox::in_words(&error));
             session.client.show_message(MessageType::WARNING, said).await;
         }
         let key = match reason.kind {
-            ReasonKind::Secrets if !is_as_shown => redaction(reason),
+            ReasonKind::Secrets if choice == Choice::Redacted => redaction(reason),
             _ => reason.key.clone(),
         };
         session.consents.let_leave(key);
     }
-    if is_as_shown {
-        return Ok(Choice::Send);
-    }
-    let staying: Vec<DocumentId> = can_stay.into_iter().map(|held| held.uri).collect();
-    // The question goes without them, and so do those after it.
+}
+
+/// The question goes without these files, and so do those after it.
+fn stay(session: &Session, id: AskId, files: Vec<HeldBack>) {
     session.asks.change(id, |ask| {
-        for uri in staying {
+        for HeldBack { uri, .. } in files {
             ask.given.leave_out(&uri);
             if ask.count() > 1 {
                 ask.given.kept.push(uri);
             }
         }
     });
-    Ok(Choice::Anew)
 }
 
-/// The buttons: what is safest first.
-fn titles(reasons: &[Reason], can_stay: &[HeldBack]) -> Vec<String> {
+/// What sends nothing.
+const CANCEL: &str = "Cancel";
+
+/// What the person can choose, what is safest first.
+fn choices(reasons: &[Reason], can_stay: &[HeldBack], can_redact: bool) -> Vec<(String, Choice)> {
     let has = |kind: ReasonKind| reasons.iter().any(|reason| reason.kind == kind);
-    let safest = match (has(ReasonKind::Secrets), can_stay) {
-        (true, _) => Some(REDACTED.to_owned()),
-        (false, []) => None,
-        (false, [held]) => Some(format!("Send without {}", one_line(&held.name))),
-        (false, _) => Some("Send without them".to_owned()),
+    let has_secrets = has(ReasonKind::Secrets);
+    let safest = match can_stay {
+        _ if can_redact => Some(("Send redacted".to_owned(), Choice::Redacted)),
+        [held] if !has_secrets => Some((format!("Send without {}", one_line(&held.name)), Choice::Without)),
+        [_, _, ..] if !has_secrets => Some(("Send without them".to_owned(), Choice::Without)),
+        _ => None,
     };
-    let always = (has(ReasonKind::HeldFile) && !has(ReasonKind::Secrets)).then(|| ALWAYS.to_owned());
-    safest.into_iter().chain([SEND.to_owned()]).chain(always).chain([CANCEL.to_owned()]).collect()
+    let send = ("Send".to_owned(), Choice::Send);
+    let always =
+        (has(ReasonKind::HeldFile) && !has_secrets).then(|| ("Always send".to_owned(), Choice::Always));
+    safest.into_iter().chain([send]).chain(always).collect()
 }
 
-fn message(reasons: &[Reason], can_stay: &[HeldBack], services: &str) -> String {
-    let has_secrets = reasons.iter().any(|reason| reason.kind == ReasonKind::Secrets);
+fn message(reasons: &[Reason], can_stay: &[HeldBack], can_redact: bool, services: &str) -> String {
     let names: Vec<&str> = can_stay.iter().map(|held| held.name.as_str()).collect();
-    let without = match names.as_slice() {
-        [] => String::new(),
-        _ if !has_secrets => String::new(),
-        names => format!(" Redacted goes without {}.", names.join(" and ")),
+    let without = if can_redact && !names.is_empty() {
+        format!(" Redacted goes without {}.", names.join(" and "))
+    } else {
+        String::new()
     };
     format!("{}{without} Send it to {services}?", review::sentences(reasons))
 }
