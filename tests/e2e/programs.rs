@@ -587,6 +587,24 @@ fn a_mark_of_a_cell_within_a_text_divides_nothing() {
     output
       2
     ");
+    let in_brackets = "x = [\n    1,\n# %% two\n    2,\n]\nx\n# %% three\nsum(x)";
+    assert_snapshot!(with_last_value(LastValue::Never, in_brackets), @"
+    Ok
+    output
+      [1, 2]
+      3
+    ");
+    let never_closed = "# %% tags=[\"raises-exception\"]\nx = (\n# %% two\n6";
+    assert_snapshot!(with_last_value(LastValue::Never, never_closed), @r#"
+    Ok
+    output
+      6
+    errors
+      Traceback (most recent call last):
+        File "main.py", line 2, in <module>
+          x = (
+      SyntaxError: '(' was never closed (main.py, line 2)
+    "#);
     assert_snapshot!(screen(&run("# %% one\nx = '''\n# %% two\n'''\nprint(x.count('%'))")), @"
     Ok
     output
@@ -624,6 +642,31 @@ fn all_cells_share_one_event_loop() {
     output
       6
     ");
+}
+
+#[test]
+fn a_cell_makes_tasks_without_awaiting_them() {
+    let task = "import asyncio\nasync def f(x):\n    print('begun', x)\n    await asyncio.sleep(0.01)\n    print('done', x)\nt = asyncio.create_task(f(1))\nt.done()";
+    assert_snapshot!(with_last_value(LastValue::Always, task), @"
+    Ok
+    output
+      begun 1
+      False
+      done 1
+    ");
+    assert_snapshot!(with_last_value(LastValue::Never, &format!("{task}\n# %%\nprint('next')")), @"
+    Ok
+    output
+      begun 1
+      False
+      next
+      done 1
+    ");
+    let fails = "import asyncio\nasync def f():\n    1 / 0\nasyncio.create_task(f());";
+    let failed = with_last_value(LastValue::Always, fails);
+    assert!(failed.contains("ZeroDivisionError: division by zero"), "{failed}");
+    let is_script = with_last_value(LastValue::Never, task);
+    assert!(is_script.contains("RuntimeError: no running event loop"), "{is_script}");
 }
 
 #[test]
@@ -870,22 +913,22 @@ fn a_table_that_is_displayed_is_told_as_data_beside_its_words() {
       town sold       
       Graz 1       1.5
       nan  2       NaN
-    table {"columns":[{"name":"","type":"int64"},{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"moreColumns":0,"moreRows":0,"rows":[["0","Graz","1","1.5"],["1",null,"2",null]]}
-    table {"columns":[{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"moreColumns":0,"moreRows":0,"rows":[["Graz","1","1.5"],[null,"2",null]]}
+    table {"columns":[{"name":"","type":"int64"},{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"indexColumns":1,"moreColumns":0,"moreRows":0,"rows":[["0","Graz","1","1.5"],["1",null,"2",null]]}
+    table {"columns":[{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"indexColumns":2,"moreColumns":0,"moreRows":0,"rows":[["Graz","1","1.5"],[null,"2",null]]}
 
     Ok
     output
       0    1.5
       1    NaN
       Name: price, dtype: float64
-    table {"columns":[{"name":"","type":"int64"},{"name":"price","type":"float64"}],"moreColumns":0,"moreRows":0,"rows":[["0","1.5"],["1",null]]}
+    table {"columns":[{"name":"","type":"int64"},{"name":"price","type":"float64"}],"indexColumns":1,"moreColumns":0,"moreRows":0,"rows":[["0","1.5"],["1",null]]}
 
     Ok
     output
          town  sold  price
       0  Graz     1    1.5
       1   NaN     2    NaN
-    table {"columns":[{"name":"","type":"int64"},{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"moreColumns":0,"moreRows":0,"rows":[["0","Graz","1","1.5"],["1",null,"2",null]]}
+    table {"columns":[{"name":"","type":"int64"},{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"indexColumns":1,"moreColumns":0,"moreRows":0,"rows":[["0","Graz","1","1.5"],["1",null,"2",null]]}
 
     Ok
     output
@@ -895,7 +938,7 @@ fn a_table_that_is_displayed_is_told_as_data_beside_its_words() {
       ----
       n: [[1,null]]
       text: [["a","b"]]
-    table {"columns":[{"name":"n","type":"int64"},{"name":"text","type":"string"}],"moreColumns":0,"moreRows":0,"rows":[["1","a"],[null,"b"]]}
+    table {"columns":[{"name":"n","type":"int64"},{"name":"text","type":"string"}],"indexColumns":0,"moreColumns":0,"moreRows":0,"rows":[["1","a"],[null,"b"]]}
 
     Ok
     output
@@ -908,7 +951,7 @@ fn a_table_that_is_displayed_is_told_as_data_beside_its_words() {
       1   NaN     2    NaN
 
     Ok
-    table {"columns":[{"name":"","type":"int64"},{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"moreColumns":0,"moreRows":0,"rows":[["0","Graz","1","1.5"],["1",null,"2",null]]}
+    table {"columns":[{"name":"","type":"int64"},{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"indexColumns":1,"moreColumns":0,"moreRows":0,"rows":[["0","Graz","1","1.5"],["1",null,"2",null]]}
     "#);
 }
 

@@ -6,9 +6,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::evidence;
-use super::failed_line::FailedLine;
+use super::failed_line::{FailedLine, failed_place};
 use super::gist::{Gist, clipped, missing_module};
 use super::page::Page;
+use super::passages::readable;
 use super::said;
 use super::words::{along, seconds, tokens};
 use crate::{Block, Check, Ending, Excerpt, Failure, Outcome, Progress, Turn, one_line};
@@ -220,7 +221,10 @@ fn message(turn: &Turn, gist: &Gist) -> String {
     match &turn.progress {
         Progress::Ended(Ending::Failed(failure)) => clipped(&failure.sentence(), MESSAGE),
         Progress::Ended(Ending::Cut) => clipped(&Failure::cut().sentence(), MESSAGE),
-        _ => clipped(gist.words(), MESSAGE),
+        _ => {
+            let place = failed_place(turn).map(|place| format!(" ({place})")).unwrap_or_default();
+            clipped(gist.words(), MESSAGE) + &place
+        }
     }
 }
 
@@ -238,7 +242,7 @@ fn text(turn: &Turn, gist: &Gist) -> String {
             Some(whole).filter(|whole| !whole.is_empty()).or_else(said)
         }
         Gist::CodeFailed(_) | Gist::Stopped => {
-            transcript.outputs().next().map(|output| output.output.trim().to_owned())
+            transcript.outputs().next().map(|output| readable(turn, output).trim().to_owned())
         }
         Gist::Failed(_) => match &turn.progress {
             Progress::Ended(Ending::Failed(failure)) => Some(failure.sentence()),

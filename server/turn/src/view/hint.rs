@@ -90,6 +90,32 @@ mod tests {
     }
 
     #[test]
+    fn a_table_is_told_by_its_size_and_its_columns() {
+        let printed = |output: &str| {
+            drawn(&run_here(&[&format!(
+                r#"{{"code":{{"code":"x"}}}},{{"output":{{"outcome":"OUTCOME_OK","output":"{output}"}}}}"#
+            )]))
+        };
+        let frame = r"  month  units\n0   Jan      1\n1   Feb      2";
+        let cut = r"     n   v\n0    1   2\n..  ..  ..\n9    1   2\n\n[10 rows x 2 columns]";
+        let data = r#"{"output":{"outcome":"OUTCOME_OK","output":"day n\n1 5\n2 6","tables":[{"at":0,"length":13,"columns":[{"name":"day","type":"int64"},{"name":"n","type":"int64"}],"indexColumns":1,"rows":[["1","5"],["2","6"]],"moreRows":1258}]}}"#;
+        let hints = [
+            printed(frame),
+            printed(cut),
+            printed(r"  month  units\n0   Jan      1"),
+            printed(&format!(r"{frame}\nsum: 3")),
+            drawn(&run_here(&[data])),
+        ];
+        assert_snapshot!(hints.join("\n"), @"
+        ⇒ 2 rows × 2 columns: month, units
+        ⇒ 10 rows × 2 columns: n, v
+        ⇒ 0 Jan 1
+        ⇒ sum: 3
+        ⇒ 1 260 rows × 1 column: n
+        ");
+    }
+
+    #[test]
     fn without_output_the_hint_is_the_first_sentence() {
         let ask = ended(&[r#"{"text":"The mean is\n**2.5**. It is small."}"#]);
         assert_eq!(drawn(&ask), "⇒ The mean is 2.5.");

@@ -7,6 +7,7 @@ use turn::view::{self, HINT_WIDTH, Severity};
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::lsp::convert::to_proto;
+use crate::lsp::library;
 use crate::lsp::placed::{PlacedAsk, Shown};
 use crate::lsp::protocol::{AskView, AsksParams};
 use crate::lsp::result_document::link;
@@ -63,7 +64,7 @@ pub(in crate::lsp) fn asks(
         model: shown.brief.has_model,
         question: shown.brief.question.clone(),
         title: shown.brief.title().to_owned(),
-        missing: shown.brief.missing_module.clone(),
+        missing: library::missing(session, uri, &shown.brief).map(str::to_owned),
         text: view::result(&shown.brief).to_owned(),
         hint: shown.hint(0, session.support()),
         beside: view::beside(&shown.brief, shown.standing(), width).into(),

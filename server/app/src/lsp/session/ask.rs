@@ -314,12 +314,13 @@ impl Ask {
         let mut asked = replaced.question;
         let is_anew = self.turns.len() == 1;
         if is_anew {
+            let is_other = self.given.has_other_text(&given);
             if given.origin == Origin::Comment {
                 asked = question;
                 self.given.attachments = given.attachments;
             }
             // Other code names other files.
-            self.given.named.take_if(|_| self.given.excerpt != given.excerpt);
+            self.given.named.take_if(|_| is_other);
             self.given.excerpt = given.excerpt;
             (self.asked, self.file, self.written_place) = (None, None, None);
         }

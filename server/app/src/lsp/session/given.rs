@@ -62,13 +62,19 @@ impl Given {
         self.named.iter_mut().for_each(|named| named.retain(|named| named != file));
     }
 
+    /// `true` if it is about another text, wherever the same one stands by now.
+    pub(crate) fn has_other_text(&self, other: &Given) -> bool {
+        match (&self.excerpt, &other.excerpt) {
+            (Some(own), Some(other)) => !own.is_same_text(other),
+            (own, other) => own.is_some() != other.is_some(),
+        }
+    }
+
     /// `true` if the same was given, as far as it is held: the text may be in the history alone.
     pub(crate) fn is_like(&self, other: &Given) -> bool {
         let of = |given: &Given| (given.origin, given.chosen, given.input);
-        let has_other_text = match (&self.excerpt, &other.excerpt) {
-            (Some(own), Some(other)) => own != other,
-            _ => false,
-        };
+        let are_held = self.excerpt.is_some() && other.excerpt.is_some();
+        let has_other_text = are_held && self.has_other_text(other);
         let has_other_files = match (&self.named, &other.named) {
             (Some(own), Some(other)) => own != other,
             _ => false,
