@@ -282,7 +282,7 @@ end
 
 ---@param call gemini-exec.Call
 local function usage(call)
-  server.with(call.buf, function(client) client:exec_cmd({ title = 'usage', command = 'geminiExec.usage', arguments = { vim.empty_dict() } }) end)
+  server.with(call.buf, function(client) server.execute(client, 'usage', vim.empty_dict()) end)
 end
 
 local function log() vim.cmd.split(vim.fn.fnameescape(server.log())) end
@@ -329,6 +329,7 @@ M.commands = {
   },
   show = { run = act('show', any) },
   toggle = { run = toggle },
+  usage = { run = usage },
 }
 
 ---@return string[]
