@@ -5,7 +5,7 @@ mod page;
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use engines::{Destination, Prepared, in_words};
+use engines::{Destination, HeldSecret, Prepared, in_words};
 use turn::{Prompt, one_line};
 
 pub(crate) use allowed::Allowed;
@@ -17,8 +17,8 @@ pub(crate) struct Reason {
     pub(crate) kind: ReasonKind,
     /// As a sentence without its end: `.env is named as files with keys and passwords are`.
     pub(crate) words: String,
-    /// What tells it from other reasons: under it a yes is remembered.
-    pub(crate) key: String,
+    /// What tells it from other reasons: a yes is remembered under each. Of secrets each has one.
+    pub(crate) keys: Vec<String>,
 }
 
 /// What kind of reason it is: the weightiest first.
@@ -67,11 +67,11 @@ pub(crate) fn services(destinations: &[Destination]) -> String {
 pub(crate) fn new_hosts(destinations: &[Destination], allowed: &Allowed) -> Vec<Reason> {
     let reason = |reached: &Destination| Reason {
         kind: ReasonKind::NewHost,
-        words: format!("Nothing was sent to {} before", one_line(&reached.host)),
-        key: format!("host {}", reached.host),
+        words: format!("This is the first time that something goes to {}", one_line(&reached.host)),
+        keys: vec![format!("host {}", reached.host)],
     };
     let elsewhere = destinations.iter().filter(|reached| !reached.is_here).map(reason);
-    elsewhere.filter(|reason| !allowed.has(&reason.key)).collect()
+    elsewhere.filter(|reason| !allowed.has_all(&reason.keys)).collect()
 }
 
 /// The reasons in what is sent itself: secrets, and samples of files.
@@ -79,8 +79,8 @@ pub(crate) fn of_content(prepared: &Prepared, destinations: &[Destination]) -> V
     let hosts = hosts(destinations);
     let secrets = (!prepared.secrets.is_empty()).then(|| {
         let words = in_words(&prepared.secrets);
-        let marks: Vec<String> = prepared.secrets.iter().map(|secret| secret.mark.to_string()).collect();
-        Reason { kind: ReasonKind::Secrets, key: format!("{} {words} {hosts}", marks.join(" ")), words }
+        let key = |secret: &HeldSecret| format!("secret {:x} {hosts}", secret.mark);
+        Reason { kind: ReasonKind::Secrets, keys: prepared.secrets.iter().map(key).collect(), words }
     });
     let prompt = prepared.prompt.as_deref();
     let samples = prompt.map(|prompt| samples(prompt, &hosts)).unwrap_or_default();
@@ -95,7 +95,7 @@ fn samples(prompt: &Prompt, hosts: &str) -> Vec<Reason> {
         let mut hasher = DefaultHasher::new();
         file.bytes.hash(&mut hasher);
         let key = format!("sample {name} {:x} {hosts}", hasher.finish());
-        Some(Reason { kind: ReasonKind::Sample, words, key })
+        Some(Reason { kind: ReasonKind::Sample, words, keys: vec![key] })
     };
     prompt.attachments.iter().filter_map(of).collect()
 }

@@ -60,9 +60,12 @@ impl DayBudget {
         // A yes holds for the next fifth of it.
         let step = self.used.saturating_mul(5) / self.allowed.max(1);
         let key = format!("budget {} {} {step}", age::today(), self.allowed);
-        self.is_used_up().then(|| Reason { kind: ReasonKind::Budget, words: self.words(), key })
+        self.is_used_up().then(|| Reason { kind: ReasonKind::Budget, words: self.words(), keys: vec![key] })
     }
 }
+
+/// The longest file of prices, in bytes.
+const LONGEST: u64 = 1 << 20;
 
 /// What tokens cost, as the person wrote it down.
 #[derive(Debug, Deserialize)]
@@ -94,6 +97,10 @@ impl Prices {
         const WANTED: &str = "Write as-of, currency and a [[models]] for each model, with name, input, cached and output \
                               for a million tokens.";
         let title = || format!("Cannot use the prices in {}", shown(path));
+        // What is no file might never end.
+        if fs::metadata(path).is_ok_and(|found| !found.is_file() || found.len() > LONGEST) {
+            return Err(Failure::new(title(), "it is no file of prices", WANTED));
+        }
         let text =
             fs::read_to_string(path).map_err(|error| Failure::new(title(), in_words(&error), WANTED))?;
         let prices: Prices = toml::from_str(&text).map_err(|error| {
@@ -107,7 +114,9 @@ impl Prices {
             .iter()
             .find(|it| ![it.input, it.output, it.cached.unwrap_or_default()].into_iter().all(is_price));
         match wrong {
-            Some(wrong) => Err(Failure::new(title(), format!("{} has a price below 0", wrong.name), WANTED)),
+            Some(wrong) => {
+                Err(Failure::new(title(), format!("{} has a price that is none", wrong.name), WANTED))
+            }
             None => Ok(prices),
         }
     }
@@ -198,7 +207,7 @@ mod tests {
         assert_snapshot!(said.join("\n"), @r#"
         Cannot use the prices in ~/prices.toml: line 1: missing field `as-of`. Write as-of, currency and a [[models]] for each model, with name, input, cached and output for a million tokens.
         Cannot use the prices in ~/prices.toml: line 5: invalid type: string "much", expected f64. Write as-of, currency and a [[models]] for each model, with name, input, cached and output for a million tokens.
-        Cannot use the prices in ~/prices.toml: a has a price below 0. Write as-of, currency and a [[models]] for each model, with name, input, cached and output for a million tokens.
+        Cannot use the prices in ~/prices.toml: a has a price that is none. Write as-of, currency and a [[models]] for each model, with name, input, cached and output for a million tokens.
         Cannot use the prices in ~/prices.toml: line 3: unknown field `rate`, expected one of `as-of`, `currency`, `models`. Write as-of, currency and a [[models]] for each model, with name, input, cached and output for a million tokens.
         "#);
     }

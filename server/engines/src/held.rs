@@ -62,6 +62,10 @@ pub(crate) fn secrets_in(prompt: &Prompt, uploads: &[FileToUpload]) -> Result<Ve
     for (at, file) in prompt.attachments.iter().enumerate() {
         match in_utf_8(&file.bytes) {
             Some(text) => held.extend(of(Part::AsItIs, &file.name, text.as_bytes())),
+            // Words in place of a part of it would break it.
+            None if file.media_type.starts_with("image/") => {
+                held.extend(of(Part::AsItIs, &file.name, &file.bytes));
+            }
             None => held.extend(of(Part::Attachment(at), &file.name, &file.bytes)),
         }
     }
@@ -173,7 +177,7 @@ pub(crate) fn redacted(prompt: &Prompt, held: &[HeldSecret]) -> Result<Arc<Promp
     if let Some(secret) = held.iter().find(|secret| secret.part == Part::AsItIs) {
         return Err(Failure::new(
             format!("Cannot leave the secrets out of {}", secret.origin),
-            "It is so large that it is uploaded as it is, or it is in UTF-16.",
+            "It is uploaded as it is, in UTF-16, or an image.",
             "Take them out of it, let a sample of it go along, or save it as UTF-8.",
         ));
     }
@@ -301,7 +305,7 @@ mod tests {
         let refused = redacted(&prompt, &held).expect_err("it is in UTF-16");
         assert_snapshot!([in_words(&held), refused.sentence()].join("\n"), @"
         users.csv holds what looks like a GitHub token (line 2)
-        Cannot leave the secrets out of users.csv: It is so large that it is uploaded as it is, or it is in UTF-16. Take them out of it, let a sample of it go along, or save it as UTF-8.
+        Cannot leave the secrets out of users.csv: It is uploaded as it is, in UTF-16, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.
         ");
     }
 
@@ -318,6 +322,6 @@ mod tests {
         let held = secrets_in(&Prompt::default(), &[upload]).expect("it can be read");
         let lines: Vec<usize> = held.iter().map(|secret| secret.line).collect();
         assert_eq!(lines, [before + 1, before + 400_002]);
-        assert_snapshot!(redacted(&Prompt::default(), &held).expect_err("an upload").sentence(), @"Cannot leave the secrets out of big.csv: It is so large that it is uploaded as it is, or it is in UTF-16. Take them out of it, let a sample of it go along, or save it as UTF-8.");
+        assert_snapshot!(redacted(&Prompt::default(), &held).expect_err("an upload").sentence(), @"Cannot leave the secrets out of big.csv: It is uploaded as it is, in UTF-16, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.");
     }
 }

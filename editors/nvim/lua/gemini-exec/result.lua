@@ -200,7 +200,10 @@ local function update(buf)
   if not client then return fill(buf, { 'The server of this answer has ended.' }) end
   require('gemini-exec.server').request(client, 'workspace/textDocumentContent', { uri = uri }, function(answer)
     local text = (answer --[[@as gemini-exec.Content]]).text
-    if vim.api.nvim_buf_is_loaded(buf) then fill(buf, vim.split(text, '\n', { plain = true })) end
+    if not vim.api.nvim_buf_is_loaded(buf) then return end
+    fill(buf, vim.split(text, '\n', { plain = true }))
+    -- A question may follow at once, and take all keys.
+    vim.cmd.redraw()
   end)
 end
 

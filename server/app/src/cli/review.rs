@@ -26,7 +26,7 @@ pub(super) fn held_files(given: &GivenInput, engine: &dyn Engine) -> Vec<Reason>
     let reason = |(why, path): (String, PathBuf)| {
         let name = shown(path.file_name().map_or(&path, Path::new));
         let key = format!("file {} {why} {hosts}", privacy::real(&path).display());
-        Reason { kind: ReasonKind::HeldFile, words: format!("{name} {why}"), key }
+        Reason { kind: ReasonKind::HeldFile, words: format!("{name} {why}"), keys: vec![key] }
     };
     held.map(reason).collect()
 }
@@ -43,7 +43,7 @@ pub(super) fn reasons(
     let mut reasons = review::new_hosts(&destinations, &allowed);
     reasons.extend(held_files);
     reasons.extend(review::of_content(ask, &destinations));
-    reasons.retain(|reason| !allowed.has(&reason.key));
+    reasons.retain(|reason| !allowed.has_all(&reason.keys));
     reasons
 }
 
@@ -80,7 +80,7 @@ pub(super) fn agreed(
     said.iter().for_each(|said| remark(said));
     let allowed = Allowed::below(&settings.folders.state);
     let hosts = reasons.iter().filter(|reason| reason.kind == ReasonKind::NewHost);
-    for error in hosts.filter_map(|reason| allowed.add(&reason.key).err()) {
+    for error in hosts.flat_map(|reason| &reason.keys).filter_map(|key| allowed.add(key).err()) {
         complain(&Failure::new("You will be asked about this host again", sandbox::in_words(&error), ""));
     }
     Ok(ask)
@@ -125,7 +125,12 @@ fn asked(ask: Prepared, reasons: &[Reason], services: &str) -> Result<Prepared, 
     let answers = if has_secrets { "y/r/N" } else { "y/N" };
     match yes::answer(&question, answers).as_str() {
         "y" | "yes" => Ok(ask),
-        "r" if has_secrets => ask.redacted(),
+        "r" if has_secrets => {
+            let said = held_in_words(&ask);
+            let ask = ask.redacted()?;
+            said.iter().for_each(|said| remark(&format!("Sent as [redacted]: {said}.")));
+            Ok(ask)
+        }
         _ => Err(review::weightiest(reasons).map_or_else(Failure::bug, refusal)),
     }
 }

@@ -2,10 +2,13 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use history::Number;
 use sandbox::in_words;
+use tokio::time::{sleep, timeout};
 use tower_lsp::ls_types as lsp;
 use turn::{Failure, shown, view};
 
@@ -22,8 +25,14 @@ use crate::new_files;
 /// The name of the document that previews what an ask would send.
 const PREVIEW: &str = "preview";
 
-/// The name of the document that shows what a question to the person is about.
+/// The beginning of the names of documents that show what a question to the person is about.
 const REVIEW: &str = "review";
+
+/// How long an editor may take to open such a document, and to ask for its text.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long it then has to draw it.
+const DRAWN: Duration = Duration::from_millis(50);
 
 /// The name of the document that shows what was used.
 const USAGE: &str = "usage";
@@ -122,7 +131,10 @@ pub(super) fn link(file: &Path) -> String {
 pub(super) async fn content(session: &Arc<Session>, uri: &DocumentId) -> String {
     let name = name_of(uri);
     match session.page(&name) {
-        Some(page) => page,
+        Some(page) => {
+            session.page_read.notify_waiters();
+            page
+        }
         None => text_of(session, &name).await.unwrap_or_else(|failure| failure.sentence() + "\n"),
     }
 }
@@ -202,9 +214,18 @@ pub(super) async fn open_preview(session: &Session, text: String) {
     open_page(session, PREVIEW, text, Keyboard::Goes).await;
 }
 
-/// Keeps a page and opens it beside a question: the keyboard stays where it is.
+/// Keeps a page and opens it beside a question: the keyboard stays where it is. Each is a document of its own: an editor may
+/// show what it has of an older one. Returns once the editor has the text, if it asks for it soon: a question may take all keys.
 pub(super) async fn open_review(session: &Session, text: String) {
-    open_page(session, REVIEW, text, Keyboard::Stays).await;
+    let name = session.new_page_name(REVIEW);
+    let mut read = pin!(session.page_read.notified());
+    read.as_mut().enable();
+    let opened = open_page(session, &name, text, Keyboard::Stays);
+    // Nobody waits for an editor that says nothing.
+    if timeout(PATIENCE, opened).await.is_ok() && session.support().text_document_content {
+        let _ = timeout(PATIENCE, read).await;
+        sleep(DRAWN).await;
+    }
 }
 
 /// Keeps a page of what was used and opens it.
@@ -212,7 +233,7 @@ pub(super) async fn open_usage(session: &Session, text: String) {
     open_page(session, USAGE, text, Keyboard::Goes).await;
 }
 
-async fn open_page(session: &Session, name: &'static str, text: String, keyboard: Keyboard) {
+async fn open_page(session: &Session, name: &str, text: String, keyboard: Keyboard) {
     session.set_page(name, text.clone());
     if session.support().text_document_content {
         refresh(session, name);

@@ -25,7 +25,7 @@ use ::ask::Document;
 use engines::{Engine, EngineSettings, Engines};
 use gemini::Key;
 use history::History;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tower_lsp::Client;
 use turn::Failure;
 
@@ -94,7 +94,11 @@ pub(crate) struct Session {
     /// Held by the ask whose question the person looks at.
     pub(crate) asking: tokio::sync::Mutex<()>,
     /// The pages that were last opened, by the names of their documents.
-    pages: Mutex<HashMap<&'static str, String>>,
+    pages: Mutex<HashMap<String, String>>,
+    /// How many of them stood beside a question.
+    page_count: AtomicU64,
+    /// Tells that an editor has read one.
+    pub(crate) page_read: Notify,
     /// The names of the results that the editor has in a panel, or had.
     panels: Mutex<BTreeSet<String>>,
     /// The key from the editor's secret store.
@@ -134,6 +138,8 @@ impl Session {
             troubles: Mutex::default(),
             asking: tokio::sync::Mutex::default(),
             pages: Mutex::default(),
+            page_count: AtomicU64::default(),
+            page_read: Notify::new(),
             panels: Mutex::default(),
             key: Mutex::default(),
             keys: AtomicU64::default(),
@@ -293,9 +299,17 @@ impl Session {
         locked(&self.panels).contains(name)
     }
 
+    /// A name for one more page of a kind. Of those before only the last few are kept.
+    pub(crate) fn new_page_name(&self, kind: &str) -> String {
+        const KEPT: u64 = 8;
+        let number = self.page_count.fetch_add(1, Ordering::Relaxed) + 1;
+        locked(&self.pages).remove(&format!("{kind}-{}", number.saturating_sub(KEPT)));
+        format!("{kind}-{number}")
+    }
+
     /// Keeps the page of a document, to be opened.
-    pub(crate) fn set_page(&self, name: &'static str, text: String) {
-        locked(&self.pages).insert(name, text);
+    pub(crate) fn set_page(&self, name: &str, text: String) {
+        locked(&self.pages).insert(name.to_owned(), text);
     }
 
     /// Notes that an ask was used: its turns are in memory. Those of older ones leave it.

@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use turn::shown;
+
 use crate::new_files;
 
 /// The file in the state folder. Each line is the key of a [`Reason`](super::Reason).
@@ -18,17 +20,27 @@ impl Allowed {
         Allowed(state.join(FILE))
     }
 
-    /// `true` if the person allowed it. Blocks: reads the disk.
-    pub(crate) fn has(&self, key: &str) -> bool {
-        let known = fs::read(&self.0).unwrap_or_default();
+    /// `true` if the person allowed all of it. Blocks: reads the disk.
+    pub(crate) fn has_all(&self, keys: &[String]) -> bool {
+        keys.iter().all(|key| self.has(key))
+    }
+
+    fn has(&self, key: &str) -> bool {
+        // What is no file might never end.
+        let is_file = fs::metadata(&self.0).is_ok_and(|found| found.is_file());
+        let known = if is_file { fs::read(&self.0).unwrap_or_default() } else { Vec::new() };
         let line = line_of(key);
-        !line.is_empty() && known.split(|byte| *byte == b'\n').any(|known| known == line.as_bytes())
+        !line.is_empty()
+            && known.split(|byte| *byte == b'\n').any(|known| known.trim_ascii_end() == line.as_bytes())
     }
 
     /// Remembers what the person allowed. Blocks.
     pub(crate) fn add(&self, key: &str) -> io::Result<()> {
         if self.has(key) {
             return Ok(());
+        }
+        if fs::metadata(&self.0).is_ok_and(|found| !found.is_file()) {
+            return Err(io::Error::other(format!("{} is no file", shown(&self.0))));
         }
         self.0.parent().map_or(Ok(()), new_files::private_folder)?;
         let mut options = fs::File::options();

@@ -23,6 +23,7 @@ fn table(words: &str) -> TableData {
         rows: vec![vec![Some(words.to_owned())], vec![None]],
         more_rows: words.len() as u64,
         more_columns: 0,
+        index_columns: 0,
     }
 }
 

@@ -159,7 +159,7 @@ fn held_back(
     // Consent is given for a reason and for who gets the file.
     let place = path.map_or_else(|| uri.as_str().to_owned(), |path| path.display().to_string());
     let (words, key) = (format!("{name} {reason}"), format!("file {place} {reason} {hosts}"));
-    let reason = Reason { kind: ReasonKind::HeldFile, words, key };
+    let reason = Reason { kind: ReasonKind::HeldFile, words, keys: vec![key] };
     Some(HeldBack { uri: uri.clone(), name, reason })
 }
 

@@ -57,15 +57,38 @@ pub(super) fn redacted_as_before(
     prepared: Prepared,
 ) -> Result<Prepared, Failure> {
     let reasons = review::of_content(&prepared, &cleared.engine.destinations());
-    let is_redacted = |reason: &Reason| {
-        reason.kind == ReasonKind::Secrets && session.consents.may_leave(&redaction(reason))
-    };
-    if reasons.iter().any(is_redacted) { prepared.redacted() } else { Ok(prepared) }
+    let secrets = reasons.iter().filter(|reason| reason.kind == ReasonKind::Secrets);
+    let mut keys = secrets.flat_map(|reason| &reason.keys);
+    let is_redacted = keys.any(|key| session.consents.may_leave(&redaction(key)));
+    // Where some of them are new, the person is asked about all.
+    let is_known = keys_known(session, &reasons);
+    if is_redacted && is_known { prepared.redacted() } else { Ok(prepared) }
+}
+
+/// `true` if the person has said of each secret what is done with it.
+fn keys_known(session: &Session, reasons: &[Reason]) -> bool {
+    let secrets = reasons.iter().filter(|reason| reason.kind == ReasonKind::Secrets);
+    let is_known =
+        |key: &String| session.consents.may_leave(key) || session.consents.may_leave(&redaction(key));
+    secrets.flat_map(|reason| &reason.keys).all(is_known)
 }
 
 /// The key under which it is remembered that words stand in place of a secret.
-fn redaction(reason: &Reason) -> String {
-    format!("{} redacted", reason.key)
+fn redaction(key: &str) -> String {
+    format!("{key} redacted")
+}
+
+/// The key under which a yes is remembered: for a file in this conversation alone, for the rest until the editor is closed.
+fn scoped(id: AskId, reason: &Reason, key: &str) -> String {
+    match reason.kind {
+        ReasonKind::HeldFile => format!("ask {} {key}", id.0),
+        _ => key.to_owned(),
+    }
+}
+
+/// `true` if the person has let it leave.
+fn may_leave(session: &Session, id: AskId, reason: &Reason) -> bool {
+    reason.keys.iter().all(|key| session.consents.may_leave(&scoped(id, reason, key)))
 }
 
 /// Looks for everything that must not leave unasked. Blocks: reads the disk.
@@ -86,12 +109,12 @@ pub(super) fn look(
     let destinations = cleared.engine.destinations();
     let mut reasons = review::new_hosts(&destinations, &allowed);
     let held: Vec<&HeldBack> =
-        cleared.held_back.iter().filter(|held| !allowed.has(&held.reason.key)).collect();
+        cleared.held_back.iter().filter(|held| !allowed.has_all(&held.reason.keys)).collect();
     reasons.extend(held.iter().map(|held| held.reason.clone()));
     reasons.extend(review::of_content(prepared, &destinations));
     reasons.extend(changes.map(|words| Reason {
         kind: ReasonKind::Changed,
-        key: changed::key(id, &words),
+        keys: vec![changed::key(id, &words)],
         words: format!("{} What was sent before counts", words.trim_end()),
     }));
     let budget = DayBudget::of(&session.history, &settings.spending);
@@ -100,8 +123,8 @@ pub(super) fn look(
     let mut known = HashSet::new();
     reasons.retain(|reason| {
         // A file may be attached to a question about itself.
-        let is_new = known.insert(reason.key.clone());
-        is_new && !session.consents.may_leave(&reason.key)
+        let is_new = known.insert(reason.keys.clone());
+        is_new && !may_leave(session, id, reason)
     });
     if reasons.is_empty() {
         warn(session, budget);
@@ -138,7 +161,7 @@ pub(super) async fn ask(
     let ReviewQuestion { mut reasons, can_stay, can_redact, page, services } = question;
     let allowed = Allowed::below(&session.sources.folders.state);
     // Another ask may have asked the same meanwhile.
-    reasons.retain(|reason| !session.consents.may_leave(&reason.key) && !allowed.has(&reason.key));
+    reasons.retain(|reason| !may_leave(session, id, reason) && !allowed.has_all(&reason.keys));
     if reasons.is_empty() {
         return Ok(Choice::Send);
     }
@@ -146,11 +169,12 @@ pub(super) async fn ask(
     let choices = choices(&reasons, &can_stay, can_redact);
     let titles: Vec<&str> = choices.iter().map(|(title, _)| title.as_str()).chain([CANCEL]).collect();
     let message = message(&reasons, &can_stay, can_redact, &services);
-    let asked = chosen(&session.client, MessageType::WARNING, message, &titles);
+    // VS Code hides other questions after some seconds.
+    let asked = chosen(&session.client, MessageType::ERROR, message, &titles);
     let answer = waiting::for_the_person(session, id, asked).await;
     let choice = choices.into_iter().find(|(title, _)| Some(title) == answer.as_ref());
     let (_, choice) = choice.ok_or_else(|| not_sent(&reasons))?;
-    remember(session, &allowed, &reasons, &can_stay, choice).await;
+    remember(session, id, &allowed, &reasons, &can_stay, choice).await;
     if matches!(choice, Choice::Redacted | Choice::Without) {
         stay(session, id, can_stay);
     }
@@ -160,6 +184,7 @@ pub(super) async fn ask(
 /// Remembers what the person agreed to: hosts for good, what is always sent for good, the rest until the editor is closed.
 async fn remember(
     session: &Session,
+    id: AskId,
     allowed: &Allowed,
     reasons: &[Reason],
     can_stay: &[HeldBack],
@@ -173,15 +198,14 @@ async fn remember(
             ReasonKind::HeldFile => choice == Choice::Always,
             _ => false,
         };
-        if is_for_good && let Err(error) = allowed.add(&reason.key) {
-            let said = format!("You will be asked again: {}.", sandbox::in_words(&error));
-            session.client.show_message(MessageType::WARNING, said).await;
+        for key in &reason.keys {
+            if is_for_good && let Err(error) = allowed.add(key) {
+                let said = format!("You will be asked again: {}.", sandbox::in_words(&error));
+                session.client.show_message(MessageType::WARNING, said).await;
+            }
+            let is_redacted = reason.kind == ReasonKind::Secrets && choice == Choice::Redacted;
+            session.consents.let_leave(if is_redacted { redaction(key) } else { scoped(id, reason, key) });
         }
-        let key = match reason.kind {
-            ReasonKind::Secrets if choice == Choice::Redacted => redaction(reason),
-            _ => reason.key.clone(),
-        };
-        session.consents.let_leave(key);
     }
 }
 
