@@ -516,3 +516,23 @@ fn functions_that_cannot_be_used_are_refused_before_anything_is_sent() {
     → 2
     "#);
 }
+
+#[test]
+fn a_call_whose_arguments_come_in_pieces_is_not_made_with_half_of_them_and_that_is_said() {
+    let piece = |call: &Value| json!({"candidates": [{"content": {"role": "model", "parts": [{"functionCall": call}]}}]});
+    let pieces = [
+        json!({"id": "f1", "name": "weather", "willContinue": true}),
+        json!({"partialArgs": [{"jsonPath": "$.city", "stringValue": "Os", "willContinue": true}], "willContinue": true}),
+        json!({"partialArgs": [{"jsonPath": "$.city", "stringValue": "lo"}], "willContinue": true}),
+        json!({}),
+    ];
+    let last = json!({"candidates": [{"finishReason": "STOP"}]});
+    let events = pieces.iter().map(piece).chain([last]).map(|event| format!("data: {event}\n\n"));
+    let reply = Reply::new(200, "text/event-stream", events.collect::<String>());
+    let (screen, requests) = asked(WEATHER, vec![reply], &[]);
+    assert_snapshot!(screen, @"
+    gemini-exec: The model did not finish its answer: PARTIAL_ARGUMENTS: It gave a function its arguments in pieces, which was not asked for; the function was not run. Ask again, or ask another model.
+    → 1
+    ");
+    assert_eq!(requests.len(), 1);
+}

@@ -332,6 +332,7 @@ fn what_was_piped_in_twice_is_given_to_another_service_under_two_names() {
     ─── answer ─────────────────────────────────────────────────
     It is cold.
     gemini-exec: Attachments have the same name; the code finds them as stdin.csv and 2-stdin.csv.
+    gemini-exec: Earlier answers go along as text; their charts stay here.
     → 0
     ");
 }
@@ -366,6 +367,7 @@ fn a_file_that_gemini_had_goes_to_it_again_after_a_question_to_this_machine() {
     [sales.csv: n 1 ]
     ─── answer ─────────────────────────────────────────────────
     It is cold.
+    gemini-exec: An earlier answer goes along as text; its charts stay here.
     → 0
 
     gemini-exec: Cannot give sales.csv again: it was used on this machine only, and would be sent now. Send it with -a FILE.
@@ -447,10 +449,10 @@ fn what_is_lost_of_a_follow_up_that_failed_is_named_where_another_file_stands_fo
     std::fs::remove_file(cli.home().join("gone.csv")).expect("a file");
     drawn += &cli.run(&["ask", "-c", "still?", "-a", "other.csv"]).screen();
     assert_snapshot!(drawn, @"
-    gemini-exec: Cannot give stdin.csv again: it came from standard input. Attach it, or what stands for it now, with -a FILE.
+    gemini-exec: Cannot give stdin.csv again: what was piped in is not kept. Attach it, or what stands for it now, with -a FILE.
     → 2─── answer ─────────────────────────────────────────────────
     It is cold.
-    gemini-exec: stdin.csv does not go along: it came from standard input.
+    gemini-exec: stdin.csv does not go along: what was piped in is not kept.
     → 0─── answer ─────────────────────────────────────────────────
     It is cold.
     gemini-exec: gone.csv does not go along: there is no such file.
@@ -542,4 +544,36 @@ fn an_address_is_gone_on_with_by_the_service_that_answered_there_alone() {
     assert_eq!(seen(), (4, 2), "Gemini has its own address");
     assert!(named.requests()[..2].iter().all(|it| it.header("authorization").is_none()));
     assert!(named.requests()[2..].iter().all(|it| it.header("x-goog-api-key").is_none()));
+}
+
+/// The messages that an editor showed so far.
+fn messages(editor: &Editor) -> String {
+    let shown = editor.received("window/showMessage");
+    shown.iter().filter_map(|it| it["message"].as_str()).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_file_that_the_person_keeps_is_asked_about_once_in_a_conversation() {
+    let failed = Reply::new(400, "application/json", r#"{"error": {"code": 400, "message": "No."}}"#);
+    let gemini = FakeGemini::playing([cold(), failed, cold(), cold()]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("notes.md", "«Oslo»\n");
+    let ask = editor.ask("notes.md", "Is it warm?");
+    editor.wait_for("notes.md", &["answered"]);
+    let cli = editor.cli.clone().file("k.csv", "n\n2\n");
+    let _ = cli.run(&["ask", "-q", "-c", "South?", "-a", "k.csv"]);
+    let _ = cli.file(".gitignore", "k.csv\n");
+    editor.will_type(Some("Send without k.csv"));
+    for (question, requests) in [("And in May?", 3), ("And in June?", 4)] {
+        let follow_up = json!({"ask": ask, "question": question});
+        // It is refused while the turn before still runs.
+        while editor.command("geminiExec.followUp", follow_up.clone()).is_err() {}
+        let is_sent = editor.wait_until(|_| gemini.requests().len() >= requests);
+        assert!(is_sent, "{}", messages(&editor));
+    }
+    let asked = editor.received("window/showMessageRequest");
+    let asked: Vec<&str> = asked.iter().filter_map(|it| it["message"].as_str()).collect();
+    assert_snapshot!(asked.join("\n"), @"k.csv is ignored by .gitignore. Send it to Gemini?");
+    // The terminal has sent it, but no question of the editor.
+    assert_eq!(said(&gemini).matches("[k.csv: n").count(), 1, "{}", said(&gemini));
 }

@@ -134,22 +134,31 @@ fn a_follow_up_names_the_upload_again_and_uploads_anew_what_expired() {
 }
 
 #[test]
-fn nothing_is_uploaded_again_without_the_policy_for_it() {
+fn what_has_expired_is_left_out_and_named_where_nothing_may_be_uploaded() {
     let gemini = service(|url| {
         let gone = || Reply::error(404, "NOT_FOUND", "no such file");
-        [&taken(url, "one")[..], &[Reply::stream("plain_text.sse"), gone(), gone()]].concat()
+        let answer = || Reply::stream("plain_text.sse");
+        [&taken(url, "one")[..], &[answer(), gone(), answer(), gone(), answer()]].concat()
     });
     let cli = Cli::asking(&gemini).file("huge.png", huge_image());
     let first = cli.run(&["ask", "what is it?", "-a", "huge.png", "--large-files", "upload"]);
     assert_eq!(first.code, Some(0), "{first:?}");
-    let refused = ["sample", "refuse"]
+    let said = ["sample", "refuse"]
         .map(|policy| cli.run(&["ask", "and its colour?", "-c", "--large-files", policy]).screen());
-    assert_snapshot!(refused.join("\n"), @r#"
-    gemini-exec: File not uploaded: Google does not keep huge.png any more. Attach it again, with largeFiles set to upload (--large-files upload).
-    → 1
-    gemini-exec: File not uploaded: Google does not keep huge.png any more. Attach it again, with largeFiles set to upload (--large-files upload).
-    → 1
-    "#);
+    assert_snapshot!(said.join("\n"), @"
+    ─── answer ─────────────────────────────────────────────────
+    The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    ─── to check ───────────────────────────────────────────────
+    Left out: Google no longer has huge.png, so the answer is without it. Attach it again to ask about it.
+    → 0
+    ─── answer ─────────────────────────────────────────────────
+    The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    ─── to check ───────────────────────────────────────────────
+    Left out: Google no longer has huge.png, so the answer is without it. Attach it again to ask about it.
+    → 0
+    ");
+    let shown = cli.run(&["history", "show"]).screen();
+    assert_eq!(shown.matches("Left out: Google no longer has huge.png").count(), 2, "{shown}");
 }
 
 #[cfg(unix)]
@@ -176,32 +185,46 @@ fn a_follow_up_about_a_sample_names_what_is_sent_and_warns_too() {
 }
 
 #[test]
-fn what_expired_and_changed_here_is_to_be_attached_again() {
+fn what_expired_and_changed_here_is_left_out_until_it_is_attached_again() {
     let gemini = service(|url| {
         let answer = || Reply::stream("plain_text.sse");
         let gone = || Reply::error(404, "NOT_FOUND", "no such file");
         let uploaded = |id: &str| taken(url, id).to_vec();
-        [uploaded("one"), vec![answer(), gone()], uploaded("two"), vec![answer(), answer()]].concat()
+        let second = vec![answer(), answer(), gone(), gone(), answer()];
+        [uploaded("one"), vec![answer(), gone(), answer()], uploaded("two"), second].concat()
     });
     let cli = Cli::asking(&gemini).file("huge.png", huge_image());
     let first = cli.run(&["ask", "what is it?", "-a", "huge.png", "--large-files", "upload"]);
     assert_eq!(first.code, Some(0), "{first:?}");
     let cli = cli.file("huge.png", [huge_image(), vec![1]].concat());
-    assert_snapshot!(cli.run(&["ask", "and its colour?", "-c"]).screen(), @r#"
+    assert_snapshot!(cli.run(&["ask", "and its colour?", "-c"]).screen(), @"
+    ─── answer ─────────────────────────────────────────────────
+    The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    ─── to check ───────────────────────────────────────────────
+    Left out: Google no longer has huge.png, so the answer is without it. Attach it again to ask about it.
     gemini-exec: huge.png has changed since. The conversation goes on with what was sent.
-    gemini-exec: File not uploaded: Google does not keep huge.png any more. Attach it again, with largeFiles set to upload (--large-files upload).
-    → 1
-    "#);
+    → 0
+    ");
     let again = ["ask", "and its colour?", "-c", "-a", "huge.png", "--large-files", "upload"];
     assert_eq!(cli.run(&again).code, Some(0));
     let cli = cli.file("huge.png", &huge_image()[..100]);
     assert_eq!(cli.run(&["ask", "and its age?", "-c", "-a", "huge.png"]).code, Some(0));
-    let after = gemini.requests().split_off(5);
+    // What was attached last stands for the uploads, which have expired.
+    assert_snapshot!(cli.run(&["ask", "and its owner?", "-c"]).screen(), @"
+    ─── answer ─────────────────────────────────────────────────
+    The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    ─── to check ───────────────────────────────────────────────
+    Left out: Google no longer has the earlier huge.png, so the answer is without it; the later one went along.
+    Left out: Google no longer has the earlier huge.png, so the answer is without it; the later one went along.
+    → 0
+    ");
+    let after = gemini.requests().split_off(6);
     let asked = after.iter().filter(|it| it.path.contains("GenerateContent")).map(|it| files(&it.json()));
     let asked: Vec<String> = asked.map(|files| files.chars().take(120).collect()).collect();
     assert_snapshot!(format!("{} requests{}", after.len(), asked.concat()), @r#"
-    5 requests
+    8 requests
       {"fileData":{"displayName":"huge.png","fileUri":"https://generativelanguage.googleapis.com/v1beta/files/two","mimeTyp
+      {"inlineData":{"data":"iVBORw0KGgoAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
       {"inlineData":{"data":"iVBORw0KGgoAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
     "#);
 }

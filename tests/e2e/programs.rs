@@ -365,6 +365,21 @@ fn a_program_may_do_to_its_standard_error_what_it_likes() {
 }
 
 #[test]
+fn a_long_progress_bar_is_no_flood_of_output() {
+    for stream in ["stdout", "stderr"] {
+        let code = format!(
+            "import sys\nfor step in range(60_001):\n    sys.{stream}.write(f'\\r{{step / 600:5.1f}}% ' + '#' * 50)\n{}",
+            "print('\\ndone')"
+        );
+        let run = run(&code);
+        assert_eq!(run.outcome, Ended::Ok, "{}", run.output);
+        let printed = if stream == "stdout" { &run.output } else { &run.errors };
+        assert!(printed.contains("100.0% ####"), "{printed}");
+        assert!(run.output.ends_with("\ndone\n"), "{}", run.output);
+    }
+}
+
+#[test]
 fn the_program_is_a_file_of_its_folder() {
     let folder = tempfile::tempdir().unwrap();
     let code = "
@@ -572,6 +587,24 @@ fn a_mark_of_a_cell_within_a_text_divides_nothing() {
     output
       2
     ");
+    let in_brackets = "x = [\n    1,\n# %% two\n    2,\n]\nx\n# %% three\nsum(x)";
+    assert_snapshot!(with_last_value(LastValue::Never, in_brackets), @"
+    Ok
+    output
+      [1, 2]
+      3
+    ");
+    let never_closed = "# %% tags=[\"raises-exception\"]\nx = (\n# %% two\n6";
+    assert_snapshot!(with_last_value(LastValue::Never, never_closed), @r#"
+    Ok
+    output
+      6
+    errors
+      Traceback (most recent call last):
+        File "main.py", line 2, in <module>
+          x = (
+      SyntaxError: '(' was never closed (main.py, line 2)
+    "#);
     assert_snapshot!(screen(&run("# %% one\nx = '''\n# %% two\n'''\nprint(x.count('%'))")), @"
     Ok
     output
@@ -609,6 +642,31 @@ fn all_cells_share_one_event_loop() {
     output
       6
     ");
+}
+
+#[test]
+fn a_cell_makes_tasks_without_awaiting_them() {
+    let task = "import asyncio\nasync def f(x):\n    print('begun', x)\n    await asyncio.sleep(0.01)\n    print('done', x)\nt = asyncio.create_task(f(1))\nt.done()";
+    assert_snapshot!(with_last_value(LastValue::Always, task), @"
+    Ok
+    output
+      begun 1
+      False
+      done 1
+    ");
+    assert_snapshot!(with_last_value(LastValue::Never, &format!("{task}\n# %%\nprint('next')")), @"
+    Ok
+    output
+      begun 1
+      False
+      next
+      done 1
+    ");
+    let fails = "import asyncio\nasync def f():\n    1 / 0\nasyncio.create_task(f());";
+    let failed = with_last_value(LastValue::Always, fails);
+    assert!(failed.contains("ZeroDivisionError: division by zero"), "{failed}");
+    let is_script = with_last_value(LastValue::Never, task);
+    assert!(is_script.contains("RuntimeError: no running event loop"), "{is_script}");
 }
 
 #[test]
@@ -855,22 +913,22 @@ fn a_table_that_is_displayed_is_told_as_data_beside_its_words() {
       town sold       
       Graz 1       1.5
       nan  2       NaN
-    table {"columns":[{"name":"","type":"int64"},{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"moreColumns":0,"moreRows":0,"rows":[["0","Graz","1","1.5"],["1",null,"2",null]]}
-    table {"columns":[{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"moreColumns":0,"moreRows":0,"rows":[["Graz","1","1.5"],[null,"2",null]]}
+    table {"columns":[{"name":"","type":"int64"},{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"indexColumns":1,"moreColumns":0,"moreRows":0,"rows":[["0","Graz","1","1.5"],["1",null,"2",null]]}
+    table {"columns":[{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"indexColumns":2,"moreColumns":0,"moreRows":0,"rows":[["Graz","1","1.5"],[null,"2",null]]}
 
     Ok
     output
       0    1.5
       1    NaN
       Name: price, dtype: float64
-    table {"columns":[{"name":"","type":"int64"},{"name":"price","type":"float64"}],"moreColumns":0,"moreRows":0,"rows":[["0","1.5"],["1",null]]}
+    table {"columns":[{"name":"","type":"int64"},{"name":"price","type":"float64"}],"indexColumns":1,"moreColumns":0,"moreRows":0,"rows":[["0","1.5"],["1",null]]}
 
     Ok
     output
          town  sold  price
       0  Graz     1    1.5
       1   NaN     2    NaN
-    table {"columns":[{"name":"","type":"int64"},{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"moreColumns":0,"moreRows":0,"rows":[["0","Graz","1","1.5"],["1",null,"2",null]]}
+    table {"columns":[{"name":"","type":"int64"},{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"indexColumns":1,"moreColumns":0,"moreRows":0,"rows":[["0","Graz","1","1.5"],["1",null,"2",null]]}
 
     Ok
     output
@@ -880,7 +938,7 @@ fn a_table_that_is_displayed_is_told_as_data_beside_its_words() {
       ----
       n: [[1,null]]
       text: [["a","b"]]
-    table {"columns":[{"name":"n","type":"int64"},{"name":"text","type":"string"}],"moreColumns":0,"moreRows":0,"rows":[["1","a"],[null,"b"]]}
+    table {"columns":[{"name":"n","type":"int64"},{"name":"text","type":"string"}],"indexColumns":0,"moreColumns":0,"moreRows":0,"rows":[["1","a"],[null,"b"]]}
 
     Ok
     output
@@ -893,7 +951,7 @@ fn a_table_that_is_displayed_is_told_as_data_beside_its_words() {
       1   NaN     2    NaN
 
     Ok
-    table {"columns":[{"name":"","type":"int64"},{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"moreColumns":0,"moreRows":0,"rows":[["0","Graz","1","1.5"],["1",null,"2",null]]}
+    table {"columns":[{"name":"","type":"int64"},{"name":"town","type":"str"},{"name":"sold","type":"int64"},{"name":"price","type":"float64"}],"indexColumns":1,"moreColumns":0,"moreRows":0,"rows":[["0","Graz","1","1.5"],["1",null,"2",null]]}
     "#);
 }
 

@@ -53,6 +53,8 @@ fn settings_are_shown_with_source_and_without_secrets() {
     history.reuse            true                 default
     history.days             365                  default
     history.megabytes        1000                 default
+    spending.daily-tokens    –                    default
+    spending.prices          –                    default
     views.diagnostics        true                 default
     views.inlay-hints        true                 default
     views.code-lenses        true                 default

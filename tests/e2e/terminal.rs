@@ -178,3 +178,25 @@ fn that_a_key_is_not_used_is_said_once_before_the_question_is_sent() {
     gemini-3-flash-preview · 28 tokens · [time] · ask 1
     "); });
 }
+
+#[test]
+fn what_must_not_leave_unasked_is_one_question_on_a_terminal() {
+    let cli = Cli::offline()
+        .with("GEMINI_API_KEY", harness::KEY)
+        .with("HTTPS_PROXY", harness::nowhere())
+        .with("TERM", "dumb")
+        .file(".env", "A=1\n")
+        .file("a.py", ["token = 'ghp_", "x9Qm2Lr7Tk4Wz8Vb3Nc6Yd1Ff5Hg0Jp2Ss4A'\n"].concat());
+    let ask = ["ask", "why?", "--code", "a.py", "-a", ".env"];
+    let refused = cli.run_in_terminal_typing(&ask, "n\n");
+    assert_snapshot!(refused.screen(), @"
+    n
+    gemini-exec: the text: 244 bytes, about 93 tokens; held: GitHub token (line 1)
+    gemini-exec: .env (text/plain): 4 bytes, about 3 tokens
+    Nothing was sent to generativelanguage.googleapis.com before. .env is named as files with keys and passwords are. The code holds what looks like a GitHub token (line 1). Send it to Gemini? r sends [redacted] in place of the secrets, --dry-run shows all of it. [y/r/N] gemini-exec: Nothing was sent: Nothing was sent to generativelanguage.googleapis.com before. Ask again and answer with y.
+    ");
+    let _ = cli.run_in_terminal_typing(&ask, "r\n");
+    // The host is known now.
+    let again = cli.run_in_terminal_typing(&ask, "n\n");
+    assert!(!again.screen().contains("before"), "{}", again.screen());
+}

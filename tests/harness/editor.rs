@@ -551,7 +551,12 @@ impl Editor {
             "geminiExec/python" => json!({"path": self.python}),
             "window/showDocument" => json!({"success": true}),
             "window/showMessageRequest" => match self.typed.pop_front().flatten() {
-                Some(title) => json!({"title": title}),
+                Some(title) => {
+                    let offered = parameters["actions"].as_array().into_iter().flatten();
+                    let is_offered = offered.clone().any(|it| it["title"] == title.as_str());
+                    assert!(is_offered, "{title} is not offered: {parameters}");
+                    json!({"title": title})
+                }
                 None => Value::Null,
             },
             // A question that ends so is asked without code execution, or without the files that are offered.

@@ -28,6 +28,8 @@ import {
   SECTION,
   SHOW_PANEL,
   TYPE_KEY,
+  USED,
+  type UsedParams,
 } from "./protocol";
 import { chosenPython } from "./python";
 import { Questions } from "./question";
@@ -46,12 +48,17 @@ export function activate(context: vscode.ExtensionContext): void {
   const key = new Key(context.secrets);
   const reviews = new Reviews();
   let health: Health = { is: "starting" };
-  const showStatus = () => statusBar.show(look(health, asks.all()));
+  let used: UsedParams | undefined;
+  const showStatus = () => statusBar.show(look(health, asks.all(), used));
 
   const server = new Server(context, log, {
     starting: (client) => {
       client.onNotification(ASKS, (told: AsksParams) => asks.take(told));
       client.onNotification(KEPT, () => history.tree.notice());
+      client.onNotification(USED, (told: UsedParams) => {
+        used = told;
+        showStatus();
+      });
       client.onRequest(SHOW_PANEL, ({ uri }: ResultName) => {
         panel.show(uri);
         return null;
@@ -95,6 +102,7 @@ export function activate(context: vscode.ExtensionContext): void {
     askFile: (clicked?: vscode.Uri, chosen?: vscode.Uri[]) => actions.askFiles(clicked, chosen),
     attach: () => actions.attach(),
     preview: () => actions.preview(),
+    usage: () => server.run("geminiExec.usage", {}),
     followUp: () => actions.followUp(),
     show: () => actions.show(),
     cancel: () => actions.cancel(),

@@ -35,6 +35,8 @@ export const EXPERIMENTAL = {
 export const ASKS = "geminiExec/asks";
 /** A notification: an ask of the history began or ended, whether its document is open or not. */
 export const KEPT = "geminiExec/kept";
+/** A notification: the tokens that were used today. */
+export const USED = "geminiExec/used";
 /** A request of the server: add a cell with a program below another one. */
 export const INSERT_CELL = "geminiExec/insertCell";
 /** A request of the server: ask the person for one line. */
@@ -285,10 +287,17 @@ interface OneKept {
   number: number;
 }
 
+/** The tokens that were used today, and whether the budget for a day is nearly used up. */
+export interface UsedParams {
+  words: string;
+  near: boolean;
+}
+
 /** The commands of the server that this extension runs itself, each with its argument. */
 export interface Commands {
   "geminiExec.ask": Subject;
   "geminiExec.preview": Subject;
+  "geminiExec.usage": Record<string, never>;
   "geminiExec.followUp": OneAsk & { question?: string };
   "geminiExec.show": OneAsk;
   "geminiExec.cancel": OneAsk;

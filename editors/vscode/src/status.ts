@@ -1,6 +1,6 @@
 /** The item in the status bar. */
 import * as vscode from "vscode";
-import { type AskView, isBusy } from "./protocol";
+import { type AskView, isBusy, type UsedParams } from "./protocol";
 import { words } from "./view";
 
 /** How the server is. */
@@ -13,7 +13,16 @@ export interface Look {
   isProblem?: boolean;
 }
 
-export function look(health: Health, asks: readonly AskView[]): Look {
+export function look(health: Health, asks: readonly AskView[], used?: UsedParams): Look {
+  const shown = lookOf(health, asks);
+  if (used === undefined) {
+    return shown;
+  }
+  const text = used.near ? `${shown.text} $(warning)` : shown.text;
+  return { ...shown, text, tooltip: `${shown.tooltip}\n${used.words}` };
+}
+
+function lookOf(health: Health, asks: readonly AskView[]): Look {
   if (health.is === "starting") {
     return { text: "$(loading~spin) Gemini", tooltip: "The server starts", command: "gemini-exec.showLog" };
   }

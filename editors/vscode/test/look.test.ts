@@ -48,3 +48,10 @@ test("a server that does not run is a problem, and the log is a click away", () 
     command: "gemini-exec.showLog",
   });
 });
+
+test("the tooltip tells the tokens of today, and a budget that is nearly used up shows", () => {
+  const words = "412 of today's 500 tokens are used (82 %)";
+  expect(look(running, [], { words, near: false })).toMatchObject({ text: "$(sparkle) Gemini" });
+  expect(look(running, [], { words, near: true })).toMatchObject({ text: "$(sparkle) Gemini $(warning)" });
+  expect(look(running, [], { words, near: true }).tooltip).toContain(words);
+});

@@ -32,6 +32,11 @@ pub(crate) fn day(moment: Duration) -> String {
     local(moment).map(|moment| day_of(moment, Local::now())).unwrap_or_default()
 }
 
+/// The local date of today: `2026-11-30`.
+pub(crate) fn today() -> String {
+    Local::now().format("%Y-%m-%d").to_string()
+}
+
 /// A moment as programs read it (RFC 3339, in UTC).
 pub(crate) fn stamp(moment: Duration) -> String {
     let utc = i64::try_from(moment.as_millis()).ok().and_then(DateTime::from_timestamp_millis);

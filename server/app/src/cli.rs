@@ -3,7 +3,6 @@
 mod ask;
 mod ask_arguments;
 mod called;
-mod cells;
 mod code;
 mod completions;
 mod continued;
@@ -13,7 +12,6 @@ mod env;
 mod files;
 mod find;
 mod given;
-mod held;
 mod history;
 mod human;
 mod json;
@@ -31,10 +29,12 @@ mod quiet;
 mod record;
 mod refused;
 mod report;
+mod review;
 mod screen;
 mod settings;
 mod sink;
 mod start;
+mod usage;
 mod version;
 mod yes;
 
@@ -74,6 +74,8 @@ enum Command {
     Files(files::Arguments),
     /// List the models of the service, and which of them execute code
     Models(models::Arguments),
+    /// Show the tokens that each day and model used
+    Usage(usage::Arguments),
     /// Show what works on this machine: key, service, Python and its libraries, isolation
     Doctor(doctor::Arguments),
     /// Show each setting, its value and where it comes from
@@ -138,6 +140,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Env(arguments) => env::run(arguments, &sources.settings(&Partial::default())),
         Command::Files(arguments) => run_to_end(runtime, files::run(arguments, sources)),
         Command::Models(arguments) => run_to_end(runtime, models::run(arguments, sources)),
+        Command::Usage(arguments) => usage::run(&arguments, &sources.settings(&Partial::default())),
         Command::Doctor(arguments) => run_to_end(runtime, doctor::run(arguments, sources)),
         Command::Settings(arguments) => settings::run(&arguments, sources),
         Command::Completions(arguments) => completions::run(&arguments),

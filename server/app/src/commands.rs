@@ -23,6 +23,8 @@ pub(crate) enum Command {
     FollowUp(FollowUp),
     /// Show everything that an ask would send.
     Preview(AskCommand),
+    /// Show the tokens that were used.
+    Usage,
     /// Save an answer's code as a file.
     Save(Save),
     /// Open an older answer at the place of an ask; of several, the person chooses one.
@@ -214,6 +216,8 @@ pub(crate) const FOLLOW_UP: &str = "geminiExec.followUp";
 pub(crate) const PREVIEW: &str = "geminiExec.preview";
 /// The name of [`Command::OpenMarkdown`].
 pub(crate) const OPEN_MARKDOWN: &str = "geminiExec.openMarkdown";
+/// The name of [`Command::Usage`].
+pub(crate) const USAGE: &str = "geminiExec.usage";
 /// The name of [`Save`].
 pub(crate) const SAVE: &str = "geminiExec.save";
 /// The name of [`Older`].
@@ -259,7 +263,7 @@ impl Action {
 /// The names of all commands, as the server announces them.
 pub(crate) fn names() -> Vec<String> {
     let actions = Action::ALL.map(Action::name).into_iter().chain(KeptAction::ALL.map(KeptAction::name));
-    [ASK, FOLLOW_UP, OLDER, OPEN_MARKDOWN, PREVIEW, SAVE]
+    [ASK, FOLLOW_UP, OLDER, OPEN_MARKDOWN, PREVIEW, SAVE, USAGE]
         .into_iter()
         .chain(actions)
         .map(str::to_owned)
@@ -278,6 +282,7 @@ impl Command {
             Command::Act(_, ask) => Some(*ask),
             Command::Ask(_)
             | Command::Preview(_)
+            | Command::Usage
             | Command::OpenMarkdown(_)
             | Command::DismissAll(_)
             | Command::Older(_)
@@ -301,6 +306,7 @@ impl Command {
             PREVIEW => read(name, argument).map(Command::Preview),
             OPEN_MARKDOWN => read(name, argument).map(|Document { uri }| Command::OpenMarkdown(uri)),
             SAVE => read(name, argument).map(Command::Save),
+            USAGE => Ok(Command::Usage),
             OLDER => read(name, argument).map(Command::Older),
             _ if name == Action::Dismiss.name() && argument.get("ask").is_none() => {
                 read(name, argument).map(|All { uri }| Command::DismissAll(uri))

@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use engines::FilesAround;
+use engines::{FilesAround, UploadedBefore};
 use local::DataFolder;
 use ring::digest::{Context, SHA256};
 use sandbox::InputFile;
@@ -70,22 +70,16 @@ pub(crate) fn complete(sent: &mut Vec<Sent>, prompt: &Prompt, earlier: &[&Turn])
     sent.splice(0..0, before);
 }
 
-/// Those of the files that were uploaded and are still what they were, open: Google keeps them for some time only.
-pub(crate) fn uploaded<'a>(sent: impl IntoIterator<Item = &'a Sent>) -> Vec<InputFile> {
-    let uploaded = sent.into_iter().filter(|file| file.how == How::Uploaded);
-    let uploaded: Vec<&Sent> = uploaded.collect();
-    // Which of two files of one name Google had is not known by the name.
-    let is_one = |file: &&&Sent| {
-        let others = uploaded.iter().filter(|other| other.name == file.name);
-        let identity = |file: &Sent| (file.path.clone(), file.sha256.clone(), file.size, file.modified);
-        others.into_iter().all(|other| identity(other) == identity(file))
-    };
-    let unchanged = uploaded.iter().filter(is_one).filter(|file| change(file).is_none());
-    let open = |file: &Sent| {
+/// Those of the files of turns that were uploaded and are still what they were, open: Google keeps them for some time only.
+pub(crate) fn uploaded<'a>(sent: impl IntoIterator<Item = &'a [Sent]>) -> Vec<UploadedBefore> {
+    let all = sent.into_iter().enumerate().flat_map(|(turn, sent)| sent.iter().map(move |file| (turn, file)));
+    let unchanged = all.filter(|(_, file)| file.how == How::Uploaded && change(file).is_none());
+    let open = |(turn, file): (usize, &Sent)| {
         let opened = open_real(Path::new(file.path.as_deref()?)).ok()?;
-        Some(InputFile { name: file.name.clone(), ..opened })
+        let privacy = file.privacy;
+        Some(UploadedBefore { turn, file: InputFile { name: file.name.clone(), ..opened }, privacy })
     };
-    unchanged.filter_map(|file| open(file)).collect()
+    unchanged.filter_map(open).collect()
 }
 
 /// What was piped into a question, as it was sent: nothing else has it any more. `None` for what is a file, and for what was not

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use engines::{Prepared, Running, Sink};
+use engines::{Prepared, Sink};
 use history::{About, AskPlace, Error, History, Hooks, Number, RecordKey, TurnKind, Which, Write};
 use turn::view::{Brief, Page, Snapshot, Standing};
 use turn::{Activity, Event, Failure, Mark, Memory, Turn, shown};
@@ -203,30 +203,20 @@ impl<S: SavesCharts> Sink for KeepingSink<'_, S> {
     }
 }
 
-/// The answer that was kept of the same ask, and the fingerprint of the ask, under which its answer may be found later.
-/// Blocks: reads from the disk.
-pub(crate) fn kept_answer(
-    prepared: &Prepared,
-    history: &History,
-    settings: &Settings,
-) -> (Option<Turn>, Option<[u8; 32]>) {
+/// The answer that was kept of the same ask.
+#[derive(Default)]
+pub(crate) struct KeptAnswer {
+    /// The answer; `None` if there is none.
+    pub(crate) turn: Option<Turn>,
+    /// The fingerprint of the ask, under which its answer may be found later.
+    pub(crate) fingerprint: Option<[u8; 32]>,
+}
+
+/// Looks for the answer that was kept of the same ask. Blocks: reads from the disk.
+pub(crate) fn kept_answer(prepared: &Prepared, history: &History, settings: &Settings) -> KeptAnswer {
     let fingerprint = settings.history.is_kept.then(|| prepared.fingerprint()).flatten();
     let wanted = fingerprint.filter(|_| settings.history.reuse);
     // If the history cannot be read, the service is asked.
-    let kept = wanted.and_then(|wanted| history.read_if_any(|store| store.answered(&wanted)).ok().flatten());
-    (kept, fingerprint)
-}
-
-/// Starts an ask, or the answer that was kept of the same one. Gives its fingerprint, under which its answer may be
-/// found later. Blocks: reads from the disk.
-pub(crate) fn start(
-    prepared: Prepared,
-    history: &History,
-    settings: &Settings,
-) -> (Running, Option<[u8; 32]>) {
-    let (kept, fingerprint) = kept_answer(&prepared, history, settings);
-    match kept {
-        Some(turn) => (Running::kept(&turn), fingerprint),
-        None => (prepared.start(), fingerprint),
-    }
+    let turn = wanted.and_then(|wanted| history.read_if_any(|store| store.answered(&wanted)).ok().flatten());
+    KeptAnswer { turn, fingerprint }
 }

@@ -15,6 +15,7 @@ mod guard;
 mod handlers;
 mod incoming;
 mod json;
+mod library;
 mod log;
 mod more;
 mod named;

@@ -1,6 +1,7 @@
 //! `gemini-exec`: ask Gemini with code execution.
 
 mod age;
+mod cells;
 mod charts;
 mod cli;
 mod commands;
@@ -22,10 +23,13 @@ mod open;
 mod privacy;
 mod project;
 mod project_python;
+mod review;
 mod run_here;
 mod settings;
 mod signals;
+mod spending;
 mod told_apart;
+mod usage;
 mod whole_program;
 
 use std::process::ExitCode;

@@ -46,8 +46,7 @@ enum Says {
 }
 
 /// Names, without their endings, of files with keys and passwords; and endings of such files.
-const SECRET_NAMES: [&str; 8] =
-    ["credentials", "htpasswd", "id_dsa", "id_ecdsa", "id_ed25519", "id_rsa", "secret", "secrets"];
+const SECRET_NAMES: [&str; 4] = ["id_dsa", "id_ecdsa", "id_ed25519", "id_rsa"];
 const SECRET_ENDINGS: [&str; 10] =
     ["env", "gpg", "jks", "kdbx", "key", "keystore", "p12", "pem", "pfx", "ppk"];
 
@@ -66,9 +65,7 @@ pub(crate) fn named_as_secret(path: &Path) -> Option<String> {
     if let Some(folder) = folder {
         return Some(format!("is in {folder}, where keys and passwords are kept"));
     }
-    let is_sign_in = SIGN_IN_FILES.contains(&name.as_str()) || name.starts_with(".env.");
-    let is_secret = is_sign_in || has_secret_name(path) || lower(path.file_stem()).ends_with("credentials");
-    is_secret.then(|| "is named as files with keys and passwords are".to_owned())
+    is_secret(path, &name).then(|| "is named as files with keys and passwords are".to_owned())
 }
 
 /// Parts of names of files with keys and passwords, without their endings.
@@ -88,19 +85,30 @@ const SECRET_PARTS: [&str; 13] = [
     "service_account",
 ];
 
-/// `true` for a path below a workspace whose name says that it is hidden, or holds keys or passwords.
-pub(crate) fn is_named_as_secret(below: &Path) -> bool {
-    let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
-    let stem = lower(below.file_stem());
-    below.components().any(is_hidden)
-        || has_secret_name(below)
+/// What the name of a file ends in that is made to be shown in place of one with secrets: `.env.example`, `example.env`.
+const SHOWN: [&str; 6] = [".example", ".sample", ".template", "example.env", "sample.env", "template.env"];
+
+/// `true` for a name of files with keys and passwords; it is in small letters.
+fn is_secret(path: &Path, name: &str) -> bool {
+    let stem = lower(path.file_stem());
+    // What it holds is looked at all the same.
+    if SHOWN.iter().any(|shown| name.ends_with(shown)) || name.ends_with(".pub") {
+        return false;
+    }
+    // Nobody means those who keep secrets.
+    let stem = stem.replace("secretar", "");
+    SIGN_IN_FILES.contains(&name)
+        || name.starts_with(".env.")
+        || SECRET_NAMES.contains(&stem.as_str())
+        || SECRET_ENDINGS.contains(&lower(path.extension()).as_str())
         || SECRET_PARTS.iter().any(|part| stem.contains(part))
 }
 
-/// `true` for a name or an ending of files with keys and passwords.
-fn has_secret_name(path: &Path) -> bool {
-    SECRET_NAMES.contains(&lower(path.file_stem()).as_str())
-        || SECRET_ENDINGS.contains(&lower(path.extension()).as_str())
+/// `true` for a path below a workspace whose name says that it is hidden, or holds keys or passwords: what code names goes
+/// along only if it is neither.
+pub(crate) fn is_hidden_or_secret(below: &Path) -> bool {
+    let is_hidden = |part: Component<'_>| part.as_os_str().as_encoded_bytes().starts_with(b".");
+    below.components().any(is_hidden) || named_as_secret(below).is_some()
 }
 
 /// A part of a path in small letters; empty for none.
@@ -229,8 +237,42 @@ fn text(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::path::Path;
 
-    use super::{real, reason_to_stay};
+    use super::{named_as_secret, real, reason_to_stay};
+
+    #[test]
+    fn files_are_held_by_one_list_of_names_whoever_names_them() {
+        let held = |name: &&str| named_as_secret(Path::new(name)).is_some();
+        let names = [
+            ".env",
+            ".env.local",
+            "prod.env",
+            "id_rsa",
+            "server.pem",
+            "aws/credentials.json",
+            "my_passwords.csv",
+            "api_key.txt",
+            "gcp-key.json",
+            ".ssh/notes.csv",
+            ".env.example",
+            ".env.sample",
+            "example.env",
+            "id_rsa.pub",
+            "secretary.csv",
+            "tokens.csv",
+            "sales.csv",
+        ];
+        let (held, free): (Vec<&str>, Vec<&str>) = names.iter().partition(|name| held(name));
+        assert_eq!(
+            held.join(" "),
+            ".env .env.local prod.env id_rsa server.pem aws/credentials.json my_passwords.csv api_key.txt gcp-key.json .ssh/notes.csv"
+        );
+        assert_eq!(
+            free.join(" "),
+            ".env.example .env.sample example.env id_rsa.pub secretary.csv tokens.csv sales.csv"
+        );
+    }
 
     #[test]
     fn files_that_are_outside_or_ignored_need_consent() {

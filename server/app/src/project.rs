@@ -232,7 +232,7 @@ impl<'a> Search<'a> {
             }
             Err(_) => return None,
         };
-        let is_secret = privacy::is_named_as_secret(below).then(|| "is named as secrets are".to_owned());
+        let is_secret = privacy::is_hidden_or_secret(below).then(|| "is named as secrets are".to_owned());
         let why = |workspace: &mut Workspace| is_secret.or_else(|| workspace.reason_to_stay(path));
         if let Some(why) = self.workspace.as_mut().and_then(why) {
             let shown = self.shown(path);

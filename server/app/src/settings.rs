@@ -65,6 +65,8 @@ pub(crate) struct Settings {
     pub(crate) run: RunSettings,
     /// What is kept.
     pub(crate) history: HistorySettings,
+    /// What tokens are spent.
+    pub(crate) spending: SpendingSettings,
     /// What the editor shows.
     pub(crate) views: ViewSettings,
     /// The folders of this program.
@@ -149,6 +151,15 @@ pub(crate) struct HistorySettings {
     pub(crate) reuse: bool,
     /// How much is kept.
     pub(crate) limits: history::KeptLimits,
+}
+
+/// What tokens are spent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SpendingSettings {
+    /// How many may be used in a day, if that is limited.
+    pub(crate) daily_tokens: Option<u64>,
+    /// The file with the prices of models, if there is one.
+    pub(crate) prices: Option<PathBuf>,
 }
 
 /// What the editor shows.

@@ -287,7 +287,7 @@ mod tests {
                 prop_assert!(!text.trim().is_empty());
                 let visible = |text: &str| text.split_whitespace().collect::<String>();
                 prop_assert_eq!(visible(&dedented(&document, found.range.clone())), visible(text));
-                let slice = module_slice(&document, found.range).unwrap_or_default();
+                let slice = module_slice(&document, found.range).unwrap_or_default().text;
                 prop_assert!(slice.lines().all(|line| source.contains(line)));
             }
             for comment in ask_comments(&document) {

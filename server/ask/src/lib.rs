@@ -32,6 +32,6 @@ pub use insertion::{output_below, program_below, program_for_cell, program_inste
 pub use needs::{NamedPath, NeededModule, Needs, PathStart, needs};
 pub use program::is_program;
 pub use python_tree::python_tree;
-pub use slice::{module_slice, names, runs_no_python, slice_of_cells};
+pub use slice::{ModuleSlice, module_slice, names, runs_no_python, slice_of_cells};
 pub use text::{Encoding, Position, Text};
 pub use trace::{TextIndex, Trace};

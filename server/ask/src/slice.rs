@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use tree_sitter::{Node, Tree};
+use turn::LineRun;
 
 pub(crate) use self::cells::notebook;
 pub use self::cells::{runs_no_python, slice_of_cells};
@@ -22,7 +23,7 @@ use crate::excerpt::chunks_until;
 /// A name refers to its last binding before the use or, if there is none, to the first one after it. A binding under
 /// a condition does not hide earlier ones, so all of them are included.
 #[must_use]
-pub fn module_slice(document: &Document, excerpt: Range<usize>) -> Option<String> {
+pub fn module_slice(document: &Document, excerpt: Range<usize>) -> Option<ModuleSlice> {
     if document.has_chunks() {
         return module_slice(&chunks_until(document, &excerpt)?, excerpt);
     }
@@ -34,8 +35,32 @@ pub fn module_slice(document: &Document, excerpt: Range<usize>) -> Option<String
     let tree = document.tree()?;
     let module = Module::new(tree, &source, &excerpt);
     let chosen = module.needed(free_names(tree, &source, &excerpt), excerpt.start);
-    let texts: Vec<&str> = chosen.into_iter().map(|item| &source[module.items[item].byte_range()]).collect();
-    (!texts.is_empty()).then(|| texts.join("\n"))
+    let mut slice = ModuleSlice::default();
+    for item in chosen {
+        slice.push(module.items[item].start_position().row, &source[module.items[item].byte_range()]);
+    }
+    (!slice.text.is_empty()).then_some(slice)
+}
+
+/// What a part of a file needs of the rest of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ModuleSlice {
+    /// The statements, one below the other.
+    pub text: String,
+    /// Where their lines stand in the file.
+    pub runs: Vec<LineRun>,
+}
+
+impl ModuleSlice {
+    /// Adds the text that begins in a line of the file, from 0.
+    pub fn push(&mut self, line: usize, text: &str) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        let at = self.text.matches('\n').count();
+        self.runs.push(LineRun { at, line, cell: None });
+        self.text.push_str(text);
+    }
 }
 
 /// The statements of a file that an excerpt of it may need.
@@ -216,7 +241,7 @@ mod tests {
         let start = drawn.find('«').expect("the start of the excerpt");
         let end = drawn.find('»').expect("the end of the excerpt") - '«'.len_utf8();
         let document = Document::new("python", &drawn.replace(['«', '»'], ""));
-        module_slice(&document, start..end).unwrap_or_else(|| "nothing".to_owned())
+        module_slice(&document, start..end).map_or_else(|| "nothing".to_owned(), |slice| slice.text)
     }
 
     #[test]
@@ -353,8 +378,10 @@ if __name__ == '__main__':
         let file = "---\ntitle: x = 0\n---\n\n```{python}\nimport math\nr = 2\n```\n\nText with r = 3.\n\n```{r}\nr <- 4\n```\n\n```python\nr = 5\n```\n\n```{python}\n#| echo: false\n«print(math.pi * r)»\n```\n\n```{python}\nr = 6\n```\n";
         let (start, end) =
             (file.find('«').expect("a start"), file.find('»').expect("an end") - '«'.len_utf8());
-        let slice =
-            |language| module_slice(&Document::new(language, &file.replace(['«', '»'], "")), start..end);
+        let slice = |language| {
+            let document = Document::new(language, &file.replace(['«', '»'], ""));
+            module_slice(&document, start..end).map(|slice| slice.text)
+        };
         insta::assert_snapshot!(slice("quarto").expect("a slice"), @"
         import math
         r = 2
@@ -375,6 +402,6 @@ if __name__ == '__main__':
         assert_eq!(module_slice(&document, 0..sum.len()), None);
         let chain = format!("x = 1\ny = {}\n", vec!["x"; 20_000].join(" + "));
         let document = Document::new("python", &chain);
-        assert_eq!(module_slice(&document, 6..chain.len()).as_deref(), Some("x = 1"));
+        assert_eq!(module_slice(&document, 6..chain.len()).map(|slice| slice.text).as_deref(), Some("x = 1"));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use gemini::{Error, Reached};
 use sandbox::{Sandbox, Setup};
 
 use crate::Unready;
@@ -10,9 +11,16 @@ use crate::Unready;
 #[derive(Default)]
 pub(crate) struct Cache {
     /// Reused so that the next ask finds an open connection.
-    client: Mutex<Option<(gemini::Config, gemini::Client)>>,
+    client: Mutex<Option<KnownClient>>,
     /// Reused so that the next local run finds a spare sandbox.
     sandbox: Mutex<Option<(Setup, Arc<Sandbox>)>>,
+}
+
+/// A client, and what it was made for: the project may be in files that change.
+struct KnownClient {
+    config: gemini::Config,
+    reached: Reached,
+    client: gemini::Client,
 }
 
 impl Cache {
@@ -21,14 +29,16 @@ impl Cache {
         *locked(&self.client) = None;
     }
 
-    /// The client for this configuration. Fails if the address cannot be used.
-    pub(crate) fn client(&self, config: &gemini::Config) -> Result<gemini::Client, Unready> {
+    /// The client for this configuration, which reaches this service.
+    pub(crate) fn client(&self, config: &gemini::Config, reached: &Reached) -> Result<gemini::Client, Error> {
         let mut last = locked(&self.client);
-        if let Some((_, client)) = last.as_ref().filter(|(known, _)| known == config) {
-            return Ok(client.clone());
+        let is_same = |known: &&KnownClient| known.config == *config && known.reached == *reached;
+        if let Some(known) = last.as_ref().filter(is_same) {
+            return Ok(known.client.clone());
         }
-        let client = gemini::Client::new(config.clone()).map_err(|error| Unready::Input(error.failure()))?;
-        Ok(last.insert((config.clone(), client)).1.clone())
+        let (config, reached) = (config.clone(), reached.clone());
+        let client = gemini::Client::at(reached.clone(), config.clone())?;
+        Ok(last.insert(KnownClient { config, reached, client }).client.clone())
     }
 
     /// The sandbox for this setup; a new one if the interpreter's libraries have changed. Fails if no Python is found.
@@ -52,7 +62,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use std::time::Duration;
 
-    use gemini::{Config, Keys};
+    use gemini::{Config, Keys, Reached, Surface, Tokens, VertexPlace};
     use sandbox::Setup;
 
     use super::{Arc, Cache, locked};
@@ -61,9 +71,13 @@ mod tests {
         Config::new(Keys::from_env(|_| None))
     }
 
+    fn reached(config: &Config) -> Reached {
+        config.reached().expect("a service")
+    }
+
     /// `true` if the cache holds the client of this configuration.
     fn holds(cache: &Cache, config: &Config) -> bool {
-        locked(&cache.client).as_ref().is_some_and(|(known, _)| known == config)
+        locked(&cache.client).as_ref().is_some_and(|known| known.config == *config)
     }
 
     #[test]
@@ -71,7 +85,7 @@ mod tests {
         let cache = Cache::default();
         let patient = Config { silence: Duration::from_secs(600), ..config() };
         for config in [config(), patient.clone()] {
-            cache.client(&config).expect("a client");
+            cache.client(&config, &reached(&config)).expect("a client");
             assert!(holds(&cache, &config));
         }
         assert!(!holds(&cache, &config()));
@@ -80,11 +94,25 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_cannot_be_used_leaves_the_client_of_before() {
+    fn a_client_is_made_anew_once_another_project_is_found() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("sign-in.json");
+        let project = |name: &str| {
+            let content = r#"{"type": "authorized_user", "client_id": "i", "client_secret": "s", "refresh_token": "r", "quota_project_id": "NAME"}"#;
+            std::fs::write(&file, content.replace("NAME", name)).expect("a file");
+        };
+        let tokens = Tokens::from_env(|name| {
+            (name == "GOOGLE_APPLICATION_CREDENTIALS").then(|| file.to_string_lossy().into_owned())
+        });
+        let place = VertexPlace { project: None, location: None, tokens };
+        let config = Config { surface: Surface::Vertex(place), ..config() };
         let cache = Cache::default();
-        cache.client(&config()).expect("a client");
-        assert!(cache.client(&Config { base_url: Some("nowhere".to_owned()), ..config() }).is_err());
-        assert!(holds(&cache, &config()));
+        for name in ["first", "second"] {
+            project(name);
+            cache.client(&config, &reached(&config)).expect("a client");
+            let known = locked(&cache.client).as_ref().map(|known| known.reached.clone());
+            assert!(known == config.reached().ok(), "{name}");
+        }
     }
 
     #[test]

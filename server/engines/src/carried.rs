@@ -52,6 +52,16 @@ pub fn left_out_as_private(engine: &dyn Engine, earlier: &[&Turn]) -> Option<Str
     })
 }
 
+/// What is said of answers that go along as text; `None` if there are none.
+#[must_use]
+pub fn as_text(engine: &dyn Engine, earlier: &[&Turn]) -> Option<&'static str> {
+    match carried(engine, earlier).into_iter().filter(|turn| !answer(turn).is_empty()).count() {
+        0 => None,
+        1 => Some("An earlier answer goes along as text; its charts stay here."),
+        _ => Some("Earlier answers go along as text; their charts stay here."),
+    }
+}
+
 /// What is said of earlier questions that were refused, or cancelled before anything of an answer came; `None` if there are
 /// none.
 #[must_use]
@@ -89,8 +99,7 @@ pub fn last_continued(engine: &dyn Engine, earlier: &[&Turn]) -> Option<usize> {
 }
 
 /// The turns that go along as text: none that was refused or withdrawn.
-#[must_use]
-pub fn carried<'t>(engine: &dyn Engine, earlier: &[&'t Turn]) -> Vec<&'t Turn> {
+fn carried<'t>(engine: &dyn Engine, earlier: &[&'t Turn]) -> Vec<&'t Turn> {
     let others = &earlier[last_continued(engine, earlier).map_or(0, |last| last + 1)..];
     let goes_along = |turn: &&&Turn| {
         turn.speaker.is_model

@@ -122,6 +122,8 @@ pub struct Destination {
     pub service: &'static str,
     /// The host name, with its port if that is not the usual one.
     pub host: String,
+    /// `true` if it is on this machine.
+    pub is_here: bool,
     /// `true` for the service's own host, `false` for one that the settings name: that one gets the key or the token.
     pub is_usual: bool,
 }
@@ -173,56 +175,122 @@ pub struct Prepared {
     pub prompt: Option<Arc<Prompt>>,
     /// What looks like a secret in it.
     pub secrets: Vec<HeldSecret>,
-    start: Box<dyn FnOnce(Arc<Prompt>) -> Running + Send>,
-    fingerprint: Option<Fingerprint>,
+    /// What looks like one in the earlier turns that go along: the service has had it.
+    pub earlier_secrets: Vec<&'static str>,
+    leaving: Leaving,
+    /// The earlier turns without it.
+    redacted: Vec<Memory>,
+    start: Box<dyn FnOnce(Arc<Prompt>, Leaving) -> Running + Send>,
+    looks: Option<Box<dyn RequestLook>>,
 }
 
-/// Computes the fingerprint of what is sent.
-type Fingerprint = Box<dyn Fn(&Arc<Prompt>) -> Option<[u8; 32]> + Send>;
+/// What leaves with a prompt, and what may.
+#[derive(Default)]
+pub(crate) struct Leaving {
+    /// The earlier turns that the engine continues.
+    pub(crate) earlier: Vec<Memory>,
+    /// `true` if what functions return may leave with what looks like a secret in it.
+    pub(crate) with_secrets: bool,
+}
+
+/// Looks at what will be sent.
+pub(crate) trait RequestLook: Send {
+    /// See [`Prepared::fingerprint`].
+    fn fingerprint(&self, prompt: &Arc<Prompt>, earlier: &[Memory]) -> Option<[u8; 32]>;
+
+    /// See [`Prepared::request`].
+    fn request(&self, prompt: &Arc<Prompt>, earlier: &[Memory]) -> Option<(String, Vec<u8>)>;
+}
 
 impl Prepared {
     /// An ask that runs on this machine.
     pub(crate) fn here(start: impl FnOnce() -> Running + Send + 'static) -> Self {
-        Prepared { prompt: None, secrets: Vec::new(), start: Box::new(|_| start()), fingerprint: None }
+        Prepared {
+            prompt: None,
+            secrets: Vec::new(),
+            earlier_secrets: Vec::new(),
+            leaving: Leaving::default(),
+            redacted: Vec::new(),
+            start: Box::new(|_, _| start()),
+            looks: None,
+        }
     }
 
-    /// An ask that sends this prompt, with what looks like a secret in it.
+    /// An ask that sends this prompt, with what looks like a secret in it, and the earlier turns.
     pub(crate) fn sending(
         prompt: Arc<Prompt>,
         secrets: Vec<HeldSecret>,
-        start: impl FnOnce(Arc<Prompt>) -> Running + Send + 'static,
+        earlier: Vec<Memory>,
+        start: impl FnOnce(Arc<Prompt>, Leaving) -> Running + Send + 'static,
     ) -> Self {
-        Prepared { prompt: Some(prompt), secrets, start: Box::new(start), fingerprint: None }
+        let known = secrets.iter().map(|secret| secret.mark);
+        let (redacted, earlier_secrets) = held::without_secrets(&earlier, known).unwrap_or_default();
+        Prepared {
+            prompt: Some(prompt),
+            secrets,
+            earlier_secrets,
+            leaving: Leaving { earlier, with_secrets: false },
+            redacted,
+            start: Box::new(start),
+            looks: None,
+        }
     }
 
-    /// This ask with a way to compute its fingerprint.
-    pub(crate) fn with_fingerprint(
-        self,
-        of: impl Fn(&Arc<Prompt>) -> Option<[u8; 32]> + Send + 'static,
-    ) -> Self {
-        Prepared { fingerprint: Some(Box::new(of)), ..self }
+    /// This ask with a way to look at what will be sent.
+    pub(crate) fn with_look(self, look: impl RequestLook + 'static) -> Self {
+        Prepared { looks: Some(Box::new(look)), ..self }
     }
 
-    /// This ask with words in place of what looks like a secret. Fails if that is in a file that is uploaded as it is.
+    /// This ask with words in place of what looks like a secret, in its earlier turns too. Fails if that is in a file that is
+    /// uploaded as it is.
     pub fn redacted(mut self) -> Result<Self, Failure> {
         if let Some(prompt) = &self.prompt {
             self.prompt = Some(held::redacted(prompt, &self.secrets)?);
         }
         self.secrets.clear();
+        if !std::mem::take(&mut self.earlier_secrets).is_empty() {
+            self.leaving.earlier = std::mem::take(&mut self.redacted);
+        }
         Ok(self)
+    }
+
+    /// `true` if words can stand in place of all that looks like a secret: none of it is in a file that is uploaded as it is.
+    #[must_use]
+    pub fn can_be_redacted(&self) -> bool {
+        self.prompt.as_ref().is_some_and(|prompt| held::redacted(prompt, &self.secrets).is_ok())
+    }
+
+    /// How many earlier questions go along, each with its answer.
+    #[must_use]
+    pub fn earlier_turns(&self) -> usize {
+        self.leaving.earlier.len()
+    }
+
+    /// This ask, whose functions too may return what looks like a secret. Without this, words stand in its place.
+    #[must_use]
+    pub fn with_secrets(mut self) -> Self {
+        self.leaving.with_secrets = true;
+        self
     }
 
     /// SHA-256 of everything the answer depends on; `None` for a run on this machine, which is done each time. Takes
     /// as long as it takes to read everything that would be sent.
     #[must_use]
     pub fn fingerprint(&self) -> Option<[u8; 32]> {
-        self.fingerprint.as_ref().and_then(|of| of(self.prompt.as_ref()?))
+        self.looks.as_ref()?.fingerprint(self.prompt.as_ref()?, &self.leaving.earlier)
+    }
+
+    /// The address and the body of the first request, byte for byte; `None` if nothing is sent. Of a file that is uploaded
+    /// first, the body has no address yet.
+    #[must_use]
+    pub fn request(&self) -> Option<(String, Vec<u8>)> {
+        self.looks.as_ref()?.request(self.prompt.as_ref()?, &self.leaving.earlier)
     }
 
     /// Starts the ask. Poll its updates on a Tokio runtime.
     #[must_use]
     pub fn start(self) -> Running {
-        (self.start)(self.prompt.unwrap_or_default())
+        (self.start)(self.prompt.unwrap_or_default(), self.leaving)
     }
 }
 

@@ -15,7 +15,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use tokio::sync::oneshot;
 use turn::{Failure, FunctionDeclaration, Outcome, Output, Piece, Update, last_error, last_traceback, shown};
 
-use crate::{Input, Running};
+use crate::{Input, Running, held};
 
 /// The longest file of functions, in bytes.
 const LONGEST_SOURCE: u64 = 1 << 20;
@@ -88,9 +88,14 @@ impl FunctionFiles {
         self.files.iter().flat_map(|file| file.left_out.clone()).collect()
     }
 
-    /// What runs them, beside these data files.
-    pub(crate) fn runner(self, executor: SandboxExecutor, data: FunctionData) -> Arc<dyn RunFunctions> {
-        Arc::new(Runner { files: self.files, executor, data })
+    /// What runs them, beside these data files. What they return leaves with what looks like a secret only if it may.
+    pub(crate) fn runner(
+        self,
+        executor: SandboxExecutor,
+        data: FunctionData,
+        with_secrets: bool,
+    ) -> Arc<dyn RunFunctions> {
+        Arc::new(Runner { files: self.files, executor, data, with_secrets })
     }
 }
 
@@ -135,6 +140,8 @@ struct Runner {
     files: Vec<FunctionFile>,
     executor: SandboxExecutor,
     data: FunctionData,
+    /// `true` if secrets may leave.
+    with_secrets: bool,
 }
 
 /// The data files of a question, for functions that read them.
@@ -190,7 +197,7 @@ impl RunFunctions for Runner {
             Ok(script) => script,
             Err(why) => return futures_util::future::ready(FunctionResult::refused(why)).boxed(),
         };
-        let executor = self.executor.clone();
+        let (executor, with_secrets) = (self.executor.clone(), self.with_secrets);
         let (sender, ended) = oneshot::channel();
         let mut running = Running::on_thread(move |cancel: &Cancel, _: &dyn Fn(Update)| {
             let _ = sender.send(executor.run(script, cancel, &mut |_| ()));
@@ -199,7 +206,8 @@ impl RunFunctions for Runner {
             // Dropping it kills the sandbox.
             while running.next().await.is_some() {}
             match ended.await {
-                Ok(Ok(execution)) => result(execution),
+                Ok(Ok(execution)) if with_secrets => result(execution),
+                Ok(Ok(execution)) => without_secrets(result(execution)),
                 Ok(Err(error)) => FunctionResult::refused(error.failure().sentence()),
                 Err(_) => FunctionResult::refused("The function could not be run.".to_owned()),
             }
@@ -255,6 +263,20 @@ fn result(execution: Execution) -> FunctionResult {
     let others =
         others.chain(files.into_iter().map(Piece::File)).chain(not_kept.into_iter().map(Piece::NotKept));
     FunctionResult { output, others: others.collect(), returned }
+}
+
+/// A result with words in place of the secrets that would leave with it, which the person is told.
+fn without_secrets(mut result: FunctionResult) -> FunctionResult {
+    let found = match &mut result.returned {
+        Ok(value) => held::returned(value).map(|(without, found)| (Ok(without), found)),
+        Err(why) => held::error_returned(why).map(|(without, found)| (Err(without), found)),
+    };
+    let Some((returned, found)) = found else { return result };
+    let note = format!("[sent as [redacted]: what looks like {}]", held::kinds_in_words(&found));
+    let output = &mut result.output;
+    output.output = format!("{}\n{note}", output.output.trim_end()).trim_start().to_owned();
+    output.unprinted += 1;
+    FunctionResult { returned, ..result }
 }
 
 /// The error that a function ended with, all its lines, whatever its class is called.

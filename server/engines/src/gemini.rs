@@ -4,10 +4,14 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use futures_util::stream;
-use gemini::{Answer, Api, Config, EarlierFile, Error, Functions, Question, Reached, Surface};
-use turn::{AnswerSettings, Failure, FilePrivacy, Memory, Prompt, SentAgain, Speaker, Update};
+use gemini::{
+    Answer, Api, Client, Config, EarlierFile, Error, FileToUpload, Functions, Question, Reached, Renewal,
+    Surface,
+};
+use turn::{AnswerSettings, Failure, FilePrivacy, MaskSecret, Memory, Prompt, SentAgain, Speaker, Update};
 
 use crate::cache::Cache;
+use crate::engine::{Leaving, RequestLook};
 use crate::functions::{FunctionData, FunctionFiles};
 use crate::grounds::{Grounds, sent_again};
 use crate::held;
@@ -24,7 +28,7 @@ pub(crate) struct Gemini {
     cache: Arc<Cache>,
     config: Config,
     /// The service, once it was asked for: finding its project may read files.
-    reached: OnceLock<Option<Reached>>,
+    reached: OnceLock<Result<Reached, Error>>,
     model: String,
     answer: AnswerSettings,
     large_files: LargeFiles,
@@ -69,6 +73,12 @@ impl Gemini {
         }
     }
 
+    /// What is done with private files, whose values are masked by this secret.
+    fn treatment(&self, secret: Option<MaskSecret>) -> Treatment<'_> {
+        let (settings, read_as, large_files) = (self.privacy, &self.read_as, self.large_files);
+        Treatment { settings, read_as, secret, large_files }
+    }
+
     /// What runs functions, if there are any.
     fn functions_run(&self) -> Option<&Local> {
         (!self.functions.is_empty()).then_some(&self.here)
@@ -92,8 +102,12 @@ impl Gemini {
         })
     }
 
-    fn reached(&self) -> Option<&Reached> {
+    fn found(&self) -> Result<&Reached, &Error> {
         self.reached.get_or_init(|| self.config.reached()).as_ref()
+    }
+
+    fn reached(&self) -> Option<&Reached> {
+        self.found().ok()
     }
 }
 
@@ -147,6 +161,7 @@ impl Engine for Gemini {
         vec![Destination {
             service: self.config.service_name(),
             host: self.reached().map(Reached::host).unwrap_or_default(),
+            is_here: self.reached().is_some_and(Reached::is_here),
             is_usual: self.reached().is_none_or(Reached::is_usual),
         }]
     }
@@ -163,10 +178,12 @@ impl Engine for Gemini {
         self.functions_run().map_or(Ok(None), Engine::obstacle)
     }
 
-    fn prepare(&self, input: Input, mut earlier: Vec<Memory>) -> Result<Prepared, Unready> {
+    fn prepare(&self, mut input: Input, mut earlier: Vec<Memory>) -> Result<Prepared, Unready> {
         let turns: Vec<usize> = (0..earlier.len()).filter(|at| self.continues_from(&earlier[*at])).collect();
         earlier.retain(|memory| self.continues_from(memory));
-        let client = self.cache.client(&self.config)?;
+        let unready = |error: &Error| Unready::Input(error.failure());
+        let reached = self.found().map_err(unready)?;
+        let client = self.cache.client(&self.config, reached).map_err(|error| unready(&error))?;
         let data =
             self.functions_run().map(|_| FunctionData::of(&input)).transpose().map_err(Unready::Machine)?;
         let functions = self.told().map_err(Unready::Input)?.clone();
@@ -175,14 +192,8 @@ impl Engine for Gemini {
             takes_uploads: self.config.takes_uploads(),
             window: client.window(&self.model),
         };
-        let mut input = input;
-        let treatment = Treatment {
-            settings: self.privacy,
-            read_as: &self.read_as,
-            secret: input.mask_secret,
-            large_files: self.large_files,
-        };
-        let leaves = treatment.of(&mut input).map_err(Unready::Input)?;
+        // From here on there is only what may leave.
+        let leaves = self.treatment(input.mask_secret).of(&mut input).map_err(Unready::Input)?;
         let Prompted { mut prompt, files, renewals } =
             prompting::read(input.question, leaves, policy).map_err(Unready::Input)?;
         prompt.answer = self.answer.clone();
@@ -199,38 +210,76 @@ impl Engine for Gemini {
             // The steps stay as they were.
             Api::Interactions => prompt.in_place = again,
         }
-        let uploads = earlier.iter().flat_map(|memory| &memory.uploads).map(|upload| upload.name.clone());
-        prompt.renewable = uploads.filter(|name| renewals.iter().any(|file| file.name == *name)).collect();
-        prompt.renewable.dedup();
-        let secrets = held::secrets_in(&prompt, &files).map_err(Unready::Input)?;
+        let renewals: Vec<Renewal> = renewals
+            .into_iter()
+            .filter_map(|it| Some(Renewal { turn: turns.iter().position(|turn| *turn == it.turn)?, ..it }))
+            .collect();
+        prompt.renewable = renewable(&earlier, &renewals);
+        let uploads: Vec<FileToUpload> =
+            files.iter().chain(renewals.iter().map(|renewal| &renewal.file)).cloned().collect();
+        let secrets = held::secrets_in(&prompt, &uploads).map_err(Unready::Input)?;
         let prompt = Arc::new(prompt);
         let (model, streaming, api, store) = (self.model.clone(), self.streaming, self.api, self.store);
         let checks_numbers = self.checks_numbers;
-        let functions = match self.functions_run() {
-            Some(here) => Functions::new(functions.runner(here.executor()?, data.unwrap_or_default())),
+        let executor = self.functions_run().map(Local::executor).transpose()?;
+        let runner = move |with_secrets| match executor {
+            Some(here) => Functions::new(functions.runner(here, data.unwrap_or_default(), with_secrets)),
             None => Functions::default(),
         };
+        let has_functions = self.functions_run().is_some();
         let question = Question {
             model,
             prompt: Arc::clone(&prompt),
             files,
             renewals,
-            earlier,
             streaming,
             api,
             store,
-            functions,
+            ..Question::default()
         };
-        let (same_client, same_question) = (client.clone(), question.clone());
-        let ask = Prepared::sending(prompt, secrets, move |prompt| {
-            let grounds =
-                Grounds { prompt: Arc::clone(&prompt), earlier: question.earlier.clone(), checks_numbers };
-            running(client.ask(Question { prompt, ..question })).with_grounds(grounds)
-        });
-        Ok(ask.with_fingerprint(move |prompt| {
-            same_client.fingerprint(&Question { prompt: Arc::clone(prompt), ..same_question.clone() })
-        }))
+        let look = QuestionLook { client: client.clone(), question: question.clone(), has_functions };
+        let ask =
+            Prepared::sending(prompt, secrets, earlier, move |prompt, Leaving { earlier, with_secrets }| {
+                let grounds =
+                    Grounds { prompt: Arc::clone(&prompt), earlier: earlier.clone(), checks_numbers };
+                let functions = runner(with_secrets);
+                running(client.ask(Question { prompt, earlier, functions, ..question })).with_grounds(grounds)
+            });
+        Ok(ask.with_look(look))
     }
+}
+
+/// Looks at a question that will be sent.
+struct QuestionLook {
+    client: Client,
+    question: Question,
+    has_functions: bool,
+}
+
+impl QuestionLook {
+    fn with(&self, prompt: &Arc<Prompt>, earlier: &[Memory]) -> Question {
+        Question { prompt: Arc::clone(prompt), earlier: earlier.to_vec(), ..self.question.clone() }
+    }
+}
+
+impl RequestLook for QuestionLook {
+    fn fingerprint(&self, prompt: &Arc<Prompt>, earlier: &[Memory]) -> Option<[u8; 32]> {
+        // What a function returns stands in no request that is known now.
+        self.client.fingerprint(&self.with(prompt, earlier)).filter(|_| !self.has_functions)
+    }
+
+    fn request(&self, prompt: &Arc<Prompt>, earlier: &[Memory]) -> Option<(String, Vec<u8>)> {
+        self.client.request(&self.with(prompt, earlier))
+    }
+}
+
+/// The names of the uploads of earlier turns that are uploaded again if they expired.
+fn renewable(earlier: &[Memory], renewals: &[Renewal]) -> Vec<String> {
+    let of = |turn: usize| earlier.get(turn).into_iter().flat_map(|memory| &memory.uploads);
+    let is_there = |it: &&Renewal| of(it.turn).any(|upload| upload.name == it.file.name);
+    let mut names: Vec<String> = renewals.iter().filter(is_there).map(|it| it.file.name.clone()).collect();
+    names.dedup();
+    names
 }
 
 /// Converts an answer into updates.

@@ -62,6 +62,8 @@ impl Grounds {
         let files = again.chain(self.prompt.attachments.iter().cloned()).collect();
         let inputs = Inputs { files, known: gemini::known_from(&self.earlier) };
         let mut evidence = examine(turn, &inputs, self.checks_numbers && !self.has_uploads());
+        // What went along is known since it was sent.
+        evidence.lost.clone_from(&turn.evidence.lost);
         leave_out_cited(&mut evidence.unsupported, turn);
         evidence.private = self.private(turn);
         evidence

@@ -1,13 +1,19 @@
 //! Secrets in what would leave this machine: found in the very bytes that are sent, and replaced there.
 
+mod around;
+mod in_json;
+
+use std::collections::BTreeSet;
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Read as _, Seek as _};
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use gemini::FileToUpload;
-use secrets::FoundSecret;
+use secrets::{FoundSecret, SecretColumns};
 use turn::{Excerpt, Failure, Prompt, one_line};
+
+pub(crate) use in_json::{error_returned, returned, without_secrets};
 
 /// A part of what would leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +24,10 @@ enum Part {
     Attachment(usize),
     /// A file that is sent as it is: it is uploaded, or in UTF-16.
     AsItIs,
+    /// The name of a file.
+    Name,
+    /// What goes along beside the question, the code and the files.
+    Around,
 }
 
 /// Something that looks like a secret in what would leave.
@@ -43,15 +53,7 @@ const OVERLAP: usize = 32 << 10;
 
 /// The secrets in a prompt and in the files that are uploaded with it. Fails if a file cannot be read.
 pub(crate) fn secrets_in(prompt: &Prompt, uploads: &[FileToUpload]) -> Result<Vec<HeldSecret>, Failure> {
-    let of = |part: Part, origin: &str, text: &[u8]| -> Vec<HeldSecret> {
-        let mut lines = Lines::of(text);
-        let held = |found: FoundSecret| {
-            let line = lines.at(found.place.start);
-            let mark = mark_of(&text[found.place.clone()]);
-            HeldSecret { part, place: found.place, origin: one_line(origin), what: found.what, line, mark }
-        };
-        secrets::find(text).into_iter().map(held).collect()
-    };
+    let of = found_in;
     let mut held = of(Part::Question, "The question", prompt.question.as_bytes());
     if let Some(Excerpt { language, text, .. }) = &prompt.excerpt {
         let origin = if language == "python" { "The code" } else { "The text" };
@@ -60,11 +62,12 @@ pub(crate) fn secrets_in(prompt: &Prompt, uploads: &[FileToUpload]) -> Result<Ve
     for (at, file) in prompt.attachments.iter().enumerate() {
         match in_utf_8(&file.bytes) {
             Some(text) => held.extend(of(Part::AsItIs, &file.name, text.as_bytes())),
+            // Words in place of a part of it would break it.
+            None if file.media_type.starts_with("image/") => {
+                held.extend(of(Part::AsItIs, &file.name, &file.bytes));
+            }
             None => held.extend(of(Part::Attachment(at), &file.name, &file.bytes)),
         }
-    }
-    for schema in &prompt.schemas {
-        held.extend(of(Part::AsItIs, &schema.name, schema.text.as_bytes()));
     }
     for upload in uploads {
         let found = in_upload(upload).map_err(|error| {
@@ -75,7 +78,24 @@ pub(crate) fn secrets_in(prompt: &Prompt, uploads: &[FileToUpload]) -> Result<Ve
             HeldSecret { part, place: 0..0, origin, what, line, mark }
         }));
     }
+    held.extend(around::secrets_in(prompt));
     Ok(held)
+}
+
+/// The secrets in a part.
+fn found_in(part: Part, origin: &str, text: &[u8]) -> Vec<HeldSecret> {
+    let mut lines = Lines::of(text);
+    let held = |found: FoundSecret| {
+        let line = lines.at(found.place.start);
+        let mark = mark_of(&text[found.place.clone()]);
+        HeldSecret { part, place: found.place, origin: one_line(origin), what: found.what, line, mark }
+    };
+    secrets::find(text).into_iter().map(held).collect()
+}
+
+/// What stands in place of a secret.
+fn words_for(what: &str) -> String {
+    format!("[redacted: {what}]")
 }
 
 /// A text in UTF-16, by the mark at its beginning, in UTF-8; `None` for any other.
@@ -99,6 +119,9 @@ fn in_upload(upload: &FileToUpload) -> io::Result<Vec<(&'static str, usize, u64)
     let mut file = &*upload.file;
     file.rewind()?;
     let (mut window, mut found, mut lines_before) = (Vec::new(), Vec::new(), 0);
+    // Its header stands in the first window only.
+    let mut columns: Option<SecretColumns> = None;
+    let mut is_first = true;
     loop {
         let kept = window.len();
         let read = file.take((WINDOW - kept) as u64).read_to_end(&mut window)?;
@@ -106,7 +129,14 @@ fn in_upload(upload: &FileToUpload) -> io::Result<Vec<(&'static str, usize, u64)
         // What begins in the end of a window may go on behind it.
         let next = if is_last { window.len() } else { window.len() - OVERLAP };
         let mut lines = Lines::of(&window);
-        for secret in secrets::find(&window) {
+        let in_window = match &columns {
+            Some(columns) => secrets::find_in_more(&window, columns),
+            None => secrets::find(&window),
+        };
+        if std::mem::take(&mut is_first) {
+            columns = SecretColumns::of(&window);
+        }
+        for secret in in_window {
             if secret.place.start < next {
                 let line = lines_before + lines.at(secret.place.start);
                 found.push((secret.what, line, mark_of(&window[secret.place])));
@@ -142,19 +172,24 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// The prompt with words in place of the secrets. Fails if one is in a file that is uploaded as it is.
+/// The prompt with words in place of the secrets. Fails if one is in a file that is uploaded as it is, or in a name.
 pub(crate) fn redacted(prompt: &Prompt, held: &[HeldSecret]) -> Result<Arc<Prompt>, Failure> {
     if let Some(secret) = held.iter().find(|secret| secret.part == Part::AsItIs) {
         return Err(Failure::new(
             format!("Cannot leave the secrets out of {}", secret.origin),
-            "It is so large that it is uploaded as it is, or it is in UTF-16.",
+            "It is uploaded as it is, in UTF-16, or an image.",
             "Take them out of it, let a sample of it go along, or save it as UTF-8.",
         ));
     }
+    if held.iter().any(|secret| secret.part == Part::Name) {
+        let why = "The name of a file goes along with it.";
+        return Err(Failure::new("Cannot leave a secret out of the name of a file", why, "Rename the file."));
+    }
     let mut prompt = prompt.clone();
+    around::redact(&mut prompt);
     // From the end, so that the places before stay right.
     for secret in held.iter().rev() {
-        let words = format!("[redacted: {}]", secret.what);
+        let words = words_for(secret.what);
         let place = secret.place.clone();
         match secret.part {
             Part::Question => prompt.question.replace_range(place, &words),
@@ -164,7 +199,7 @@ pub(crate) fn redacted(prompt: &Prompt, held: &[HeldSecret]) -> Result<Arc<Promp
                 }
             }
             Part::Attachment(at) => drop(prompt.attachments[at].bytes.splice(place, words.into_bytes())),
-            Part::AsItIs => {}
+            Part::AsItIs | Part::Name | Part::Around => {}
         }
     }
     Ok(Arc::new(prompt))
@@ -191,6 +226,13 @@ pub fn in_words(held: &[HeldSecret]) -> String {
         more => format!(", and {more} more"),
     };
     each.collect::<Vec<_>>().join(". ") + &more
+}
+
+/// Kinds of secrets, each once: `a GitHub token, a password`.
+#[must_use]
+pub fn kinds_in_words(found: &[&str]) -> String {
+    let kinds: BTreeSet<&str> = found.iter().copied().collect();
+    kinds.into_iter().map(with_article).collect::<Vec<_>>().join(", ")
 }
 
 fn with_article(what: &str) -> String {
@@ -263,7 +305,7 @@ mod tests {
         let refused = redacted(&prompt, &held).expect_err("it is in UTF-16");
         assert_snapshot!([in_words(&held), refused.sentence()].join("\n"), @"
         users.csv holds what looks like a GitHub token (line 2)
-        Cannot leave the secrets out of users.csv: It is so large that it is uploaded as it is, or it is in UTF-16. Take them out of it, let a sample of it go along, or save it as UTF-8.
+        Cannot leave the secrets out of users.csv: It is uploaded as it is, in UTF-16, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.
         ");
     }
 
@@ -280,6 +322,6 @@ mod tests {
         let held = secrets_in(&Prompt::default(), &[upload]).expect("it can be read");
         let lines: Vec<usize> = held.iter().map(|secret| secret.line).collect();
         assert_eq!(lines, [before + 1, before + 400_002]);
-        assert_snapshot!(redacted(&Prompt::default(), &held).expect_err("an upload").sentence(), @"Cannot leave the secrets out of big.csv: It is so large that it is uploaded as it is, or it is in UTF-16. Take them out of it, let a sample of it go along, or save it as UTF-8.");
+        assert_snapshot!(redacted(&Prompt::default(), &held).expect_err("an upload").sentence(), @"Cannot leave the secrets out of big.csv: It is uploaded as it is, in UTF-16, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.");
     }
 }

@@ -2,7 +2,7 @@
 
 use local::{DataFolder, FilesAround};
 use sandbox::{InputFile, LastValue, Program};
-use turn::{Excerpt, Failure, MaskSecret};
+use turn::{Excerpt, Failure, FilePrivacy, MaskSecret};
 
 /// The input of an ask: a question, code and data files.
 #[derive(Debug)]
@@ -22,9 +22,20 @@ pub struct Input {
     /// What code that runs on this machine finds around it.
     pub around: FilesAround,
     /// Files that were uploaded for earlier questions, open: the service keeps them for some time only.
-    pub uploaded: Vec<InputFile>,
+    pub uploaded: Vec<UploadedBefore>,
     /// By which the values of its files are masked, if they are.
     pub mask_secret: Option<MaskSecret>,
+}
+
+/// A file that was uploaded for an earlier question, and is still what it was.
+#[derive(Debug)]
+pub struct UploadedBefore {
+    /// The place of its question among those of the conversation, from 0.
+    pub turn: usize,
+    /// The file, open.
+    pub file: InputFile,
+    /// What of it was uploaded.
+    pub privacy: FilePrivacy,
 }
 
 impl Input {

@@ -19,7 +19,7 @@ mod running;
 mod sampling;
 
 pub use ::local::FilesAround;
-pub use carried::{carried, last_continued, left_out, left_out_as_private, with_carried};
+pub use carried::{as_text, last_continued, left_out, left_out_as_private, with_carried};
 pub use choice::{
     DefaultPython, EngineChoice, EngineSettings, FoundPython, LargeFiles, LocalSettings, PrivacySettings,
     PythonPlaces,
@@ -31,8 +31,8 @@ pub use engines::Engines;
 pub use follow::{Followed, Sink, Updates, follow};
 pub use functions::{FunctionsTold, look_at_functions};
 pub use grounds::Grounds;
-pub use held::{HeldSecret, in_words};
-pub use input::Input;
+pub use held::{HeldSecret, in_words, kinds_in_words};
+pub use input::{Input, UploadedBefore};
 pub use private_files::{masked_content, unmasked};
 pub use prompting::can_be_attached;
 pub use running::Running;

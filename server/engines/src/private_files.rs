@@ -11,7 +11,7 @@ use sandbox::InputFile;
 use turn::{Excerpt, Failure, FilePrivacy, MaskSecret, Sampled, Schema, one_line};
 
 use crate::sampling::{self, Sample};
-use crate::{Input, LargeFiles, PrivacySettings};
+use crate::{Input, LargeFiles, PrivacySettings, UploadedBefore};
 
 /// Where a file is larger and a sample of it goes along, the sample is taken first and then masked.
 const SAMPLED_FIRST: u64 = 16 << 20;
@@ -27,7 +27,7 @@ pub(crate) struct MayLeave {
     /// What of the excerpt may leave, if it is data.
     pub(crate) excerpt_privacy: FilePrivacy,
     /// Files of earlier questions that may be uploaded again.
-    pub(crate) uploaded: Vec<InputFile>,
+    pub(crate) uploaded: Vec<UploadedBefore>,
 }
 
 /// A file as it may leave.
@@ -65,7 +65,8 @@ impl Treatment<'_> {
         let below = std::mem::take(&mut input.folders);
         let below = below.iter().flat_map(local::DataFolder::opened).collect::<Result<Vec<_>, _>>()?;
         let files: Vec<InputFile> = std::mem::take(&mut input.files).into_iter().chain(below).collect();
-        let (excerpt, uploaded) = (input.excerpt.take(), std::mem::take(&mut input.uploaded));
+        let excerpt = input.excerpt.take();
+        let uploaded = self.uploaded_again(std::mem::take(&mut input.uploaded))?;
         if self.settings.files.is_full() {
             let files = files.into_iter().map(FileThatLeaves::whole).collect();
             let (schemas, excerpt_privacy) = (Vec::new(), FilePrivacy::Full);
@@ -77,7 +78,7 @@ impl Treatment<'_> {
             schemas: Vec::new(),
             excerpt: None,
             excerpt_privacy: FilePrivacy::Full,
-            uploaded: Vec::new(),
+            uploaded,
         };
         for Known { given, table } in known {
             self.add(given, &table, &mut leaves)?;
@@ -85,17 +86,27 @@ impl Treatment<'_> {
         if let Some(excerpt) = excerpt {
             self.add_excerpt(excerpt, &mut leaves)?;
         }
-        // Rows are never uploaded, and a schema is none.
-        if self.settings.files == FilePrivacy::Masked {
-            // What cannot be masked is not uploaded again.
-            let tables =
-                uploaded.into_iter().filter_map(|file| tables_in(vec![file], self.read_as).ok()).flatten();
-            for Known { given, table } in tables {
-                let file = self.masked(&given, &table)?;
-                leaves.uploaded.push(InputFile { name: given.name, file });
+        Ok(leaves)
+    }
+
+    /// What may be uploaded again of the uploads of earlier questions: what was uploaded then, if it may leave now.
+    fn uploaded_again(&self, uploaded: Vec<UploadedBefore>) -> Result<Vec<UploadedBefore>, Failure> {
+        let mut again = Vec::new();
+        for UploadedBefore { turn, file: given, privacy } in uploaded {
+            match privacy.stricter(self.settings.files) {
+                FilePrivacy::Full => again.push(UploadedBefore { turn, file: given, privacy }),
+                // What cannot be masked is not uploaded again.
+                FilePrivacy::Masked if self.secret.is_some() => {
+                    for Known { given, table } in tables_in(vec![given], self.read_as).unwrap_or_default() {
+                        let file = InputFile { file: self.masked(&given, &table)?, name: given.name };
+                        again.push(UploadedBefore { turn, file, privacy: FilePrivacy::Masked });
+                    }
+                }
+                // Rows are never uploaded, and a schema is none.
+                FilePrivacy::Masked | FilePrivacy::Rows(_) | FilePrivacy::Schema => {}
             }
         }
-        Ok(leaves)
+        Ok(again)
     }
 
     /// Adds what of a table may leave.

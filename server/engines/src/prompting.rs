@@ -4,14 +4,14 @@ use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::sync::Arc;
 
-use gemini::{FileToUpload, INLINE_LIMIT, Refusal, TokenEstimate, attachment, attachment_of};
+use gemini::{FileToUpload, INLINE_LIMIT, Refusal, Renewal, TokenEstimate, attachment, attachment_of};
 use local::outline;
 use sandbox::InputFile;
 use turn::{Attachment, Failure, Prompt, Uploaded, image_type_of};
 
-use crate::LargeFiles;
 use crate::private_files::{FileThatLeaves, MayLeave};
 use crate::sampling::{Sample, sample};
+use crate::{LargeFiles, UploadedBefore};
 
 /// What is read of a file to tell its kind.
 const BEGINNING: u64 = 64 << 10;
@@ -79,7 +79,7 @@ pub(crate) struct Prompted {
     pub(crate) prompt: Prompt,
     pub(crate) files: Vec<FileToUpload>,
     /// Those of earlier questions that are uploaded again if they expired.
-    pub(crate) renewals: Vec<FileToUpload>,
+    pub(crate) renewals: Vec<Renewal>,
 }
 
 /// Reads all files into a prompt. Fails if a file cannot be read or attached, or if it is too large and the policy or its form
@@ -110,9 +110,9 @@ pub fn can_be_attached(given: &InputFile) -> bool {
 }
 
 /// A file that was uploaded for an earlier question; `None` if it could not be now.
-fn again(given: InputFile) -> Option<FileToUpload> {
+fn again(UploadedBefore { turn, file: given, .. }: UploadedBefore) -> Option<Renewal> {
     let Attachment { name, media_type, .. } = begun(&given)?;
-    Some(FileToUpload { name, media_type, file: Arc::new(given.file) })
+    Some(Renewal { turn, file: FileToUpload { name, media_type, file: Arc::new(given.file) } })
 }
 
 /// A file with its beginning alone; `None` if it cannot be read or attached.

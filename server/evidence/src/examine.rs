@@ -26,13 +26,8 @@ pub fn examine(turn: &Turn, inputs: &Inputs, checks_numbers: bool) -> Evidence {
     let files: Vec<Cow<'_, str>> = inputs.files.iter().filter(|file| is_text(file)).map(text).collect();
     let files: Vec<&str> = files.iter().map(AsRef::as_ref).collect();
     let known: Vec<&str> = inputs.known.iter().map(String::as_str).collect();
-    Evidence {
-        unsupported: unsupported(turn, &files, &known),
-        claimed: claimed(turn),
-        typed,
-        sampled,
-        private: Vec::new(),
-    }
+    let (unsupported, claimed) = (unsupported(turn, &files, &known), claimed(turn));
+    Evidence { unsupported, claimed, typed, sampled, ..Evidence::default() }
 }
 
 /// The files of which the model had a sample only.

@@ -8,4 +8,5 @@ pub(crate) mod files;
 pub(crate) mod interaction;
 mod models;
 mod pages;
+mod renewal;
 mod telling;

@@ -76,19 +76,21 @@ impl VertexPlace {
         !is_named && keys.are_set()
     }
 
-    /// The project that is named, or that goes with the credentials. Blocks: may read files.
-    fn project(&self) -> Option<String> {
-        self.project.clone().or_else(|| adc::project(&self.tokens))
+    /// The project that is named, or that goes with the credentials. Fails with what more there is to say of that. Blocks: may
+    /// read files.
+    fn project(&self) -> Result<String, Option<String>> {
+        self.project.clone().map_or_else(|| adc::project(&self.tokens), Ok)
     }
 }
 
-/// What is said where there is no project.
-fn no_project(keys: &Keys) -> String {
-    let none = "Vertex AI needs a project, and none is set";
+/// What is said where there is no project, with what more is known of that.
+fn no_project(keys: &Keys, why: Option<String>) -> String {
+    let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+    let none = format!("Vertex AI needs a project, and none is set{why}");
     if keys.are_set() {
         format!("{none}; the key that is set is used where no location and no token command is set either")
     } else {
-        none.to_owned()
+        none
     }
 }
 
@@ -124,10 +126,10 @@ impl Config {
         self.surface == Surface::Developer
     }
 
-    /// The service that will be asked; `None` if its address cannot be used. Blocks: may read files for the project.
-    #[must_use]
-    pub fn reached(&self) -> Option<Reached> {
-        self.service().ok().map(Reached)
+    /// The service that will be asked. Fails if its address cannot be used, or if there is no project. Blocks: may read files
+    /// for the project.
+    pub fn reached(&self) -> Result<Reached, Error> {
+        self.service().map(Reached)
     }
 
     /// What a person should know when they ask this model: one sentence or two each.
@@ -169,7 +171,7 @@ impl Config {
                  vertexProject (--vertex-project).",
             ),
             Surface::Vertex(place)
-                if self.keys.are_set() && !place.is_express(&self.keys) && place.project().is_some() =>
+                if self.keys.are_set() && !place.is_express(&self.keys) && place.project().is_ok() =>
             {
                 Some(
                     "A key is set too, and not used: Vertex AI is asked in the name of the project. To use the key alone, set no \
@@ -187,9 +189,9 @@ impl Config {
             Surface::Vertex(place) if place.is_express(&self.keys) => Service::express(base, version),
             Surface::Vertex(place) => {
                 let location = place.location.as_deref().unwrap_or("global");
-                let project = place.project().ok_or_else(|| Error::Misconfigured {
+                let project = place.project().map_err(|why| Error::Misconfigured {
                     setting: "vertexProject (--vertex-project)",
-                    what: no_project(&self.keys),
+                    what: no_project(&self.keys, why),
                 })?;
                 Service::project(base, version, &project, location)
             }
@@ -212,6 +214,7 @@ impl Config {
 }
 
 /// A service that will be asked.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Reached(Service);
 
 impl Reached {
@@ -225,6 +228,12 @@ impl Reached {
     #[must_use]
     pub fn is_usual(&self) -> bool {
         self.0.is_google_s()
+    }
+
+    /// `true` if it is on this machine: what is sent does not leave it.
+    #[must_use]
+    pub fn is_here(&self) -> bool {
+        http::is_loopback(self.0.host())
     }
 
     /// `true` if a question to this API can follow the turn of a memory: it was had with it, with this service at this
@@ -254,7 +263,12 @@ pub struct Client {
 impl Client {
     /// A client; connects to nothing and looks for no credential yet. Blocks: may read files for the project.
     pub fn new(config: Config) -> Result<Self, Error> {
-        let service = config.service()?;
+        let reached = config.reached()?;
+        Client::at(reached, config)
+    }
+
+    /// A client for a service that is known already; connects to nothing and looks for no credential yet.
+    pub fn at(Reached(service): Reached, config: Config) -> Result<Self, Error> {
         let uploads = Uploads::new(config.uploads.clone());
         let transport = Transport {
             http: http::client(config.connect_timeout, service.host())?,

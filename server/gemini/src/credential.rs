@@ -2,6 +2,7 @@
 
 pub(crate) mod adc;
 mod assertion;
+mod file_stamp;
 mod finder;
 mod key;
 pub(crate) mod keyless;

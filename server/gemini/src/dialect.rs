@@ -108,7 +108,7 @@ pub(crate) enum End {
 pub(crate) enum Next {
     /// Nothing: the answer is whole, or what cut it off stands.
     Done,
-    /// Nothing: it took too long.
+    /// Nothing: it took too long, or too many requests.
     GiveUp(Error),
     /// The next request, after a time.
     Send(Duration, Call),
@@ -127,6 +127,18 @@ pub fn files_of<'a>(earlier: &'a [Memory], newer: &[Attachment]) -> Vec<EarlierF
         files.map(move |file| file.in_turn(turn))
     };
     earlier_file::told_apart(earlier.iter().enumerate().flat_map(files), newer)
+}
+
+/// Takes the uploaded file at an address out of what was asked in a turn, with words in its place.
+pub(crate) fn without_file(memory: &mut Memory, uri: &str, words: &str) {
+    generate::without_file(memory, uri, words);
+    interactions::without_file(memory, uri, words);
+}
+
+/// Takes the names of files out of a question that is sent again, where its files go along with the last one or are gone.
+pub(crate) fn without_names(memory: &mut Memory) {
+    generate::without_names(memory);
+    interactions::without_names(memory);
 }
 
 /// What was asked, run and printed in the turns that are sent again. What the model said is no evidence.

@@ -241,6 +241,11 @@ pub enum Error {
         /// How much of it was taken, in bytes.
         limit: usize,
     },
+    /// The service said again and again that more follows, until it was asked for no more.
+    EndlessContinuation {
+        /// How often the answer was gone on with.
+        times: u32,
+    },
     /// A setting cannot be used.
     Misconfigured {
         /// The setting: its name in editors, in brackets the argument.
@@ -287,6 +292,7 @@ impl Error {
             Error::WebPage { .. } => "a web page came",
             Error::Malformed { .. } => "unintelligible reply",
             Error::AnswerTooLarge { .. } => "answer too large",
+            Error::EndlessContinuation { .. } => "answer without an end",
             Error::Misconfigured { .. } => "unusable setting",
         }
     }
@@ -349,6 +355,10 @@ impl Error {
             Error::AnswerTooLarge { bulk, limit } => {
                 format!("{} more than {} MiB, so it was stopped", bulk.has(), limit >> 20).into()
             }
+            Error::EndlessContinuation { times } => {
+                let times = if *times == 1 { "once".to_owned() } else { format!("{times} times") };
+                format!("it was gone on with {times}, and the service still says that more follows, so it was stopped").into()
+            }
             Error::WebPage { host, wanted } => format!("{host} answered with a web page, not with {wanted}").into(),
             Error::Redirected { host, target } => {
                 format!("{host} points to {target}; a key is not sent to another address").into()
@@ -372,30 +382,6 @@ impl Error {
     #[must_use]
     pub fn is_refusal(&self) -> bool {
         matches!(self, Error::KeyUnusable { .. } | Error::NotSignedIn { .. } | Error::Misconfigured { .. })
-    }
-
-    /// The error of an upload: names the file, unless it is about the key, the account or a setting.
-    pub(crate) fn of_upload(self, name: &str) -> Self {
-        match self {
-            Error::KeyMissing
-            | Error::KeyUnusable { .. }
-            | Error::NotSignedIn { .. }
-            | Error::KeyRejected { .. }
-            | Error::ApiNotEnabled { .. }
-            | Error::AccountNotReady { .. }
-            | Error::PayerRefused { .. }
-            | Error::NotPaid { .. }
-            | Error::Misconfigured { .. }
-            | Error::NotUploaded { .. } => self,
-            Error::Interrupted => {
-                let what = format!("the connection broke again and again while {name} was uploaded");
-                Error::NotUploaded { what, remedy: self.remedy() }
-            }
-            Error::NotFound { said, .. } => {
-                Error::NotUploaded { what: format!("{name}: {said}"), remedy: "ask again".into() }
-            }
-            _ => Error::NotUploaded { what: format!("{name}: {}", self.detail()), remedy: self.remedy() },
-        }
     }
 }
 

@@ -4,7 +4,7 @@ pub(crate) mod command;
 mod file;
 mod output;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
@@ -90,6 +90,13 @@ impl Keys {
             || self.variables.iter().any(Option::is_some)
             || self.stored.is_some()
             || self.file.as_ref().is_some_and(|file| file.is_named || file::may_hold_a_key(&file.path))
+    }
+
+    /// The file that the key is read from; `None` if another source comes first.
+    pub(crate) fn file_to_read(&self) -> Option<&Path> {
+        let is_another = self.command.is_some() || self.stored.is_some();
+        let is_set = self.variables.iter().any(Option::is_some);
+        self.file.as_ref().filter(|_| !is_another && !is_set).map(|file| file.path.as_path())
     }
 
     /// Finds the key.

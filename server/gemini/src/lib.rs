@@ -54,7 +54,7 @@ pub use json::mend;
 pub use key::{Key, KeyFile, Keys};
 pub use known_models::{CodeSupport, calls_alone, code_support, models_to_choose};
 pub use model_info::ModelInfo;
-pub use question::{Api, FileToUpload, Question};
+pub use question::{Api, FileToUpload, Question, Renewal};
 pub use retry::Policy;
 pub use tokens::TokenEstimate;
 pub use words::without_keys;

@@ -17,7 +17,7 @@ pub struct Question {
     /// The files of the prompt that are uploaded first.
     pub files: Vec<FileToUpload>,
     /// Those of the turns it continues, for the case that they expired.
-    pub renewals: Vec<FileToUpload>,
+    pub renewals: Vec<Renewal>,
     /// The turns it continues, oldest first. Those that cannot be continued are left out.
     pub earlier: Vec<Memory>,
     /// `true` if the answer should come piece by piece, `false` if all at once.
@@ -39,6 +39,15 @@ pub struct FileToUpload {
     pub media_type: &'static str,
     /// The file, open.
     pub file: Arc<File>,
+}
+
+/// A file that was uploaded for an earlier question and is still here as it was.
+#[derive(Debug, Clone)]
+pub struct Renewal {
+    /// The place of its turn among those that the question continues.
+    pub turn: usize,
+    /// The file.
+    pub file: FileToUpload,
 }
 
 /// An API of a service.

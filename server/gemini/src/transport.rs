@@ -177,9 +177,12 @@ impl<R: Reader> Exchange<R> {
             }
             Err(error) => Err(error),
         };
-        if let Err(Error::KeyRejected { .. }) = outcome {
-            // The person will change a key, so the next attempt looks again. A token may have run out: once it is fetched anew.
-            let may_help = credential.refresh(&headers).await;
+        if let Err(error) = &outcome
+            && error.may_need_another_credential(&self.outgoing.model)
+        {
+            // The person will change a key or sign in anew, so the next attempt looks again. A token may have run out: once it is
+            // fetched anew.
+            let may_help = credential.refresh(&headers).await && matches!(error, Error::KeyRejected { .. });
             if may_help && !mem::replace(&mut self.renewed, true) {
                 return Ok(Phase::Due(Duration::ZERO));
             }

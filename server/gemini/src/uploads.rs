@@ -15,6 +15,9 @@ use crate::file_name::FileName;
 /// How many are remembered. Those uploaded first are forgotten first.
 const MOST: usize = 200;
 
+/// How many are remembered of one content: each key's project has its own.
+const MOST_OF_ONE: usize = 3;
+
 /// What was uploaded. Clones share it, and processes by a file.
 #[derive(Clone, Default)]
 pub(crate) struct Uploads {
@@ -46,22 +49,29 @@ impl Uploads {
         Uploads { path: path.map(Arc::from), known: Arc::default() }
     }
 
-    /// The name of what was sent before.
-    pub(crate) async fn find(&self, sent: &SentFile) -> Option<FileName> {
+    /// The names of what was sent before, the newest first.
+    pub(crate) async fn find(&self, sent: &SentFile) -> Vec<FileName> {
         let sent = sent.clone();
         self.with(move |known| {
-            let found = known.iter().rev().find(|upload| upload.sent == sent)?;
-            FileName::parse(&found.name)
+            let found = known.iter().rev().filter(|upload| upload.sent == sent);
+            found.filter_map(|upload| FileName::parse(&upload.name)).collect()
         })
         .await
-        .flatten()
+        .unwrap_or_default()
     }
 
     /// Remembers an upload.
     pub(crate) async fn keep(&self, sent: SentFile, name: &FileName) {
         let name = name.as_str().to_owned();
         self.change(move |known| {
-            known.retain(|upload| upload.sent != sent);
+            known.retain(|upload| upload.sent != sent || upload.name != name);
+            let same = known.iter().filter(|upload| upload.sent == sent).count();
+            let mut too_many = (same + 1).saturating_sub(MOST_OF_ONE);
+            known.retain(|upload| {
+                let goes = upload.sent == sent && too_many > 0;
+                too_many -= usize::from(goes);
+                !goes
+            });
             known.push(Upload { sent, name });
             known.drain(..known.len().saturating_sub(MOST));
             true

@@ -7,7 +7,7 @@ use crate::columns::text;
 use crate::keys::{AskDetails, RecordKeys};
 use crate::record::{Database, Number, RecordKey, TurnKind, Which, Write};
 use crate::turns::head;
-use crate::{Error, blobs, now, remove, words};
+use crate::{Error, blobs, now, remove, used, words};
 
 /// Makes changes within a transaction, for the process with this name.
 ///
@@ -39,6 +39,10 @@ impl Applying<'_> {
             Write::End { key, turn, view, charts, fingerprint, bits } => {
                 let fingerprint = fingerprint.as_ref();
                 self.end(*key, &TurnEnd { turn, view, charts, fingerprint, bits: *bits })?
+            }
+            Write::Used { turn } => {
+                used::add(self.database, turn)?;
+                None
             }
             Write::Checked { ask, turn, view } => self.checked(*ask, turn, view)?,
             Write::Moved { ask, from, place } => {
@@ -181,6 +185,7 @@ impl Applying<'_> {
     fn end(&mut self, key: RecordKey, ended: &TurnEnd<'_>) -> Result<Option<i64>, Error> {
         let turn = self.turn(key)?;
         self.keys.over(key);
+        used::add(self.database, ended.turn)?;
         let Some((id, ask)) = turn else { return Ok(None) };
         end(self.database, id, ended)?;
         let sql = "UPDATE asks SET changed = max(changed, ?) WHERE number = ?";

@@ -108,6 +108,22 @@ impl History {
         self.with(change)
     }
 
+    /// Waits until all is written that was given to be written so far.
+    pub fn wait(&self) {
+        if locked(&self.inner.writing).is_none() {
+            return;
+        }
+        let (done, waited) = mpsc::channel();
+        // It changes nothing, and is made after all before it.
+        let nothing = Write::Used { turn: Box::default() };
+        self.write_and(nothing, move |_| {
+            // Nobody may wait any more.
+            let _ = done.send(());
+        });
+        // Whoever cannot write tells so elsewhere.
+        let _ = waited.recv();
+    }
+
     /// Waits until everything is written. Turns that run may go on: later changes start a new writer.
     pub fn finish(&self) {
         let writing = locked(&self.inner.writing).take();

@@ -21,6 +21,7 @@ mod recover;
 mod remove;
 mod store;
 mod turns;
+mod used;
 mod wipe;
 mod words;
 mod writer;
@@ -37,6 +38,7 @@ pub use read::{About, Filter, Kept, KeptTurn, Listed};
 pub use record::{AskPlace, Database, Number, RecordKey, TurnKind, Which, Write};
 pub use remove::{KeptLimits, Removed};
 pub use store::Store;
+pub use used::Used;
 
 /// What the history has its caller do.
 #[derive(Clone, Copy)]

@@ -139,6 +139,24 @@ impl Store {
         Ok(Some(Kept { listed, turns }))
     }
 
+    /// A whole ask, if it has turns that are not known by what they are without their answers. It costs little where all are
+    /// known.
+    pub fn load_if_any(
+        &self,
+        number: Number,
+        mut is_new: impl FnMut(&Turn) -> bool,
+    ) -> Result<Option<Kept>, Error> {
+        let sql = "SELECT id FROM turns WHERE ask = ? ORDER BY id";
+        let mut select = self.connection.prepare_cached(sql)?;
+        let mut rows = select.query([number.0])?;
+        while let Some(row) = rows.next()? {
+            if is_new(&turns::read_head(&self.connection, row.get(0)?)?) {
+                return self.load(number);
+            }
+        }
+        Ok(None)
+    }
+
     /// The number of the ask whose latest turn began last; `None` if there is none.
     pub fn latest(&self) -> Result<Option<Number>, Error> {
         // By the turn, not by the time: clocks are set back.

@@ -123,6 +123,11 @@ pub enum Write {
         /// How many [`Write::More`] brought all of its answer; `None` if something of it came otherwise.
         bits: Option<usize>,
     },
+    /// What a turn used whose ask is not kept; the end of one that is kept tells it.
+    Used {
+        /// The turn, over.
+        turn: Box<Turn>,
+    },
     /// A change of a turn after its end: its code was run here.
     Checked {
         /// The ask; the turn is the one that began when this one did.

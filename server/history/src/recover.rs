@@ -7,7 +7,7 @@ use crate::apply::{TurnEnd, count_of_bits, end};
 use crate::columns::{list, text};
 use crate::store::Store;
 use crate::turns::{read, read_head};
-use crate::{Error, now, owner};
+use crate::{Error, now, owner, used};
 
 /// Why turns were not ended when that was last tried, and if that was told.
 #[derive(Default)]
@@ -63,6 +63,7 @@ fn end_as_cut(database: &Connection, id: i64, view: fn(&Turn) -> String) -> Resu
             turn.progress = Progress::Ended(Ending::Cut);
             let charts = charts_of(database, id)?;
             let (view, bits) = (view(&turn), Some(count_of_bits(database, id)?));
+            used::add(database, &turn)?;
             let ended = TurnEnd { view: &view, turn: &turn, charts: &charts, fingerprint: None, bits };
             end(database, id, &ended)
         }

@@ -269,6 +269,7 @@ impl Begun {
                 | Write::Moved { .. }
                 | Write::Renamed { .. }
                 | Write::Checked { .. }
+                | Write::Used { .. }
                 | Write::Dismissed { .. }
                 | Write::Withdrawn { .. } => true,
             };

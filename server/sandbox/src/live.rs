@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use crate::run::rewritten::without_rewritten;
+
 /// What the host notes of a run while it runs; another thread looks at it.
 #[derive(Debug, Default)]
 pub struct Live {
@@ -28,6 +30,9 @@ pub enum Stream {
     Errors,
 }
 
+/// From so many bytes on, what was written over is left out of what nobody has looked at.
+const MOST_UNSEEN: usize = 2 << 20;
+
 impl Live {
     /// How many bytes the program has read so far, from files and pipes, as of the last tenth of a second. The kernel
     /// counts them: the program needs to say nothing. Stays 0 on macOS.
@@ -37,7 +42,7 @@ impl Live {
     }
 
     /// What the programs have printed since the last call, in the order the host read it. Of each stream it is at
-    /// most what [`Limits::output`](crate::Limits::output) allows.
+    /// most what [`Limits::output`](crate::Limits::output) allows, and what was written over.
     #[must_use]
     pub fn take_printed(&self) -> Vec<Printed> {
         std::mem::take(&mut *self.printed.lock().unwrap_or_else(PoisonError::into_inner))
@@ -52,7 +57,13 @@ impl Live {
     pub(crate) fn has_printed(&self, stream: Stream, bytes: &[u8]) {
         let mut printed = self.printed.lock().unwrap_or_else(PoisonError::into_inner);
         match printed.last_mut() {
-            Some(last) if last.stream == stream => last.bytes.extend_from_slice(bytes),
+            Some(last) if last.stream == stream => {
+                last.bytes.extend_from_slice(bytes);
+                // Nobody may look for some time.
+                if last.bytes.len() > MOST_UNSEEN {
+                    without_rewritten(&mut last.bytes);
+                }
+            }
             _ => printed.push(Printed { stream, bytes: bytes.to_vec() }),
         }
     }

@@ -156,7 +156,13 @@ pub(crate) const FORMATS: &[SecretFormat] = &[
     format(
         "private key",
         &["-----BEGIN"],
-        r#"-----BEGIN[ A-Z0-9_-]{0,100}PRIVATE KEY(?: BLOCK)?-----[^"'`<>#]{64,}?-----END[ A-Z0-9_-]{0,100}KEY(?: BLOCK)?-----"#,
+        r#"-----BEGIN[ A-Z0-9_-]{0,100}PRIVATE KEY(?: BLOCK)?-----(?:[^"'`<>#]{64,}?-----END[ A-Z0-9_-]{0,100}KEY(?: BLOCK)?-----|(?:(?:\\[rn]|\s){1,4}[A-Za-z0-9+/]{16,}={0,2}){2,})"#,
+    ),
+    // The same in base64, as Kubernetes and CI have it.
+    format(
+        "private key",
+        &["LS0tLS1CRUdJTi"],
+        r"LS0tLS1CRUdJTi(?:BSU0EgUFJJVkFURSBLRVkt|BQUklWQVRFIEtFWS|BFQyBQUklWQVRFIEtFWS|BPUEVOU1NIIFBSSVZBVEUgS0VZ|BFTkNSWVBURUQgUFJJVkFURSBLRVkt)[A-Za-z0-9+/]{16,}={0,2}(?:\s{1,20}[A-Za-z0-9+/]{40,}={0,2})*(?:\s{1,20}[A-Za-z0-9+/]{1,76}={1,2})?",
     ),
     format(
         "private key",
@@ -206,7 +212,7 @@ pub(crate) const FORMATS: &[SecretFormat] = &[
     format("Stripe webhook secret", &["whsec_"], r"whsec_[a-zA-Z0-9+/]{24,}={0,2}"),
     format("Supabase key", &["sbp_"], r"sbp_[a-f0-9]{40}"),
     format("Tailscale key", &["tskey-"], r"tskey-[a-z]+-[a-zA-Z0-9]+-[a-zA-Z0-9]{20,}"),
-    format("Twilio API key", &["SK"], r"SK[0-9a-fA-F]{32}"),
+    format("Twilio API key", &["SK"], r"SK[0-9a-f]{32}"),
     format("Typeform token", &["tfp_"], r"tfp_[\w.=-]{40,60}"),
     format("Vault token", &["hvs.", "hvb."], r"hv[sb]\.[\w-]{24,}"),
     format("Yandex key", &["AQVN"], r"AQVN[A-Za-z0-9_-]{35,38}"),

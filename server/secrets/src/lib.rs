@@ -2,9 +2,11 @@
 //!
 //! It finds what looks like a secret; it never says that a text has none.
 
+mod columns;
 mod formats;
 mod named;
 mod random;
+mod signs;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -13,6 +15,8 @@ use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
 use regex::bytes::Regex;
+
+pub use crate::columns::SecretColumns;
 
 use crate::formats::{FORMATS, LONGEST};
 use crate::words::WordFinder;
@@ -29,7 +33,19 @@ pub struct FoundSecret {
 /// The secrets in a text, in their order; none lies in another.
 #[must_use]
 pub fn find(text: &[u8]) -> Vec<FoundSecret> {
-    let mut found: Vec<FoundSecret> = by_format(text).chain(named::find(text)).collect();
+    let columns = SecretColumns::of(text);
+    let in_cells = columns.iter().flat_map(|columns| columns.find_below(text));
+    in_order(by_format(text).chain(named::find(text)).chain(in_cells).collect())
+}
+
+/// The secrets in a later part of a file that begins with a table with these columns, as [`find`] gives them.
+#[must_use]
+pub fn find_in_more(text: &[u8], columns: &SecretColumns) -> Vec<FoundSecret> {
+    in_order(by_format(text).chain(named::find(text)).chain(columns.find_in_more(text)).collect())
+}
+
+/// Of several at one place, the first and longest.
+fn in_order(mut found: Vec<FoundSecret>) -> Vec<FoundSecret> {
     found.sort_by_key(|secret| (secret.place.start, std::cmp::Reverse(secret.place.end)));
     let mut end = 0;
     found.retain(|secret| {
@@ -62,9 +78,19 @@ fn by_format(text: &[u8]) -> impl Iterator<Item = FoundSecret> + '_ {
         let start = key.start.checked_sub(format.before)?;
         let window = &text[start..text.len().min(start + LONGEST)];
         let place = start..start + pattern(at).find(window)?.end();
-        let is_true = stands_alone(text, &place) && random::entropy(&text[place.clone()]) >= format.entropy;
+        let is_true = stands_alone(text, &place)
+            && random::entropy(&text[place.clone()]) >= format.entropy
+            && !is_number(text, &place, &key);
         is_true.then_some(FoundSecret { what: format.what, place })
     })
+}
+
+/// `true` for what has nothing but digits beside its key: it counts something.
+fn is_number(text: &[u8], place: &Range<usize>, key: &Range<usize>) -> bool {
+    let (before, after) =
+        (&text[place.start..key.start.max(place.start)], &text[key.end.min(place.end)..place.end]);
+    let rest = before.iter().chain(after);
+    before.len() + after.len() >= 10 && rest.clone().all(u8::is_ascii_digit)
 }
 
 /// How lines end, and what stands around a text, within another text: their last letter is part of no word.

@@ -1,195 +1,18 @@
 //! Secrets that are known by what stands before them: a name such as `api_key`, a word such as `Bearer`, an address.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use crate::FoundSecret;
 use crate::random::{entropy, is_made_up, looks_random};
-use crate::words::{WordFinder, has_one};
-
-/// What a text beside a secret has in it.
-#[derive(Clone, Copy)]
-enum Sign {
-    /// The name of what is assigned to it.
-    Name(Assignee),
-    /// A word of a header, with the secret right behind it.
-    Header,
-    /// The beginning of an address, which may hold a name and a password.
-    Address,
-}
-
-/// What a name says of what is assigned to it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Assignee {
-    /// It is a password.
-    Password,
-    /// It is a token or a key.
-    Token,
-    /// It is of a vendor: a secret if it looks like one.
-    Vendor,
-}
-
-/// The signs, in any case.
-const SIGNS: &[(Sign, &[&str])] = &[
-    (Sign::Name(Assignee::Password), &["passw", "pwd", "passphrase"]),
-    (
-        Sign::Name(Assignee::Token),
-        &[
-            "token",
-            "secret",
-            "credential",
-            "creds",
-            "api_key",
-            "apikey",
-            "api-key",
-            "api key",
-            "api.key",
-            "access_key",
-            "accesskey",
-            "access-key",
-            "access key",
-            "account_key",
-            "accountkey",
-            "account-key",
-            "auth_key",
-            "authkey",
-            "auth-key",
-            "private_key",
-            "privatekey",
-            "private-key",
-            "encryption_key",
-            "encryptionkey",
-            "encryption-key",
-            "signing_key",
-            "signingkey",
-            "signing-key",
-            "client_key",
-            "clientkey",
-            "client-key",
-            "consumer_key",
-            "consumerkey",
-            "app_key",
-            "appkey",
-            "application_key",
-            "master_key",
-            "masterkey",
-            "service_key",
-            "servicekey",
-            "license_key",
-            "licensekey",
-            "deploy_key",
-            "storage_key",
-            "admin_key",
-            "session_key",
-            "webhook_key",
-            "shared_key",
-            "sharedkey",
-            "sharedaccesskey",
-            "authorization",
-            "x-api-",
-            "clearpassword",
-        ],
-    ),
-    (
-        Sign::Name(Assignee::Vendor),
-        &[
-            "adafruit",
-            "adobe",
-            "airtable",
-            "algolia",
-            "alibaba",
-            "asana",
-            "atlassian",
-            "confluence",
-            "jira",
-            "beamer",
-            "bitbucket",
-            "bittrex",
-            "meraki",
-            "cloudflare",
-            "codecov",
-            "cohere",
-            "coinbase",
-            "confluent",
-            "contentful",
-            "datadog",
-            "discord",
-            "droneci",
-            "dropbox",
-            "etsy",
-            "facebook",
-            "fastly",
-            "finicity",
-            "finnhub",
-            "flickr",
-            "freshbooks",
-            "gitter",
-            "gocardless",
-            "heroku",
-            "hubspot",
-            "intercom",
-            "jfrog",
-            "artifactory",
-            "bintray",
-            "kraken",
-            "kucoin",
-            "launchdarkly",
-            "linear",
-            "linkedin",
-            "linked_in",
-            "linked-in",
-            "looker",
-            "mailchimp",
-            "mailgun",
-            "mapbox",
-            "mattermost",
-            "messagebird",
-            "message_bird",
-            "message-bird",
-            "netlify",
-            "newrelic",
-            "new_relic",
-            "new-relic",
-            "nytimes",
-            "okta",
-            "plaid",
-            "privateai",
-            "rapidapi",
-            "sendbird",
-            "sentry",
-            "snyk",
-            "sonar",
-            "sourcegraph",
-            "squarespace",
-            "sumo",
-            "telegr",
-            "travis",
-            "twitch",
-            "twitter",
-            "typeform",
-            "yandex",
-            "zendesk",
-            "contribsys",
-            "lob_",
-        ],
-    ),
-    (Sign::Header, &["bearer ", "basic "]),
-    (Sign::Address, &["://"]),
-];
-
-static ALL: LazyLock<WordFinder<Sign>> = LazyLock::new(|| {
-    let of = |(sign, words): &(Sign, &'static [&'static str])| {
-        let sign = *sign;
-        words.iter().map(move |word| (*word, sign))
-    };
-    WordFinder::in_any_case(SIGNS.iter().flat_map(of))
-});
+use crate::signs::{ALL, Assignee, HARMLESS, Sign};
+use crate::words::has_one;
 
 /// The secrets that a sign stands before.
 pub(crate) fn find(text: &[u8]) -> impl Iterator<Item = FoundSecret> + '_ {
     ALL.find(text).filter_map(|(word, sign)| match sign {
         Sign::Address => in_address(text, word.end),
         Sign::Header => in_header(text, word.end),
+        Sign::Sql => in_sql(text, word.end),
         Sign::Name(of) => assigned(text, word, of),
     })
 }
@@ -204,19 +27,28 @@ fn assigned(text: &[u8], word: Range<usize>, of: Assignee) -> Option<FoundSecret
     let before = text[..word.start].iter().rev().take(LONGEST_NAME).take_while(is_name).count();
     let after = text[word.end..].iter().take(LONGEST_NAME).take_while(is_name).count();
     let name = &text[word.start - before..word.end + after];
-    if has_one(name, &HARMLESS) || (of == Assignee::Vendor && !begins_word(text, word.start)) {
+    if has_one(name, HARMLESS) || (of == Assignee::Vendor && !begins_word(text, word.start)) {
         return None;
     }
-    let Assigned { start, is_quoted, is_listed, is_login } = value_after(text, word.end + after)?;
-    let value = value_at(text, start, is_quoted.then(|| text[start - 1]));
-    let is_setting = is_setting(text, word.start - before, name);
-    // What stands in a list, or is a name of the program itself, is no text.
-    let may_be = is_quoted || is_login || (!is_listed && (value.len() >= 16 || is_setting));
-    let (is_secret, what) = match of {
-        Assignee::Password => (is_password(value, is_quoted || is_setting || is_login), "password"),
-        Assignee::Token => (value.len() >= 10 && is_token(value), "key or token"),
-        Assignee::Vendor => (value.len() >= 14 && is_token(value), "key or token"),
+    let Assigned { start, way } = value_after(text, word.end + after, of)?;
+    let way = if way == Way::Plain { plain_way(text, word.start - before, name, start) } else { way };
+    let is_surely_one = !matches!(way, Way::Plain | Way::Listed);
+    let (value, is_secret, what) = match of {
+        Assignee::Password => {
+            let value = value_at(text, start, way);
+            let least = if matches!(way, Way::Line | Way::Setting | Way::Connection(_)) { 6 } else { 8 };
+            (value, is_password(value, is_surely_one, least), "password")
+        }
+        Assignee::Token | Assignee::Vendor => {
+            // Those have no commas in them.
+            let value = value_at(text, start, if let Way::Quoted(_) = way { way } else { Way::Plain });
+            let least = if of == Assignee::Token { 10 } else { 14 };
+            let is_id = is_uuid(value) && has_one(name, &["session"]);
+            (value, value.len() >= least && is_token(value) && !is_id, "key or token")
+        }
     };
+    // What stands in a list, or is a name of the program itself, is no text.
+    let may_be = is_surely_one || (way == Way::Plain && value.len() >= 16);
     (may_be && is_secret).then_some(FoundSecret { what, place: start..start + value.len() })
 }
 
@@ -227,76 +59,53 @@ fn begins_word(text: &[u8], start: usize) -> bool {
         || (text[start].is_ascii_uppercase() && before.is_some_and(u8::is_ascii_lowercase))
 }
 
+/// `true` for an id of a form that says nothing but that it is one.
+fn is_uuid(value: &[u8]) -> bool {
+    let parts: Vec<usize> = value.split(|byte| *byte == b'-').map(<[u8]>::len).collect();
+    parts == [8, 4, 4, 4, 12] && value.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-')
+}
+
 /// `true` for a text that may be a key or a token.
-fn is_token(value: &[u8]) -> bool {
+pub(crate) fn is_token(value: &[u8]) -> bool {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-+/=.~%".contains(byte);
     value.iter().all(is_part) && looks_random(value, 3.0)
 }
 
-/// Parts of names that have nothing secret: what is counted, named or shown.
-const HARMLESS: [&str; 44] = [
-    "author",
-    "key_id",
-    "keyid",
-    "key-id",
-    "key_name",
-    "keyname",
-    "key_size",
-    "keysize",
-    "key_length",
-    "keylength",
-    "key_type",
-    "keytype",
-    "key_file",
-    "keyfile",
-    "key_path",
-    "key_alias",
-    "key_hash",
-    "keyhash",
-    "token_type",
-    "tokentype",
-    "token_id",
-    "tokenid",
-    "tokenizer",
-    "tokenize",
-    "tokenis",
-    "tokens",
-    "token_count",
-    "token_url",
-    "token_uri",
-    "token_endpoint",
-    "token_file",
-    "csrf",
-    "secret_name",
-    "secretname",
-    "secret_id",
-    "secret_size",
-    "secret_length",
-    "secretary",
-    "credential_id",
-    "credentials_id",
-    "public",
-    "password_hash",
-    "passwordless",
-    "withcredentials",
-];
-
 /// Where something is assigned.
 struct Assigned {
     start: usize,
-    is_quoted: bool,
-    /// `true` if it is the next thing in a list: `("api_key", "…")`.
-    is_listed: bool,
-    /// `true` behind a name to log in with.
-    is_login: bool,
+    way: Way,
+}
+
+/// How a value is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Up to its quote.
+    Quoted(u8),
+    /// The next thing in a list: `("api_key", "…")`.
+    Listed,
+    /// Behind a name to log in with.
+    Login,
+    /// Behind a name in capitals at the beginning of a line, as in a file of settings for a program: `DB_PASSWORD=…`.
+    Setting,
+    /// All the rest of a line, as in YAML: `password: …`.
+    Line,
+    /// One of several with this byte between them: `Server=…;Password=…`.
+    Connection(u8),
+    /// Anything else: it may be the name of something.
+    Plain,
 }
 
 /// What is assigned behind the end of a name; `None` if nothing is.
-fn value_after(text: &[u8], name: usize) -> Option<Assigned> {
+fn value_after(text: &[u8], name: usize, of: Assignee) -> Option<Assigned> {
     let blank = |from: usize, most: usize, also: &[u8]| {
         let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t') || also.contains(byte);
         from + text[from..].iter().take(most).take_while(is_blank).count()
     };
+    if of == Assignee::Password && text[name..].starts_with(b" '") {
+        // As SQL gives one: `WITH PASSWORD '…'`.
+        return Some(Assigned { start: name + 2, way: Way::Quoted(b'\'') });
+    }
     let sign = blank(name, 20, b"\"'`])\\");
     let is_login = is_in_netrc(text, name);
     let length = match text.get(sign..)? {
@@ -309,9 +118,37 @@ fn value_after(text: &[u8], name: usize) -> Option<Assigned> {
         _ => return None,
     };
     let start = blank(sign + length, 5, b"\"'`\\");
-    let is_listed = length == 1 && matches!(text[sign], b',' | b'>');
-    let is_quoted = matches!(text.get(start.checked_sub(1)?)?, b'"' | b'\'' | b'`');
-    (start < text.len()).then_some(Assigned { start, is_quoted, is_listed, is_login })
+    let quote = *text.get(start.checked_sub(1)?)?;
+    let way = match quote {
+        b'"' | b'\'' | b'`' => Way::Quoted(quote),
+        _ if is_login => Way::Login,
+        _ if length == 1 && matches!(text[sign], b',' | b'>') => Way::Listed,
+        _ => Way::Plain,
+    };
+    (start < text.len()).then_some(Assigned { start, way })
+}
+
+/// How a value is written that has no quotes: `name` begins at `begin`, the value at `start`.
+fn plain_way(text: &[u8], begin: usize, name: &[u8], start: usize) -> Way {
+    let line = memchr::memrchr(b'\n', &text[..begin]).map_or(0, |end| end + 1);
+    let before = text[line..begin].trim_ascii();
+    let begins = matches!(before, b"" | b"export" | b"-");
+    let between = &text[begin + name.len()..start];
+    if begins && !name.iter().any(u8::is_ascii_lowercase) {
+        return Way::Setting;
+    }
+    if between == b"="
+        && let Some(separator @ (b';' | b'&' | b'?')) = before.last().copied()
+    {
+        return Way::Connection(if separator == b';' { b';' } else { b'&' });
+    }
+    let is_line = between == b"=" || between.starts_with(b": ");
+    let rest = value_at(text, start, Way::Line);
+    let behind = text[start + rest.len()..].iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
+    if begins && is_line && matches!(behind, None | Some(b'\n' | b'#')) && !rest.ends_with(b",") {
+        return Way::Line;
+    }
+    Way::Plain
 }
 
 /// `true` where a line of the form `login NAME password VALUE` stands.
@@ -321,15 +158,25 @@ fn is_in_netrc(text: &[u8], name: usize) -> bool {
     line.windows(6).any(|window| window == b"login ")
 }
 
-/// The value that begins somewhere: up to its quote, else up to what ends a word.
-fn value_at(text: &[u8], start: usize, quote: Option<u8>) -> &[u8] {
+/// The value that begins somewhere, as far as it goes.
+fn value_at(text: &[u8], start: usize, way: Way) -> &[u8] {
     let rest = &text[start..text.len().min(start + LONGEST_VALUE)];
-    let ends = |at: &usize| match quote {
-        Some(quote) => rest[*at] == quote && !is_escaped(rest, *at) || matches!(rest[*at], b'\n' | b'\r'),
-        None => rest[*at].is_ascii_whitespace() || b"\"'`,;\\<)}]".contains(&rest[*at]),
+    let ends = |at: &usize| match (way, rest[*at]) {
+        (Way::Quoted(quote), byte) => {
+            byte == quote && !is_escaped(rest, *at) || matches!(byte, b'\n' | b'\r')
+        }
+        (_, byte) if byte.is_ascii_whitespace() || b"\"'`\\<".contains(&byte) => true,
+        (Way::Line | Way::Setting | Way::Login, _) => false,
+        (Way::Connection(separator), byte) => byte == separator,
+        (Way::Plain | Way::Listed, byte) => b",;)}]".contains(&byte),
     };
     let length = (0..rest.len()).find(ends).unwrap_or(rest.len());
-    &rest[..length]
+    let value = &rest[..length];
+    match way {
+        // A mark at the end belongs to what comes next.
+        Way::Setting => value.strip_suffix(b";").unwrap_or(value),
+        _ => value,
+    }
 }
 
 /// `true` behind an odd number of backslashes.
@@ -337,16 +184,9 @@ fn is_escaped(text: &[u8], at: usize) -> bool {
     text[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
 }
 
-/// `true` for a name in capitals at the beginning of a line, as in a file of settings for a program: `DB_PASSWORD=…`.
-fn is_setting(text: &[u8], start: usize, name: &[u8]) -> bool {
-    let before = text[..start].iter().rev().take(8).take_while(|byte| **byte != b'\n');
-    let before: Vec<u8> = before.copied().collect();
-    let begins = before.iter().all(u8::is_ascii_whitespace) || before.starts_with(b" tropxe");
-    begins && !name.iter().any(u8::is_ascii_lowercase)
-}
-
 /// `true` for a text that may be a password: people choose them, so words do not count against it.
-fn is_password(value: &[u8], is_written_out: bool) -> bool {
+/// `least` is how many bytes it must have.
+pub(crate) fn is_password(value: &[u8], is_written_out: bool, least: usize) -> bool {
     let kinds: [fn(&u8) -> bool; 3] = [u8::is_ascii_digit, u8::is_ascii_alphabetic, |byte| {
         !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'-' | b'.')
     }];
@@ -355,14 +195,15 @@ fn is_password(value: &[u8], is_written_out: bool) -> bool {
         || value.starts_with(b"/")
         || value.starts_with(b".")
         || value.windows(3).any(|window| window == b"://");
-    let is_long = value.len() >= 8 && value.len() <= 128;
+    let is_long = value.len() >= least && value.len() <= 128;
+    let least_entropy = if least < 8 { 2.2 } else { 2.8 };
     is_written_out
         && is_long
         && has >= 2
         && !is_code
         && !is_made_up(value)
         && !is_name_of_one(value)
-        && entropy(value) >= 2.8
+        && entropy(value) >= least_entropy
         || looks_random(value, 3.5) && value.len() >= 10 && !is_code
 }
 
@@ -373,9 +214,17 @@ fn is_name_of_one(value: &[u8]) -> bool {
 
 /// The secret behind the word of a header.
 fn in_header(text: &[u8], start: usize) -> Option<FoundSecret> {
-    let value = value_at(text, start, None);
+    let value = value_at(text, start, Way::Plain);
     let place = start..start + value.len();
     (value.len() >= 16 && is_token(value)).then_some(FoundSecret { what: "key or token", place })
+}
+
+/// The password behind a word of SQL.
+fn in_sql(text: &[u8], start: usize) -> Option<FoundSecret> {
+    let quote = *text.get(start).filter(|byte| matches!(byte, b'\'' | b'"'))?;
+    let value = value_at(text, start + 1, Way::Quoted(quote));
+    let place = start + 1..start + 1 + value.len();
+    is_password(value, true, 6).then_some(FoundSecret { what: "password", place })
 }
 
 /// The password in an address: `postgres://name:password@host`.

@@ -149,3 +149,128 @@ fn a_secret_is_found_whole_behind_what_stands_for_a_character() {
         secrets::find(text.as_bytes()).into_iter().map(|it| text[it.place].to_owned()).collect();
     assert_eq!(found, [&token, &token, "Tr0ub4dor\\\"3x\\\\9Z", &long]);
 }
+
+#[test]
+fn passwords_are_found_in_the_ways_in_which_people_write_them() {
+    let text = r#"
+password: hunter2
+  db_password: ab,cd;ef9
+DB_PASSWORD=ab,cd;ef9x
+spring.datasource.password=hunter2
+Server=db;Database=sales;User Id=me;Password=ab,cd9;Encrypt=yes
+jdbc:mysql://db/sales?user=me&password=hunter2&ssl=true
+CREATE USER 'me'@'%' IDENTIFIED BY 'hunter2';
+CREATE ROLE me WITH LOGIN PASSWORD 'horse-battery7staple';
+postgres://u:p4ss.w0rd@h/sales
+"#;
+    assert_snapshot!(marked(text.trim()), @"
+    password: hunter2
+        password: hunter2
+      db_password: ab,cd;ef9
+        password: ab,cd;ef9
+    DB_PASSWORD=ab,cd;ef9x
+        password: ab,cd;ef9x
+    spring.datasource.password=hunter2
+        password: hunter2
+    Server=db;Database=sales;User Id=me;Password=ab,cd9;Encrypt=yes
+        password: ab,cd9
+    jdbc:mysql://db/sales?user=me&password=hunter2&ssl=true
+        password: hunter2
+    CREATE USER 'me'@'%' IDENTIFIED BY 'hunter2';
+        password: hunter2
+    CREATE ROLE me WITH LOGIN PASSWORD 'horse-battery7staple';
+        password: horse-battery7staple
+    postgres://u:p4ss.w0rd@h/sales
+        password: p4ss.w0rd
+    ");
+}
+
+#[test]
+fn cells_below_a_header_that_names_secrets_are_found() {
+    let key = "q9XkP2mZ7rT4vB1nW6yL";
+    let tables = [
+        format!(
+            "name,password,city\nme,letmein,Oslo\nyou,\"a,b\"\"c d\",Rome\nshe,,Bonn\nhe,sesame;1,Bonn\n"
+        ),
+        format!("id;Api Key;n\r\n1;{key};2\r\n2;none;3\r\n"),
+        format!("| user | secret |\n| --- | --- |\n| me | horse-battery7staple |\n"),
+    ];
+    let none = [
+        "token,lemma,pos\nmid-1990s,mid-1990s,NOUN\nhouses,house,NOUN\n",
+        "year,tokens,password_hash_count\n2024,123456789012,3\n",
+        "password, token = read()\nprint(a1b2c3, d)\n",
+        "def login(user, password, token):\n    call1(user, password1, 2)\n",
+    ];
+    let found = |text: &str| {
+        let found = secrets::find(text.as_bytes());
+        found
+            .into_iter()
+            .map(|it| format!("{}: {}", it.what, &text[it.place]))
+            .collect::<Vec<_>>()
+            .join(" · ")
+    };
+    assert_eq!(none.map(found), [""; 4]);
+    assert_snapshot!(tables.map(|table| found(&table)).join("\n"), @r#"
+    password: letmein · password: a,b""c d · password: sesame;1
+    key or token: q9XkP2mZ7rT4vB1nW6yL
+    key or token: horse-battery7staple
+    "#);
+}
+
+#[test]
+fn cells_are_found_in_a_later_part_of_a_table_too() {
+    let columns = secrets::SecretColumns::of(b"name,password\nme,letmein\n").expect("columns");
+    let rest = "lf a row,x\nyou,sesame\n";
+    let found = secrets::find_in_more(rest.as_bytes(), &columns);
+    assert_eq!(found.into_iter().map(|it| &rest[it.place]).collect::<Vec<_>>(), ["sesame"]);
+}
+
+#[test]
+fn a_private_key_is_found_without_its_end_and_in_base64() {
+    let body = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj\nMzEfYyjiWA4R4/M2bS1GB4t7NXp98C3SC6dVMvDuictGeurT8jNbvJZHtCSuYEvu\n";
+    let found = |text: &str| {
+        secrets::find(text.as_bytes()).into_iter().map(|it| text[it.place].to_owned()).collect::<Vec<_>>()
+    };
+    let begun = format!("-----BEGIN PRIVATE KEY-----\n{body}");
+    assert_eq!(found(&begun), [begun.trim_end()]);
+    let spoken = "Look for -----BEGIN PRIVATE KEY----- in the file.";
+    assert!(found(spoken).is_empty());
+    let packed = format!(
+        "tls.key: LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1JSUV2UUlCQURBTkJna3Foa2lHOXcwQkFRRUZBQVNDQktjd2dnU2pBZ0VB\n"
+    );
+    assert_eq!(found(&packed), [packed["tls.key: ".len()..].trim_end()]);
+    let certificate =
+        "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUV2UUlCQURBTkJna3Foa2lHOXcwQkFRRUZBQVNDQktjd2dnU2pBZ0VB";
+    assert!(found(certificate).is_empty());
+}
+
+#[test]
+fn marks_of_pages_ids_and_numbers_of_goods_are_left_alone() {
+    let text = r#"
+nextPageToken: "CAUQAA9xKp2mZ7rT4vB1nW6yL"
+"continuation_token": "q9XkP2mZ7rT4vB1nW6yL"
+session_key = "3f2b8c1e-9a4d-4e7f-b6c5-0d1e2f3a4b5c"
+sku,SK20240131000912345678901234567890,1
+sku,SK4F8A2C9E1B7D3A5F6E8C0B2D4A6F8E1C,1
+password: string
+    password=password1,
+    token: str = None
+"#;
+    assert_snapshot!(marked(text.trim()), @r#"
+    nextPageToken: "CAUQAA9xKp2mZ7rT4vB1nW6yL"
+        
+    "continuation_token": "q9XkP2mZ7rT4vB1nW6yL"
+        
+    session_key = "3f2b8c1e-9a4d-4e7f-b6c5-0d1e2f3a4b5c"
+        
+    sku,SK20240131000912345678901234567890,1
+        
+    sku,SK4F8A2C9E1B7D3A5F6E8C0B2D4A6F8E1C,1
+        
+    password: string
+        
+        password=password1,
+        
+        token: str = None
+    "#);
+}

@@ -23,6 +23,9 @@ pub struct Evidence {
     /// Files that the model did not have as they are, because they are private.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub private: Vec<PrivateFile>,
+    /// Files of earlier questions that the model did not have any more.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<LostFile>,
 }
 
 /// A file that the model did not have as it is, because it is private.
@@ -32,6 +35,16 @@ pub struct PrivateFile {
     pub file: String,
     /// What the model had of it.
     pub privacy: FilePrivacy,
+}
+
+/// A file of an earlier question that was uploaded, and that neither the service nor this machine has any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LostFile {
+    /// The name under which it was given along.
+    pub file: String,
+    /// `true` if a later file of that name is there.
+    pub has_later: bool,
 }
 
 /// A file of which the model had a sample only.

@@ -20,7 +20,7 @@ pub struct Memory {
     /// The names of the files that were given along with the question, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,
-    /// Those that were uploaded.
+    /// Those that were uploaded, and what was uploaded again for files of earlier questions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uploads: Vec<UploadedFile>,
     /// What of data files the conversation has, at the loosest: the model may say it again.
@@ -32,11 +32,15 @@ pub struct Memory {
 
 /// A file that was uploaded: the service has it for some time only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct UploadedFile {
     /// The name under which it was given along.
     pub name: String,
     /// By which the question names it.
     pub uri: String,
+    /// By which an earlier question named the same file; `None` if it came along with this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_place_of: Option<String>,
 }
 
 /// The conversation so far, in the form in which the service wants it back.

@@ -46,16 +46,26 @@ pub(crate) fn told<'a>(names: impl Iterator<Item = &'a str>) -> String {
     if files.is_empty() {
         return String::new();
     }
-    format!(
-        "Files in the working directory of your code: {}. If one is not there, it has the name in brackets. Open them; do \
-         not type their rows into a program.",
-        files.join(", ")
-    )
+    format!("{TOLD}{}{END}", files.join(", "))
+}
+
+/// How that begins, and how it ends.
+const TOLD: &str = "Files in the working directory of your code: ";
+const END: &str =
+    ". If one is not there, it has the name in brackets. Open them; do not type their rows into a program.";
+
+/// The text of a prompt without what it tells of files; `None` if it tells of none.
+#[must_use]
+pub fn without_placed(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split("\n\n").collect();
+    let is_other = |part: &&&str| !(part.starts_with(TOLD) && part.ends_with(END));
+    let others: Vec<&str> = parts.iter().filter(is_other).copied().collect();
+    (others.len() < parts.len()).then(|| others.join("\n\n"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{placed_name, placed_names, told};
+    use super::{placed_name, placed_names, told, without_placed};
 
     #[test]
     fn files_are_numbered_and_keep_their_extension() {
@@ -83,5 +93,8 @@ mod tests {
     fn a_model_is_told_both_names() {
         insta::assert_snapshot!(told(["Sales 2024.csv", "old\u{202e}\n.csv"].into_iter()), @"Files in the working directory of your code: `input_file_0.csv` (Sales 2024.csv), `input_file_1.csv` (old .csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.");
         assert_eq!(told(std::iter::empty()), "");
+        let text = format!("mean?\n\n{}\n\nx = 1", told(["a.csv"].into_iter()));
+        assert_eq!(without_placed(&text).as_deref(), Some("mean?\n\nx = 1"));
+        assert_eq!(without_placed("mean?\n\nx = 1"), None);
     }
 }

@@ -38,6 +38,10 @@ pub struct PrintedSoFar {
 /// The most bytes of a tail.
 const TAIL: usize = 16 << 10;
 
+/// From so many bytes on, what was written over is left out: a progress bar may go on for hours. It is more than twice what
+/// both streams may have without that.
+const MOST: usize = 5 << 20;
+
 impl PrintedSoFar {
     /// Adds what comes next. Returns what of it stays, safe to show: a line of standard output that is written anew again
     /// and again is given once it has its end.
@@ -47,6 +51,11 @@ impl PrintedSoFar {
             self.text.push('\n');
         }
         self.text.push_str(text);
+        if self.text.len() > MOST {
+            let ends_anew = self.text.ends_with('\r');
+            self.text = last_states(&self.text).into_owned();
+            self.text.extend(ends_anew.then_some('\r'));
+        }
         match stream {
             PrintStream::Output => self.stays(text),
             PrintStream::Errors => self.errors.push(text),
@@ -155,5 +164,17 @@ mod tests {
         assert_eq!(long.tail(2).0.chars().count(), super::TAIL / 2);
         let hostile = printed(&[(PrintStream::Output, "\u{1b}[31mred\u{1b}[0m\u{202e}\n")]);
         assert_eq!(hostile.last_line().as_deref(), Some("red"));
+    }
+
+    #[test]
+    fn a_progress_bar_takes_no_more_memory_however_long_it_goes_on() {
+        let mut so_far = printed(&[(PrintStream::Output, "start\n")]);
+        for step in 0..150_000 {
+            let text = format!("\r{step:>6} {}", "#".repeat(60));
+            so_far.push(&Printing { stream: PrintStream::Errors, text });
+        }
+        assert_eq!(so_far.last_line().as_deref(), Some(&*format!("149999 {}", "#".repeat(60))));
+        assert_eq!(so_far.tail(9).0.lines().next(), Some("start"));
+        assert!(so_far.into_text().len() <= super::MOST);
     }
 }

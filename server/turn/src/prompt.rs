@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::view::fence;
-use crate::{AnswerSettings, Attachment, FilePrivacy, FunctionDeclaration, one_line, placed};
+use crate::{AnswerSettings, Attachment, ExcerptSource, FilePrivacy, FunctionDeclaration, one_line, placed};
 
 /// Everything that is sent. Nothing else leaves the machine.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -61,19 +61,28 @@ pub struct Excerpt {
     /// which more may have been put. Empty where nobody chose one: then it is the [`telling_line`] of the text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub label: String,
+    /// Where its lines stand in the person's file; `None` where nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<ExcerptSource>,
 }
 
 impl Excerpt {
     /// A text that a line of its own tells apart.
     #[must_use]
     pub fn new(language: impl Into<String>, text: impl Into<String>) -> Self {
-        Excerpt { language: language.into(), text: text.into(), label: String::new() }
+        Excerpt { language: language.into(), text: text.into(), label: String::new(), source: None }
     }
 
     /// The line that tells it apart in a list, without the blanks around it; empty for a blank text.
     #[must_use]
     pub fn label(&self) -> &str {
         if self.label.is_empty() { telling_line(&self.text) } else { &self.label }
+    }
+
+    /// `true` if another one has the same text, wherever it stands by now.
+    #[must_use]
+    pub fn is_same_text(&self, other: &Excerpt) -> bool {
+        (&self.language, &self.text) == (&other.language, &other.text)
     }
 
     /// `true` for data that stands in a document as text.

@@ -21,7 +21,7 @@ pub(crate) use grid::width;
 
 use std::borrow::Cow;
 
-use crate::{Output, TableData};
+use crate::{Output, TableData, grouped};
 use grid::Measure;
 
 /// How much of the output's end is searched for a table, in bytes.
@@ -36,6 +36,8 @@ pub(crate) struct Table<'a> {
     pub(crate) header: Vec<Cow<'a, str>>,
     /// The rows, each with as many cells as the header.
     pub(crate) rows: Vec<Vec<&'a str>>,
+    /// How many of the columns are its index.
+    pub(crate) levels: usize,
     /// The line below the table that gives its size or type.
     pub(crate) footer: Option<&'a str>,
     /// How many rows and columns it has beyond those.
@@ -60,7 +62,8 @@ pub(crate) fn last_table_of(result: &Output) -> Option<Table<'_>> {
     }
 }
 
-fn of_data(TableData { at, columns, rows, more_rows, more_columns, .. }: &TableData) -> Table<'_> {
+fn of_data(data: &TableData) -> Table<'_> {
+    let TableData { at, columns, index_columns, rows, more_rows, more_columns, .. } = data;
     Table {
         start: *at,
         header: columns.iter().map(|column| Cow::Borrowed(column.name.as_str())).collect(),
@@ -68,6 +71,7 @@ fn of_data(TableData { at, columns, rows, more_rows, more_columns, .. }: &TableD
             .iter()
             .map(|row| row.iter().map(|it| it.as_deref().unwrap_or_default()).collect())
             .collect(),
+        levels: *index_columns,
         footer: None,
         more: (*more_rows, *more_columns),
     }
@@ -89,7 +93,29 @@ pub(crate) fn last_table(output: &str) -> Option<Table<'_>> {
         return None;
     }
     let start = tail + lines[..first].iter().map(|line| line.len() + 1).sum::<usize>();
-    Some(Table { start, header: body.header, rows: body.rows, footer, more: (0, 0) })
+    Some(Table { start, header: body.header, rows: body.rows, levels: body.levels, footer, more: (0, 0) })
+}
+
+impl Table<'_> {
+    /// Its size and its columns: `260 rows × 4 columns: month, units…`. `None` for a single row, which says more itself, and where
+    /// nobody knows the size: for a series that was printed, and for rows that were left out.
+    pub(crate) fn in_words(&self) -> Option<String> {
+        let size = match self.footer {
+            Some(footer) => size(footer)?,
+            None => {
+                (self.rows.len() as u64 + self.more.0, (self.header.len() - self.levels) as u64 + self.more.1)
+            }
+        };
+        let is_left_out = |row: &Vec<&str>| row.first().is_some_and(|cell| is_left_out(cell));
+        let is_known = self.footer.is_some() || !self.rows.iter().any(is_left_out);
+        let (rows, columns) = Some(size).filter(|(rows, _)| *rows > 1 && is_known)?;
+        let names =
+            self.header[self.levels..].iter().map(AsRef::as_ref).filter(|name: &&str| !name.is_empty());
+        let names = names.collect::<Vec<_>>().join(", ");
+        let colon = if names.is_empty() { "" } else { ": " };
+        let word = if columns == 1 { "column" } else { "columns" };
+        Some(format!("{} rows × {} {word}{colon}{names}", grouped(rows), grouped(columns)))
+    }
 }
 
 type Found<'a> = (usize, Body<'a>, Option<&'a str>);
@@ -115,11 +141,14 @@ pub(crate) fn is_footer(line: &str) -> bool {
 
 /// `true` for a line like `[1000 rows x 12 columns]`.
 fn is_size(line: &str) -> bool {
-    let numbers = line
-        .strip_prefix('[')
-        .and_then(|line| line.strip_suffix(" columns]"))
-        .and_then(|line| line.split_once(" rows x "));
-    numbers.is_some_and(|(rows, columns)| is_integer(rows) && is_integer(columns))
+    size(line).is_some()
+}
+
+/// The rows and columns that such a line gives.
+fn size(line: &str) -> Option<(u64, u64)> {
+    let (rows, columns) = line.strip_prefix('[')?.strip_suffix(" columns]")?.split_once(" rows x ")?;
+    let number = |text: &str| text.parse().ok().filter(|_| is_integer(text));
+    Some((number(rows)?, number(columns)?))
 }
 
 fn is_integer(text: &str) -> bool {

@@ -16,6 +16,9 @@ pub struct TableData {
     pub length: usize,
     /// Its columns, the index first if it has one.
     pub columns: Vec<TableColumn>,
+    /// How many of them are the index.
+    #[serde(default, skip_serializing_if = "is_no_index")]
+    pub index_columns: usize,
     /// Its first rows, each with a cell for each column; `None` for what is missing.
     pub rows: Vec<Vec<Option<String>>>,
     /// How many rows follow them.
@@ -41,6 +44,11 @@ fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_no_index(columns: &usize) -> bool {
+    *columns == 0
+}
+
 impl TableData {
     /// The bytes that it takes, about.
     pub(crate) fn bytes(&self) -> usize {
@@ -50,8 +58,8 @@ impl TableData {
 
     /// The same, safe to show, for an output that was made safe; `None` if it is no table, or not in the output.
     pub(crate) fn safe(&self, output: &str, safe_output: &str) -> Option<Self> {
-        let is_table =
-            !self.columns.is_empty() && self.rows.iter().all(|row| row.len() == self.columns.len());
+        let is_table = self.columns.len() > self.index_columns
+            && self.rows.iter().all(|row| row.len() == self.columns.len());
         let words = output.get(self.at..self.at.checked_add(self.length)?).filter(|_| is_table)?;
         let (before, words) = (Cleaner::overwritten(&output[..self.at]), Cleaner::overwritten(words));
         safe_output.strip_prefix(&before)?.strip_prefix(&words)?;

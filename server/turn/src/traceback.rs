@@ -1,5 +1,9 @@
 //! The line at which a program failed, from the traceback it printed.
 
+mod readable;
+
+pub(crate) use readable::{folded, placed};
+
 /// `true` if a file in a traceback is the program itself: our `main.py`, `program-2.py` of its second round, or a name in
 /// `<…>` for a program without a file. Gemini's documentation shows no such name. `<frozen …>` are modules of Python.
 fn is_the_program(file: &str) -> bool {

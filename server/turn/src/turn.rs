@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Check, Code, Ending, Event, Evidence, Excerpt, FinishKind, Mark, MaskSecret, Memory, Outcome, Output,
-    Part, Piece, PrintedSoFar, Progress, Raw, Sent, Speaker, Transcript, Update,
+    Check, Cleaner, Code, Ending, Event, Evidence, Excerpt, FinishKind, How, Mark, MaskSecret, Memory,
+    Outcome, Output, Part, Piece, PrintedSoFar, Progress, Raw, Sent, SentNow, Speaker, Transcript, Update,
 };
 
 /// A question and its answer so far. It can be stored as JSON and read back.
@@ -147,6 +147,10 @@ impl Turn {
                 self.memory.extend(parts);
                 (pieces.into_iter().filter_map(|piece| self.transcript.push(piece)).collect(), None)
             }
+            Update::SentAgain(files) => {
+                self.send_again(files);
+                (Vec::new(), None)
+            }
             Update::Evidence(evidence) => {
                 self.evidence = evidence;
                 (Vec::new(), None)
@@ -158,6 +162,18 @@ impl Turn {
             Update::Cut => (Vec::new(), Some(Ending::Cut)),
             Update::Failed(failure) | Update::Refused(failure) => (Vec::new(), Some(Ending::Failed(failure))),
         }
+    }
+
+    /// Notes what is sent of the files of earlier questions.
+    fn send_again(&mut self, files: Vec<SentNow>) {
+        self.sent.retain_mut(|sent| {
+            let now =
+                files.iter().find(|it| sent.how == How::Again && sent.name == Cleaner::clean(&it.planned));
+            let Some(now) = now else { return true };
+            now.name.iter().for_each(|name| sent.name = Cleaner::clean(name));
+            now.name.is_some()
+        });
+        self.evidence.lost = files.into_iter().filter_map(|file| file.lost).collect();
     }
 
     /// What came of the answer since a mark: pieces, and the parts they came in; moves the mark.
@@ -274,7 +290,11 @@ mod tests {
             |(origin, project, state)| Memory {
                 service: "developer".to_owned(),
                 files: vec![origin.clone()],
-                uploads: vec![UploadedFile { name: origin.clone(), uri: "files/a".to_owned() }],
+                uploads: vec![UploadedFile {
+                    name: origin.clone(),
+                    uri: "files/a".to_owned(),
+                    in_place_of: Some(origin.clone()),
+                }],
                 origin,
                 project,
                 model: "m".to_owned(),

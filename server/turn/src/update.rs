@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Evidence, Failure, Memory, Part, Piece, Printing};
+use crate::{Evidence, Failure, LostFile, Memory, Part, Piece, Printing};
 
 /// One report of a running ask, in the order things happen.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +27,9 @@ pub enum Update {
     },
     /// What the engine needs to continue this conversation. Replaces the earlier memory.
     Memory(Memory),
+    /// The files of earlier questions that go along now, where that is not what was planned: which of them is called otherwise
+    /// or missing.
+    SentAgain(Vec<SentNow>),
     /// The next pieces of the answer.
     Answer {
         /// The pieces, in order.
@@ -42,4 +45,15 @@ pub enum Update {
     Failed(Failure),
     /// The input cannot be used; nothing was sent or run.
     Refused(Failure),
+}
+
+/// What became of a file of an earlier question that was to go along again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentNow {
+    /// The name under which it was to be sent.
+    pub planned: String,
+    /// The name under which it is sent; `None` if it is not.
+    pub name: Option<String>,
+    /// What is said of it, if the service has it no longer and nothing is sent in its place.
+    pub lost: Option<LostFile>,
 }

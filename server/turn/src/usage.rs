@@ -28,6 +28,14 @@ pub struct Usage {
 }
 
 impl Usage {
+    /// All tokens: what the service says, else the sum of what it counted.
+    #[must_use]
+    pub fn all(&self) -> u64 {
+        let parts = [self.prompt, self.intermediate, self.answer, self.thoughts];
+        let sum = || parts.into_iter().flatten().fold(0, u64::saturating_add);
+        self.total.unwrap_or_else(sum)
+    }
+
     /// The counts of two requests together.
     #[must_use]
     pub fn plus(self, other: Usage) -> Usage {

@@ -1,5 +1,6 @@
 //! How an ask is shown.
 
+mod beside;
 mod brief;
 mod card;
 mod diagnostic;
@@ -31,6 +32,7 @@ mod table;
 pub mod terminal;
 mod words;
 
+pub use beside::{Beside, beside};
 pub use brief::{Brief, CodeBy, FullFile, HasCode};
 pub use card::{CARD_LIMIT, card};
 pub use diagnostic::{Severity, diagnostic};

@@ -87,5 +87,14 @@ async fn connections_that_bring_nothing_are_given_up() {
 async fn a_service_that_names_the_same_place_again_is_not_asked_for_ever() {
     let stuck = || stream(&[checkpoint("a", Some("CONTINUATION"))]);
     let first = stream(&[text("one ", 5), checkpoint("a", Some("CONTINUATION"))]);
-    insta::assert_snapshot!(drawn([first, stuck(), stuck(), stuck()]).await, @r#"one  [], Some(15) tokens, None; sent null "a""#);
+    insta::assert_snapshot!(drawn([first, stuck(), stuck(), stuck()]).await, @r#"one  [], Some(15) tokens, Some("answer without an end"); sent null "a""#);
+}
+
+#[tokio::test]
+async fn an_answer_that_goes_on_for_ever_is_stopped_and_says_so() {
+    let more = |at: usize| stream(&[text(".", 1), checkpoint(&format!("c{at}"), Some("CONTINUATION"))]);
+    let gemini = FakeGemini::playing((0..70).map(more));
+    let asked: Asked = ask_to_the_end(&client(&gemini)).await;
+    let end = asked.end.as_ref().map(ToString::to_string).unwrap_or_default();
+    insta::assert_snapshot!(format!("{} dots, {} requests: {end}", asked.text().len(), gemini.requests().len()), @"65 dots, 65 requests: answer without an end: it was gone on with 64 times, and the service still says that more follows, so it was stopped; ask for less at once");
 }

@@ -150,9 +150,9 @@ async fn a_follow_up_sends_every_step_again_or_the_id_alone() {
         let client = client(&gemini);
         let (first, _) = turn_of(&client, stored(store)).await;
         assert!(
-            config(&gemini).reached().is_some_and(|it| it.continues_from(Api::Interactions, &first.memory))
+            config(&gemini).reached().is_ok_and(|it| it.continues_from(Api::Interactions, &first.memory))
         );
-        assert!(!config(&gemini).reached().is_some_and(|it| it.continues_from(Api::Generate, &first.memory)));
+        assert!(!config(&gemini).reached().is_ok_and(|it| it.continues_from(Api::Generate, &first.memory)));
         let earlier = vec![first.memory.clone()];
         turn_of(&client, Question { earlier: earlier.clone(), ..stored(store) }).await;
         let body = gemini.requests()[1].json();
@@ -184,13 +184,13 @@ async fn an_answer_that_is_not_whole_is_not_gone_on_with() {
         let gemini = FakeGemini::playing([Reply::stream(recording)]);
         let (turn, _) = turn_of(&client(&gemini), stored(false)).await;
         assert!(
-            !config(&gemini).reached().is_some_and(|it| it.continues_from(Api::Interactions, &turn.memory)),
+            !config(&gemini).reached().is_ok_and(|it| it.continues_from(Api::Interactions, &turn.memory)),
             "{recording}"
         );
     }
     let none = Memory::default();
     let nowhere = FakeGemini::playing([]);
-    assert!(!config(&nowhere).reached().is_some_and(|it| it.continues_from(Api::Interactions, &none)));
+    assert!(!config(&nowhere).reached().is_ok_and(|it| it.continues_from(Api::Interactions, &none)));
 }
 
 #[tokio::test]

@@ -68,28 +68,39 @@ data:   "promptFeedback": {{"blockReason": "{KEY}", "blockReasonMessage": "{esca
 }
 
 #[tokio::test]
-async fn a_rejected_key_is_read_again() {
+async fn a_key_file_that_changed_is_read_again_whatever_was_said_before() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("key");
     let gemini = FakeGemini::playing([
         Reply::stream("plain_text.sse"),
         Reply::recorded_error(400, "key_invalid.json"),
+        Reply::error(403, "PERMISSION_DENIED", "This key may not use the model."),
+        Reply::error(429, "RESOURCE_EXHAUSTED", "Slow down."),
         Reply::stream("plain_text.sse"),
     ]);
     let mut config = config_with(&[("GOOGLE_GEMINI_BASE_URL", &gemini.url()), ("GEMINI_API_KEY", "")]);
     config.keys.file = Some(KeyFile { path: file.clone(), is_named: false });
+    config.retry.attempts = 1;
     let client = Client::new(config).expect("a client");
-    std::fs::write(&file, "old\n").expect("a key file");
-    ask(&client).await.expect("an answer");
-    std::fs::write(&file, "new\n").expect("a key file");
+    let mut ends = Vec::new();
+    for key in ["k", "ke", "key", "key-", "key-5"] {
+        std::fs::write(&file, key).expect("a key file");
+        ends.push(ask(&client).await.err());
+    }
     let source = CredentialSource::File(file);
-    let rejected = ask(&client).await;
-    assert!(matches!(rejected, Err(Error::KeyRejected { source: Some(found), .. }) if found == source));
-    ask(&client).await.expect("an answer");
+    let rejected = ends[1].clone();
+    assert!(matches!(rejected, Some(Error::KeyRejected { source: Some(found), .. }) if found == source));
+    let titles = ends.iter().map(|end| end.as_ref().map_or("an answer", Error::title));
     let keys =
         gemini.requests().into_iter().map(|request| request.header("x-goog-api-key").map(str::to_owned));
-    let keys: Vec<String> = keys.flatten().collect();
-    assert_eq!(keys, ["old", "old", "new"]);
+    let drawn: Vec<String> = keys.flatten().zip(titles).map(|(key, end)| format!("{key}: {end}")).collect();
+    assert_snapshot!(drawn.join("\n"), @"
+    k: an answer
+    ke: API key rejected
+    key: permission denied
+    key-: too many requests
+    key-5: an answer
+    ");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod answer;
 mod continued;
+mod credentials;
 mod failure;
 mod faults;
 mod files;

@@ -94,7 +94,7 @@ async fn a_follow_up_sends_the_conversation_again_byte_for_byte() {
     let memory = first.memory.expect("a memory");
     let about = [memory.service.as_str(), memory.origin.as_str(), memory.model.as_str()];
     assert_eq!(about, ["developer", &gemini.url(), MODEL]);
-    assert!(config(&gemini).reached().is_some_and(|it| it.continues_from(Api::Generate, &memory)));
+    assert!(config(&gemini).reached().is_ok_and(|it| it.continues_from(Api::Generate, &memory)));
     let never_answered = Memory { state: State::default(), ..memory.clone() };
     let second = Question { earlier: vec![memory, never_answered], ..question() };
     assert_eq!(collect(client.ask(second)).await.end, None);

@@ -5,11 +5,11 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gemini::{Api, Client, Config, FileToUpload, Question};
+use gemini::{Api, Client, Config, FileToUpload, Question, Renewal};
 use harness::fake_gemini::{FakeGemini, Reply};
 use insta::assert_snapshot;
 use serde_json::json;
-use turn::{Attachment, Prompt, Update, Uploaded};
+use turn::{Attachment, Memory, Prompt, Update, Uploaded};
 
 use crate::{client, config, question};
 
@@ -83,7 +83,7 @@ async fn an_interaction_names_the_upload_as_a_document() {
     Gemini prepares prices.csv, for 8 minutes at most
     counting the tokens
     sending
-    remembered: [UploadedFile { name: "prices.csv", uri: "https://generativelanguage.googleapis.com/v1beta/files/one" }]
+    remembered: [UploadedFile { name: "prices.csv", uri: "https://generativelanguage.googleapis.com/v1beta/files/one", in_place_of: None }]
     POST /upload/v1beta/files
     POST /upload/v1beta/files
     POST /v1beta/models/gemini-flash-latest:countTokens
@@ -114,7 +114,7 @@ async fn a_file_that_expires_before_the_question_is_sent_is_uploaded_again_once(
     Gemini prepares prices.csv, for 8 minutes at most
     counting the tokens
     sending
-    remembered: [UploadedFile { name: "prices.csv", uri: "https://generativelanguage.googleapis.com/v1beta/files/two" }]
+    remembered: [UploadedFile { name: "prices.csv", uri: "https://generativelanguage.googleapis.com/v1beta/files/two", in_place_of: None }]
     POST /upload/v1beta/files
     POST /upload/v1beta/files
     POST /v1beta/models/gemini-flash-latest:countTokens
@@ -269,7 +269,7 @@ async fn what_is_uploaded_and_not_ready_yet_is_not_uploaded_again() {
     Gemini prepares prices.csv, for 8 minutes at most
     counting the tokens
     sending
-    remembered: [UploadedFile { name: "prices.csv", uri: "https://a.test/files/one" }]
+    remembered: [UploadedFile { name: "prices.csv", uri: "https://a.test/files/one", in_place_of: None }]
     POST /upload/v1beta/files
     POST /upload/v1beta/files
     GET /v1beta/files/one
@@ -277,5 +277,299 @@ async fn what_is_uploaded_and_not_ready_yet_is_not_uploaded_again() {
     POST /v1beta/models/gemini-flash-latest:countTokens
     GET /v1beta/models/gemini-flash-latest
     POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+    "#);
+}
+
+/// A question that the turns before it go along with.
+fn follow_up(earlier: &[Memory], question: Question) -> Question {
+    let prompt = question.prompt.as_ref().clone();
+    let again =
+        gemini::files_of(earlier, &prompt.attachments).iter().map(gemini::EarlierFile::again).collect();
+    let prompt = match question.api {
+        Api::Generate => Prompt { again, ..prompt },
+        Api::Interactions => prompt,
+    };
+    Question { earlier: earlier.to_vec(), prompt: Arc::new(prompt), ..question }
+}
+
+fn without_file(api: Api) -> Question {
+    Question { api, ..question() }
+}
+
+/// A small file that goes along as it is.
+fn with_small_file() -> Question {
+    let attachments = vec![gemini::attachment("prices.csv", b"price\n3\n".to_vec()).expect("a CSV")];
+    let prompt = Prompt { attachments, ..question().prompt.as_ref().clone() };
+    Question { prompt: Arc::new(prompt), ..question() }
+}
+
+/// A file of an earlier turn that is still here.
+fn renewal(turn: usize) -> Renewal {
+    let [file] = <[FileToUpload; 1]>::try_from(with_upload(Api::Generate).files).expect("a file");
+    Renewal { turn, file }
+}
+
+/// Asks, adds the turn to the conversation, and draws what became of the files: a line each. `lost` is what the person reads.
+async fn talk(client: &Client, question: Question, conversation: &mut Vec<Memory>) -> String {
+    let (mut lines, mut turn) = (String::new(), turn::Turn::default());
+    let mut answer = client.ask(follow_up(conversation, question));
+    while let Some(update) = answer.next().await {
+        match update {
+            Ok(update) => drop(turn.take(update)),
+            Err(error) => lines += &format!("{error}\n"),
+        }
+    }
+    for said in turn::view::findings(&turn.evidence) {
+        lines += &format!("{said}\n");
+    }
+    conversation.push(turn.memory);
+    lines
+}
+
+/// The requests since the one with this number: of a question, what its files are and how they are named.
+fn requested(gemini: &FakeGemini, since: usize) -> String {
+    let mut drawn = String::new();
+    for request in gemini.requests().into_iter().skip(since) {
+        let path = request.path.split('?').next().unwrap_or_default();
+        drawn += &format!("{} {path}\n", request.method);
+        if path.contains("GenerateContent") || path.ends_with("interactions") {
+            drawn += &parts(&request.json());
+        }
+    }
+    drawn
+}
+
+/// What stands in a question, a line each, without the questions themselves.
+fn parts(body: &serde_json::Value) -> String {
+    let contents = body["contents"].as_array().or(body["input"].as_array()).expect("contents");
+    let all = contents.iter().flat_map(|it| it["parts"].as_array().or(it["content"].as_array()));
+    let lines = all.flatten().filter_map(|part| {
+        let text = part["text"].as_str().unwrap_or_default();
+        match text.split_once("Files in the working directory of your code: ") {
+            Some((_, names)) => Some(format!("  named: {}", names.split(". If").next().unwrap_or_default())),
+            None if text.starts_with('(') => Some(format!("  {text}")),
+            None if text.is_empty() => Some(format!("  {part}")),
+            None => None,
+        }
+    });
+    lines.map(|line| line + "\n").collect()
+}
+
+fn gone() -> Reply {
+    Reply::error(403, "PERMISSION_DENIED", "You may not access the file, or it may not exist.")
+}
+
+fn there(id: &str) -> Reply {
+    let uri = format!("https://generativelanguage.googleapis.com/v1beta/files/{id}");
+    let file = json!({"name": format!("files/{id}"), "state": "ACTIVE", "uri": uri});
+    Reply::new(200, "application/json", file.to_string())
+}
+
+fn answer() -> Reply {
+    Reply::stream("plain_text.sse")
+}
+
+/// A conversation about an upload.
+async fn begun(gemini: &FakeGemini, client: &Client, api: Api) -> Vec<Memory> {
+    let answer = if api == Api::Generate { answer() } else { Reply::stream("interaction.sse") };
+    gemini.then_play(taken(&gemini.url(), "one").into_iter().chain([counted(), model(), answer]));
+    let mut conversation = Vec::new();
+    assert_eq!(talk(client, with_upload(api), &mut conversation).await, "");
+    conversation
+}
+
+#[tokio::test]
+async fn an_upload_that_is_nowhere_any_more_is_left_out_and_named_in_both_apis() {
+    let mut drawn = String::new();
+    for (api, reply) in [(Api::Generate, "plain_text.sse"), (Api::Interactions, "interaction.sse")] {
+        let gemini = FakeGemini::playing([]);
+        let client = client(&gemini);
+        let mut conversation = begun(&gemini, &client, api).await;
+        let before = gemini.requests().len();
+        let reply = || Reply::stream(reply);
+        gemini.then_play([gone(), reply(), gone(), reply()]);
+        for _ in 0..2 {
+            drawn += &talk(&client, without_file(api), &mut conversation).await;
+        }
+        drawn += &requested(&gemini, before);
+    }
+    assert_snapshot!(drawn, @"
+    Left out: Google no longer has prices.csv, so the answer is without it. Attach it again to ask about it.
+    Left out: Google no longer has prices.csv, so the answer is without it. Attach it again to ask about it.
+    GET /v1beta/files/one
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+      (Here prices.csv was attached. Google does not keep it any more.)
+    GET /v1beta/files/one
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+      (Here prices.csv was attached. Google does not keep it any more.)
+    Left out: Google no longer has prices.csv, so the answer is without it. Attach it again to ask about it.
+    Left out: Google no longer has prices.csv, so the answer is without it. Attach it again to ask about it.
+    GET /v1beta/files/one
+    POST /v1beta/interactions
+      (Here prices.csv was attached. Google does not keep it any more.)
+    GET /v1beta/files/one
+    POST /v1beta/interactions
+      (Here prices.csv was attached. Google does not keep it any more.)
+    ");
+}
+
+#[tokio::test]
+async fn of_two_uploads_of_one_name_that_which_is_there_goes_along() {
+    let gemini = FakeGemini::playing([]);
+    let client = client(&gemini);
+    let mut conversation = begun(&gemini, &client, Api::Generate).await;
+    let before = gemini.requests().len();
+    let mut other = tempfile::tempfile().expect("a file");
+    other.write_all(b"price\n4\n5\n").expect("written");
+    gemini.then_play(taken(&gemini.url(), "two").into_iter().chain([counted(), answer()]));
+    let mut drawn = talk(&client, with_file(Api::Generate, other), &mut conversation).await;
+    // The first has expired; then the second too, and the first is still here.
+    gemini.then_play([gone(), there("two"), answer(), gone()]);
+    gemini.then_play(taken(&gemini.url(), "three").into_iter().chain([gone(), answer()]));
+    drawn += &talk(&client, without_file(Api::Generate), &mut conversation).await;
+    let renewals = vec![renewal(0)];
+    let question = Question { renewals, ..without_file(Api::Generate) };
+    drawn += &talk(&client, question, &mut conversation).await;
+    drawn += &requested(&gemini, before);
+    assert_snapshot!(drawn, @r#"
+    Left out: Google no longer has the earlier prices.csv, so the answer is without it; the later one went along.
+    Left out: Google no longer has prices.csv, so the answer is without it. Attach it again to ask about it.
+    POST /upload/v1beta/files
+    POST /upload/v1beta/files
+    POST /v1beta/models/gemini-flash-latest:countTokens
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+      (Here prices.csv was attached. The last question has a file of that name.)
+      named: `input_file_0.csv` (prices.csv)
+      {"fileData":{"displayName":"prices.csv","fileUri":"https://generativelanguage.googleapis.com/v1beta/files/two","mimeType":"text/csv"}}
+      named: `input_file_0.csv` (prices.csv)
+    GET /v1beta/files/one
+    GET /v1beta/files/two
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+      (Here prices.csv was attached. Google does not keep it any more. A later question has a file of that name.)
+      (Here prices.csv was attached. It is attached to the last question now.)
+      {"fileData":{"displayName":"prices.csv","fileUri":"https://generativelanguage.googleapis.com/v1beta/files/two","mimeType":"text/csv"}}
+      named: `input_file_0.csv` (prices.csv)
+    GET /v1beta/files/one
+    POST /upload/v1beta/files
+    POST /upload/v1beta/files
+    GET /v1beta/files/two
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+      (Here prices.csv was attached. It is attached to the last question now.)
+      (Here prices.csv was attached. Google does not keep it any more.)
+      {"fileData":{"displayName":"prices.csv","fileUri":"https://generativelanguage.googleapis.com/v1beta/files/three","mimeType":"text/csv"}}
+      named: `input_file_0.csv` (prices.csv)
+    "#);
+}
+
+#[tokio::test]
+async fn a_file_that_goes_along_whole_stands_for_the_upload_of_its_name() {
+    let gemini = FakeGemini::playing([]);
+    let client = client(&gemini);
+    let mut conversation = begun(&gemini, &client, Api::Generate).await;
+    let before = gemini.requests().len();
+    gemini.then_play([answer(), gone(), answer()]);
+    let mut drawn = talk(&client, with_small_file(), &mut conversation).await;
+    drawn += &talk(&client, without_file(Api::Generate), &mut conversation).await;
+    drawn += &requested(&gemini, before);
+    assert_snapshot!(drawn, @r#"
+    Left out: Google no longer has the earlier prices.csv, so the answer is without it; the later one went along.
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+      (Here prices.csv was attached. The last question has a file of that name.)
+      named: `input_file_0.csv` (prices.csv)
+      {"inlineData":{"data":"cHJpY2UKMwo=","displayName":"prices.csv","mimeType":"text/csv"}}
+      named: `input_file_0.csv` (prices.csv)
+    GET /v1beta/files/one
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+      (Here prices.csv was attached. Google does not keep it any more. A later question has a file of that name.)
+      (Here prices.csv was attached. It is attached to the last question now.)
+      {"inlineData":{"data":"cHJpY2UKMwo=","displayName":"prices.csv","mimeType":"text/csv"}}
+      named: `input_file_0.csv` (prices.csv)
+    "#);
+}
+
+#[tokio::test]
+async fn a_key_of_another_project_gets_an_upload_of_its_own_and_each_finds_its_own_again() {
+    let gemini = FakeGemini::playing([]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let uploads = Some(folder.path().join("uploads.json"));
+    let client = || Client::new(Config { uploads: uploads.clone(), ..config(&gemini) }).expect("a client");
+    let (first, second) = (client(), client());
+    let mut conversation = begun(&gemini, &first, Api::Generate).await;
+    let before = gemini.requests().len();
+    // The second key's project does not have the file; the copy there is found later, without the file.
+    gemini.then_play([gone()].into_iter().chain(taken(&gemini.url(), "two")));
+    gemini.then_play([answer(), there("two"), answer()]);
+    let question = Question { renewals: vec![renewal(0)], ..without_file(Api::Generate) };
+    let mut drawn = talk(&second, question, &mut conversation).await;
+    drawn += &talk(&second, without_file(Api::Generate), &mut conversation).await;
+    // The first key finds its own.
+    gemini.then_play([gone(), there("one"), answer()]);
+    drawn += &talk(&first, without_file(Api::Generate), &mut conversation).await;
+    drawn += &requested(&gemini, before);
+    assert_snapshot!(drawn, @r#"
+    GET /v1beta/files/one
+    POST /upload/v1beta/files
+    POST /upload/v1beta/files
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+      (Here prices.csv was attached. It is attached to the last question now.)
+      named: `input_file_0.csv` (prices.csv)
+      {"fileData":{"displayName":"prices.csv","fileUri":"https://generativelanguage.googleapis.com/v1beta/files/two","mimeType":"text/csv"}}
+      named: `input_file_0.csv` (prices.csv)
+    GET /v1beta/files/two
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+      (Here prices.csv was attached. It is attached to the last question now.)
+      named: `input_file_0.csv` (prices.csv)
+      named: `input_file_0.csv` (prices.csv)
+      {"fileData":{"displayName":"prices.csv","fileUri":"https://generativelanguage.googleapis.com/v1beta/files/two","mimeType":"text/csv"}}
+      named: `input_file_0.csv` (prices.csv)
+    GET /v1beta/files/two
+    GET /v1beta/files/one
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+      (Here prices.csv was attached. It is attached to the last question now.)
+      named: `input_file_0.csv` (prices.csv)
+      named: `input_file_0.csv` (prices.csv)
+      named: `input_file_0.csv` (prices.csv)
+      {"fileData":{"displayName":"prices.csv","fileUri":"https://generativelanguage.googleapis.com/v1beta/files/one","mimeType":"text/csv"}}
+      named: `input_file_0.csv` (prices.csv)
+    "#);
+}
+
+#[tokio::test]
+async fn an_earlier_upload_that_only_the_question_finds_gone_is_uploaded_again_once() {
+    let gemini = FakeGemini::playing([]);
+    let client = client(&gemini);
+    let mut conversation = begun(&gemini, &client, Api::Generate).await;
+    let before = gemini.requests().len();
+    let refused =
+        || Reply::error(403, "PERMISSION_DENIED", "You may not access the File one or it may not exist.");
+    gemini.then_play([there("one"), refused()].into_iter().chain(taken(&gemini.url(), "two")));
+    gemini.then_play([answer(), there("one"), refused(), answer()]);
+    let question = Question { renewals: vec![renewal(0)], ..without_file(Api::Generate) };
+    let mut drawn = talk(&client, question, &mut conversation[..1].to_vec()).await;
+    drawn += &talk(&client, without_file(Api::Generate), &mut conversation).await;
+    drawn += &requested(&gemini, before);
+    assert_snapshot!(drawn, @r#"
+    Left out: Google no longer has prices.csv, so the answer is without it. Attach it again to ask about it.
+    GET /v1beta/files/one
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+      (Here prices.csv was attached. It is attached to the last question now.)
+      named: `input_file_0.csv` (prices.csv)
+      {"fileData":{"displayName":"prices.csv","fileUri":"https://generativelanguage.googleapis.com/v1beta/files/one","mimeType":"text/csv"}}
+      named: `input_file_0.csv` (prices.csv)
+    POST /upload/v1beta/files
+    POST /upload/v1beta/files
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+      (Here prices.csv was attached. It is attached to the last question now.)
+      named: `input_file_0.csv` (prices.csv)
+      {"fileData":{"displayName":"prices.csv","fileUri":"https://generativelanguage.googleapis.com/v1beta/files/two","mimeType":"text/csv"}}
+      named: `input_file_0.csv` (prices.csv)
+    GET /v1beta/files/one
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+      (Here prices.csv was attached. It is attached to the last question now.)
+      named: `input_file_0.csv` (prices.csv)
+      {"fileData":{"displayName":"prices.csv","fileUri":"https://generativelanguage.googleapis.com/v1beta/files/one","mimeType":"text/csv"}}
+      named: `input_file_0.csv` (prices.csv)
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+      (Here prices.csv was attached. Google does not keep it any more.)
     "#);
 }

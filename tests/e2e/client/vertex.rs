@@ -25,7 +25,7 @@ fn expired() -> Reply {
 }
 
 /// Vertex AI at a fake service, in an environment with these variables.
-fn vertex(gemini: &FakeGemini, variables: &[(&str, &str)]) -> Config {
+pub(crate) fn vertex(gemini: &FakeGemini, variables: &[(&str, &str)]) -> Config {
     let set = |name: &str| {
         let found = variables.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| (*value).to_owned())
@@ -89,7 +89,7 @@ async fn refused(config: Config) -> String {
 }
 
 /// How a request authenticates, and where it goes.
-fn drawn(request: &Received) -> String {
+pub(crate) fn drawn(request: &Received) -> String {
     let header =
         |name| request.header(name).map(|value| format!("\n    {name}: {value}")).unwrap_or_default();
     let headers = ["authorization", "x-goog-api-key", "x-goog-user-project", "metadata-flavor"].map(header);
@@ -565,6 +565,11 @@ async fn what_no_role_helps_against_has_its_own_next_step() {
         ),
         (&command, denied(403, "PERMISSION_DENIED", "BILLING_DISABLED", "Billing is disabled.")),
         (&command, denied(404, "NOT_FOUND", "", "Project p not found.")),
+        (
+            &command,
+            denied(403, "PERMISSION_DENIED", "CONSUMER_SUSPENDED", "Consumer projects/1 has been suspended."),
+        ),
+        (&key, denied(403, "PERMISSION_DENIED", "", "Consumer 'api_key:AIzaSyExpress' has been suspended.")),
     ] {
         let gemini = FakeGemini::playing([reply]);
         said += &refused(vertex(&gemini, place)).await;
@@ -577,6 +582,8 @@ async fn what_no_role_helps_against_has_its_own_next_step() {
     permission denied: The IP address is not allowed; change what the key is restricted to, where it was made, or use another key
     account not ready: Billing is disabled; see to the billing of the project: https://console.cloud.google.com/billing
     not found: Project p not found; check vertexProject (--vertex-project), the name and the base URL
+    permission denied: Consumer projects/1 has been suspended; ask Google to lift the suspension of the project, in its console, or choose another project (vertexProject, --vertex-project)
+    permission denied: Consumer 'api_key:[redacted]' has been suspended; ask Google to lift the suspension of the project, in its console, or use a key of another project
     ");
 }
 
@@ -680,14 +687,14 @@ async fn a_project_is_believed_only_whole_and_looked_for_again_where_its_server_
     let replies = [busy(), busy(), busy(), half, project("from-machine"), machine, answer()];
     let gemini = FakeGemini::playing(replies);
     let host = gemini.url().replace("http://", "");
-    let first = refused(vertex(&gemini, &[("GCE_METADATA_HOST", &host)])).await;
+    let first = refused(vertex(&gemini, &[("GCE_METADATA_HOST", &host)])).await.replace(&host, "HOST");
     asked(vertex(&gemini, &[("GCE_METADATA_HOST", &host)])).await.expect("an answer");
     let paths: Vec<String> = gemini.requests().into_iter().map(|request| request.path).collect();
     let long = FakeGemini::playing([project(&"a".repeat(100_000))]);
     let host = long.url().replace("http://", "");
     let endless = refused(vertex(&long, &[("GCE_METADATA_HOST", &host)])).await;
     assert_snapshot!([first, paths.join("\n"), endless].join("\n"), @"
-    unusable setting: Vertex AI needs a project, and none is set; correct the setting vertexProject (--vertex-project)
+    unusable setting: Vertex AI needs a project, and none is set: the metadata server of this machine (HOST) gives none now; correct the setting vertexProject (--vertex-project)
     /computeMetadata/v1/project/project-id
     /computeMetadata/v1/project/project-id
     /computeMetadata/v1/project/project-id

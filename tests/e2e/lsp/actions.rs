@@ -358,6 +358,11 @@ fn a_plugin_that_declares_input_is_asked_for_the_question() {
             {
               "along": "",
               "ask": 1,
+              "beside": {
+                "cost": "✓ 1 run · [time] · 414 tokens",
+                "hint": "⇒ The mean of the three prices is 2.",
+                "said": 2
+              },
               "charts": [],
               "hint": "⇒ The mean of the three prices is 2.",
               "line": 1,

@@ -308,7 +308,7 @@ sales»
         shown.join("\n…\n")
     };
     assert_snapshot!(hover(false), @"
-    information answered: 299 NaN (gemini-exec)
+    information answered: 300 rows × 1 column: sold (gemini-exec)
     …
     ```text
     loading

@@ -18,6 +18,34 @@ fn a_failed_local_run_links_to_the_line_in_the_document() {
 }
 
 #[test]
+fn a_failed_cell_names_the_line_of_the_file_and_folds_what_a_library_did() {
+    let mut editor = Editor::offline(Client::complete());
+    editor.open(
+        "analysis.py",
+        "# %% Data\nimport json\n\ntext = '{'\n# %% Read\n\ndef read(it):\n    return json.loads(it)\n\n«\nread(text)»\n",
+    );
+    editor.choose("analysis.py", "Run here");
+    editor.wait_for("analysis.py", &["answered"]);
+    assert_snapshot!(editor.problems("analysis.py").join("\n"), @"error answered: json.decoder.JSONDecodeError: Expecting property name enclosed in double quotes: line 1 column 2 (char 1) (analysis.py:8) (gemini-exec)");
+    let document = editor.request("workspace/textDocumentContent", &json!({"uri": "gemini-exec:/ask-1.md"}));
+    let document = document.expect("a document")["text"].as_str().expect("text").to_owned();
+    let (read, whole) = document.split_once("<details>").expect("a fold");
+    assert_snapshot!(read.split_once("Traceback").expect("a traceback").1, @r#"
+     (most recent call last):
+      File "analysis.py", line 11, in <module>
+        read(text)
+      File "analysis.py", line 8, in read
+        return json.loads(it)
+               ^^^^^^^^^^^^^^
+      … 3 frames in json
+    json.decoder.JSONDecodeError: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)
+    ```
+    "#);
+    assert!(whole.starts_with("\n<summary>Whole traceback: "), "{whole}");
+    assert!(whole.contains("json/decoder.py\", line"), "{whole}");
+}
+
+#[test]
 fn a_failed_run_at_gemini_links_to_the_code_in_the_result() {
     let part = |part: serde_json::Value| {
         let response =

@@ -1,6 +1,9 @@
 //! Answers that come back: after a restart, with their document, and in their own.
 
-use harness::{Cli, Client, Editor, FakeGemini, Reply};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use harness::{Cli, Client, Editor, FakeGemini, Reply, test_python};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -228,8 +231,8 @@ fn a_file_that_changed_since_is_named_before_anything_is_sent() {
     editor.will_type(None);
     editor.run("geminiExec.followUp", json!({"ask": ask, "question": "sure?"}));
     let question = editor.wait_for_message("window/showMessageRequest", 1);
-    assert_snapshot!(question["message"].as_str().unwrap(), @"prices.csv has changed since. Go on with what was sent?");
-    editor.will_type(Some("Go on"));
+    assert_snapshot!(question["message"].as_str().unwrap(), @"prices.csv has changed since. What was sent before counts. Send it to Gemini?");
+    editor.will_type(Some("Send"));
     editor.open("prices.csv", "price\n2\n");
     editor.wait_for("prices.csv", &["failed"]);
     assert_eq!(gemini.requests().len(), 1);
@@ -307,6 +310,8 @@ fn the_same_question_shows_the_kept_answer_until_it_is_asked_again() {
     let reply = || Reply::stream("mean_of_three.sse");
     let gemini = FakeGemini::playing([reply(), reply()]);
     let (mut editor, ask) = answered(&gemini, Client::complete());
+    // An answer is written a moment after it is shown; the list waits for that.
+    editor.request("geminiExec/history", &json!({})).expect("a list");
     editor.run("geminiExec.dismiss", json!({"ask": ask}));
     let again = editor.ask("prices.py", "mean?");
     editor.wait_for("prices.py", &["answered"]);
@@ -341,7 +346,11 @@ fn nothing_is_kept_if_the_settings_say_so() {
     editor.open("prices.py", PRICES);
     assert_snapshot!(editor.virtual_text("gemini-exec:/unkept-1.md"), @"This answer was not kept. Ask again to see it.");
     assert!(editor.problems("prices.py").is_empty());
-    assert!(!editor.cli.home().join(".local/state/gemini-exec/history").exists());
+    // Only the tokens were counted.
+    assert_snapshot!(editor.cli.run(&["history", "list"]).stdout, @"No ask is kept.");
+    let database = std::fs::read(editor.cli.home().join(".local/state/gemini-exec/history/history.db"));
+    let text = String::from_utf8_lossy(&database.unwrap_or_default()).into_owned();
+    assert!(!text.contains("prices") && !text.contains("mean"), "{text}");
 }
 
 #[test]
@@ -378,6 +387,54 @@ fn what_another_window_runs_comes_back_once_it_is_over() {
     (0..9).for_each(|_| gemini.next_event());
     second.wait_for("prices.py", &["answered"]);
     assert_snapshot!(problems(&second, "prices.py"), @"information answered: The mean of the three prices is 2. (from [time]) (gemini-exec)");
+}
+
+/// Another program that writes to the history until this is dropped.
+struct Writing(Child);
+
+impl Writing {
+    fn to_history_of(cli: &Cli) -> Self {
+        const PROGRAM: &str = "import sqlite3, sys
+database = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=20)
+database.execute('BEGIN IMMEDIATE')
+print('writing', flush=True)
+sys.stdin.read()
+";
+        let history = cli.home().join(".local/state/gemini-exec/history/history.db");
+        let mut python = Command::new(test_python());
+        python.args(["-c", PROGRAM]).arg(history).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut writing = python.spawn().expect("Python");
+        let mut line = String::new();
+        BufReader::new(writing.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
+        assert_eq!(line, "writing\n");
+        Writing(writing)
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn an_answer_that_has_just_come_is_in_the_list_before_the_disk_has_it() {
+    let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse").event_by_event()]);
+    let mut editor = Editor::asking(&gemini, Client::plugin());
+    editor.open("prices.py", PRICES);
+    editor.ask("prices.py", "mean?");
+    wait_for("the question in the history", || {
+        editor.cli.run(&["history", "list", "--json"]).stdout.contains("\"sending\"")
+    });
+    let writing = Writing::to_history_of(&editor.cli);
+    (0..10).for_each(|_| gemini.next_event());
+    editor.wait_for("prices.py", &["answered"]);
+    let kept = editor.cli.run(&["history", "list", "--json"]).stdout;
+    let listed = editor.request("geminiExec/history", &json!({})).expect("a list")["entries"][0].clone();
+    drop(writing);
+    assert!(kept.contains("\"sending\""), "{kept}");
+    assert_eq!([&listed["state"], &listed["hint"]], ["answered", "⇒ The mean of the three prices is 2."]);
 }
 
 #[test]
@@ -419,4 +476,74 @@ fn the_result_file_of_an_ask_that_was_deleted_elsewhere_does_not_come_back() {
     let said = editor.wait_for_message("window/showMessage", 1);
     assert_snapshot!(said["message"].as_str().unwrap(), @"This answer was deleted from the history: ask again to see it.");
     assert!(!result.exists());
+}
+
+/// Who says what in a request: the first line of each.
+fn sent_in(request: &Value) -> String {
+    let text = |content: &Value| {
+        let texts =
+            content["parts"].as_array().into_iter().flatten().filter_map(|part| part["text"].as_str());
+        let text = texts.collect::<Vec<_>>().join(" ");
+        format!(
+            "{}: {}",
+            content["role"].as_str().unwrap_or_default(),
+            text.lines().next().unwrap_or_default()
+        )
+    };
+    let contents = request["contents"].as_array().into_iter().flatten();
+    contents.map(text).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_follow_up_goes_on_from_what_the_terminal_added_meanwhile() {
+    let reply = || Reply::stream("mean_of_three.sse");
+    let gemini = FakeGemini::playing([reply(), Reply::stream("plain_text.sse"), reply(), reply()]);
+    let (mut editor, ask) = answered(&gemini, Client::complete());
+    let added = editor.cli.run(&["ask", "-q", "-c", "and the mode?"]);
+    assert_eq!(added.code, Some(0), "{}", added.stderr);
+    for (question, requests) in [("and the median?", 3), ("and the range?", 4)] {
+        let follow_up = json!({"ask": ask, "question": question});
+        wait_for("the end before", || editor.command("geminiExec.followUp", follow_up.clone()).is_ok());
+        assert!(gemini.wait_for_requests(requests));
+    }
+    editor.wait_for("prices.py", &["answered"]);
+    let sent = sent_in(&gemini.requests()[3].json());
+    let document = editor.virtual_text("gemini-exec:/ask-1.md");
+    let headings: Vec<&str> = document.lines().filter(|line| line.starts_with("# ")).collect();
+    assert_snapshot!(format!("{sent}\n\n{}", headings.join("\n")), @"
+    user: mean?
+    model: The mean of the three prices is **2**. 
+    user: and the mode?
+    model: The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    user: and the median?
+    model: The mean of the three prices is **2**. 
+    user: and the range?
+
+    # mean?
+    # and the mode?
+    # and the median?
+    # and the range?
+    ");
+}
+
+#[test]
+fn a_follow_up_in_two_windows_at_once_loses_nothing_and_sends_nothing_twice() {
+    let reply = || Reply::stream("plain_text.sse");
+    let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse"), reply(), reply(), reply()]);
+    let (mut editor, ask) = answered(&gemini, Client::complete());
+    let mut other = editor.another_window();
+    other.open("prices.py", PRICES);
+    other.wait_for("prices.py", &["answered"]);
+    editor.run("geminiExec.followUp", json!({"ask": ask, "question": "and the mode?"}));
+    other.run("geminiExec.followUp", json!({"ask": 1, "question": "and the median?"}));
+    assert!(gemini.wait_for_requests(3));
+    let is_kept = || editor.cli.run(&["history", "show", "1"]).stdout.matches(" tokens").count() >= 3;
+    wait_for("all ends in the history", is_kept);
+    let follow_up = json!({"ask": ask, "question": "and the range?"});
+    wait_for("the end before", || editor.command("geminiExec.followUp", follow_up.clone()).is_ok());
+    assert!(gemini.wait_for_requests(4));
+    let sent = sent_in(&gemini.requests()[3].json());
+    let times =
+        ["mean?", "and the mode?", "and the median?", "and the range?"].map(|it| sent.matches(it).count());
+    assert_eq!(times, [1; 4], "{sent}");
 }

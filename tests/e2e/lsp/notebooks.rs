@@ -184,6 +184,28 @@ fn run_here_runs_the_cell_that_the_cursor_is_in_and_names_it_in_the_history() {
     "##);
 }
 
+/// The lines of a text that are in a cell.
+fn in_cells(editor: &mut Editor, name: &str, text: &str) -> Vec<String> {
+    editor.open(name, text);
+    let uri = editor.uri(name);
+    let mut is_in = |line: usize| {
+        let at = json!({"textDocument": {"uri": &uri}, "position": {"line": line, "character": 0}});
+        !editor.request("geminiExec/cellAt", &at).expect("a range or nothing").is_null()
+    };
+    text.lines().enumerate().filter(|(line, _)| is_in(*line)).map(|(_, text)| text.to_owned()).collect()
+}
+
+#[test]
+fn where_a_cell_is_can_be_asked() {
+    let mut editor = Editor::offline(Client::plugin());
+    assert_eq!(in_cells(&mut editor, "a.md", "a\n````\n```\nb\n````\nc"), ["````", "```", "b", "````"]);
+    assert_eq!(in_cells(&mut editor, "b.md", "a\n```\nb\n```\nc"), ["```", "b", "```"]);
+    assert!(in_cells(&mut editor, "c.md", "```x``` is no fence\nb").is_empty());
+    assert!(in_cells(&mut editor, "a.py", "# In[abc]\nx").is_empty());
+    assert_eq!(in_cells(&mut editor, "b.py", "import os\n# In[ ]:\nx"), ["import os", "# In[ ]:", "x"]);
+    assert_eq!(in_cells(&mut editor, "c.py", "#%%\nx"), ["#%%", "x"]);
+}
+
 #[test]
 fn a_closed_notebook_has_no_cells_and_odd_messages_change_nothing() {
     let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);

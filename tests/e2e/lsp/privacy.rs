@@ -22,14 +22,14 @@ fn an_ignored_file_is_not_sent_without_consent() {
     let gemini = playing("mean_of_three.sse");
     let mut editor = asking_about_a_secret(&gemini, None);
     editor.wait_for("secret.csv", &["failed"]);
-    assert_snapshot!(editor.problems("secret.csv").join("\n"), @"error failed: The file secret.csv was not sent: secret.csv is ignored by .aiexclude. Run it on this machine, or say yes when asked. (gemini-exec)");
+    assert_snapshot!(editor.problems("secret.csv").join("\n"), @"error failed: Nothing was sent: secret.csv is ignored by .aiexclude. Leave it out, run it on this machine, or ask again and choose “Send”. (gemini-exec)");
     assert!(gemini.requests().is_empty());
 }
 
 #[test]
 fn consent_for_an_ignored_file_is_asked_once() {
     let gemini = playing("mean_of_three.sse");
-    let mut editor = asking_about_a_secret(&gemini, Some("Send it"));
+    let mut editor = asking_about_a_secret(&gemini, Some("Send"));
     editor.wait_for("secret.csv", &["answered"]);
     let asked = editor.received("window/showMessageRequest");
     assert_eq!(asked.len(), 1);
@@ -83,7 +83,7 @@ fn a_file_outside_the_workspace_is_not_sent_without_consent() {
         "attachments": [format!("file://{}", path.display())]});
     editor.run("geminiExec.ask", argument);
     editor.wait_for("a.py", &["failed"]);
-    assert_snapshot!(editor.problems("a.py").join("\n"), @"error failed: The file other.csv was not sent: other.csv is outside the workspace folders. Run it on this machine, or say yes when asked. (gemini-exec)");
+    assert_snapshot!(editor.problems("a.py").join("\n"), @"error failed: Nothing was sent: other.csv is outside the workspace folders. Leave it out, run it on this machine, or ask again and choose “Send”. (gemini-exec)");
     assert!(gemini.requests().is_empty());
 }
 
@@ -95,7 +95,7 @@ fn a_file_that_only_the_code_names_and_that_is_to_stay_holds_up_no_question() {
         std::fs::create_dir(editor.cli.home().join(folder)).expect("created");
     }
     editor.open("project/src/a.py", "«open('../data/prices.csv')»\n");
-    editor.will_type(Some("Keep it"));
+    editor.will_type(Some("Send without prices.csv"));
     editor.ask("project/src/a.py", "mean?");
     editor.wait_for("project/src/a.py", &["answered"]);
     let asked = editor.received("window/showMessageRequest");
@@ -144,7 +144,7 @@ fn a_link_in_the_place_of_the_workspace_lets_no_file_leave() {
     ask_with(&mut editor, "project/data/a.py", "project/data/prices.csv");
     assert!(gemini.requests().is_empty());
     let asked = editor.received("window/showMessageRequest");
-    assert_snapshot!(asked[0]["message"].as_str().unwrap(), @"prices.csv is outside the workspace folders. Send it to Gemini?");
+    assert_snapshot!(asked[0]["message"].as_str().unwrap(), @"prices.csv is outside the workspace folders. a.py is outside the workspace folders. Send it to Gemini?");
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn the_preview_names_what_is_uploaded_and_how_long_google_keeps_it() {
     let page =
         editor.request("workspace/textDocumentContent", &json!({"uri": shown["uri"]})).expect("a page");
     let line = page["text"].as_str().and_then(|text| text.lines().find(|line| line.contains("huge.png")));
-    assert_snapshot!(line.expect("the file"), @"- huge.png (71.0 MB, image/png, uploaded: Google keeps it for 48 hours)");
+    assert_snapshot!(line.expect("the file"), @"- huge.png (image/png, uploaded: Google keeps it for 48 hours): 71.0 MB");
     assert!(gemini.requests().is_empty());
 }
 
@@ -219,10 +219,11 @@ fn the_preview_shows_everything_that_would_be_sent() {
 
     gemini-flash-latest gets this, and nothing else. It goes to HOST with the key or token: that is not the usual address of Gemini. Google is told to keep neither question nor answer.
 
-    ## Files
+    ## Parts
 
     ```text
-    - sales.csv (8 bytes, text/csv)
+    - the text: 225 bytes, about 71 tokens
+    - sales.csv (text/csv): 8 bytes, about 2 tokens
     ```
 
     ## Text
@@ -238,6 +239,13 @@ fn the_preview_shows_everything_that_would_be_sent() {
     x = math.tau
     ```
     ````
+
+    ## sales.csv
+
+    ```text
+    units
+    1
+    ```
     ");
     assert!(gemini.requests().is_empty());
 }
@@ -385,7 +393,7 @@ fn asked_about_a_token(says: Option<&str>) -> (Editor, FakeGemini) {
 #[test]
 fn what_looks_like_a_secret_is_left_out_or_sent_as_the_person_says() {
     let mut drawn = String::new();
-    for answer in ["Send it as [redacted]", "Send it"] {
+    for answer in ["Send redacted", "Send"] {
         let (mut editor, gemini) = asked_about_a_token(Some(answer));
         editor.wait_for("a.py", &["answered"]);
         let asked = editor.received("window/showMessageRequest");
@@ -399,10 +407,10 @@ fn what_looks_like_a_secret_is_left_out_or_sent_as_the_person_says() {
     drawn += &editor.problems("a.py").join("\n");
     assert_snapshot!(drawn, @"
     The code holds what looks like a GitHub token (line 1). Send it to Gemini?
-    Send it as [redacted]: it was not sent
+    Send redacted: it was not sent
     The code holds what looks like a GitHub token (line 1). Send it to Gemini?
-    Send it: the token was sent
-    error failed: Nothing was sent: The code holds what looks like a GitHub token (line 1). Take it out, or choose to send it as [redacted]. (gemini-exec)
+    Send: the token was sent
+    error failed: Nothing was sent: The code holds what looks like a GitHub token (line 1). Take it out, or ask again and choose “Send redacted”. (gemini-exec)
     ");
 }
 
@@ -412,7 +420,7 @@ fn a_yes_holds_for_the_same_secret_alone() {
     let mut editor = Editor::asking(&gemini, Client::complete());
     let other = token().replace("x9Q", "y8R");
     for (name, token, says) in
-        [("a.py", token(), Some("Send it")), ("b.py", token(), None), ("c.py", other, Some("Send it"))]
+        [("a.py", token(), Some("Send")), ("b.py", token(), None), ("c.py", other, Some("Send"))]
     {
         editor.open(name, &format!("«token = \"{token}\"»\n"));
         if says.is_some() {
@@ -451,4 +459,134 @@ fn a_follow_up_that_was_held_holds_up_no_later_one() {
     editor.wait_for("a.py", &["answered"]);
     let last = gemini.requests()[1].json()["contents"].as_array().and_then(|all| all.last().cloned());
     assert_snapshot!(last.expect("a question")["parts"][0]["text"].as_str().expect("a text"), @"And now?");
+}
+
+#[test]
+fn everything_that_must_not_leave_unasked_is_asked_about_at_once_with_the_page_that_shows_it() {
+    let gemini = playing("mean_of_three.sse");
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    for (name, text) in [(".aiexclude", "prices*\n"), ("prices.csv", "price\n1\n"), (".env", "A=1\n")] {
+        std::fs::write(editor.cli.home().join(name), text).expect("written");
+    }
+    editor.open("a.py", &format!("«token = \"{}\"»\n", token()));
+    editor.will_type(Some("Send redacted"));
+    let argument = json!({"uri": editor.uri("a.py"), "range": editor.selection("a.py"), "question": "why?",
+        "attachments": [editor.uri("prices.csv"), editor.uri(".env")]});
+    editor.run("geminiExec.ask", argument);
+    editor.wait_for("a.py", &["answered"]);
+    let asked = editor.received("window/showMessageRequest");
+    assert_eq!(asked.len(), 1);
+    let titles: Vec<&str> =
+        asked[0]["actions"].as_array().unwrap().iter().filter_map(|it| it["title"].as_str()).collect();
+    let shown = editor.received("window/showDocument")[0].clone();
+    let page =
+        editor.request("workspace/textDocumentContent", &json!({"uri": shown["uri"]})).expect("a page");
+    let page = page["text"].as_str().expect("a text").replace(&gemini.url()[7..], "HOST");
+    assert_snapshot!(format!("{}\n[{}]\n\n{page}", asked[0]["message"].as_str().unwrap(), titles.join("] [")), @r#"
+    prices.csv is ignored by .aiexclude. .env is named as files with keys and passwords are. The code holds what looks like a GitHub token (line 1). Redacted goes without prices.csv and .env. Send it to Gemini?
+    [Send redacted] [Send] [Cancel]
+
+    # What would be sent
+
+    You are asked first: prices.csv is ignored by .aiexclude. .env is named as files with keys and passwords are. The code holds what looks like a GitHub token (line 1).
+
+    gemini-flash-latest gets this, and nothing else. It goes to HOST with the key or token: that is not the usual address of Gemini. Google is told to keep neither question nor answer.
+
+    ## Parts
+
+    ```text
+    - the text: 277 bytes, about 109 tokens; held: GitHub token (line 1)
+    - prices.csv (text/csv): 8 bytes, about 2 tokens
+    - .env (text/plain): 4 bytes, about 3 tokens
+    ```
+
+    Redacted, it goes with words such as `[redacted: password]` in place of what is held.
+
+    ## Text
+
+    ````markdown
+    why?
+
+    Files in the working directory of your code: `input_file_0.csv` (prices.csv), `input_file_1.env` (.env). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+
+    ```python
+    token = "ghp_x9Qm2Lr7Tk4Wz8Vb3Nc6Yd1Ff5Hg0Jp2Ss4A"
+    ```
+    ````
+
+    ## prices.csv
+
+    ```text
+    price
+    1
+    ```
+
+    ## .env
+
+    ```text
+    A=1
+    ```
+    "#);
+    // What was held stays here, and the question goes.
+    let sent = gemini.only_request().json().to_string();
+    assert!(
+        sent.contains("[redacted: GitHub token]") && !sent.contains(&token()) && !sent.contains("inlineData")
+    );
+}
+
+#[test]
+fn what_is_always_sent_is_sent_in_later_sessions_too() {
+    let gemini = FakeGemini::playing((0..2).map(|_| Reply::stream("mean_of_three.sse")));
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open(".env", "«A=1»\n");
+    editor.will_type(Some("Always send"));
+    editor.ask(".env", "why?");
+    editor.wait_for(".env", &["answered"]);
+    let mut editor = editor.restarted();
+    editor.open(".env", "«A=1»\n");
+    editor.wait_for(".env", &["answered"]);
+    editor.ask(".env", "why, again?");
+    editor.wait_for(".env", &["answered", "answered"]);
+    assert!(editor.received("window/showMessageRequest").is_empty());
+}
+
+#[test]
+fn a_host_is_asked_about_before_anything_goes_to_it_and_then_no_more() {
+    let cli = Cli::offline().with("GEMINI_API_KEY", harness::KEY).with("HTTPS_PROXY", harness::nowhere());
+    let mut editor = Editor::start(cli, Client::complete());
+    editor.open("a.py", "«x = 1»\n");
+    let mut drawn = String::new();
+    for says in [None, Some("Send"), None] {
+        editor.will_type(says);
+        editor.ask("a.py", "why?");
+        editor.wait_for("a.py", &["failed"]);
+        let asked = editor.received("window/showMessageRequest");
+        let last = asked.last().expect("a question")["message"].as_str().unwrap().to_owned();
+        let problem = editor.problems("a.py").join(" ").split(':').take(2).collect::<Vec<_>>().join(":");
+        drawn += &format!("{} asked, the last: {last}\n{problem}\n", asked.len());
+    }
+    assert_snapshot!(drawn, @"
+    1 asked, the last: Nothing was sent to generativelanguage.googleapis.com before. Send it to Gemini?
+    error failed: Nothing was sent
+    2 asked, the last: Nothing was sent to generativelanguage.googleapis.com before. Send it to Gemini?
+    error failed: No connection
+    2 asked, the last: Nothing was sent to generativelanguage.googleapis.com before. Send it to Gemini?
+    error failed: No connection
+    ");
+}
+
+#[test]
+fn a_budget_that_is_used_up_is_a_question_in_an_editor() {
+    let gemini = FakeGemini::playing((0..3).map(|_| Reply::stream("mean_of_three.sse")));
+    let cli = Cli::asking(&gemini).with("GEMINI_EXEC_DAILY_TOKENS", "100");
+    let mut editor = Editor::start(cli, Client::complete());
+    editor.will_type(Some("Send"));
+    for name in ["a.py", "b.py", "c.py"] {
+        editor.open(name, "«x = 1»\n");
+        editor.ask(name, &format!("why {name}?"));
+        editor.wait_for(name, &["answered"]);
+    }
+    let asked = editor.received("window/showMessageRequest");
+    assert_eq!((asked.len(), gemini.requests().len()), (1, 3));
+    assert_snapshot!(asked[0]["message"].as_str().unwrap(), @"414 of today's 100 tokens are used (414 %). Send it to Gemini?");
 }

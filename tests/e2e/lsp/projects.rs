@@ -148,8 +148,6 @@ fn the_preview_shows_what_goes_along_when_code_runs_here() {
     A program of the answer that is run on this machine finds these files of the project too.
 
     ```text
-    - data/x.csv (8 bytes)
-    - ../shared/y.csv (10 bytes)
     - utils.py (50 bytes)
     ```
 
@@ -228,7 +226,7 @@ fn a_chosen_environment_of_the_project_runs_code_after_one_yes_that_is_remembere
     [Get pandas… | Show | Dismiss | ✗ pandas is missing here · 1 run · [time]]
     import pandas
     print(pandas.VALUE)   ⟨✗ pandas is missing here⟩
-        ^ error answered: pandas is missing here (gemini-exec)
+        ^ error answered: pandas is missing here (a.py:1) (gemini-exec)
     ");
     // It is not asked about again in this session…
     editor.choose("a.py", "Run again");
@@ -282,7 +280,7 @@ fn a_library_that_is_missing_comes_from_the_environment_of_the_project_after_one
     [Get pandas… | Show | Dismiss | ✗ pandas is missing here · 1 run · [time]]
     import pandas
     print(pandas.VALUE)   ⟨✗ pandas is missing here⟩
-        ^ error answered: pandas is missing here (gemini-exec)
+        ^ error answered: pandas is missing here (a.py:1) (gemini-exec)
     ");
     assert_snapshot!(editor.actions("a.py").join("\n"), @"
     Ask with code execution
@@ -312,9 +310,9 @@ fn a_library_that_is_missing_comes_from_the_environment_of_the_project_after_one
     editor.will_type(Some("Use .venv"));
     editor.choose("a.py", "Get pandas…");
     editor.wait_for_message("window/showMessageRequest", 2);
-    assert!(
-        editor.wait_until(|editor| editor.problems("a.py").iter().any(|it| it.contains("of the project")))
-    );
+    assert!(editor.wait_until(|editor| {
+        editor.problems("a.py").iter().any(|it| it.contains("answered: of the project"))
+    }));
     assert_snapshot!(editor.screen("a.py"), @"
     [Show | Dismiss | ✓ 1 run · [time]]
     import pandas
@@ -418,14 +416,23 @@ fn an_environment_is_made_with_its_progress_and_the_code_runs_again_in_it() {
 }
 
 #[test]
-fn a_module_that_nothing_has_is_said_without_a_command() {
+fn a_module_that_nothing_has_is_not_offered_and_what_can_be_done_is_said() {
     let mut editor = without_pandas();
     editor.open("a.py", "«import nobody_has_this»\n");
     editor.choose("a.py", "Run here");
     editor.wait_for("a.py", &["answered"]);
-    editor.choose("a.py", "Get nobody_has_this…");
-    let said = editor.wait_for_message("window/showMessage", 1);
-    assert_snapshot!(said["message"].as_str().expect("a text"), @"There is no nobody_has_this here: neither an environment of this project nor Gemini's libraries have it. Choose a Python that has it, or put a module of your own beside the code.");
+    assert_snapshot!(editor.screen("a.py"), @"
+    [Show | Dismiss | ✗ nobody_has_this is missing here · 1 run · [time]]
+    import nobody_has_this   ⟨✗ nobody_has_this is missing here⟩
+        ^ error answered: nobody_has_this is missing here (a.py:1) (gemini-exec)
+    ");
+    assert!(!editor.actions("a.py").iter().any(|title| title.starts_with("Get ")));
+    let hover = editor.hover("a.py");
+    let said = hover.lines().find(|line| line.contains("The code failed.")).unwrap_or_default();
+    assert!(
+        said.contains("Choose a Python that has it, or put a module of your own beside the code."),
+        "{hover}"
+    );
 }
 
 /// What Gemini gets with a question of which this is typed.

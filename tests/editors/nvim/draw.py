@@ -45,4 +45,5 @@ def draw(screen):
     return image
 
 
-draw(json.load(sys.stdin)).save(sys.argv[1], optimize=True)
+# As many colours as the screen has, with those between them at the edges of letters.
+draw(json.load(sys.stdin)).quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(sys.argv[1], optimize=True)

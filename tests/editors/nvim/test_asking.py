@@ -188,7 +188,9 @@ def test_a_data_file_that_is_not_open_is_profiled_on_this_machine(neovim):
     editor.sees("Nothing leaves this machine. Question about sales.csv (empty: profile the data):")
     editor.keys("<CR>")
     editor.sees("gemini-exec://", "sales.csv")
-    editor.wait_lua("the profile", "return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false)):find('3 rows') ~= nil")
+    # It opens beside the buffer in front.
+    lines = "vim.api.nvim_buf_get_lines(vim.fn.bufnr('ask-1.md'), 0, -1, false)"
+    editor.wait_lua("the profile", f"return table.concat({lines}):find('3 rows') ~= nil")
     assert editor.lua("return vim.fn.bufexists('data/sales.csv')") == 0
 
 
@@ -379,7 +381,7 @@ def test_the_settings_choose_the_service_and_its_api(at_prices, settings, record
     editor.sees("⇒ ")
     assert service.request()["path"] == path
     editor.keys(":GeminiExec show<CR>")
-    editor.sees("The mean of the three prices is **2**.")
+    editor.sees("The mean of the three prices is 2.")
 
 
 def test_a_question_on_the_command_line_takes_along_the_files_that_the_code_names(gemini, neovim):

@@ -12,6 +12,7 @@ local at = { start = { line = 0, character = 0 }, ['end'] = { line = 999, charac
 require('gemini-exec.draw').take(client.id, { uri = vim.uri_from_bufnr(0), version = 0, asks = { {
   ask = 1, range = at, state = 'dancing', severity = 'loud', stale = false, question = '%#Error#?',
   hint = '⇒ 100%\\n\\27[31mred', summary = '%{system("x")} %#Error# 5 %',
+  beside = { hint = '⇒ 100%\\n\\27[31mred', cost = '%{system("x")} %#Error# 5 %', said = 0 },
   line = 2, charts = {}, text = '漢字' .. string.rep('漢', 60) .. '\\n\\27]0;title\\7\\r\\n' .. string.rep('x', 3000) .. '\\n%s %d \\t|\\0|',
 } } })
 """

@@ -27,7 +27,7 @@ def test_asks_about_the_file_at_hand_stand_first(gemini, neovim):
         editor.sees(hint)
     editor.keys(":edit a.py<CR>:GeminiExec history<CR>")
     editor.sees("1: ", "2: ")
-    first, second = [line for line in editor.screen.text().splitlines() if line[:3] in ("1: ", "2: ")]
+    first, second = [line for line in editor.screen.text().splitlines() if "│1: " in line or "│2: " in line]
     assert "a.py" in first and "b.py" in second
 
 
@@ -43,13 +43,36 @@ def test_kept_asks_are_found_by_words(at_prices):
     editor.sees("No ask that is kept has all of these words: nowhere")
 
 
+def test_more_past_asks_than_fit_are_a_list_that_scrolls(at_prices):
+    editor, _ = at_prices(*["mean_of_three.sse"] * 30, size=SIZE)
+    for number in range(30):
+        editor.keys(f":1GeminiExec ask question {number:02}?<CR>")
+        editor.sees(f"+{number}" if number else "⇒ ")
+    editor.keys(":GeminiExec history<CR>")
+    editor.sees(" 1: ", "question 29?")
+    editor.settle()
+    assert editor.call("nvim_get_mode")["mode"] == "n" and "question 00?" not in editor.screen.text()
+    editor.keys("G")
+    editor.sees("30: ", "question 00?")
+    editor.keys("/question 07<CR><CR>")
+    editor.sees("# question 07?")
+
+
+def test_the_list_of_past_asks_is_that_of_a_plugin_where_there_is_one(answered):
+    plugin = "vim.ui.select = function(items, options, next) vim.g.kind = options.kind next(items[1]) end"
+    editor, _ = answered(init=plugin)
+    editor.keys(":GeminiExec history<CR>")
+    editor.sees("# mean?")
+    assert editor.lua("return vim.g.kind") == "gemini-exec.history"
+
+
 def test_an_ask_of_an_earlier_session_is_opened_from_an_empty_buffer(answered, neovim):
     earlier, _ = answered()
     editor = neovim(init=f"vim.env.XDG_STATE_HOME = '{earlier.home}/state'", size=(110, 46))
     editor.keys(":GeminiExec history<CR>")
     editor.sees("1: ", "prices.py", "mean?", "⇒ The mean of the three prices is 2.")
     editor.keys("1<CR>")
-    editor.sees("# mean?", "The mean of the three prices is **2**.")
+    editor.sees("# mean?", "\nThe mean of the three prices is 2.")
     editor.keys(":GeminiExec insert<CR>")
     editor.sees("This buffer cannot be changed.")
     editor.keys(":GeminiExec dismiss<CR>")

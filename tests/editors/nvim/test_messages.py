@@ -84,8 +84,8 @@ def test_a_result_above_the_window_is_said(neovim, columns):
     editor.keys(":GeminiExec file<CR>")
     editor.sees("data):")
     editor.keys("<CR>")
-    editor.sees(TAIL)
-    assert last_line(editor).startswith("gemini-exec: ⇒ 300") and not waits_for_enter(editor)
+    editor.sees("gemini-exec: ⇒ 300 rows × 2 columns"[:columns - 13])
+    assert last_line(editor).endswith(TAIL) == (columns == 80) and not waits_for_enter(editor)
     editor.keys(":GeminiExec show<CR>")
     editor.sees("# q.csv")
 
@@ -111,6 +111,15 @@ def test_an_answer_in_a_buffer_that_no_window_shows_is_said_with_its_name(at_pri
     service.request()
     editor.keys(":enew<CR>")
     editor.sees(f"prices.py: ⇒ The mean of the three prices is 2. {TAIL}")
+
+
+def test_in_a_narrow_window_the_result_comes_before_what_is_told_around_it(at_prices):
+    editor, service = at_prices("mean_of_three.sse:slow", size=(40, 20), init="vim.o.hidden = true")
+    editor.keys(":1,2GeminiExec ask mean?<CR>")
+    service.request()
+    editor.keys(":enew<CR>")
+    editor.sees("⇒ The mean of the three")
+    assert last_line(editor) == "prices.py: ⇒ The mean of the three pri…"
 
 
 def test_nothing_is_left_of_a_question_that_took_several_lines(at_prices):

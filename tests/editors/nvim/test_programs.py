@@ -74,7 +74,7 @@ def test_a_file_that_a_run_writes_and_a_library_that_it_lacks_are_named(neovim):
     editor.keys(":1,2GeminiExec run<CR>")
     editor.sees("⇒ 5117 · 1 file: result.csv")
     editor.keys(":4GeminiExec run<CR>")
-    editor.sees("✗ nowhere is missing here · 1 run", "Get nowhere · :GeminiExec more")
+    editor.sees("✗ nowhere is missing here  1 run", "Get nowhere · :GeminiExec more")
     editor.misses("… · 1 run")
     editor.keys(":1GeminiExec peek<CR>")
     editor.sees("1 file: result.csv")

@@ -7,7 +7,7 @@ LONG = "for number in range(30):\n    print('line', number, 'x' * number * 4)\n"
 def test_the_whole_answer_is_a_markdown_buffer(answered):
     editor, _ = answered(size=(84, 46))
     editor.keys(":GeminiExec show<CR>")
-    editor.sees("# mean?", "The mean of the three prices is **2**.")
+    editor.sees("# mean?", "\nThe mean of the three prices is 2.")
     editor.shows("document")
     assert editor.lua("return { vim.bo.filetype, vim.bo.buftype, vim.bo.modifiable }") == ["markdown", "nofile", False]
 
@@ -23,6 +23,47 @@ def test_one_key_closes_the_answer_and_opens_it_again(answered):
         assert editor.lua("return vim.fs.basename(vim.api.nvim_buf_get_name(0))") == "prices.py"
 
 
+def test_the_only_window_goes_back_to_the_text(answered):
+    editor, _ = answered()
+    editor.keys(":GeminiExec show<CR>")
+    editor.sees("# mean?")
+    editor.keys(":only<CR>:GeminiExec toggle<CR>")
+    editor.wait_lua("the text is back", "return vim.fn.expand('%:t') == 'prices.py'")
+    editor.keys(":GeminiExec toggle<CR>")
+    editor.sees("# mean?")
+
+
+def test_programs_are_folded_in_a_document(answered):
+    editor, _ = answered("chart.sse", size=(84, 46))
+    editor.keys(":GeminiExec show<CR>")
+    editor.sees("▸ Program: 5 lines · za opens", "West leads")
+    editor.misses("plt.bar")
+    editor.keys("/Program: 5<CR><C-w>_")
+    editor.sees("plt.bar")
+
+
+def test_a_run_that_wrote_a_file_says_that_and_nothing_of_its_isolation(neovim):
+    editor = neovim(files={"a.py": "open('result.csv', 'w').write('1')\n"}, arguments=["a.py"], init=LOCAL)
+    editor.keys(":%GeminiExec run<CR>")
+    editor.sees("⇒ 1 file: result.csv  ✓ 1 run")
+    editor.misses("solation", "│")
+
+
+def test_all_of_a_file_runs_as_a_script_and_a_part_of_it_as_a_cell(neovim):
+    editor = neovim(files={"a.py": "x = 6\nx * 7\n"}, arguments=["a.py"], init=LOCAL)
+    editor.keys(":%GeminiExec run<CR>")
+    editor.sees("⇒ nothing printed")
+    editor.keys(":2GeminiExec run<CR>")
+    editor.sees("⇒ 42")
+
+
+def test_the_answer_about_a_file_opens_beside_and_the_cursor_stays(gemini, neovim):
+    editor = neovim(gemini("mean_of_three.sse"), {"a.py": "x\ny\n", "q.csv": "a\n1\n"}, arguments=["+2", "a.py"])
+    editor.keys(":GeminiExec ask q.csv mean?<CR>")
+    editor.sees("# mean?", "\nThe mean of the three prices is 2.")
+    assert editor.lua("return { vim.fn.expand('%:t'), vim.fn.line('.') }") == ["a.py", 2]
+
+
 def test_a_document_grows_while_it_is_open_and_the_cursor_stays(at_prices):
     editor, _ = at_prices("mean_of_three.sse:slow", size=(84, 46))
     editor.keys(":1,2GeminiExec ask mean?<CR>")
@@ -31,7 +72,7 @@ def test_a_document_grows_while_it_is_open_and_the_cursor_stays(at_prices):
     editor.sees("gemini-exec://")
     editor.sees("# mean?")
     editor.keys("gg")
-    editor.sees("The mean of the three prices is **2**.")
+    editor.sees("\nThe mean of the three prices is 2.")
     assert editor.lua("return vim.fn.line('.')") == 1
 
 
@@ -52,10 +93,10 @@ def test_edit_reloads_a_document(answered):
     assert editor.lua("return vim.bo.filetype") == "markdown"
 
 
-def test_the_path_of_a_chart_is_shown_below_it(answered):
+def test_a_chart_is_named_and_its_path_is_in_the_text(answered):
     editor, _ = answered("chart.sse", size=(110, 46), init="vim.ui.open = function(path) vim.g.opened = path end")
     editor.keys(":GeminiExec show<CR>")
-    editor.sees("▣ /tmp/")
+    editor.sees("▣ chart 1\n:GeminiExec chart opens it")
     path = editor.lua("return vim.fn.getline(vim.fn.search('!\\\\[chart 1'))")
     assert ".png" in path
     editor.keys(":GeminiExec chart<CR>")

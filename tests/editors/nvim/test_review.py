@@ -52,6 +52,13 @@ def test_quitting_discards_a_replacement(at_prices):
     editor.sees("There is no change to review here.")
 
 
+def test_after_a_review_the_result_has_all_of_the_width_again(at_prices):
+    editor = reviewing(at_prices, size=(110, 12))
+    editor.keys(":GeminiExec discard<CR>")
+    assert closed(editor) == TEXT
+    editor.sees("mean = sum(prices) / 3  ⇒ The mean of the three prices is 2.  ✓ 1 run")
+
+
 def test_what_is_proposed_can_be_changed_before_it_is_kept(at_prices):
     editor = reviewing(at_prices)
     editor.keys("Goprint('typed')<Esc>:GeminiExec keep<CR>")

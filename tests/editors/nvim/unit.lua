@@ -62,88 +62,52 @@ test('a message that is refused leaves the options as they were', function()
   equal({ is_said, vim.o.messagesopt }, { false, before })
 end)
 
---- The lines of a text that are in a cell.
-local function in_cells(text, filetype)
-  local lines = vim.split(text, '\n')
-  local has = require('gemini-exec.cells').has
-  local is_in = vim.iter(ipairs(lines)):filter(function(at) return has(lines, filetype, at) end)
-  return is_in:map(function(_, line) return line end):totable()
-end
-
-test('a fence of four backticks holds others, and one that is open holds nothing', function()
-  equal(in_cells('a\n````\n```\nb\n````\nc', 'markdown'), { '````', '```', 'b', '````' })
-  equal(in_cells('a\n```\nb\n```\nc\n~~~\n```\nd', 'markdown'), { '```', 'b', '```' })
-  equal(in_cells('```x``` is no fence\nb', 'markdown'), {})
-end)
-
-test('only numbers make a mark of a notebook', function()
-  equal(in_cells('# In[abc]\nx', 'python'), {})
-  equal(in_cells('# In[ ]:\nx', 'python'), { '# In[ ]:', 'x' })
-  equal(in_cells('#%%\nx', 'python'), { '#%%', 'x' })
-end)
-
-local function ask(text, charts)
-  return { hint = '⇒ mean = 2', summary = '✓ 1 run', text = text, charts = charts or {} }
+local function ask(text, said, charts)
+  local beside = { hint = '⇒ mean = 2', cost = '✓ 1 run', said = said or 0 }
+  return { beside = beside, text = text, charts = charts or {} }
 end
 
 test('lines that the hint shows are not repeated below it', function()
-  equal(layout.of(ask('mean = 2\n'), 40, 80, 8, 0), { behind = { '⇒ mean = 2', '✓ 1 run' }, below = {} })
+  equal(layout.of(ask('mean = 2\n', 1), 40, 80, 8, 0), { behind = { '⇒ mean = 2', '✓ 1 run' }, below = {} })
   equal(layout.of(ask('rows 3\nmean = 2'), 40, 80, 8, 0).below, { 'rows 3', 'mean = 2' })
-  equal(layout.of(ask('**mean** = `2`\n\nrows 3'), 40, 80, 8, 0).below, { 'rows 3' })
-  equal(layout.of(ask('m\nmean = 2'), 40, 80, 8, 0).below, { 'm', 'mean = 2' })
+  equal(layout.of(ask('**mean** = `2`\n\n  rows 3', 2), 40, 80, 8, 0).below, { '  rows 3' })
 end)
 
-test('without room the summary is left out first, then the hint moves below', function()
-  equal(layout.of(ask('mean = 2'), 15, 80, 8, 0), { behind = { '⇒ mean = 2' }, below = {} })
-  equal(layout.of(ask('mean = 2'), 5, 80, 8, 0), { behind = {}, below = { '⇒ mean = 2' } })
+test('without room the cost is left out first, then the hint moves below', function()
+  equal(layout.of(ask('mean = 2', 1), 15, 80, 8, 0), { behind = { '⇒ mean = 2' }, below = {} })
+  equal(layout.of(ask('mean = 2', 1), 5, 80, 8, 0), { behind = {}, below = { '⇒ mean = 2' } })
 end)
 
-test('files that went along are said also where there is no room for the summary', function()
-  local one = vim.tbl_extend('force', ask('mean = 2'), { along = 'with a.csv', summary = '✓ with a.csv · 1 run' })
+test('files that went along are said also where there is no room for the cost', function()
+  local one = vim.tbl_extend('force', ask('mean = 2', 1), { along = 'with a.csv' })
+  one.beside.cost = '✓ with a.csv · 1 run'
   equal(layout.of(one, 40, 80, 8, 0).behind, { '⇒ mean = 2', '✓ with a.csv · 1 run' })
   equal(layout.of(one, 30, 80, 8, 0).behind, { '⇒ mean = 2', 'with a.csv' })
   equal(layout.of(one, 5, 80, 8, 0).below, { '⇒ mean = 2  with a.csv' })
 end)
 
-test('what the remark behind the hint says is not said again', function()
-  local hint, summary = '⇒ mean = 2 (stale, from 14:02)', '✓ 1 run · 1.8 s · from 14:02'
-  local one = vim.tbl_extend('force', ask('mean = 2'), { hint = hint, summary = summary })
-  equal(layout.of(one, 80, 80, 8, 0).behind, { hint, '✓ 1 run · 1.8 s' })
-end)
-
 test('of several at one line the newest is shown, and how many others there are', function()
-  equal(layout.of(ask('mean = 2'), 40, 80, 8, 2), { behind = { '⇒ mean = 2', '✓ 1 run', '+2' }, below = {} })
-  equal(layout.of(ask('mean = 2'), 17, 80, 8, 1), { behind = { '⇒ mean = 2', '+1' }, below = {} })
-  equal(layout.of(ask('mean = 2'), 5, 80, 8, 1), { behind = {}, below = { '⇒ mean = 2  +1' } })
+  equal(layout.of(ask('mean = 2', 1), 40, 80, 8, 2), { behind = { '⇒ mean = 2', '✓ 1 run', '+2' }, below = {} })
+  equal(layout.of(ask('mean = 2', 1), 17, 80, 8, 1), { behind = { '⇒ mean = 2', '+1' }, below = {} })
+  equal(layout.of(ask('mean = 2', 1), 5, 80, 8, 1), { behind = {}, below = { '⇒ mean = 2  +1' } })
 end)
 
 test('charts are counted below, folded or not', function()
-  equal(layout.of(ask('mean = 2', { 'file:///a.png' }), 40, 80, 8, 0).below, { '▣ 1 chart · :GeminiExec chart' })
+  equal(layout.of(ask('mean = 2', 1, { 'file:///a.png' }), 40, 80, 8, 0).below, { '▣ 1 chart · :GeminiExec chart' })
   equal(
-    layout.of(ask('a\nb', { 'file:///a.png', 'file:///b.png' }), 40, 80, 1, 0).below,
+    layout.of(ask('a\nb', 0, { 'file:///a.png', 'file:///b.png' }), 40, 80, 1, 0).below,
     { 'a', '… 1 more line · :GeminiExec peek', '▣ 2 charts · :GeminiExec chart' }
   )
 end)
 
-test('a running or failed ask shows its state once', function()
-  local failed = { hint = '✗ No API key', summary = '✗ No API key · 0.1 s', text = 'No API key', charts = {} }
-  equal(layout.of(failed, 40, 80, 8, 0), { behind = { '✗ No API key · 0.1 s' }, below = {} })
-  local long = {
-    hint = '✗ KeyError: of a long na…',
-    summary = '✗ KeyError: of a lon… · 1 run · 0.1 s',
-    text = '',
-    charts = {},
-  }
-  equal(layout.of(long, 60, 80, 8, 0).behind, { '✗ KeyError: of a long na…', '1 run · 0.1 s' })
+test('what costs nothing yet has no gap, and what gets a library stands below', function()
+  local lacking = { beside = { hint = '✗ no', cost = '', said = 1 }, text = 'no', charts = {}, missing = 'pandas' }
+  equal(layout.of(lacking, 80, 80, 8, 0), { behind = { '✗ no' }, below = { 'Get pandas · :GeminiExec more' } })
 end)
 
-test('what a run made is no part of what it printed, and what gets a library stands below', function()
-  local made = { hint = '⇒ 5117 · 1 file: a.csv (stale)', summary = '✓ 1 run', text = '5117', charts = {} }
-  equal(layout.of(made, 80, 80, 8, 0), { behind = { made.hint, '✓ 1 run' }, below = {} })
-  local drawn = { hint = '⇒ 5117 · ▣ 1 chart', summary = '✓ 1 run', text = '5117', charts = { 'file:///a.png' } }
-  equal(layout.of(drawn, 80, 80, 8, 0).behind, { '⇒ 5117', '✓ 1 run' })
-  local lacking = { hint = '✗ no', summary = '✗ no · 1 run', text = 'no', charts = {}, missing = 'pandas' }
-  equal(layout.of(lacking, 80, 80, 8, 0).below, { 'Get pandas · :GeminiExec more' })
+test('a program is folded, and what a fence says is no fold', function()
+  local lines = { '<details>', '<summary>Program: 1 line</summary>', '```html', '<details>', '```', '</details>', 'x' }
+  equal(require('gemini-exec.result').folds(lines), { [1] = '>1', [6] = '<1' })
 end)
 
 test('every command is in the table of the README and in the help', function()

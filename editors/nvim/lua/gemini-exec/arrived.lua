@@ -4,8 +4,8 @@ local gemini = require('gemini-exec')
 local M = {}
 
 local TAIL = ' · :GeminiExec show'
---- Less of a result says nothing.
-local LEAST = 6
+--- So many columns of a result come before what is told around it.
+local LEAST = 24
 
 --- The asks that run, as far as was told, by server and id.
 ---@type table<string, true>
@@ -37,8 +37,15 @@ end
 local function say(buf, ask)
   local is_shown = #vim.fn.win_findbuf(buf) > 0
   local name = is_shown and '' or vim.fs.basename(vim.api.nvim_buf_get_name(buf)) .. ': '
-  local room = vim.v.echospace - vim.fn.strdisplaywidth('gemini-exec: ' .. name .. TAIL)
-  gemini.say(name .. gemini.clipped(ask.hint, math.max(room, LEAST)) .. TAIL, vim.log.levels.INFO)
+  local wanted = math.min(vim.fn.strdisplaywidth(ask.hint), LEAST)
+  -- From all that is told to the result alone.
+  local ways = { { 'gemini-exec: ' .. name, TAIL }, { 'gemini-exec: ' .. name, '' }, { name, '' }, { '', '' } }
+  for place, around in ipairs(ways) do
+    local room = vim.v.echospace - vim.fn.strdisplaywidth(around[1] .. around[2])
+    if room >= wanted or place == #ways then
+      return gemini.tell(around[1] .. gemini.clipped(ask.hint, room) .. around[2], vim.log.levels.INFO)
+    end
+  end
 end
 
 --- Notes that an ask was begun here: it may be over before it is told that it runs.

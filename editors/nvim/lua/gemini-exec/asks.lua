@@ -7,8 +7,6 @@ local M = {}
 
 --- How long kept asks may take to come back to their text, in milliseconds.
 local PATIENCE = 1500
---- As many as the server lists at once.
-local MOST = 1000
 
 --- Calls back once the kept asks of a buffer stand in it, or do not come.
 ---@param client vim.lsp.Client
@@ -46,19 +44,7 @@ end
 
 function M.say_none() gemini.say('Nothing was asked here that this could be about. `:GeminiExec ask` asks.') end
 
---- Whether an entry of the history may be this ask: the server does not tell its number.
----@param ask gemini-exec.Ask
----@param entry gemini-exec.Kept
----@return boolean
-function M.is_same(ask, entry)
-  local question = vim.trim(ask.question)
-  local asked = question == '' or question == vim.trim(entry.question)
-  -- Beside the text the result has a remark, and is cut for it.
-  local hint = ask.hint:gsub(' %([^()]*%)$', ''):gsub('…$', '')
-  return asked and ask.state == entry.state and ask.model == entry.model and vim.startswith(entry.hint, hint)
-end
-
---- Calls back with the entries of the history that the asks at a line of a buffer may be.
+--- Calls back with the entries of the history of the asks at a line of a buffer.
 ---@param buf integer
 ---@param line integer
 ---@param next fun(client: vim.lsp.Client, entries: gemini-exec.Kept[])
@@ -66,12 +52,9 @@ function M.kept_at(buf, line, next)
   M.with(buf, function(client)
     local here = draw.here(buf, line, function(ask) return not draw.is_running(ask) end)
     if #here == 0 then return next(client, {}) end
-    local whose = { uri = vim.uri_from_bufnr(buf), limit = MOST }
-    server.request(client, 'geminiExec/history', whose, function(answer)
-      local function is_here(entry)
-        return vim.iter(here):any(function(ask) return M.is_same(ask, entry) end)
-      end
-      next(client, vim.tbl_filter(is_here, (answer --[[@as gemini-exec.History]]).entries))
+    local ids = vim.tbl_map(function(ask) return ask.ask end, here)
+    server.request(client, 'geminiExec/history', { asks = ids }, function(answer)
+      next(client, (answer --[[@as gemini-exec.History]]).entries)
     end)
   end)
 end

@@ -1,6 +1,5 @@
 -- `:GeminiExec`: one table of what it can do, and how its words are read.
 local asks = require('gemini-exec.asks')
-local cells = require('gemini-exec.cells')
 local draw = require('gemini-exec.draw')
 local gemini = require('gemini-exec')
 local history = require('gemini-exec.history')
@@ -15,6 +14,7 @@ local M = {}
 ---@field buf integer
 ---@field from [integer, integer] Where the text begins: 0-based line and byte column
 ---@field to [integer, integer] Where it ends, exclusive; where it begins, for a cursor
+---@field is_whole? boolean Whether all lines are meant, as by `:%`
 ---@field words string[] What follows the name
 ---@field text string The same as it was typed
 
@@ -166,9 +166,8 @@ local function meant(call, wanted, next)
     -- The one that was told of last comes first.
     table.sort(possible, function(one, other) return one.ask > other.ask end)
     local function name(it) return vim.trim(it.title .. '  ' .. it.hint) end
-    vim.ui.select(possible, { prompt = 'Which answer?', format_item = name }, function(chosen)
-      if chosen then next(of_buffer, chosen) end
-    end)
+    local options = { prompt = 'Which answer?', format_item = name }
+    pick.one(possible, options, function(chosen) next(of_buffer, chosen) end)
   end)
 end
 
@@ -200,20 +199,32 @@ end
 
 local function any() return true end
 
+--- Runs a part of the buffer here, or all of it as a script.
+---@param call gemini-exec.Call
+local function run_text(call)
+  if not server.is_possible(call.buf) then return end
+  if not call.is_whole then return send('ask', call, { question = '', engine = 'local' }) end
+  local script = { uri = vim.uri_from_bufnr(call.buf), question = '', engine = 'local' }
+  server.with(call.buf, function(client) server.execute(client, 'ask', script, begun(client)) end)
+end
+
 --- Runs the selection here, or the cell at the cursor; without either, or beside a model's answer, the programs of an answer.
 ---@param call gemini-exec.Call
 local function run(call)
-  local line = call.from[1]
+  local line, run_programs = call.from[1], act('runLocally', has_ended)
   local function is_models_here(it) return it.model and it.line == line and has_ended(it) end
-  local function is_in_cell()
-    local lines = vim.api.nvim_buf_get_lines(call.buf, 0, -1, false)
-    return cells.has(lines, vim.bo[call.buf].filetype, line + 1)
-  end
-  if vim.deep_equal(call.from, call.to) and (#draw.here(call.buf, line, is_models_here) > 0 or not is_in_cell()) then
-    act('runLocally', has_ended)(call)
-  elseif server.is_possible(call.buf) then
-    send('ask', call, { question = '', engine = 'local' })
-  end
+  if not vim.deep_equal(call.from, call.to) then return run_text(call) end
+  local is_nowhere = server.problem_of(call.buf) ~= nil
+  if is_nowhere or #draw.here(call.buf, line, is_models_here) > 0 then return run_programs(call) end
+  if not server.is_possible() then return end
+  server.with(call.buf, function(client)
+    local here =
+      { textDocument = { uri = vim.uri_from_bufnr(call.buf) }, position = position(client, call.buf, call.from) }
+    server.request(client, 'geminiExec/cellAt', here, function(cell)
+      local deed = cell and run_text or run_programs
+      deed(call)
+    end)
+  end)
 end
 
 ---@param call gemini-exec.Call
@@ -269,6 +280,11 @@ local function doctor(call)
   server.with(call.buf, check)
 end
 
+---@param call gemini-exec.Call
+local function usage(call)
+  server.with(call.buf, function(client) server.execute(client, 'usage', vim.empty_dict()) end)
+end
+
 local function log() vim.cmd.split(vim.fn.fnameescape(server.log())) end
 
 ---@class gemini-exec.Command
@@ -313,6 +329,7 @@ M.commands = {
   },
   show = { run = act('show', any) },
   toggle = { run = toggle },
+  usage = { run = usage },
 }
 
 ---@return string[]
@@ -338,10 +355,12 @@ end
 function M.run(given)
   local cursor = vim.api.nvim_win_get_cursor(0)
   local at = { cursor[1] - 1, cursor[2] }
+  local is_whole = given.range == 2 and given.line1 == 1 and given.line2 == vim.api.nvim_buf_line_count(0)
   start(given.fargs[1] or 'ask', {
     buf = vim.api.nvim_get_current_buf(),
     from = given.range > 0 and { given.line1 - 1, 0 } or at,
     to = given.range > 0 and { given.line2 - 1, math.huge } or at,
+    is_whole = is_whole,
     words = vim.list_slice(given.fargs, 2),
     text = vim.trim(given.args:gsub('^%S+', '', 1)),
   })

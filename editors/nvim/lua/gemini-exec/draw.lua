@@ -215,7 +215,8 @@ vim.api.nvim_create_autocmd('BufWipeout', {
     told[args.buf], hidden[args.buf] = nil, nil
   end,
 })
-vim.api.nvim_create_autocmd({ 'VimResized', 'WinResized', 'BufWinEnter', 'LspAttach' }, {
+-- A tab that goes resizes no window, and may have had the narrowest.
+vim.api.nvim_create_autocmd({ 'VimResized', 'WinResized', 'TabClosed', 'BufWinEnter', 'LspAttach' }, {
   group = group,
   callback = function()
     for buf, of in pairs(told) do

@@ -1,6 +1,7 @@
 -- The asks that are kept: chosen from a list, opened, gone to and deleted.
 local asks = require('gemini-exec.asks')
 local gemini = require('gemini-exec')
+local pick = require('gemini-exec.pick')
 local result = require('gemini-exec.result')
 local server = require('gemini-exec.server')
 
@@ -51,9 +52,7 @@ local function list(entries, more, prompt, next)
   if more then table.insert(lines, 'older …') end
   local function name(place) return lines[place] end
   local options = { prompt = prompt, kind = 'gemini-exec.history', format_item = name }
-  vim.ui.select(vim.fn.range(1, #lines), options, function(place)
-    if place then next(entries[place]) end
-  end)
+  pick.one(vim.fn.range(1, #lines), options, function(place) next(entries[place]) end)
 end
 
 --- Lets the person choose one of these, or load those before them.

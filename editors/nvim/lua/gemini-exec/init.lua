@@ -51,17 +51,22 @@ function M.clipped(text, columns)
   return kept .. '…'
 end
 
---- Says something. On the command line it is one line that fits, for which nobody has to press Enter; `:messages` has all of
---- it. Never as an error: within an autocommand that would be a stack trace of ours.
+--- Says something, as ours.
 ---@param sentence string
 ---@param level? integer One of `vim.log.levels`; a warning by default
-function M.say(sentence, level)
-  local said, how = 'gemini-exec: ' .. sentence, level or vim.log.levels.WARN
+function M.say(sentence, level) M.tell('gemini-exec: ' .. sentence, level) end
+
+--- Tells something. On the command line it is one line that fits, for which nobody has to press Enter; `:messages` has all of
+--- it. Never as an error: within an autocommand that would be a stack trace of ours.
+---@param said string
+---@param level? integer One of `vim.log.levels`; a warning by default
+function M.tell(said, level)
+  local how = level or vim.log.levels.WARN
   if not is_on_command_line() then return vim.notify(said, how) end
   if vim.api.nvim_get_mode().mode == 'c' then
     -- Who types there is not disturbed.
     local function later()
-      vim.schedule(function() M.say(sentence, level) end)
+      vim.schedule(function() M.tell(said, level) end)
     end
     return vim.api.nvim_create_autocmd('CmdlineLeave', { once = true, callback = later })
   end

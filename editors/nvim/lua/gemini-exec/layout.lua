@@ -58,33 +58,6 @@ function M.fold(lines, most)
   return folded
 end
 
---- A text without its first line, if the hint already says all of that, marked up or not, and nothing else.
----@param hint string
----@param text string
----@return string
-function M.unsaid(hint, text)
-  local first, rest = text:match('^%s*([^\n]*)(.*)$')
-  local function words(line) return (vim.trim(line):gsub('[*_`]', '')) end
-  -- Behind its words a hint may have what was made, and a remark.
-  local said = words((hint:gsub('^%S+ ', '')))
-  local bare = said:gsub(' %([^()]*%)$', ''):gsub(' · %d+ files?[^·]*$', '')
-  local is_said = words(first) == said or words(first) == bare
-  return is_said and rest:gsub('^%s*\n', '') or text
-end
-
---- What an ask took, without what the remark behind its hint says already.
----@param hint string
----@param summary string
----@return string
-function M.untold(hint, summary)
-  local told = {}
-  for word in vim.gsplit(hint:match(' %(([^()]*)%)$') or '', ', ', { plain = true }) do
-    told[word] = true
-  end
-  local parts = vim.split(summary, ' · ', { plain = true })
-  return table.concat(vim.tbl_filter(function(part) return not told[part] end, parts), ' · ')
-end
-
 ---@class gemini-exec.Layout
 ---@field behind string[] The hint and what it took, as far as they fit behind the line
 ---@field below string[] The rest
@@ -97,13 +70,8 @@ end
 ---@param others integer Older asks that stand at the same line
 ---@return gemini-exec.Layout
 function M.of(ask, room, width, most, others)
-  local hint, summary = plain(ask.hint), M.untold(plain(ask.hint), plain(ask.summary))
-  -- They have a line of their own.
-  if #ask.charts > 0 then hint = hint:gsub(' · ▣ %d+ charts?', '') end
-  local unsaid = M.unsaid(hint, ask.text)
-  -- What has no result says the same in both, though not at the same length.
-  local cost = vim.startswith(hint, '✗') and summary:match('^✗ .- · (.*)$') or summary
-  local both = vim.startswith(summary, hint) and { summary } or { hint, cost }
+  local hint, cost = plain(ask.beside.hint), plain(ask.beside.cost)
+  local both = cost == '' and { hint } or { hint, cost }
   -- What was assumed is said also where there is no room for the rest.
   local hints = (ask.along or '') ~= '' and { hint, plain(ask.along) } or { hint }
   if others > 0 then
@@ -114,6 +82,7 @@ function M.of(ask, room, width, most, others)
     .iter({ both, hints })
     :find(function(parts) return width_of(table.concat(parts, GAP)) + #GAP <= room end) or {}
   local below = #behind == 0 and M.wrap(table.concat(hints, GAP), width) or {}
+  local unsaid = table.concat(vim.list_slice(vim.split(ask.text, '\n'), ask.beside.said + 1), '\n')
   if vim.trim(unsaid) ~= '' then vim.list_extend(below, M.wrap(unsaid, width)) end
   below = M.fold(below, most)
   if #ask.charts > 0 then

@@ -1,7 +1,9 @@
--- Lets the person tick several of a list, in a window of its own: `vim.ui.select` takes one.
+-- Lets the person choose from a list, in a window of its own: Neovim's `vim.ui.select` takes one, and stops at `-- More --`
+-- below a screen of them.
 local M = {}
 
 local KEYS = ' Tab ticks · Enter takes · Esc leaves '
+local KEYS_OF_ONE = ' Enter takes · / searches · Esc leaves '
 
 ---@param names string[]
 ---@param ticked table<integer, true>
@@ -15,13 +17,17 @@ end
 
 ---@param lines string[]
 ---@param title string
+---@param keys string What keys do
 ---@return integer buf, integer win
-local function opened(lines, title)
+local function opened(lines, title, keys)
   local buf = vim.api.nvim_create_buf(false, true)
   vim.bo[buf].bufhidden = 'wipe'
   vim.bo[buf].filetype = 'gemini-exec-pick'
-  local widths = vim.tbl_map(vim.fn.strdisplaywidth, lines)
-  local width = math.min(math.max(vim.fn.strdisplaywidth(KEYS), unpack(widths)), vim.o.columns - 4)
+  local width = vim.fn.strdisplaywidth(keys)
+  for _, line in ipairs(lines) do
+    width = math.max(width, vim.fn.strdisplaywidth(line))
+  end
+  width = math.min(width, vim.o.columns - 4)
   local height = math.min(#lines, math.max(1, math.floor(vim.o.lines * 0.6)))
   local win = vim.api.nvim_open_win(buf, true, {
     relative = 'editor',
@@ -32,10 +38,27 @@ local function opened(lines, title)
     style = 'minimal',
     border = 'rounded',
     title = (' %s '):format(title),
-    footer = KEYS,
+    footer = keys,
   })
-  vim.wo[win].cursorline = true
+  vim.wo[win].cursorline, vim.wo[win].wrap = true, false
   return buf, win
+end
+
+--- Closes a list. Where it was left by itself, nothing happens.
+---@param win integer
+local function leave(win)
+  if vim.api.nvim_win_is_valid(win) then vim.api.nvim_win_close(win, true) end
+end
+
+---@param buf integer
+---@param win integer
+---@param keys table<string, fun()>
+local function listen(buf, win, keys)
+  local function go() leave(win) end
+  for key, deed in pairs(vim.tbl_extend('keep', keys, { ['<Esc>'] = go, q = go })) do
+    vim.keymap.set('n', key, deed, { buffer = buf, nowait = true })
+  end
+  vim.api.nvim_create_autocmd('BufLeave', { buffer = buf, once = true, callback = go })
 end
 
 --- Calls back with the places of those that the person ticks; with that of the one at the cursor if there is none. Not at
@@ -45,16 +68,13 @@ end
 ---@param ticked table<integer, true> By place; those that are ticked at first
 ---@param next fun(places: integer[])
 function M.several(title, names, ticked, next)
-  local buf, win = opened(lines_of(names, ticked), title)
+  local buf, win = opened(lines_of(names, ticked), title, KEYS)
   local function draw()
     vim.bo[buf].modifiable = true
     vim.api.nvim_buf_set_lines(buf, 0, -1, false, lines_of(names, ticked))
     vim.bo[buf].modifiable = false
   end
   local function place() return vim.api.nvim_win_get_cursor(win)[1] end
-  local function leave()
-    if vim.api.nvim_win_is_valid(win) then vim.api.nvim_win_close(win, true) end
-  end
   local function tick()
     local at = place()
     ticked[at] = not ticked[at] or nil
@@ -65,15 +85,43 @@ function M.several(title, names, ticked, next)
     local places = vim.tbl_keys(ticked)
     table.sort(places)
     places = #places > 0 and places or { place() }
-    leave()
+    leave(win)
     next(places)
   end
-  local keys = { ['<Tab>'] = tick, ['<Space>'] = tick, ['<CR>'] = take, ['<Esc>'] = leave, q = leave }
-  for key, deed in pairs(keys) do
-    vim.keymap.set('n', key, deed, { buffer = buf, nowait = true })
-  end
-  vim.api.nvim_create_autocmd('BufLeave', { buffer = buf, once = true, callback = leave })
+  listen(buf, win, { ['<Tab>'] = tick, ['<Space>'] = tick, ['<CR>'] = take })
   draw()
+end
+
+--- Whether Neovim's own list would be shown, not that of a plugin.
+---@return boolean
+local function is_of_neovim() return debug.getinfo(vim.ui.select, 'S').source:find('%f[%w]vim/ui%.lua$') ~= nil end
+
+--- As `vim.ui.select`, which a plugin may have replaced; else in a window, where Enter behind a number takes that one.
+---@generic T
+---@param items T[]
+---@param options { prompt: string, kind?: string, format_item: fun(item: T): string }
+---@param next fun(item: T)
+function M.one(items, options, next)
+  if not is_of_neovim() then
+    return vim.ui.select(items, options, function(item)
+      if item then next(item) end
+    end)
+  end
+  local digits = #tostring(#items)
+  local function line_of(place, item)
+    return ('%' .. digits .. 'd: %s'):format(place, (options.format_item(item):gsub('%c', ' ')))
+  end
+  local lines = vim.iter(ipairs(items)):map(line_of):totable()
+  local buf, win = opened(lines, options.prompt, KEYS_OF_ONE)
+  vim.api.nvim_buf_set_lines(buf, 0, -1, false, lines)
+  vim.bo[buf].modifiable = false
+  listen(buf, win, {
+    ['<CR>'] = function()
+      local place = vim.v.count > 0 and vim.v.count or vim.api.nvim_win_get_cursor(win)[1]
+      leave(win)
+      if items[place] then next(items[place]) end
+    end,
+  })
 end
 
 return M

@@ -31,24 +31,69 @@ function M.ask_of(buf)
   return client, nil
 end
 
---- The charts in a document's lines. Only ours are images there: those of models are text. What a program or its output
---- says within a fence is nobody's image.
+--- Calls back with each line that is in no fence: what a program or its output says there is nobody's image or fold.
 ---@param lines string[]
----@return { line: integer, path: string }[]
-function M.charts(lines)
-  local charts, fence = {}, nil ---@type { line: integer, path: string }[], string?
+---@param next fun(text: string, line: integer)
+local function outside_fences(lines, next)
+  local fence ---@type string?
   for line, text in ipairs(lines) do
     local mark = text:match('^ ? ? ?(```+)') or text:match('^ ? ? ?(~~~+)')
-    local uri = text:match('^!%[.-%]%(<(file://.-)>%)$')
     if fence then
       if mark and vim.startswith(mark, fence) and vim.trim(text) == mark then fence = nil end
     elseif mark then
       fence = mark
-    elseif uri then
-      table.insert(charts, { line = line, path = vim.uri_to_fname(uri) })
+    else
+      next(text, line)
     end
   end
+end
+
+--- The charts in a document's lines. Only ours are images there: those of models are text.
+---@param lines string[]
+---@return { line: integer, path: string }[]
+function M.charts(lines)
+  local charts = {} ---@type { line: integer, path: string }[]
+  outside_fences(lines, function(text, line)
+    local uri = text:match('^!%[.-%]%(<(file://.-)>%)$')
+    if uri then table.insert(charts, { line = line, path = vim.uri_to_fname(uri) }) end
+  end)
   return charts
+end
+
+--- The folds of a document: its programs.
+---@param lines string[]
+---@return table<integer, string> By line, as 'foldexpr' takes them
+function M.folds(lines)
+  local folds = {} ---@type table<integer, string>
+  outside_fences(
+    lines,
+    function(text, line) folds[line] = text == '<details>' and '>1' or text == '</details>' and '<1' or nil end
+  )
+  return folds
+end
+
+--- The folds of each document that is shown.
+---@type table<integer, table<integer, string>>
+local folds = {}
+
+--- For 'foldexpr'.
+---@return string
+function M.fold() return (folds[vim.api.nvim_get_current_buf()] or {})[vim.v.lnum] or '=' end
+
+--- For 'foldtext': what is folded, and how it opens.
+---@return string
+function M.foldtext()
+  local summary = vim.fn.getline(vim.v.foldstart + 1):match('^<summary>(.*)</summary>$') or 'more'
+  return ('▸ %s · za opens '):format(summary)
+end
+
+--- Folds the programs of a document in this window, and hides where links lead.
+local function fold_programs()
+  local options = vim.wo[0][0]
+  options.foldmethod, options.foldexpr = 'expr', "v:lua.require'gemini-exec.result'.fold()"
+  options.foldtext, options.foldlevel = "v:lua.require'gemini-exec.result'.foldtext()", 0
+  options.conceallevel, options.linebreak = 2, true
+  vim.opt_local.fillchars:append({ fold = ' ' })
 end
 
 --- The charts that a document shows.
@@ -77,7 +122,23 @@ local function draw_image(buf, chart)
   return false
 end
 
---- Shows the charts of a document: as images, each drawn once, else as their paths.
+--- Hides where the link of a chart leads, but on the line of the cursor, and says how it opens.
+---@param buf integer
+---@param row integer 0-based
+---@param text string
+local function hide_link(buf, row, text)
+  local function mark(from, to, with)
+    local options = vim.tbl_extend('force', { end_col = to }, with)
+    vim.api.nvim_buf_set_extmark(buf, namespace, row, from, options)
+  end
+  mark(0, 1, { conceal = '▣' })
+  mark(1, 2, { conceal = ' ' })
+  mark(text:find('](<', 1, true) - 1, #text, { conceal = '' })
+  -- Below: Neovim wraps the line as if nothing of it were hidden.
+  mark(0, 0, { virt_lines = { { { ':GeminiExec chart opens it', 'GeminiExecQuiet' } } } })
+end
+
+--- Shows the charts of a document: as images, each drawn once, else by their names.
 ---@param buf integer
 ---@param lines string[]
 local function show_charts(buf, lines)
@@ -85,11 +146,7 @@ local function show_charts(buf, lines)
   local drawn = vim.b[buf].gemini_exec_charts or {}
   for _, chart in ipairs(M.charts(lines)) do
     drawn[chart.path] = drawn[chart.path] or draw_image(buf, chart)
-    if not drawn[chart.path] then
-      local said = ('▣ %s · :GeminiExec chart opens it'):format(chart.path)
-      local below = { { { said, 'GeminiExecQuiet' } } }
-      vim.api.nvim_buf_set_extmark(buf, namespace, chart.line - 1, 0, { virt_lines = below })
-    end
+    if not drawn[chart.path] then hide_link(buf, chart.line - 1, lines[chart.line]) end
   end
   vim.b[buf].gemini_exec_charts = drawn
 end
@@ -98,10 +155,14 @@ end
 ---@type table<integer, integer>
 local wanted = {}
 
+local group = vim.api.nvim_create_augroup('gemini-exec.result', {})
 vim.api.nvim_create_autocmd('BufWipeout', {
-  group = vim.api.nvim_create_augroup('gemini-exec.result', {}),
-  callback = function(args) wanted[args.buf] = nil end,
+  group = group,
+  callback = function(args)
+    wanted[args.buf], folds[args.buf] = nil, nil
+  end,
 })
+vim.api.nvim_create_autocmd('BufWinEnter', { group = group, pattern = SCHEME .. '//*', callback = fold_programs })
 
 --- Puts the wanted line of a document at the top of its windows.
 ---@param buf integer
@@ -124,6 +185,7 @@ local function fill(buf, lines)
   while same < #old and same < #lines and old[same + 1] == lines[same + 1] do
     same = same + 1
   end
+  folds[buf] = M.folds(lines)
   vim.bo[buf].modifiable = true
   vim.api.nvim_buf_set_lines(buf, same, -1, false, vim.list_slice(lines, same + 1))
   vim.bo[buf].modifiable = false
@@ -138,7 +200,10 @@ local function update(buf)
   if not client then return fill(buf, { 'The server of this answer has ended.' }) end
   require('gemini-exec.server').request(client, 'workspace/textDocumentContent', { uri = uri }, function(answer)
     local text = (answer --[[@as gemini-exec.Content]]).text
-    if vim.api.nvim_buf_is_loaded(buf) then fill(buf, vim.split(text, '\n', { plain = true })) end
+    if not vim.api.nvim_buf_is_loaded(buf) then return end
+    fill(buf, vim.split(text, '\n', { plain = true }))
+    -- A question may follow at once, and take all keys.
+    vim.cmd.redraw()
   end)
 end
 
@@ -162,28 +227,39 @@ function M.show(err, params, ctx)
     return shown
   end
   local buf = vim.fn.bufadd(name_of(params.uri, ctx.client_id))
-  local window = vim.fn.win_findbuf(buf)[1]
+  local window, before = vim.fn.win_findbuf(buf)[1], vim.api.nvim_get_current_win()
   if window then
     vim.api.nvim_set_current_win(window)
   else
     vim.cmd.sbuffer(buf)
   end
+  if params.takeFocus == false then vim.api.nvim_set_current_win(before) end
   wanted[buf] = vim.tbl_get(params, 'selection', 'start', 'line')
   go(buf)
   return { success = true }
 end
 
---- Closes the windows of this tab page that show answers, but not the last window of all.
+--- Shows the text that was here before the answer in this window, if there is one.
+---@return boolean was_any
+local function go_back()
+  local before = vim.fn.bufnr('#')
+  if before < 1 or vim.startswith(vim.api.nvim_buf_get_name(before), SCHEME) then return false end
+  vim.cmd.buffer(before)
+  return true
+end
+
+--- Closes the windows of this tab page that show answers; the last window of all shows what was there before.
 ---@return boolean was_any
 function M.close_windows()
   local function is_result(win) return vim.startswith(vim.api.nvim_buf_get_name(vim.api.nvim_win_get_buf(win)), SCHEME) end
   local all = vim.api.nvim_tabpage_list_wins(0)
   local results = vim.tbl_filter(is_result, all)
-  if #results == #all then table.remove(results) end
+  local is_all = #results == #all
+  if is_all then table.remove(results) end
   for _, win in ipairs(results) do
     vim.api.nvim_win_close(win, false)
   end
-  return #results > 0
+  return is_all and go_back() or #results > 0
 end
 
 --- Closes what shows an answer that is gone.

@@ -19,11 +19,17 @@
 ---@field title string The question, else a line of the text that tells it apart
 ---@field missing? string The library that its program lacked
 ---@field hint string The result in one short line
+---@field beside gemini-exec.Beside The same in parts
 ---@field text string The result in several lines
 ---@field line integer The line it stands beside
 ---@field charts string[] URIs of its charts
 ---@field along? string Files that went along because the code names them, in words; mostly empty
 ---@field summary string What it took, with all of that
+
+---@class gemini-exec.Beside What stands behind a line and below it, each thing once
+---@field hint string The hint without its charts
+---@field cost string What it took, as far as the hint does not say that
+---@field said integer How many of the first lines of the text the hint says
 
 ---@class gemini-exec.Asks Parameters of `geminiExec/asks`
 ---@field uri string

@@ -3,8 +3,9 @@
 use std::io;
 use std::path::Path;
 
-use history::Number;
-use turn::{Ending, Failure, FinishKind, Progress};
+use engines::{Engine, Prepared};
+use history::{History, Number, Write};
+use turn::{Ending, Failure, FinishKind, Progress, Turn};
 
 use super::ask_arguments::AskArguments;
 use super::continued::Continued;
@@ -17,27 +18,35 @@ use super::record::Record;
 use super::refused::Refused;
 use super::report::Report;
 use super::sink::CliSink;
-use super::start::start;
-use super::{markdown_file, output};
+use super::start::{PreparedToAsk, start};
+use super::{markdown_file, output, review};
 use crate::charts::Folder;
 use crate::complain::complain;
 use crate::exit::Exit;
 use crate::keeping;
-use crate::settings::{Partial, Sources};
+use crate::review::{LeavingAsk, Reason};
+use crate::settings::{Partial, Settings, Sources};
 use crate::signals::EndSignal;
+use crate::spending::DayBudget;
 
 /// Runs the command.
 pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     let sources = sources.with(&arguments.settings);
     let settings = sources.settings(&Partial::default());
-    let history = settings.history.is_kept.then(|| keeping::history(&settings.folders.state));
-    let prepared = match prepare(&arguments, &sources, history.as_ref()) {
+    // What tokens are used is counted also where no ask is kept.
+    let history = keeping::history(&settings.folders.state);
+    let kept = Some(&history).filter(|_| settings.history.is_kept);
+    let prepared = match prepare(&arguments, &sources, kept) {
         Ok(prepared) => prepared,
         Err(Refused { failure, exit }) => return refuse(&failure, exit, arguments.json),
     };
-    let PreparedAsk { ask, turn, earlier, place, notice, heading, charts, files } = prepared;
+    let PreparedAsk { ask, engine, held_files, turn, earlier, place, notice, heading, charts, files } =
+        prepared;
+    if arguments.dry_run {
+        return dry_run(ask, held_files, &*engine, &settings, &history, &arguments);
+    }
     let continued = earlier.as_ref().map(|earlier| earlier.which);
-    let mut record = history.map(|history| Record::begin(history, &settings, continued, place, &turn));
+    let mut record = kept.map(|history| Record::begin(history.clone(), &settings, continued, place, &turn));
     let report: Box<dyn Report> = if arguments.json {
         Box::new(Json::default())
     } else if arguments.quiet {
@@ -48,7 +57,14 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     let mut sink = CliSink::new(report, turn, Folder::at(charts.clone()), files);
     sink.outlives_output = record.is_some() || arguments.markdown.is_some();
     let mut signal = EndSignal::listen();
-    let started = start(ask, record.as_mut(), &settings);
+    let asked = PreparedToAsk { ask, held_files, engine: &*engine };
+    let started = match start(asked, record.as_mut(), &history, &settings, &arguments) {
+        Ok(started) => started,
+        Err(Refused { failure, exit }) => {
+            record.map(Record::finish).unwrap_or_default().iter().for_each(complain);
+            return refuse(&failure, exit, arguments.json);
+        }
+    };
     let keeping = record.as_mut().and_then(|record| record.keeping.as_mut());
     let (progress, output, signalled) = tokio::select! {
         result = sink.run(started.running, started.reused, keeping) => match result {
@@ -67,14 +83,18 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     let output = output.and_then(|()| show_end(&mut sink, number));
     let is_all_saved = unwritten.is_none() && sink.unsaved.is_none();
     unwritten.iter().chain(&sink.unsaved).for_each(complain);
-    record.map(Record::finish).unwrap_or_default().iter().for_each(complain);
+    let answered = exit(&sink, is_all_saved);
+    match record {
+        Some(record) => record.finish().iter().for_each(complain),
+        None => count(&history, sink.turn),
+    }
     match (signalled, output) {
         (Some(exit), _) => exit,
         (None, Err(error)) => match number {
             Some(number) => output::failed_but_kept(&error, number),
             None => output::failed(&error),
         },
-        (None, Ok(())) => exit(&sink, is_all_saved),
+        (None, Ok(())) => answered,
     }
 }
 
@@ -83,6 +103,36 @@ fn keep(sink: &CliSink, record: Option<&mut Record>, fingerprint: Option<[u8; 32
     let record = record.filter(|_| !sink.was_refused)?;
     record.end(&sink.turn, &sink.charts, fingerprint);
     record.number
+}
+
+/// Shows everything that would be sent, and sends nothing.
+fn dry_run(
+    ask: Prepared,
+    held_files: Vec<Reason>,
+    engine: &dyn Engine,
+    settings: &Settings,
+    history: &History,
+    arguments: &AskArguments,
+) -> Exit {
+    let ask = if arguments.redact { ask.redacted() } else { Ok(ask) };
+    let prepared = match ask {
+        Ok(prepared) => prepared,
+        Err(failure) => return refuse(&failure, Exit::Usage, arguments.json),
+    };
+    let mut reasons = review::reasons(&prepared, held_files, engine, settings);
+    // A history that cannot be read is told when it is asked.
+    let budget = DayBudget::of(history, &settings.spending).ok().flatten();
+    reasons.extend(budget.and_then(DayBudget::reason));
+    let leaving = LeavingAsk { engine, prepared: &prepared, reasons: &reasons };
+    output::write(&review::dry_run(&leaving, arguments.json))
+}
+
+/// Counts the tokens of an ask that is not kept.
+fn count(history: &History, turn: Turn) {
+    if turn.speaker.is_model {
+        history.write(Write::Used { turn: Box::new(turn) });
+        history.finish();
+    }
 }
 
 /// Shows the end of the ask.

@@ -37,6 +37,12 @@ pub(crate) struct AskArguments {
     /// Send it as it is, and files that are named as those with keys and passwords are
     #[arg(long, conflicts_with = "redact")]
     pub(super) send_secrets: bool,
+    /// Ask even if all tokens of today's budget are used
+    #[arg(long)]
+    pub(super) over_budget: bool,
+    /// Show everything that would be sent, and send nothing; with --json the very request
+    #[arg(long, conflicts_with = "quiet")]
+    pub(super) dry_run: bool,
     /// Print only the answer, as it came: what a run printed, or what a model says at the end
     #[arg(short, long, conflicts_with_all = ["json", "show_code"])]
     pub(super) quiet: bool,

@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use engines::{Engine, FileTravel, carried, last_continued};
+use engines::{Engine, FileTravel, last_continued};
 use history::{History, Number, Which};
 use turn::view::size;
 use turn::{Cleaner, Failure, FilePrivacy, How, MaskSecret, Memory, Sent, Turn, one_line};
 
-use super::cells::cut;
 use super::find::{MeantAsk, find};
 use super::given::{Attachments, GivenInput};
 use super::refused::Refused;
+use crate::cells::cut;
 use crate::complain::remark;
 use crate::given_files;
 use crate::open::open_real;
@@ -69,13 +69,7 @@ impl Continued {
         let Some(sent) = sent else { return continued };
         let again: Vec<&Turn> = self.turns.iter().filter(|turn| engine.continues(turn)).collect();
         if again.is_empty() {
-            let turns: Vec<&Turn> = self.turns.iter().collect();
-            let as_text = match carried(engine, &turns).len() {
-                0 => "",
-                1 => ", the earlier turn as text among it; its charts stay here",
-                _ => ", the earlier turns as text among it; their charts stay here",
-            };
-            return format!("{continued}\n{sent}{as_text}");
+            return format!("{continued}\n{sent}");
         }
         let turns = if again.len() == 1 { "1 turn".to_owned() } else { format!("{} turns", again.len()) };
         let files = again
@@ -232,7 +226,7 @@ fn name_changes<'a>(files: impl IntoIterator<Item = &'a Sent>, consequence: &str
 
 fn path_of(file: &Sent) -> Result<&Path, Failure> {
     let path = file.path.as_deref().map(Path::new);
-    path.ok_or_else(|| not_again(file, "it came from standard input"))
+    path.ok_or_else(|| not_again(file, "what was piped in is not kept"))
 }
 
 fn not_again(file: &Sent, why: &str) -> Failure {

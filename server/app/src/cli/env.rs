@@ -12,10 +12,10 @@ use serde_json::json;
 use turn::view::size;
 use turn::{Failure, shown};
 
-use super::cells::table;
 use super::history::lines::line;
 use super::output;
 use super::refused::Refused;
+use crate::cells::table;
 use crate::env::{
     Environment, EnvironmentState, Environments, Extra, InstallStep, Recipe, Set, Tools, maker,
 };

@@ -10,12 +10,12 @@ use turn::Failure;
 use turn::view::size;
 
 use super::called::{client, failed, waited_for};
-use super::cells::table;
 use super::history::lines::line;
 use super::output;
 use super::refused::Refused;
 use super::yes::is_yes;
 use crate::age;
+use crate::cells::table;
 use crate::complain::complain;
 use crate::exit::Exit;
 use crate::settings::{FromArguments, Partial, SERVICE, Sources};

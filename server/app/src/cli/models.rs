@@ -4,10 +4,10 @@ use gemini::{Client, CodeSupport, ModelInfo, code_support};
 use serde::Serialize;
 
 use super::called::{client, failed, waited_for};
-use super::cells::table;
 use super::history::lines::line;
 use super::output;
 use super::refused::Refused;
+use crate::cells::table;
 use crate::exit::Exit;
 use crate::settings::{FromArguments, Partial, SERVICE, Settings, Sources};
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use engines::{
-    Destination, Engine, EngineChoice, Engines, Input, Obstacle, Prepared, UntrustedProgram, left_out,
-    left_out_as_private, with_carried,
+    Destination, Engine, EngineChoice, Engines, Input, Obstacle, Prepared, UntrustedProgram, as_text,
+    left_out, left_out_as_private, with_carried,
 };
 use history::{AskPlace, History};
 use sandbox::in_words;
@@ -19,10 +19,11 @@ use super::find::MeantAsk;
 use super::given::GivenInput;
 use super::refused::Refused;
 use super::yes::is_yes;
-use super::{given, held, local_env, markdown_file, piped};
+use super::{given, local_env, markdown_file, piped, review};
 use crate::complain::{complain, remark};
 use crate::document_id::DocumentId;
 use crate::project::Project;
+use crate::review::Reason;
 use crate::settings::{AskedWith, Settings, Sources, SpareChoice};
 use crate::{given_files, mask_secret, new_files};
 
@@ -30,6 +31,10 @@ use crate::{given_files, mask_secret, new_files};
 pub(super) struct PreparedAsk {
     /// The ask itself.
     pub(super) ask: Prepared,
+    /// Who answers.
+    pub(super) engine: Arc<dyn Engine>,
+    /// The files of it that do not leave unasked.
+    pub(super) held_files: Vec<Reason>,
     /// The turn that will hold the answer.
     pub(super) turn: Turn,
     /// The conversation that it continues, if it does.
@@ -76,9 +81,7 @@ pub(super) fn prepare(
     if let Some(said) = lost_sign_in(&settings, &asked_with) {
         remark(&said);
     }
-    if !engine.stays_here() {
-        held::check_names(&given, arguments)?;
-    }
+    let held_files = review::held_files(&given, &*engine);
     let said = if engine.stays_here() { given.find_around()? } else { given.leave_out_ignored()? };
     for line in said {
         remark(&line);
@@ -93,19 +96,17 @@ pub(super) fn prepare(
     given.input.mask_secret = turn.mask_secret;
     if let Some(earlier) = &earlier {
         let turns: Vec<&Turn> = earlier.turns.iter().collect();
-        left_out(&*engine, &turns).into_iter().for_each(remark);
-        if let Some(said) = left_out_as_private(&*engine, &turns) {
-            remark(&said);
-        }
+        let said = [as_text(&*engine, &turns), left_out(&*engine, &turns)];
+        said.into_iter().flatten().for_each(remark);
+        left_out_as_private(&*engine, &turns).iter().for_each(|said| remark(said));
         given.input.question = with_carried(&*engine, &turns, &given.input.question);
-        given.input.uploaded = given_files::uploaded(turns.into_iter().flat_map(|turn| &turn.sent));
+        given.input.uploaded = given_files::uploaded(turns.into_iter().map(|turn| turn.sent.as_slice()));
     }
     let place = AskPlace {
         uri: given.place().map(|path| DocumentId::of_path(path).canonical()).unwrap_or_default(),
         trace: None,
     };
     let ask = engine.prepare(given.input, earlier.as_ref().map(Continued::memories).unwrap_or_default())?;
-    let ask = held::cleared(ask, arguments)?;
     if let Some(prompt) = &ask.prompt {
         let turns: Vec<&Turn> = earlier.iter().flat_map(|earlier| &earlier.turns).collect();
         given_files::complete(&mut turn.sent, prompt, &turns);
@@ -118,7 +119,7 @@ pub(super) fn prepare(
     let notice =
         notice.map(|said| if engine.is_kept() { format!("{said}\n{}", engine.kept_words()) } else { said });
     let files = arguments.files.clone();
-    Ok(PreparedAsk { ask, turn, earlier, place, notice, heading, charts, files })
+    Ok(PreparedAsk { ask, engine, held_files, turn, earlier, place, notice, heading, charts, files })
 }
 
 /// What is asked with: the arguments, and what the conversation was asked with where they say nothing. Says which files of

@@ -2,11 +2,26 @@
 
 use std::time::Duration;
 
-use engines::{Prepared, Running};
+use engines::{Engine, Prepared, Running};
+use history::History;
 
+use super::ask_arguments::AskArguments;
+use super::find::unusable;
 use super::record::Record;
-use crate::keeping::kept_answer;
+use super::refused::Refused;
+use super::review;
+use crate::complain::remark;
+use crate::keeping::{KeptAnswer, kept_answer};
+use crate::review::Reason;
 use crate::settings::Settings;
+use crate::spending::DayBudget;
+
+/// An ask before it is known whether it may start.
+pub(super) struct PreparedToAsk<'a> {
+    pub(super) ask: Prepared,
+    pub(super) held_files: Vec<Reason>,
+    pub(super) engine: &'a dyn Engine,
+}
 
 /// An ask that runs.
 pub(super) struct StartedAsk {
@@ -18,19 +33,37 @@ pub(super) struct StartedAsk {
     pub(super) fingerprint: Option<[u8; 32]>,
 }
 
-/// Starts an ask. Before anything is sent, it is on the disk that it was asked.
-pub(super) fn start(ask: Prepared, record: Option<&mut Record>, settings: &Settings) -> StartedAsk {
-    let Some(record) = record else {
-        return StartedAsk { running: ask.start(), reused: None, fingerprint: None };
-    };
-    let (kept, fingerprint) = kept_answer(&ask, &record.history, settings);
-    if let Some(turn) = kept {
+/// Starts an ask. Before anything is sent, it is on the disk that it was asked. Fails if something of it must not leave
+/// unasked, and the person does not let it.
+pub(super) fn start(
+    asked: PreparedToAsk<'_>,
+    record: Option<&mut Record>,
+    history: &History,
+    settings: &Settings,
+    arguments: &AskArguments,
+) -> Result<StartedAsk, Refused> {
+    let PreparedToAsk { mut ask, held_files, engine } = asked;
+    let is_kept = record.is_some();
+    let look =
+        |ask: &Prepared| if is_kept { kept_answer(ask, history, settings) } else { KeptAnswer::default() };
+    let mut kept = look(&ask);
+    if kept.turn.is_none() && ask.prompt.is_some() {
+        let budget = DayBudget::of(history, &settings.spending).map_err(|error| unusable(history, &error))?;
+        let mut reasons = review::reasons(&ask, held_files, engine, settings);
+        reasons.extend(budget.and_then(DayBudget::reason));
+        ask = review::agreed(ask, reasons, engine, settings, arguments)?;
+        budget.and_then(DayBudget::warning).iter().for_each(|said| remark(said));
+        // Redacted, it is another ask.
+        kept = look(&ask);
+    }
+    let KeptAnswer { turn, fingerprint } = kept;
+    if let Some(turn) = turn {
         let reused = Some(turn.reused.or(turn.began).unwrap_or_default());
-        return StartedAsk { running: Running::kept(&turn), reused, fingerprint };
+        return Ok(StartedAsk { running: Running::kept(&turn), reused, fingerprint });
     }
     // A program on this machine starts at once: the disk is written beside it.
     if ask.prompt.is_some() {
-        record.wait();
+        record.into_iter().for_each(Record::wait);
     }
-    StartedAsk { running: ask.start(), reused: None, fingerprint }
+    Ok(StartedAsk { running: ask.start(), reused: None, fingerprint })
 }

@@ -13,6 +13,7 @@ mod run_locally;
 mod save_code;
 mod save_files;
 mod subject;
+mod usage;
 
 use std::sync::Arc;
 
@@ -53,6 +54,10 @@ pub(super) async fn execute(session: &Arc<Session>, command: Command) -> Result<
         }
         Command::Preview(command) => {
             preview::preview(session, &command)?;
+            None
+        }
+        Command::Usage => {
+            tokio::spawn(usage::show(Arc::clone(session)));
             None
         }
         Command::OpenMarkdown(uri) => {

@@ -130,6 +130,10 @@ impl Backend {
         Ok(handlers::data_files(&self.session, parameters).await)
     }
 
+    pub(super) fn cell_at(&self, parameters: AtPosition) -> Ready<Result<Option<lsp::Range>>> {
+        ready(Ok(handlers::cell_at(&self.session, &parameters)))
+    }
+
     pub(super) async fn doctor(&self, parameters: DoctorParams) -> Result<DoctorReport> {
         let report = handlers::doctor(&self.session, parameters.uri.as_ref()).await;
         report.map_err(|failure| request_failed(failure.sentence()))

@@ -2,6 +2,7 @@
 
 mod answer;
 mod asks;
+mod cell;
 mod code_action;
 mod code_lens;
 mod completion;
@@ -27,6 +28,7 @@ mod workspace_folders;
 
 pub(super) use answer::answer;
 pub(super) use asks::{DrawnAsk, asks, drawn, drawn_of_file};
+pub(super) use cell::cell_at;
 pub(super) use code_action::{code_action, kinds as code_action_kinds};
 pub(super) use code_lens::code_lens;
 pub(super) use completion::completion;

@@ -4,7 +4,11 @@ use std::borrow::Cow;
 
 use turn::view::{Brief, CodeBy, FullFile, HasCode, RUN_ON_FILE};
 
+use super::data::is_data;
+use super::library::get_library;
+use super::session::Session;
 use crate::commands::{Action, AskId, Command, Form, Save};
+use crate::document_id::DocumentId;
 
 /// The one way in which the programs of a model run on this machine, where there is one: on the file as a whole, if they did
 /// not have that.
@@ -23,13 +27,14 @@ pub(super) fn can_insert(brief: &Brief, is_data: bool) -> bool {
 
 const RUN_ITS_CODE: &str = "Run its code here";
 
-/// The title of what gets the library that a program lacked.
-pub(super) fn get_library(brief: &Brief) -> Option<String> {
-    brief.missing_module.as_ref().map(|module| format!("Get {module}…"))
-}
-
 /// What is done less often with an ask, with its titles; and the library that it lacks, for editors without lenses.
-pub(super) fn more(ask: AskId, brief: &Brief, is_data: bool) -> Vec<(Cow<'static, str>, Command)> {
+pub(super) fn more(
+    session: &Session,
+    uri: &DocumentId,
+    ask: AskId,
+    brief: &Brief,
+) -> Vec<(Cow<'static, str>, Command)> {
+    let is_data = is_data(uri);
     let has_code = brief.code != HasCode::No;
     // What was written for a sample runs on all of the file, or not at all.
     let is_typed = brief.full_file == FullFile::Typed;
@@ -44,6 +49,6 @@ pub(super) fn more(ask: AskId, brief: &Brief, is_data: bool) -> Vec<(Cow<'static
     ];
     let all = all.into_iter().filter(|(is_offered, ..)| *is_offered);
     // What is needed most stands first.
-    let library = get_library(brief).map(|title| (title.into(), act(Action::AddLibrary)));
+    let library = get_library(session, uri, brief).map(|title| (title.into(), act(Action::AddLibrary)));
     library.into_iter().chain(all.map(|(_, title, command)| (title.into(), command))).collect()
 }

@@ -368,10 +368,14 @@ fn anchor(uri: &str, stored: &StoredTrace, document: &Document, index: &TextInde
 pub(super) async fn hold(session: &Arc<Session>, id: AskId) -> Result<(), Failure> {
     let known = session.asks.with(id, |ask| ask.kept.filter(|_| !ask.is_held())).flatten();
     let Some(KeptAs { number: Some(number), database, .. }) = known else { return Ok(()) };
-    let kept = load(session, number).await?;
+    let mut kept = load(session, number).await?;
     if Some(kept.listed.database) != database {
         // Another ask has its number now.
         return Err(gone(number));
+    }
+    // What another window runs has no end here.
+    if kept.turns.iter().any(|kept| kept.turn.progress.is_over()) {
+        kept.turns.retain(|kept| kept.turn.progress.is_over());
     }
     session.asks.change(id, |ask| ask.hold(kept));
     session.used(id);

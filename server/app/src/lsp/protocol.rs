@@ -16,6 +16,7 @@ use tower_lsp::ls_types::notification::Notification;
 use tower_lsp::ls_types::request::Request;
 use tower_lsp::ls_types::{ApplyWorkspaceEditResponse, Diagnostic};
 use tower_lsp::ls_types::{Command, Range};
+use turn::view;
 
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
@@ -60,6 +61,23 @@ pub(super) enum KeptNotification {}
 impl Notification for KeptNotification {
     type Params = KeptParams;
     const METHOD: &'static str = "geminiExec/kept";
+}
+
+/// `geminiExec/used`: what tokens were used today.
+pub(super) enum UsedNotification {}
+
+impl Notification for UsedNotification {
+    type Params = UsedParams;
+    const METHOD: &'static str = "geminiExec/used";
+}
+
+/// What tokens were used today.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct UsedParams {
+    /// In words: `1 348 of today's 20 000 tokens are used (6 %)`.
+    pub(super) words: String,
+    /// `true` from 80 % of the person's budget on.
+    pub(super) near: bool,
 }
 
 /// An ask of the history that has changed.
@@ -114,12 +132,32 @@ pub(super) struct AskView {
     pub(super) text: String,
     /// The result in one short line.
     pub(super) hint: String,
+    /// The same in parts, for a plugin that shows more below the line.
+    pub(super) beside: BesideView,
     /// The files that went along because the code names them: `with sales.csv`; mostly empty.
     pub(super) along: String,
     /// Runs, time and tokens in one line; while it runs, what it does.
     pub(super) summary: String,
     /// The URIs of its chart files.
     pub(super) charts: Vec<String>,
+}
+
+/// What stands beside a text and below it, each thing once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct BesideView {
+    /// The hint without its charts.
+    pub(super) hint: String,
+    /// What of the summary the hint does not say.
+    pub(super) cost: String,
+    /// How many of the first lines of the text the hint says.
+    pub(super) said: usize,
+}
+
+impl From<view::Beside> for BesideView {
+    fn from(view::Beside { hint, cost, said }: view::Beside) -> Self {
+        BesideView { hint, cost, said }
+    }
 }
 
 /// `geminiExec/input`: the plugin asks the person for a line.
@@ -344,7 +382,7 @@ pub(super) struct ShowDocumentParams {
     pub(super) uri: DocumentId,
     /// `false`: the editor shows it.
     pub(super) external: bool,
-    /// `true`: the cursor goes there.
+    /// `true`: the cursor goes there; `false`: it stays where it is.
     pub(super) take_focus: bool,
     /// What to select.
     #[serde(skip_serializing_if = "Option::is_none")]

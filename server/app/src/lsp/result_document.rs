@@ -2,10 +2,13 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use history::Number;
 use sandbox::in_words;
+use tokio::time::{sleep, timeout};
 use tower_lsp::ls_types as lsp;
 use turn::{Failure, shown, view};
 
@@ -21,6 +24,18 @@ use crate::new_files;
 
 /// The name of the document that previews what an ask would send.
 const PREVIEW: &str = "preview";
+
+/// The beginning of the names of documents that show what a question to the person is about.
+const REVIEW: &str = "review";
+
+/// How long an editor may take to open such a document, and to ask for its text.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long it then has to draw it.
+const DRAWN: Duration = Duration::from_millis(50);
+
+/// The name of the document that shows what was used.
+const USAGE: &str = "usage";
 /// The beginning of the name of a document of the history.
 const KEPT: &str = "ask-";
 /// The beginning of the name of a document that only this session has.
@@ -32,11 +47,22 @@ struct Opened {
     text: String,
     /// What is selected; `None` at the start.
     selection: Option<lsp::Range>,
+    keyboard: Keyboard,
+}
+
+/// Where the keyboard is once a document is open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Keyboard {
+    /// In the document: the person wants to see it.
+    #[default]
+    Goes,
+    /// Where it was: the document opens by itself.
+    Stays,
 }
 
 impl From<String> for Opened {
     fn from(text: String) -> Self {
-        Opened { text, selection: None }
+        Opened { text, ..Opened::default() }
     }
 }
 
@@ -49,7 +75,7 @@ fn drawn(ask: &Ask, is_stale: bool) -> Opened {
         lsp::Range { start, end: start }
     };
     let latest = u32::try_from(view::latest_line(&pages)).ok().filter(|line| *line > 0);
-    Opened { text: view::document(&pages), selection: latest.map(at_line) }
+    Opened { text: view::document(&pages), selection: latest.map(at_line), ..Opened::default() }
 }
 
 /// The document of an ask in this session, whose turns are held; `None` if it was dismissed.
@@ -104,14 +130,21 @@ pub(super) fn link(file: &Path) -> String {
 /// The text of a virtual document. If it does not exist any more, the text says so.
 pub(super) async fn content(session: &Arc<Session>, uri: &DocumentId) -> String {
     let name = name_of(uri);
-    match session.preview().filter(|_| name == PREVIEW) {
-        Some(preview) => preview,
+    match session.page(&name) {
+        Some(page) => {
+            session.page_read.notify_waiters();
+            page
+        }
         None => text_of(session, &name).await.unwrap_or_else(|failure| failure.sentence() + "\n"),
     }
 }
 
 /// Opens the result of an ask in the editor: in its panel, or as a document.
 pub(super) async fn open(session: Arc<Session>, id: AskId) {
+    open_with(session, id, Keyboard::Goes).await;
+}
+
+async fn open_with(session: Arc<Session>, id: AskId, keyboard: Keyboard) {
     if let Err(failure) = past::hold(&session, id).await {
         session.client.show_message(lsp::MessageType::ERROR, failure.sentence()).await;
         return;
@@ -122,7 +155,7 @@ pub(super) async fn open(session: Arc<Session>, id: AskId) {
         return show_panel(&session, &name).await;
     }
     session.asks.change(id, |ask| ask.shown_as = Some(name.clone()));
-    let opened = held(&session, id).unwrap_or_default();
+    let opened = Opened { keyboard, ..held(&session, id).unwrap_or_default() };
     open_document(&session, &name, opened).await;
     if session.support().text_document_content {
         // The editor did not see changes that came while it was opening the document.
@@ -134,7 +167,7 @@ pub(super) async fn open(session: Arc<Session>, id: AskId) {
 pub(super) fn open_if_alone(session: &Arc<Session>, id: AskId) {
     let is_alone = session.asks.with(id, |ask| !session.documents.is_open(&ask.uri));
     if is_alone == Some(true) {
-        tokio::spawn(open(Arc::clone(session), id));
+        tokio::spawn(open_with(Arc::clone(session), id, Keyboard::Stays));
     }
 }
 
@@ -176,27 +209,50 @@ pub(super) async fn open_markdown(session: &Arc<Session>, uri: DocumentId) {
     }
 }
 
-/// Keeps a preview and opens it.
+/// Keeps a page and opens it as the preview.
 pub(super) async fn open_preview(session: &Session, text: String) {
-    session.set_preview(text.clone());
-    if session.support().text_document_content {
-        refresh(session, PREVIEW);
+    open_page(session, PREVIEW, text, Keyboard::Goes).await;
+}
+
+/// Keeps a page and opens it beside a question: the keyboard stays where it is. Each is a document of its own: an editor may
+/// show what it has of an older one. Returns once the editor has the text, if it asks for it soon: a question may take all keys.
+pub(super) async fn open_review(session: &Session, text: String) {
+    let name = session.new_page_name(REVIEW);
+    let mut read = pin!(session.page_read.notified());
+    read.as_mut().enable();
+    let opened = open_page(session, &name, text, Keyboard::Stays);
+    // Nobody waits for an editor that says nothing.
+    if timeout(PATIENCE, opened).await.is_ok() && session.support().text_document_content {
+        let _ = timeout(PATIENCE, read).await;
+        sleep(DRAWN).await;
     }
-    open_document(session, PREVIEW, text.into()).await;
+}
+
+/// Keeps a page of what was used and opens it.
+pub(super) async fn open_usage(session: &Session, text: String) {
+    open_page(session, USAGE, text, Keyboard::Goes).await;
+}
+
+async fn open_page(session: &Session, name: &str, text: String, keyboard: Keyboard) {
+    session.set_page(name, text.clone());
+    if session.support().text_document_content {
+        refresh(session, name);
+    }
+    open_document(session, name, Opened { keyboard, ..text.into() }).await;
 }
 
 /// Opens a saved file in the editor. If the editor cannot, shows its path.
 pub(super) async fn open_file(session: &Session, file: &Path) {
     let saved = format!("Saved as {}", short_path(file));
-    open_in_editor(session, DocumentId::of_path(file), &saved, None).await;
+    open_in_editor(session, DocumentId::of_path(file), &saved, None, Keyboard::Goes).await;
 }
 
 /// Opens a virtual document. If the editor does not support those, writes and opens a file.
-async fn open_document(session: &Session, name: &str, Opened { text, selection }: Opened) {
+async fn open_document(session: &Session, name: &str, Opened { text, selection, keyboard }: Opened) {
     if session.support().text_document_content {
         if let Some(uri) = virtual_uri(name) {
             let otherwise = "The editor did not open the result.";
-            open_in_editor(session, uri, otherwise, selection).await;
+            open_in_editor(session, uri, otherwise, selection, keyboard).await;
         }
         return;
     }
@@ -209,7 +265,7 @@ async fn open_document(session: &Session, name: &str, Opened { text, selection }
         session.client.show_message(lsp::MessageType::ERROR, text).await;
     } else {
         let otherwise = format!("The result is in {}", short_path(&file));
-        open_in_editor(session, DocumentId::of_path(&file), &otherwise, selection).await;
+        open_in_editor(session, DocumentId::of_path(&file), &otherwise, selection, keyboard).await;
     }
 }
 
@@ -220,18 +276,34 @@ fn short_path(path: &Path) -> String {
 }
 
 /// Opens a document. If the editor cannot, shows the message `otherwise`.
-async fn open_in_editor(session: &Session, uri: DocumentId, otherwise: &str, selection: Option<lsp::Range>) {
-    if !show(session, uri, selection).await {
+async fn open_in_editor(
+    session: &Session,
+    uri: DocumentId,
+    otherwise: &str,
+    selection: Option<lsp::Range>,
+    keyboard: Keyboard,
+) {
+    if !show_with(session, uri, selection, keyboard).await {
         session.client.show_message(lsp::MessageType::INFO, otherwise).await;
     }
 }
 
 /// Shows a document in the editor, with this selected; `false` if the editor cannot.
 pub(super) async fn show(session: &Session, uri: DocumentId, selection: Option<lsp::Range>) -> bool {
+    show_with(session, uri, selection, Keyboard::Goes).await
+}
+
+async fn show_with(
+    session: &Session,
+    uri: DocumentId,
+    selection: Option<lsp::Range>,
+    keyboard: Keyboard,
+) -> bool {
     if !session.support().show_document {
         return false;
     }
-    let parameters = ShowDocumentParams { uri, external: false, take_focus: true, selection };
+    let take_focus = keyboard == Keyboard::Goes;
+    let parameters = ShowDocumentParams { uri, external: false, take_focus, selection };
     session.client.send_request::<ShowDocument>(parameters).await.is_ok_and(|shown| shown.success)
 }
 

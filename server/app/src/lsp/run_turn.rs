@@ -2,6 +2,7 @@
 
 mod again;
 mod background_drop;
+mod catching_up;
 mod changed;
 mod consent;
 mod isolation;
@@ -10,15 +11,16 @@ mod prepare;
 mod progress;
 mod python;
 mod question;
-mod secrets;
+mod review;
 mod sink;
 mod waiting;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use engines::follow;
+use engines::{Prepared, Running, follow};
 use futures_util::FutureExt;
+use tokio::sync::SemaphorePermit;
 use tokio::sync::oneshot;
 use tower_lsp::ls_types::MessageType;
 use turn::{Activity, Ending, Failure, Progress};
@@ -26,15 +28,17 @@ use turn::{Activity, Ending, Failure, Progress};
 use super::attached;
 use super::session::Session;
 use crate::commands::AskId;
-use crate::keeping::{Keeping, KeepingSink};
+use crate::keeping::{Keeping, KeepingSink, KeptAnswer};
 
 pub(super) use background_drop::{BackgroundDrop, wait_for_runs};
+use consent::Cleared;
 pub(super) use isolation::{consented, may_start};
 use keep::Recording;
 pub(super) use keep::{checked, remove_unkept_charts, removed};
 pub(super) use progress::{Reporter, ask_of};
 pub(super) use python::{NOT_NOW, known as python_known};
 pub(super) use question::typed;
+use review::{Choice, Reviewed};
 
 /// Starts the current turn of an ask in a task.
 pub(super) fn start(session: &Arc<Session>, id: AskId) {
@@ -76,8 +80,9 @@ fn finish(
 ) {
     if let Some(end) = end {
         session.asks.change(id, |ask| ask.end(with_ways_out(session, end)));
-        if let Some(keeping) = keeping {
-            keep::end(session, id, keeping, fingerprint);
+        match keeping {
+            Some(keeping) => keep::end(session, id, keeping, fingerprint),
+            None => keep::count(session, id),
         }
         return;
     }
@@ -156,44 +161,15 @@ async fn answer(
     if !question::obtain(session, id).await? {
         return Ok(None);
     }
-    // Files, settings and the key may change while the ask waits for a slot, so what may leave is checked again after it.
-    let (slot, cleared) = loop {
-        learn_settings(session, id).await?;
-        let unasked = consent::ask(session, id).await?;
-        let was_asked = changed::ask(session, id).await?;
-        // Nobody was asked and no slot was waited for: what was found a moment ago holds.
-        if let (Some(cleared), false, Ok(slot)) = (unasked, was_asked, session.slots.try_acquire()) {
-            break (slot, cleared);
-        }
-        publish(session, id);
-        let slot = session.slots.acquire().await.map_err(|_| Failure::bug())?;
-        learn_settings(session, id).await?;
-        if changed::unaccepted(session, id).await?.is_none()
-            && let Some(cleared) = consent::cleared(session, id).await?
-        {
-            break (slot, cleared);
-        }
-    };
+    catching_up::catch_up(session, id).await;
+    let (_slot, ready) = cleared_to_start(session, id).await?;
     if let Some(said) = session.asks.with(id, |ask| attached::remark_on_names(&ask.given.files())).flatten() {
         session.client.show_message(MessageType::INFO, said).await;
     }
-    let speaker = cleared.engine.speaker();
-    let settings = cleared.settings.clone();
-    let (destinations, preparing) = (cleared.engine.destinations(), Arc::clone(session));
-    let prepared = tokio::task::spawn_blocking(move || prepare::prepare(&preparing, id, &cleared)).await;
-    let prepared = prepared.map_err(|_| Failure::bug())??;
-    let (prepared, _slot) = if prepared.secrets.is_empty() {
-        (prepared, slot)
-    } else {
-        // The person may take their time: others go ahead meanwhile.
-        drop(slot);
-        let prepared = secrets::cleared(session, id, &destinations, prepared).await?;
-        (prepared, session.slots.acquire().await.map_err(|_| Failure::bug())?)
-    };
-    let starting = Arc::clone(session);
-    let started = tokio::task::spawn_blocking(move || prepare::start(&starting, id, prepared)).await;
-    let (running, of_request) = started.map_err(|_| Failure::bug())??;
-    *fingerprint = of_request;
+    let Ready { cleared, prepared, kept } = ready;
+    let (speaker, settings) = (cleared.engine.speaker(), cleared.settings);
+    let running = kept.turn.map_or_else(|| prepared.start(), |turn| Running::kept(&turn));
+    *fingerprint = kept.fingerprint;
     session.asks.change(id, |ask| ask.begin(speaker));
     recording.sent(session, id);
     reporter.say(Activity::Sending.words());
@@ -201,6 +177,81 @@ async fn answer(
     let mut sink = KeepingSink { inner: &mut sink, keeping: recording.keeping.as_mut() };
     let Ok(followed) = follow(&mut BackgroundDrop::of(running), &mut sink).await;
     Ok(Some(Progress::Ended(followed.ending)))
+}
+
+/// An ask that may start.
+struct Ready {
+    cleared: Cleared,
+    prepared: Prepared,
+    kept: KeptAnswer,
+}
+
+/// Waits for a slot and prepares the ask. The person is asked once about all that must not leave unasked; meanwhile others
+/// go ahead. What is sent then is what they saw, unless somebody else would get it by now.
+async fn cleared_to_start(
+    session: &Arc<Session>,
+    id: AskId,
+) -> Result<(SemaphorePermit<'_>, Ready), Failure> {
+    let (mut slot, mut cleared) = slot(session, id).await?;
+    loop {
+        let looking = Arc::clone(session);
+        let changes = changed::since_sent(session, id, &cleared.engine).await?;
+        let work = move || look(&looking, id, cleared, changes);
+        let (ready, reviewed) = tokio::task::spawn_blocking(work).await.map_err(|_| Failure::bug())??;
+        let Reviewed::Ask(question) = reviewed else { return Ok((slot, ready)) };
+        drop(slot);
+        let choice = review::ask(session, id, question).await?;
+        let waited = slot_again(session, id).await?;
+        let is_as_shown = matches!(choice, Choice::Send | Choice::Always);
+        if is_as_shown && waited.1.reaches_the_same_as(&ready.cleared) {
+            return Ok((waited.0, ready));
+        }
+        (slot, cleared) = waited;
+    }
+}
+
+/// Prepares an ask and looks for what must not leave unasked. Blocks.
+fn look(
+    session: &Arc<Session>,
+    id: AskId,
+    cleared: Cleared,
+    changes: Option<String>,
+) -> Result<(Ready, Reviewed), Failure> {
+    let prepared = prepare::prepare(session, id, &cleared)?;
+    let kept = prepare::kept(session, id, &prepared)?;
+    if kept.turn.is_some() {
+        // It is shown again: nothing leaves.
+        return Ok((Ready { cleared, prepared, kept }, Reviewed::Send));
+    }
+    let prepared = review::redacted_as_before(session, &cleared, prepared)?;
+    let kept = prepare::kept(session, id, &prepared)?;
+    let reviewed = review::look(session, id, &cleared, &prepared, changes)?;
+    Ok((Ready { cleared, prepared, kept }, reviewed))
+}
+
+/// What the ask may use, and a slot. Files, settings and the key may change while it waits for one, so what may leave is
+/// looked at again after it.
+async fn slot(session: &Arc<Session>, id: AskId) -> Result<(SemaphorePermit<'_>, Cleared), Failure> {
+    learn_settings(session, id).await?;
+    // Nobody was asked and no slot was waited for: what was found a moment ago holds.
+    if let (Some(cleared), Ok(slot)) = (consent::ask(session, id).await?, session.slots.try_acquire()) {
+        return Ok((slot, cleared));
+    }
+    publish(session, id);
+    slot_again(session, id).await
+}
+
+/// The same after the ask had to wait.
+async fn slot_again(session: &Arc<Session>, id: AskId) -> Result<(SemaphorePermit<'_>, Cleared), Failure> {
+    loop {
+        let slot = session.slots.acquire().await.map_err(|_| Failure::bug())?;
+        learn_settings(session, id).await?;
+        if let Some(cleared) = consent::cleared(session, id).await? {
+            return Ok((slot, cleared));
+        }
+        drop(slot);
+        consent::ask(session, id).await?;
+    }
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@ pub(super) fn service(sources: Sources) -> (EditorService, ClientSocket) {
         .custom_method(own!("workspace/textDocumentContent"), Backend::text_document_content)
         .custom_method(own!("geminiExec/key"), Backend::key)
         .custom_method(own!("geminiExec/dataFiles"), Backend::data_files)
+        .custom_method(own!("geminiExec/cellAt"), Backend::cell_at)
         .custom_method(own!("geminiExec/doctor"), Backend::doctor)
         .custom_method(own!("geminiExec/answer"), Backend::answer)
         .custom_method(own!("geminiExec/panel"), Backend::panel)

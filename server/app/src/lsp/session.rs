@@ -9,6 +9,7 @@ mod consents;
 mod documents;
 mod folders;
 mod given;
+mod held_turn;
 mod lifetime;
 mod notebooks;
 mod parse_queue;
@@ -24,7 +25,7 @@ use ::ask::Document;
 use engines::{Engine, EngineSettings, Engines};
 use gemini::Key;
 use history::History;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tower_lsp::Client;
 use turn::{Failure, MaskSecret};
 
@@ -90,8 +91,14 @@ pub(crate) struct Session {
     complaints: Mutex<HashMap<Option<DocumentId>, Vec<String>>>,
     /// Why the history could not be used, as the person was told.
     troubles: Mutex<HashSet<String>>,
-    /// The preview that was last opened.
-    preview: Mutex<Option<String>>,
+    /// Held by the ask whose question the person looks at.
+    pub(crate) asking: tokio::sync::Mutex<()>,
+    /// The pages that were last opened, by the names of their documents.
+    pages: Mutex<HashMap<String, String>>,
+    /// How many of them stood beside a question.
+    page_count: AtomicU64,
+    /// Tells that an editor has read one.
+    pub(crate) page_read: Notify,
     /// The names of the results that the editor has in a panel, or had.
     panels: Mutex<BTreeSet<String>>,
     /// The key from the editor's secret store.
@@ -131,7 +138,10 @@ impl Session {
             folders: RwLock::default(),
             complaints: Mutex::default(),
             troubles: Mutex::default(),
-            preview: Mutex::default(),
+            asking: tokio::sync::Mutex::default(),
+            pages: Mutex::default(),
+            page_count: AtomicU64::default(),
+            page_read: Notify::new(),
             panels: Mutex::default(),
             key: Mutex::default(),
             keys: AtomicU64::default(),
@@ -293,9 +303,9 @@ impl Session {
         };
     }
 
-    /// The preview that was last opened.
-    pub(crate) fn preview(&self) -> Option<String> {
-        locked(&self.preview).clone()
+    /// The page of a document that was last opened.
+    pub(crate) fn page(&self, name: &str) -> Option<String> {
+        locked(&self.pages).get(name).cloned()
     }
 
     /// Notes that the editor has a result in a panel: it hears when that changes.
@@ -308,9 +318,17 @@ impl Session {
         locked(&self.panels).contains(name)
     }
 
-    /// Keeps a preview, to be opened.
-    pub(crate) fn set_preview(&self, text: String) {
-        *locked(&self.preview) = Some(text);
+    /// A name for one more page of a kind. Of those before only the last few are kept.
+    pub(crate) fn new_page_name(&self, kind: &str) -> String {
+        const KEPT: u64 = 8;
+        let number = self.page_count.fetch_add(1, Ordering::Relaxed) + 1;
+        locked(&self.pages).remove(&format!("{kind}-{}", number.saturating_sub(KEPT)));
+        format!("{kind}-{number}")
+    }
+
+    /// Keeps the page of a document, to be opened.
+    pub(crate) fn set_page(&self, name: &str, text: String) {
+        locked(&self.pages).insert(name.to_owned(), text);
     }
 
     /// Notes that an ask was used: its turns are in memory. Those of older ones leave it.

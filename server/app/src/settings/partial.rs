@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::value::{
     Address, Amount, HistoryChoice, IsolationChoice, KeyCommand, LevelWord, ModelName, PathList, Seed,
-    SettingValue, SpareChoice, Temperature,
+    SettingValue, SpareChoice, Temperature, TokenCount,
 };
 use engines::{EngineChoice, LargeFiles};
 use gemini::Api;
@@ -47,6 +47,7 @@ pub(crate) struct Partial {
     pub(super) keys: PartialKeys,
     pub(super) run: PartialRun,
     pub(super) history: PartialHistory,
+    pub(super) spending: PartialSpending,
     pub(super) views: PartialViews,
 }
 
@@ -130,6 +131,12 @@ pub(super) struct PartialHistory {
     pub(super) reuse: Option<bool>,
     pub(super) days: Option<Amount>,
     pub(super) megabytes: Option<Amount>,
+}
+
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct PartialSpending {
+    pub(super) daily_tokens: Option<TokenCount>,
+    pub(super) prices: Option<PathBuf>,
 }
 
 #[derive(Clone, Default, PartialEq)]

@@ -14,11 +14,11 @@ use super::partial::{Partial, PartialAnswer, PartialPrivacy};
 use super::setting::Setting;
 use super::table::{TABLE, over};
 use super::value::{
-    Address, Amount, HistoryChoice, KeyCommand, LevelWord, ModelName, PathList, Seed, Temperature,
+    Address, Amount, HistoryChoice, KeyCommand, LevelWord, ModelName, PathList, Seed, Temperature, TokenCount,
 };
 use super::{
-    FromArguments, HistorySettings, HomeFolders, RunSettings, ServiceSettings, Settings, VertexSettings,
-    ViewSettings, environment, file,
+    FromArguments, HistorySettings, HomeFolders, RunSettings, ServiceSettings, Settings, SpendingSettings,
+    VertexSettings, ViewSettings, environment, file,
 };
 use crate::open::workspace;
 
@@ -161,6 +161,7 @@ impl Sources {
             keys,
             run,
             history,
+            spending,
             views,
         } = merged;
         let path = |path| expanded(path, &self.folders.home);
@@ -216,6 +217,10 @@ impl Sources {
                 is_kept: set(history.keep) == HistoryChoice::On,
                 reuse: set(history.reuse),
                 limits: limits(set(history.days), set(history.megabytes)),
+            },
+            spending: SpendingSettings {
+                daily_tokens: spending.daily_tokens.map(|TokenCount(count)| u64::from(count)),
+                prices: spending.prices.map(path),
             },
             views: ViewSettings {
                 diagnostics: set(views.diagnostics),
@@ -501,6 +506,8 @@ mod tests {
         history.reuse           true                                      default
         history.days            365                                       default
         history.megabytes       1000                                      default
+        spending.daily-tokens   –                                         default
+        spending.prices         –                                         default
         views.diagnostics       true                                      default
         views.inlay-hints       true                                      default
         views.code-lenses       true                                      default

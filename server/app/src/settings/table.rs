@@ -4,6 +4,7 @@
 mod answer;
 mod here;
 mod service;
+mod spending;
 mod views;
 
 use std::sync::LazyLock;
@@ -41,7 +42,7 @@ const fn switch(long: &'static str, sets: &'static str, help: &'static str, on: 
 
 pub(super) static TABLE: LazyLock<Vec<Setting>> = LazyLock::new(|| {
     let groups = answer::SETTINGS.into_iter().chain(service::SETTINGS).chain(here::SETTINGS);
-    groups.chain(views::SETTINGS).collect()
+    groups.chain(spending::SETTINGS).chain(views::SETTINGS).collect()
 });
 
 /// Merges two sources: the settings of `above`, and those of `below` that `above` does not set.

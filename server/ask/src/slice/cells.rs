@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::module_slice;
+use super::{ModuleSlice, module_slice};
 use crate::Document;
 
 /// The magics for whole cells whose cells are Python.
@@ -16,15 +16,34 @@ pub fn runs_no_python(cell: &str) -> bool {
     magic.is_some_and(|magic| !RUN_PYTHON.contains(&magic))
 }
 
-/// As [`module_slice`], for a part of a cell with these cells above it.
+/// As [`module_slice`], for a part of a cell with these cells above it; its lines are those of its cells.
 #[must_use]
-pub fn slice_of_cells(above: &[Document], cell: &Document, excerpt: Range<usize>) -> Option<String> {
+pub fn slice_of_cells(above: &[Document], cell: &Document, excerpt: Range<usize>) -> Option<ModuleSlice> {
     if !cell.is_python() {
         return None;
     }
+    let firsts = first_lines(above);
     let (above, excerpt) = (joined(above), cell.text().clamped(excerpt));
     let excerpt = above.len() + excerpt.start..above.len() + excerpt.end;
-    module_slice(&parsed(&(above + &python(cell))), excerpt)
+    let mut slice = module_slice(&parsed(&(above + &python(cell))), excerpt)?;
+    for run in &mut slice.runs {
+        let first = firsts.iter().rfind(|(_, first)| *first <= run.line);
+        (run.cell, run.line) =
+            first.map_or((None, run.line), |(cell, first)| (Some(*cell), run.line - first));
+    }
+    Some(slice)
+}
+
+/// Each Python cell and, from 0, its first line where all of them are one text.
+fn first_lines(cells: &[Document]) -> Vec<(usize, usize)> {
+    let mut line = 0;
+    let of_python = cells.iter().enumerate().filter(|(_, cell)| cell.is_python());
+    let first = |(number, cell): (usize, &Document)| {
+        let first = line;
+        line += cell.text().line_of(cell.text().len()) + 1;
+        (number, first)
+    };
+    of_python.map(first).collect()
 }
 
 /// Cells as one Python document.
@@ -80,7 +99,8 @@ mod tests {
     fn slice(cells: &[&str]) -> String {
         let cells: Vec<Document> = cells.iter().map(|cell| Document::new("python", cell)).collect();
         let (cell, above) = cells.split_last().expect("a cell");
-        slice_of_cells(above, cell, 0..cell.text().len()).unwrap_or_else(|| "nothing".to_owned())
+        let found = slice_of_cells(above, cell, 0..cell.text().len());
+        found.map_or_else(|| "nothing".to_owned(), |slice| slice.text)
     }
 
     #[test]
@@ -99,6 +119,19 @@ mod tests {
         def share(of):
             return of / of.sum()
         df['share'] = share(df.units)
+        ");
+    }
+
+    #[test]
+    fn lines_are_known_by_their_cells() {
+        let cells = ["import os\n", "\n\nx = (1,\n  2)\ny = 3", "print(x, y, os)"];
+        let cells: Vec<Document> = cells.iter().map(|cell| Document::new("python", cell)).collect();
+        let found = slice_of_cells(&cells[..2], &cells[2], 0..15).expect("a slice");
+        let runs = found.runs.iter().map(|run| format!("{} {:?} {}", run.at, run.cell, run.line));
+        assert_snapshot!(runs.collect::<Vec<_>>().join("\n"), @"
+        0 Some(0) 0
+        1 Some(1) 2
+        3 Some(1) 4
         ");
     }
 

@@ -55,9 +55,9 @@ impl Client {
     /// Asks once everything is there that the question needs. A file that expired meanwhile is uploaded again, once.
     async fn ready(&self, question: Question, tell: UnboundedSender<Update>) -> Result<Updates, Error> {
         self.check_model(&question.model)?;
-        let ready = self.ahead(question.clone(), &tell).await?;
+        let ready = self.ahead(question.clone(), &[], &tell).await?;
         let mut answer = self.answer(ready.clone());
-        if !ready.has_uploads() {
+        if ready.uploaded().is_empty() {
             return Ok(answer);
         }
         let mut first = answer.next().await;
@@ -65,10 +65,11 @@ impl Client {
             let _ = tell.send(update);
             first = answer.next().await;
         }
-        if let Some(Err(error)) = &first
-            && self.forget_missing(&ready, error).await
-        {
-            return Ok(self.answer(self.ahead(question, &tell).await?));
+        if let Some(Err(error)) = &first {
+            let missing = self.missing(&ready, error).await;
+            if !missing.is_empty() {
+                return Ok(self.answer(self.ahead(question, &missing, &tell).await?));
+            }
         }
         Ok(stream::iter(first).chain(answer).boxed())
     }
@@ -87,6 +88,18 @@ impl Client {
         if question.has_uploads() || question.functions.get().is_some() || question.prompt.answer.searches {
             return None;
         }
+        let (address, body) = self.request(question)?;
+        let mut digest = Context::new(&SHA256);
+        digest.update(address.as_bytes());
+        digest.update(b"\n");
+        digest.update(&body);
+        digest.finish().as_ref().try_into().ok()
+    }
+
+    /// The address and the body of the first request; `None` if the question cannot be sent. Where files are uploaded first,
+    /// the addresses that they get then are not in it.
+    #[must_use]
+    pub fn request(&self, question: &Question) -> Option<(String, Vec<u8>)> {
         let Call { body, .. } = match question.api {
             Api::Generate => self.generate().open(question),
             Api::Interactions => self.interactions().open(question),
@@ -95,11 +108,7 @@ impl Client {
             Api::Generate => self.service.answering(&question.model).ok()?,
             Api::Interactions => self.service.interactions(None).ok()?,
         };
-        let mut digest = Context::new(&SHA256);
-        digest.update(address.as_str().as_bytes());
-        digest.update(b"\n");
-        digest.update(&body);
-        digest.finish().as_ref().try_into().ok()
+        Some((address.to_string(), body.to_vec()))
     }
 
     fn generate(&self) -> Generate {
@@ -210,12 +219,17 @@ fn limited(mut update: Update) -> Update {
     update
 }
 
-/// The files of a question that were uploaded.
+/// The files of a question that were uploaded, and what it names in the place of uploads that expired.
 fn uploads(question: &Question) -> Vec<UploadedFile> {
     let of = |file: &Attachment| {
-        Some(UploadedFile { name: file.name.clone(), uri: file.uploaded.as_ref()?.uri.clone() })
+        let (name, uri) = (file.name.clone(), file.uploaded.as_ref()?.uri.clone());
+        Some(UploadedFile { name, uri, in_place_of: None })
     };
-    question.prompt.attachments.iter().filter_map(of).collect()
+    let own = question.prompt.attachments.iter().filter_map(of);
+    let earlier = question.earlier.iter().flat_map(|memory| &memory.uploads);
+    let mut stand_ins: Vec<UploadedFile> = earlier.filter(|it| it.in_place_of.is_some()).cloned().collect();
+    stand_ins.dedup();
+    own.chain(stand_ins).collect()
 }
 
 /// A question that was sent. Dropped before its end, an answer that would go on without it is ended.

@@ -31,7 +31,7 @@ impl<'t> Telling<'t> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if last.as_ref().is_none_or(|(known, _)| known != words) {
             *last = Some((words.to_owned(), Instant::now()));
-            self.send(words.to_owned());
+            self.send(Update::Working(words.to_owned()));
         }
     }
 
@@ -52,13 +52,14 @@ impl<'t> Telling<'t> {
         if let Some((words, since)) = &*last
             && since.elapsed() >= self.pause
         {
-            self.send(format!("{words} ({})", Rounded(since.elapsed())));
+            self.send(Update::Working(format!("{words} ({})", Rounded(since.elapsed()))));
         }
     }
 
-    fn send(&self, words: String) {
+    /// Reports something.
+    pub(super) fn send(&self, update: Update) {
         // It fails only once nobody asks any more.
-        let _ = self.tell.send(Update::Working(words));
+        let _ = self.tell.send(update);
     }
 }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::assertion::{self, ServiceAccount};
-use super::metadata;
+use super::metadata::{self, MachineProject};
 use super::tokens::Tokens;
 use crate::classify::{self, connection};
 use crate::credential_source::CredentialSource;
@@ -25,9 +25,6 @@ use crate::{http, json, redirect, reply, retry, words};
 
 /// Where a token is given for a sign-in (<https://developers.google.com/identity/protocols/oauth2>).
 const TOKEN_URL: &str = "https://oauth2.googleapis.com/token";
-
-/// How long the metadata server may take: outside Google's cloud nobody answers there.
-const METADATA_TIME: Duration = Duration::from_secs(3);
 
 /// How long a token may take to be given.
 const EXCHANGE_TIME: Duration = Duration::from_secs(30);
@@ -53,7 +50,7 @@ pub(super) struct Granted {
 
 /// A token, from the first place that has one.
 pub(super) async fn token(tokens: &Tokens, connect_timeout: Duration) -> Result<Granted, Error> {
-    let Some(place) = file_of(tokens) else { return of_the_machine(tokens, connect_timeout).await };
+    let Some(place) = file_of(tokens) else { return of_the_machine(tokens).await };
     let reading = place.clone();
     let read = tokio::task::spawn_blocking(move || read(&reading)).await;
     let file = read.unwrap_or_else(|_| Err(place.unusable("cannot be read")))?;
@@ -80,17 +77,24 @@ pub(super) async fn token(tokens: &Tokens, connect_timeout: Duration) -> Result<
     Ok(Granted { given_for: secrets, quota_project: file.quota_project_id, ..granted(&reply, source)? })
 }
 
-/// The project that goes with the credentials; `None` if none is named. Blocks: reads files.
-pub(crate) fn project(tokens: &Tokens) -> Option<String> {
+/// The project that goes with the credentials. Fails where none is named, with what more there is to say of that: mostly
+/// nothing. Blocks: reads files, and may ask the machine's own server.
+pub(crate) fn project(tokens: &Tokens) -> Result<String, Option<String>> {
     if let Some(project) = &tokens.project {
-        return Some(project.clone());
+        return Ok(project.clone());
     }
     let Some(place) = file_of(tokens) else {
-        return metadata::project(tokens.metadata_host.as_ref().filter(|_| !tokens.have_command())?);
+        let host = tokens.metadata_host.as_ref().filter(|_| !tokens.have_command()).ok_or(None)?;
+        return match metadata::project(host) {
+            MachineProject::Named(project) => Ok(project),
+            MachineProject::None => Err(None),
+            MachineProject::NotNow => Err(Some(format!("{} gives none now", metadata::called(host)))),
+            MachineProject::Silent => Err(Some(metadata::silent(host))),
+        };
     };
-    let file = read(&place).ok()?;
+    let file = read(&place).map_err(|_| None)?;
     let chosen = || tokens.gcloud.project.clone().or_else(|| gcloud_project(tokens));
-    file.project_id.or_else(chosen).or(file.quota_project_id)
+    file.project_id.or_else(chosen).or(file.quota_project_id).ok_or(None)
 }
 
 /// The project of gcloud's active configuration.
@@ -115,12 +119,16 @@ pub(crate) fn has_file(tokens: &Tokens) -> bool {
     file_of(tokens).is_some()
 }
 
+/// Where the file with the sign-in is, or would be: the one that is named, else gcloud's.
+pub(super) fn path(tokens: &Tokens) -> Option<PathBuf> {
+    let usual = || Some(tokens.gcloud.folder.as_ref()?.join("application_default_credentials.json"));
+    tokens.file.clone().or_else(usual)
+}
+
 /// The file with the sign-in: the one that is named, else gcloud's if it is there.
 fn file_of(tokens: &Tokens) -> Option<CredentialFile> {
-    let usual = || Some(tokens.gcloud.folder.as_ref()?.join("application_default_credentials.json"));
-    let named = tokens.file.clone().map(|path| CredentialFile { path, is_named: true });
-    let usual = || usual().filter(|path| path.exists()).map(|path| CredentialFile { path, is_named: false });
-    named.or_else(usual)
+    let is_named = tokens.file.is_some();
+    path(tokens).filter(|path| is_named || path.exists()).map(|path| CredentialFile { path, is_named })
 }
 
 /// A file with a sign-in.
@@ -259,7 +267,7 @@ fn of_another_kind(path: &Path, kind: &str) -> Error {
 }
 
 /// The token of the machine's own account.
-async fn of_the_machine(tokens: &Tokens, connect_timeout: Duration) -> Result<Granted, Error> {
+async fn of_the_machine(tokens: &Tokens) -> Result<Granted, Error> {
     let nobody = || Error::NotSignedIn {
         what: "there are no credentials of Google Cloud on this machine".to_owned(),
         remedy: format!("sign in with {SIGN_IN}, or set accessTokenCommand"),
@@ -268,9 +276,14 @@ async fn of_the_machine(tokens: &Tokens, connect_timeout: Duration) -> Result<Gr
     let url = format!("http://{host}/computeMetadata/v1/instance/service-accounts/default/token");
     let url = Url::parse(&url).map_err(|_| nobody())?;
     // No proxy knows the machine's own server.
-    let client = http::client(connect_timeout.min(METADATA_TIME), "localhost")?;
+    let client = http::client(metadata::CONNECTING, "localhost")?;
     let request = client.get(url.clone()).header("metadata-flavor", "Google");
-    let reply = exchange(request, &url, METADATA_TIME).await.map_err(|_| nobody())?;
+    let silent = || Error::NotSignedIn {
+        what: metadata::silent(host),
+        remedy: format!("ask again, sign in with {SIGN_IN}, or set accessTokenCommand"),
+    };
+    let exchanged = timeout(metadata::TIME, exchange(request, &url, EXCHANGE_TIME)).await;
+    let reply = exchanged.map_err(|_| silent())?.map_err(|_| nobody())?;
     // Anything may answer at that address elsewhere.
     if reply.headers.get("metadata-flavor").is_none_or(|flavor| flavor != "Google") {
         return Err(nobody());

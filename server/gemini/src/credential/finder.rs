@@ -4,6 +4,7 @@ use futures_util::future::BoxFuture;
 use reqwest::header::{HeaderName, HeaderValue};
 use tokio::time::Instant;
 
+use super::file_stamp::FileStamp;
 use crate::credential_source::CredentialSource;
 use crate::error::Error;
 use crate::key::Key;
@@ -11,6 +12,9 @@ use crate::secrets::Secrets;
 
 /// Looks for what authenticates.
 pub(crate) trait Finder: Send + Sync {
+    /// The file that it would be read from now, if it is a file, as it stands on the disk.
+    fn file(&self) -> BoxFuture<'_, Option<FileStamp>>;
+
     /// Looks for it. Slow.
     fn find(&self) -> BoxFuture<'_, Result<Grant, Error>>;
 }

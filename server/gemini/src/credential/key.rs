@@ -4,6 +4,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use reqwest::header::HeaderName;
 
+use super::file_stamp::FileStamp;
 use super::finder::{Finder, Grant};
 use crate::error::Error;
 use crate::key::{Keys, SourcedKey};
@@ -13,6 +14,10 @@ use crate::secrets::Secrets;
 const HEADER: HeaderName = HeaderName::from_static("x-goog-api-key");
 
 impl Finder for Keys {
+    fn file(&self) -> BoxFuture<'_, Option<FileStamp>> {
+        async { Some(FileStamp::of(self.file_to_read()?).await) }.boxed()
+    }
+
     fn find(&self) -> BoxFuture<'_, Result<Grant, Error>> {
         async {
             let SourcedKey { key, source } = self.key().await?;

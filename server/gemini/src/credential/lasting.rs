@@ -11,6 +11,7 @@ use reqwest::header::{HeaderMap, HeaderName};
 use tokio::time::Instant;
 
 use super::Credential;
+use super::file_stamp::FileStamp;
 use super::finder::{Finder, Grant};
 use crate::credential_source::CredentialSource;
 use crate::error::Error;
@@ -25,11 +26,26 @@ const MOST_GRANTS: usize = 32;
 /// What was used before them is known for so long: a reply that began with it may come until then.
 const LONGEST_REPLY: Duration = Duration::from_secs(3 * 60 * 60);
 
-/// What a finder grant, kept until it runs out or is rejected.
+/// What a finder found, kept until it runs out, is refused, or stands otherwise in its file.
 pub(crate) struct Lasting<F> {
     finder: F,
-    current: tokio::sync::Mutex<Option<Grant>>,
+    current: tokio::sync::Mutex<Option<Found>>,
     used: Mutex<Used>,
+}
+
+/// What was found, and the file that it was read from, as that stood before.
+struct Found {
+    grant: Grant,
+    file: Option<FileStamp>,
+}
+
+impl Found {
+    /// `true` if it may still be used, where `file` is what the finder would read now.
+    fn is_good(&self, file: Option<&FileStamp>) -> bool {
+        let is_in_time = self.grant.renew_at.is_none_or(|at| Instant::now() < at);
+        // Who changes the file wants another key or another sign-in.
+        is_in_time && self.file.as_ref() == file
+    }
 }
 
 /// What was used so far.
@@ -68,20 +84,21 @@ impl<F: Finder> Lasting<F> {
     /// Adds the headers. Where several ask at once, one looks and the others wait for it.
     async fn add(&self, headers: &mut HeaderMap) -> Result<(), Error> {
         let mut current = self.current.lock().await;
-        let kept = current.take().filter(|grant| grant.renew_at.is_none_or(|at| Instant::now() < at));
-        let grant = if let Some(grant) = kept {
-            grant
+        let file = self.finder.file().await;
+        let kept = current.take().filter(|found| found.is_good(file.as_ref()));
+        let found = if let Some(found) = kept {
+            found
         } else {
             let grant = self.finder.find().await?;
             self.with_used(|used| used.add(&grant));
-            grant
+            Found { grant, file }
         };
-        let (name, value) = &grant.header;
+        let (name, value) = &found.grant.header;
         headers.insert(name, value.clone());
-        if let Some(project) = &grant.quota_project {
+        if let Some(project) = &found.grant.quota_project {
             headers.insert(QUOTA_PROJECT, project.clone());
         }
-        *current = Some(grant);
+        *current = Some(found);
         Ok(())
     }
 }
@@ -102,7 +119,8 @@ impl<F: Finder> Credential for Lasting<F> {
     fn refresh<'a>(&'a self, rejected: &'a HeaderMap) -> BoxFuture<'a, bool> {
         async {
             let mut current = self.current.lock().await;
-            let is_rejected = |grant: &mut Grant| rejected.get(&grant.header.0) == Some(&grant.header.1);
+            let is_rejected =
+                |found: &mut Found| rejected.get(&found.grant.header.0) == Some(&found.grant.header.1);
             let was_kept = current.is_some();
             drop(current.take_if(is_rejected));
             was_kept && self.source().is_some_and(|source| source.gives_tokens())

@@ -9,6 +9,7 @@ use secrecy::ExposeSecret;
 use tokio::time::Instant;
 
 use super::adc::{self, Granted};
+use super::file_stamp::FileStamp;
 use super::finder::{Finder, Grant};
 use super::tokens::Tokens;
 use crate::credential_source::CredentialSource;
@@ -55,6 +56,14 @@ impl TokenFinder {
 }
 
 impl Finder for TokenFinder {
+    fn file(&self) -> BoxFuture<'_, Option<FileStamp>> {
+        async {
+            let path = adc::path(&self.tokens).filter(|_| !self.tokens.have_command())?;
+            Some(FileStamp::of(&path).await)
+        }
+        .boxed()
+    }
+
     fn find(&self) -> BoxFuture<'_, Result<Grant, Error>> {
         self.token().boxed()
     }

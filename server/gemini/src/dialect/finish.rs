@@ -15,6 +15,14 @@ pub(super) fn of_code(code: &str, message: &str) -> Option<Finish> {
     is_an_end.then(|| Finish { kind, word: code.to_owned(), message })
 }
 
+/// The end of an answer that gave a call its arguments bit by bit.
+pub(super) fn in_pieces() -> Finish {
+    let said =
+        "It gave a function its arguments in pieces, which was not asked for; the function was not run";
+    let word = "PARTIAL_ARGUMENTS".to_owned();
+    Finish { kind: FinishKind::ModelFault, word, message: Some(said.to_owned()) }
+}
+
 fn kind(word: &str) -> FinishKind {
     match word {
         "STOP" => FinishKind::Complete,

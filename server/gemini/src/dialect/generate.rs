@@ -16,12 +16,13 @@ use bytes::Bytes;
 use reqwest::Method;
 use turn::{Part, Parts, Piece, Raw, State, Update, Usage};
 
-pub(crate) use earlier::{can_go_on, files, known, words};
+pub(crate) use earlier::{can_go_on, files, known, without_file, without_names, words};
 
 use super::room::Room;
 use super::seam::Seam;
 use super::taking::{Taking, say_something};
 use super::{Call, Dialect, End, Next, Target, finish, part, word};
+use crate::error::Error;
 use crate::flaw::Flaw;
 use crate::framing::{self, Framing};
 use crate::functions::{FunctionCall, Returned};
@@ -89,6 +90,8 @@ struct Reading {
     calls: Vec<FunctionCall>,
     /// `true` if it ends early: what it calls is not run.
     ends_early: bool,
+    /// How many pieces of calls came: nothing runs with half of what it is given.
+    pieces_of_calls: usize,
 }
 
 impl Generate {
@@ -144,7 +147,11 @@ impl Dialect for Generate {
         // A service that names the same place again would be asked for ever.
         let is_stuck = end == End::Whole && self.went_on_from.as_ref() == Some(&token);
         self.went_on_from = Some(token.clone());
-        if is_stuck || !may_go_on || self.hops > MOST_HOPS {
+        let is_endless = is_stuck || self.hops > MOST_HOPS;
+        if is_endless && end == End::Whole && may_go_on && self.reading.calls.is_empty() {
+            return Next::GiveUp(Error::EndlessContinuation { times: self.hops - 1 });
+        }
+        if is_endless || !may_go_on {
             return self.reading.leave();
         }
         if end == End::Cut {
@@ -250,6 +257,8 @@ impl Reading {
                 });
             }
             note(&answer.parts[taken..], &mut self.answered, &mut self.calls);
+            self.pieces_of_calls +=
+                answer.parts[taken..].iter().filter(|part| part::is_piece_of_call(part)).count();
             if let Some(grounding) = grounding {
                 answer.sources(grounding.get().len(), || response::sources(&grounding));
             }
@@ -257,7 +266,9 @@ impl Reading {
             if let Some(word) = finish_reason {
                 self.goes_on = word.0 == CONTINUATION && self.checkpoint.is_some();
                 self.ends_early = word.0 != STOP && !self.goes_on;
-                if !self.goes_on && (self.ends_early || !waits(&self.calls, self.answered.as_ref())) {
+                if self.pieces_of_calls > 0 && !self.goes_on {
+                    answer.fact(Piece::Finish(finish::in_pieces()));
+                } else if !self.goes_on && (self.ends_early || !waits(&self.calls, self.answered.as_ref())) {
                     answer.fact(Piece::Finish(finish::of(word.0, finish_message)));
                 }
             }
@@ -274,13 +285,14 @@ impl Reading {
 
     /// `true` if it waits for what functions return.
     fn makes_calls(&self) -> bool {
-        waits(&self.calls, self.answered.as_ref()) && !self.ends_early && !self.goes_on
+        let may_run = !self.ends_early && !self.goes_on && self.pieces_of_calls == 0;
+        may_run && waits(&self.calls, self.answered.as_ref())
     }
 
     /// What follows an answer that does not go on.
     fn leave(&mut self) -> Next {
         let calls = std::mem::take(&mut self.calls);
-        if calls.is_empty() { Next::Done } else { Next::Leave(calls) }
+        if calls.is_empty() || self.pieces_of_calls > 0 { Next::Done } else { Next::Leave(calls) }
     }
 
     /// Gives what was held back: no text follows.

@@ -23,7 +23,7 @@ use reqwest::Method;
 use turn::{Part, Parts, Raw, State, Update};
 
 pub(crate) use as_contents::as_contents;
-pub(crate) use request::{can_go_on, files, known};
+pub(crate) use request::{can_go_on, files, known, without_file, without_names};
 
 use super::taking::say_something;
 use super::{Call, Dialect, End, InteractionCall, Next, Target};
@@ -192,7 +192,7 @@ impl Interactions {
             // A service that names the same place again would be asked for ever.
             let is_stuck = self.went_on_with.replace(call.body.clone()).is_some_and(|last| last == call.body);
             return if is_stuck || self.hops > MOST_HOPS {
-                Next::Done
+                Next::GiveUp(Error::EndlessContinuation { times: self.hops - 1 })
             } else {
                 Next::Send(Duration::ZERO, call)
             };

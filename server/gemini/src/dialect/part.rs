@@ -86,6 +86,15 @@ pub(super) fn call(part: &Part) -> Option<FunctionCall> {
     FunctionCall::read(&fields.object("functionCall")?, "args")
 }
 
+/// `true` for a piece of a call that is given its arguments bit by bit. This client asks for no such calls
+/// (<https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/function-calling>).
+pub(super) fn is_piece_of_call(part: &Part) -> bool {
+    let may_be = |raw: &&Raw| raw.get().contains("partialArgs") || raw.get().contains("willContinue");
+    let fields = part.whole().filter(may_be).and_then(|raw| Object::read(raw.get()));
+    let call = fields.and_then(|fields| fields.object("functionCall"));
+    call.is_some_and(|call| call.value("partialArgs").is_some() || call.field("willContinue") == Some(true))
+}
+
 /// `true` for what a function returned.
 pub(super) fn is_returned(part: &Part) -> bool {
     let may_be = |raw: &&Raw| raw.get().contains("functionResponse");

@@ -9,6 +9,8 @@ pub enum Denial {
     Scope,
     /// The organisation or the service does not let anybody in the project do it.
     Policy,
+    /// Google has suspended the project.
+    Suspended,
     /// The key is for other addresses or programs.
     KeyRestriction,
 }
@@ -18,12 +20,14 @@ impl Denial {
     pub(crate) fn of(reason: &str, message: &str) -> Self {
         match reason {
             "ACCESS_TOKEN_SCOPE_INSUFFICIENT" => Denial::Scope,
-            "SECURITY_POLICY_VIOLATED" | "ORG_RESTRICTION_VIOLATION" | "CONSUMER_SUSPENDED" => Denial::Policy,
+            "SECURITY_POLICY_VIOLATED" | "ORG_RESTRICTION_VIOLATION" => Denial::Policy,
+            "CONSUMER_SUSPENDED" => Denial::Suspended,
             "API_KEY_IP_ADDRESS_BLOCKED"
             | "API_KEY_HTTP_REFERRER_BLOCKED"
             | "API_KEY_ANDROID_APP_BLOCKED"
             | "API_KEY_IOS_APP_BLOCKED" => Denial::KeyRestriction,
             _ if is_about_a_policy(message) => Denial::Policy,
+            _ if message.contains("has been suspended") => Denial::Suspended,
             _ => Denial::Right,
         }
     }

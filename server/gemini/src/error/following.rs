@@ -2,9 +2,33 @@
 
 use std::time::Duration;
 
-use super::{Error, NoToken, Why};
+use super::{Denial, Error, NoToken, Why};
 
 impl Error {
+    /// The error of an upload: names the file, unless it is about the key, the account or a setting.
+    pub(crate) fn of_upload(self, name: &str) -> Self {
+        match self {
+            Error::KeyMissing
+            | Error::KeyUnusable { .. }
+            | Error::NotSignedIn { .. }
+            | Error::KeyRejected { .. }
+            | Error::ApiNotEnabled { .. }
+            | Error::AccountNotReady { .. }
+            | Error::PayerRefused { .. }
+            | Error::NotPaid { .. }
+            | Error::Misconfigured { .. }
+            | Error::NotUploaded { .. } => self,
+            Error::Interrupted => {
+                let what = format!("the connection broke again and again while {name} was uploaded");
+                Error::NotUploaded { what, remedy: self.remedy() }
+            }
+            Error::NotFound { said, .. } => {
+                Error::NotUploaded { what: format!("{name}: {said}"), remedy: "ask again".into() }
+            }
+            _ => Error::NotUploaded { what: format!("{name}: {}", self.detail()), remedy: self.remedy() },
+        }
+    }
+
     /// `true` if the service did nothing for too long.
     pub(crate) fn is_silence(&self) -> bool {
         matches!(self, Error::Idle { .. } | Error::NotTaken { .. })
@@ -14,6 +38,22 @@ impl Error {
     #[must_use]
     pub fn is_gone(&self) -> bool {
         matches!(self, Error::NotFound { .. } | Error::PermissionDenied { .. })
+    }
+
+    /// `true` if another key or another sign-in may be what helps: what is kept of this one is of no use then. A refusal of a
+    /// request about no model is about a file, which may have expired.
+    pub(crate) fn may_need_another_credential(&self, model: &str) -> bool {
+        match self {
+            Error::PermissionDenied { why: Denial::Scope, .. } => true,
+            Error::PermissionDenied { .. } => !model.is_empty(),
+            Error::KeyRejected { .. }
+            | Error::ApiNotEnabled { .. }
+            | Error::PayerRefused { .. }
+            | Error::NotPaid { .. }
+            | Error::AccountNotReady { .. }
+            | Error::QuotaExhausted { .. } => true,
+            _ => false,
+        }
     }
 
     /// `true` if the service may not know something that the request names, or not give it to this key.

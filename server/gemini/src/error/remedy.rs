@@ -79,7 +79,9 @@ impl Error {
             Error::Unreachable { why, .. } => why.remedy().into(),
             Error::Redirected { .. } => "set the base URL to the new address if you trust it".into(),
             Error::Malformed { .. } => "check the base URL and the proxy".into(),
-            Error::AnswerTooLarge { .. } | Error::Unfinished { .. } => "ask for less at once".into(),
+            Error::AnswerTooLarge { .. } | Error::Unfinished { .. } | Error::EndlessContinuation { .. } => {
+                "ask for less at once".into()
+            }
             Error::Misconfigured { setting, .. } => format!("correct the setting {setting}").into(),
         }
     }
@@ -97,6 +99,18 @@ impl Error {
             }
             Error::KeyRejected { .. } => {
                 "set a valid key; create one at https://aistudio.google.com/apikey".into()
+            }
+            Error::PermissionDenied { why: Denial::Suspended, is_vertex, source, .. } => {
+                let instead = match (is_token(source.as_ref()), is_vertex) {
+                    (true, _) => "choose another project (vertexProject, --vertex-project)",
+                    (false, true) => "use a key of another project",
+                    (false, false) => "use a key of another project; https://aistudio.google.com/apikey shows whose this one is",
+                };
+                format!("ask Google to lift the suspension of the project, in its console, or {instead}").into()
+            }
+            Error::PermissionDenied { why: Denial::Policy, is_vertex: false, .. } => {
+                "ask who administers the project of this key in Google Cloud, or choose another model or a key of another project"
+                    .into()
             }
             Error::PermissionDenied { why: Denial::Policy, .. } => {
                 "ask who administers the project in Google Cloud, or choose another model, location or project".into()
@@ -177,6 +191,10 @@ fn with_scope(source: &CredentialSource) -> &'static str {
             "let accessTokenCommand ask for the scope https://www.googleapis.com/auth/cloud-platform"
         }
         CredentialSource::Metadata => "give this machine the access scope cloud-platform",
+        // What it asks for is in the request already.
+        CredentialSource::ServiceAccount(_) => {
+            "check in Google Cloud what tokens of this service account may be used for, or sign in with another account"
+        }
         source => another_token(source),
     }
 }

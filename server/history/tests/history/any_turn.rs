@@ -23,6 +23,7 @@ fn table(words: &str) -> TableData {
         rows: vec![vec![Some(words.to_owned())], vec![None]],
         more_rows: words.len() as u64,
         more_columns: 0,
+        index_columns: 0,
     }
 }
 
@@ -93,7 +94,11 @@ fn memory() -> impl Strategy<Value = Memory> {
         }),
     ];
     (any::<String>(), proptest::option::of(any::<String>()), state).prop_map(|(origin, project, state)| {
-        let uploads = vec![UploadedFile { name: origin.clone(), uri: "files/a".to_owned() }];
+        let uploads = vec![UploadedFile {
+            name: origin.clone(),
+            uri: "files/a".to_owned(),
+            in_place_of: Some(origin.clone()),
+        }];
         Memory {
             service: "developer".to_owned(),
             origin,

@@ -9,6 +9,7 @@ mod full_disk;
 mod kept;
 mod killed;
 mod together;
+mod used;
 
 use std::path::Path;
 use std::sync::mpsc;

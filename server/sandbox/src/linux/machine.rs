@@ -19,6 +19,8 @@ use crate::python::PythonPart;
 use crate::run::{LayerFailure, are_copied, cpu_seconds, interpreter, rewind};
 use crate::{Cancel, Error, Layer, Layers, Program, Python, Refusals, Run, Setup};
 
+const NO_BWRAP: &str =
+    "there is no bwrap on PATH; install bubblewrap, or make an environment, which brings it (--create-env)";
 const REMEDY: &str = "install bubblewrap and let it make user namespaces (on Ubuntu: the AppArmor profile \
     bwrap-userns-restrict), or switch on Landlock (Linux 5.13 or newer)";
 
@@ -130,7 +132,7 @@ impl Machine {
 
     fn full(&self, order: &Order<'_>, channels: &Channels) -> Result<(Launch, FileDelivery), LayerFailure> {
         let Some(bwrap) = &self.bwrap else {
-            return Err(LayerFailure::Unavailable("there is no bwrap on PATH".to_owned()));
+            return Err(LayerFailure::Unavailable(NO_BWRAP.to_owned()));
         };
         let (mounted, files) = match &order.purpose {
             Purpose::Run { program, .. } if !are_copied(program) => {

@@ -194,7 +194,8 @@ def parts(text, module):
     if is_notebook and (code := cells("notebook")(text, module)):
         return code
     try:
-        return plain(text)
+        code = plain(text)
+        return cells("in_loop")([code]) if VALUES == b"A" and "asyncio" in text else code
     except SyntaxError as found:
         error = found
     return cells("as_in_a_notebook")(text, module, error)
@@ -373,6 +374,8 @@ def status_of(code):
 
 def finish(module):
     """Does what Python does at its end, except that libraries are not taken apart, which takes long."""
+    if globals().get("LOOP"):
+        end_loop()
     if "threading" in sys.modules:
         sys.modules["threading"]._shutdown()
     atexit._run_exitfuncs()

@@ -29,9 +29,12 @@ PIECE = re.compile(
     | ^[ \t]*(?:!(?!=)|%(?=\w)) [^\n]*
     | (?P<quotes> \"{{3}}|'{{3}}) (?:\\.|[^\\])*? (?P=quotes)
     | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*'
+    | (?P<open> [(\[{{]) | (?P<close> [)\]}}])
     """
 )
 LOOP = []
+# Seconds for which tasks that nothing awaits go on at the end: a notebook would let them go on for ever.
+PATIENCE = 5
 
 
 def encoded(text):
@@ -112,8 +115,8 @@ def notebook(text, module):
         # One by one, as long notebooks have many lines to repair.
         for start, end in zip(starts, starts[1:] + [len(lines)]):
             fails = may_fail(lines[start])
-            code += code_of_cell(start, in_python(lines, start, end, module, fails), futures, fails)
-            futures |= code[-1].co_flags & FUTURES
+            code.append(code_of_cell(start, in_python(lines, start, end, module, fails), futures, fails))
+            futures |= code[-1][-1].co_flags & FUTURES
     except SyntaxError:
         return None
     offer(module)
@@ -122,14 +125,18 @@ def notebook(text, module):
 
 
 def marks(text):
-    """The numbers of the lines that begin a cell."""
-    starts, number, before = [], 0, 0
+    """The numbers of the lines that begin a cell. What stands in brackets begins none, unless they are never closed."""
+    starts, number, before = [[]], 0, 0  # Those outside of brackets, then those in each bracket that is open.
     for found in PIECE.finditer(text):
         if found["mark"]:
             number += text.count("\n", before, found.start())
             before = found.start()
-            starts.append(number)
-    return starts
+            starts[-1].append(number)
+        elif found["open"]:
+            starts.append([])
+        elif found["close"] and len(starts) > 1:
+            starts.pop()
+    return [start for level in starts for start in level]
 
 
 def may_fail(mark):
@@ -180,10 +187,10 @@ def as_in_a_notebook(text, module, error):
         if VALUES == b"N":
             return [compile(text, NAME, "exec", AWAIT, dont_inherit=True)]
         sys.displayhook = show_value if VALUES == b"A" else tell_value
-        return in_loop(cell_code(text))
+        return in_loop([cell_code(text)])
     offer(module)
     sys.displayhook = show_value
-    return in_loop(cell_code("\n".join(repaired)))
+    return in_loop([cell_code("\n".join(repaired))])
 
 
 def repair(lines, module):
@@ -389,11 +396,15 @@ def unknown(name, line):
 # The event loop
 
 
-def in_loop(code):
-    """The same code. If any of it awaits, all of it finds the loop of the cells running, as in a notebook: it may make tasks."""
-    if any(part.co_flags & COROUTINE for part in code):
-        share_loop()
-    return code
+def in_loop(cells):
+    """The code of these cells. If any of it awaits or may make tasks, all of it finds the loop of the cells running, as in a notebook; the
+    loop has a turn after each cell."""
+    code = [part for cell in cells for part in cell]
+    if "asyncio" not in program and not any(part.co_flags & COROUTINE for part in code):
+        return code
+    share_loop()
+    turn = compile("await __import__('asyncio').sleep(0)", NAME, "eval", AWAIT, dont_inherit=True)
+    return [part for cell in cells for part in (*cell, turn)]
 
 
 def share_loop():
@@ -402,7 +413,6 @@ def share_loop():
     from asyncio import base_events, runners
 
     if not LOOP:
-        atexit.register(end_loop)
         for owner in {asyncio, runners, getattr(runners, "Runner", runners)}:  # Python 3.10 has no `Runner`.
             owner.run = beside_loop(owner.run)
         for name in "run_forever", "run_until_complete":
@@ -447,11 +457,16 @@ def wait_for(waits):
 
 
 def end_loop():
-    """Cancels the tasks that are left."""
+    """Lets the tasks that are left go on for a while, and cancels them then."""
     import asyncio
 
     async def end():
-        left = asyncio.all_tasks() - {asyncio.current_task()}
+        others = lambda: asyncio.all_tasks() - {asyncio.current_task()}
+        end = loop.time() + PATIENCE
+        while others() and loop.time() < end:
+            await asyncio.wait(others(), timeout=end - loop.time())
+        if left := others():
+            report(b"N", b"stopped: %d asyncio task(s) that nothing awaited" % len(left))
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
@@ -579,7 +594,8 @@ def tell_table(value, words):
         rows = [[in_cell(cell) for cell in row] for row in rows]
         while True:
             more = {"moreRows": all_rows - len(rows), "moreColumns": all_columns}
-            told = dumps({"words": words, "columns": columns, "rows": rows, **more}).encode()
+            index = {"indexColumns": getattr(getattr(value, "index", None), "nlevels", 0)}
+            told = dumps({"words": words, "columns": columns, **index, "rows": rows, **more}).encode()
             if len(told) <= MAX_TABLE or not rows:
                 break
             rows = rows[:len(rows) // 2]

@@ -9,6 +9,7 @@ pub(crate) mod job;
 pub(crate) mod limits;
 mod png;
 pub(crate) mod reports;
+pub(crate) mod rewritten;
 
 pub(crate) use ended_run::{EndedRun, LayerFailure};
 pub(crate) use inputs::{are_copied, check_names, each, rewind};

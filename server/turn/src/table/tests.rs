@@ -334,6 +334,7 @@ proptest! {
             start: title.len(),
             header: [frame.index_name.as_str()].into_iter().chain(names).map(Cow::Borrowed).collect(),
             rows: (0..frame.index.len()).map(cells).collect(),
+            levels: 1,
             footer: frame.has_size.then(|| output.trim_end().rsplit('\n').next().expect("a line")),
             more: (0, 0),
         };

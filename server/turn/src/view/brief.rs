@@ -6,9 +6,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::evidence;
-use super::failed_line::FailedLine;
+use super::failed_line::{FailedLine, failed_place};
 use super::gist::{Gist, clipped, missing_module};
 use super::page::Page;
+use super::passages::readable;
 use super::said;
 use super::words::{along, seconds, tokens};
 use crate::{Block, Check, Ending, Excerpt, Failure, Outcome, Progress, Turn, one_line};
@@ -222,7 +223,10 @@ fn message(turn: &Turn, gist: &Gist) -> String {
     match &turn.progress {
         Progress::Ended(Ending::Failed(failure)) => clipped(&failure.sentence(), MESSAGE),
         Progress::Ended(Ending::Cut) => clipped(&Failure::cut().sentence(), MESSAGE),
-        _ => clipped(gist.words(), MESSAGE),
+        _ => {
+            let place = failed_place(turn).map(|place| format!(" ({place})")).unwrap_or_default();
+            clipped(gist.words(), MESSAGE) + &place
+        }
     }
 }
 
@@ -234,10 +238,13 @@ fn text(turn: &Turn, gist: &Gist) -> String {
         Gist::Result(_) => {
             let parts = [said::closing(turn), printed(turn).map(str::to_owned)];
             let whole = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
-            Some(whole).filter(|whole| !whole.is_empty()).or_else(|| Some(said::texts(transcript.blocks())))
+            // Where no model speaks, what is said about a run is how it ran.
+            let is_answer = turn.speaker.is_model || transcript.rounds().is_empty();
+            let said = || is_answer.then(|| said::texts(transcript.blocks()));
+            Some(whole).filter(|whole| !whole.is_empty()).or_else(said)
         }
         Gist::CodeFailed(_) | Gist::Stopped => {
-            transcript.outputs().next().map(|output| output.output.trim().to_owned())
+            transcript.outputs().next().map(|output| readable(turn, output).trim().to_owned())
         }
         Gist::Failed(_) => match &turn.progress {
             Progress::Ended(Ending::Failed(failure)) => Some(failure.sentence()),

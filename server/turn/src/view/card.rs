@@ -4,7 +4,7 @@ use super::Snapshot;
 use super::errors::CARD;
 use super::evidence::{self, MarkedTexts};
 use super::markdown::{answer, escape, fence};
-use super::passages::{ending, files, made_something};
+use super::passages::{ending, files, made_something, readable};
 use super::reading::{self, ReadingOrder};
 use super::sections::{chart, check, errors, joined, language, on_file, round, section, with_failed_line};
 use super::sources;
@@ -64,7 +64,8 @@ fn blocks<'a>(ask: &Snapshot<'a>, charts: &[String]) -> Vec<String> {
                 if has_model { clipped(language(&code.language), &code.code) } else { String::new() }
             }
             Block::Output(output) => {
-                let printed = with_failed_line(printed(output, made_something(all, index)), ran, output);
+                let printed = printed(output, &readable(ask.turn, output), made_something(all, index));
+                let printed = with_failed_line(printed, ran, output);
                 joined(printed, &errors(output, CARD, "more in the document"))
             }
             Block::Unshown(file) => format!("{}\n", escape(&file.sentence())),
@@ -84,14 +85,14 @@ fn beginning(text: &str) -> &str {
 }
 
 /// The output of a run. `made` is `true` if an image or a file of the run follows.
-fn printed(output: &Output, made: bool) -> String {
+fn printed(output: &Output, read: &str, made: bool) -> String {
     match (&output.outcome, output.output.trim().is_empty()) {
         (Outcome::Ok, true) if made || !output.errors.trim().is_empty() => String::new(),
         (Outcome::Ok, true) => "Nothing printed.\n".to_owned(),
         (Outcome::Ok, false) => with_table(&output.output, last_table_of(output)),
         (other, true) => format!("Output ({}): nothing printed\n", escape(outcome(other))),
         (other, false) => {
-            format!("Output ({}):\n\n{}", escape(outcome(other)), text(&output.output))
+            format!("Output ({}):\n\n{}", escape(outcome(other)), text(read))
         }
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::markdown::quoted;
 use super::words::rows;
 use crate::grouped::grouped;
-use crate::{Evidence, FilePrivacy, PrivateFile, SampledFile, TypedRows, UnsupportedNumber};
+use crate::{Evidence, FilePrivacy, LostFile, PrivateFile, SampledFile, TypedRows, UnsupportedNumber};
 
 /// Stands behind a number that nothing supports.
 const MARK: &str = "(?)";
@@ -52,7 +52,9 @@ pub fn findings(evidence: &Evidence) -> Vec<String> {
 #[must_use]
 pub fn findings_in_brief(evidence: &Evidence) -> Vec<String> {
     let private = evidence.private.iter().map(|it| it.privacy.of_file(&it.file));
+    let lost = evidence.lost.iter().map(|it| format!("without {}", it.file));
     let sampled = evidence.sampled.iter().map(|it| format!("a sample, {} of {}", it.sampled, it.file));
+    let sampled = lost.chain(sampled);
     let typed = evidence.typed.iter().map(|it| format!("{} of {} typed, not read", rows(it.rows), it.file));
     let claimed = evidence.claimed.as_ref().map(|_| "no program ran".to_owned());
     let unsupported =
@@ -102,9 +104,10 @@ pub(super) fn headed(evidence: &Evidence) -> Vec<(&'static str, String)> {
         .as_ref()
         .map(|words| ("No program ran", format!("The answer says “{words}”, but nothing was run for it.")));
     let typed = typed(evidence).into_iter().map(|words| ("Typed, not read", words));
+    let lost = evidence.lost.iter().map(|it| ("Left out", lost_words(it)));
     let sampled = evidence.sampled.iter().map(|it| ("A sample", sampled_words(it)));
     let private = evidence.private.iter().map(|it| ("Private data", private_words(it)));
-    private.chain(sampled).chain(typed).chain(claimed).chain(unsupported).collect()
+    private.chain(lost).chain(sampled).chain(typed).chain(claimed).chain(unsupported).collect()
 }
 
 fn private_words(PrivateFile { file, privacy }: &PrivateFile) -> String {
@@ -115,6 +118,15 @@ fn private_words(PrivateFile { file, privacy }: &PrivateFile) -> String {
         FilePrivacy::Full => "",
     };
     format!("Asked with {}{of_what}.", privacy.of_file(file))
+}
+
+fn lost_words(LostFile { file, has_later }: &LostFile) -> String {
+    if *has_later {
+        return format!(
+            "Google no longer has the earlier {file}, so the answer is without it; the later one went along."
+        );
+    }
+    format!("Google no longer has {file}, so the answer is without it. Attach it again to ask about it.")
 }
 
 fn sampled_words(SampledFile { file, sampled }: &SampledFile) -> String {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::document::{document, line_of_code};
 use super::page::Page;
+use super::passages::own_source;
 use super::{Snapshot, Standing};
 use crate::traceback::failing_code;
 use crate::{Code, Outcome, Turn};
@@ -55,6 +56,12 @@ impl FailedLine {
     pub fn in_document(&self, is_stale: bool) -> Option<usize> {
         if is_stale { self.in_stale_document } else { self.in_document }
     }
+}
+
+/// The place in the person's file of the line at which the last run of their own program failed.
+pub(super) fn failed_place(turn: &Turn) -> Option<String> {
+    let source = own_source(turn)?;
+    source.words(failing(turn)?.1)
 }
 
 /// The program, the number of the failing line, from 1, and the line.

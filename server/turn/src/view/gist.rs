@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::said::{closing, first_sentence, texts};
-use crate::table::is_footer;
+use crate::table::{Table, is_footer, last_table, last_table_of};
 use crate::{Check, Ending, Outcome, Progress, Transcript, Turn};
 
 /// The state or result of an ask, for views with one line.
@@ -110,14 +110,17 @@ fn result(turn: &Turn) -> Gist {
         }
         _ => {}
     }
-    if let Some(line) = turn.check.as_ref().and_then(Check::on_file).and_then(last_line) {
-        return Gist::Result(line.to_owned());
+    if let Some(printed) = turn.check.as_ref().and_then(Check::on_file)
+        && let Some(words) = last_value(printed, last_table(printed))
+    {
+        return Gist::Result(words);
     }
     if let Some(answer) = closing(turn).as_deref().and_then(first_sentence) {
         return Gist::Result(answer);
     }
-    if let Some(line) = transcript.good_output().and_then(last_line) {
-        return Gist::Result(line.to_owned());
+    let good = transcript.outputs().find(|output| output.outcome == Outcome::Ok);
+    if let Some(words) = good.and_then(|good| last_value(&good.output, last_table_of(good))) {
+        return Gist::Result(words);
     }
     let says_what_it_ran = last.is_some() && !turn.speaker.is_model;
     let said = || first_sentence(&texts(transcript.blocks())).unwrap_or_else(|| "done".to_owned());
@@ -171,6 +174,12 @@ pub(super) fn missing_module(turn: &Turn) -> Option<String> {
     let name = quoted.split(['\'', '.']).next().unwrap_or_default();
     let is_name = name.chars().all(|c| c.is_alphanumeric() || c == '_');
     (is_name && (1..=100).contains(&name.len())).then(|| name.to_owned())
+}
+
+/// The table at the end of an output in words, else its last line.
+fn last_value(output: &str, table: Option<Table<'_>>) -> Option<String> {
+    let table = table.and_then(|table| table.in_words());
+    table.or_else(|| last_line(output).map(str::to_owned))
 }
 
 /// The last line of the result itself: below a table, pandas prints a footer with its size or type.

@@ -9,13 +9,25 @@ pub const WIDTH: usize = 43;
 /// The hint, at most `width` characters long: `⇒ 5117`, `⋯ running code`, `✗ ZeroDivisionError: division by zero`.
 #[must_use]
 pub fn hint(brief: &Brief, standing: Standing<'_>, width: usize) -> String {
-    let Brief { gist, error_lines, doubt, made, .. } = brief;
+    line(brief, &brief.made, standing, width).whole
+}
+
+/// A hint with its words, as far as they fit.
+pub(super) struct Line {
+    pub(super) words: String,
+    pub(super) whole: String,
+}
+
+/// The hint that names what was `made`.
+pub(super) fn line(brief: &Brief, made: &[String], standing: Standing<'_>, width: usize) -> Line {
+    let Brief { gist, error_lines, doubt, .. } = brief;
     let errors = if *error_lines > 0 { format!(" (stderr: {error_lines})") } else { String::new() };
     let end = errors + &standing.remark(doubt);
     let room = width.saturating_sub(gist.mark().chars().count() + 1 + end.chars().count());
     let (made, room) = if made.is_empty() { (String::new(), room) } else { beside(made, gist.words(), room) };
     // The words are on one line already.
-    format!("{} {}{made}{end}", gist.mark(), cut(gist.words(), room))
+    let words = cut(gist.words(), room);
+    Line { whole: format!("{} {words}{made}{end}", gist.mark()), words }
 }
 
 /// What is left of the words of a result at least where something stands beside it, in characters.
@@ -74,6 +86,32 @@ mod tests {
         ▣ 1 chart | ▣ 1 chart
         ⇒ It grows. · ▣ 1 chart | ▣ 1 chart
         ⇒ I add them. | ⇒ I add them.
+        ");
+    }
+
+    #[test]
+    fn a_table_is_told_by_its_size_and_its_columns() {
+        let printed = |output: &str| {
+            drawn(&run_here(&[&format!(
+                r#"{{"code":{{"code":"x"}}}},{{"output":{{"outcome":"OUTCOME_OK","output":"{output}"}}}}"#
+            )]))
+        };
+        let frame = r"  month  units\n0   Jan      1\n1   Feb      2";
+        let cut = r"     n   v\n0    1   2\n..  ..  ..\n9    1   2\n\n[10 rows x 2 columns]";
+        let data = r#"{"output":{"outcome":"OUTCOME_OK","output":"day n\n1 5\n2 6","tables":[{"at":0,"length":13,"columns":[{"name":"day","type":"int64"},{"name":"n","type":"int64"}],"indexColumns":1,"rows":[["1","5"],["2","6"]],"moreRows":1258}]}}"#;
+        let hints = [
+            printed(frame),
+            printed(cut),
+            printed(r"  month  units\n0   Jan      1"),
+            printed(&format!(r"{frame}\nsum: 3")),
+            drawn(&run_here(&[data])),
+        ];
+        assert_snapshot!(hints.join("\n"), @"
+        ⇒ 2 rows × 2 columns: month, units
+        ⇒ 10 rows × 2 columns: n, v
+        ⇒ 0 Jan 1
+        ⇒ sum: 3
+        ⇒ 1 260 rows × 1 column: n
         ");
     }
 

@@ -13,10 +13,8 @@ pub fn lens(Brief { gist, along, cost, error_lines, doubt, .. }: &Brief, standin
     };
     // The cost may say so already.
     let doubt = Some(&**doubt).filter(|doubt| !cost.contains(doubt));
-    let parts =
-        [along.as_str(), cost.as_str(), errors.as_str()].into_iter().chain(doubt).chain(standing.from);
-    let cost: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-    let cost = cost.join(" · ");
+    let parts = [along.as_str(), cost.as_str(), errors.as_str()];
+    let cost = joined(parts.into_iter().chain(doubt).chain(standing.from));
     let head = match gist {
         Gist::Result(_) | Gist::Drew(_) | Gist::Silent if cost.is_empty() => "✓ answered".to_owned(),
         Gist::Result(_) | Gist::Drew(_) | Gist::Silent => "✓".to_owned(),
@@ -24,6 +22,11 @@ pub fn lens(Brief { gist, along, cost, error_lines, doubt, .. }: &Brief, standin
         other => format!("{} {} ·", other.mark(), other.words()),
     };
     format!("{head} {cost}").trim_end_matches([' ', '·']).to_owned()
+}
+
+/// What there is of these parts, in a line.
+pub(super) fn joined<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 #[cfg(test)]

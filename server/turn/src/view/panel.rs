@@ -61,7 +61,8 @@ fn push(html: &mut Html, passage: &Passage<'_>, images: usize) {
         Passage::Round(words) => html.leaf("h3", &[("class", "round")], words),
         Passage::Text(text) => push_answer(html, text),
         Passage::Chart(number) => chart(html, *number, images + number - 1),
-        Passage::Printed { outcome, output } => push_output(html, outcome, output),
+        Passage::Printed { outcome, text, output } => push_output(html, outcome, text, output),
+        Passage::WholeTraceback(text) => push_folded(html, "Whole traceback", text),
         Passage::PrintedSoFar { tail, before } => {
             html.leaf("p", &[("class", "label")], &so_far(*before));
             pre(html, tail);
@@ -74,10 +75,7 @@ fn push(html: &mut Html, passage: &Passage<'_>, images: usize) {
             html.leaf("p", &[("class", "label")], heading);
             pre(html, text);
         }
-        Passage::Program(code) => html.element("details", &[("class", "program")], |html| {
-            html.leaf("summary", &[], &format!("Program: {}", lines(code.code.trim().lines().count())));
-            pre(html, &code.code);
-        }),
+        Passage::Program(code) => push_folded(html, "Program", &code.code),
         Passage::Sources(all) => sources(html, all),
         Passage::Sides { before, after } => html.element("p", &[("class", "label")], |html| {
             html.leaf("del", &[], &format!("− {before}"));
@@ -113,15 +111,23 @@ fn chart(html: &mut Html, number: usize, image: usize) {
     });
 }
 
-fn push_output(html: &mut Html, outcome: &str, output: &Output) {
-    let label = match (outcome, output.output.as_str()) {
+fn push_folded(html: &mut Html, name: &str, text: &str) {
+    html.element("details", &[("class", "program")], |html| {
+        html.leaf("summary", &[], &format!("{name}: {}", lines(text.trim().lines().count())));
+        pre(html, text);
+    });
+}
+
+fn push_output(html: &mut Html, outcome: &str, text: &str, output: &Output) {
+    let label = match (outcome, text) {
         (_, "") => format!("Output ({outcome}): nothing printed"),
         ("ok", _) => "Output".to_owned(),
         _ => format!("Output ({outcome})"),
     };
     html.leaf("p", &[("class", "label")], &label);
-    if !output.output.is_empty() {
-        printed::push(html, &output.output, last_table_of(output));
+    if !text.is_empty() {
+        let is_as_it_came = text == output.output;
+        printed::push(html, text, if is_as_it_came { last_table_of(output) } else { last_table(text) });
     }
 }
 

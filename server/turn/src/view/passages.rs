@@ -7,10 +7,10 @@ use super::evidence::{self, MarkedTexts};
 use super::page::Page;
 use super::reading::{self, ReadingOrder};
 use super::words::{outcome, size};
-use crate::traceback::failing_code;
+use crate::traceback::{failing_code, folded, placed};
 use crate::{
-    Block, Check, Code, Ending, FinishKind, How, Outcome, Output, Progress, RoundDifference, Transcript,
-    Turn, WebSource, WrittenFile, without_options,
+    Block, Check, Code, Ending, ExcerptSource, FinishKind, How, Outcome, Output, Progress, RoundDifference,
+    Transcript, Turn, WebSource, WrittenFile, without_options,
 };
 
 /// A passage of what is shown, with a key that stays while more of the answer comes.
@@ -35,8 +35,10 @@ pub(super) enum Passage<'a> {
     Text(String),
     /// The image of this number, from 1.
     Chart(usize),
-    /// What a program printed, and how it ended.
-    Printed { outcome: &'a str, output: &'a Output },
+    /// What a program printed, as it is read, and how it ended.
+    Printed { outcome: &'a str, text: Cow<'a, str>, output: &'a Output },
+    /// The same with every frame of its traceback, where libraries' frames were left out.
+    WholeTraceback(Cow<'a, str>),
     /// What the running program has printed last, and how many lines stand before that.
     PrintedSoFar { tail: String, before: usize },
     /// The line of the program that failed, and its number.
@@ -97,8 +99,9 @@ fn blocks<'a>(turn: &'a Turn, charts: usize) -> Vec<Keyed<'a>> {
             }
             Block::Output(output) => {
                 let failed = failed_line(ran, output).map(|(line, text)| Passage::FailedLine(line, text));
-                let printed = printed(output, made_something(all, index));
-                printed.into_iter().chain(failed).chain(written_errors(output)).collect()
+                let printed = printed(turn, output, made_something(all, index));
+                let traceback = whole_traceback(turn, output).map(Passage::WholeTraceback);
+                [printed, traceback, failed, written_errors(turn, output)].into_iter().flatten().collect()
             }
             Block::File(_) | Block::NotKept(_) => Vec::new(),
             Block::Unshown(file) => vec![Passage::Line(file.sentence())],
@@ -118,10 +121,42 @@ fn note<'a>((heading, text): (&'static str, String)) -> Passage<'a> {
 }
 
 /// The output of a run. `made` is `true` if an image or a file of the run follows.
-fn printed(output: &Output, made: bool) -> Option<Passage<'_>> {
+fn printed<'a>(turn: &'a Turn, output: &'a Output, made: bool) -> Option<Passage<'a>> {
     let is_shown_otherwise = made || !output.errors.trim().is_empty();
     let is_nothing = output.output.is_empty() && output.outcome == Outcome::Ok && is_shown_otherwise;
-    (!is_nothing).then(|| Passage::Printed { outcome: outcome(&output.outcome), output })
+    let text = || readable(turn, output);
+    (!is_nothing).then(|| Passage::Printed { outcome: outcome(&output.outcome), text: text(), output })
+}
+
+/// What a program printed, as it is read: a traceback with the person's lines at their places, without those of libraries.
+pub(super) fn readable<'a>(turn: &'a Turn, output: &'a Output) -> Cow<'a, str> {
+    let placed = in_file(turn, &output.output);
+    folded_traceback(output, &placed).map_or(placed, Cow::Owned)
+}
+
+/// The tracebacks of an output from the first on, if something of them is left out where the output is read.
+fn whole_traceback<'a>(turn: &'a Turn, output: &'a Output) -> Option<Cow<'a, str>> {
+    let placed = in_file(turn, &output.output);
+    folded_traceback(output, &placed)?;
+    let start = placed.find("Traceback (most recent call last):")?;
+    Some(match placed {
+        Cow::Borrowed(text) => Cow::Borrowed(&text[start..]),
+        Cow::Owned(text) => Cow::Owned(text[start..].to_owned()),
+    })
+}
+
+fn folded_traceback(output: &Output, placed: &str) -> Option<String> {
+    if output.outcome == Outcome::Ok { None } else { folded(placed) }
+}
+
+/// A text of the person's own program with the places of its lines.
+fn in_file<'a>(turn: &'a Turn, text: &'a str) -> Cow<'a, str> {
+    placed(text, own_source(turn))
+}
+
+/// Where the program of a turn stands in the person's file; `None` if it is not theirs.
+pub(super) fn own_source(turn: &Turn) -> Option<&ExcerptSource> {
+    turn.excerpt.as_ref().filter(|_| !turn.speaker.is_model)?.source.as_ref()
 }
 
 /// How many of the last lines of a running program are shown.
@@ -137,10 +172,10 @@ fn printed_so_far<'a>(turn: &Turn) -> Option<Passage<'a>> {
 }
 
 /// Standard error of a run that ended well.
-fn written_errors<'a>(output: &Output) -> Option<Passage<'a>> {
+fn written_errors<'a>(turn: &Turn, output: &Output) -> Option<Passage<'a>> {
     (!output.errors.trim().is_empty()).then(|| Passage::Errors {
         heading: errors::heading(&output.errors).replacen('s', "S", 1),
-        text: errors::folded(&output.errors, errors::DOCUMENT, "not shown"),
+        text: errors::folded(&in_file(turn, &output.errors), errors::DOCUMENT, "not shown"),
     })
 }
 

@@ -18,7 +18,8 @@ pub(super) fn section(passage: &Passage<'_>, charts: &[String]) -> String {
         Passage::Chart(number) => {
             charts.get(number - 1).map_or_else(String::new, |link| chart(*number, link))
         }
-        Passage::Printed { outcome, output } => printed(outcome, &output.output),
+        Passage::Printed { outcome, text, .. } => printed(outcome, text),
+        Passage::WholeTraceback(text) => whole_traceback(text),
         Passage::PrintedSoFar { tail, before } => {
             format!("{}\n\n{}", so_far(*before), fence("text", tail))
         }
@@ -65,8 +66,17 @@ pub(super) fn program(code: &Code) -> String {
 
 /// The same, folded where Markdown is rendered.
 fn folded(code: &Code) -> String {
-    let lines = lines(code.code.trim().lines().count());
-    format!("<details>\n<summary>Program: {lines}</summary>\n\n{}\n</details>\n", program(code))
+    details("Program", &code.code, &program(code))
+}
+
+fn whole_traceback(text: &str) -> String {
+    details("Whole traceback", text, &fence("text", text))
+}
+
+/// A text that is folded where Markdown is rendered.
+fn details(name: &str, text: &str, drawn: &str) -> String {
+    let lines = lines(text.trim().lines().count());
+    format!("<details>\n<summary>{name}: {lines}</summary>\n\n{drawn}\n</details>\n")
 }
 
 /// The image of a chart.

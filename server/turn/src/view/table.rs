@@ -105,6 +105,7 @@ mod tests {
             start: 0,
             header: header.iter().map(|name| Cow::Borrowed(*name)).collect(),
             rows: rows.iter().map(|row| row.to_vec()).collect(),
+            levels: 0,
             footer: None,
             more: (0, 0),
         }

@@ -9,7 +9,7 @@ use turn::view::{Brief, Standing, hint};
 
 use super::lines;
 use super::lines::time;
-use crate::cli::cells::{cut, padded, width};
+use crate::cells::{cut, padded, width};
 use crate::{age, document_id};
 
 /// The widest column of file names.

@@ -12,6 +12,7 @@ use super::{retry, run_locally};
 use crate::commands::AskId;
 use crate::env::{Environment, Environments, InstallStep, Recipe, Tools, maker};
 use crate::lsp::confirm::chosen;
+use crate::lsp::library::recipe;
 use crate::lsp::run_turn::{NOT_NOW, Reporter};
 use crate::lsp::session::Session;
 use crate::project_python::{AgreedEnvironments, before_projects, has_module, of_project};
@@ -38,8 +39,12 @@ impl Ways {
             Some(environment) if has_module(&environment, module) => (Some(environment), None),
             other => (None, other.filter(|environment| agreed.holds(environment))),
         };
-        let recipe = local::gemini_library(module).and_then(Recipe::with_library);
-        Ways { is_chosen: before_projects(places, untrusted), of_project: having, lacking, recipe }
+        Ways {
+            is_chosen: before_projects(places, untrusted),
+            of_project: having,
+            lacking,
+            recipe: recipe(module),
+        }
     }
 }
 

@@ -6,13 +6,13 @@ use tower_lsp::ls_types::MessageType;
 
 use super::execute;
 use crate::commands::AskId;
-use crate::lsp::data::is_data;
 use crate::lsp::session::Session;
 use crate::lsp::{confirm, more};
 
 /// Asks the person, and does what they choose.
 pub(super) async fn offer(session: Arc<Session>, id: AskId) {
-    let offered = session.asks.with(id, |ask| more::more(id, ask.brief(), is_data(&ask.uri)));
+    let offered = session.asks.with(id, |ask| (ask.uri.clone(), ask.brief().clone()));
+    let offered = offered.map(|(uri, brief)| more::more(&session, &uri, id, &brief));
     let Some(mut offered) = offered.filter(|offered| !offered.is_empty()) else {
         session.client.show_message(MessageType::INFO, "There is nothing more to do with this answer.").await;
         return;

@@ -1,20 +1,22 @@
 //! Shows everything that an ask would send, and what goes along with code that runs here. Sends and runs nothing.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use engines::{Destination, Engine, Input, Prepared, in_words};
+use engines::{Engine, Input, Prepared};
 use sandbox::InputFile;
 use tower_lsp::ls_types as lsp;
 use turn::view::{fence, size};
-use turn::{Attachment, Failure, Prompt, cut_after, one_line};
+use turn::{Failure, one_line};
 
 use super::subject::{self, Subject};
 use crate::commands;
 use crate::document_id::DocumentId;
 use crate::lsp::session::Session;
 use crate::lsp::{around, attached, named, result_document};
-use crate::mask_secret;
 use crate::project::{Author, FoundAround};
+use crate::review::{self, Allowed, LeavingAsk};
+use crate::{mask_secret, privacy};
 
 /// Writes the preview in a task and opens it. An error if the ask would neither send anything nor run code.
 pub(super) fn preview(session: &Arc<Session>, command: &commands::AskCommand) -> Result<(), String> {
@@ -72,16 +74,15 @@ fn render(
     let prepared = named::without_unfit(&mut given_files, &named, make, |file, why| {
         left_out.push(format!("{} does not go along: {}", one_line(&file.name()), why.detail));
     })?;
-    let kept = engine.kept_words();
-    let way = way(&engine.destinations());
-    let secrets = match prepared.secrets.as_slice() {
-        [] => String::new(),
-        held => format!("{}. You are asked before that is sent. ", in_words(held)),
-    };
-    let sent = prepared.prompt.map(|prompt| page(&engine.speaker().name, &(way + &secrets), kept, &prompt));
-    let sent = sent.unwrap_or_default();
+    let destinations = engine.destinations();
+    let allowed = Allowed::below(&session.sources.folders.state);
+    let mut reasons = review::new_hosts(&destinations, &allowed);
+    reasons.extend(review::of_content(&prepared, &destinations));
+    let sent = review::page(&LeavingAsk { engine, prepared: &prepared, reasons: &reasons });
     found.left_out.extend(left_out);
-    let here = found_here(&[], &found);
+    // What is sent is named above.
+    let sent_paths = given_files.iter().filter_map(DocumentId::path).map(|path| privacy::real(&path));
+    let here = found_here(&[], &found, &sent_paths.collect::<Vec<_>>());
     if here.is_empty() {
         return Ok(sent);
     }
@@ -92,7 +93,7 @@ fn render(
 
 /// What would run on this machine.
 fn run_page(code: &str, given: &[InputFile], found: &FoundAround) -> String {
-    let files = found_here(given, found);
+    let files = found_here(given, found, &[]);
     let files = if files.is_empty() { files } else { format!("## Files\n\n{files}\n") };
     format!(
         "# What would run here\n\nNothing is sent. The program gets copies of its files, and no network.\n\n{files}## Program\n\n{}",
@@ -100,78 +101,19 @@ fn run_page(code: &str, given: &[InputFile], found: &FoundAround) -> String {
     )
 }
 
-/// The files that a program here finds, and what does not go along; empty if there is neither.
-fn found_here(given: &[InputFile], found: &FoundAround) -> String {
+/// The files that a program here finds, but for those with these `other` paths, and what does not go along; empty if there is
+/// neither.
+fn found_here(given: &[InputFile], found: &FoundAround, other: &[PathBuf]) -> String {
     let line = |name: &str, file: &InputFile| {
         let bytes = file.file.metadata().map_or(0, |metadata| metadata.len());
         format!("- {} ({})\n", one_line(name), size(bytes))
     };
     let given = given.iter().map(|file| line(&file.name, file));
-    let around = found.names.iter().zip(&found.around.files).map(|((name, _), file)| line(name, file));
+    let around = found.names.iter().zip(&found.around.files).filter(|((_, path), _)| !other.contains(path));
+    let around = around.map(|((name, _), file)| line(name, file));
     let files: String = given.chain(around).collect();
     let files = if files.is_empty() { files } else { fence("text", &files) };
     let left_out: String = found.left_out.iter().map(|said| format!("- {said}\n")).collect();
     let left_out = if left_out.is_empty() { left_out } else { format!("\n{}", fence("text", &left_out)) };
     format!("{files}{left_out}")
-}
-
-/// Which hosts get it that are not the services' own, each with a space behind; empty for none.
-fn way(destinations: &[Destination]) -> String {
-    let unusual = destinations.iter().filter(|destination| !destination.is_usual);
-    let line = |Destination { service, host, .. }: &Destination| {
-        format!(
-            "It goes to {} with the key or token: that is not the usual address of {service}. ",
-            one_line(host)
-        )
-    };
-    unusual.map(line).collect()
-}
-
-/// The beginning of a file that is not sent as it is; `None` if it is, or is uploaded.
-fn private_lines(file: &Attachment) -> Option<String> {
-    const LINES: usize = 20;
-    const COLUMNS: usize = 200;
-    if file.privacy.is_full() || file.bytes.is_empty() {
-        return None;
-    }
-    let text = String::from_utf8_lossy(&file.bytes);
-    let mut lines: Vec<String> =
-        text.lines().take(LINES).map(|line| cut_after(line, COLUMNS).into_owned()).collect();
-    let more = text.lines().count().saturating_sub(LINES);
-    lines.extend((more > 0).then(|| format!("… and {more} more lines")));
-    Some(format!("## What goes along of {}\n\n{}\n", one_line(&file.name), fence("text", &lines.join("\n"))))
-}
-
-fn page(model: &str, way: &str, kept: &str, prompt: &Prompt) -> String {
-    let files = prompt.attachments.iter().map(|file| {
-        format!("- {} ({}, {}{})\n", one_line(&file.name), size(file.size()), file.media_type, file.words())
-    });
-    let files: String = files.collect();
-    let files = if files.is_empty() { files } else { format!("## Files\n\n{}\n", fence("text", &files)) };
-    let private: String = prompt.attachments.iter().filter_map(private_lines).collect();
-    let instructions = prompt.answer.instructions.as_deref();
-    let instructions = instructions.map(|text| format!("## Instructions\n\n{}\n", fence("text", text)));
-    let settings: String = prompt.answer.lines().iter().map(|line| format!("- {line}\n")).collect();
-    let settings =
-        if settings.is_empty() { settings } else { format!("## How it is to answer\n\n{settings}\n") };
-    let functions = prompt.functions.iter().map(|function| {
-        let described =
-            |words: &str| if words.is_empty() { String::new() } else { format!(": {}", one_line(words)) };
-        let parameters =
-            function.parameters.iter().map(|it| format!("  - {}{}\n", it.name, described(&it.description)));
-        let parameters: String = parameters.collect();
-        format!("- {}{}\n{parameters}", function.signature(), described(&function.description))
-    });
-    let functions: String = functions.collect();
-    let functions = if functions.is_empty() {
-        functions
-    } else {
-        let about = "Their code stays here; what they return is sent.";
-        format!("## Functions that it may call\n\n{about}\n\n{}\n", fence("text", &functions))
-    };
-    format!(
-        "# What would be sent\n\n{model} gets this, and nothing else. {way}{kept}\n\n{settings}{}{files}{private}{functions}## Text\n\n{}",
-        instructions.unwrap_or_default(),
-        fence("markdown", &prompt.text())
-    )
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ask::Found;
 use engines::EngineChoice;
 use tower_lsp::ls_types as lsp;
-use turn::{Cleaner, Excerpt, cut_after, telling_line};
+use turn::{Cleaner, Excerpt, ExcerptSource, LineRun, cut_after, one_line, telling_line};
 
 use crate::commands::{self, AskId};
 use crate::document_id::DocumentId;
@@ -116,7 +116,9 @@ fn whole(uri: &DocumentId, open: &Open, mut subject: Subject) -> Subject {
         subject.given.attachments.insert(0, uri.clone());
     } else {
         let language = open.document.language().to_owned();
-        subject.given.excerpt = Some(Excerpt::new(language, text.slice(0..text.len()).into_owned()));
+        let source = ExcerptSource::of_file(one_line(&uri.name()), 0);
+        let excerpt = Excerpt::new(language, text.slice(0..text.len()).into_owned());
+        subject.given.excerpt = Some(Excerpt { source: Some(source), ..excerpt });
     }
     subject
 }
@@ -186,11 +188,13 @@ fn excerpt(
     cell.or_else(|| ask::excerpt_at(&open.document, range))
 }
 
-/// The line that tells a text apart in a list: the title of its cell, else one of its own.
-fn label(title: Option<String>, text: &str) -> String {
+/// The line that tells a text apart in a list: the title of its cell, else one of its own. Empty where the text that is sent,
+/// with what was put above it, has the same line.
+fn label(title: Option<&str>, own: &str, sent: &str) -> String {
     // A file can be one line.
     const MOST: usize = 200;
-    cut_after(&title.unwrap_or_else(|| telling_line(text).to_owned()), MOST).into_owned()
+    let label = cut_after(title.unwrap_or_else(|| telling_line(own)), MOST);
+    if label == cut_after(telling_line(sent), MOST) { String::new() } else { label.into_owned() }
 }
 
 /// Adds an excerpt. Python code gets the definitions it uses from the rest of the document, so that it runs; in a notebook,
@@ -207,15 +211,25 @@ fn with_excerpt(
     } else {
         open.document.text().slice(range.clone()).into_owned()
     };
-    let label = label(ask::cell_title(&open.document, &range), &text);
-    let slice = if session.notebooks.has(uri) {
-        ask::slice_of_cells(&session.cells_above(uri), &open.document, range.clone())
-    } else {
-        ask::module_slice(&open.document, range.clone())
+    let above = session.notebooks.has(uri).then(|| session.cells_above(uri));
+    let slice = match &above {
+        Some(above) => ask::slice_of_cells(above, &open.document, range.clone()),
+        None => ask::module_slice(&open.document, range.clone()),
     };
-    let text = slice.map(|slice| format!("{}\n\n{text}", slice.trim_end())).unwrap_or(text);
+    let (sent, mut runs) = match slice {
+        Some(slice) => (format!("{}\n\n{text}", slice.text.trim_end()), slice.runs),
+        None => (text.clone(), Vec::new()),
+    };
+    let own = LineRun {
+        at: sent.matches('\n').count() - text.matches('\n').count(),
+        line: open.document.text().line_of(range.start),
+        cell: above.map(|above| above.len()),
+    };
+    runs.push(own);
+    let label = label(ask::cell_title(&open.document, &range).as_deref(), &text, &sent);
+    let source = (language == "python").then(|| ExcerptSource { file: one_line(&uri.name()), runs });
     subject.range = range;
-    subject.given.excerpt = Some(Excerpt { language, text, label });
+    subject.given.excerpt = Some(Excerpt { language, text: sent, label, source });
     subject
 }
 
@@ -225,13 +239,19 @@ mod tests {
 
     #[test]
     fn a_text_of_one_long_line_is_told_apart_by_its_beginning() {
+        let long = "[1, 2], ".repeat(9_000);
         let [of_text, of_title] =
-            [label(None, &"[1, 2], ".repeat(9_000)), label(Some("x".repeat(9_000)), "y")];
+            [label(None, &long, "import os"), label(Some(&"x".repeat(9_000)), "y", "y")];
         assert!(of_text.starts_with("[1, 2], [1, 2], ") && of_text.chars().count() <= 201, "{of_text}");
         assert!(of_title.starts_with("xxx") && of_title.chars().count() <= 201, "{of_title}");
         assert_eq!(
-            [label(None, "import os\nx = 1"), label(Some("Area".to_owned()), "x = 1")],
+            [label(None, "import os\nx = 1", "y = 2\n\nx = 1"), label(Some("Area"), "x = 1", "x = 1")],
             ["x = 1", "Area"]
         );
+    }
+
+    #[test]
+    fn what_the_text_itself_tells_is_stored_once() {
+        assert_eq!(label(None, "x = 1", "import os\n\nx = 1"), "");
     }
 }

@@ -2,11 +2,12 @@
 
 use ask::Anchor;
 use tower_lsp::ls_types as lsp;
-use turn::view::{self, Severity};
+use turn::view::{self, HINT_WIDTH, Severity};
 
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::lsp::convert::to_proto;
+use crate::lsp::library;
 use crate::lsp::placed::{PlacedAsk, Shown};
 use crate::lsp::protocol::{AskView, AsksParams};
 use crate::lsp::result_document::link;
@@ -52,6 +53,7 @@ pub(in crate::lsp) fn asks(
     version: i64,
     asks: &[DrawnAsk],
 ) -> AsksParams {
+    let width = session.support().hint_width.unwrap_or(HINT_WIDTH);
     let view = |DrawnAsk { id, range, line, shown }: &DrawnAsk| AskView {
         ask: *id,
         line: *line,
@@ -62,9 +64,10 @@ pub(in crate::lsp) fn asks(
         model: shown.brief.has_model,
         question: shown.brief.question.clone(),
         title: shown.brief.title().to_owned(),
-        missing: shown.brief.missing_module.clone(),
+        missing: library::missing(session, uri, &shown.brief).map(str::to_owned),
         text: view::result(&shown.brief).to_owned(),
         hint: shown.hint(0, session.support()),
+        beside: view::beside(&shown.brief, shown.standing(), width).into(),
         along: shown.brief.along.clone(),
         summary: view::lens(&shown.brief, shown.standing()),
         charts: shown.charts.iter().map(|chart| link(chart)).collect(),

@@ -15,7 +15,8 @@ use crate::lsp::convert::{from_proto, to_proto};
 use crate::lsp::data;
 use crate::lsp::generated::IS_GENERATED;
 use crate::lsp::incoming::AtRange;
-use crate::lsp::more::{can_insert, get_library, more, run_here};
+use crate::lsp::library::get_library;
+use crate::lsp::more::{can_insert, more, run_here};
 use crate::lsp::placed::{Pile, Shown, piled, placed_at};
 use crate::lsp::session::{ChosenWith, Open, Session};
 use crate::lsp::support::Support;
@@ -41,11 +42,9 @@ pub(in crate::lsp) fn code_action(
     session.parse_queue.want(uri, &open);
     let support = session.support();
     let range = from_proto::selection(&open.document, support.encoding, parameters.range);
-    let is_data = data::is_data(uri);
     // One pile of them all: what is offered on each would be more than anybody reads.
     let here = piled(placed_at(session, uri, &open, &range), |_| ());
-    let answers: Vec<_> =
-        here.iter().flat_map(|pile| on_pile(pile, is_data, support)).map(answering).collect();
+    let answers: Vec<_> = here.iter().flat_map(|pile| on_pile(session, uri, pile)).map(answering).collect();
     // Only when needed: to know who answers, the disk is looked at.
     let who = LazyCell::new(|| Who::of(&*session.engine(uri, ChosenWith::default()), support));
     let commented = ask::ask_comment_at(&open.document, &range)
@@ -146,9 +145,9 @@ fn of_file(uri: &DocumentId, support: &Support, who: &Who) -> Vec<lsp::CodeActio
 }
 
 /// What can be done with the newest answer, and what opens the older ones.
-fn on_pile(pile: &Pile, is_data: bool, support: &Support) -> Vec<lsp::Command> {
+fn on_pile(session: &Session, uri: &DocumentId, pile: &Pile) -> Vec<lsp::Command> {
     let Pile { newest, older } = pile;
-    let mut commands = on_answer(newest.id, &newest.shown, is_data, support);
+    let mut commands = on_answer(session, uri, newest.id, &newest.shown);
     if !older.is_empty() {
         let title = if older.len() == 1 { "Show the older answer" } else { "Show an older answer…" };
         // Beside the one that shows the newest: some editors show no more than ten actions at once.
@@ -160,13 +159,14 @@ fn on_pile(pile: &Pile, is_data: bool, support: &Support) -> Vec<lsp::Command> {
 }
 
 /// What can be done with an answer, at most eight things: what is done less often is behind *More…*.
-pub(super) fn on_answer(id: AskId, shown: &Shown, is_data: bool, support: &Support) -> Vec<lsp::Command> {
+pub(super) fn on_answer(session: &Session, uri: &DocumentId, id: AskId, shown: &Shown) -> Vec<lsp::Command> {
+    let (is_data, support) = (data::is_data(uri), session.support());
     let act = |title: &str, action| to_proto::act(title, action, id);
     let mut commands = Vec::new();
     if shown.brief.needs_key && support.key {
         commands.push(act("Set API key", Action::SetKey));
     }
-    let missing = get_library(&shown.brief).filter(|_| !shown.is_busy);
+    let missing = get_library(session, uri, &shown.brief).filter(|_| !shown.is_busy);
     commands.extend(missing.iter().map(|title| act(title, Action::AddLibrary)));
     commands.push(act("Show the answer", Action::Show));
     if shown.is_busy {
@@ -186,7 +186,7 @@ pub(super) fn on_answer(id: AskId, shown: &Shown, is_data: bool, support: &Suppo
     commands.extend(run_here(&shown.brief).map(|(title, action)| act(title, action)));
     let again = if shown.brief.has_model { "Ask again" } else { "Run again" };
     commands.extend([act(again, Action::Retry), act("Dismiss the answer", Action::Dismiss)]);
-    if !more(id, &shown.brief, is_data).is_empty() {
+    if !more(session, uri, id, &shown.brief).is_empty() {
         commands.push(act("More…", Action::More));
     }
     commands

@@ -9,13 +9,14 @@ use tower_lsp::ls_types as lsp;
 use turn::view;
 
 use crate::commands::{self, Action};
+use crate::document_id::DocumentId;
 use crate::lsp::convert::to_proto;
 use crate::lsp::data;
 use crate::lsp::incoming::InDocument;
-use crate::lsp::more::{can_insert, get_library, run_here};
+use crate::lsp::library::get_library;
+use crate::lsp::more::{can_insert, run_here};
 use crate::lsp::placed::{Pile, PlacedAsk, piled, placed};
 use crate::lsp::session::{ChosenWith, Open, Session};
-use crate::lsp::support::Support;
 use crate::lsp::titles::ask_whom;
 
 /// The lenses above each ask and each ask comment; `None` if the settings turn them off.
@@ -32,7 +33,7 @@ pub(in crate::lsp) fn code_lens(session: &Session, parameters: &InDocument) -> O
     let piles = piled(asks, |ask| first_line(&open, ask).start);
     let of_ask = piles.iter().flat_map(|pile| {
         let range = to_proto::range(&open.document, encoding, first_line(&open, &pile.newest));
-        let commands = of_pile(pile, data::is_data(uri), session.support());
+        let commands = of_pile(session, uri, pile);
         commands.into_iter().map(move |command| lsp::CodeLens { range, command: Some(command), data: None })
     });
     let unasked = comments.iter().filter(|comment| !asked.contains(&comment.range.start));
@@ -53,15 +54,16 @@ fn first_line(open: &Open, ask: &PlacedAsk) -> Range<usize> {
 }
 
 /// What is clicked first; then what it took, and the older answers there.
-fn of_pile(pile: &Pile, is_data: bool, support: &Support) -> Vec<lsp::Command> {
-    let mut commands = of_ask(&pile.newest, is_data, support);
+fn of_pile(session: &Session, uri: &DocumentId, pile: &Pile) -> Vec<lsp::Command> {
+    let mut commands = of_ask(session, uri, &pile.newest);
     if !pile.older.is_empty() {
         commands.push(to_proto::older(format!("+{}", pile.older.len()), pile));
     }
     commands
 }
 
-fn of_ask(PlacedAsk { id, shown, .. }: &PlacedAsk, is_data: bool, support: &Support) -> Vec<lsp::Command> {
+fn of_ask(session: &Session, uri: &DocumentId, PlacedAsk { id, shown, .. }: &PlacedAsk) -> Vec<lsp::Command> {
+    let support = session.support();
     let act = |title: &str, action| to_proto::act(title, action, *id);
     let cost = act(&view::lens(&shown.brief, shown.standing()), Action::Show);
     if shown.is_busy {
@@ -72,9 +74,9 @@ fn of_ask(PlacedAsk { id, shown, .. }: &PlacedAsk, is_data: bool, support: &Supp
     if brief.needs_key && support.key {
         commands.push(act("Set API key", Action::SetKey));
     }
-    commands.extend(get_library(brief).map(|title| act(&title, Action::AddLibrary)));
+    commands.extend(get_library(session, uri, brief).map(|title| act(&title, Action::AddLibrary)));
     commands.push(act("Show", Action::Show));
-    if can_insert(brief, is_data) {
+    if can_insert(brief, data::is_data(uri)) {
         commands.push(act("Insert code", Action::InsertCode));
     }
     commands.extend(run_here(brief).map(|(title, action)| act(title, action)));

@@ -1,5 +1,6 @@
 //! `geminiExec/history` and `geminiExec/deleteKept`: the asks that are kept, to choose from.
 
+use std::cmp::Reverse;
 use std::time::Duration;
 
 use history::{Error, Filter, History, Listed, Number, Store};
@@ -28,8 +29,31 @@ pub(in crate::lsp) async fn history(
     let width = session.support().hint_width.unwrap_or(HINT_WIDTH);
     // What was asked a moment ago is in the list too.
     session.asks.until_all_written().await;
-    let listed = past::in_history(session, move |history| list(history, &parameters, width)).await;
-    listed.map_err(|failure| failure.sentence())
+    let asks =
+        parameters.asks.as_ref().map(|asks| session.asks.kept_numbers(asks, session.history.database()));
+    let listed = past::in_history(session, move |history| match asks {
+        Some(numbers) => of_numbers(history, &numbers, width),
+        None => list(history, &parameters, width),
+    });
+    let listed = listed.await;
+    let mut listed = listed.map_err(|failure| failure.sentence())?;
+    // The end of an ask is written a moment after it was shown.
+    let at_hand = session.asks.briefs(session.history.database());
+    for entry in &mut listed.entries {
+        let known = at_hand.get(&Number(entry.number)).filter(|(turns, _)| *turns as u64 == entry.turns);
+        if let Some((_, brief)) = known {
+            tell_latest(entry, brief, width);
+        }
+    }
+    Ok(listed)
+}
+
+/// Puts what came of the latest question into an entry.
+fn tell_latest(entry: &mut HistoryEntry, brief: &Brief, width: usize) {
+    let standing = Standing::default();
+    entry.hint = view::hint(brief, standing, width);
+    entry.state = brief.state.to_string();
+    severity(view::diagnostic(brief, standing).0).clone_into(&mut entry.severity);
 }
 
 /// Deletes kept asks for good; the error is a sentence for the person.
@@ -69,6 +93,22 @@ fn list(history: &History, parameters: &HistoryParams, width: usize) -> Result<H
     })
 }
 
+/// The asks with these numbers, latest first.
+fn of_numbers(history: &History, numbers: &[Number], width: usize) -> Result<HistoryList, Error> {
+    let filters =
+        numbers.iter().map(|number| Filter { number: Some(*number), limit: 1, ..Filter::default() });
+    history.read_if_any(|store| {
+        let mut entries = Vec::new();
+        for filter in filters {
+            for listed in store.list(&filter)? {
+                entries.push(entry(store, listed, false, width)?);
+            }
+        }
+        entries.sort_by_key(|entry| Reverse(entry.position));
+        Ok(HistoryList { entries, more: false })
+    })
+}
+
 fn delete(history: &History, numbers: &[Number]) -> Result<usize, Error> {
     if !history.exists() {
         return Ok(0);
@@ -86,15 +126,14 @@ fn entry(store: &Store, listed: Listed, first: bool, width: usize) -> Result<His
     // Without a question and without code, what it was about tells it apart.
     let title = [&title, &name].into_iter().find(|title| !title.is_empty()).cloned();
     let asked = Duration::from_millis(u64::try_from(listed.created).unwrap_or_default());
-    let standing = Standing::default();
-    Ok(HistoryEntry {
+    let mut entry = HistoryEntry {
         number: listed.number.0,
         position: listed.position,
         latest: if listed.turns > 1 { brief.question.trim().to_owned() } else { String::new() },
         question: title.unwrap_or_else(|| "Answer".to_owned()),
-        hint: view::hint(&brief, standing, width),
-        state: brief.state.to_string(),
-        severity: severity(view::diagnostic(&brief, standing).0).to_owned(),
+        hint: String::new(),
+        state: String::new(),
+        severity: String::new(),
         model: brief.has_model,
         turns: listed.turns,
         asked: age::stamp(asked),
@@ -103,7 +142,9 @@ fn entry(store: &Store, listed: Listed, first: bool, width: usize) -> Result<His
         first,
         uri: listed.uri,
         name,
-    })
+    };
+    tell_latest(&mut entry, &brief, width);
+    Ok(entry)
 }
 
 #[cfg(test)]

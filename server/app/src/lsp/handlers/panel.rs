@@ -16,7 +16,6 @@ use super::history::history;
 use crate::commands::{self, Action, AskId, Command, KeptAction, Save};
 use crate::document_id::DocumentId;
 use crate::lsp::convert::to_proto;
-use crate::lsp::data;
 use crate::lsp::more::more;
 use crate::lsp::placed::Shown;
 use crate::lsp::protocol::{HistoryEntry, HistoryParams, Panel, PanelParams, PanelPart};
@@ -116,12 +115,11 @@ fn part(PanelSection { key, html }: PanelSection, known: &HashMap<String, String
 /// What can be done with an ask of this session, but for what the panel has itself.
 fn of_ask(session: &Session, id: AskId, ask: &Ask, shown: &Shown) -> Vec<lsp::Command> {
     let has_itself = [Action::Show.name(), Action::More.name(), commands::FOLLOW_UP];
-    let is_data = data::is_data(&ask.uri);
-    let mut all = on_answer(id, shown, is_data, session.support());
+    let mut all = on_answer(session, &ask.uri, id, shown);
     all.retain(|command| !has_itself.contains(&command.command.as_str()));
     all.sort_by_key(|command| !FIRST.iter().any(|action| action.name() == command.command));
     if !shown.is_busy {
-        let more = more(id, &shown.brief, is_data).into_iter().filter_map(offered);
+        let more = more(session, &ask.uri, id, &shown.brief).into_iter().filter_map(offered);
         let more: Vec<_> =
             more.filter(|command| all.iter().all(|it| it.command != command.command)).collect();
         all.extend(more);

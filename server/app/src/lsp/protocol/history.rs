@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::commands::AskId;
 use crate::document_id::DocumentId;
 
 /// `geminiExec/history`: asks for kept asks, latest first.
@@ -15,6 +16,8 @@ pub(in crate::lsp) struct HistoryParams {
     pub(in crate::lsp) first: Option<DocumentId>,
     /// Only the one with this number.
     pub(in crate::lsp) number: Option<i64>,
+    /// Only these asks of this session, whatever else is said.
+    pub(in crate::lsp) asks: Option<Vec<AskId>>,
     /// Only those that follow this position in the list.
     pub(in crate::lsp) before: Option<i64>,
     /// How many at most.

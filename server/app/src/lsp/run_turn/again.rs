@@ -19,6 +19,8 @@ pub(super) struct GivenBefore {
     attachments: Vec<DocumentId>,
     /// Those that the code names.
     named: Vec<DocumentId>,
+    /// What the person keeps on this machine, whoever gave it.
+    kept: Vec<DocumentId>,
     /// What came with the questions that the engine does not continue from.
     later: Vec<Later>,
 }
@@ -38,8 +40,10 @@ pub(super) struct ToGive {
     pub(super) attachments: Vec<DocumentId>,
     /// What was piped into an earlier question.
     pub(super) piped: Vec<InputFile>,
-    /// The names of what went along with an earlier question, or is named by the code, and is not there any more.
-    pub(super) gone: Vec<String>,
+    /// What went along with an earlier question, or is named by the code, and does not any more: its name, and why.
+    pub(super) gone: Vec<(String, &'static str)>,
+    /// What the person keeps here.
+    kept: Vec<DocumentId>,
 }
 
 /// What an engine makes of an ask. Blocks: the engine may have to look for its service, and does so before the ask is held,
@@ -74,6 +78,7 @@ pub(super) fn given(ask: &Ask, engine: &dyn Engine) -> GivenBefore {
         excerpt: ask.given.excerpt.clone().filter(|_| is_anew),
         attachments: if is_anew { ask.given.attachments.clone() } else { Vec::new() },
         named: ask.given.named.clone().filter(|_| is_anew).unwrap_or_default(),
+        kept: ask.given.kept.clone(),
         later: later.collect(),
     }
 }
@@ -94,15 +99,16 @@ impl GivenBefore {
             match given_files::piped(&memory, &file).filter(|_| !has_name) {
                 Some(again) => give.piped.push(again),
                 None if has_name => {}
-                None => give.gone.push(file.name),
+                None => give.gone.push((file.name, "what was piped in is not kept")),
             }
         }
         give
     }
 
     fn files(self) -> ToGive {
-        let GivenBefore { mut excerpt, attachments, named, later } = self;
-        let mut give = ToGive { excerpt: None, attachments, piped: Vec::new(), gone: Vec::new() };
+        let GivenBefore { mut excerpt, mut attachments, named, kept, later } = self;
+        attachments.retain(|file| !kept.iter().any(|kept| is_same(kept, file)));
+        let mut give = ToGive { excerpt: None, attachments, piped: Vec::new(), gone: Vec::new(), kept };
         for file in named {
             give.add(&file.name(), &file.path().unwrap_or_default());
         }
@@ -128,14 +134,20 @@ impl ToGive {
     /// Adds a file, once.
     fn add(&mut self, name: &str, path: &Path) {
         let real = privacy::real(path);
-        let is_known = |known: &DocumentId| known.path().is_some_and(|path| privacy::real(&path) == real);
-        if self.attachments.iter().any(is_known) {
+        let file = DocumentId::of_path(&real);
+        if self.attachments.iter().chain(&self.kept).any(|known| is_same(known, &file)) {
             return;
         }
         if real.is_file() {
-            self.attachments.push(DocumentId::of_path(&real));
-        } else if !self.gone.iter().any(|gone| gone == name) {
-            self.gone.push(name.to_owned());
+            self.attachments.push(file);
+        } else if !self.gone.iter().any(|(gone, _)| gone == name) {
+            self.gone.push((name.to_owned(), "no such file is there any more"));
         }
     }
+}
+
+/// `true` for one file, by whatever links it is named.
+pub(super) fn is_same(one: &DocumentId, other: &DocumentId) -> bool {
+    let real = |file: &DocumentId| file.path().map(|path| privacy::real(&path));
+    one == other || real(one).is_some_and(|path| Some(path) == real(other))
 }

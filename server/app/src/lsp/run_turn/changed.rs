@@ -1,35 +1,28 @@
-//! Asks the person before a conversation goes on about files that have changed since they were sent.
+//! Which files of a conversation have changed since they were sent.
 
 use std::sync::Arc;
 
-use engines::last_continued;
-use tower_lsp::ls_types::MessageType;
+use engines::{Engine, last_continued};
 use turn::{Failure, Sent, Turn};
 
-use super::{again, consent, waiting};
+use super::again;
 use crate::commands::AskId;
 use crate::given_files;
-use crate::lsp::confirm::is_yes;
 use crate::lsp::session::{Ask, Session};
 
-/// Returns once the person has agreed to go on with what was sent (`true`), or if none of it has changed (`false`).
-/// Otherwise fails.
-pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<bool, Failure> {
-    let Some(changes) = unaccepted(session, id).await? else { return Ok(false) };
-    let message = format!("{changes} Go on with what was sent?");
-    let question = is_yes(&session.client, MessageType::WARNING, message, "Go on", "Cancel");
-    if !waiting::for_the_person(session, id, question).await {
-        return Err(Failure::new("It was not sent", changes, "Ask anew about the file as it is now."));
-    }
-    session.consents.let_go_on(id, changes);
-    Ok(true)
+/// Under what it is remembered that the person goes on with an ask although this has changed.
+pub(super) fn key(id: AskId, changes: &str) -> String {
+    format!("changed {} {changes}", id.0)
 }
 
-/// What has changed and was not agreed to, in sentences. An engine that gets everything again gets the files as they are
+/// What has changed, in sentences. An engine that gets everything again gets the files as they are
 /// now: then nothing has.
-pub(super) async fn unaccepted(session: &Arc<Session>, id: AskId) -> Result<Option<String>, Failure> {
-    let Some((_, settings)) = consent::settings(session, id) else { return Ok(None) };
-    let engine = session.engines.resolve(&settings);
+pub(super) async fn since_sent(
+    session: &Arc<Session>,
+    id: AskId,
+    engine: &Arc<dyn Engine>,
+) -> Result<Option<String>, Failure> {
+    let engine = Arc::clone(engine);
     // What came after the last turn that is continued goes along as it is now.
     let looking = Arc::clone(session);
     let comparing = tokio::task::spawn_blocking(move || {
@@ -42,5 +35,5 @@ pub(super) async fn unaccepted(session: &Arc<Session>, id: AskId) -> Result<Opti
         given_files::changes(&sent)
     });
     let changes = comparing.await.map_err(|_| Failure::bug())?.join(" ");
-    Ok(Some(changes).filter(|changes| !changes.is_empty() && !session.consents.may_go_on(id, changes)))
+    Ok(Some(changes).filter(|changes| !changes.is_empty()))
 }

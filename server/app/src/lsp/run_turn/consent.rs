@@ -1,20 +1,19 @@
-//! Asks the person before a file leaves that should stay here, and before something runs without isolation.
+//! What an ask may use, and which files of it leave only with consent. Asks before something runs without isolation.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use engines::{Engine, EngineChoice, EngineSettings, UntrustedProgram};
-use tower_lsp::ls_types::MessageType;
 use turn::{Cleaner, Failure};
 
 use super::again::{self, GivenBefore};
 use super::{isolation, waiting};
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
-use crate::lsp::confirm::is_yes;
 use crate::lsp::named;
 use crate::lsp::session::{Ask, Session};
 use crate::privacy;
+use crate::review::{self, Reason, ReasonKind};
 use crate::settings::AskedWith;
 
 /// What an ask may use, decided once, right before it starts.
@@ -26,24 +25,32 @@ pub(super) struct Cleared {
     /// The attached files that were checked, each with its canonical path. That path is opened, not the name, which may
     /// lead elsewhere later.
     pub(super) files: Vec<(DocumentId, PathBuf)>,
+    /// What may leave only with consent; empty if nothing leaves.
+    pub(super) held_back: Vec<HeldBack>,
+}
+
+impl Cleared {
+    /// `true` if the same engine would get it.
+    pub(super) fn reaches_the_same_as(&self, other: &Cleared) -> bool {
+        self.engine.destinations() == other.engine.destinations()
+            && self.engine.speaker() == other.engine.speaker()
+    }
 }
 
 /// The result of checking an ask.
 struct Inspection {
     cleared: Cleared,
-    /// What may leave only with consent; empty if nothing leaves.
-    held_back: Vec<HeldBack>,
     /// What runs outside the sandbox only with consent.
     program: Option<UntrustedProgram>,
 }
 
 /// A document or a file that may leave only with consent.
-struct HeldBack {
-    uri: DocumentId,
-    /// Key under which consent is remembered: the file's canonical path, the reason and who gets it.
-    place: String,
-    name: String,
-    reason: String,
+#[derive(Clone)]
+pub(super) struct HeldBack {
+    pub(super) uri: DocumentId,
+    pub(super) name: String,
+    /// Its key has the file's canonical path, why it is to stay and who gets it.
+    pub(super) reason: Reason,
 }
 
 /// The document of an ask, and the current settings of its engine. `None` if it was dismissed.
@@ -54,40 +61,17 @@ pub(super) fn settings(session: &Session, id: AskId) -> Option<(DocumentId, Engi
     Some((document, settings))
 }
 
-/// Asks the person about everything that needs consent. Returns once they agreed to all of it; otherwise fails. If nobody
-/// had to be asked, gives what the ask may use now.
+/// Asks the person about everything that runs without isolation. Returns once they agreed to all of it; otherwise fails. If
+/// nobody had to be asked, gives what the ask may use now.
 pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<Option<Cleared>, Failure> {
     decide_named(session, id).await;
     let order = session.inspecting.lock().await;
-    let Inspection { cleared, held_back, program } = inspect(session, id).await?;
+    let Inspection { cleared, program } = inspect(session, id).await?;
     // If no question is needed, nothing is awaited from here to the queue, so that no ask overtakes this one.
     drop(order);
-    let mut was_asked = !held_back.is_empty() || program.is_some();
+    let mut was_asked = program.is_some();
     if let Some(program) = program {
         waiting::for_the_person(session, id, isolation::may_start(session, program)).await?;
-    }
-    let services: Vec<&str> = cleared.engine.destinations().iter().map(|reached| reached.service).collect();
-    let services = services.join(" and ");
-    for HeldBack { uri, place, name, reason } in held_back {
-        // Another ask may have asked meanwhile, or this one twice about the same file.
-        if session.consents.may_leave(&place) {
-            continue;
-        }
-        let reason = format!("{name} {reason}.");
-        let message = format!("{reason} Send it to {services}?");
-        let question = is_yes(&session.client, MessageType::WARNING, message, "Send it", "Keep it");
-        if !waiting::for_the_person(session, id, question).await {
-            // Nobody gave it: the question goes without it.
-            if session.asks.change(id, |ask| ask.given.leave_out(&uri)) == Some(true) {
-                continue;
-            }
-            return Err(Failure::new(
-                format!("The file {name} was not sent"),
-                reason,
-                "Run it on this machine, or say yes when asked.",
-            ));
-        }
-        session.consents.let_leave(place);
     }
     if let Some(document) = session.asks.with(id, |ask| ask.uri.clone()) {
         was_asked |= isolation::consented(session, &document, Arc::clone(&cleared.engine)).await?;
@@ -98,8 +82,8 @@ pub(super) async fn ask(session: &Arc<Session>, id: AskId) -> Result<Option<Clea
 /// What an ask may use now; `None` if the person must be asked first.
 pub(super) async fn cleared(session: &Arc<Session>, id: AskId) -> Result<Option<Cleared>, Failure> {
     decide_named(session, id).await;
-    let Inspection { cleared, held_back, program } = inspect(session, id).await?;
-    Ok((held_back.is_empty() && program.is_none()).then_some(cleared))
+    let Inspection { cleared, program } = inspect(session, id).await?;
+    Ok(program.is_none().then_some(cleared))
 }
 
 /// Decides which files go along because the code names them, if a model is asked.
@@ -128,7 +112,7 @@ async fn inspect(session: &Arc<Session>, id: AskId) -> Result<Inspection, Failur
         };
         let files = found.into_iter().filter_map(|(uri, path)| Some((uri, path?))).collect();
         let program = engine.untrusted_program();
-        Inspection { cleared: Cleared { settings, engine, files }, held_back, program }
+        Inspection { cleared: Cleared { settings, engine, files, held_back }, program }
     });
     // If the check failed, nothing leaves.
     inspecting.await.map_err(|_| Failure::bug())
@@ -141,8 +125,7 @@ fn all_held_back(
     found: &[(DocumentId, Option<PathBuf>)],
     engine: &dyn Engine,
 ) -> Vec<HeldBack> {
-    let hosts: Vec<String> = engine.destinations().into_iter().map(|reached| reached.host).collect();
-    let hosts = hosts.join(" ");
+    let hosts = review::hosts(&engine.destinations());
     let path = document.path_within();
     let folders = workspace(session, &document);
     let document = (document, path.map(|path| privacy::real(&path)));
@@ -171,12 +154,13 @@ fn held_back(
             None => "is not a file of the workspace".to_owned(),
         }
     };
-    // Consent is given for a reason and for who gets the file.
-    let place = path.map_or_else(|| uri.as_str().to_owned(), |path| path.display().to_string());
-    let place = format!("{place} {reason} {hosts}");
     // Anybody can choose a file's name.
     let name = Cleaner::clean(&uri.name()).replace('\n', " ");
-    (!session.consents.may_leave(&place)).then(|| HeldBack { uri: uri.clone(), place, name, reason })
+    // Consent is given for a reason and for who gets the file.
+    let place = path.map_or_else(|| uri.as_str().to_owned(), |path| path.display().to_string());
+    let (words, key) = (format!("{name} {reason}"), format!("file {place} {reason} {hosts}"));
+    let reason = Reason { kind: ReasonKind::HeldFile, words, keys: vec![key] };
+    Some(HeldBack { uri: uri.clone(), name, reason })
 }
 
 /// `true` if the settings of a document, by its name or by its canonical path, say that this machine answers.

@@ -7,14 +7,15 @@ use history::{Error, Number, RecordKey, TurnKind, Write};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
-use turn::{Failure, Progress, Turn};
+use turn::{Failure, Progress, Turn, grouped};
 
 use crate::commands::AskId;
 use crate::keeping::{self, Keeping};
 use crate::kept_files;
 use crate::lsp::past;
-use crate::lsp::protocol::{KeptNotification, KeptParams};
+use crate::lsp::protocol::{KeptNotification, KeptParams, UsedNotification, UsedParams};
 use crate::lsp::session::{Ask, KeptAs, Session};
+use crate::spending::DayBudget;
 
 /// How long an ask may take until it is sent, before the editor is told of it and it is written: sending it comes first.
 const SOON: Duration = Duration::from_millis(20);
@@ -142,12 +143,19 @@ pub(super) fn end(session: &Arc<Session>, id: AskId, keeping: Keeping, fingerpri
         Ok(number) => {
             written(&heard, id, key, number);
             tell(&heard, &runtime, id);
+            tell_used(&heard, &runtime);
             if number.is_none() {
                 complain(&heard, &runtime, &deleted());
             }
         }
         Err(error) => complain(&heard, &runtime, &error.failure(heard.history.folder())),
     });
+}
+
+/// Counts the tokens of a turn that is not kept.
+pub(super) fn count(session: &Session, id: AskId) {
+    let turn = session.asks.with(id, |ask| Some(ask.turn().clone()).filter(|turn| turn.speaker.is_model));
+    turn.flatten().into_iter().for_each(|turn| session.history.write(Write::Used { turn: Box::new(turn) }));
 }
 
 /// Tells a plugin that an ask has begun or ended in the history: lists of past asks show it, also if its document is not
@@ -158,6 +166,29 @@ fn tell(session: &Arc<Session>, runtime: &Handle, id: AskId) {
         Some(KeptParams { number, uri: ask.uri.clone(), state: ask.brief().state.to_string() })
     });
     kept.flatten().into_iter().for_each(|kept| send(session, runtime, kept));
+}
+
+/// Tells a plugin what tokens were used today.
+fn tell_used(session: &Arc<Session>, runtime: &Handle) {
+    if !session.support().draws_asks {
+        return;
+    }
+    let session = Arc::clone(session);
+    runtime.spawn(async move {
+        let looking = Arc::clone(&session);
+        let look = move || used(&looking);
+        if let Ok(Some(used)) = tokio::task::spawn_blocking(look).await {
+            session.client.send_notification::<UsedNotification>(used).await;
+        }
+    });
+}
+
+/// What was used today; `None` if it was nothing, or cannot be read: the next ask tells why. Blocks.
+fn used(session: &Session) -> Option<UsedParams> {
+    let today = session.history.read_if_any(history::Store::used_today).ok().filter(|used| *used > 0)?;
+    let budget = DayBudget::of(&session.history, &session.settings_for(None).spending).ok().flatten();
+    let words = budget.map_or_else(|| format!("{} tokens used today", grouped(today)), DayBudget::words);
+    Some(UsedParams { words, near: budget.and_then(DayBudget::warning).is_some() })
 }
 
 fn send(session: &Session, runtime: &Handle, kept: KeptParams) {

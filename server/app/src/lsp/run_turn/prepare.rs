@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engines::{FileTravel, Input, Prepared, Running, carried, left_out, left_out_as_private, with_carried};
+use engines::{FileTravel, Input, Prepared, as_text, left_out, left_out_as_private, with_carried};
 use history::TurnKind;
 use sandbox::{InputFile, LastValue};
 use tower_lsp::ls_types::MessageType;
@@ -12,25 +12,21 @@ use super::again::{self, ToGive};
 use super::consent::Cleared;
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
+use crate::keeping::{self, KeptAnswer};
 use crate::lsp::session::{Origin, Session};
 use crate::lsp::{around, attached, named};
 use crate::project::Author;
 use crate::settings::AskedWith;
-use crate::{given_files, keeping, mask_secret, open};
+use crate::{given_files, mask_secret, open};
 
 /// Prepares an ask; nothing is sent or run yet. Blocks: it reads files.
 pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result<Prepared, Failure> {
     let found = again::with_engine(session, id, &*cleared.engine, |ask| {
         let turns: Vec<&Turn> = ask.earlier().collect();
         let question = with_carried(&*cleared.engine, &turns, &ask.turn().question);
-        let as_text = (!carried(&*cleared.engine, &turns).is_empty())
-            .then_some("The earlier turns go along as text; their charts stay here.");
-        let said = [as_text.map(str::to_owned), left_out(&*cleared.engine, &turns).map(str::to_owned)];
-        let said = said
-            .into_iter()
-            .flatten()
-            .chain(left_out_as_private(&*cleared.engine, &turns))
-            .collect::<Vec<_>>();
+        let said = [as_text(&*cleared.engine, &turns), left_out(&*cleared.engine, &turns)];
+        let said = said.into_iter().flatten().map(str::to_owned);
+        let said: Vec<String> = said.chain(left_out_as_private(&*cleared.engine, &turns)).collect();
         let given = again::given(ask, &*cleared.engine);
         let asked = (ask.uri.clone(), ask.given.origin, question);
         (asked, given, ask.memories(), ask.sent(), said)
@@ -43,9 +39,9 @@ pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result
         .filter(|said| session.is_new(said))
         .for_each(|said| tell(session, said));
     note_asked_with(session, id);
-    let ToGive { excerpt, mut attachments, piped, gone } = given.opened();
-    for name in gone {
-        tell(session, format!("{} does not go along: no such file is there any more.", one_line(&name)));
+    let ToGive { excerpt, mut attachments, piped, gone, .. } = given.opened();
+    for (name, why) in gone {
+        tell(session, format!("{} does not go along: {why}.", one_line(&name)));
     }
     let asked = Asked { document, origin, question, excerpt, piped, earlier, sent };
     let named = session.asks.with(id, |ask| ask.given.named.clone()).flatten().unwrap_or_default();
@@ -75,17 +71,13 @@ pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result
     Ok(prepared)
 }
 
-/// Starts a prepared ask, or the kept answer of the same one. Gives the fingerprint of what is sent. Blocks: it reads the disk.
-pub(super) fn start(
-    session: &Session,
-    id: AskId,
-    prepared: Prepared,
-) -> Result<(Running, Option<[u8; 32]>), Failure> {
+/// The answer that was kept of the same ask. Blocks: it reads the disk.
+pub(super) fn kept(session: &Session, id: AskId, prepared: &Prepared) -> Result<KeptAnswer, Failure> {
     let found = session.asks.with(id, |ask| (ask.uri.clone(), ask.kind != TurnKind::Next));
     let (document, is_again) = found.ok_or_else(Failure::bug)?;
     let mut settings = session.settings(&document);
     settings.history.reuse &= !is_again;
-    Ok(keeping::start(prepared, &session.history, &settings))
+    Ok(keeping::kept_answer(prepared, &session.history, &settings))
 }
 
 /// What is asked, but for its files.
@@ -98,8 +90,8 @@ struct Asked {
     piped: Vec<InputFile>,
     /// What an engine needs to continue.
     earlier: Vec<Memory>,
-    /// The files of earlier questions.
-    sent: Vec<Sent>,
+    /// The files of each earlier question.
+    sent: Vec<Vec<Sent>>,
 }
 
 /// The ask with these files, noted in the turn. Blocks: it reads them.
@@ -126,7 +118,7 @@ fn made(
         Origin::Whole => LastValue::Never,
         Origin::Selection | Origin::Comment => LastValue::Always,
     };
-    let uploaded = given_files::uploaded(&asked.sent);
+    let uploaded = given_files::uploaded(asked.sent.iter().map(Vec::as_slice));
     let input = Input::new(asked.question.clone(), asked.excerpt.clone(), files)?;
     let mask_secret = mask_secret_of(session, id, cleared)?;
     let mut input = Input { uploaded, last_value, mask_secret, ..input };
@@ -142,18 +134,22 @@ fn made(
     Ok(cleared.engine.prepare(input, asked.earlier.clone())?)
 }
 
-/// By which the values of an ask are masked, if they are: the secret that the latest preview showed it by, once.
+/// By which the values of an ask are masked, if they are: the secret of its conversation, which another window may have begun, or
+/// the one that the latest preview showed it by, once.
 fn mask_secret_of(session: &Session, id: AskId, cleared: &Cleared) -> Result<Option<MaskSecret>, Failure> {
-    let known = session.asks.with(id, |ask| ask.turn().mask_secret).flatten();
-    if known.is_some() || !mask_secret::is_needed(&*cleared.engine) {
-        return Ok(known);
-    }
-    let secret = match session.take_mask_secret() {
-        Some(secret) => secret,
-        None => mask_secret::new()?,
+    let known = session.asks.with(id, |ask| {
+        let earlier = || ask.earlier().filter_map(|turn| turn.mask_secret).last();
+        ask.turn().mask_secret.or_else(earlier)
+    });
+    let secret = match known.flatten() {
+        Some(known) => Some(known),
+        None if !mask_secret::is_needed(&*cleared.engine) => None,
+        None => Some(session.take_mask_secret().map_or_else(mask_secret::new, Ok)?),
     };
-    session.asks.change(id, |ask| ask.turn_mut().mask_secret = Some(secret));
-    Ok(Some(secret))
+    if secret.is_some() {
+        session.asks.change(id, |ask| ask.turn_mut().mask_secret = secret);
+    }
+    Ok(secret)
 }
 
 /// Notes in the turn what it is asked with. Says which files of functions are not what they were.

@@ -8,8 +8,9 @@ use ask::{Anchor, TextIndex, Trace};
 use history::{Database, Kept, KeptTurn, Listed, Number, RecordKey, TurnKind, Which};
 use tokio::sync::{Notify, oneshot};
 use turn::view::{Brief, Page, Snapshot, Standing};
-use turn::{Check, Cleaner, Ending, Excerpt, Memory, Progress, Sent, Speaker, Turn, cut_after, one_line};
+use turn::{Check, Cleaner, Ending, Memory, Progress, Sent, Speaker, Turn, cut_after, one_line};
 
+use super::held_turn::{HeldTurn, merged};
 use crate::age;
 use crate::document_id::{DocumentId, name_in};
 use crate::lsp::session::{Given, Origin};
@@ -89,31 +90,6 @@ impl KeptAs {
     /// Its number in this database; none if another one has taken the place of its own.
     pub(crate) fn number_in(&self, database: Option<Database>) -> Option<Number> {
         self.number.filter(|_| self.database == database)
-    }
-}
-
-/// A turn in memory.
-#[derive(Debug)]
-struct HeldTurn {
-    turn: Turn,
-    /// Its chart files, in order.
-    charts: Arc<Vec<PathBuf>>,
-    /// When it began to run.
-    started: Option<Instant>,
-    /// `true` if an earlier session asked it.
-    is_old: bool,
-}
-
-impl HeldTurn {
-    /// A turn about a text.
-    fn about(question: String, excerpt: Option<Excerpt>) -> Self {
-        let mut held = HeldTurn::new(question);
-        held.turn.excerpt = excerpt;
-        held
-    }
-
-    fn new(question: String) -> Self {
-        HeldTurn { turn: Turn::new(question), charts: Arc::default(), started: None, is_old: false }
     }
 }
 
@@ -203,6 +179,23 @@ impl Ask {
         }
     }
 
+    /// Looks if a turn of the history is one of its own.
+    pub(crate) fn has(&self, kept: &Turn) -> bool {
+        self.turns.iter().any(|held| held.is(kept))
+    }
+
+    /// Takes over what other windows have added to its conversation and asked again in it: before its latest turn, in the
+    /// order of the history. What they still run is left out: `true` if there is any.
+    pub(crate) fn catch_up(&mut self, kept: Kept) -> bool {
+        let Some(latest) = self.turns.pop() else { return false };
+        let (turns, is_any_running) = merged(std::mem::take(&mut self.turns), &latest, kept.turns);
+        self.turns = turns;
+        self.turns.push(latest);
+        self.brief.take();
+        self.count = self.turns.len();
+        is_any_running
+    }
+
     /// Leaves its turns to the history, if nothing runs and all of it is written.
     pub(crate) fn let_go(&mut self) {
         let is_written = self.kept.is_some_and(|kept| kept.number.is_some() && kept.is_whole);
@@ -259,9 +252,9 @@ impl Ask {
         self.earlier().map(|turn| turn.goes_on_from().cloned().unwrap_or_default()).collect()
     }
 
-    /// The files given along with the turns before the latest.
-    pub(crate) fn sent(&self) -> Vec<Sent> {
-        self.earlier().flat_map(|turn| turn.sent.clone()).collect()
+    /// The files given along with each of the turns before the latest.
+    pub(crate) fn sent(&self) -> Vec<Vec<Sent>> {
+        self.earlier().map(|turn| turn.sent.clone()).collect()
     }
 
     /// The chart files of the latest turn.
@@ -321,12 +314,13 @@ impl Ask {
         let mut asked = replaced.question;
         let is_anew = self.turns.len() == 1;
         if is_anew {
+            let is_other = self.given.has_other_text(&given);
             if given.origin == Origin::Comment {
                 asked = question;
                 self.given.attachments = given.attachments;
             }
             // Other code names other files.
-            self.given.named.take_if(|_| self.given.excerpt != given.excerpt);
+            self.given.named.take_if(|_| is_other);
             self.given.excerpt = given.excerpt;
             (self.asked, self.file, self.written_place) = (None, None, None);
         }

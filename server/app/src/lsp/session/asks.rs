@@ -2,7 +2,7 @@
 //!
 //! Who holds a guard of `by_document` may lock `by_id`, but not the other way round: two threads could wait for each other.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,6 +14,7 @@ use futures_util::future::join_all;
 use history::{Database, Number};
 use tokio::sync::Notify;
 use tokio::time::timeout;
+use turn::view::Brief;
 
 use super::Ask;
 use crate::commands::AskId;
@@ -274,6 +275,19 @@ impl Asks {
         let dismissed = self.dismissed.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let dismissed = dismissed.into_iter().filter(|(_, of)| *of == database).map(|(number, _)| number);
         self.by_id.iter().filter_map(|ask| ask.kept?.number_in(database)).chain(dismissed).collect()
+    }
+
+    /// The numbers that these asks have in a database.
+    pub(crate) fn kept_numbers(&self, asks: &[AskId], database: Option<Database>) -> Vec<Number> {
+        let number = |ask: &Ask| ask.kept?.number_in(database);
+        asks.iter().filter_map(|id| self.with(*id, number).flatten()).collect()
+    }
+
+    /// What views show of the asks that this session asked, by their numbers in a database, and how many turns each has.
+    pub(crate) fn briefs(&self, database: Option<Database>) -> HashMap<Number, (usize, Arc<Brief>)> {
+        let asked_here = |ask: &Ask| ask.kept.filter(|kept| kept.turn.is_some())?.number_in(database);
+        let of = |ask: &Ask| Some((asked_here(ask)?, (ask.count(), Arc::clone(ask.brief()))));
+        self.by_id.iter().filter_map(|ask| of(&ask)).collect()
     }
 
     /// Moves the asks about one document to another.

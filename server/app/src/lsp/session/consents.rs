@@ -4,16 +4,13 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use crate::commands::AskId;
 use crate::document_id::DocumentId;
 
 /// What the person agreed to.
 #[derive(Debug, Default)]
 pub(crate) struct Consents {
-    /// Files that may leave, each by its canonical path, why it would stay and who gets it.
-    files: Mutex<HashSet<String>>,
-    /// Conversations that may go on, each with what has changed since.
-    changed: Mutex<HashSet<(AskId, String)>>,
+    /// What may leave, by the keys of the reasons to ask.
+    leaving: Mutex<HashSet<String>>,
     /// Workspace folders whose code may run without isolation; `None` is code in no folder.
     unisolated: Mutex<HashSet<Option<DocumentId>>>,
     /// Programs of the workspace that may run outside the sandbox.
@@ -21,25 +18,14 @@ pub(crate) struct Consents {
 }
 
 impl Consents {
-    /// `true` if a file may leave. `place` is its canonical path, with why it would stay and who gets it.
-    pub(crate) fn may_leave(&self, place: &str) -> bool {
-        self.files.lock().unwrap_or_else(PoisonError::into_inner).contains(place)
+    /// `true` if something may leave, by the key of the reason to ask.
+    pub(crate) fn may_leave(&self, key: &str) -> bool {
+        self.leaving.lock().unwrap_or_else(PoisonError::into_inner).contains(key)
     }
 
-    /// Lets a file leave.
-    pub(crate) fn let_leave(&self, place: String) {
-        self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(place);
-    }
-
-    /// `true` if an ask may go on although this has changed.
-    pub(crate) fn may_go_on(&self, id: AskId, changes: &str) -> bool {
-        let agreed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
-        agreed.contains(&(id, changes.to_owned()))
-    }
-
-    /// Lets an ask go on although this has changed.
-    pub(crate) fn let_go_on(&self, id: AskId, changes: String) {
-        self.changed.lock().unwrap_or_else(PoisonError::into_inner).insert((id, changes));
+    /// Lets it leave.
+    pub(crate) fn let_leave(&self, key: String) {
+        self.leaving.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
     }
 
     /// The programs of the workspace that may run outside the sandbox.

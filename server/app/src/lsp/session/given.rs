@@ -22,6 +22,9 @@ pub(crate) struct Given {
     /// first turn.
     #[serde(skip)]
     pub(crate) named: Option<Vec<DocumentId>>,
+    /// Files of earlier questions that the person keeps on this machine from now on, as they said when they were asked.
+    #[serde(skip)]
+    pub(crate) kept: Vec<DocumentId>,
     /// What was chosen with the question.
     #[serde(flatten)]
     pub(crate) chosen: ChosenWith,
@@ -45,7 +48,7 @@ impl Given {
     /// Nothing but a text that was chosen like this.
     pub(crate) fn of(origin: Origin) -> Self {
         let (excerpt, attachments, named, chosen) = (None, Vec::new(), None, ChosenWith::default());
-        Given { origin, excerpt, attachments, named, chosen, input: false }
+        Given { origin, excerpt, attachments, named, kept: Vec::new(), chosen, input: false }
     }
 
     /// The files sent with the question.
@@ -53,21 +56,25 @@ impl Given {
         self.attachments.iter().chain(self.named.iter().flatten()).cloned().collect()
     }
 
-    /// Leaves out a file that only the code names; `false` if it is none.
-    pub(crate) fn leave_out(&mut self, file: &DocumentId) -> bool {
-        let Some(named) = &mut self.named else { return false };
-        let before = named.len();
-        named.retain(|named| named != file);
-        named.len() < before
+    /// Leaves out a file.
+    pub(crate) fn leave_out(&mut self, file: &DocumentId) {
+        self.attachments.retain(|attached| attached != file);
+        self.named.iter_mut().for_each(|named| named.retain(|named| named != file));
+    }
+
+    /// `true` if it is about another text, wherever the same one stands by now.
+    pub(crate) fn has_other_text(&self, other: &Given) -> bool {
+        match (&self.excerpt, &other.excerpt) {
+            (Some(own), Some(other)) => !own.is_same_text(other),
+            (own, other) => own.is_some() != other.is_some(),
+        }
     }
 
     /// `true` if the same was given, as far as it is held: the text may be in the history alone.
     pub(crate) fn is_like(&self, other: &Given) -> bool {
         let of = |given: &Given| (given.origin, given.chosen, given.input);
-        let has_other_text = match (&self.excerpt, &other.excerpt) {
-            (Some(own), Some(other)) => own != other,
-            _ => false,
-        };
+        let are_held = self.excerpt.is_some() && other.excerpt.is_some();
+        let has_other_text = are_held && self.has_other_text(other);
         let has_other_files = match (&self.named, &other.named) {
             (Some(own), Some(other)) => own != other,
             _ => false,

@@ -36,6 +36,36 @@ impl SettingValue for Amount {
     }
 }
 
+/// A number of tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TokenCount(pub(in crate::settings) u32);
+
+impl TokenCount {
+    const MOST: u32 = 1_000_000_000;
+}
+
+impl SettingValue for TokenCount {
+    fn wanted() -> String {
+        format!("give a number of tokens from 1 to {}", TokenCount::MOST)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        text.parse().ok().filter(|number| (1..=TokenCount::MOST).contains(number)).map(TokenCount)
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        value.is_number().then(|| Self::parse(&value.to_string())).flatten()
+    }
+
+    fn shown(&self) -> Value {
+        self.0.into()
+    }
+
+    fn schema() -> Value {
+        json!({"type": "integer", "minimum": 1, "maximum": TokenCount::MOST})
+    }
+}
+
 /// A number from which the service starts when it leaves something to chance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Seed(pub(in crate::settings) u32);

@@ -41,19 +41,34 @@ impl Client {
         file: &File,
         name: &str,
         media_type: &str,
+        progress: impl FnMut(u64) + Send,
+    ) -> Result<RemoteFile, Error> {
+        self.uploaded_beside(&[], file, name, media_type, progress).await
+    }
+
+    /// The same, where it is known of some uploads that they are not there any more.
+    pub(crate) async fn uploaded_beside(
+        &self,
+        gone: &[FileName],
+        file: &File,
+        name: &str,
+        media_type: &str,
         mut progress: impl FnMut(u64) + Send,
     ) -> Result<RemoteFile, Error> {
         let disk = FileOnDisk::new(file, name)?;
         let (origin, media_type) = (self.service.origin(), media_type.to_owned());
         let sent = SentFile { origin, sha256: disk.sha256().await?, media_type };
-        if let Some(name) = self.uploads.find(&sent).await {
+        let known = self.uploads.find(&sent).await;
+        for name in known.into_iter().filter(|name| !gone.contains(name)) {
             match self.file(&name).await {
                 Ok(RemoteFile { state: FileState::Failed(_), .. }) => self.forget_upload(&name).await,
                 Ok(file) => {
                     progress(disk.length());
                     return self.until_active(file, &disk.name).await;
                 }
-                Err(error) if error.is_gone() => self.forget_upload(&name).await,
+                Err(Error::NotFound { .. }) => self.forget_upload(&name).await,
+                // It has expired, or is that of another key, which may be used again.
+                Err(error) if error.is_gone() => {}
                 Err(error) => return Err(error),
             }
         }

@@ -51,6 +51,46 @@ fn content(part: &RawValue) -> Vec<u8> {
     part.and_then(|part| STANDARD.decode(part.inline_data.data.as_bytes()).ok()).unwrap_or_default()
 }
 
+/// Takes the uploaded file at an address out of a question, with words in its place.
+pub(crate) fn without_file(memory: &mut Memory, uri: &str, words: &str) {
+    if let State::Contents { asked, .. } = &mut memory.state
+        && let Some(without) = without_upload(asked, uri, words)
+    {
+        *asked = without;
+    }
+}
+
+fn without_upload(asked: &Raw, uri: &str, words: &str) -> Option<Raw> {
+    let content: Content<'_> = serde_json::from_str(asked.get()).ok()?;
+    let instead = to_raw_value(&json!({ "text": words })).ok()?;
+    let is_it = |part: &RawValue| {
+        let there: Option<PartThere> = serde_json::from_str(part.get()).ok();
+        there.is_some_and(|part| part.file_data.file_uri == uri)
+    };
+    let parts = content.parts.into_iter().map(|part| if is_it(part) { &*instead } else { part }).collect();
+    Some(to_raw_value(&Content { role: content.role, parts }).ok()?.into())
+}
+
+/// Takes the names of files out of a question: the last one names those that go along.
+pub(crate) fn without_names(memory: &mut Memory) {
+    if let State::Contents { asked, .. } = &mut memory.state
+        && let Some(without) = untold(asked)
+    {
+        *asked = without;
+    }
+}
+
+fn untold(asked: &Raw) -> Option<Raw> {
+    let content: Content<'_> = serde_json::from_str(asked.get()).ok()?;
+    let untold = |part: &&RawValue| {
+        let TextPart { text } = serde_json::from_str(part.get()).ok()?;
+        to_raw_value(&json!({ "text": turn::without_placed(&text)? })).ok()
+    };
+    let new: Vec<Option<Box<RawValue>>> = content.parts.iter().map(untold).collect();
+    let parts = content.parts.into_iter().zip(&new).map(|(part, new)| new.as_deref().unwrap_or(part));
+    Some(to_raw_value(&Content { role: content.role, parts: parts.collect() }).ok()?.into())
+}
+
 /// What was asked, run and printed in a turn of this dialect.
 pub(crate) fn known(memory: &Memory) -> Vec<String> {
     let State::Contents { asked, answered } = &memory.state else { return Vec::new() };
@@ -80,10 +120,6 @@ fn pieces(answered: &Parts) -> Vec<Piece> {
 
 /// The texts of a question.
 fn texts(asked: &Raw) -> Vec<String> {
-    #[derive(Deserialize)]
-    struct TextPart {
-        text: String,
-    }
     let content: Option<Content<'_>> = serde_json::from_str(asked.get()).ok();
     let parts = content.map(|content| content.parts).unwrap_or_default().into_iter();
     parts.filter_map(|part| serde_json::from_str(part.get()).ok()).map(|TextPart { text }| text).collect()
@@ -143,6 +179,25 @@ struct FilePart<'a> {
     /// Where it was uploaded, it has no data.
     #[serde(borrow, alias = "fileData")]
     inline_data: Inline<'a>,
+}
+
+/// A part that is a text.
+#[derive(Deserialize)]
+struct TextPart {
+    text: String,
+}
+
+/// A part that is an uploaded file.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PartThere {
+    file_data: Address,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Address {
+    file_uri: String,
 }
 
 #[derive(Deserialize)]

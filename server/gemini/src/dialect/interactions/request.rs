@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Value, json};
 use turn::view::fence;
 use turn::{AnswerSettings, Attachment, Memory, Part, Parts, Prompt, Raw, SentAgain, State};
 
@@ -296,6 +297,43 @@ pub(crate) fn files(memory: &Memory) -> Vec<EarlierFile<'_>> {
     let contents = asked.map(|asked| asked.content).unwrap_or_default();
     let named = memory.files.iter().zip(contents);
     named.map(|(name, content)| EarlierFile::new(name.clone(), content, file_content)).collect()
+}
+
+/// Takes the uploaded file at an address out of a step that is sent again, with words behind the other files.
+pub(crate) fn without_file(memory: &mut Memory, uri: &str, words: &str) {
+    let files = memory.files.len();
+    if let State::Steps { asked, .. } | State::Stored { asked, .. } = &mut memory.state
+        && let Some((at, without)) = without_upload(asked, files, uri, words)
+    {
+        *asked = without;
+        memory.files.drain(at..(at + 1).min(files));
+    }
+}
+
+/// The step without the file, and the place that it had among them.
+fn without_upload(asked: &Raw, files: usize, uri: &str, words: &str) -> Option<(usize, Raw)> {
+    let mut step: serde_json::Map<String, Value> = serde_json::from_str(asked.get()).ok()?;
+    let contents = step.get_mut("content")?.as_array_mut()?;
+    let at = contents.iter().position(|content| content["uri"] == uri)?;
+    contents.remove(at);
+    // The others are known by their places.
+    contents.insert(at.max(files.saturating_sub(1)), json!({ "type": "text", "text": words }));
+    Some((at, to_raw_value(&step).ok()?.into()))
+}
+
+/// Takes the names of files out of a step that is sent again, where none of them is in it any more.
+pub(crate) fn without_names(memory: &mut Memory) {
+    let (State::Steps { asked, .. } | State::Stored { asked, .. }) = &mut memory.state else { return };
+    let Ok(mut step) = serde_json::from_str::<Value>(asked.get()) else { return };
+    let Some(contents) = step["content"].as_array_mut().filter(|_| memory.files.is_empty()) else { return };
+    for content in contents {
+        if let Some(text) = content["text"].as_str().and_then(turn::without_placed) {
+            content["text"] = text.into();
+        }
+    }
+    if let Ok(without) = to_raw_value(&step) {
+        *asked = without.into();
+    }
 }
 
 /// What a file holds; nothing of one that was uploaded.

@@ -1,0 +1,154 @@
+//! What does not leave this machine unasked, and the question about it. At most one is asked.
+
+use std::path::{Path, PathBuf};
+
+use engines::{Engine, Prepared, in_words, kinds_in_words};
+use local::DataFolder;
+use turn::{Failure, shown};
+
+use super::ask_arguments::AskArguments;
+use super::given::GivenInput;
+use super::yes::{self, is_terminal};
+use crate::complain::{complain, remark};
+use crate::privacy;
+use crate::review::{self, Allowed, LeavingAsk, Reason, ReasonKind};
+use crate::settings::Settings;
+
+/// The files that would be sent and are named as those with keys and passwords are.
+pub(super) fn held_files(given: &GivenInput, engine: &dyn Engine) -> Vec<Reason> {
+    if engine.stays_here() {
+        return Vec::new();
+    }
+    let hosts = review::hosts(&engine.destinations());
+    let in_folders = given.input.folders.iter().flat_map(DataFolder::paths).map(PathBuf::from);
+    let files = given.code.iter().chain(given.paths.iter().flatten()).cloned().chain(in_folders);
+    let held = files.filter_map(|path| Some((privacy::named_as_secret(&path)?, path)));
+    let reason = |(why, path): (String, PathBuf)| {
+        let name = shown(path.file_name().map_or(&path, Path::new));
+        let key = format!("file {} {why} {hosts}", privacy::real(&path).display());
+        Reason { kind: ReasonKind::HeldFile, words: format!("{name} {why}"), keys: vec![key] }
+    };
+    held.map(reason).collect()
+}
+
+/// Everything of an ask that must not leave unasked.
+pub(super) fn reasons(
+    ask: &Prepared,
+    held_files: Vec<Reason>,
+    engine: &dyn Engine,
+    settings: &Settings,
+) -> Vec<Reason> {
+    let allowed = Allowed::below(&settings.folders.state);
+    let destinations = engine.destinations();
+    let mut reasons = review::new_hosts(&destinations, &allowed);
+    reasons.extend(held_files);
+    reasons.extend(review::of_content(ask, &destinations));
+    reasons.retain(|reason| !allowed.has_all(&reason.keys));
+    reasons
+}
+
+/// The ask as it may be sent: what looks like a secret is left out if that was said. Without a terminal what was named goes
+/// to any host, and what is held goes nowhere without an option that says so.
+pub(super) fn agreed(
+    ask: Prepared,
+    mut reasons: Vec<Reason>,
+    engine: &dyn Engine,
+    settings: &Settings,
+    arguments: &AskArguments,
+) -> Result<Prepared, Failure> {
+    reasons.retain(|reason| !is_said(reason.kind, arguments));
+    let (ask, said) = if arguments.send_secrets {
+        (ask.with_secrets(), None)
+    } else if arguments.redact {
+        reasons.retain(|reason| reason.kind != ReasonKind::Secrets);
+        let said = held_in_words(&ask).map(|said| format!("Sent as [redacted]: {said}."));
+        (ask.redacted()?, said)
+    } else {
+        let said = earlier_in_words(&ask.earlier_secrets);
+        (ask, said.map(|said| format!("{said}, and goes along again; --redact leaves it out.")))
+    };
+    match review::weightiest(&reasons) {
+        Some(held) if !is_terminal() && is_held(held.kind) => return Err(refusal(held)),
+        // Who named it without a terminal has said so.
+        None | Some(_) if reasons.is_empty() || !is_terminal() => {
+            said.iter().for_each(|said| remark(said));
+            return Ok(ask);
+        }
+        None | Some(_) => {}
+    }
+    let ask = asked(ask, &reasons, &review::services(&engine.destinations()))?;
+    said.iter().for_each(|said| remark(said));
+    let allowed = Allowed::below(&settings.folders.state);
+    let hosts = reasons.iter().filter(|reason| reason.kind == ReasonKind::NewHost);
+    for error in hosts.flat_map(|reason| &reason.keys).filter_map(|key| allowed.add(key).err()) {
+        complain(&Failure::new("You will be asked about this host again", sandbox::in_words(&error), ""));
+    }
+    Ok(ask)
+}
+
+/// `true` if an option says that it is sent.
+fn is_said(kind: ReasonKind, arguments: &AskArguments) -> bool {
+    match kind {
+        ReasonKind::HeldFile | ReasonKind::Secrets => arguments.send_secrets,
+        ReasonKind::Budget => arguments.over_budget,
+        ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::Changed => false,
+    }
+}
+
+fn is_held(kind: ReasonKind) -> bool {
+    matches!(kind, ReasonKind::HeldFile | ReasonKind::Secrets | ReasonKind::Budget)
+}
+
+/// What an ask and its earlier turns hold, as sentences without the last end; `None` if it is nothing.
+fn held_in_words(ask: &Prepared) -> Option<String> {
+    let said = Some(in_words(&ask.secrets)).filter(|said| !said.is_empty());
+    let said: Vec<String> = said.into_iter().chain(earlier_in_words(&ask.earlier_secrets)).collect();
+    (!said.is_empty()).then(|| said.join(". "))
+}
+
+/// What the earlier turns hold, as a sentence without its end; `None` if it is nothing.
+fn earlier_in_words(found: &[&str]) -> Option<String> {
+    (!found.is_empty()).then(|| format!("An earlier turn holds what looks like {}", kinds_in_words(found)))
+}
+
+/// Asks at the terminal. Fails if the person sends nothing.
+fn asked(ask: Prepared, reasons: &[Reason], services: &str) -> Result<Prepared, Failure> {
+    let has_secrets =
+        reasons.iter().any(|reason| reason.kind == ReasonKind::Secrets) && ask.can_be_redacted();
+    let prompt = ask.prompt.clone().unwrap_or_default();
+    for part in review::parts(&prompt, &ask.secrets) {
+        remark(&part.line());
+    }
+    remark(&format!("{} --dry-run shows all of it.", review::sentences(reasons)));
+    let redact = if has_secrets { " (r: with [redacted] in place of the secrets)" } else { "" };
+    let question = format!("Send it to {services}?{redact}");
+    let answers = if has_secrets { "y/r/N" } else { "y/N" };
+    match yes::answer(&question, answers).as_str() {
+        "y" | "yes" => Ok(ask),
+        "r" if has_secrets => {
+            let said = held_in_words(&ask);
+            let ask = ask.redacted()?;
+            said.iter().for_each(|said| remark(&format!("Sent as [redacted]: {said}.")));
+            Ok(ask)
+        }
+        _ => Err(review::weightiest(reasons).map_or_else(Failure::bug, refusal)),
+    }
+}
+
+/// Why nothing was sent, with the option that sends it.
+fn refusal(reason: &Reason) -> Failure {
+    let remedy = match reason.kind {
+        ReasonKind::Secrets => {
+            "Take it out, ask with --redact to send [redacted] in its place, or with --send-secrets to send it."
+        }
+        ReasonKind::HeldFile => "Leave it out, or send it with --send-secrets.",
+        ReasonKind::Budget => "Add --over-budget to send it, raise the setting dailyTokens, or ask tomorrow.",
+        ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::Changed => "Ask again and answer with y.",
+    };
+    Failure::new("Nothing was sent", reason.words.clone(), remedy)
+}
+
+/// Everything that would be sent, as a page or as one line of JSON with the very request.
+pub(super) fn dry_run(leaving: &LeavingAsk<'_>, is_json: bool) -> String {
+    if is_json { review::json(leaving) } else { review::page(leaving) }
+}

@@ -1,0 +1,257 @@
+//! Asks the person once about everything that must not leave unasked, and shows them what would be sent.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use engines::Prepared;
+use tower_lsp::ls_types::MessageType;
+use turn::{Failure, one_line};
+
+use super::consent::{Cleared, HeldBack};
+use super::{again, changed, waiting};
+use crate::age;
+use crate::commands::AskId;
+use crate::lsp::confirm::chosen;
+use crate::lsp::result_document;
+use crate::lsp::session::Session;
+use crate::review::{self, Allowed, LeavingAsk, Reason, ReasonKind};
+use crate::spending::DayBudget;
+
+/// What is done with an ask that is prepared.
+pub(super) enum Reviewed {
+    /// It is sent as it is.
+    Send,
+    /// The person must be asked.
+    Ask(ReviewQuestion),
+}
+
+/// What the person is asked.
+pub(super) struct ReviewQuestion {
+    reasons: Vec<Reason>,
+    /// The files among them that the question can go without.
+    can_stay: Vec<HeldBack>,
+    /// `true` if words can stand in place of the secrets.
+    can_redact: bool,
+    /// The page that shows everything.
+    page: String,
+    services: String,
+}
+
+/// What the person chose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// It is sent as it was shown.
+    Send,
+    /// The same, now and in later sessions.
+    Always,
+    /// It is sent with words in place of secrets, and without what can stay here.
+    Redacted,
+    /// It is sent without what can stay here.
+    Without,
+}
+
+/// The ask with words in place of the secrets that the person has chosen to send so. Fails if that cannot be done any more.
+pub(super) fn redacted_as_before(
+    session: &Session,
+    cleared: &Cleared,
+    prepared: Prepared,
+) -> Result<Prepared, Failure> {
+    let reasons = review::of_content(&prepared, &cleared.engine.destinations());
+    let secrets = reasons.iter().filter(|reason| reason.kind == ReasonKind::Secrets);
+    let mut keys = secrets.flat_map(|reason| &reason.keys);
+    let is_redacted = keys.any(|key| session.consents.may_leave(&redaction(key)));
+    // Where some of them are new, the person is asked about all.
+    let is_known = keys_known(session, &reasons);
+    if is_redacted && is_known { prepared.redacted() } else { Ok(prepared) }
+}
+
+/// `true` if the person has said of each secret what is done with it.
+fn keys_known(session: &Session, reasons: &[Reason]) -> bool {
+    let secrets = reasons.iter().filter(|reason| reason.kind == ReasonKind::Secrets);
+    let is_known =
+        |key: &String| session.consents.may_leave(key) || session.consents.may_leave(&redaction(key));
+    secrets.flat_map(|reason| &reason.keys).all(is_known)
+}
+
+/// The key under which it is remembered that words stand in place of a secret.
+fn redaction(key: &str) -> String {
+    format!("{key} redacted")
+}
+
+/// The key under which a yes is remembered: for a file in this conversation alone, for the rest until the editor is closed.
+fn scoped(id: AskId, reason: &Reason, key: &str) -> String {
+    match reason.kind {
+        ReasonKind::HeldFile => format!("ask {} {key}", id.0),
+        _ => key.to_owned(),
+    }
+}
+
+/// `true` if the person has let it leave.
+fn may_leave(session: &Session, id: AskId, reason: &Reason) -> bool {
+    reason.keys.iter().all(|key| session.consents.may_leave(&scoped(id, reason, key)))
+}
+
+/// Looks for everything that must not leave unasked. Blocks: reads the disk.
+pub(super) fn look(
+    session: &Arc<Session>,
+    id: AskId,
+    cleared: &Cleared,
+    prepared: &Prepared,
+    changes: Option<String>,
+) -> Result<Reviewed, Failure> {
+    if cleared.engine.stays_here() {
+        return Ok(Reviewed::Send);
+    }
+    let found = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.files(), ask.count() > 1));
+    let (document, files, is_follow_up) = found.ok_or_else(Failure::bug)?;
+    let settings = session.settings(&document);
+    let allowed = Allowed::below(&session.sources.folders.state);
+    let destinations = cleared.engine.destinations();
+    let mut reasons = review::new_hosts(&destinations, &allowed);
+    let held: Vec<&HeldBack> =
+        cleared.held_back.iter().filter(|held| !allowed.has_all(&held.reason.keys)).collect();
+    reasons.extend(held.iter().map(|held| held.reason.clone()));
+    reasons.extend(review::of_content(prepared, &destinations));
+    reasons.extend(changes.map(|words| Reason {
+        kind: ReasonKind::Changed,
+        keys: vec![changed::key(id, &words)],
+        words: format!("{} What was sent before counts", words.trim_end()),
+    }));
+    let budget = DayBudget::of(&session.history, &settings.spending);
+    let budget = budget.map_err(|error| error.failure(session.history.folder()))?;
+    reasons.extend(budget.and_then(DayBudget::reason));
+    let mut known = HashSet::new();
+    reasons.retain(|reason| {
+        // A file may be attached to a question about itself.
+        let is_new = known.insert(reason.keys.clone());
+        is_new && !may_leave(session, id, reason)
+    });
+    if reasons.is_empty() {
+        warn(session, budget);
+        return Ok(Reviewed::Send);
+    }
+    // What came with an earlier question can stay here from now on.
+    let is_given = |held: &&HeldBack| files.contains(&held.uri) || is_follow_up;
+    let can_stay = held.into_iter().filter(|held| !again::is_same(&document, &held.uri)).filter(is_given);
+    let can_stay = can_stay.filter(|held| reasons.contains(&held.reason)).cloned().collect();
+    let has_secrets = reasons.iter().any(|reason| reason.kind == ReasonKind::Secrets);
+    let can_redact = has_secrets && prepared.can_be_redacted();
+    let page = review::page(&LeavingAsk { engine: &*cleared.engine, prepared, reasons: &reasons });
+    let services = review::services(&destinations);
+    Ok(Reviewed::Ask(ReviewQuestion { reasons, can_stay, can_redact, page, services }))
+}
+
+/// Tells once a day that the budget is nearly used up.
+fn warn(session: &Arc<Session>, budget: Option<DayBudget>) {
+    let Some(said) = budget.and_then(DayBudget::warning) else { return };
+    if session.is_new(&format!("budget nearly used up on {}", age::today())) {
+        let session = Arc::clone(session);
+        tokio::spawn(async move { session.client.show_message(MessageType::WARNING, said).await });
+    }
+}
+
+/// Shows what would be sent and asks. Remembers what the person agreed to; fails if they send nothing.
+pub(super) async fn ask(
+    session: &Arc<Session>,
+    id: AskId,
+    question: ReviewQuestion,
+) -> Result<Choice, Failure> {
+    // One page and one question after the other: the page beside a question is that question's.
+    let _asking = waiting::for_the_person(session, id, session.asking.lock()).await;
+    let ReviewQuestion { mut reasons, can_stay, can_redact, page, services } = question;
+    let allowed = Allowed::below(&session.sources.folders.state);
+    // Another ask may have asked the same meanwhile.
+    reasons.retain(|reason| !may_leave(session, id, reason) && !allowed.has_all(&reason.keys));
+    if reasons.is_empty() {
+        return Ok(Choice::Send);
+    }
+    result_document::open_review(session, page).await;
+    let choices = choices(&reasons, &can_stay, can_redact);
+    let titles: Vec<&str> = choices.iter().map(|(title, _)| title.as_str()).chain([CANCEL]).collect();
+    let message = message(&reasons, &can_stay, can_redact, &services);
+    // VS Code hides other questions after some seconds.
+    let asked = chosen(&session.client, MessageType::ERROR, message, &titles);
+    let answer = waiting::for_the_person(session, id, asked).await;
+    let choice = choices.into_iter().find(|(title, _)| Some(title) == answer.as_ref());
+    let (_, choice) = choice.ok_or_else(|| not_sent(&reasons))?;
+    remember(session, id, &allowed, &reasons, &can_stay, choice).await;
+    if matches!(choice, Choice::Redacted | Choice::Without) {
+        stay(session, id, can_stay);
+    }
+    Ok(choice)
+}
+
+/// Remembers what the person agreed to: hosts for good, what is always sent for good, the rest until the editor is closed.
+async fn remember(
+    session: &Session,
+    id: AskId,
+    allowed: &Allowed,
+    reasons: &[Reason],
+    can_stay: &[HeldBack],
+    choice: Choice,
+) {
+    let stays = matches!(choice, Choice::Redacted | Choice::Without);
+    let leaves = |reason: &&Reason| !stays || can_stay.iter().all(|held| held.reason != **reason);
+    for reason in reasons.iter().filter(leaves) {
+        let is_for_good = match reason.kind {
+            ReasonKind::NewHost => true,
+            ReasonKind::HeldFile => choice == Choice::Always,
+            _ => false,
+        };
+        for key in &reason.keys {
+            if is_for_good && let Err(error) = allowed.add(key) {
+                let said = format!("You will be asked again: {}.", sandbox::in_words(&error));
+                session.client.show_message(MessageType::WARNING, said).await;
+            }
+            let is_redacted = reason.kind == ReasonKind::Secrets && choice == Choice::Redacted;
+            session.consents.let_leave(if is_redacted { redaction(key) } else { scoped(id, reason, key) });
+        }
+    }
+}
+
+/// The question goes without these files, and so do those after it.
+fn stay(session: &Session, id: AskId, files: Vec<HeldBack>) {
+    session.asks.change(id, |ask| {
+        for HeldBack { uri, .. } in files {
+            ask.given.leave_out(&uri);
+            if ask.count() > 1 {
+                ask.given.kept.push(uri);
+            }
+        }
+    });
+}
+
+/// What sends nothing.
+const CANCEL: &str = "Cancel";
+
+/// What the person can choose, what is safest first.
+fn choices(reasons: &[Reason], can_stay: &[HeldBack], can_redact: bool) -> Vec<(String, Choice)> {
+    let has = |kind: ReasonKind| reasons.iter().any(|reason| reason.kind == kind);
+    let has_secrets = has(ReasonKind::Secrets);
+    let safest = match can_stay {
+        _ if can_redact => Some(("Send redacted".to_owned(), Choice::Redacted)),
+        [held] if !has_secrets => Some((format!("Send without {}", one_line(&held.name)), Choice::Without)),
+        [_, _, ..] if !has_secrets => Some(("Send without them".to_owned(), Choice::Without)),
+        _ => None,
+    };
+    let send = ("Send".to_owned(), Choice::Send);
+    let always =
+        (has(ReasonKind::HeldFile) && !has_secrets).then(|| ("Always send".to_owned(), Choice::Always));
+    safest.into_iter().chain([send]).chain(always).collect()
+}
+
+fn message(reasons: &[Reason], can_stay: &[HeldBack], can_redact: bool, services: &str) -> String {
+    let names: Vec<&str> = can_stay.iter().map(|held| held.name.as_str()).collect();
+    let without = if can_redact && !names.is_empty() {
+        format!(" Redacted goes without {}.", names.join(" and "))
+    } else {
+        String::new()
+    };
+    format!("{}{without} Send it to {services}?", review::sentences(reasons))
+}
+
+fn not_sent(reasons: &[Reason]) -> Failure {
+    let said = review::sentences(reasons);
+    let step = review::weightiest(reasons).map(|reason| reason.kind.next_step()).unwrap_or_default();
+    Failure::new("Nothing was sent", said.trim_end_matches('.'), step)
+}

@@ -1,0 +1,113 @@
+//! Why a person looks at what is sent before it leaves, and what they see.
+
+mod allowed;
+mod page;
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use engines::{Destination, HeldSecret, Prepared, in_words};
+use turn::{FilePrivacy, Prompt, one_line};
+
+pub(crate) use allowed::Allowed;
+pub(crate) use page::{LeavingAsk, json, page, parts};
+
+/// Why the person is asked before something leaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reason {
+    pub(crate) kind: ReasonKind,
+    /// As a sentence without its end: `.env is named as files with keys and passwords are`.
+    pub(crate) words: String,
+    /// What tells it from other reasons: a yes is remembered under each. Of secrets each has one.
+    pub(crate) keys: Vec<String>,
+}
+
+/// What kind of reason it is: the weightiest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ReasonKind {
+    /// Something looks like a key, a token or a password.
+    Secrets,
+    /// A file is to stay here by its name, its place or an ignore file.
+    HeldFile,
+    /// The tokens of today are used up.
+    Budget,
+    /// A file has changed since the conversation sent it.
+    Changed,
+    /// A file is so large that a sample of it goes along.
+    Sample,
+    /// Nothing was sent to this host before.
+    NewHost,
+}
+
+impl ReasonKind {
+    /// What the person can do if they did not send it.
+    pub(crate) fn next_step(self) -> &'static str {
+        match self {
+            ReasonKind::Secrets => "Take it out, or ask again and choose “Send redacted”.",
+            ReasonKind::HeldFile => "Leave it out, run it on this machine, or ask again and choose “Send”.",
+            ReasonKind::Changed => "Ask anew about the file as it is now.",
+            ReasonKind::Budget => "Raise the setting dailyTokens, or ask tomorrow.",
+            ReasonKind::NewHost | ReasonKind::Sample => "Ask again and choose “Send”.",
+        }
+    }
+}
+
+/// The hosts that an ask reaches, as keys have them.
+pub(crate) fn hosts(destinations: &[Destination]) -> String {
+    let hosts: Vec<&str> = destinations.iter().map(|reached| reached.host.as_str()).collect();
+    hosts.join(" ")
+}
+
+/// The services that an ask reaches, as people know them.
+pub(crate) fn services(destinations: &[Destination]) -> String {
+    let services: Vec<&str> = destinations.iter().map(|reached| reached.service).collect();
+    services.join(" and ")
+}
+
+/// The hosts that nothing was sent to before. A service on this machine is asked without a question.
+pub(crate) fn new_hosts(destinations: &[Destination], allowed: &Allowed) -> Vec<Reason> {
+    let reason = |reached: &Destination| Reason {
+        kind: ReasonKind::NewHost,
+        words: format!("This is the first time that something goes to {}", one_line(&reached.host)),
+        keys: vec![format!("host {}", reached.host)],
+    };
+    let elsewhere = destinations.iter().filter(|reached| !reached.is_here).map(reason);
+    elsewhere.filter(|reason| !allowed.has_all(&reason.keys)).collect()
+}
+
+/// The reasons in what is sent itself: secrets, and samples of files.
+pub(crate) fn of_content(prepared: &Prepared, destinations: &[Destination]) -> Vec<Reason> {
+    let hosts = hosts(destinations);
+    let secrets = (!prepared.secrets.is_empty()).then(|| {
+        let words = in_words(&prepared.secrets);
+        let key = |secret: &HeldSecret| format!("secret {:x} {hosts}", secret.mark);
+        Reason { kind: ReasonKind::Secrets, keys: prepared.secrets.iter().map(key).collect(), words }
+    });
+    let prompt = prepared.prompt.as_deref();
+    let samples = prompt.map(|prompt| samples(prompt, &hosts)).unwrap_or_default();
+    secrets.into_iter().chain(samples).collect()
+}
+
+fn samples(prompt: &Prompt, hosts: &str) -> Vec<Reason> {
+    let of = |file: &turn::Attachment| {
+        // The first rows are not all that there was room for, but all that may leave.
+        let sampled = file.sampled.filter(|_| !matches!(file.privacy, FilePrivacy::Rows(_)))?;
+        let name = one_line(&file.name);
+        let words = format!("{name} is too large to go along: a sample of it is sent, {sampled}");
+        let mut hasher = DefaultHasher::new();
+        file.bytes.hash(&mut hasher);
+        let key = format!("sample {name} {:x} {hosts}", hasher.finish());
+        Some(Reason { kind: ReasonKind::Sample, words, keys: vec![key] })
+    };
+    prompt.attachments.iter().filter_map(of).collect()
+}
+
+/// The reason that counts most.
+pub(crate) fn weightiest(reasons: &[Reason]) -> Option<&Reason> {
+    reasons.iter().min_by_key(|reason| reason.kind)
+}
+
+/// The reasons as sentences.
+pub(crate) fn sentences(reasons: &[Reason]) -> String {
+    let each: Vec<String> = reasons.iter().map(|reason| format!("{}.", reason.words)).collect();
+    each.join(" ")
+}

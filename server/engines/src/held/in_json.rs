@@ -1,0 +1,178 @@
+//! Secrets in JSON that is sent: earlier turns of a conversation, and what a function returned.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::value::{RawValue, to_raw_value};
+use turn::{Memory, Part as AnswerPart, Raw, State};
+
+use super::{around, in_utf_8, mark_of, words_for};
+
+/// Earlier turns with words in place of their secrets, and what these are; `None` if they have none. What the service said
+/// itself may hold what looks like one: there only those count that are `known`, or were sent in the turns.
+pub(crate) fn without_secrets(
+    earlier: &[Memory],
+    known: impl IntoIterator<Item = u64>,
+) -> Option<(Vec<Memory>, Vec<&'static str>)> {
+    let (mut known, mut found): (HashSet<u64>, Vec<&'static str>) = (known.into_iter().collect(), Vec::new());
+    let mut without = earlier.to_vec();
+    for asked in without.iter_mut().filter_map(asked_mut) {
+        rewrite(asked, &mut |what, secret| {
+            known.insert(mark_of(secret));
+            found.push(what);
+            true
+        });
+    }
+    for memory in &mut without {
+        let (State::Contents { answered, .. }
+        | State::Steps { answered, .. }
+        | State::Stored { answered, .. }) = &mut memory.state
+        else {
+            continue;
+        };
+        let part = |part: &AnswerPart| {
+            let is_ours = is_returned(part);
+            let mut is_secret = |what, secret: &[u8]| {
+                let is_secret = is_ours || known.contains(&mark_of(secret));
+                found.extend(is_secret.then_some(what));
+                is_secret
+            };
+            in_strings(part.get(), &mut is_secret)
+                .and_then(raw)
+                .map_or_else(|| part.clone(), AnswerPart::from)
+        };
+        *answered = answered.iter().map(part).collect();
+    }
+    (!found.is_empty()).then_some((without, found))
+}
+
+/// What a function returned, with words in place of its secrets, and what these are; `None` if it has none.
+pub(crate) fn returned(json: &Raw) -> Option<(Raw, Vec<&'static str>)> {
+    let mut found = Vec::new();
+    // By its names first: a password is known by what stands before it.
+    let named = secrets::find(json.get().as_bytes());
+    let mut text = json.get().to_owned();
+    for secret in named.iter().rev() {
+        text.replace_range(secret.place.clone(), &words_for(secret.what));
+        found.push(secret.what);
+    }
+    found.reverse();
+    // What was no text, such as a number, leaves no JSON behind.
+    let all_of_it = || to_raw_value(&words_for(named.first()?.what)).ok().map(Raw::from);
+    let mut without = raw(text).or_else(all_of_it)?;
+    rewrite(&mut without, &mut |what, _| {
+        found.push(what);
+        true
+    });
+    (!found.is_empty()).then_some((without, found))
+}
+
+fn asked_mut(memory: &mut Memory) -> Option<&mut Raw> {
+    match &mut memory.state {
+        State::Contents { asked, .. } | State::Steps { asked, .. } | State::Stored { asked, .. } => {
+            Some(asked)
+        }
+        State::None => None,
+    }
+}
+
+/// `true` for what a function on this machine returned: the other parts are the service's own.
+fn is_returned(part: &AnswerPart) -> bool {
+    let json = part.get();
+    json.contains("functionResponse") || json.contains("function_result")
+}
+
+fn rewrite(json: &mut Raw, is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool) {
+    if let Some(without) = in_strings(json.get(), is_secret).and_then(raw) {
+        *json = without;
+    }
+}
+
+fn raw(json: String) -> Option<Raw> {
+    RawValue::from_string(json).ok().map(Raw::from)
+}
+
+/// JSON with words in place of the secrets in its strings, and in the files that strings in base64 hold; `None` if it has
+/// none. All else stays byte for byte.
+fn in_strings(json: &str, is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool) -> Option<String> {
+    let (mut without, mut copied) = (String::new(), 0);
+    let mut field = None;
+    for place in strings(json) {
+        let text = &json[place.clone()];
+        if json[place.end..].trim_start().starts_with(':') {
+            field = Some(text.trim_matches('"'));
+            continue;
+        }
+        let changed = match field.take() {
+            Some("data") => in_file(text, is_secret),
+            // Made by chance, and given back as they came.
+            Some("thoughtSignature" | "thought_signature" | "signature" | "id" | "call_id") => None,
+            _ => in_text(text, is_secret),
+        };
+        if let Some(changed) = changed {
+            without += &json[copied..place.start];
+            without += &serde_json::to_string(&changed).ok()?;
+            copied = place.end;
+        }
+    }
+    (copied > 0).then(|| without + &json[copied..])
+}
+
+/// The strings of JSON, with their quotes.
+fn strings(json: &str) -> impl Iterator<Item = Range<usize>> {
+    let bytes = json.as_bytes();
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = from + memchr::memchr(b'"', &bytes[from..])?;
+        let mut end = start + 1;
+        loop {
+            end += memchr::memchr2(b'"', b'\\', bytes.get(end..)?)?;
+            if bytes[end] == b'"' {
+                break;
+            }
+            end += 2;
+        }
+        from = end + 1;
+        Some(start..from)
+    })
+}
+
+fn in_text(string: &str, is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool) -> Option<String> {
+    let text: String = serde_json::from_str(string).ok()?;
+    let bytes = replaced(text.as_bytes(), is_secret)?;
+    String::from_utf8(bytes).ok()
+}
+
+/// The longest string that is looked at as a text where it may be a file in base64: a value of a function may be called so.
+const LONGEST_VALUE: usize = 64 << 10;
+
+fn in_file(string: &str, is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool) -> Option<String> {
+    let as_text = if string.len() <= LONGEST_VALUE { in_text(string, is_secret) } else { None };
+    let in_bytes = || {
+        let bytes: Vec<u8> = STANDARD.decode(string.trim_matches('"')).ok()?;
+        let without = match in_utf_8(&bytes) {
+            Some(text) => replaced(text.as_bytes(), is_secret),
+            None => replaced(&bytes, is_secret),
+        };
+        without.map(|without| STANDARD.encode(without))
+    };
+    as_text.or_else(in_bytes)
+}
+
+fn replaced(text: &[u8], is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool) -> Option<Vec<u8>> {
+    let mut found = secrets::find(text);
+    found.retain(|secret| is_secret(secret.what, &text[secret.place.clone()]));
+    let mut without = text.to_vec();
+    for secret in found.iter().rev() {
+        without.splice(secret.place.clone(), words_for(secret.what).into_bytes());
+    }
+    (!found.is_empty()).then_some(without)
+}
+
+/// An error of a function as the model may have it: with words in place of secrets.
+pub(crate) fn error_returned(error: &str) -> Option<(String, Vec<&'static str>)> {
+    let found = secrets::find(error.as_bytes()).into_iter().map(|secret| secret.what).collect();
+    Some((around::without_secrets(error)?, found))
+}
