@@ -343,3 +343,41 @@ fn the_secret_of_the_masks_is_in_no_request_and_no_export() {
         assert!(!text.contains("maskSecret") && !text.contains("mask_secret"), "{text}");
     }
 }
+
+#[test]
+fn what_is_looked_through_for_secrets_is_what_leaves() {
+    // Composed by hand: it was never given to anybody.
+    let token = ["ghp_", "x9Qm2Lr7Tk4Wz8Vb3Nc6Yd1Ff5Hg0Jp2Ss4A"].concat();
+    let gemini = playing(3);
+    let cli = Cli::asking(&gemini)
+        .file("users.csv", "name,password\nAda,horse-battery7staple\nBob,correct9Staple!x\n")
+        .file("tokens.csv", format!("name,{token}\nAda,x\nBob,y\n"));
+    let mut drawn = String::new();
+    for (file, privacy) in [
+        ("users.csv", "masked"),
+        ("users.csv", "rows:1"),
+        ("users.csv", "schema"),
+        ("tokens.csv", "masked"),
+        ("tokens.csv", "schema"),
+    ] {
+        let dry = asked(&cli, &["who?", "-a", file, "--privacy", privacy, "--dry-run", "--json"]);
+        let line: Value = serde_json::from_str(&dry.stdout).expect("JSON");
+        assert!(!dry.stdout.to_lowercase().contains("secret"), "{dry:?}");
+        let _ = writeln!(drawn, "{file}, {privacy}: {}", line["askedFirst"]);
+    }
+    let redacted = asked(&cli, &["who?", "-a", "tokens.csv", "--privacy", "schema", "--redact"]);
+    let _ = writeln!(drawn, "{}", redacted.stderr);
+    // Masked values of an earlier question are no secrets either.
+    asked(&cli, &["who?", "-a", "users.csv", "--privacy", "masked"]);
+    let second = asked(&cli, &["and why?", "-c"]);
+    let _ = write!(drawn, "{}", second.stderr);
+    assert!(!gemini.requests().iter().any(|request| brought(request).contains(&token)));
+    assert_snapshot!(drawn, @r#"
+    users.csv, masked: []
+    users.csv, rows:1: ["users.csv holds what looks like a password (line 2)"]
+    users.csv, schema: []
+    tokens.csv, masked: ["tokens.csv holds what looks like a GitHub token (line 1)"]
+    tokens.csv, schema: ["The schema of tokens.csv holds what looks like a GitHub token (line 3)"]
+    gemini-exec: Sent as [redacted]: The schema of tokens.csv holds what looks like a GitHub token (line 3).
+    "#);
+}

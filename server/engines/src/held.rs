@@ -90,7 +90,18 @@ fn found_in(part: Part, origin: &str, text: &[u8]) -> Vec<HeldSecret> {
         let mark = mark_of(&text[found.place.clone()]);
         HeldSecret { part, place: found.place, origin: one_line(origin), what: found.what, line, mark }
     };
-    secrets::find(text).into_iter().map(held).collect()
+    find(text).into_iter().map(held).collect()
+}
+
+/// The secrets in a text.
+fn find(text: &[u8]) -> Vec<FoundSecret> {
+    without_masked(secrets::find(text), text)
+}
+
+/// These without what stands in the place of a masked value: below a name such as `password` it looks like one.
+fn without_masked(mut found: Vec<FoundSecret>, text: &[u8]) -> Vec<FoundSecret> {
+    found.retain(|secret| !privacy::is_masked_text(&text[secret.place.clone()]));
+    found
 }
 
 /// What stands in place of a secret.
@@ -130,8 +141,8 @@ fn in_upload(upload: &FileToUpload) -> io::Result<Vec<(&'static str, usize, u64)
         let next = if is_last { window.len() } else { window.len() - OVERLAP };
         let mut lines = Lines::of(&window);
         let in_window = match &columns {
-            Some(columns) => secrets::find_in_more(&window, columns),
-            None => secrets::find(&window),
+            Some(columns) => without_masked(secrets::find_in_more(&window, columns), &window),
+            None => find(&window),
         };
         if std::mem::take(&mut is_first) {
             columns = SecretColumns::of(&window);

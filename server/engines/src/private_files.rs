@@ -386,3 +386,63 @@ fn tables_of<'f>(
     }
     Ok(files.into_iter().zip(tables).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Seek as _, Write as _};
+
+    use insta::assert_snapshot;
+    use local::ReadAs;
+    use sandbox::InputFile;
+    use turn::{FilePrivacy, MaskSecret};
+
+    use super::Treatment;
+    use crate::{Input, LargeFiles, PrivacySettings, UploadedBefore};
+
+    /// What is uploaded again of a table of which this was uploaded then.
+    fn again(now: FilePrivacy, then: FilePrivacy, secret: Option<MaskSecret>) -> String {
+        let mut file = tempfile::tempfile().expect("a file");
+        file.write_all(b"name,city\nAda,London\nBob,Paris\n").expect("written");
+        file.rewind().expect("rewound");
+        let given = InputFile { name: "a.csv".to_owned(), file };
+        let mut input = Input::new("who?".to_owned(), None, Vec::new()).expect("an input");
+        input.uploaded = vec![UploadedBefore { turn: 3, file: given, privacy: then }];
+        let settings = PrivacySettings { files: now, tells_labels: false };
+        let read_as = ReadAs::default();
+        let treatment = Treatment { settings, read_as: &read_as, secret, large_files: LargeFiles::Upload };
+        let leaves = treatment.of(&mut input).expect("a table");
+        let each = leaves.uploaded.into_iter().map(|UploadedBefore { turn, mut file, privacy }| {
+            let mut text = String::new();
+            file.file.read_to_string(&mut text).expect("read");
+            let has = if text.contains("Ada") { "Ada" } else { "no Ada" };
+            format!("{} of question {turn}, {privacy}: {} lines, {has}", file.name, text.lines().count())
+        });
+        let each: String = each.collect();
+        if each.is_empty() { "nothing".to_owned() } else { each }
+    }
+
+    #[test]
+    fn an_upload_that_expired_is_made_again_as_it_was_if_it_may_leave_now() {
+        use FilePrivacy::{Full, Masked, Rows, Schema};
+        let secret = Some(MaskSecret([7; 16]));
+        let drawn = [
+            ("full, was full", again(Full, Full, None)),
+            ("full, was masked", again(Full, Masked, secret)),
+            ("full, was masked, its secret is gone", again(Full, Masked, None)),
+            ("masked, was full", again(Masked, Full, secret)),
+            ("masked, was masked", again(Masked, Masked, secret)),
+            ("rows, was full", again(Rows(1), Full, secret)),
+            ("schema, was masked", again(Schema, Masked, secret)),
+        ];
+        let lines: Vec<String> = drawn.iter().map(|(what, again)| format!("{what}: {again}")).collect();
+        assert_snapshot!(lines.join("\n"), @"
+        full, was full: a.csv of question 3, full: 3 lines, Ada
+        full, was masked: a.csv of question 3, masked: 3 lines, no Ada
+        full, was masked, its secret is gone: nothing
+        masked, was full: a.csv of question 3, masked: 3 lines, no Ada
+        masked, was masked: a.csv of question 3, masked: 3 lines, no Ada
+        rows, was full: nothing
+        schema, was masked: nothing
+        ");
+    }
+}

@@ -23,7 +23,7 @@ mod tests;
 mod texts;
 
 pub use dates::WrittenDates;
-pub use literals::Literals;
+pub use literals::{Literals, is_masked_text};
 pub use masking::Masking;
 pub use rows::{RowsTaken, first_rows};
 pub use summary::schema;

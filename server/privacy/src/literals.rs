@@ -72,8 +72,7 @@ impl Literals {
     /// `true` if names that masking gave stand for nothing that is known: the program cannot run on the original.
     #[must_use]
     pub fn has_unknown_names(&self) -> bool {
-        let is_name = |text: &&Vec<u8>| name_at(text).is_some_and(|length| length == text.len());
-        self.wanted.iter().filter(is_name).any(|name| !self.originals.contains_key(name))
+        self.wanted.iter().filter(|text| is_masked_text(text)).any(|name| !self.originals.contains_key(name))
     }
 
     /// A program with the originals in the place of masked values. A value that is no UTF-8 stays masked.
@@ -97,6 +96,12 @@ impl Literals {
         }
         restored + &code[at..]
     }
+}
+
+/// `true` for a name that stands in the place of a masked text.
+#[must_use]
+pub fn is_masked_text(text: &[u8]) -> bool {
+    name_at(text) == Some(text.len())
 }
 
 /// A character as any Python text takes it, between whatever quotes.

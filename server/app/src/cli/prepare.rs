@@ -98,7 +98,9 @@ pub(super) fn prepare(
         let turns: Vec<&Turn> = earlier.turns.iter().collect();
         let said = [as_text(&*engine, &turns), left_out(&*engine, &turns)];
         said.into_iter().flatten().for_each(remark);
-        left_out_as_private(&*engine, &turns).iter().for_each(|said| remark(said));
+        if let Some(said) = left_out_as_private(&*engine, &turns) {
+            remark(&said);
+        }
         given.input.question = with_carried(&*engine, &turns, &given.input.question);
         given.input.uploaded = given_files::uploaded(turns.into_iter().map(|turn| turn.sent.as_slice()));
     }

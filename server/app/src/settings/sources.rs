@@ -10,7 +10,7 @@ use history::KeptLimits;
 use sandbox::Untrusted;
 use turn::{AnswerSettings, Cleaner, Failure};
 
-use super::partial::{Partial, PartialAnswer, PartialPrivacy};
+use super::partial::{Partial, PartialAnswer, PartialPrivacy, PartialViews};
 use super::setting::Setting;
 use super::table::{TABLE, over};
 use super::value::{
@@ -222,13 +222,7 @@ impl Sources {
                 daily_tokens: spending.daily_tokens.map(|TokenCount(count)| u64::from(count)),
                 prices: spending.prices.map(path),
             },
-            views: ViewSettings {
-                diagnostics: set(views.diagnostics),
-                inlay_hints: set(views.inlay_hints),
-                code_lenses: set(views.code_lenses),
-                cancel_on_close: set(views.cancel_on_close),
-                check_numbers: set(views.check_numbers),
-            },
+            views: viewed(&views),
             folders: self.folders.clone(),
         }
     }
@@ -254,6 +248,17 @@ fn private(privacy: &PartialPrivacy) -> PrivacySettings {
     let files = set(privacy.files);
     let files = privacy.at_least.map_or(files, |bound| files.stricter(bound));
     PrivacySettings { files, tells_labels: set(privacy.labels) }
+}
+
+/// What editors show.
+fn viewed(views: &PartialViews) -> ViewSettings {
+    ViewSettings {
+        diagnostics: set(views.diagnostics),
+        inlay_hints: set(views.inlay_hints),
+        code_lenses: set(views.code_lenses),
+        cancel_on_close: set(views.cancel_on_close),
+        check_numbers: set(views.check_numbers),
+    }
 }
 
 fn limits(Amount(days): Amount, Amount(megabytes): Amount) -> KeptLimits {

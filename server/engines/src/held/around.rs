@@ -4,7 +4,7 @@
 use serde_json::Value;
 use turn::{Attachment, FunctionDeclaration, FunctionParameter, ParameterType, Prompt, Schema};
 
-use super::{HeldSecret, Part, found_in, words_for};
+use super::{HeldSecret, Part, find, found_in, words_for};
 
 /// The secrets in it.
 pub(super) fn secrets_in(prompt: &Prompt) -> Vec<HeldSecret> {
@@ -30,7 +30,7 @@ pub(super) fn redact(prompt: &mut Prompt) {
 
 /// A text with words in place of its secrets; `None` if it has none.
 pub(crate) fn without_secrets(text: &str) -> Option<String> {
-    let found = secrets::find(text.as_bytes());
+    let found = find(text.as_bytes());
     let mut without = text.to_owned();
     for secret in found.iter().rev() {
         without.replace_range(secret.place.clone(), &words_for(secret.what));

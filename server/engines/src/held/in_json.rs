@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::value::{RawValue, to_raw_value};
 use turn::{Memory, Part as AnswerPart, Raw, State};
 
-use super::{around, in_utf_8, mark_of, words_for};
+use super::{around, find, in_utf_8, mark_of, words_for};
 
 /// Earlier turns with words in place of their secrets, and what these are; `None` if they have none. What the service said
 /// itself may hold what looks like one: there only those count that are `known`, or were sent in the turns.
@@ -52,7 +52,7 @@ pub(crate) fn without_secrets(
 pub(crate) fn returned(json: &Raw) -> Option<(Raw, Vec<&'static str>)> {
     let mut found = Vec::new();
     // By its names first: a password is known by what stands before it.
-    let named = secrets::find(json.get().as_bytes());
+    let named = find(json.get().as_bytes());
     let mut text = json.get().to_owned();
     for secret in named.iter().rev() {
         text.replace_range(secret.place.clone(), &words_for(secret.what));
@@ -162,7 +162,7 @@ fn in_file(string: &str, is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool)
 }
 
 fn replaced(text: &[u8], is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool) -> Option<Vec<u8>> {
-    let mut found = secrets::find(text);
+    let mut found = find(text);
     found.retain(|secret| is_secret(secret.what, &text[secret.place.clone()]));
     let mut without = text.to_vec();
     for secret in found.iter().rev() {
@@ -173,6 +173,6 @@ fn replaced(text: &[u8], is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool)
 
 /// An error of a function as the model may have it: with words in place of secrets.
 pub(crate) fn error_returned(error: &str) -> Option<(String, Vec<&'static str>)> {
-    let found = secrets::find(error.as_bytes()).into_iter().map(|secret| secret.what).collect();
+    let found = find(error.as_bytes()).into_iter().map(|secret| secret.what).collect();
     Some((around::without_secrets(error)?, found))
 }
