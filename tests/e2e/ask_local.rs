@@ -87,7 +87,7 @@ fn a_table_that_is_displayed_comes_as_data_too_and_is_kept() {
     0  30.0
     1   NaN
     ---
-    {"at":6,"columns":[{"name":"","type":"int64"},{"name":"sold","type":"float64"}],"length":23,"rows":[["0","30.0"],["1",null]]}
+    {"at":6,"columns":[{"name":"","type":"int64"},{"name":"sold","type":"float64"}],"indexColumns":1,"length":23,"rows":[["0","30.0"],["1",null]]}
     "#);
     let kept: serde_json::Value =
         serde_json::from_str(&cli.run(&["history", "show", "--json"]).stdout).expect("JSON");

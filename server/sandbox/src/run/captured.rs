@@ -161,7 +161,7 @@ mod tests {
         let mut captured = CapturedOutput::default();
         let line = b"1%\r2%\rdone\n";
         let taken: Vec<usize> = (0..4).map(|_| captured.push_up_to(18, Stream::Output, line)).collect();
-        assert_eq!(taken, [11, 11, 11, 8]);
+        assert_eq!(taken, [11, 11, 11, 9]);
         assert_eq!(captured.output, b"done\ndone\ndone\ndon");
         assert_eq!(captured.together(), "done\ndone\ndone\ndon");
     }
