@@ -11,7 +11,7 @@ use super::given::GivenInput;
 use super::yes::{self, is_terminal};
 use crate::complain::{complain, remark};
 use crate::privacy;
-use crate::review::{self, Allowed, LeavingAsk, Reason, ReasonKind};
+use crate::review::{self, AllowedToLeave, LeavingAsk, Reason, ReasonKind};
 use crate::settings::Settings;
 
 /// The files that would be sent and are named as those with keys and passwords are.
@@ -38,7 +38,7 @@ pub(super) fn reasons(
     engine: &dyn Engine,
     settings: &Settings,
 ) -> Vec<Reason> {
-    let allowed = Allowed::below(&settings.folders.state);
+    let allowed = AllowedToLeave::below(&settings.folders.state);
     let destinations = engine.destinations();
     let mut reasons = review::new_hosts(&destinations, &allowed);
     reasons.extend(held_files);
@@ -78,7 +78,7 @@ pub(super) fn agreed(
     }
     let ask = asked(ask, &reasons, &review::services(&engine.destinations()))?;
     said.iter().for_each(|said| remark(said));
-    let allowed = Allowed::below(&settings.folders.state);
+    let allowed = AllowedToLeave::below(&settings.folders.state);
     let hosts = reasons.iter().filter(|reason| reason.kind == ReasonKind::NewHost);
     for error in hosts.flat_map(|reason| &reason.keys).filter_map(|key| allowed.add(key).err()) {
         complain(&Failure::new("You will be asked about this host again", sandbox::in_words(&error), ""));

@@ -9,7 +9,7 @@ use history::KeptLimits;
 use sandbox::Untrusted;
 use turn::{AnswerSettings, Cleaner, Failure};
 
-use super::partial::Partial;
+use super::partial::{Partial, PartialViews};
 use super::setting::Setting;
 use super::table::{TABLE, over};
 use super::value::{
@@ -149,19 +149,8 @@ impl Sources {
     }
 
     fn used(&self, merged: Partial, is_time_set: bool) -> Settings {
-        let Partial {
-            engine,
-            model,
-            timeout: _,
-            answer,
-            service,
-            vertex,
-            keys,
-            run,
-            history,
-            spending,
-            views,
-        } = merged;
+        let Partial { engine, model, answer, service, vertex, keys, .. } = merged;
+        let Partial { run, history, spending, views, .. } = merged;
         let path = |path| expanded(path, &self.folders.home);
         // Whoever types the path of a program agrees to it.
         let agreed = self.arguments.run.python.clone().map(path).into_iter().collect();
@@ -229,15 +218,19 @@ impl Sources {
                 daily_tokens: spending.daily_tokens.map(|TokenCount(count)| u64::from(count)),
                 prices: spending.prices.map(path),
             },
-            views: ViewSettings {
-                diagnostics: set(views.diagnostics),
-                inlay_hints: set(views.inlay_hints),
-                code_lenses: set(views.code_lenses),
-                cancel_on_close: set(views.cancel_on_close),
-                check_numbers: set(views.check_numbers),
-            },
+            views: view_settings(views),
             folders: self.folders.clone(),
         }
+    }
+}
+
+fn view_settings(views: PartialViews) -> ViewSettings {
+    ViewSettings {
+        diagnostics: set(views.diagnostics),
+        inlay_hints: set(views.inlay_hints),
+        code_lenses: set(views.code_lenses),
+        cancel_on_close: set(views.cancel_on_close),
+        check_numbers: set(views.check_numbers),
     }
 }
 
