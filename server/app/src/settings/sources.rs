@@ -218,13 +218,13 @@ impl Sources {
                 daily_tokens: spending.daily_tokens.map(|TokenCount(count)| u64::from(count)),
                 prices: spending.prices.map(path),
             },
-            views: view_settings(views),
+            views: view_settings(&views),
             folders: self.folders.clone(),
         }
     }
 }
 
-fn view_settings(views: PartialViews) -> ViewSettings {
+fn view_settings(views: &PartialViews) -> ViewSettings {
     ViewSettings {
         diagnostics: set(views.diagnostics),
         inlay_hints: set(views.inlay_hints),
