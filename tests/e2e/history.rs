@@ -419,6 +419,7 @@ fn a_conversation_goes_on_with_another_service_as_text() {
     ─── answer ─────────────────────────────────────────────────
     The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
     gemini-exec: A key is set too, and not used: Vertex AI is asked in the name of the project. To use the key alone, set no project, no location and no token command.
+    gemini-exec: An earlier answer goes along as text; its charts stay here.
     → 0
     ");
     let request = vertex.only_request();

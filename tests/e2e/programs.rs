@@ -650,15 +650,15 @@ fn a_cell_makes_tasks_without_awaiting_them() {
     assert_snapshot!(with_last_value(LastValue::Always, task), @"
     Ok
     output
-      begun 1
       False
+      begun 1
       done 1
     ");
     assert_snapshot!(with_last_value(LastValue::Never, &format!("{task}\n# %%\nprint('next')")), @"
     Ok
     output
-      begun 1
       False
+      begun 1
       next
       done 1
     ");

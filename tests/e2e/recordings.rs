@@ -548,7 +548,7 @@ fn count(events: &[(&[Piece], &[Part])], candidates: &[Value]) -> Counts {
         code_parts: codes.len(),
         result_parts: outputs.len(),
         outcomes: outputs.iter().map(|output| output.outcome.as_str().to_owned()).collect(),
-        finish: pieces.iter().filter_map(|piece| finish(piece)).collect(),
+        finish: pieces.iter().filter_map(|piece| finish(piece)).map(as_recorded).collect(),
         text_len: pieces.iter().map(|piece| text_length(piece)).sum(),
         thought_parts: parts.iter().filter(|part| part["thought"] == true).count(),
         code_ids: codes.iter().filter(|code| code.id.is_some()).count(),
@@ -578,6 +578,11 @@ fn output(piece: &Piece) -> Option<&Output> {
         Piece::Output(output) => Some(output),
         _ => None,
     }
+}
+
+/// The word of the service: a call that came in pieces ends an answer with ours.
+fn as_recorded(word: String) -> String {
+    if word == "PARTIAL_ARGUMENTS" { "STOP".to_owned() } else { word }
 }
 
 fn finish(piece: &Piece) -> Option<String> {

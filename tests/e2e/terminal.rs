@@ -193,7 +193,8 @@ fn what_must_not_leave_unasked_is_one_question_on_a_terminal() {
     n
     gemini-exec: the text: 244 bytes, about 93 tokens; held: GitHub token (line 1)
     gemini-exec: .env (text/plain): 4 bytes, about 3 tokens
-    Nothing was sent to generativelanguage.googleapis.com before. .env is named as files with keys and passwords are. The code holds what looks like a GitHub token (line 1). Send it to Gemini? r sends [redacted] in place of the secrets, --dry-run shows all of it. [y/r/N] gemini-exec: Nothing was sent: Nothing was sent to generativelanguage.googleapis.com before. Ask again and answer with y.
+    gemini-exec: This is the first time that something goes to generativelanguage.googleapis.com. .env is named as files with keys and passwords are. The code holds what looks like a GitHub token (line 1). --dry-run shows all of it.
+    Send it to Gemini? (r: with [redacted] in place of the secrets) [y/r/N] gemini-exec: Nothing was sent: The code holds what looks like a GitHub token (line 1). Take it out, ask with --redact to send [redacted] in its place, or with --send-secrets to send it.
     ");
     let _ = cli.run_in_terminal_typing(&ask, "r\n");
     // The host is known now.

@@ -29,12 +29,12 @@ fn tokens_are_counted_by_day_and_model_whether_or_not_asks_are_kept() {
         "as-of = '2026-11-01'\ncurrency = 'USD'\n[[models]]\nname = 'gemini-*'\ninput = 300\noutput = 2500\n",
     );
     assert_snapshot!(drawn(&cli, &["usage"]), @"No service counted a token in the last 30 days.");
-    cli.run(&["ask", "-q", "mean of 1, 2, 3?"]);
+    let _ = cli.run(&["ask", "-q", "mean of 1, 2, 3?"]);
     // It is shown again, and uses nothing.
-    cli.run(&["ask", "-q", "mean of 1, 2, 3?"]);
-    cli.run(&["ask", "-q", "--no-history", "mean of 1, 2, 3?"]);
-    cli.run(&["ask", "-q", "a chart"]);
-    cli.run(&["history", "delete", "1"]);
+    let _ = cli.run(&["ask", "-q", "mean of 1, 2, 3?"]);
+    let _ = cli.run(&["ask", "-q", "--no-history", "mean of 1, 2, 3?"]);
+    let _ = cli.run(&["ask", "-q", "a chart"]);
+    let _ = cli.run(&["history", "delete", "1"]);
     assert_snapshot!(drawn(&cli, &["usage"]), @"
     day         model                   answers  prompt  cached  intermediate  answer  thoughts  total
     YYYY-MM-DD  gemini-3-flash-preview        3     232       0           836     164       116  1 348

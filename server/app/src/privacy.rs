@@ -92,7 +92,9 @@ const SHOWN: [&str; 6] = [".example", ".sample", ".template", "example.env", "sa
 fn is_secret(path: &Path, name: &str) -> bool {
     let stem = lower(path.file_stem());
     // What it holds is looked at all the same.
-    if SHOWN.iter().any(|shown| name.ends_with(shown)) || name.ends_with(".pub") {
+    if SHOWN.iter().any(|shown| name.ends_with(shown))
+        || path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("pub"))
+    {
         return false;
     }
     // Nobody means those who keep secrets.

@@ -8,7 +8,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use engines::{Destination, HeldSecret, Prepared, in_words};
 use turn::{FilePrivacy, Prompt, one_line};
 
-pub(crate) use allowed::Allowed;
+pub(crate) use allowed::AllowedToLeave;
 pub(crate) use page::{LeavingAsk, json, page, parts};
 
 /// Why the person is asked before something leaves.
@@ -64,7 +64,7 @@ pub(crate) fn services(destinations: &[Destination]) -> String {
 }
 
 /// The hosts that nothing was sent to before. A service on this machine is asked without a question.
-pub(crate) fn new_hosts(destinations: &[Destination], allowed: &Allowed) -> Vec<Reason> {
+pub(crate) fn new_hosts(destinations: &[Destination], allowed: &AllowedToLeave) -> Vec<Reason> {
     let reason = |reached: &Destination| Reason {
         kind: ReasonKind::NewHost,
         words: format!("This is the first time that something goes to {}", one_line(&reached.host)),

@@ -47,8 +47,9 @@ pub(crate) fn text(used: &[Used], days: u32, budget: Option<DayBudget>, prices: 
         1 => "\n1 answer is not counted: the service told no counts.\n".to_owned(),
         some => format!("\n{some} answers are not counted: the service told no counts.\n"),
     };
-    let priced = prices.map(|prices| format!("\nBy your prices of {}.\n", prices.as_of)).unwrap_or_default();
-    table(&aligned(rows)) + &uncounted + &budget + &priced
+    let by_prices =
+        prices.map(|prices| format!("\nBy your prices of {}.\n", prices.as_of)).unwrap_or_default();
+    table(&aligned(rows)) + &uncounted + &budget + &by_prices
 }
 
 /// The rows with their numbers to the right.

@@ -274,7 +274,8 @@ fn without_secrets(mut result: FunctionResult) -> FunctionResult {
     let Some((returned, found)) = found else { return result };
     let note = format!("[sent as [redacted]: what looks like {}]", held::kinds_in_words(&found));
     let output = &mut result.output;
-    output.output = format!("{}\n{note}", output.output.trim_end()).trim_start().to_owned();
+    let noted = format!("{}\n{note}", output.output.trim_end());
+    noted.trim_start().clone_into(&mut output.output);
     output.unprinted += 1;
     FunctionResult { returned, ..result }
 }

@@ -152,7 +152,7 @@ fn a_secret_is_found_whole_behind_what_stands_for_a_character() {
 
 #[test]
 fn passwords_are_found_in_the_ways_in_which_people_write_them() {
-    let text = r#"
+    let text = r"
 password: hunter2
   db_password: ab,cd;ef9
 DB_PASSWORD=ab,cd;ef9x
@@ -162,7 +162,7 @@ jdbc:mysql://db/sales?user=me&password=hunter2&ssl=true
 CREATE USER 'me'@'%' IDENTIFIED BY 'hunter2';
 CREATE ROLE me WITH LOGIN PASSWORD 'horse-battery7staple';
 postgres://u:p4ss.w0rd@h/sales
-"#;
+";
     assert_snapshot!(marked(text.trim()), @"
     password: hunter2
         password: hunter2
@@ -189,11 +189,10 @@ postgres://u:p4ss.w0rd@h/sales
 fn cells_below_a_header_that_names_secrets_are_found() {
     let key = "q9XkP2mZ7rT4vB1nW6yL";
     let tables = [
-        format!(
-            "name,password,city\nme,letmein,Oslo\nyou,\"a,b\"\"c d\",Rome\nshe,,Bonn\nhe,sesame;1,Bonn\n"
-        ),
+        "name,password,city\nme,letmein,Oslo\nyou,\"a,b\"\"c d\",Rome\nshe,,Bonn\nhe,sesame;1,Bonn\n"
+            .to_owned(),
         format!("id;Api Key;n\r\n1;{key};2\r\n2;none;3\r\n"),
-        format!("| user | secret |\n| --- | --- |\n| me | horse-battery7staple |\n"),
+        "| user | secret |\n| --- | --- |\n| me | horse-battery7staple |\n".to_owned(),
     ];
     let none = [
         "token,lemma,pos\nmid-1990s,mid-1990s,NOUN\nhouses,house,NOUN\n",
@@ -235,9 +234,7 @@ fn a_private_key_is_found_without_its_end_and_in_base64() {
     assert_eq!(found(&begun), [begun.trim_end()]);
     let spoken = "Look for -----BEGIN PRIVATE KEY----- in the file.";
     assert!(found(spoken).is_empty());
-    let packed = format!(
-        "tls.key: LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1JSUV2UUlCQURBTkJna3Foa2lHOXcwQkFRRUZBQVNDQktjd2dnU2pBZ0VB\n"
-    );
+    let packed = "tls.key: LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1JSUV2UUlCQURBTkJna3Foa2lHOXcwQkFRRUZBQVNDQktjd2dnU2pBZ0VB\n".to_owned();
     assert_eq!(found(&packed), [packed["tls.key: ".len()..].trim_end()]);
     let certificate =
         "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUV2UUlCQURBTkJna3Foa2lHOXcwQkFRRUZBQVNDQktjd2dnU2pBZ0VB";

@@ -174,7 +174,7 @@ mod tests {
             so_far.push(&Printing { stream: PrintStream::Errors, text });
         }
         assert_eq!(so_far.last_line().as_deref(), Some(&*format!("149999 {}", "#".repeat(60))));
-        assert_eq!(so_far.tail(9).0.lines().next(), Some("start"));
-        assert!(so_far.into_text().len() <= super::MOST);
+        let text = so_far.into_text();
+        assert!(text.starts_with("start\n") && text.len() <= super::MOST);
     }
 }

@@ -342,7 +342,7 @@ fn requested(gemini: &FakeGemini, since: usize) -> String {
 /// What stands in a question, a line each, without the questions themselves.
 fn parts(body: &serde_json::Value) -> String {
     let contents = body["contents"].as_array().or(body["input"].as_array()).expect("contents");
-    let all = contents.iter().flat_map(|it| it["parts"].as_array().or(it["content"].as_array()));
+    let all = contents.iter().filter_map(|it| it["parts"].as_array().or(it["content"].as_array()));
     let lines = all.flatten().filter_map(|part| {
         let text = part["text"].as_str().unwrap_or_default();
         match text.split_once("Files in the working directory of your code: ") {

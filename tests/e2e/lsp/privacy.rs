@@ -566,11 +566,11 @@ fn a_host_is_asked_about_before_anything_goes_to_it_and_then_no_more() {
         drawn += &format!("{} asked, the last: {last}\n{problem}\n", asked.len());
     }
     assert_snapshot!(drawn, @"
-    1 asked, the last: Nothing was sent to generativelanguage.googleapis.com before. Send it to Gemini?
+    1 asked, the last: This is the first time that something goes to generativelanguage.googleapis.com. Send it to Gemini?
     error failed: Nothing was sent
-    2 asked, the last: Nothing was sent to generativelanguage.googleapis.com before. Send it to Gemini?
+    2 asked, the last: This is the first time that something goes to generativelanguage.googleapis.com. Send it to Gemini?
     error failed: No connection
-    2 asked, the last: Nothing was sent to generativelanguage.googleapis.com before. Send it to Gemini?
+    2 asked, the last: This is the first time that something goes to generativelanguage.googleapis.com. Send it to Gemini?
     error failed: No connection
     ");
 }
@@ -580,13 +580,16 @@ fn a_budget_that_is_used_up_is_a_question_in_an_editor() {
     let gemini = FakeGemini::playing((0..3).map(|_| Reply::stream("mean_of_three.sse")));
     let cli = Cli::asking(&gemini).with("GEMINI_EXEC_DAILY_TOKENS", "100");
     let mut editor = Editor::start(cli, Client::complete());
-    editor.will_type(Some("Send"));
     for name in ["a.py", "b.py", "c.py"] {
         editor.open(name, "«x = 1»\n");
+        // A yes holds for a fifth of the budget: an answer takes more.
+        if name != "a.py" {
+            editor.will_type(Some("Send"));
+        }
         editor.ask(name, &format!("why {name}?"));
         editor.wait_for(name, &["answered"]);
     }
     let asked = editor.received("window/showMessageRequest");
-    assert_eq!((asked.len(), gemini.requests().len()), (1, 3));
+    assert_eq!((asked.len(), gemini.requests().len()), (2, 3));
     assert_snapshot!(asked[0]["message"].as_str().unwrap(), @"414 of today's 100 tokens are used (414 %). Send it to Gemini?");
 }

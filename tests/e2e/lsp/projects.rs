@@ -123,11 +123,12 @@ fn the_preview_shows_what_goes_along_when_code_runs_here() {
 
     gemini-flash-latest gets this, and nothing else. It goes to HOST with the key or token: that is not the usual address of Gemini. Google is told to keep neither question nor answer.
 
-    ## Files
+    ## Parts
 
     ```text
-    - x.csv (8 bytes, text/csv)
-    - y.csv (10 bytes, text/csv)
+    - the text: 318 bytes, about 120 tokens
+    - x.csv (text/csv): 8 bytes, about 2 tokens
+    - y.csv (text/csv): 10 bytes, about 3 tokens
     ```
 
     ## Text
@@ -142,6 +143,18 @@ fn the_preview_shows_what_goes_along_when_code_runs_here() {
     print(clean('data/x.csv'), clean('../shared/y.csv'), clean('top.csv'))
     ```
     ````
+
+    ## x.csv
+
+    ```text
+    of data
+    ```
+
+    ## y.csv
+
+    ```text
+    of shared
+    ```
 
     ## What stays here
 
@@ -597,13 +610,14 @@ fn the_preview_shows_the_files_that_the_code_names() {
     let page =
         editor.request("workspace/textDocumentContent", &json!({"uri": shown["uri"]})).expect("a page");
     let page = page["text"].as_str().expect("a text").to_owned();
-    let files = page.split("## Files").nth(1).and_then(|rest| rest.split("## Text").next());
+    let files = page.split("## Parts").nth(1).and_then(|rest| rest.split("## Text").next());
     assert_snapshot!(files.unwrap_or("none"), @"
 
 
     ```text
-    - x.csv (8 bytes, text/csv)
-    - y.csv (10 bytes, text/csv)
+    - the text: 292 bytes, about 115 tokens
+    - x.csv (text/csv): 8 bytes, about 2 tokens
+    - y.csv (text/csv): 10 bytes, about 3 tokens
     ```
     ");
 }

@@ -188,6 +188,8 @@ fn what_was_written_for_a_sample_runs_on_the_full_file() {
     std::fs::write(editor.cli.home().join("sales.csv"), format!("id,region,day,units\n{rows}"))
         .expect("written");
     editor.open("report.py", "«»# ask: how many rows? @sales.csv\nx = 1\n");
+    // A sample goes once the person has seen it.
+    editor.will_type(Some("Send"));
     let ask = editor.ask("report.py", "").as_u64().expect("an id");
     editor.wait_for("report.py", &["answered"]);
     let before = editor.screen("report.py");

@@ -11,7 +11,7 @@ use super::given::GivenInput;
 use super::yes::{self, is_terminal};
 use crate::complain::{complain, remark};
 use crate::privacy;
-use crate::review::{self, Allowed, LeavingAsk, Reason, ReasonKind};
+use crate::review::{self, AllowedToLeave, LeavingAsk, Reason, ReasonKind};
 use crate::settings::Settings;
 
 /// The files that would be sent and are named as those with keys and passwords are.
@@ -38,7 +38,7 @@ pub(super) fn reasons(
     engine: &dyn Engine,
     settings: &Settings,
 ) -> Vec<Reason> {
-    let allowed = Allowed::below(&settings.folders.state);
+    let allowed = AllowedToLeave::below(&settings.folders.state);
     let destinations = engine.destinations();
     let mut reasons = review::new_hosts(&destinations, &allowed);
     reasons.extend(held_files);
@@ -71,19 +71,25 @@ pub(super) fn agreed(
         Some(held) if !is_terminal() && is_held(held.kind) => return Err(refusal(held)),
         // Who named it without a terminal has said so.
         None | Some(_) if reasons.is_empty() || !is_terminal() => {
-            said.iter().for_each(|said| remark(said));
+            tell(said.as_deref());
             return Ok(ask);
         }
         None | Some(_) => {}
     }
     let ask = asked(ask, &reasons, &review::services(&engine.destinations()))?;
-    said.iter().for_each(|said| remark(said));
-    let allowed = Allowed::below(&settings.folders.state);
+    tell(said.as_deref());
+    let allowed = AllowedToLeave::below(&settings.folders.state);
     let hosts = reasons.iter().filter(|reason| reason.kind == ReasonKind::NewHost);
     for error in hosts.flat_map(|reason| &reason.keys).filter_map(|key| allowed.add(key).err()) {
         complain(&Failure::new("You will be asked about this host again", sandbox::in_words(&error), ""));
     }
     Ok(ask)
+}
+
+fn tell(said: Option<&str>) {
+    if let Some(said) = said {
+        remark(said);
+    }
 }
 
 /// `true` if an option says that it is sent.
@@ -128,7 +134,7 @@ fn asked(ask: Prepared, reasons: &[Reason], services: &str) -> Result<Prepared, 
         "r" if has_secrets => {
             let said = held_in_words(&ask);
             let ask = ask.redacted()?;
-            said.iter().for_each(|said| remark(&format!("Sent as [redacted]: {said}.")));
+            tell(said.map(|said| format!("Sent as [redacted]: {said}.")).as_deref());
             Ok(ask)
         }
         _ => Err(review::weightiest(reasons).map_or_else(Failure::bug, refusal)),

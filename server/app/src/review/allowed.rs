@@ -12,12 +12,12 @@ use crate::new_files;
 const FILE: &str = "allowed-to-leave";
 
 /// What the person lets leave for good.
-pub(crate) struct Allowed(PathBuf);
+pub(crate) struct AllowedToLeave(PathBuf);
 
-impl Allowed {
+impl AllowedToLeave {
     /// What is remembered in the state folder.
     pub(crate) fn below(state: &Path) -> Self {
-        Allowed(state.join(FILE))
+        AllowedToLeave(state.join(FILE))
     }
 
     /// `true` if the person allowed all of it. Blocks: reads the disk.
@@ -58,18 +58,18 @@ fn line_of(key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Allowed;
+    use super::AllowedToLeave;
 
     #[test]
     fn what_is_allowed_is_remembered_and_nothing_else_is() {
         let home = tempfile::tempdir().expect("a folder");
-        let allowed = Allowed::below(&home.path().join("state"));
+        let allowed = AllowedToLeave::below(&home.path().join("state"));
         assert!(!allowed.has("host a.test"));
         for _ in 0..2 {
             allowed.add("host a.test").expect("it is written");
         }
         allowed.add("file a\nhost b.test").expect("it is written");
-        let again = Allowed::below(&home.path().join("state"));
+        let again = AllowedToLeave::below(&home.path().join("state"));
         let has =
             ["host a.test", "file a\nhost b.test", "host b.test", "file a", ""].map(|key| again.has(key));
         assert_eq!(has, [true, true, false, false, false]);

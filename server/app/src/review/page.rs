@@ -227,7 +227,8 @@ fn file(file: &Attachment) -> String {
     if text.len() <= beginning + end {
         return heading + &fence("text", &visible(text));
     }
-    let (beginning, end) = (text.floor_char_boundary(beginning), text.ceil_char_boundary(text.len() - end));
+    let boundary = |at: usize| (at..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    let (beginning, end) = (boundary(beginning), boundary(text.len() - end));
     let between = size((end - beginning) as u64);
     let (first, last) = (fence("text", &visible(&text[..beginning])), fence("text", &visible(&text[end..])));
     format!("{heading}{first}\n… {between} more, which are sent too …\n\n{last}")

@@ -150,20 +150,8 @@ impl Sources {
     }
 
     fn used(&self, merged: Partial, is_time_set: bool) -> Settings {
-        let Partial {
-            engine,
-            model,
-            timeout: _,
-            answer,
-            privacy,
-            service,
-            vertex,
-            keys,
-            run,
-            history,
-            spending,
-            views,
-        } = merged;
+        let Partial { engine, model, answer, privacy, service, vertex, keys, .. } = merged;
+        let Partial { run, history, spending, views, .. } = merged;
         let path = |path| expanded(path, &self.folders.home);
         // Whoever types the path of a program agrees to it.
         let agreed = self.arguments.run.python.clone().map(path).into_iter().collect();
@@ -222,7 +210,7 @@ impl Sources {
                 daily_tokens: spending.daily_tokens.map(|TokenCount(count)| u64::from(count)),
                 prices: spending.prices.map(path),
             },
-            views: viewed(&views),
+            views: view_settings(&views),
             folders: self.folders.clone(),
         }
     }
@@ -250,8 +238,7 @@ fn private(privacy: &PartialPrivacy) -> PrivacySettings {
     PrivacySettings { files, tells_labels: set(privacy.labels) }
 }
 
-/// What editors show.
-fn viewed(views: &PartialViews) -> ViewSettings {
+fn view_settings(views: &PartialViews) -> ViewSettings {
     ViewSettings {
         diagnostics: set(views.diagnostics),
         inlay_hints: set(views.inlay_hints),

@@ -83,7 +83,9 @@ fn texts_of(function: &mut FunctionDeclaration) -> Vec<&mut String> {
     for FunctionParameter { description, takes, default, .. } in &mut function.parameters {
         texts.push(description);
         of_type(takes, &mut texts);
-        default.iter_mut().for_each(|value| of_value(value, &mut texts));
+        for value in default.iter_mut() {
+            of_value(value, &mut texts);
+        }
     }
     texts
 }

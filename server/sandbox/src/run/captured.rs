@@ -42,7 +42,9 @@ impl CapturedOutput {
     fn leave_out_rewritten(&mut self, stream: Stream) {
         let settled = self.settled[stream as usize];
         let mut removed = rewritten(&self.stream(stream)[settled..]);
-        removed.iter_mut().for_each(|part| *part = part.start + settled..part.end + settled);
+        for part in &mut removed {
+            *part = part.start + settled..part.end + settled;
+        }
         let text = self.stream_mut(stream);
         remove(text, &removed);
         let last_line = memchr::memrchr(b'\n', text).map_or(0, |at| at + 1);

@@ -15,7 +15,7 @@ use crate::document_id::DocumentId;
 use crate::lsp::session::Session;
 use crate::lsp::{around, attached, named, result_document};
 use crate::project::{Author, FoundAround};
-use crate::review::{self, Allowed, LeavingAsk};
+use crate::review::{self, AllowedToLeave, LeavingAsk};
 use crate::{mask_secret, privacy};
 
 /// Writes the preview in a task and opens it. An error if the ask would neither send anything nor run code.
@@ -75,7 +75,7 @@ fn render(
         left_out.push(format!("{} does not go along: {}", one_line(&file.name()), why.detail));
     })?;
     let destinations = engine.destinations();
-    let allowed = Allowed::below(&session.sources.folders.state);
+    let allowed = AllowedToLeave::below(&session.sources.folders.state);
     let mut reasons = review::new_hosts(&destinations, &allowed);
     reasons.extend(review::of_content(&prepared, &destinations));
     let sent = review::page(&LeavingAsk { engine, prepared: &prepared, reasons: &reasons });

@@ -14,7 +14,7 @@ use crate::commands::AskId;
 use crate::lsp::confirm::chosen;
 use crate::lsp::result_document;
 use crate::lsp::session::Session;
-use crate::review::{self, Allowed, LeavingAsk, Reason, ReasonKind};
+use crate::review::{self, AllowedToLeave, LeavingAsk, Reason, ReasonKind};
 use crate::spending::DayBudget;
 
 /// What is done with an ask that is prepared.
@@ -105,7 +105,7 @@ pub(super) fn look(
     let found = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.files(), ask.count() > 1));
     let (document, files, is_follow_up) = found.ok_or_else(Failure::bug)?;
     let settings = session.settings(&document);
-    let allowed = Allowed::below(&session.sources.folders.state);
+    let allowed = AllowedToLeave::below(&session.sources.folders.state);
     let destinations = cleared.engine.destinations();
     let mut reasons = review::new_hosts(&destinations, &allowed);
     let held: Vec<&HeldBack> =
@@ -159,7 +159,7 @@ pub(super) async fn ask(
     // One page and one question after the other: the page beside a question is that question's.
     let _asking = waiting::for_the_person(session, id, session.asking.lock()).await;
     let ReviewQuestion { mut reasons, can_stay, can_redact, page, services } = question;
-    let allowed = Allowed::below(&session.sources.folders.state);
+    let allowed = AllowedToLeave::below(&session.sources.folders.state);
     // Another ask may have asked the same meanwhile.
     reasons.retain(|reason| !may_leave(session, id, reason) && !allowed.has_all(&reason.keys));
     if reasons.is_empty() {
@@ -185,7 +185,7 @@ pub(super) async fn ask(
 async fn remember(
     session: &Session,
     id: AskId,
-    allowed: &Allowed,
+    allowed: &AllowedToLeave,
     reasons: &[Reason],
     can_stay: &[HeldBack],
     choice: Choice,
