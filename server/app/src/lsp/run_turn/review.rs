@@ -99,7 +99,9 @@ pub(super) fn look(
     prepared: &Prepared,
     changes: Option<String>,
 ) -> Result<Reviewed, Failure> {
-    if cleared.engine.stays_here() {
+    // Without a key or a sign-in nothing can leave: the ask ends with what to do about that.
+    let has_no_sign_in = cleared.settings.asked().is_some_and(gemini::Config::has_no_sign_in);
+    if cleared.engine.stays_here() || has_no_sign_in {
         return Ok(Reviewed::Send);
     }
     let found = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.files(), ask.count() > 1));
