@@ -141,6 +141,14 @@ impl Keeping {
     }
 }
 
+/// Counts the tokens of a turn that is not kept, soon.
+pub(crate) fn count(history: &History, turn: Turn) {
+    // Else nothing was used, and no file need appear.
+    if turn.speaker.is_model {
+        history.write(Write::Used { turn: Box::new(turn) });
+    }
+}
+
 /// What asks are about a document, or have its file along.
 pub(crate) fn about(document: &DocumentId) -> About {
     let path = document.file().and_then(|path| path.to_str().map(str::to_owned));

@@ -3,6 +3,7 @@
 mod allowed;
 mod page;
 
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use engines::{Destination, HeldSecret, Prepared, in_words};
@@ -63,28 +64,44 @@ pub(crate) fn services(destinations: &[Destination]) -> String {
     services.join(" and ")
 }
 
-/// The hosts that nothing was sent to before. A service on this machine is asked without a question.
-pub(crate) fn new_hosts(destinations: &[Destination], allowed: &AllowedToLeave) -> Vec<Reason> {
+/// Everything of an ask that must not leave unasked, each once, but for what is allowed for good. `held` are the files that
+/// are to stay here, `more` the other reasons that its caller knows.
+pub(crate) fn reasons(
+    prepared: &Prepared,
+    destinations: &[Destination],
+    held: impl IntoIterator<Item = Reason>,
+    more: impl IntoIterator<Item = Reason>,
+    allowed: &AllowedToLeave,
+) -> Vec<Reason> {
+    let hosts = hosts(destinations);
+    let samples = prepared.prompt.iter().flat_map(|prompt| samples(prompt, &hosts));
+    let content = secrets(prepared, &hosts).into_iter().chain(samples);
+    let all = new_hosts(destinations).chain(held).chain(content).chain(more);
+    // A file may be attached to a question about itself.
+    let mut known = HashSet::new();
+    let mut reasons: Vec<Reason> = all.filter(|reason| known.insert(reason.keys.clone())).collect();
+    reasons.retain(|reason| !allowed.has_all(&reason.keys));
+    reasons
+}
+
+/// A service on this machine is asked without a question.
+fn new_hosts(destinations: &[Destination]) -> impl Iterator<Item = Reason> {
     let reason = |reached: &Destination| Reason {
         kind: ReasonKind::NewHost,
         words: format!("This is the first time that something goes to {}", one_line(&reached.host)),
         keys: vec![format!("host {}", reached.host)],
     };
-    let elsewhere = destinations.iter().filter(|reached| !reached.is_here).map(reason);
-    elsewhere.filter(|reason| !allowed.has_all(&reason.keys)).collect()
+    destinations.iter().filter(|reached| !reached.is_here).map(reason)
 }
 
-/// The reasons in what is sent itself: secrets, and samples of files.
-pub(crate) fn of_content(prepared: &Prepared, destinations: &[Destination]) -> Vec<Reason> {
-    let hosts = hosts(destinations);
-    let secrets = (!prepared.secrets.is_empty()).then(|| {
-        let words = in_words(&prepared.secrets);
-        let key = |secret: &HeldSecret| format!("secret {:x} {hosts}", secret.mark);
-        Reason { kind: ReasonKind::Secrets, keys: prepared.secrets.iter().map(key).collect(), words }
-    });
-    let prompt = prepared.prompt.as_deref();
-    let samples = prompt.map(|prompt| samples(prompt, &hosts)).unwrap_or_default();
-    secrets.into_iter().chain(samples).collect()
+/// The secrets in what is sent; `None` if there are none. `hosts` get it.
+pub(crate) fn secrets(prepared: &Prepared, hosts: &str) -> Option<Reason> {
+    let key = |secret: &HeldSecret| format!("secret {:x} {hosts}", secret.mark);
+    (!prepared.secrets.is_empty()).then(|| Reason {
+        kind: ReasonKind::Secrets,
+        words: in_words(&prepared.secrets),
+        keys: prepared.secrets.iter().map(key).collect(),
+    })
 }
 
 fn samples(prompt: &Prompt, hosts: &str) -> Vec<Reason> {

@@ -92,8 +92,13 @@ struct ModelPrice {
 }
 
 impl Prices {
+    /// Those that the person wrote down, if they did. Blocks.
+    pub(crate) fn of(settings: &SpendingSettings) -> Result<Option<Prices>, Failure> {
+        settings.prices.as_deref().map(Prices::read).transpose()
+    }
+
     /// Reads the file. Blocks.
-    pub(crate) fn read(path: &Path) -> Result<Prices, Failure> {
+    fn read(path: &Path) -> Result<Prices, Failure> {
         const WANTED: &str = "Write as-of, currency and a [[models]] for each model, with name, input, cached and output \
                               for a million tokens.";
         let title = || format!("Cannot use the prices in {}", shown(path));

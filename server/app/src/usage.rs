@@ -1,9 +1,10 @@
 //! What was spent, as a table for people.
 
-use history::Used;
+use history::{Error, History, Used};
 use turn::{Usage, grouped};
 
 use crate::cells::{table, width};
+use crate::settings::SpendingSettings;
 use crate::spending::{DayBudget, Prices};
 
 /// What the columns mean.
@@ -18,8 +19,34 @@ total         all of them; the cached ones are in the prompt
 The service counts. An answer that was cut may have no counts: it is listed as not counted.
 Answers that are shown again and runs on this machine use no tokens. Counts stay when asks are deleted.";
 
-/// The table of what was used on the last days, with what there is to say of it.
-pub(crate) fn text(used: &[Used], days: u32, budget: Option<DayBudget>, prices: Option<&Prices>) -> String {
+/// What was used on the last days, and what it is seen beside.
+pub(crate) struct Spent {
+    days: u32,
+    /// The latest day first.
+    pub(crate) used: Vec<Used>,
+    budget: Option<DayBudget>,
+    pub(crate) prices: Option<Prices>,
+}
+
+impl Spent {
+    /// What was used on the last `days` days. Blocks: reads the disk.
+    pub(crate) fn read(
+        history: &History,
+        settings: &SpendingSettings,
+        prices: Option<Prices>,
+        days: u32,
+    ) -> Result<Self, Error> {
+        let used = history.read_if_any(|store| store.used(days))?;
+        Ok(Spent { days, used, budget: DayBudget::of(history, settings)?, prices })
+    }
+
+    /// The table for people, with what there is to say of it.
+    pub(crate) fn text(&self) -> String {
+        text(&self.used, self.days, self.budget, self.prices.as_ref())
+    }
+}
+
+fn text(used: &[Used], days: u32, budget: Option<DayBudget>, prices: Option<&Prices>) -> String {
     let budget = budget.map(|budget| format!("\n{}.\n", budget.words())).unwrap_or_default();
     if used.is_empty() {
         let since = if days == 1 { "today".to_owned() } else { format!("in the last {days} days") };

@@ -178,8 +178,6 @@ pub struct Prepared {
     /// What looks like one in the earlier turns that go along: the service has had it.
     pub earlier_secrets: Vec<&'static str>,
     leaving: Leaving,
-    /// The earlier turns without it.
-    redacted: Vec<Memory>,
     start: Box<dyn FnOnce(Arc<Prompt>, Leaving) -> Running + Send>,
     looks: Option<Box<dyn RequestLook>>,
 }
@@ -210,7 +208,6 @@ impl Prepared {
             secrets: Vec::new(),
             earlier_secrets: Vec::new(),
             leaving: Leaving::default(),
-            redacted: Vec::new(),
             start: Box::new(|_, _| start()),
             looks: None,
         }
@@ -223,14 +220,12 @@ impl Prepared {
         earlier: Vec<Memory>,
         start: impl FnOnce(Arc<Prompt>, Leaving) -> Running + Send + 'static,
     ) -> Self {
-        let known = secrets.iter().map(|secret| secret.mark);
-        let (redacted, earlier_secrets) = held::without_secrets(&earlier, known).unwrap_or_default();
+        let earlier_secrets = without_secrets(&earlier, &secrets).map(|(_, found)| found).unwrap_or_default();
         Prepared {
             prompt: Some(prompt),
             secrets,
             earlier_secrets,
             leaving: Leaving { earlier, with_secrets: false },
-            redacted,
             start: Box::new(start),
             looks: None,
         }
@@ -247,17 +242,24 @@ impl Prepared {
         if let Some(prompt) = &self.prompt {
             self.prompt = Some(held::redacted(prompt, &self.secrets)?);
         }
-        self.secrets.clear();
-        if !std::mem::take(&mut self.earlier_secrets).is_empty() {
-            self.leaving.earlier = std::mem::take(&mut self.redacted);
+        if let Some((redacted, _)) = without_secrets(&self.leaving.earlier, &self.secrets) {
+            self.leaving.earlier = redacted;
         }
+        self.secrets.clear();
+        self.earlier_secrets.clear();
         Ok(self)
+    }
+
+    /// `true` if something in it, or in the earlier turns that go along, looks like a secret.
+    #[must_use]
+    pub fn holds_secrets(&self) -> bool {
+        !self.secrets.is_empty() || !self.earlier_secrets.is_empty()
     }
 
     /// `true` if words can stand in place of all that looks like a secret: none of it is in a file that is uploaded as it is.
     #[must_use]
     pub fn can_be_redacted(&self) -> bool {
-        self.prompt.as_ref().is_some_and(|prompt| held::redacted(prompt, &self.secrets).is_ok())
+        held::check_redactable(&self.secrets).is_ok()
     }
 
     /// How many earlier questions go along, each with its answer.
@@ -292,6 +294,11 @@ impl Prepared {
     pub fn start(self) -> Running {
         (self.start)(self.prompt.unwrap_or_default(), self.leaving)
     }
+}
+
+/// Earlier turns without their secrets, and what these are; `None` if they have none.
+fn without_secrets(earlier: &[Memory], own: &[HeldSecret]) -> Option<(Vec<Memory>, Vec<&'static str>)> {
+    held::without_secrets(earlier, own.iter().map(|secret| secret.mark))
 }
 
 #[cfg(test)]

@@ -183,8 +183,8 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// The prompt with words in place of the secrets. Fails if one is in a file that is uploaded as it is, or in a name.
-pub(crate) fn redacted(prompt: &Prompt, held: &[HeldSecret]) -> Result<Arc<Prompt>, Failure> {
+/// Fails if words cannot stand in place of all secrets: one is in a file that is sent as it is, or in the name of a file.
+pub(crate) fn check_redactable(held: &[HeldSecret]) -> Result<(), Failure> {
     if let Some(secret) = held.iter().find(|secret| secret.part == Part::AsItIs) {
         return Err(Failure::new(
             format!("Cannot leave the secrets out of {}", secret.origin),
@@ -196,6 +196,12 @@ pub(crate) fn redacted(prompt: &Prompt, held: &[HeldSecret]) -> Result<Arc<Promp
         let why = "The name of a file goes along with it.";
         return Err(Failure::new("Cannot leave a secret out of the name of a file", why, "Rename the file."));
     }
+    Ok(())
+}
+
+/// The prompt with words in place of the secrets. Fails as [`check_redactable`].
+pub(crate) fn redacted(prompt: &Prompt, held: &[HeldSecret]) -> Result<Arc<Prompt>, Failure> {
+    check_redactable(held)?;
     let mut prompt = prompt.clone();
     around::redact(&mut prompt);
     // From the end, so that the places before stay right.

@@ -2,12 +2,12 @@
 
 pub(crate) mod adc;
 mod assertion;
-mod file_stamp;
 mod finder;
 mod key;
 pub(crate) mod keyless;
 pub(crate) mod lasting;
 mod metadata;
+mod place_stamp;
 pub(crate) mod token;
 pub(crate) mod tokens;
 pub(crate) mod withheld;

@@ -16,6 +16,7 @@ mod dialect;
 mod error;
 mod fetch;
 mod file_name;
+mod file_stamp;
 mod flaw;
 mod framing;
 mod functions;

@@ -34,13 +34,33 @@ pub fn last_traceback(output: &str) -> &str {
 /// The line of the program, from 1, that its last error came from: the innermost frame that is in the program, not
 /// in a library.
 fn failing_line(output: &str) -> Option<usize> {
-    last_traceback(output).lines().rev().find_map(|line| {
+    let frames = last_traceback(output).lines().rev().filter_map(FrameLine::read);
+    frames.filter(|frame| is_the_program(frame.file)).map(|frame| frame.number).next()
+}
+
+/// A line that names the place of a frame: `  File "main.py", line 2, in f`.
+struct FrameLine<'a> {
+    before: &'a str,
+    file: &'a str,
+    number: usize,
+    rest: &'a str,
+}
+
+impl<'a> FrameLine<'a> {
+    fn read(line: &'a str) -> Option<Self> {
+        let (before, frame) = line.split_once("File \"")?;
         // In an exception group, bars come before the line.
-        let frame = line.trim_start_matches([' ', '|', '+', '-']).strip_prefix("File \"")?;
+        let is_frame = before.chars().all(|it| matches!(it, ' ' | '|' | '+' | '-'));
         let (file, place) = frame.split_once("\", line ")?;
-        let digits = place.split(|character: char| !character.is_ascii_digit()).next()?;
-        digits.parse().ok().filter(|_| is_the_program(file))
-    })
+        let (number, rest) = leading_number(place)?;
+        is_frame.then_some(FrameLine { before, file, number, rest })
+    }
+}
+
+/// The number with which a text begins, and what follows it.
+fn leading_number(text: &str) -> Option<(usize, &str)> {
+    let end = text.find(|it: char| !it.is_ascii_digit()).unwrap_or(text.len());
+    Some((text[..end].parse().ok()?, &text[end..]))
 }
 
 /// The line that names the error which ended a program: `KeyError: 'a'`.

@@ -18,6 +18,15 @@ get_converter()  # Resolves the names that the types refer to each other by.
 
 
 @attrs.define
+class Beside:
+    """What stands beside a text and below it."""
+
+    hint: str
+    cost: str
+    said: int
+
+
+@attrs.define
 class Ask:
     """An ask in `geminiExec/asks`."""
 
@@ -30,6 +39,7 @@ class Ask:
     question: str
     title: str
     hint: str
+    beside: Beside
     along: str
     summary: str
     text: str
@@ -110,6 +120,7 @@ class HistoryWanted:
     uri: Optional[str] = None
     first: Optional[str] = None
     number: Optional[int] = None
+    asks: Optional[list[int]] = None
     before: Optional[int] = None
     limit: Optional[int] = None
 
@@ -212,9 +223,18 @@ class KeptAsk:
     state: Literal["queued", "sending", "thinking", "writing", "runningCode", "answered", "failed", "cancelled"]
 
 
+@attrs.define
+class Used:
+    """`geminiExec/used`."""
+
+    words: str
+    near: bool
+
+
 OUR_PARAMS = {
     "geminiExec/asks": Asks,
     "geminiExec/kept": KeptAsk,
+    "geminiExec/used": Used,
     "geminiExec/input": Input,
     "geminiExec/key": Key,
     "geminiExec/python": PythonWanted,

@@ -47,6 +47,7 @@ def test_our_own_messages_are_checked_by_the_protocol_page():
         "server: message.asks[0].range is missing",
         "server: message.asks[0].state is 'asleep'",
         "server: message.asks[0].title is missing",
+        "server: message.asks[0].beside is missing",
         "server: message.asks[0].along is missing",
         "server: message.asks[0].summary is missing",
         "server: message.asks[0].text is missing",

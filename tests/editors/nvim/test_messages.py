@@ -53,14 +53,14 @@ def test_what_was_saved_is_said_in_one_line(neovim, columns):
 
 
 @pytest.mark.parametrize("columns", [80, 40])
-def test_a_missing_module_is_chosen_without_enter_at_the_end(neovim, columns):
+def test_a_module_that_nothing_can_get_is_offered_nowhere(neovim, columns):
     editor = neovim(files={"a.py": "import nobody_has_this\n"}, arguments=["a.py"], init=LOCAL, size=(columns, 20))
     editor.keys(":GeminiExec ask<CR>")
     editor.sees("code):")
     editor.keys("<CR>")
     editor.sees("No module")
     editor.lua("vim.lsp.buf.code_action({ apply = true, filter = function(it) return it.title:find('Get ') ~= nil end })")
-    editor.sees("gemini-exec: There is no")
+    editor.sees("No code actions available")
     assert not waits_for_enter(editor)
 
 

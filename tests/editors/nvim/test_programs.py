@@ -69,12 +69,12 @@ def test_run_with_the_cursor_in_a_fence_runs_that_fence(neovim):
 
 
 def test_a_file_that_a_run_writes_and_a_library_that_it_lacks_are_named(neovim):
-    code = "open('result.csv', 'w').write('a')\nprint(5117)\n\nimport nowhere\n"
+    code = "open('result.csv', 'w').write('a')\nprint(5117)\n\nimport geopandas\n"
     editor = neovim(files={"a.py": code}, arguments=["a.py"], size=(100, 20))
     editor.keys(":1,2GeminiExec run<CR>")
     editor.sees("⇒ 5117 · 1 file: result.csv")
     editor.keys(":4GeminiExec run<CR>")
-    editor.sees("✗ nowhere is missing here  1 run", "Get nowhere · :GeminiExec more")
+    editor.sees("✗ geopandas is missing here  1 run", "Get geopandas · :GeminiExec more")
     editor.misses("… · 1 run")
     editor.keys(":1GeminiExec peek<CR>")
     editor.sees("1 file: result.csv")

@@ -4,8 +4,8 @@ use std::io;
 use std::path::Path;
 
 use engines::{Engine, Prepared};
-use history::{History, Number, Write};
-use turn::{Ending, Failure, FinishKind, Progress, Turn};
+use history::{History, Number};
+use turn::{Ending, Failure, FinishKind, Progress};
 
 use super::ask_arguments::AskArguments;
 use super::continued::Continued;
@@ -24,7 +24,7 @@ use crate::charts::Folder;
 use crate::complain::complain;
 use crate::exit::Exit;
 use crate::keeping;
-use crate::review::{LeavingAsk, Reason};
+use crate::review::{LeavingAsk, Reason, json, page};
 use crate::settings::{Partial, Settings, Sources};
 use crate::signals::EndSignal;
 use crate::spending::DayBudget;
@@ -84,9 +84,11 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     let is_all_saved = unwritten.is_none() && sink.unsaved.is_none();
     unwritten.iter().chain(&sink.unsaved).for_each(complain);
     let answered = exit(&sink, is_all_saved);
-    match record {
-        Some(record) => record.finish().iter().for_each(complain),
-        None => count(&history, sink.turn),
+    if let Some(record) = record {
+        record.finish().iter().for_each(complain);
+    } else {
+        keeping::count(&history, sink.turn);
+        history.finish();
     }
     match (signalled, output) {
         (Some(exit), _) => exit,
@@ -119,20 +121,11 @@ fn dry_run(
         Ok(prepared) => prepared,
         Err(failure) => return refuse(&failure, Exit::Usage, arguments.json),
     };
-    let mut reasons = review::reasons(&prepared, held_files, engine, settings);
     // A history that cannot be read is told when it is asked.
     let budget = DayBudget::of(history, &settings.spending).ok().flatten();
-    reasons.extend(budget.and_then(DayBudget::reason));
+    let reasons = review::reasons(&prepared, held_files, budget, engine, settings);
     let leaving = LeavingAsk { engine, prepared: &prepared, reasons: &reasons };
-    output::write(&review::dry_run(&leaving, arguments.json))
-}
-
-/// Counts the tokens of an ask that is not kept.
-fn count(history: &History, turn: Turn) {
-    if turn.speaker.is_model {
-        history.write(Write::Used { turn: Box::new(turn) });
-        history.finish();
-    }
+    output::write(&if arguments.json { json(&leaving) } else { page(&leaving) })
 }
 
 /// Shows the end of the ask.

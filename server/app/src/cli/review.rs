@@ -11,8 +11,9 @@ use super::given::GivenInput;
 use super::yes::{self, is_terminal};
 use crate::complain::{complain, remark};
 use crate::privacy;
-use crate::review::{self, AllowedToLeave, LeavingAsk, Reason, ReasonKind};
+use crate::review::{self, AllowedToLeave, Reason, ReasonKind};
 use crate::settings::Settings;
+use crate::spending::DayBudget;
 
 /// The files that would be sent and are named as those with keys and passwords are.
 pub(super) fn held_files(given: &GivenInput, engine: &dyn Engine) -> Vec<Reason> {
@@ -35,16 +36,13 @@ pub(super) fn held_files(given: &GivenInput, engine: &dyn Engine) -> Vec<Reason>
 pub(super) fn reasons(
     ask: &Prepared,
     held_files: Vec<Reason>,
+    budget: Option<DayBudget>,
     engine: &dyn Engine,
     settings: &Settings,
 ) -> Vec<Reason> {
     let allowed = AllowedToLeave::below(&settings.folders.state);
-    let destinations = engine.destinations();
-    let mut reasons = review::new_hosts(&destinations, &allowed);
-    reasons.extend(held_files);
-    reasons.extend(review::of_content(ask, &destinations));
-    reasons.retain(|reason| !allowed.has_all(&reason.keys));
-    reasons
+    let budget = budget.and_then(DayBudget::reason);
+    review::reasons(ask, &engine.destinations(), held_files, budget, &allowed)
 }
 
 /// The ask as it may be sent: what looks like a secret is left out if that was said. Without a terminal what was named goes
@@ -67,14 +65,14 @@ pub(super) fn agreed(
         let said = earlier_in_words(&ask.earlier_secrets);
         (ask, said.map(|said| format!("{said}, and goes along again; --redact leaves it out.")))
     };
-    match review::weightiest(&reasons) {
-        Some(held) if !is_terminal() && is_held(held.kind) => return Err(refusal(held)),
-        // Who named it without a terminal has said so.
-        None | Some(_) if reasons.is_empty() || !is_terminal() => {
-            tell(said.as_deref());
-            return Ok(ask);
-        }
-        None | Some(_) => {}
+    let held = review::weightiest(&reasons).filter(|reason| is_held(reason.kind));
+    if let Some(held) = held.filter(|_| !is_terminal()) {
+        return Err(refusal(held));
+    }
+    // Who named it without a terminal has said so.
+    if reasons.is_empty() || !is_terminal() {
+        tell(said.as_deref());
+        return Ok(ask);
     }
     let ask = asked(ask, &reasons, &review::services(&engine.destinations()))?;
     tell(said.as_deref());
@@ -152,9 +150,4 @@ fn refusal(reason: &Reason) -> Failure {
         ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::Changed => "Ask again and answer with y.",
     };
     Failure::new("Nothing was sent", reason.words.clone(), remedy)
-}
-
-/// Everything that would be sent, as a page or as one line of JSON with the very request.
-pub(super) fn dry_run(leaving: &LeavingAsk<'_>, is_json: bool) -> String {
-    if is_json { review::json(leaving) } else { review::page(leaving) }
 }

@@ -47,14 +47,18 @@ pub(super) fn start(
     let look =
         |ask: &Prepared| if is_kept { kept_answer(ask, history, settings) } else { KeptAnswer::default() };
     let mut kept = look(&ask);
-    if kept.turn.is_none() && ask.prompt.is_some() {
+    // Without a key or a sign-in nothing can leave.
+    let has_no_sign_in = settings.engines().asked().is_some_and(gemini::Config::has_no_sign_in);
+    if kept.turn.is_none() && ask.prompt.is_some() && !has_no_sign_in {
         let budget = DayBudget::of(history, &settings.spending).map_err(|error| unusable(history, &error))?;
-        let mut reasons = review::reasons(&ask, held_files, engine, settings);
-        reasons.extend(budget.and_then(DayBudget::reason));
+        let reasons = review::reasons(&ask, held_files, budget, engine, settings);
+        let held_secrets = ask.holds_secrets();
         ask = review::agreed(ask, reasons, engine, settings, arguments)?;
         budget.and_then(DayBudget::warning).iter().for_each(|said| remark(said));
-        // Redacted, it is another ask.
-        kept = look(&ask);
+        if held_secrets && !ask.holds_secrets() {
+            // Redacted, it is another ask.
+            kept = look(&ask);
+        }
     }
     let KeptAnswer { turn, fingerprint } = kept;
     if let Some(turn) = turn {

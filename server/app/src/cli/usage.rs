@@ -11,8 +11,8 @@ use super::refused::Refused;
 use crate::exit::Exit;
 use crate::keeping;
 use crate::settings::Settings;
-use crate::spending::{DayBudget, Prices};
-use crate::usage::{WORDS, text};
+use crate::spending::Prices;
+use crate::usage::{Spent, WORDS};
 
 /// The arguments of `usage`. The comments below are its help text.
 #[derive(clap::Args)]
@@ -32,15 +32,14 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> Exit {
 }
 
 fn shown(arguments: &Arguments, settings: &Settings) -> Result<Exit, Refused> {
-    let prices = settings.spending.prices.as_deref().map(Prices::read).transpose()?;
+    let prices = Prices::of(&settings.spending)?;
     let history = keeping::history(&settings.folders.state);
-    let used = history.read_if_any(|store| store.used(arguments.days));
-    let used = used.map_err(|error| unusable(&history, &error))?;
-    let budget = DayBudget::of(&history, &settings.spending).map_err(|error| unusable(&history, &error))?;
+    let spent = Spent::read(&history, &settings.spending, prices, arguments.days);
+    let spent = spent.map_err(|error| unusable(&history, &error))?;
     let text = if arguments.json {
-        used.iter().map(|used| json(used, prices.as_ref())).collect()
+        spent.used.iter().map(|used| json(used, spent.prices.as_ref())).collect()
     } else {
-        text(&used, arguments.days, budget, prices.as_ref())
+        spent.text()
     };
     Ok(output::write(&text))
 }

@@ -195,9 +195,8 @@ async fn cleared_to_start(
     let (mut slot, mut cleared) = slot(session, id).await?;
     loop {
         let looking = Arc::clone(session);
-        let changes = changed::since_sent(session, id, &cleared.engine).await?;
-        let work = move || look(&looking, id, cleared, changes);
-        let (ready, reviewed) = tokio::task::spawn_blocking(work).await.map_err(|_| Failure::bug())??;
+        let work = tokio::task::spawn_blocking(move || look(&looking, id, cleared));
+        let (ready, reviewed) = work.await.map_err(|_| Failure::bug())??;
         let Reviewed::Ask(question) = reviewed else { return Ok((slot, ready)) };
         drop(slot);
         let choice = review::ask(session, id, question).await?;
@@ -211,20 +210,19 @@ async fn cleared_to_start(
 }
 
 /// Prepares an ask and looks for what must not leave unasked. Blocks.
-fn look(
-    session: &Arc<Session>,
-    id: AskId,
-    cleared: Cleared,
-    changes: Option<String>,
-) -> Result<(Ready, Reviewed), Failure> {
-    let prepared = prepare::prepare(session, id, &cleared)?;
-    let kept = prepare::kept(session, id, &prepared)?;
+fn look(session: &Arc<Session>, id: AskId, cleared: Cleared) -> Result<(Ready, Reviewed), Failure> {
+    let changes = changed::since_sent(session, id, &*cleared.engine);
+    let mut prepared = prepare::prepare(session, id, &cleared)?;
+    let mut kept = prepare::kept(session, id, &prepared)?;
     if kept.turn.is_some() {
         // It is shown again: nothing leaves.
         return Ok((Ready { cleared, prepared, kept }, Reviewed::Send));
     }
-    let prepared = review::redacted_as_before(session, &cleared, prepared)?;
-    let kept = prepare::kept(session, id, &prepared)?;
+    if review::is_redacted(session, &cleared, &prepared) {
+        // It is another ask.
+        prepared = prepared.redacted()?;
+        kept = prepare::kept(session, id, &prepared)?;
+    }
     let reviewed = review::look(session, id, &cleared, &prepared, changes)?;
     Ok((Ready { cleared, prepared, kept }, reviewed))
 }

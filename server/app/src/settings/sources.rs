@@ -14,7 +14,7 @@ use super::partial::{Partial, PartialAnswer, PartialPrivacy, PartialViews};
 use super::setting::Setting;
 use super::table::{TABLE, over};
 use super::value::{
-    Address, Amount, HistoryChoice, KeyCommand, LevelWord, ModelName, PathList, Seed, Temperature, TokenCount,
+    Address, Amount, CountUpTo, HistoryChoice, KeyCommand, LevelWord, ModelName, PathList, Seed, Temperature,
 };
 use super::{
     FromArguments, HistorySettings, HomeFolders, RunSettings, ServiceSettings, Settings, SpendingSettings,
@@ -207,7 +207,7 @@ impl Sources {
                 limits: limits(set(history.days), set(history.megabytes)),
             },
             spending: SpendingSettings {
-                daily_tokens: spending.daily_tokens.map(|TokenCount(count)| u64::from(count)),
+                daily_tokens: spending.daily_tokens.map(|CountUpTo(count)| u64::from(count)),
                 prices: spending.prices.map(path),
             },
             views: view_settings(&views),
@@ -226,7 +226,7 @@ fn answered(answer: &PartialAnswer) -> AnswerSettings {
         thinking: answer.thinking.clone().map(|LevelWord(word)| word),
         temperature: answer.temperature.map(|Temperature(number)| number),
         seed: answer.seed.map(|Seed(number)| number),
-        output_tokens: answer.output_tokens.map(|Amount(number)| number),
+        output_tokens: answer.output_tokens.map(|CountUpTo(number)| number),
         resolution: answer.resolution.clone().map(|LevelWord(word)| word),
     }
 }
@@ -248,7 +248,7 @@ fn view_settings(views: &PartialViews) -> ViewSettings {
     }
 }
 
-fn limits(Amount(days): Amount, Amount(megabytes): Amount) -> KeptLimits {
+fn limits(CountUpTo(days): Amount, CountUpTo(megabytes): Amount) -> KeptLimits {
     KeptLimits {
         age: Duration::from_secs(u64::from(days) * 24 * 60 * 60),
         size: u64::from(megabytes) * 1_000_000,

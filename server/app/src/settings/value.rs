@@ -10,7 +10,7 @@ use gemini::Api;
 use local::ReadAs;
 use serde_json::{Value, json};
 
-pub(super) use number::{Amount, Seed, Temperature, TokenCount};
+pub(super) use number::{Amount, CountUpTo, Seed, Temperature, TokenCount};
 
 /// A type of value.
 pub(super) trait SettingValue: Clone + 'static {

@@ -4,7 +4,7 @@ use futures_util::future::BoxFuture;
 use reqwest::header::{HeaderName, HeaderValue};
 use tokio::time::Instant;
 
-use super::file_stamp::FileStamp;
+use super::place_stamp::PlaceStamp;
 use crate::credential_source::CredentialSource;
 use crate::error::Error;
 use crate::key::Key;
@@ -13,7 +13,7 @@ use crate::secrets::Secrets;
 /// Looks for what authenticates.
 pub(crate) trait Finder: Send + Sync {
     /// The file that it would be read from now, if it is a file, as it stands on the disk.
-    fn file(&self) -> BoxFuture<'_, Option<FileStamp>>;
+    fn file(&self) -> BoxFuture<'_, Option<PlaceStamp>>;
 
     /// Looks for it. Slow.
     fn find(&self) -> BoxFuture<'_, Result<Grant, Error>>;

@@ -4,8 +4,8 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use reqwest::header::HeaderName;
 
-use super::file_stamp::FileStamp;
 use super::finder::{Finder, Grant};
+use super::place_stamp::PlaceStamp;
 use crate::error::Error;
 use crate::key::{Keys, SourcedKey};
 use crate::secrets::Secrets;
@@ -14,8 +14,8 @@ use crate::secrets::Secrets;
 const HEADER: HeaderName = HeaderName::from_static("x-goog-api-key");
 
 impl Finder for Keys {
-    fn file(&self) -> BoxFuture<'_, Option<FileStamp>> {
-        async { Some(FileStamp::of(self.file_to_read()?).await) }.boxed()
+    fn file(&self) -> BoxFuture<'_, Option<PlaceStamp>> {
+        async { Some(PlaceStamp::of(self.file_to_read()?).await) }.boxed()
     }
 
     fn find(&self) -> BoxFuture<'_, Result<Grant, Error>> {

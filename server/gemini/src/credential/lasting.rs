@@ -11,8 +11,8 @@ use reqwest::header::{HeaderMap, HeaderName};
 use tokio::time::Instant;
 
 use super::Credential;
-use super::file_stamp::FileStamp;
 use super::finder::{Finder, Grant};
+use super::place_stamp::PlaceStamp;
 use crate::credential_source::CredentialSource;
 use crate::error::Error;
 use crate::secrets::Secrets;
@@ -36,12 +36,12 @@ pub(crate) struct Lasting<F> {
 /// What was found, and the file that it was read from, as that stood before.
 struct Found {
     grant: Grant,
-    file: Option<FileStamp>,
+    file: Option<PlaceStamp>,
 }
 
 impl Found {
     /// `true` if it may still be used, where `file` is what the finder would read now.
-    fn is_good(&self, file: Option<&FileStamp>) -> bool {
+    fn is_good(&self, file: Option<&PlaceStamp>) -> bool {
         let is_in_time = self.grant.renew_at.is_none_or(|at| Instant::now() < at);
         // Who changes the file wants another key or another sign-in.
         is_in_time && self.file.as_ref() == file

@@ -148,21 +148,26 @@ async fn fetch(url: &str) -> MachineProject {
     if name.is_empty() || !name.bytes().all(is_part) { nobody } else { MachineProject::Named(name) }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use std::io::{Read, Write};
     use std::net::TcpListener;
+
+    use rustix::net::{AddressFamily, Ipv4Addr, SocketAddrV4, SocketType, bind, getsockname, listen, socket};
 
     use super::*;
 
     #[test]
     fn a_refused_connection_is_forgotten_after_a_minute() {
-        let free = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let host = free.local_addr().expect("an address").to_string();
-        drop(free);
+        // Nobody listens yet, and nobody else can take the port.
+        let socket = socket(AddressFamily::INET, SocketType::STREAM, None).expect("a socket");
+        bind(&socket, &SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let address = getsockname(&socket).expect("an address");
+        let host = SocketAddrV4::try_from(address).expect("the family it was made for").to_string();
         let began = Instant::now();
         assert_eq!(project_at(&host, began), MachineProject::None);
-        let server = TcpListener::bind(&host).expect("the same port");
+        listen(&socket, 1).expect("it listens");
+        let server = TcpListener::from(socket);
         let answering = thread::spawn(move || {
             let (mut stream, _) = server.accept().expect("a connection");
             let _ = stream.read(&mut [0; 4096]).expect("a request");

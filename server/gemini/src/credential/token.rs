@@ -9,8 +9,8 @@ use secrecy::ExposeSecret;
 use tokio::time::Instant;
 
 use super::adc::{self, Granted};
-use super::file_stamp::FileStamp;
 use super::finder::{Finder, Grant};
+use super::place_stamp::PlaceStamp;
 use super::tokens::Tokens;
 use crate::credential_source::CredentialSource;
 use crate::error::Error;
@@ -56,10 +56,10 @@ impl TokenFinder {
 }
 
 impl Finder for TokenFinder {
-    fn file(&self) -> BoxFuture<'_, Option<FileStamp>> {
+    fn file(&self) -> BoxFuture<'_, Option<PlaceStamp>> {
         async {
             let path = adc::path(&self.tokens).filter(|_| !self.tokens.have_command())?;
-            Some(FileStamp::of(&path).await)
+            Some(PlaceStamp::of(&path).await)
         }
         .boxed()
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::is_a_round;
+use super::{FrameLine, is_a_round, leading_number};
 use crate::{ExcerptSource, grouped};
 
 const HEADER: &str = "Traceback (most recent call last):";
@@ -22,26 +22,17 @@ pub(crate) fn placed<'a>(output: &'a str, source: Option<&ExcerptSource>) -> Cow
 
 /// `File "main.py", line 2, in f` at its place.
 fn placed_frame(line: &str, source: &ExcerptSource) -> Option<String> {
-    let (before, frame) = line.split_once("File \"")?;
-    let is_frame = before.chars().all(|it| matches!(it, ' ' | '|' | '+' | '-'));
-    let (file, place) = frame.split_once("\", line ")?;
-    let (number, rest) = number(place)?;
-    let place = source.in_traceback(number).filter(|_| is_frame && is_a_round(file))?;
+    let FrameLine { before, file, number, rest } = FrameLine::read(line)?;
+    let place = source.in_traceback(number).filter(|_| is_a_round(file))?;
     Some(format!("{before}File {place}{rest}"))
 }
 
 /// `main.py:2: FutureWarning: …` at its place.
 fn placed_warning(line: &str, source: &ExcerptSource) -> Option<String> {
     let (file, place) = line.split_once(':')?;
-    let (number, rest) = number(place)?;
+    let (number, rest) = leading_number(place)?;
     let place = source.words(number).filter(|_| is_a_round(file) && rest.starts_with(": "))?;
     Some(place + rest)
-}
-
-/// The number with which a text begins, and what follows it.
-fn number(text: &str) -> Option<(usize, &str)> {
-    let end = text.find(|it: char| !it.is_ascii_digit()).unwrap_or(text.len());
-    Some((text[..end].parse().ok()?, &text[end..]))
 }
 
 /// An output with one line for all frames of libraries that follow each other: `… 7 frames in pandas`. An error of which only a
@@ -87,8 +78,7 @@ struct Frame<'a> {
 impl<'a> Frame<'a> {
     /// The library that it is in; `None` for the person's own code.
     fn library(&self) -> Option<&'a str> {
-        let (file, place) =
-            self.lines.first()?.trim_start().strip_prefix("File \"")?.split_once("\", line ")?;
+        let FrameLine { file, rest, .. } = FrameLine::read(self.lines.first()?)?;
         if let Some(module) = file.strip_prefix("<frozen ") {
             return module.split(['.', '>']).next();
         }
@@ -97,7 +87,7 @@ impl<'a> Frame<'a> {
         }
         let is_relative = !file.starts_with('/');
         if is_relative && [".pyx", ".pxd", ".pxi"].iter().any(|end| file.ends_with(end)) {
-            return place.split_once(" in ").and_then(|(_, name)| name.split('.').next());
+            return rest.split_once(" in ").and_then(|(_, name)| name.split('.').next());
         }
         let in_packages = ["/site-packages/", "/dist-packages/"].iter().find_map(|it| file.rsplit_once(it));
         let (_, path) = in_packages.or_else(|| of_python(file))?;

@@ -76,8 +76,7 @@ fn render(
     })?;
     let destinations = engine.destinations();
     let allowed = AllowedToLeave::below(&session.sources.folders.state);
-    let mut reasons = review::new_hosts(&destinations, &allowed);
-    reasons.extend(review::of_content(&prepared, &destinations));
+    let reasons = review::reasons(&prepared, &destinations, [], [], &allowed);
     let sent = review::page(&LeavingAsk { engine, prepared: &prepared, reasons: &reasons });
     found.left_out.extend(left_out);
     // What is sent is named above.

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use history::Store;
 use tower_lsp::ls_types::MessageType;
 use turn::Failure;
 use turn::view::fence;
 
 use crate::lsp::result_document;
 use crate::lsp::session::Session;
-use crate::spending::{DayBudget, Prices};
-use crate::usage::{WORDS, text};
+use crate::spending::Prices;
+use crate::usage::{Spent, WORDS};
 
 /// How many days are shown.
 const DAYS: u32 = 30;
@@ -28,11 +27,9 @@ pub(super) async fn show(session: Arc<Session>) {
 /// The page, in Markdown. Blocks: reads the disk.
 fn page(session: &Session) -> Result<String, Failure> {
     let spending = session.settings_for(None).spending;
-    let prices = spending.prices.as_deref().map(Prices::read).transpose()?;
-    let failed = |error: history::Error| error.failure(session.history.folder());
-    let used = session.history.read_if_any(|store: &Store| store.used(DAYS)).map_err(failed)?;
-    let budget = DayBudget::of(&session.history, &spending).map_err(failed)?;
-    let table = fence("text", &text(&used, DAYS, budget, prices.as_ref()));
+    let spent = Spent::read(&session.history, &spending, Prices::of(&spending)?, DAYS);
+    let spent = spent.map_err(|error| error.failure(session.history.folder()))?;
+    let table = fence("text", &spent.text());
     Ok(format!(
         "# Tokens of the last {DAYS} days\n\n{table}\n## What the columns mean\n\n{}",
         fence("text", WORDS)

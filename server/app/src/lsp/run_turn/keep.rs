@@ -152,10 +152,12 @@ pub(super) fn end(session: &Arc<Session>, id: AskId, keeping: Keeping, fingerpri
     });
 }
 
-/// Counts the tokens of a turn that is not kept.
+/// Counts the tokens of the latest turn, which is not kept.
 pub(super) fn count(session: &Session, id: AskId) {
-    let turn = session.asks.with(id, |ask| Some(ask.turn().clone()).filter(|turn| turn.speaker.is_model));
-    turn.flatten().into_iter().for_each(|turn| session.history.write(Write::Used { turn: Box::new(turn) }));
+    let turn = session.asks.with(id, |ask| ask.turn().clone());
+    if let Some(turn) = turn {
+        keeping::count(&session.history, turn);
+    }
 }
 
 /// Tells a plugin that an ask has begun or ended in the history: lists of past asks show it, also if its document is not

@@ -1,6 +1,5 @@
 //! Asks the person once about everything that must not leave unasked, and shows them what would be sent.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use engines::Prepared;
@@ -50,27 +49,13 @@ pub(super) enum Choice {
     Without,
 }
 
-/// The ask with words in place of the secrets that the person has chosen to send so. Fails if that cannot be done any more.
-pub(super) fn redacted_as_before(
-    session: &Session,
-    cleared: &Cleared,
-    prepared: Prepared,
-) -> Result<Prepared, Failure> {
-    let reasons = review::of_content(&prepared, &cleared.engine.destinations());
-    let secrets = reasons.iter().filter(|reason| reason.kind == ReasonKind::Secrets);
-    let mut keys = secrets.flat_map(|reason| &reason.keys);
-    let is_redacted = keys.any(|key| session.consents.may_leave(&redaction(key)));
+/// `true` if the person has said of each secret what is done with it, and of one of them that words stand in its place.
+pub(super) fn is_redacted(session: &Session, cleared: &Cleared, prepared: &Prepared) -> bool {
+    let hosts = review::hosts(&cleared.engine.destinations());
+    let keys = review::secrets(prepared, &hosts).map(|reason| reason.keys).unwrap_or_default();
+    let is_redacted = |key: &String| session.consents.may_leave(&redaction(key));
     // Where some of them are new, the person is asked about all.
-    let is_known = keys_known(session, &reasons);
-    if is_redacted && is_known { prepared.redacted() } else { Ok(prepared) }
-}
-
-/// `true` if the person has said of each secret what is done with it.
-fn keys_known(session: &Session, reasons: &[Reason]) -> bool {
-    let secrets = reasons.iter().filter(|reason| reason.kind == ReasonKind::Secrets);
-    let is_known =
-        |key: &String| session.consents.may_leave(key) || session.consents.may_leave(&redaction(key));
-    secrets.flat_map(|reason| &reason.keys).all(is_known)
+    keys.iter().any(is_redacted) && keys.iter().all(|key| is_redacted(key) || session.consents.may_leave(key))
 }
 
 /// The key under which it is remembered that words stand in place of a secret.
@@ -99,7 +84,9 @@ pub(super) fn look(
     prepared: &Prepared,
     changes: Option<String>,
 ) -> Result<Reviewed, Failure> {
-    if cleared.engine.stays_here() {
+    // Without a key or a sign-in nothing can leave: the ask ends with what to do about that.
+    let has_no_sign_in = cleared.settings.asked().is_some_and(gemini::Config::has_no_sign_in);
+    if cleared.engine.stays_here() || has_no_sign_in {
         return Ok(Reviewed::Send);
     }
     let found = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.files(), ask.count() > 1));
@@ -107,32 +94,25 @@ pub(super) fn look(
     let settings = session.settings(&document);
     let allowed = AllowedToLeave::below(&session.sources.folders.state);
     let destinations = cleared.engine.destinations();
-    let mut reasons = review::new_hosts(&destinations, &allowed);
-    let held: Vec<&HeldBack> =
-        cleared.held_back.iter().filter(|held| !allowed.has_all(&held.reason.keys)).collect();
-    reasons.extend(held.iter().map(|held| held.reason.clone()));
-    reasons.extend(review::of_content(prepared, &destinations));
-    reasons.extend(changes.map(|words| Reason {
+    let held = &cleared.held_back;
+    let changes = changes.map(|words| Reason {
         kind: ReasonKind::Changed,
         keys: vec![changed::key(id, &words)],
         words: format!("{} What was sent before counts", words.trim_end()),
-    }));
+    });
     let budget = DayBudget::of(&session.history, &settings.spending);
     let budget = budget.map_err(|error| error.failure(session.history.folder()))?;
-    reasons.extend(budget.and_then(DayBudget::reason));
-    let mut known = HashSet::new();
-    reasons.retain(|reason| {
-        // A file may be attached to a question about itself.
-        let is_new = known.insert(reason.keys.clone());
-        is_new && !may_leave(session, id, reason)
-    });
+    let held_reasons = held.iter().map(|held| held.reason.clone());
+    let more = changes.into_iter().chain(budget.and_then(DayBudget::reason));
+    let mut reasons = review::reasons(prepared, &destinations, held_reasons, more, &allowed);
+    reasons.retain(|reason| !may_leave(session, id, reason));
     if reasons.is_empty() {
         warn(session, budget);
         return Ok(Reviewed::Send);
     }
     // What came with an earlier question can stay here from now on.
     let is_given = |held: &&HeldBack| files.contains(&held.uri) || is_follow_up;
-    let can_stay = held.into_iter().filter(|held| !again::is_same(&document, &held.uri)).filter(is_given);
+    let can_stay = held.iter().filter(|held| !again::is_same(&document, &held.uri)).filter(is_given);
     let can_stay = can_stay.filter(|held| reasons.contains(&held.reason)).cloned().collect();
     let has_secrets = reasons.iter().any(|reason| reason.kind == ReasonKind::Secrets);
     let can_redact = has_secrets && prepared.can_be_redacted();

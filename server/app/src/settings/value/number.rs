@@ -7,20 +7,22 @@ use serde_json::{Value, json};
 use super::SettingValue;
 
 /// A number of days or megabytes.
+pub(crate) type Amount = CountUpTo<1_000_000>;
+
+/// A number of tokens in a day.
+pub(crate) type TokenCount = CountUpTo<1_000_000_000>;
+
+/// A whole number of something, at least 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Amount(pub(in crate::settings) u32);
+pub(crate) struct CountUpTo<const MOST: u32>(pub(in crate::settings) u32);
 
-impl Amount {
-    const MOST: u32 = 1_000_000;
-}
-
-impl SettingValue for Amount {
+impl<const MOST: u32> SettingValue for CountUpTo<MOST> {
     fn wanted() -> String {
-        format!("give a whole number from 1 to {}", Amount::MOST)
+        format!("give a whole number from 1 to {MOST}")
     }
 
     fn parse(text: &str) -> Option<Self> {
-        text.parse().ok().filter(|number| (1..=Amount::MOST).contains(number)).map(Amount)
+        text.parse().ok().filter(|number| (1..=MOST).contains(number)).map(CountUpTo)
     }
 
     fn from_json(value: &Value) -> Option<Self> {
@@ -32,37 +34,7 @@ impl SettingValue for Amount {
     }
 
     fn schema() -> Value {
-        json!({"type": "integer", "minimum": 1, "maximum": Amount::MOST})
-    }
-}
-
-/// A number of tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TokenCount(pub(in crate::settings) u32);
-
-impl TokenCount {
-    const MOST: u32 = 1_000_000_000;
-}
-
-impl SettingValue for TokenCount {
-    fn wanted() -> String {
-        format!("give a number of tokens from 1 to {}", TokenCount::MOST)
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        text.parse().ok().filter(|number| (1..=TokenCount::MOST).contains(number)).map(TokenCount)
-    }
-
-    fn from_json(value: &Value) -> Option<Self> {
-        value.is_number().then(|| Self::parse(&value.to_string())).flatten()
-    }
-
-    fn shown(&self) -> Value {
-        self.0.into()
-    }
-
-    fn schema() -> Value {
-        json!({"type": "integer", "minimum": 1, "maximum": TokenCount::MOST})
+        json!({"type": "integer", "minimum": 1, "maximum": MOST})
     }
 }
 

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use bytes::Bytes;
 use ring::digest::{Context, SHA256};
@@ -11,6 +10,7 @@ use ring::digest::{Context, SHA256};
 use super::not_uploaded;
 use crate::blocking::blocking;
 use crate::error::Error;
+use crate::file_stamp::FileStamp;
 use crate::secrets::Secrets;
 use crate::words;
 
@@ -23,27 +23,13 @@ pub(super) struct FileOnDisk {
     /// As it is shown.
     pub(super) name: String,
     /// How it was when the upload began.
-    began: Stamp,
-}
-
-/// What changes with a file.
-#[derive(PartialEq)]
-struct Stamp {
-    length: u64,
-    modified: Option<SystemTime>,
-}
-
-impl Stamp {
-    fn of(file: &File) -> io::Result<Self> {
-        let metadata = file.metadata()?;
-        Ok(Stamp { length: metadata.len(), modified: metadata.modified().ok() })
-    }
+    began: FileStamp,
 }
 
 impl FileOnDisk {
     pub(super) fn new(file: &File, name: &str) -> Result<Self, Error> {
         let name = words::clean(name, &Secrets::default());
-        let opened = file.try_clone().and_then(|file| Ok((Stamp::of(&file)?, Arc::new(file))));
+        let opened = file.try_clone().and_then(|file| Ok((FileStamp::of(&file.metadata()?), Arc::new(file))));
         match opened {
             Ok((began, file)) => Ok(FileOnDisk { file, name, began }),
             Err(error) => Err(unreadable(&name, &error)),
@@ -71,8 +57,8 @@ impl FileOnDisk {
 
     /// Fails if it has changed since the upload began.
     pub(super) fn check(&self) -> Result<(), Error> {
-        match Stamp::of(&self.file) {
-            Ok(now) if now == self.began => Ok(()),
+        match self.file.metadata() {
+            Ok(now) if FileStamp::of(&now) == self.began => Ok(()),
             Ok(_) => Err(self.changed()),
             Err(error) => Err(unreadable(&self.name, &error)),
         }
