@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::credential_source::CredentialSource;
 use crate::error::denial::is_about_a_policy;
-use crate::error::{Denial, Error, Quota, Why};
+use crate::error::{Denial, Error, Quota, ServiceWords, Why};
 use crate::flaw::Flaw;
 use crate::framing::{self, Framing};
 use crate::json;
@@ -27,8 +27,8 @@ pub(crate) struct Context<'a> {
     pub(crate) source: Option<CredentialSource>,
     /// The location that is asked, where there is one.
     pub(crate) location: Option<&'a str>,
-    /// `true` for Vertex AI.
-    pub(crate) is_vertex: bool,
+    /// How the service is spoken of.
+    pub(crate) service: &'static ServiceWords,
 }
 
 /// Sorts a reply that is an error by its HTTP status. `retry_after` is what its headers ask for.
@@ -193,17 +193,17 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
     let reason = details::reason(status).unwrap_or_default();
     let message = status.message.to_ascii_lowercase();
     let code = code(status);
-    let is_vertex = context.is_vertex;
+    let service = context.service;
     let precondition =
         status.word.as_deref() == Some("FAILED_PRECONDITION") || code == Some("failed_precondition");
     match http {
         _ if reason == "MODEL_CAPACITY_EXHAUSTED" => Error::Overloaded { retry_after, said },
         400 | 401 | 403 if is_about_the_key(http, reason, &message) => {
-            Error::KeyRejected { source: context.source.clone(), is_vertex, said }
+            Error::KeyRejected { source: context.source.clone(), service, said }
         }
-        400 | 403 | 429 if is_about_money(&message) => Error::NotPaid { is_vertex, said },
+        400 | 403 | 429 if is_about_money(&message) => Error::NotPaid { service, said },
         // A quota that is used up mentions the account too.
-        400 | 403 if message.contains("billing account") => Error::NotPaid { is_vertex, said },
+        400 | 403 if message.contains("billing account") => Error::NotPaid { service, said },
         400 | 403 | 429 if is_about_stored_files(&message) => Error::NoRoomForFiles { said },
         403 if is_about_the_payer(reason, &message) => {
             let is_missing = message.contains("not set");
@@ -213,26 +213,26 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
             let page = details::activation_page(status).map(|page| words::clean(&page, &context.secrets));
             Error::ApiNotEnabled { page, said }
         }
-        403 if reason == "BILLING_DISABLED" => Error::NotPaid { is_vertex, said },
+        403 if reason == "BILLING_DISABLED" => Error::NotPaid { service, said },
         403 => {
             let why = Denial::of(reason, &message);
-            Error::PermissionDenied { source: context.source.clone(), is_vertex, why, said }
+            Error::PermissionDenied { source: context.source.clone(), service, why, said }
         }
-        402 => Error::NotPaid { is_vertex, said },
+        402 => Error::NotPaid { service, said },
         400 if precondition && is_about_a_policy(&message) => {
             let (source, why) = (context.source.clone(), Denial::Policy);
-            Error::PermissionDenied { source, is_vertex, why, said }
+            Error::PermissionDenied { source, service, why, said }
         }
-        400 if precondition => Error::AccountNotReady { is_vertex, said },
+        400 if precondition => Error::AccountNotReady { service, said },
         413 => Error::TooLarge { said },
         400 if is_about_size(&message) => Error::TooLarge { said },
         404 if !context.model.is_empty()
             && (message.is_empty() || message.contains("model") || code == Some("model_not_found")) =>
         {
             let location = context.location.map(str::to_owned);
-            Error::ModelUnknown { model: context.model.to_owned(), is_vertex, location, said }
+            Error::ModelUnknown { model: context.model.to_owned(), service, location, said }
         }
-        404 => Error::NotFound { is_vertex, said },
+        404 => Error::NotFound { service, said },
         429 => match details::quota(status).map(|quota| fit_to_show(quota, context)) {
             Some(quota) if quota.outlasts_waiting() => Error::QuotaExhausted { quota, said },
             // Without a word of waiting, a link to the plan means that the plan's quota is used up.

@@ -275,7 +275,7 @@ impl Client {
             silence: config.silence,
             retry: if service.is_vertex() { config.retry.of_vertex() } else { config.retry },
             location: service.location().map(Arc::from),
-            is_vertex: service.is_vertex(),
+            service: service.words(),
             credential: config.credential(),
         };
         Ok(Client { service, transport, uploads, known_models: Arc::default() })

@@ -7,7 +7,7 @@ use turn::Update;
 use crate::classify::{self, Context};
 use crate::dialect::generate::Generate;
 use crate::dialect::interactions::Interactions;
-use crate::error::Error;
+use crate::error::{Error, ServiceWords};
 use crate::flaw::Flaw;
 use crate::question::Api;
 use crate::reader::Reader;
@@ -62,7 +62,7 @@ impl Decoder {
             secrets: Secrets::default(),
             source: None,
             location: None,
-            is_vertex: false,
+            service: &ServiceWords::DEVELOPER,
         };
         let failure = outcome.err().map(|flaw| Err(classify::of_flaw(flaw, &context)));
         updates.into_iter().map(Ok).chain(failure).collect()

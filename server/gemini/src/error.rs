@@ -7,6 +7,7 @@ mod no_token;
 mod quota;
 pub(crate) mod remedy;
 mod rounded;
+mod service_words;
 mod why;
 
 use std::borrow::Cow;
@@ -21,6 +22,7 @@ pub use denial::Denial;
 pub use no_token::NoToken;
 pub use quota::Quota;
 pub(crate) use rounded::Rounded;
+pub use service_words::ServiceWords;
 pub use why::Why;
 
 /// Why there is no answer, or no more of it.
@@ -49,8 +51,8 @@ pub enum Error {
     KeyRejected {
         /// Where it came from, where that is known.
         source: Option<CredentialSource>,
-        /// `true` at Vertex AI.
-        is_vertex: bool,
+        /// How its service is spoken of.
+        service: &'static ServiceWords,
         /// The service's words.
         said: String,
     },
@@ -58,8 +60,8 @@ pub enum Error {
     PermissionDenied {
         /// Where it came from, where that is known.
         source: Option<CredentialSource>,
-        /// `true` at Vertex AI.
-        is_vertex: bool,
+        /// How its service is spoken of.
+        service: &'static ServiceWords,
         /// What stands against it.
         why: Denial,
         /// The service's words.
@@ -83,8 +85,8 @@ pub enum Error {
     },
     /// There is no money for it, or no more may be spent.
     NotPaid {
-        /// `true` at Vertex AI.
-        is_vertex: bool,
+        /// How its service is spoken of.
+        service: &'static ServiceWords,
         /// The service's words.
         said: String,
     },
@@ -95,8 +97,8 @@ pub enum Error {
     },
     /// The account or its place rules this out: billing, region, credit.
     AccountNotReady {
-        /// `true` at Vertex AI.
-        is_vertex: bool,
+        /// How its service is spoken of.
+        service: &'static ServiceWords,
         /// The service's words.
         said: String,
     },
@@ -132,8 +134,8 @@ pub enum Error {
     ModelUnknown {
         /// The model asked for.
         model: String,
-        /// `true` at Vertex AI.
-        is_vertex: bool,
+        /// How its service is spoken of.
+        service: &'static ServiceWords,
         /// The location that was asked, where there is one.
         location: Option<String>,
         /// The service's words.
@@ -148,8 +150,8 @@ pub enum Error {
     },
     /// The service has nothing of that name, or not for this key.
     NotFound {
-        /// `true` at Vertex AI.
-        is_vertex: bool,
+        /// How its service is spoken of.
+        service: &'static ServiceWords,
         /// The service's words.
         said: String,
     },

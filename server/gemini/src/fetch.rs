@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::classify::{self, Context};
-use crate::error::Error;
+use crate::error::{Error, ServiceWords};
 use crate::flaw::Flaw;
 use crate::framing::{self, Framing};
 use crate::outgoing::Outgoing;
@@ -70,7 +70,7 @@ impl Fetched {
             secrets: Secrets::default(),
             source: None,
             location: None,
-            is_vertex: false,
+            service: &ServiceWords::DEVELOPER,
         };
         classify::of_flaw(flaw, &context)
     }

@@ -48,7 +48,7 @@ pub use credential::tokens::Tokens;
 pub use credential_source::CredentialSource;
 pub use decoder::Decoder;
 pub use dialect::{EarlierFile, files_of, known_from};
-pub use error::{Bulk, Denial, Error, NoToken, Quota, Why};
+pub use error::{Bulk, Denial, Error, NoToken, Quota, ServiceWords, Why};
 pub use file_name::FileName;
 pub use functions::{FunctionCall, FunctionResult, Functions, Returned, RunFunctions};
 pub use json::mend;

@@ -2,7 +2,7 @@
 
 use reqwest::Url;
 
-use crate::error::Error;
+use crate::error::{Error, ServiceWords};
 use crate::http;
 use crate::known_models::with_collection;
 
@@ -177,6 +177,11 @@ impl Service {
         let mut url = files.clone();
         url.set_path(&format!("{path}/upload{below}"));
         Ok(url)
+    }
+
+    /// How it is spoken of where it refuses something.
+    pub(crate) fn words(&self) -> &'static ServiceWords {
+        if self.is_vertex() { &ServiceWords::VERTEX } else { &ServiceWords::DEVELOPER }
     }
 
     /// `true` for Vertex AI.

@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::classify::{self, Context, connection};
 use crate::credential::Credential;
-use crate::error::{Error, Why};
+use crate::error::{Error, ServiceWords, Why};
 use crate::flaw::Flaw;
 use crate::outgoing::Outgoing;
 use crate::reader::Reader;
@@ -42,8 +42,8 @@ pub(crate) struct Transport {
     pub(crate) retry: Policy,
     /// The location that is asked, where the service has such.
     pub(crate) location: Option<Arc<str>>,
-    /// `true` for Vertex AI.
-    pub(crate) is_vertex: bool,
+    /// How the service is spoken of.
+    pub(crate) service: &'static ServiceWords,
 }
 
 /// What comes of a request.
@@ -295,7 +295,7 @@ impl<R: Reader> Exchange<R> {
             secrets: credential.secrets(),
             source: credential.source(),
             location: self.transport.location.as_deref(),
-            is_vertex: self.transport.is_vertex,
+            service: self.transport.service,
         }
     }
 }

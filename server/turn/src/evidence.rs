@@ -45,6 +45,9 @@ pub struct LostFile {
     pub file: String,
     /// `true` if a later file of that name is there.
     pub has_later: bool,
+    /// `true` if the answer before was without it too, and said so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub as_before: bool,
 }
 
 /// A file of which the model had a sample only.

@@ -61,7 +61,7 @@ pub use function::{FunctionDeclaration, FunctionParameter, ParameterType};
 pub use grouped::{grouped, grouped_by};
 pub use image::{Image, image_type, image_type_of};
 pub use invisible::is_invisible;
-pub use memory::{Memory, State, UploadedFile};
+pub use memory::{LostUpload, Memory, State, UploadedFile};
 pub use outcome::Outcome;
 pub use part::{Part, Parts};
 pub use piece::{Blocked, Code, Finish, FinishKind, Output, Piece};

@@ -23,6 +23,9 @@ pub struct Memory {
     /// Those that were uploaded, and what was uploaded again for files of earlier questions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uploads: Vec<UploadedFile>,
+    /// Files of earlier questions that the service had no longer when this one was asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<LostUpload>,
     /// What of data files the conversation has, at the loosest: the model may say it again.
     #[serde(default, skip_serializing_if = "FilePrivacy::is_full")]
     pub privacy: FilePrivacy,
@@ -41,6 +44,16 @@ pub struct UploadedFile {
     /// By which an earlier question named the same file; `None` if it came along with this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub in_place_of: Option<String>,
+}
+
+/// An upload for an earlier question that neither the service nor this machine had any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LostUpload {
+    /// By which that question named it.
+    pub uri: String,
+    /// `true` if a later file of its name was there.
+    pub has_later: bool,
 }
 
 /// The conversation so far, in the form in which the service wants it back.

@@ -295,6 +295,7 @@ mod tests {
                     uri: "files/a".to_owned(),
                     in_place_of: Some(origin.clone()),
                 }],
+                lost: vec![crate::LostUpload { uri: origin.clone(), has_later: true }],
                 origin,
                 project,
                 model: "m".to_owned(),

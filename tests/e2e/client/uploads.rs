@@ -140,7 +140,7 @@ async fn a_file_that_expires_before_the_question_is_sent_is_uploaded_again_once(
     Gemini prepares prices.csv, for 8 minutes at most
     counting the tokens
     sending
-    permission denied: You may not access the file one, or it may not exist; allow this key the Gemini API, or use another key
+    permission denied: You may not access the file one, or it may not exist; attach the file again: Google deletes it after two days, and gives it to no other project
     POST /upload/v1beta/files
     POST /upload/v1beta/files
     POST /v1beta/models/gemini-flash-latest:countTokens
@@ -149,6 +149,53 @@ async fn a_file_that_expires_before_the_question_is_sent_is_uploaded_again_once(
     POST /upload/v1beta/files
     POST /upload/v1beta/files
     POST /v1beta/models/gemini-flash-latest:countTokens
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+    ");
+}
+
+#[tokio::test]
+async fn a_file_that_is_there_and_that_the_model_may_not_read_is_uploaded_again_once() {
+    let named = |id: &str| {
+        let said = format!("You do not have permission to access the File {id} or it may not exist.");
+        Reply::error(403, "PERMISSION_DENIED", &said)
+    };
+    let mut drawn = String::new();
+    // By its name; by a name that is none of ours, while the service says that it is there.
+    for refused in [vec![named("one")], vec![named("f-9"), there("one")]] {
+        let gemini = FakeGemini::playing([]);
+        let client = client(&gemini);
+        let mut conversation = begun(&gemini, &client, Api::Generate).await;
+        let before = gemini.requests().len();
+        gemini.then_play([&[there("one")][..], &refused, &taken(&gemini.url(), "two"), &[answer()]].concat());
+        let question = Question { renewals: vec![renewal(0)], ..without_file(Api::Generate) };
+        drawn += &talk(&client, question, &mut conversation[..1].to_vec()).await;
+        // It is not here any more, and the question goes without it.
+        gemini.then_play([&[there("one")][..], &refused, &[answer()]].concat());
+        drawn += &talk(&client, without_file(Api::Generate), &mut conversation).await;
+        let asked = requested(&gemini, before);
+        let paths = asked.lines().filter(|line| !line.starts_with(' '));
+        drawn += &paths.map(|path| format!("{path}\n")).collect::<String>();
+    }
+    assert_snapshot!(drawn, @"
+    Left out: Google no longer has prices.csv, so the answer is without it. Attach it again to ask about it.
+    GET /v1beta/files/one
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+    POST /upload/v1beta/files
+    POST /upload/v1beta/files
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+    GET /v1beta/files/one
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+    Left out: Google no longer has prices.csv, so the answer is without it. Attach it again to ask about it.
+    GET /v1beta/files/one
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+    GET /v1beta/files/one
+    POST /upload/v1beta/files
+    POST /upload/v1beta/files
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+    GET /v1beta/files/one
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+    GET /v1beta/files/one
     POST /v1beta/models/gemini-flash-latest:streamGenerateContent
     ");
 }
@@ -395,7 +442,7 @@ async fn an_upload_that_is_nowhere_any_more_is_left_out_and_named_in_both_apis()
     }
     assert_snapshot!(drawn, @"
     Left out: Google no longer has prices.csv, so the answer is without it. Attach it again to ask about it.
-    Left out: Google no longer has prices.csv, so the answer is without it. Attach it again to ask about it.
+    Left out: prices.csv, as before.
     GET /v1beta/files/one
     POST /v1beta/models/gemini-flash-latest:streamGenerateContent
       (Here prices.csv was attached. Google does not keep it any more.)
@@ -403,7 +450,7 @@ async fn an_upload_that_is_nowhere_any_more_is_left_out_and_named_in_both_apis()
     POST /v1beta/models/gemini-flash-latest:streamGenerateContent
       (Here prices.csv was attached. Google does not keep it any more.)
     Left out: Google no longer has prices.csv, so the answer is without it. Attach it again to ask about it.
-    Left out: Google no longer has prices.csv, so the answer is without it. Attach it again to ask about it.
+    Left out: prices.csv, as before.
     GET /v1beta/files/one
     POST /v1beta/interactions
       (Here prices.csv was attached. Google does not keep it any more.)

@@ -60,16 +60,26 @@ impl Client {
         looked_up.unwrap_or(known_models::WINDOW)
     }
 
-    /// The uploaded files of a question that the service has no longer; they are forgotten. `error` is what came of the
-    /// question: where it names no file, it may be about the model.
+    /// The uploaded files of a question that the service has no longer, or gives to no model; they are forgotten. `error` is
+    /// what came of the question: where it speaks of no file, it may be about the model.
     pub(super) async fn missing(&self, question: &Question, error: &Error) -> Vec<FileName> {
-        let (mut missing, said) = (Vec::new(), error.to_string());
-        for name in question.uploaded().into_iter().filter(|_| error.is_gone()) {
+        if !error.is_gone() {
+            return Vec::new();
+        }
+        let (uploaded, said) = (question.uploaded(), error.to_string());
+        let mut missing = Vec::new();
+        for name in &uploaded {
             let is_named = said.contains(last_segment(name.as_str()));
-            if is_named || self.file(&name).await.is_err_and(|error| error.is_gone()) {
-                self.forget_upload(&name).await;
-                missing.push(name);
+            if is_named || self.file(name).await.is_err_and(|error| error.is_gone()) {
+                missing.push(name.clone());
             }
+        }
+        // It refuses one that it calls there, and does not say which by a name of ours.
+        if missing.is_empty() && error.is_about_a_file() {
+            missing = uploaded;
+        }
+        for name in &missing {
+            self.forget_upload(name).await;
         }
         missing
     }

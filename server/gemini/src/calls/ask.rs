@@ -151,6 +151,7 @@ impl Client {
             model: question.model.clone(),
             files: question.prompt.attachments.iter().map(|file| file.name.clone()).collect(),
             uploads: uploads(&question),
+            lost: question.earlier.last().map(|memory| memory.lost.clone()).unwrap_or_default(),
             state: State::None,
         };
         let outgoing = self.outgoing(&question.model, call)?;

@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use turn::{LostFile, Memory, SentAgain, SentNow, State, Update, Uploaded, UploadedFile, one_line};
+use turn::{
+    LostFile, LostUpload, Memory, SentAgain, SentNow, State, Update, Uploaded, UploadedFile, one_line,
+};
 
 use super::ahead::{StepAhead, last_segment, looking_for, prepares};
 use super::files::{FileState, RemoteFile};
@@ -166,7 +168,9 @@ impl Question {
             later.any(|it| !is_lost(it)) || self.prompt.attachments.iter().any(|file| file.name == *name)
         };
         let have_later: Vec<bool> = lost.iter().map(has_later).collect();
-        let said = lost.iter().zip(have_later).map(|(original, has_later)| {
+        let before = self.earlier.last().map(|memory| memory.lost.clone()).unwrap_or_default();
+        let (mut said, mut now) = (Vec::new(), Vec::new());
+        for (original, has_later) in lost.iter().zip(have_later) {
             let UploadedFile { name, uri, .. } = &original.upload;
             let later = if has_later { " A later question has a file of that name." } else { "" };
             let shown = one_line(name);
@@ -175,10 +179,13 @@ impl Question {
                 memory.uploads.retain(|upload| upload.uri != *uri);
                 without_file(memory, uri, &words);
             }
-            let file = LostFile { file: shown, has_later };
-            Lost { was: name.clone(), turn: original.turn, file }
-        });
-        let said = said.collect();
+            let upload = LostUpload { uri: uri.clone(), has_later };
+            let file = LostFile { file: shown, has_later, as_before: before.contains(&upload) };
+            said.push(Lost { was: name.clone(), turn: original.turn, file });
+            now.push(upload);
+        }
+        // The memory of this question takes it over: what is found again is news once it is lost again.
+        self.earlier.iter_mut().last().into_iter().for_each(|memory| memory.lost.clone_from(&now));
         if !lost.is_empty() {
             self.earlier.iter_mut().for_each(without_names);
         }

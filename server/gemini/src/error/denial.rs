@@ -13,6 +13,8 @@ pub enum Denial {
     Suspended,
     /// The key is for other addresses or programs.
     KeyRestriction,
+    /// A file that the question names is gone, or is that of another project.
+    File,
 }
 
 impl Denial {
@@ -28,6 +30,8 @@ impl Denial {
             | "API_KEY_IOS_APP_BLOCKED" => Denial::KeyRestriction,
             _ if is_about_a_policy(message) => Denial::Policy,
             _ if message.contains("has been suspended") => Denial::Suspended,
+            // `You do not have permission to access the File a1 or it may not exist.`
+            _ if message.contains("access the file") => Denial::File,
             _ => Denial::Right,
         }
     }

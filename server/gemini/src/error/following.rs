@@ -40,11 +40,17 @@ impl Error {
         matches!(self, Error::NotFound { .. } | Error::PermissionDenied { .. })
     }
 
+    /// `true` if the service refuses a file that the question names.
+    pub(crate) fn is_about_a_file(&self) -> bool {
+        matches!(self, Error::PermissionDenied { why: Denial::File, .. })
+    }
+
     /// `true` if another key or another sign-in may be what helps: what is kept of this one is of no use then. A refusal of a
     /// request about no model is about a file, which may have expired.
     pub(crate) fn may_need_another_credential(&self, model: &str) -> bool {
         match self {
             Error::PermissionDenied { why: Denial::Scope, .. } => true,
+            Error::PermissionDenied { why: Denial::File, .. } => false,
             Error::PermissionDenied { .. } => !model.is_empty(),
             Error::KeyRejected { .. }
             | Error::ApiNotEnabled { .. }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::rounded::try_again;
-use super::{Denial, Error, NoToken, is_token};
+use super::{Denial, Error, NoToken, ServiceWords};
 use crate::credential_source::CredentialSource;
 
 impl Error {
@@ -16,12 +16,15 @@ impl Error {
             }
             Error::KeyUnusable { .. } => "correct it and ask again".into(),
             Error::NotSignedIn { remedy, .. } => remedy.clone().into(),
-            Error::KeyRejected { .. }
-            | Error::PermissionDenied { .. }
-            | Error::ApiNotEnabled { .. }
-            | Error::PayerRefused { .. }
-            | Error::NotPaid { .. }
-            | Error::AccountNotReady { .. } => self.access_remedy(),
+            Error::KeyRejected { source: Some(source), .. } if source.gives_tokens() => {
+                another_token(source).into()
+            }
+            Error::KeyRejected { service, .. } => service.valid_key.into(),
+            Error::PermissionDenied { why, source, service, .. } => allowing(*why, source.as_ref(), service),
+            Error::ApiNotEnabled { page, .. } => enabling(page.as_deref()),
+            Error::PayerRefused { is_missing, source, .. } => paying(*is_missing, source.as_ref()).into(),
+            Error::NotPaid { service, .. } => service.see_to_billing.into(),
+            Error::AccountNotReady { service, .. } => service.check_account.into(),
             Error::LocationUnknown { .. } => {
                 "set vertexLocation (--vertex-location) to one that Vertex AI has, such as global or us-central1; if you set a \
                  base URL, check it"
@@ -49,16 +52,8 @@ impl Error {
                  --vertex-location global)"
                     .into()
             }
-            Error::ModelUnknown { is_vertex: true, .. } => {
-                "choose one that gemini-exec models lists".into()
-            }
-            Error::ModelUnknown { .. } => {
-                "choose one of https://ai.google.dev/gemini-api/docs/models that can execute code".into()
-            }
-            Error::NotFound { is_vertex: true, .. } => {
-                "check vertexProject (--vertex-project), the name and the base URL".into()
-            }
-            Error::NotFound { .. } => "check the name, the key and the base URL".into(),
+            Error::ModelUnknown { service, .. } => service.choose_model.into(),
+            Error::NotFound { service, .. } => service.check_name.into(),
             Error::NotUploaded { remedy, .. } => remedy.clone(),
             Error::InvalidRequest { .. } => {
                 "change the question, the files or the settings as it says".into()
@@ -85,87 +80,51 @@ impl Error {
             Error::Misconfigured { setting, .. } => format!("correct the setting {setting}").into(),
         }
     }
+}
 
-    /// What to do for the service to take a question from this person.
-    fn access_remedy(&self) -> Cow<'static, str> {
-        match self {
-            Error::KeyRejected { source: Some(source), .. } if source.gives_tokens() => {
-                another_token(source).into()
-            }
-            Error::KeyRejected { is_vertex: true, .. } => {
-                "use a key that was made for Vertex AI, or set vertexProject (--vertex-project): then the sign-in of gcloud is used, \
-                 and not the key"
-                    .into()
-            }
-            Error::KeyRejected { .. } => {
-                "set a valid key; create one at https://aistudio.google.com/apikey".into()
-            }
-            Error::PermissionDenied { why: Denial::Suspended, is_vertex, source, .. } => {
-                let instead = match (is_token(source.as_ref()), is_vertex) {
-                    (true, _) => "choose another project (vertexProject, --vertex-project)",
-                    (false, true) => "use a key of another project",
-                    (false, false) => "use a key of another project; https://aistudio.google.com/apikey shows whose this one is",
-                };
-                format!("ask Google to lift the suspension of the project, in its console, or {instead}").into()
-            }
-            Error::PermissionDenied { why: Denial::Policy, is_vertex: false, .. } => {
-                "ask who administers the project of this key in Google Cloud, or choose another model or a key of another project"
-                    .into()
-            }
-            Error::PermissionDenied { why: Denial::Policy, .. } => {
-                "ask who administers the project in Google Cloud, or choose another model, location or project".into()
-            }
-            Error::PermissionDenied { why: Denial::KeyRestriction, .. } => {
-                "change what the key is restricted to, where it was made, or use another key".into()
-            }
-            Error::PermissionDenied { why: Denial::Scope, source: Some(source), .. } if source.gives_tokens() => {
-                with_scope(source).into()
-            }
-            Error::PermissionDenied { source, .. } if is_token(source.as_ref()) => {
-                "give this account the role Vertex AI User in the project, or choose another project".into()
-            }
-            Error::PermissionDenied { is_vertex: true, .. } => {
-                "allow this key the Vertex AI API, or set vertexProject (--vertex-project): then the sign-in of gcloud is used, and \
-                 not the key"
-                    .into()
-            }
-            Error::PermissionDenied { .. } => "allow this key the Gemini API, or use another key".into(),
-            Error::ApiNotEnabled { page: Some(page), .. } => {
-                format!("enable it at {page}, wait a few minutes and ask again").into()
-            }
-            Error::ApiNotEnabled { page: None, .. } => {
-                "enable the API for the project in Google's console, wait a few minutes and ask again".into()
-            }
-            Error::PayerRefused {
-                is_missing: true,
-                source: Some(CredentialSource::Adc { is_named: false, .. }),
-                ..
-            } => {
-                "name a project that this account may use in GOOGLE_CLOUD_QUOTA_PROJECT, or with gcloud auth application-default \
-                 set-quota-project PROJECT"
-                    .into()
-            }
-            Error::PayerRefused { .. } => {
-                "name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer".into()
-            }
-            Error::NotPaid { is_vertex: true, .. } => {
-                "see to the billing of the project: https://console.cloud.google.com/billing".into()
-            }
-            Error::AccountNotReady { is_vertex: true, .. } => {
-                "check vertexLocation (--vertex-location), vertexProject (--vertex-project) and the project's billing: \
-                 https://console.cloud.google.com/billing"
-                    .into()
-            }
-            Error::NotPaid { .. } => {
-                "see to the billing of the project, or to what it may spend: https://ai.google.dev/gemini-api/docs/billing".into()
-            }
-            _ => {
-                "check the region at https://ai.google.dev/gemini-api/docs/available-regions and billing at \
-                 https://ai.google.dev/gemini-api/docs/billing"
-                    .into()
-            }
+/// What lets a person do what was denied.
+fn allowing(
+    why: Denial,
+    source: Option<&CredentialSource>,
+    service: &'static ServiceWords,
+) -> Cow<'static, str> {
+    let token = source.filter(|source| source.gives_tokens());
+    match (why, token) {
+        (Denial::File, _) => {
+            "attach the file again: Google deletes it after two days, and gives it to no other project".into()
         }
+        (Denial::Suspended, _) => {
+            let choose = "choose another project (vertexProject, --vertex-project)";
+            let instead = if token.is_some() { choose } else { service.key_of_another_project };
+            format!("ask Google to lift the suspension of the project, in its console, or {instead}").into()
+        }
+        (Denial::Policy, _) => service.ask_administrator.into(),
+        (Denial::KeyRestriction, _) => {
+            "change what the key is restricted to, where it was made, or use another key".into()
+        }
+        (Denial::Scope, Some(source)) => with_scope(source).into(),
+        (Denial::Right, Some(_)) => {
+            "give this account the role Vertex AI User in the project, or choose another project".into()
+        }
+        (Denial::Scope | Denial::Right, None) => service.allow_key.into(),
     }
+}
+
+/// How the API is enabled, at a page of Google's console where that is known.
+fn enabling(page: Option<&str>) -> Cow<'static, str> {
+    match page {
+        Some(page) => format!("enable it at {page}, wait a few minutes and ask again").into(),
+        None => "enable the API for the project in Google's console, wait a few minutes and ask again".into(),
+    }
+}
+
+/// How a project that pays is named.
+fn paying(is_missing: bool, source: Option<&CredentialSource>) -> &'static str {
+    if is_missing && matches!(source, Some(CredentialSource::Adc { is_named: false, .. })) {
+        return "name a project that this account may use in GOOGLE_CLOUD_QUOTA_PROJECT, or with gcloud auth \
+                application-default set-quota-project PROJECT";
+    }
+    "name a project in GOOGLE_CLOUD_QUOTA_PROJECT in which this account has the role Service Usage Consumer"
 }
 
 /// How to get another token where this one came from.

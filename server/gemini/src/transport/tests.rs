@@ -120,7 +120,7 @@ async fn each_attempt_asks_the_credential_and_no_secret_it_ever_used_is_shown() 
         silence: Duration::from_secs(20),
         retry: Policy { base: Duration::from_nanos(1), ..Policy::default() },
         location: None,
-        is_vertex: false,
+        service: &crate::error::ServiceWords::DEVELOPER,
     };
     let outgoing = Outgoing {
         method: Method::POST,
@@ -145,7 +145,7 @@ async fn each_attempt_asks_the_credential_and_no_secret_it_ever_used_is_shown() 
         error,
         Error::KeyRejected {
             source: None,
-            is_vertex: false,
+            service: &crate::error::ServiceWords::DEVELOPER,
             said: "bad [redacted] [redacted] [redacted]".to_owned()
         }
     );
@@ -169,7 +169,7 @@ async fn a_service_that_takes_nothing_of_a_long_request_is_given_up_after_the_si
         silence: Duration::from_millis(300),
         retry: Policy { attempts: 1, ..Policy::default() },
         location: None,
-        is_vertex: false,
+        service: &crate::error::ServiceWords::DEVELOPER,
     };
     let outgoing = Outgoing {
         body: Bytes::from(vec![0; 32 << 20]),

@@ -8,8 +8,8 @@ use history::{History, Kept, Number, RecordKey, TurnKind, Which, Write};
 use proptest::prelude::*;
 use turn::{
     Blocked, Check, Code, Comparison, Ending, Excerpt, Failure, FilePrivacy, Finish, FinishKind, How, Image,
-    Mark, Memory, NotKept, Outcome, Output, Part, Parts, Piece, Progress, Raw, RoundDifference, Sent,
-    Speaker, State, TableColumn, TableData, Turn, Unshown, Update, UploadedFile, Usage, WrittenFile,
+    LostUpload, Mark, Memory, NotKept, Outcome, Output, Part, Parts, Piece, Progress, Raw, RoundDifference,
+    Sent, Speaker, State, TableColumn, TableData, Turn, Unshown, Update, UploadedFile, Usage, WrittenFile,
 };
 
 use crate::{history, new_ask, raw, view, write};
@@ -105,6 +105,7 @@ fn memory() -> impl Strategy<Value = Memory> {
             project,
             model: "m".to_owned(),
             files: vec![uploads[0].name.clone()],
+            lost: vec![LostUpload { uri: uploads[0].uri.clone(), has_later: true }],
             uploads,
             privacy: FilePrivacy::Masked,
             state,

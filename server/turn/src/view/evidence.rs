@@ -104,7 +104,8 @@ pub(super) fn headed(evidence: &Evidence) -> Vec<(&'static str, String)> {
         .as_ref()
         .map(|words| ("No program ran", format!("The answer says “{words}”, but nothing was run for it.")));
     let typed = typed(evidence).into_iter().map(|words| ("Typed, not read", words));
-    let lost = evidence.lost.iter().map(|it| ("Left out", lost_words(it)));
+    let news = evidence.lost.iter().filter(|it| !it.as_before).map(lost_words);
+    let lost = news.chain(still_lost(evidence)).map(|words| ("Left out", words));
     let sampled = evidence.sampled.iter().map(|it| ("A sample", sampled_words(it)));
     let private = evidence.private.iter().map(|it| ("Private data", private_words(it)));
     private.chain(lost).chain(sampled).chain(typed).chain(claimed).chain(unsupported).collect()
@@ -120,7 +121,19 @@ fn private_words(PrivateFile { file, privacy }: &PrivateFile) -> String {
     format!("Asked with {}{of_what}.", privacy.of_file(file))
 }
 
-fn lost_words(LostFile { file, has_later }: &LostFile) -> String {
+/// What the answer before was without too: its reason and the next step are said there.
+fn still_lost(evidence: &Evidence) -> Option<String> {
+    let mut files: Vec<String> = Vec::new();
+    for LostFile { file, has_later, .. } in evidence.lost.iter().filter(|it| it.as_before) {
+        let file = if *has_later { format!("the earlier {file}") } else { file.clone() };
+        if !files.contains(&file) {
+            files.push(file);
+        }
+    }
+    (!files.is_empty()).then(|| format!("{}, as before.", files.join(", ")))
+}
+
+fn lost_words(LostFile { file, has_later, .. }: &LostFile) -> String {
     if *has_later {
         return format!(
             "Google no longer has the earlier {file}, so the answer is without it; the later one went along."

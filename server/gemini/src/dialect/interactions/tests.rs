@@ -549,7 +549,7 @@ fn a_conversation_that_the_service_refuses_to_go_on_with_may_be_sent_whole() {
     let said = |said: &str| said.to_owned();
     let denied = Error::PermissionDenied {
         source: None,
-        is_vertex: false,
+        service: &crate::error::ServiceWords::DEVELOPER,
         why: Denial::Right,
         said: said("no permission"),
     };
