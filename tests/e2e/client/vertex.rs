@@ -2,9 +2,12 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
+use std::sync::LazyLock;
 
 use gemini::{Api, Client, Config, Error, Keys, Question, Surface, Tokens, VertexPlace};
 use harness::fake_gemini::{FakeGemini, Received, Reply};
+use harness::test_python;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -437,10 +440,15 @@ async fn a_token_server_that_points_to_itself_is_said_to_do_so() {
     assert_snapshot!(refused(vertex(&gemini, &variables)).await, @"no token now: 127.0.0.1 only points to other paths of its own; is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the network, or check the base URL and the proxy");
 }
 
+/// A key of a service account, made anew: one in the repository would be found by whoever looks for keys that leaked.
+static SERVICE_KEY: LazyLock<String> = LazyLock::new(|| {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/e2e/client/rsa_key.py");
+    let made = Command::new(test_python()).arg(script).output().expect("Python runs");
+    String::from_utf8(made.stdout).expect("a key")
+});
+
 fn of_a_service(gemini: &FakeGemini) -> Value {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/service_account.pem");
-    let key = fs::read_to_string(path).expect("a key");
-    json!({"type": "service_account", "client_email": "a@b", "private_key": key, "private_key_id": "k",
+    json!({"type": "service_account", "client_email": "a@b", "private_key": *SERVICE_KEY, "private_key_id": "k",
         "token_uri": format!("{}/token", gemini.url())})
 }
 
