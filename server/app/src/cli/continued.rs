@@ -97,7 +97,10 @@ impl Continued {
             continued.is_some_and(|last| *at <= last) && !matches!(file.how, How::Here | How::FolderHere)
         };
         let known = known.iter().filter(was_sent).map(|(_, file)| file);
-        name_changes(known, "The conversation goes on with what was sent.");
+        // Only once the service was asked is it known if it still has an upload.
+        let (uploaded, sent): (Vec<&Sent>, Vec<&Sent>) = known.partition(|file| file.how == How::Uploaded);
+        name_changes(sent, "The conversation goes on with what was sent.");
+        name_changes(uploaded, "The conversation goes on with what was uploaded, if Google still has it.");
         let noted: Vec<&Sent> = files.iter().map(|(_, file)| file).collect();
         if continued.is_none() && !engine.stays_here() {
             self.check_was_sent(&given, &noted)?;

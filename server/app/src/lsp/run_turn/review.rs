@@ -98,7 +98,7 @@ pub(super) fn look(
     let changes = changes.map(|words| Reason {
         kind: ReasonKind::Changed,
         keys: vec![changed::key(id, &words)],
-        words: format!("{} What was sent before counts", words.trim_end()),
+        words: words.trim_end_matches('.').to_owned(),
     });
     let budget = DayBudget::of(&session.history, &settings.spending);
     let budget = budget.map_err(|error| error.failure(session.history.folder()))?;
