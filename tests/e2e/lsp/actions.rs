@@ -90,6 +90,14 @@ fn of_several_answers_about_one_text_the_newest_is_shown_and_the_others_are_behi
     Dismiss the answer
     More…
     ");
+    // The `+2` is explained in the card of the newest.
+    assert_eq!(
+        editor
+            .hover("prices.py")
+            .matches("*+2: 2 older answers stand here. Show an older answer… opens one.*")
+            .count(),
+        1
+    );
     editor.will_type(None);
     editor.run("geminiExec.older", json!({"ask": 3}));
     let asked = editor.wait_for_message("window/showMessageRequest", 1);

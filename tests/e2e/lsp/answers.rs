@@ -167,6 +167,21 @@ fn an_ask_comment_that_names_a_missing_file_is_refused_by_name() {
 }
 
 #[test]
+fn an_ask_comment_names_a_file_that_is_open_and_not_saved_yet() {
+    let gemini = FakeGemini::playing([Reply::stream("mean_of_three.sse")]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("sales.csv", "units\n3\n");
+    std::fs::remove_file(editor.cli.home().join("sales.csv")).expect("removed");
+    editor.open("report.py", "«# ask: mean of @sales.csv?»\n");
+    let argument = json!({"uri": editor.uri("report.py"), "range": editor.selection("report.py")});
+    editor.run("geminiExec.ask", argument);
+    editor.wait_for("report.py", &["answered"]);
+    let file = &gemini.only_request().json()["contents"][0]["parts"][0]["inlineData"];
+    assert_eq!(file["displayName"], "sales.csv");
+    assert_eq!(file["data"], "dW5pdHMKMwo=");
+}
+
+#[test]
 fn data_files_are_completed_after_the_at_sign() {
     let gemini = FakeGemini::playing([]);
     let mut editor = Editor::asking(&gemini, Client::complete());

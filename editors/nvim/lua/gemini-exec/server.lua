@@ -143,6 +143,8 @@ function M.problem_of(buf)
   if not vim.tbl_contains({ '', 'acwrite', 'help' }, vim.bo[buf].buftype) then
     return 'This window shows no file. Go to one and ask there.'
   elseif vim.api.nvim_buf_get_name(buf) == '' then
+    local is_empty = vim.api.nvim_buf_line_count(buf) == 1 and vim.api.nvim_buf_get_lines(buf, 0, 1, false)[1] == ''
+    if is_empty then return 'Empty buffer. `:GeminiExec file data.csv` asks about a file.' end
     return 'This buffer has no name. Give it one first, as with `:file notes.py`.'
   elseif is_huge(buf) then
     return 'This buffer is too large to be sent. `:GeminiExec file` asks about it as a file.'

@@ -84,15 +84,19 @@ fn with_paths(uris: &[DocumentId]) -> Vec<(String, Option<PathBuf>)> {
     uris.iter().map(|uri| (uri.name(), uri.path())).collect()
 }
 
-/// The file that an ask comment names, relative to the document's folder or else to a workspace folder.
+/// The file that an ask comment names, relative to the document's folder or else to a workspace folder. It need not be saved:
+/// one that is open is meant as it stands there.
 pub(super) fn named(session: &Session, document: &DocumentId, name: &str) -> Result<DocumentId, Failure> {
     let folders = document.folder().into_iter().chain(session.folders().paths());
-    let found = folders.map(|folder| folder.join(name)).find(|path| path.is_file());
-    found.map(|path| DocumentId::of_path(&path)).ok_or_else(|| {
-        Failure::new(
-            format!("There is no file {name}"),
-            "",
-            "Name it as seen from this document or from the workspace folder.",
-        )
+    let paths: Vec<PathBuf> = folders.map(|folder| folder.join(name)).collect();
+    let open = |path: &PathBuf| session.documents.get(&DocumentId::of_path(path)).is_some();
+    let found = paths.iter().find(|path| path.is_file()).or_else(|| paths.iter().find(|path| open(path)));
+    found.map(|path| DocumentId::of_path(path)).ok_or_else(|| {
+        let remedy = if paths.is_empty() {
+            "Save this document first, then name the file as seen from it."
+        } else {
+            "Name it as seen from this document or from the workspace folder."
+        };
+        Failure::new(format!("There is no file {name}"), "", remedy)
     })
 }

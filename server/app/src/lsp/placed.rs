@@ -91,6 +91,32 @@ pub(super) fn piled<Place: Ord>(asks: Vec<PlacedAsk>, place_of: impl Fn(&PlacedA
     piles.into_iter().map(|(_, pile)| pile).collect()
 }
 
+/// How many older answers stand behind this one.
+pub(super) fn older_behind(session: &Session, id: AskId) -> usize {
+    let behind = || {
+        let (uri, range) = session.asks.with_anchor(id, |ask, anchor| (ask.uri.clone(), anchor.range()))?;
+        let open = session.documents.get(&uri)?;
+        let here = placed_at(session, &uri, &open, &open.document.text().clamped(range?));
+        let mut piles = piled(here, |ask| ask.line.end).into_iter();
+        Some(piles.find(|pile| pile.newest.id == id)?.older.len())
+    };
+    behind().unwrap_or_default()
+}
+
+/// What a card says of the `+2` beside its answer; empty if that stands alone.
+pub(super) fn words_on_older(older: usize) -> String {
+    match older {
+        0 => String::new(),
+        1 => format!("\n*+1: an older answer stands here. {SHOW_THE_OLDER} opens it.*\n"),
+        more => format!("\n*+{more}: {more} older answers stand here. {SHOW_AN_OLDER} opens one.*\n"),
+    }
+}
+
+/// What opens the older answer of a place.
+pub(super) const SHOW_THE_OLDER: &str = "Show the older answer";
+/// What opens one of the older answers of a place.
+pub(super) const SHOW_AN_OLDER: &str = "Show an older answer…";
+
 /// All asks of a document, sorted by place.
 pub(super) fn placed(session: &Session, uri: &DocumentId, open: &Open) -> Vec<PlacedAsk> {
     sorted(session.asks.about(uri, |id, ask, anchor| place(&open.document, id, ask, anchor)))

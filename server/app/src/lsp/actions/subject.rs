@@ -143,7 +143,9 @@ fn part(
     subject.given.origin = Origin::Selection;
     match excerpt(session, uri, open, range, subject.runs_code_alone()) {
         Some(excerpt) => Ok(with_excerpt(session, uri, open, excerpt, subject)),
-        None => Err("there is no text here to ask about".to_owned()),
+        None => {
+            Err("there is no text here to ask about: go to a line with text, or ask about a file".to_owned())
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::lsp::generated::IS_GENERATED;
 use crate::lsp::incoming::AtRange;
 use crate::lsp::library::get_library;
 use crate::lsp::more::{can_insert, more, run_here};
-use crate::lsp::placed::{Pile, Shown, piled, placed_at};
+use crate::lsp::placed::{Pile, SHOW_AN_OLDER, SHOW_THE_OLDER, Shown, piled, placed_at};
 use crate::lsp::session::{ChosenWith, Open, Session};
 use crate::lsp::support::Support;
 use crate::lsp::titles::ask_whom;
@@ -149,7 +149,7 @@ fn on_pile(session: &Session, uri: &DocumentId, pile: &Pile) -> Vec<lsp::Command
     let Pile { newest, older } = pile;
     let mut commands = on_answer(session, uri, newest.id, &newest.shown);
     if !older.is_empty() {
-        let title = if older.len() == 1 { "Show the older answer" } else { "Show an older answer…" };
+        let title = if older.len() == 1 { SHOW_THE_OLDER } else { SHOW_AN_OLDER };
         // Beside the one that shows the newest: some editors show no more than ten actions at once.
         let shows = |command: &lsp::Command| command.command == Action::Show.name();
         let place = commands.iter().position(shows).map_or(commands.len(), |show| show + 1);

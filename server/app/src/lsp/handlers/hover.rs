@@ -12,7 +12,7 @@ use crate::commands::AskId;
 use crate::lsp::convert::{from_proto, to_proto};
 use crate::lsp::incoming::AtPosition;
 use crate::lsp::past;
-use crate::lsp::placed::placed_at;
+use crate::lsp::placed::{older_behind, placed_at, words_on_older};
 use crate::lsp::result_document::link;
 use crate::lsp::session::{Ask, Session};
 
@@ -28,7 +28,7 @@ pub(in crate::lsp) async fn hover(session: &Arc<Session>, parameters: &AtPositio
     for ask in &here {
         // What the history cannot give is left out.
         let _ = past::hold(session, ask.id).await;
-        cards.extend(card(session, ask.id));
+        cards.extend(card(session, ask.id).map(|card| card + &words_on_older(older_behind(session, ask.id))));
     }
     let range = to_proto::range(&open.document, encoding, here.first()?.range.clone());
     Some(lsp::Hover {

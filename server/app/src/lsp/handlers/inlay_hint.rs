@@ -12,7 +12,7 @@ use crate::commands::AskId;
 use crate::lsp::convert::{from_proto, to_proto};
 use crate::lsp::incoming::AtRange;
 use crate::lsp::past;
-use crate::lsp::placed::{Pile, PlacedAsk, Shown, piled, placed_at};
+use crate::lsp::placed::{Pile, PlacedAsk, Shown, older_behind, piled, placed_at, words_on_older};
 use crate::lsp::session::{Ask, Session};
 
 /// The hints in a range; `None` if the settings turn them off or the plugin draws results itself.
@@ -32,7 +32,11 @@ pub(in crate::lsp) fn inlay_hint(session: &Session, parameters: &AtRange) -> Opt
         label: shown.hint(older.len(), support).into(),
         kind: None,
         text_edits: None,
-        tooltip: if resolves_later { None } else { tooltip(session, *id).or_else(|| Some(plain(shown))) },
+        tooltip: if resolves_later {
+            None
+        } else {
+            tooltip(session, *id, older.len()).or_else(|| Some(plain(shown)))
+        },
         padding_left: Some(true),
         padding_right: None,
         data: resolves_later.then(|| json!(id)),
@@ -47,7 +51,7 @@ pub(in crate::lsp) async fn inlay_hint_resolve(session: &Arc<Session>, mut hint:
     if let Some(id) = id {
         let _ = past::hold(session, id).await;
     }
-    if let Some(tooltip) = id.and_then(|id| tooltip(session, id)) {
+    if let Some(tooltip) = id.and_then(|id| tooltip(session, id, older_behind(session, id))) {
         hint["tooltip"] = json!(tooltip);
     }
     hint
@@ -58,7 +62,8 @@ fn plain(shown: &Shown) -> lsp::InlayHintTooltip {
     lsp::InlayHintTooltip::String(view::result(&shown.brief).to_owned())
 }
 
-fn tooltip(session: &Session, id: AskId) -> Option<lsp::InlayHintTooltip> {
+fn tooltip(session: &Session, id: AskId, older: usize) -> Option<lsp::InlayHintTooltip> {
     session.asks.with(id, Ask::is_held).filter(|is_held| *is_held)?;
-    card(session, id).map(to_proto::markdown).map(lsp::InlayHintTooltip::MarkupContent)
+    let card = card(session, id)? + &words_on_older(older);
+    Some(lsp::InlayHintTooltip::MarkupContent(to_proto::markdown(card)))
 }
