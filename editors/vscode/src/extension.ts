@@ -103,6 +103,7 @@ export function activate(context: vscode.ExtensionContext): void {
     attach: () => actions.attach(),
     preview: () => actions.preview(),
     usage: () => server.run("geminiExec.usage", {}),
+    createEnvironment: () => server.run("geminiExec.createEnvironment", {}),
     followUp: () => actions.followUp(),
     show: () => actions.show(),
     cancel: () => actions.cancel(),

@@ -298,6 +298,7 @@ export interface Commands {
   "geminiExec.ask": Subject;
   "geminiExec.preview": Subject;
   "geminiExec.usage": Record<string, never>;
+  "geminiExec.createEnvironment": Record<string, never>;
   "geminiExec.followUp": OneAsk & { question?: string };
   "geminiExec.show": OneAsk;
   "geminiExec.cancel": OneAsk;

@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Preview(AskCommand),
     /// Show the tokens that were used.
     Usage,
+    /// Make an environment with Gemini's libraries, if the person agrees.
+    CreateEnvironment,
     /// Save an answer's code as a file.
     Save(Save),
     /// Open an older answer at the place of an ask; of several, the person chooses one.
@@ -218,6 +220,8 @@ pub(crate) const PREVIEW: &str = "geminiExec.preview";
 pub(crate) const OPEN_MARKDOWN: &str = "geminiExec.openMarkdown";
 /// The name of [`Command::Usage`].
 pub(crate) const USAGE: &str = "geminiExec.usage";
+/// The name of [`Command::CreateEnvironment`].
+pub(crate) const CREATE_ENVIRONMENT: &str = "geminiExec.createEnvironment";
 /// The name of [`Save`].
 pub(crate) const SAVE: &str = "geminiExec.save";
 /// The name of [`Older`].
@@ -263,7 +267,7 @@ impl Action {
 /// The names of all commands, as the server announces them.
 pub(crate) fn names() -> Vec<String> {
     let actions = Action::ALL.map(Action::name).into_iter().chain(KeptAction::ALL.map(KeptAction::name));
-    [ASK, FOLLOW_UP, OLDER, OPEN_MARKDOWN, PREVIEW, SAVE, USAGE]
+    [ASK, CREATE_ENVIRONMENT, FOLLOW_UP, OLDER, OPEN_MARKDOWN, PREVIEW, SAVE, USAGE]
         .into_iter()
         .chain(actions)
         .map(str::to_owned)
@@ -283,6 +287,7 @@ impl Command {
             Command::Ask(_)
             | Command::Preview(_)
             | Command::Usage
+            | Command::CreateEnvironment
             | Command::OpenMarkdown(_)
             | Command::DismissAll(_)
             | Command::Older(_)
@@ -307,6 +312,7 @@ impl Command {
             OPEN_MARKDOWN => read(name, argument).map(|Document { uri }| Command::OpenMarkdown(uri)),
             SAVE => read(name, argument).map(Command::Save),
             USAGE => Ok(Command::Usage),
+            CREATE_ENVIRONMENT => Ok(Command::CreateEnvironment),
             OLDER => read(name, argument).map(Command::Older),
             _ if name == Action::Dismiss.name() && argument.get("ask").is_none() => {
                 read(name, argument).map(|All { uri }| Command::DismissAll(uri))

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use harness::{Cli, Client, Editor, FakeGemini, Reply, test_python, write_program};
 use insta::assert_snapshot;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A workspace with these files.
 fn workspace(editor: &Editor, files: &[(&str, &str)]) {
@@ -366,6 +366,57 @@ done
 /bin/sleep 0.3
 echo 'Installed 2 packages in 1ms' >&2
 "#;
+
+/// What the person is asked, and the answers.
+fn question(asked: &Value, home: &str) -> String {
+    let titles = asked["actions"].as_array().expect("titles").iter().filter_map(|it| it["title"].as_str());
+    let said = asked["message"].as_str().expect("a text").replace(home, "[home]");
+    format!("{said}\n{}", titles.collect::<Vec<_>>().join(" | "))
+}
+
+#[test]
+fn an_environment_is_made_before_any_code_lacks_a_library_and_what_is_there_is_said() {
+    let mut editor = Editor::start(Cli::offline().without_libraries(), Client::complete());
+    let home = editor.cli.home().canonicalize().expect("a folder");
+    let python = test_python().display().to_string();
+    write_program(&home.join(".bare/bin/uv"), &INSTALLER.replace("PYTHON", &python));
+    let home = home.display().to_string();
+
+    editor.will_type(None);
+    editor.run("geminiExec.createEnvironment", json!({}));
+    let asked = editor.wait_for_message("window/showMessageRequest", 1);
+    assert_snapshot!(question(&asked, &home), @"
+    Code on this machine can run with the libraries of Gemini's code execution. “core” has what charts and most questions about data need, “full” all of them but tensorflow. What you choose is made once, from PyPI.
+    Create core (about 600 MB) | Create full (about 1.3 GB) | Not now
+    ");
+    editor.will_type(Some("Create core (about 600 MB)"));
+    editor.run("geminiExec.createEnvironment", json!({}));
+    let made = editor.wait_for_message("window/showMessage", 1);
+    assert_snapshot!(made["message"].as_str().expect("a text").replace(&home, "[home]"), @"The environment “core” is in [home]/.local/share/gemini-exec/env/core-1. Code on this machine runs in “core”, unless you chose another Python.");
+    let kinds = |editor: &Editor| -> Vec<String> {
+        let told = editor.received("$/progress");
+        let of_making = told.iter().filter(|it| it["token"] == "gemini-exec/environment");
+        of_making.filter_map(|it| Some(it["value"]["kind"].as_str()?.to_owned())).collect()
+    };
+    assert!(editor.wait_until(|editor| kinds(editor).last().is_some_and(|it| it == "end")));
+    assert_eq!(kinds(&editor)[0], "begin");
+
+    // It is used from now on, and said to be there.
+    editor.open("a.py", "«import pandas\nprint(pandas.VALUE)»\n");
+    editor.choose("a.py", "Run here");
+    assert!(editor.wait_until(|it| it.problems("a.py").iter().any(|it| it.contains("of the new"))));
+    editor.will_type(Some("Create full (about 1.3 GB)"));
+    editor.run("geminiExec.createEnvironment", json!({}));
+    let asked = editor.wait_for_message("window/showMessageRequest", 3);
+    assert_snapshot!(question(&asked, &home), @"
+    The environment “core” is in [home]/.local/share/gemini-exec/env/core-1. Code on this machine runs in “core”, unless you chose another Python. What you choose is made once, from PyPI.
+    Create full (about 1.3 GB) | Not now
+    ");
+    editor.wait_for_message("window/showMessage", 2);
+    editor.run("geminiExec.createEnvironment", json!({}));
+    let said = editor.wait_for_message("window/showMessage", 3);
+    assert_snapshot!(said["message"].as_str().expect("a text").replace(&home, "[home]"), @"The environment “full” is in [home]/.local/share/gemini-exec/env/full-1. The environment “core” is in [home]/.local/share/gemini-exec/env/core-1. Code on this machine runs in “full”, unless you chose another Python.");
+}
 
 #[test]
 fn an_environment_is_made_with_its_progress_and_the_code_runs_again_in_it() {

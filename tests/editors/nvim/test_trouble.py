@@ -116,6 +116,23 @@ def test_a_buffer_without_a_name_is_refused(neovim):
     editor.sees("This buffer has no name. Give it one first, as with `:file notes.py`.")
 
 
+@pytest.mark.parametrize("command", ["ask why?", "attach", "preview"])
+def test_in_an_empty_buffer_the_way_to_ask_about_a_file_is_named(neovim, command):
+    editor = neovim(files={"sales.csv": "units\n3\n"})
+    editor.keys(f":GeminiExec {command}<CR>")
+    editor.sees("Empty buffer. `:GeminiExec file data.csv` asks about a file.")
+
+
+def test_a_data_file_that_is_not_saved_yet_goes_along_as_it_stands_in_its_buffer(gemini, neovim):
+    editor = neovim(gemini("mean_of_three.sse"))
+    editor.keys(":lua vim.lsp.enable('gemini-exec')<CR>")
+    editor.keys(":edit sales.csv<CR>iunits<CR>3<Esc>:set hidden | edit notes.py<CR>i# ask: mean of @sales.csv?<Esc>")
+    editor.keys(":GeminiExec ask<CR>")
+    editor.sees("Gemini gets sales.csv.")
+    editor.keys("<CR>")
+    editor.sees("⇒ The mean of the three prices is 2.")
+
+
 def test_a_buffer_with_a_name_but_no_file_is_asked_about(gemini, neovim):
     editor = neovim(gemini("mean_of_three.sse"))
     editor.keys("iprint(1)<Esc>:file notes.py<CR>:GeminiExec ask why?<CR>")
@@ -186,6 +203,15 @@ def test_the_doctor_looks_at_the_settings_of_the_editor(neovim):
     editor = neovim(init=init, files={"a.py": PRICES}, arguments=["a.py"], size=(110, 50))
     editor.keys(":GeminiExec doctor<CR>")
     editor.sees("engine     local runs and profiles on this machine", "not looked for: the engine is local")
+
+
+def test_an_environment_is_offered_and_nothing_is_downloaded_unasked(neovim):
+    editor = neovim(files={"a.py": PRICES}, arguments=["a.py"], size=(120, 24))
+    editor.keys(":GeminiExec env<CR>")
+    editor.sees("“core” has what charts", "Create core (about 600 MB)", "Create full (about 1.3 GB)", "Not now")
+    editor.keys("<Esc>")
+    editor.settle()
+    assert not list(editor.home.rglob("core-*"))
 
 
 def test_checkhealth_without_a_server_says_how_to_get_one(neovim):

@@ -208,7 +208,7 @@ end)
 
 test('every command about the text at the cursor has a map', function()
   vim.cmd.source(arg[1] .. '/plugin/gemini-exec.lua')
-  local others = { doctor = true, key = true, log = true, save = true, usage = true }
+  local others = { doctor = true, env = true, key = true, log = true, save = true, usage = true }
   for _, name in ipairs(require('gemini-exec.commands').names()) do
     equal({ name, vim.fn.maparg(('<Plug>(gemini-exec-%s)'):format(name), 'n') ~= '' }, { name, not others[name] })
   end

@@ -285,6 +285,12 @@ local function usage(call)
   server.with(call.buf, function(client) server.execute(client, 'usage', vim.empty_dict()) end)
 end
 
+--- Says which environments are there, and makes the one that is chosen.
+---@param call gemini-exec.Call
+local function env(call)
+  server.with(call.buf, function(client) server.execute(client, 'createEnvironment', vim.empty_dict()) end)
+end
+
 local function log() vim.cmd.split(vim.fn.fnameescape(server.log())) end
 
 ---@class gemini-exec.Command
@@ -304,6 +310,7 @@ M.commands = {
   dismiss = { run = dismiss, words = { 'all' } },
   discard = { run = review.discard },
   doctor = { run = doctor },
+  env = { run = env },
   file = { run = file, words = 'file' },
   files = { run = act('saveFiles', has_ended) },
   follow = {

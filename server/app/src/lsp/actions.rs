@@ -2,6 +2,7 @@
 
 mod add_library;
 mod ask;
+mod environment;
 mod insert;
 mod insert_cell;
 mod kept;
@@ -54,6 +55,10 @@ pub(super) async fn execute(session: &Arc<Session>, command: Command) -> Result<
         }
         Command::Preview(command) => {
             preview::preview(session, &command)?;
+            None
+        }
+        Command::CreateEnvironment => {
+            tokio::spawn(environment::offer(Arc::clone(session)));
             None
         }
         Command::Usage => {

@@ -35,7 +35,7 @@ use consent::Cleared;
 pub(super) use isolation::{consented, may_start};
 use keep::Recording;
 pub(super) use keep::{checked, remove_unkept_charts, removed};
-pub(super) use progress::{Reporter, ask_of};
+pub(super) use progress::{Reporter, ask_of, is_of_environment};
 pub(super) use python::{NOT_NOW, known as python_known};
 pub(super) use question::typed;
 use review::{Choice, Reviewed};

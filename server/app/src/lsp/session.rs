@@ -11,6 +11,7 @@ mod folders;
 mod given;
 mod held_turn;
 mod lifetime;
+mod making;
 mod notebooks;
 mod parse_queue;
 mod recent;
@@ -43,6 +44,7 @@ pub(crate) use documents::{Documents, Open};
 pub(crate) use folders::Folders;
 pub(crate) use given::{ChosenWith, Given, Origin};
 pub(crate) use lifetime::Lifetime;
+pub(crate) use making::MakingEnvironment;
 pub(crate) use notebooks::Notebooks;
 pub(crate) use parse_queue::ParseQueue;
 pub(crate) use recent::Recent;
@@ -91,6 +93,8 @@ pub(crate) struct Session {
     complaints: Mutex<HashMap<Option<DocumentId>, Vec<String>>>,
     /// Why the history could not be used, as the person was told.
     troubles: Mutex<HashSet<String>>,
+    /// The environment that is being made for no ask.
+    pub(crate) making: MakingEnvironment,
     /// Held by the ask whose question the person looks at.
     pub(crate) asking: tokio::sync::Mutex<()>,
     /// The pages that were last opened, by the names of their documents.
@@ -138,6 +142,7 @@ impl Session {
             folders: RwLock::default(),
             complaints: Mutex::default(),
             troubles: Mutex::default(),
+            making: MakingEnvironment::default(),
             asking: tokio::sync::Mutex::default(),
             pages: Mutex::default(),
             page_count: AtomicU64::default(),
@@ -344,6 +349,7 @@ impl Session {
     pub(crate) fn shut_down(&self) {
         self.lifetime.shut_down();
         self.asks.stop_all();
+        self.making.cancel();
     }
 }
 

@@ -155,6 +155,11 @@ export default async function ({ bench, test, files, fixture, folder, run, setti
     await bench.shows(() => bench.texts('[id="workbench.panel.output"] .view-line'), /Key kept by VS Code: no/);
   });
 
+  await test("an environment can be made before any code lacks a library, and nothing is downloaded unasked", async () => {
+    await bench.palette("Gemini: Create environment");
+    await bench.notified(/“core” has what charts and most questions about data need/);
+  });
+
   await test("a server killed during an ask restarts with a message", async () => {
     await sleep();
     await bench.statusSays("Cancel the run");

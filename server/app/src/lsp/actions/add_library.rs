@@ -1,16 +1,18 @@
 //! Gets the module that a program did not find: from the environment of its project, or by making an environment.
 
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
 
 use engines::PythonPlaces;
-use sandbox::{Cancel, Setup, Untrusted};
+use sandbox::{Cancel, Untrusted};
 use tower_lsp::ls_types::MessageType;
 use turn::{Failure, shown};
 
+use super::environment::{CREATE, make};
 use super::{retry, run_locally};
 use crate::commands::AskId;
-use crate::env::{Environment, Environments, InstallStep, Recipe, Tools, maker};
+use crate::env::Recipe;
 use crate::lsp::confirm::chosen;
 use crate::lsp::library::recipe;
 use crate::lsp::run_turn::{NOT_NOW, Reporter};
@@ -115,8 +117,6 @@ async fn get(session: &Arc<Session>, id: AskId, module: &str, settings: Settings
     again.map_err(|why| Failure::new("Cannot run it again", why, ""))
 }
 
-const CREATE: &str = "Create environment";
-
 /// The question, and the titles of the answers; none if there is no way.
 fn offer(module: &str, ways: &Ways) -> (String, Vec<String>) {
     let mut said = vec![format!("{module} is missing in the Python that ran this.")];
@@ -155,41 +155,10 @@ async fn create(
     let reporter = Reporter::begin(session, id, CREATE.to_owned(), "starting");
     let Some(end) = session.asks.stop_handle(id) else { return Ok(()) };
     let cancel = Cancel::new();
-    let (told, mut steps) = tokio::sync::mpsc::unbounded_channel();
-    let making = tokio::task::spawn_blocking({
-        let cancel = cancel.clone();
-        move || make(recipe, &settings, &mut |step| drop(told.send(step)), &cancel)
-    });
-    let mut is_stopped = false;
-    let (mut begun, mut packages) = (0, 0);
-    loop {
-        tokio::select! {
-            () = end.notified(), if !is_stopped => {
-                is_stopped = true;
-                cancel.cancel();
-            }
-            step = steps.recv() => match step {
-                Some(InstallStep::Download { package, of }) => {
-                    (begun, packages) = (begun + 1, of);
-                    reporter.say(&format!("downloading {package} ({begun} of {packages})"));
-                }
-                Some(InstallStep::Install) => reporter.say(&format!("installing {packages} packages")),
-                Some(InstallStep::Compile) => reporter.say("compiling"),
-                None => break,
-            }
-        }
+    let mut making = pin!(make(&reporter, recipe, settings, cancel.clone()));
+    tokio::select! {
+        made = &mut making => return made.map(drop),
+        () = end.notified() => cancel.cancel(),
     }
-    making.await.map_err(|_| Failure::bug())?.map(drop)
-}
-
-fn make(
-    recipe: Recipe,
-    settings: &Settings,
-    report: &mut dyn FnMut(InstallStep),
-    cancel: &Cancel,
-) -> Result<Environment, Failure> {
-    let untrusted = &settings.run.untrusted;
-    let python =
-        maker(&Setup { untrusted: untrusted.clone(), ..Setup::default() }).map_err(local::sandbox_failure)?;
-    Environments::below(&settings.folders.data).create(recipe, &Tools::of(python, untrusted), report, cancel)
+    making.await.map(drop)
 }

@@ -15,6 +15,14 @@ pub(in crate::lsp) struct Reporter(Option<watch::Sender<String>>);
 
 const TOKEN_PREFIX: &str = "gemini-exec/";
 
+/// The token of an environment that is made for no ask.
+const ENVIRONMENT: &str = "gemini-exec/environment";
+
+/// `true` for the token of an environment that is made for no ask.
+pub(in crate::lsp) fn is_of_environment(token: &lsp::ProgressToken) -> bool {
+    *token == lsp::ProgressToken::String(ENVIRONMENT.to_owned())
+}
+
 /// The ask whose progress has this token; `None` if the token is not ours.
 pub(in crate::lsp) fn ask_of(token: &lsp::ProgressToken) -> Option<AskId> {
     let lsp::ProgressToken::String(token) = token else {
@@ -27,11 +35,20 @@ pub(in crate::lsp) fn ask_of(token: &lsp::ProgressToken) -> Option<AskId> {
 impl Reporter {
     /// Begins a progress with these words, if the editor supports that. Does not wait for the editor: not every one answers.
     pub(in crate::lsp) fn begin(session: &Arc<Session>, id: AskId, title: String, words: &str) -> Self {
+        let turn = session.asks.with(id, Ask::count).unwrap_or_default();
+        Self::with_token(session, format!("{TOKEN_PREFIX}{}/{turn}/{title}", id.0), title, words)
+    }
+
+    /// The same for an environment that is made for no ask.
+    pub(in crate::lsp) fn of_environment(session: &Arc<Session>, title: String, words: &str) -> Self {
+        Self::with_token(session, ENVIRONMENT.to_owned(), title, words)
+    }
+
+    fn with_token(session: &Arc<Session>, token: String, title: String, words: &str) -> Self {
         if !session.support().progress {
             return Reporter(None);
         }
-        let turn = session.asks.with(id, Ask::count).unwrap_or_default();
-        let token = lsp::ProgressToken::String(format!("{TOKEN_PREFIX}{}/{turn}/{title}", id.0));
+        let token = lsp::ProgressToken::String(token);
         let (sender, messages) = watch::channel(words.to_owned());
         tokio::spawn(show(session.client.clone(), token, title, messages));
         Reporter(Some(sender))
