@@ -63,6 +63,14 @@ impl Notification for KeptNotification {
     const METHOD: &'static str = "geminiExec/kept";
 }
 
+/// `geminiExec/closePage`: the question that a page stood beside is answered.
+pub(super) enum ClosePageNotification {}
+
+impl Notification for ClosePageNotification {
+    type Params = ResultName;
+    const METHOD: &'static str = "geminiExec/closePage";
+}
+
 /// `geminiExec/used`: what tokens were used today.
 pub(super) enum UsedNotification {}
 

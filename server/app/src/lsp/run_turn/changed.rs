@@ -5,24 +5,17 @@ use turn::{Sent, Turn};
 
 use super::again;
 use crate::commands::AskId;
-use crate::given_files;
+use crate::given_files::FileChanges;
 use crate::lsp::session::{Ask, Session};
 
-/// Under what it is remembered that the person goes on with an ask although this has changed.
-pub(super) fn key(id: AskId, changes: &str) -> String {
-    format!("changed {} {changes}", id.0)
-}
-
-/// What has changed, in sentences; `None` if nothing has, as for an engine that gets everything again: it gets the files as
-/// they are now. Blocks: looks at the files.
-pub(super) fn since_sent(session: &Session, id: AskId, engine: &dyn Engine) -> Option<String> {
+/// What has changed; `None` if nothing has, as for an engine that gets everything again: it gets the files as they are now.
+/// Blocks: looks at the files.
+pub(super) fn since_sent(session: &Session, id: AskId, engine: &dyn Engine) -> Option<FileChanges> {
     // What came after the last turn that is continued goes along as it is now.
     let sent_before = |ask: &Ask| -> Vec<Sent> {
         let turns: Vec<&Turn> = ask.earlier().collect();
         let continued = last_continued(engine, &turns).map_or(0, |last| last + 1);
         turns[..continued].iter().flat_map(|turn| turn.sent.clone()).collect()
     };
-    let sent = again::with_engine(session, id, engine, sent_before).unwrap_or_default();
-    let changes = given_files::changes(&sent).join(" ");
-    (!changes.is_empty()).then_some(changes)
+    FileChanges::of(&again::with_engine(session, id, engine, sent_before).unwrap_or_default())
 }
