@@ -145,20 +145,20 @@ enum Change {
 
 /// Files that are not any more what was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct FileChanges {
+pub(crate) struct ChangedFiles {
     /// Which they are, in sentences.
     pub(crate) words: String,
     /// What tells each as it is now from what it may become.
     pub(crate) marks: Vec<String>,
 }
 
-impl FileChanges {
+impl ChangedFiles {
     /// Those of these files that have changed; `None` if none has. Blocks: looks at the files.
     pub(crate) fn of<'a>(sent: impl IntoIterator<Item = &'a Sent>) -> Option<Self> {
         let sent: Vec<&Sent> = sent.into_iter().filter(|sent| change(sent).is_some()).collect();
         let marks = sent.iter().map(|sent| mark(sent)).collect();
         let words = changes(sent).join(" ");
-        (!words.is_empty()).then_some(FileChanges { words, marks })
+        (!words.is_empty()).then_some(ChangedFiles { words, marks })
     }
 }
 

@@ -84,6 +84,7 @@ impl SealedFile {
     }
 
     /// All of it from the beginning.
+    #[must_use]
     pub fn reader(&self) -> impl Read + use<> {
         SealedReader { file: self.clone(), at: 0, block: io::Cursor::default() }
     }

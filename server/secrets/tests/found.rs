@@ -322,7 +322,7 @@ Cannot pass 'drawstyle' twice.
     mysqldump --password hunter2x9 sales
         password: hunter2x9
     {"password": "sesame", "n": 1}
-        
+        password: sesame
     password = "changeme"
         
     password = "<password>"

@@ -12,7 +12,7 @@ use super::given::{Attachments, GivenInput};
 use super::refused::Refused;
 use crate::cells::cut;
 use crate::complain::remark;
-use crate::given_files::{self, FileChanges};
+use crate::given_files::{self, ChangedFiles};
 use crate::open::open_real;
 use crate::settings::AskedWith;
 
@@ -25,7 +25,7 @@ pub(super) struct Continued {
     /// Its turns, oldest first, without those that were asked again.
     pub(super) turns: Vec<Turn>,
     /// Which of their files are not any more what was sent.
-    pub(super) changes: Option<FileChanges>,
+    pub(super) changes: Option<ChangedFiles>,
 }
 
 impl Continued {
@@ -99,7 +99,7 @@ impl Continued {
             continued.is_some_and(|last| *at <= last) && !matches!(file.how, How::Here | How::FolderHere)
         };
         let known = known.iter().filter(was_sent).map(|(_, file)| file);
-        self.changes = FileChanges::of(known);
+        self.changes = ChangedFiles::of(known);
         let noted: Vec<&Sent> = files.iter().map(|(_, file)| file).collect();
         if continued.is_none() && !engine.stays_here() {
             self.check_was_sent(&given, &noted)?;

@@ -3,6 +3,7 @@
 //! its own spelling back.
 
 mod cells;
+mod close_page;
 mod history;
 mod key;
 mod python;
@@ -23,6 +24,7 @@ use crate::document_id::DocumentId;
 use crate::lenient::optional_range;
 
 pub(super) use cells::{InsertCell, InsertCellParams};
+pub(super) use close_page::ClosePageNotification;
 pub(super) use history::{DeleteKeptParams, DeletedKept, HistoryEntry, HistoryList, HistoryParams};
 pub(super) use key::{KeyParams, KeyVerdict, TypeKeyRequest};
 pub(super) use python::{ChosenPython, PythonParams, PythonRequest};
@@ -61,14 +63,6 @@ pub(super) enum KeptNotification {}
 impl Notification for KeptNotification {
     type Params = KeptParams;
     const METHOD: &'static str = "geminiExec/kept";
-}
-
-/// `geminiExec/closePage`: the question that a page stood beside is answered.
-pub(super) enum ClosePageNotification {}
-
-impl Notification for ClosePageNotification {
-    type Params = ResultName;
-    const METHOD: &'static str = "geminiExec/closePage";
 }
 
 /// `geminiExec/used`: what tokens were used today.

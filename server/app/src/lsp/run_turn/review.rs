@@ -10,7 +10,7 @@ use super::consent::{Cleared, HeldBack};
 use super::{again, waiting};
 use crate::age;
 use crate::commands::AskId;
-use crate::given_files::FileChanges;
+use crate::given_files::ChangedFiles;
 use crate::lsp::confirm::chosen;
 use crate::lsp::result_document;
 use crate::lsp::session::Session;
@@ -83,7 +83,7 @@ pub(super) fn look(
     id: AskId,
     cleared: &Cleared,
     prepared: &Prepared,
-    changes: Option<FileChanges>,
+    changes: Option<ChangedFiles>,
 ) -> Result<Reviewed, Failure> {
     // Without a key or a sign-in nothing can leave: the ask ends with what to do about that.
     let has_no_sign_in = cleared.settings.asked().is_some_and(gemini::Config::has_no_sign_in);
