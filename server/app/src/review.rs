@@ -43,7 +43,7 @@ pub(crate) enum ReasonKind {
 
 impl Reason {
     /// That files have changed since a conversation sent them; `conversation` tells it from others.
-    pub(crate) fn changed(changes: ChangedFiles, conversation: &str) -> Self {
+    pub(crate) fn changed(changes: &ChangedFiles, conversation: &str) -> Self {
         let keys = changes.marks.iter().map(|mark| format!("changed {conversation} {mark}")).collect();
         let words = format!("{} What was sent before counts", changes.words);
         Reason { kind: ReasonKind::Changed, keys, words }

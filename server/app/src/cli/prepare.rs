@@ -82,9 +82,9 @@ pub(super) fn prepare(
         remark(&said);
     }
     let mut held_files = review::held_files(&given, &*engine);
-    held_files.extend(earlier.as_mut().and_then(|earlier| {
+    held_files.extend(earlier.as_ref().and_then(|earlier| {
         let number = earlier.number.0.to_string();
-        Some(Reason::changed(earlier.changes.take()?, &number))
+        Some(Reason::changed(earlier.changes.as_ref()?, &number))
     }));
     let said = if engine.stays_here() { given.find_around()? } else { given.leave_out_ignored()? };
     for line in said {

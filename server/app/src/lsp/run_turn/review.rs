@@ -96,7 +96,7 @@ pub(super) fn look(
     let allowed = AllowedToLeave::below(&session.sources.folders.state);
     let destinations = cleared.engine.destinations();
     let held = &cleared.held_back;
-    let changes = changes.map(|changes| Reason::changed(changes, &id.0.to_string()));
+    let changes = changes.map(|changes| Reason::changed(&changes, &id.0.to_string()));
     let budget = DayBudget::of(&session.history, &settings.spending);
     let budget = budget.map_err(|error| error.failure(session.history.folder()))?;
     let held_reasons = held.iter().map(|held| held.reason.clone());
