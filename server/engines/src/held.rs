@@ -148,6 +148,16 @@ fn words_for(what: &str) -> String {
     format!("[redacted: {what}]")
 }
 
+/// A text with words in place of its secrets; `None` if it has none.
+fn text_without(text: &str) -> Option<String> {
+    let found = find(text.as_bytes());
+    let mut without = text.to_owned();
+    for secret in found.iter().rev() {
+        without.replace_range(secret.place.clone(), &words_for(secret.what));
+    }
+    (!found.is_empty()).then_some(without)
+}
+
 fn mark_of(secret: &[u8]) -> u64 {
     static BY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
     BY.hash_one(secret)

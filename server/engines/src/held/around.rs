@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use turn::{Attachment, FunctionDeclaration, FunctionParameter, ParameterType, Prompt, Raw, Schema};
 
 use super::in_json::returned;
-use super::{HeldSecret, Part, find, found_in, words_for};
+use super::{HeldSecret, Part, found_in, text_without};
 
 /// The secrets in it.
 pub(super) fn secrets_in(prompt: &Prompt) -> Vec<HeldSecret> {
@@ -44,7 +44,7 @@ fn in_names(function: &FunctionDeclaration) -> Vec<HeldSecret> {
 /// Writes words in place of the secrets, but for those in names.
 pub(super) fn redact(prompt: &mut Prompt) {
     let instructions = prompt.answer.instructions.clone();
-    prompt.answer.instructions = instructions.map(|text| without_secrets(&text).unwrap_or(text));
+    prompt.answer.instructions = instructions.map(|text| text_without(&text).unwrap_or(text));
     for parameter in prompt.functions.iter_mut().flat_map(|function| &mut function.parameters) {
         if let Some((without, _)) = named_default(parameter).and_then(|json| returned(&json)) {
             parameter.default = serde_json::from_str::<Value>(without.get())
@@ -52,20 +52,10 @@ pub(super) fn redact(prompt: &mut Prompt) {
         }
     }
     for (_, text) in texts(prompt) {
-        if let Some(without) = without_secrets(text) {
+        if let Some(without) = text_without(text) {
             *text = without;
         }
     }
-}
-
-/// A text with words in place of its secrets; `None` if it has none.
-pub(crate) fn without_secrets(text: &str) -> Option<String> {
-    let found = find(text.as_bytes());
-    let mut without = text.to_owned();
-    for secret in found.iter().rev() {
-        without.replace_range(secret.place.clone(), &words_for(secret.what));
-    }
-    (!found.is_empty()).then_some(without)
 }
 
 /// The prompt with nothing of its question, its code and its files but what is told of them: they may be large.

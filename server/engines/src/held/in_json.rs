@@ -9,7 +9,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use turn::{Memory, Part as AnswerPart, Raw, State};
 
 use super::wide::WideForm;
-use super::{around, find, mark_of, words_for};
+use super::{find, mark_of, text_without, words_for};
 
 /// Earlier turns with words in place of their secrets, and what these are; `None` if they have none. What the service said
 /// itself may hold what looks like one: there only those count that are `known`, or were sent in the turns.
@@ -212,5 +212,5 @@ fn replaced(text: &[u8], is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool)
 /// An error of a function as the model may have it: with words in place of secrets.
 pub(crate) fn error_returned(error: &str) -> Option<(String, Vec<&'static str>)> {
     let found = find(error.as_bytes()).into_iter().map(|secret| secret.what).collect();
-    Some((around::without_secrets(error)?, found))
+    Some((text_without(error)?, found))
 }
