@@ -48,6 +48,7 @@ fn what_looks_like_a_secret_is_sent_only_if_that_is_said() {
 
     --code a.py --redact: without it
     gemini-exec: Sent as [redacted]: The code holds what looks like a GitHub token (line 2).
+    gemini-exec: To check: asked with [redacted].
 
     --code a.py --send-secrets: with it
 
@@ -56,6 +57,7 @@ fn what_looks_like_a_secret_is_sent_only_if_that_is_said() {
 
     -a users.csv --redact: without it
     gemini-exec: Sent as [redacted]: users.csv holds what looks like a GitHub token (line 2).
+    gemini-exec: To check: asked with [redacted].
 
     -a sales.csv: without it
     ");
@@ -70,10 +72,10 @@ fn files_that_are_named_as_those_with_keys_are_sent_only_if_that_is_said() {
         &["-a", ".ssh/notes.csv"],
     ]), @"
     -a .env: nothing
-    gemini-exec: Nothing was sent: .env is named as files with keys and passwords are. Leave it out, or send it with --send-secrets.
+    gemini-exec: Nothing was sent: .env may hold keys or passwords, to judge by its name. Leave it out, or send it with --send-secrets.
 
     -a .env --redact: nothing
-    gemini-exec: Nothing was sent: .env is named as files with keys and passwords are. Leave it out, or send it with --send-secrets.
+    gemini-exec: Nothing was sent: .env may hold keys or passwords, to judge by its name. Leave it out, or send it with --send-secrets.
 
     -a .env --send-secrets: without it
 
@@ -133,6 +135,8 @@ fn a_dry_run_shows_everything_and_sends_nothing() {
     units
     1
     ```
+
+    In all 2 parts, 258 bytes, about 96 tokens, for gemini-flash-latest at HOST.
     "#);
     let here = cli.run(&["ask", "--engine", "local", "-a", "sales.csv", "--dry-run"]);
     assert_snapshot!(here.stdout, @"
@@ -229,6 +233,7 @@ fn what_goes_along_with_a_question_is_looked_at_too() {
     gemini-exec: Nothing was sent: What is told of key holds what looks like a GitHub token (line 1). Take it out, ask with --redact to send [redacted] in its place, or with --send-secrets to send it.
     a description, --tool f.py --redact: 0 of 2 with it
     gemini-exec: Sent as [redacted]: What is told of key holds what looks like a GitHub token (line 1).
+    gemini-exec: To check: asked with [redacted].
     {"id":"f1","name":"key","response":{"result":1}}
     a result, --tool f.py: 0 of 2 with it
     {"id":"f1","name":"key","response":{"result":{"n":1,"note":"use [redacted: GitHub token] twice"}}}
@@ -248,9 +253,9 @@ fn what_goes_along_with_a_question_is_looked_at_too() {
     a name, -a TOKEN --redact: 0 of 0 with it
     gemini-exec: Cannot leave a secret out of the name of a file: The name of a file goes along with it. Rename the file.
     a column of a sample, -a long.csv: 0 of 0 with it
-    gemini-exec: Nothing was sent: long.csv holds what looks like a GitHub token (line 1). Take it out, ask with --redact to send [redacted] in its place, or with --send-secrets to send it.
+    gemini-exec: Nothing was sent: long.csv holds what looks like a GitHub token (line 1 of what is sent). Take it out, ask with --redact to send [redacted] in its place, or with --send-secrets to send it.
     a column of a sample, -a long.csv --redact: 0 of 1 with it
-    gemini-exec: Sent as [redacted]: long.csv holds what looks like a GitHub token (line 1).
+    gemini-exec: Sent as [redacted]: long.csv holds what looks like a GitHub token (line 1 of what is sent).
     gemini-exec: The model called key: it is no function of this question. Name the file with it in the setting functions (--tool), or ask in other words.
     "#);
 }
@@ -305,7 +310,85 @@ fn a_conversation_goes_on_without_what_is_redacted_now() {
     why? --code a.py -a users.csv --send-secrets: 2 times
     -c more? --redact: 0 times
     gemini-exec: Sent as [redacted]: An earlier turn holds what looks like a GitHub token.
+    gemini-exec: To check: asked with [redacted].
     -c more?: 4 times
     gemini-exec: An earlier turn holds what looks like a GitHub token, and goes along again; --redact leaves it out.
+    ");
+}
+
+#[test]
+fn a_conversation_goes_on_without_a_password_that_a_function_returned() {
+    let call = json!([{"functionCall": {"id": "f1", "name": "key", "args": {}}}]);
+    let done = || says(&json!([{"text": "It is horse-battery7staple."}]));
+    let gemini = FakeGemini::playing([says(&call), done(), done(), done()]);
+    let source =
+        "def key() -> dict:\n    \"Gives a key.\"\n    return {'password': 'horse-battery7staple', 'n': 1}\n";
+    let cli = Cli::asking(&gemini).file("f.py", source);
+    let mut drawn = String::new();
+    let asks: [&[&str]; 3] = [
+        &["ask", "-q", "why?", "--tool", "f.py", "--send-secrets"],
+        &["ask", "-q", "-c", "more?"],
+        &["ask", "-q", "-c", "more?", "--redact"],
+    ];
+    for arguments in asks {
+        let finished = cli.run(arguments);
+        let sent = gemini.requests().last().map(|request| request.json()["contents"].to_string());
+        let places = sent.unwrap_or_default().matches("horse-battery7staple").count();
+        drawn += &format!("{}: {places} times\n{}", arguments[2..].join(" "), finished.stderr);
+    }
+    assert_snapshot!(drawn, @"
+    why? --tool f.py --send-secrets: 1 times
+    -c more?: 2 times
+    gemini-exec: An earlier turn holds what looks like a password, and goes along again; --redact leaves it out.
+    -c more? --redact: 0 times
+    gemini-exec: Sent as [redacted]: An earlier turn holds what looks like a password.
+    gemini-exec: To check: asked with [redacted].
+    ");
+}
+
+#[test]
+fn an_answer_says_what_it_was_asked_without() {
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
+    let cli = Cli::asking(&gemini).file("a.py", format!("token = \"{}\"\n", token()));
+    assert_snapshot!(cli.run(&["ask", "why?", "--code", "a.py", "--redact"]).screen(), @"
+    ─── answer ─────────────────────────────────────────────────
+    The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    ─── to check ───────────────────────────────────────────────
+    Redacted: Asked with [redacted] in place of what looks like a GitHub token.
+    Not in any output: 3.4. No program printed this, and no file or question has it.
+    gemini-exec: Sent as [redacted]: The code holds what looks like a GitHub token (line 1).
+    → 0
+    ");
+}
+
+#[test]
+fn a_dry_run_names_the_files_of_earlier_questions_with_their_sizes() {
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
+    let cli = Cli::asking(&gemini).file("sales.csv", "units\n1\n");
+    assert_eq!(cli.run(&["ask", "mean?", "-a", "sales.csv"]).code, Some(0));
+    let page = cli.run(&["ask", "-c", "and?", "--dry-run"]).stdout;
+    assert_snapshot!(page.replace(&gemini.url()[7..], "HOST"), @"
+    # What would be sent
+
+    gemini-flash-latest gets this. It goes to HOST with the key or token: that is not the usual address of Gemini. Google is told to keep neither question nor answer.
+
+    The earlier question and its answer go along as they were.
+
+    ## Parts
+
+    ```text
+    - the text: 182 bytes, about 55 tokens
+    - sales.csv (of an earlier question): 8 bytes, about 2 tokens
+    ```
+
+    ## Text
+
+    ```markdown
+    and?
+
+    Files in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    ```
+
+    In all 2 parts, 190 bytes, about 57 tokens, for gemini-flash-latest at HOST.
     ");
 }

@@ -395,12 +395,15 @@ fn files_that_are_not_what_was_sent_are_named() {
     answered(&cli.run(&["ask", "mean?", "-a", "prices.csv", "-a", "costs.csv"]));
     fs::write(cli.home().join("prices.csv"), "price\n2\n").expect("written");
     fs::remove_file(cli.home().join("costs.csv")).expect("removed");
-    assert_snapshot!(cli.run(&["ask", "-c", "and the median?"]).stderr, @"
-    gemini-exec: prices.csv has changed since. The conversation goes on with what was sent.
-    gemini-exec: costs.csv is not there any more. The conversation goes on with what was sent.
+    let stopped = cli.run(&["ask", "-c", "and the median?"]);
+    assert_snapshot!(stopped.screen(), @"
+    gemini-exec: Nothing was sent: prices.csv has changed since. costs.csv is not there any more. What was sent before counts. Ask anew about the files as they are now, or add --as-sent to go on.
+    → 2
     ");
+    assert_eq!(gemini.requests().len(), 1);
+    assert_snapshot!(cli.run(&["ask", "-c", "and the median?", "--as-sent"]).stderr, @"gemini-exec: prices.csv has changed since. costs.csv is not there any more. What was sent before counts.");
     // What is attached anew is sent.
-    assert_snapshot!(cli.run(&["ask", "-c", "and now?", "-a", "prices.csv"]).stderr, @"gemini-exec: costs.csv is not there any more. The conversation goes on with what was sent.");
+    assert_snapshot!(cli.run(&["ask", "-c", "and now?", "-a", "prices.csv", "--as-sent"]).stderr, @"gemini-exec: costs.csv is not there any more. What was sent before counts.");
     assert_eq!(gemini.requests().len(), 3);
 }
 

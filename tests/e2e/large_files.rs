@@ -198,12 +198,12 @@ fn what_expired_and_changed_here_is_left_out_until_it_is_attached_again() {
     let first = cli.run(&["ask", "what is it?", "-a", "huge.png", "--large-files", "upload"]);
     assert_eq!(first.code, Some(0), "{first:?}");
     let cli = cli.file("huge.png", [huge_image(), vec![1]].concat());
-    assert_snapshot!(cli.run(&["ask", "and its colour?", "-c"]).screen(), @"
+    assert_snapshot!(cli.run(&["ask", "and its colour?", "-c", "--as-sent"]).screen(), @"
     ─── answer ─────────────────────────────────────────────────
     The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
     ─── to check ───────────────────────────────────────────────
     Left out: Google no longer has huge.png, so the answer is without it. Attach it again to ask about it.
-    gemini-exec: huge.png has changed since. The conversation goes on with what was uploaded, if Google still has it.
+    gemini-exec: huge.png has changed since. What was uploaded before counts, if Google still has it.
     → 0
     ");
     let again = ["ask", "and its colour?", "-c", "-a", "huge.png", "--large-files", "upload"];
@@ -211,7 +211,7 @@ fn what_expired_and_changed_here_is_left_out_until_it_is_attached_again() {
     let cli = cli.file("huge.png", &huge_image()[..100]);
     assert_eq!(cli.run(&["ask", "and its age?", "-c", "-a", "huge.png"]).code, Some(0));
     // What was attached last stands for the uploads, which have expired.
-    assert_snapshot!(cli.run(&["ask", "and its owner?", "-c"]).screen(), @"
+    assert_snapshot!(cli.run(&["ask", "and its owner?", "-c", "--as-sent"]).screen(), @"
     ─── answer ─────────────────────────────────────────────────
     The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
     ─── to check ───────────────────────────────────────────────

@@ -374,9 +374,9 @@ fn what_is_looked_through_for_secrets_is_what_leaves() {
     assert!(!gemini.requests().iter().any(|request| brought(request).contains(&token)));
     assert_snapshot!(drawn, @r#"
     users.csv, masked: []
-    users.csv, rows:1: ["users.csv holds what looks like a password (line 2)"]
+    users.csv, rows:1: ["users.csv holds what looks like a password (line 2 of what is sent)"]
     users.csv, schema: []
-    tokens.csv, masked: ["tokens.csv holds what looks like a GitHub token (line 1)"]
+    tokens.csv, masked: ["tokens.csv holds what looks like a GitHub token (line 1 of what is sent)"]
     tokens.csv, schema: ["The schema of tokens.csv holds what looks like a GitHub token (line 3)"]
     gemini-exec: Sent as [redacted]: The schema of tokens.csv holds what looks like a GitHub token (line 3).
     "#);

@@ -193,11 +193,43 @@ fn what_must_not_leave_unasked_is_one_question_on_a_terminal() {
     n
     gemini-exec: the text: 244 bytes, about 93 tokens; held: GitHub token (line 1)
     gemini-exec: .env (text/plain): 4 bytes, about 3 tokens
-    gemini-exec: This is the first time that something goes to generativelanguage.googleapis.com. .env is named as files with keys and passwords are. The code holds what looks like a GitHub token (line 1). --dry-run shows all of it.
-    Send it to Gemini? (r: with [redacted] in place of the secrets) [y/r/N] gemini-exec: Nothing was sent: The code holds what looks like a GitHub token (line 1). Take it out, ask with --redact to send [redacted] in its place, or with --send-secrets to send it.
+    gemini-exec: This is the first time that something goes to generativelanguage.googleapis.com. .env may hold keys or passwords, to judge by its name. The code holds what looks like a GitHub token (line 1).
+    Send it to Gemini? (r: with [redacted] in place of the secrets, s: show it first) [y/r/s/N] gemini-exec: Nothing was sent: The code holds what looks like a GitHub token (line 1). Take it out, ask with --redact to send [redacted] in its place, or with --send-secrets to send it.
     ");
     let _ = cli.run_in_terminal_typing(&ask, "r\n");
     // The host is known now.
     let again = cli.run_in_terminal_typing(&ask, "n\n");
     assert!(!again.screen().contains("before"), "{}", again.screen());
+}
+
+#[test]
+fn a_held_file_can_be_looked_at_first_and_always_sent_from_a_terminal() {
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse"), Reply::stream("plain_text.sse")]);
+    let cli = Cli::asking(&gemini).with("TERM", "dumb").file(".env", "A=1\n");
+    let ask = ["ask", "-q", "why?", "-a", ".env"];
+    let looked = cli.run_in_terminal_typing(&ask, "s\na\n");
+    insta::with_settings!({filters => [(r"127\.0\.0\.1:\d+", "HOST")]}, { assert_snapshot!(looked.screen(), @"
+    ```
+
+    ## Text
+
+    ```markdown
+    why?
+
+    Files in the working directory of your code: `input_file_0.env` (.env). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    ```
+
+    ## .env
+
+    ```text
+    A=1
+    ```
+
+    In all 2 parts, 181 bytes, about 57 tokens, for gemini-flash-latest at HOST.
+    Send it to Gemini? (a: always, s: show it first) [y/a/s/N] The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+    gemini-exec: To check: in no output: 3.4.
+    "); });
+    // It is not asked about any more.
+    assert_eq!(cli.run(&["ask", "-q", "and why not?", "-a", ".env"]).code, Some(0));
+    assert_eq!(gemini.requests().len(), 2);
 }

@@ -29,6 +29,7 @@ return {
       vim.schedule(function() server.type_key(assert(vim.lsp.get_client_by_id(ctx.client_id))) end)
       return vim.NIL
     end,
+    ['geminiExec/closePage'] = function(_, page, ctx) require('gemini-exec.result').close(page.uri, ctx.client_id) end,
     -- Neovim's own would have the person press Enter.
     ['window/showMessage'] = function(_, params)
       local is_trouble = params.type <= vim.lsp.protocol.MessageType.Warning

@@ -7,10 +7,12 @@ import { doctor } from "./doctor";
 import { Documents } from "./documents";
 import { HistoryActions } from "./history/actions";
 import { Key } from "./key";
+import { closePage } from "./pages";
 import { ResultPanel } from "./panel";
 import {
   ASKS,
   type AsksParams,
+  CLOSE_PAGE,
   INPUT,
   INSERT_CELL,
   type InputParams,
@@ -55,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
     starting: (client) => {
       client.onNotification(ASKS, (told: AsksParams) => asks.take(told));
       client.onNotification(KEPT, () => history.tree.notice());
+      client.onNotification(CLOSE_PAGE, ({ uri }: ResultName) => closePage(vscode.Uri.parse(uri)));
       client.onNotification(USED, (told: UsedParams) => {
         used = told;
         showStatus();

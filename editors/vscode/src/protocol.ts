@@ -35,6 +35,8 @@ export const EXPERIMENTAL = {
 export const ASKS = "geminiExec/asks";
 /** A notification: an ask of the history began or ended, whether its document is open or not. */
 export const KEPT = "geminiExec/kept";
+/** A notification: the question that a page stood beside is answered. */
+export const CLOSE_PAGE = "geminiExec/closePage";
 /** A notification: the tokens that were used today. */
 export const USED = "geminiExec/used";
 /** A request of the server: add a cell with a program below another one. */

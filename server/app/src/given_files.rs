@@ -143,6 +143,51 @@ enum Change {
     Gone,
 }
 
+/// Files that are not any more what was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ChangedFiles {
+    /// Which they are, and what counts in their place, in sentences without the last full stop.
+    pub(crate) words: String,
+    /// What tells each as it is now from what it may become.
+    pub(crate) marks: Vec<String>,
+}
+
+impl ChangedFiles {
+    /// Those of these files that have changed; `None` if none has. Blocks: looks at the files.
+    pub(crate) fn of<'a>(sent: impl IntoIterator<Item = &'a Sent>) -> Option<Self> {
+        let sent: Vec<&Sent> = sent.into_iter().filter(|sent| change(sent).is_some()).collect();
+        let marks = sent.iter().map(|sent| mark(sent)).collect();
+        let is_uploaded = |file: &Sent| {
+            let same = |it: &&Sent| (&it.path, &it.name) == (&file.path, &file.name);
+            sent.iter().copied().filter(same).any(|it| it.how == How::Uploaded)
+        };
+        let (uploaded, whole): (Vec<&Sent>, Vec<&Sent>) = sent.iter().partition(|file| is_uploaded(file));
+        // Only once the service was asked is it known if it still has an upload.
+        let counts = [
+            (whole, "What was sent before counts"),
+            (uploaded, "What was uploaded before counts, if Google still has it"),
+        ];
+        let said = counts.map(|(files, counts)| (changes(files), counts)).into_iter();
+        let said: Vec<String> = said
+            .filter(|(changes, _)| !changes.is_empty())
+            .map(|(changes, counts)| format!("{} {counts}", changes.join(" ")))
+            .collect();
+        (!said.is_empty()).then(|| ChangedFiles { words: said.join(". "), marks })
+    }
+}
+
+/// A file as it is now, by its content, or by its size and time if it is large.
+fn mark(sent: &Sent) -> String {
+    let path = sent.path.as_deref().unwrap_or_default();
+    let is_file = Path::new(path).metadata().is_ok_and(|found| found.is_file());
+    let Some(file) = is_file.then(|| File::open(path).ok()).flatten() else {
+        return format!("{path} is gone or no file");
+    };
+    let now = note(&InputFile { name: sent.name.clone(), file }, None, sent.how);
+    let modified = now.modified.unwrap_or_default().as_nanos();
+    format!("{path} {} {}", now.size, now.sha256.unwrap_or_else(|| modified.to_string()))
+}
+
 /// The files that are not any more what was sent: a sentence for those that have changed, one for those that are gone.
 pub(crate) fn changes<'a>(sent: impl IntoIterator<Item = &'a Sent>) -> Vec<String> {
     let found = sent.into_iter().filter_map(|sent| Some((sent.name.as_str(), change(sent)?)));

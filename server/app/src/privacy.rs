@@ -65,7 +65,7 @@ pub(crate) fn named_as_secret(path: &Path) -> Option<String> {
     if let Some(folder) = folder {
         return Some(format!("is in {folder}, where keys and passwords are kept"));
     }
-    is_secret(path, &name).then(|| "is named as files with keys and passwords are".to_owned())
+    is_secret(path, &name).then(|| "may hold keys or passwords, to judge by its name".to_owned())
 }
 
 /// Parts of names of files with keys and passwords, without their endings.

@@ -9,6 +9,8 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use engines::{Destination, HeldSecret, Prepared, in_words};
 use turn::{FilePrivacy, Prompt, one_line};
 
+use crate::given_files::ChangedFiles;
+
 pub(crate) use allowed::AllowedToLeave;
 pub(crate) use page::{LeavingAsk, json, page, parts};
 
@@ -16,7 +18,7 @@ pub(crate) use page::{LeavingAsk, json, page, parts};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reason {
     pub(crate) kind: ReasonKind,
-    /// As a sentence without its end: `.env is named as files with keys and passwords are`.
+    /// As a sentence without its end: `.env may hold keys or passwords, to judge by its name`.
     pub(crate) words: String,
     /// What tells it from other reasons: a yes is remembered under each. Of secrets each has one.
     pub(crate) keys: Vec<String>,
@@ -37,6 +39,14 @@ pub(crate) enum ReasonKind {
     Sample,
     /// Nothing was sent to this host before.
     NewHost,
+}
+
+impl Reason {
+    /// That files have changed since a conversation sent them; `conversation` tells it from others.
+    pub(crate) fn changed(changes: &ChangedFiles, conversation: &str) -> Self {
+        let keys = changes.marks.iter().map(|mark| format!("changed {conversation} {mark}")).collect();
+        Reason { kind: ReasonKind::Changed, keys, words: changes.words.clone() }
+    }
 }
 
 impl ReasonKind {

@@ -240,7 +240,10 @@ impl Prepared {
     /// uploaded as it is.
     pub fn redacted(mut self) -> Result<Self, Failure> {
         if let Some(prompt) = &self.prompt {
-            self.prompt = Some(held::redacted(prompt, &self.secrets)?);
+            let mut prompt = held::redacted(prompt, &self.secrets)?;
+            let found = self.secrets.iter().map(|secret| secret.what).chain(self.earlier_secrets.drain(..));
+            prompt.redacted.extend(found);
+            self.prompt = Some(Arc::new(prompt));
         }
         if let Some((redacted, _)) = without_secrets(&self.leaving.earlier, &self.secrets) {
             self.leaving.earlier = redacted;
@@ -260,6 +263,15 @@ impl Prepared {
     #[must_use]
     pub fn can_be_redacted(&self) -> bool {
         held::check_redactable(&self.secrets).is_ok()
+    }
+
+    /// The files of earlier questions that go along again, each with its content; those that were uploaded are not among them.
+    #[must_use]
+    pub fn earlier_files(&self) -> Vec<(String, Vec<u8>)> {
+        let newer = self.prompt.iter().flat_map(|prompt| &prompt.attachments).cloned().collect::<Vec<_>>();
+        let files = gemini::files_of(&self.leaving.earlier, &newer);
+        let files = files.iter().map(|file| (file.name().to_owned(), file.content()));
+        files.filter(|(_, content)| !content.is_empty()).collect()
     }
 
     /// How many earlier questions go along, each with its answer.

@@ -10,6 +10,8 @@ use turn::{
     UnsupportedNumber, one_line,
 };
 
+use crate::held;
+
 /// The files of earlier questions that the model has beside those of a prompt.
 pub(crate) fn sent_again<'a>(earlier: &'a [Memory], prompt: &Prompt) -> Vec<EarlierFile<'a>> {
     gemini::files_of(earlier, &prompt.attachments)
@@ -66,6 +68,7 @@ impl Grounds {
         evidence.lost.clone_from(&turn.evidence.lost);
         leave_out_cited(&mut evidence.unsupported, turn);
         evidence.private = self.private(turn);
+        evidence.redacted = held::kinds_in_words(&self.prompt.redacted);
         evidence
     }
 }

@@ -2,31 +2,39 @@
 
 mod around;
 mod in_json;
+mod uploads;
+mod wide;
 
 use std::collections::BTreeSet;
 use std::hash::{BuildHasher as _, RandomState};
-use std::io::{self, Read as _, Seek as _};
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use gemini::FileToUpload;
-use secrets::{FoundSecret, SecretColumns};
-use turn::{Excerpt, Failure, Prompt, one_line};
+use secrets::FoundSecret;
+use turn::{Attachment, Excerpt, Failure, FilePrivacy, Prompt, one_line};
+
+use wide::WideForm;
 
 pub(crate) use in_json::{error_returned, returned, without_secrets};
 
 /// A part of what would leave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     Question,
     Excerpt,
     /// The attachment of this place.
     Attachment(usize),
-    /// A file that is sent as it is: it is uploaded, or in UTF-16.
-    AsItIs,
+    /// The attachment of this place, which is sent as it is: it is uploaded, an image, or in UTF-16 or UTF-32.
+    AsItIs(usize),
+    /// A file of an earlier question that is uploaded again.
+    EarlierUpload,
     /// The name of a file.
-    Name,
-    /// What goes along beside the question, the code and the files.
+    FileName,
+    /// The name of a function or of one of its parameters.
+    FunctionName,
+    Instructions,
+    /// What goes along beside all these.
     Around,
 }
 
@@ -39,58 +47,89 @@ pub struct HeldSecret {
     pub origin: String,
     /// What it is: `GitHub token`.
     pub what: &'static str,
-    /// The line of its part, from 1.
-    pub line: usize,
+    /// Where it stands for the person: `line 3`, `analysis.py:42`.
+    pub at: String,
     /// What tells it from another secret in this place, for as long as the process runs.
     pub mark: u64,
 }
 
-/// How many bytes of an upload are looked at together. What lies on the border of two is looked at in both.
-const WINDOW: usize = 4 << 20;
+impl HeldSecret {
+    /// The place of the attachment that has it, among those of the prompt.
+    #[must_use]
+    pub fn attachment(&self) -> Option<usize> {
+        match self.part {
+            Part::Attachment(at) | Part::AsItIs(at) => Some(at),
+            _ => None,
+        }
+    }
 
-/// So much of a window is looked at again with the next one: a secret is no longer.
-const OVERLAP: usize = 32 << 10;
+    /// `true` if the text of the prompt has it.
+    #[must_use]
+    pub fn is_in_text(&self) -> bool {
+        self.attachment().is_none() && !self.is_in_instructions() && self.part != Part::EarlierUpload
+    }
+
+    /// `true` if the instructions have it.
+    #[must_use]
+    pub fn is_in_instructions(&self) -> bool {
+        self.part == Part::Instructions
+    }
+}
 
 /// The secrets in a prompt and in the files that are uploaded with it. Fails if a file cannot be read.
 pub(crate) fn secrets_in(prompt: &Prompt, uploads: &[FileToUpload]) -> Result<Vec<HeldSecret>, Failure> {
-    let of = found_in;
-    let mut held = of(Part::Question, "The question", prompt.question.as_bytes());
-    if let Some(Excerpt { language, text, .. }) = &prompt.excerpt {
+    let mut held = found_in(Part::Question, "The question", prompt.question.as_bytes());
+    if let Some(Excerpt { language, text, source, .. }) = &prompt.excerpt {
         let origin = if language == "python" { "The code" } else { "The text" };
-        held.extend(of(Part::Excerpt, origin, text.as_bytes()));
+        let at = |line: usize| source.as_ref().and_then(|source| source.words(line));
+        held.extend(found_at(Part::Excerpt, origin, text.as_bytes(), &|line| {
+            at(line).unwrap_or_else(|| in_line(line))
+        }));
     }
     for (at, file) in prompt.attachments.iter().enumerate() {
-        match in_utf_8(&file.bytes) {
-            Some(text) => held.extend(of(Part::AsItIs, &file.name, text.as_bytes())),
-            // Words in place of a part of it would break it.
-            None if file.media_type.starts_with("image/") => {
-                held.extend(of(Part::AsItIs, &file.name, &file.bytes));
-            }
-            None => held.extend(of(Part::Attachment(at), &file.name, &file.bytes)),
-        }
+        held.extend(in_attachment(at, file));
     }
     for upload in uploads {
-        let found = in_upload(upload).map_err(|error| {
-            Failure::new(format!("Cannot read {}", one_line(&upload.name)), error.to_string(), "")
-        })?;
-        held.extend(found.into_iter().map(|(what, line, mark)| {
-            let (part, origin) = (Part::AsItIs, one_line(&upload.name));
-            HeldSecret { part, place: 0..0, origin, what, line, mark }
-        }));
+        held.extend(uploads::secrets_in(upload, prompt)?);
     }
     held.extend(around::secrets_in(prompt));
     Ok(held)
 }
 
+/// The secrets in the bytes of an attachment.
+fn in_attachment(at: usize, file: &Attachment) -> Vec<HeldSecret> {
+    // What is sent is a part of the file, or was made of it.
+    let is_whole = file.sampled.is_none() && file.privacy == FilePrivacy::Full;
+    let words = |line: usize| if is_whole { in_line(line) } else { format!("line {line} of what is sent") };
+    let is_image = file.media_type.starts_with("image/");
+    let wide = WideForm::of(&file.bytes).filter(|_| !is_image);
+    // Words in place of a part of it would break it.
+    let part = if is_image || wide.is_some() { Part::AsItIs(at) } else { Part::Attachment(at) };
+    let mut held = found_at(part, &file.name, &file.bytes, &words);
+    if let Some(form) = wide {
+        held.extend(found_at(part, &file.name, &form.decoded(&file.bytes), &words));
+    }
+    held
+}
+
 /// The secrets in a part.
 fn found_in(part: Part, origin: &str, text: &[u8]) -> Vec<HeldSecret> {
+    found_at(part, origin, text, &in_line)
+}
+
+/// The same, with the words for a line.
+fn found_at(part: Part, origin: &str, text: &[u8], words: &dyn Fn(usize) -> String) -> Vec<HeldSecret> {
     let mut lines = Lines::of(text);
     let held = |found: FoundSecret| {
-        let line = lines.at(found.place.start);
+        let at = words(lines.at(found.place.start));
         let mark = mark_of(&text[found.place.clone()]);
-        HeldSecret { part, place: found.place, origin: one_line(origin), what: found.what, line, mark }
+        HeldSecret { part, place: found.place, origin: one_line(origin), what: found.what, at, mark }
     };
     find(text).into_iter().map(held).collect()
+}
+
+fn in_line(line: usize) -> String {
+    format!("line {line}")
 }
 
 /// The secrets in a text.
@@ -109,58 +148,19 @@ fn words_for(what: &str) -> String {
     format!("[redacted: {what}]")
 }
 
-/// A text in UTF-16, by the mark at its beginning, in UTF-8; `None` for any other.
-fn in_utf_8(bytes: &[u8]) -> Option<String> {
-    let unit = match bytes {
-        [0xff, 0xfe, ..] => u16::from_le_bytes,
-        [0xfe, 0xff, ..] => u16::from_be_bytes,
-        _ => return None,
-    };
-    let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
-    Some(String::from_utf16_lossy(&units))
+/// A text with words in place of its secrets; `None` if it has none.
+fn text_without(text: &str) -> Option<String> {
+    let found = find(text.as_bytes());
+    let mut without = text.to_owned();
+    for secret in found.iter().rev() {
+        without.replace_range(secret.place.clone(), &words_for(secret.what));
+    }
+    (!found.is_empty()).then_some(without)
 }
 
 fn mark_of(secret: &[u8]) -> u64 {
     static BY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
     BY.hash_one(secret)
-}
-
-/// What is in a file that may be much larger than the memory: each with its line and its mark.
-fn in_upload(upload: &FileToUpload) -> io::Result<Vec<(&'static str, usize, u64)>> {
-    let mut file = &*upload.file;
-    file.rewind()?;
-    let (mut window, mut found, mut lines_before) = (Vec::new(), Vec::new(), 0);
-    // Its header stands in the first window only.
-    let mut columns: Option<SecretColumns> = None;
-    let mut is_first = true;
-    loop {
-        let kept = window.len();
-        let read = file.take((WINDOW - kept) as u64).read_to_end(&mut window)?;
-        let is_last = read < WINDOW - kept;
-        // What begins in the end of a window may go on behind it.
-        let next = if is_last { window.len() } else { window.len() - OVERLAP };
-        let mut lines = Lines::of(&window);
-        let in_window = match &columns {
-            Some(columns) => without_masked(secrets::find_in_more(&window, columns), &window),
-            None => find(&window),
-        };
-        if std::mem::take(&mut is_first) {
-            columns = SecretColumns::of(&window);
-        }
-        for secret in in_window {
-            if secret.place.start < next {
-                let line = lines_before + lines.at(secret.place.start);
-                found.push((secret.what, line, mark_of(&window[secret.place])));
-            }
-        }
-        if is_last {
-            break;
-        }
-        lines_before += lines.at(next) - 1;
-        window.drain(..next);
-    }
-    file.rewind()?;
-    Ok(found)
 }
 
 /// The lines of a text, asked for in order.
@@ -183,24 +183,35 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// Fails if words cannot stand in place of all secrets: one is in a file that is sent as it is, or in the name of a file.
+/// Fails if words cannot stand in place of all secrets: one is in a file that is sent as it is, or in a name.
 pub(crate) fn check_redactable(held: &[HeldSecret]) -> Result<(), Failure> {
-    if let Some(secret) = held.iter().find(|secret| secret.part == Part::AsItIs) {
-        return Err(Failure::new(
-            format!("Cannot leave the secrets out of {}", secret.origin),
-            "It is uploaded as it is, in UTF-16, or an image.",
-            "Take them out of it, let a sample of it go along, or save it as UTF-8.",
-        ));
-    }
-    if held.iter().any(|secret| secret.part == Part::Name) {
-        let why = "The name of a file goes along with it.";
-        return Err(Failure::new("Cannot leave a secret out of the name of a file", why, "Rename the file."));
+    for secret in held {
+        match secret.part {
+            Part::AsItIs(_) | Part::EarlierUpload => {
+                return Err(Failure::new(
+                    format!("Cannot leave the secrets out of {}", secret.origin),
+                    "It is uploaded as it is, in UTF-16 or UTF-32, or an image.",
+                    "Take them out of it, let a sample of it go along, or save it as UTF-8.",
+                ));
+            }
+            Part::FileName => {
+                let why = "The name of a file goes along with it.";
+                let title = "Cannot leave a secret out of the name of a file";
+                return Err(Failure::new(title, why, "Rename the file."));
+            }
+            Part::FunctionName => {
+                let why = "The model calls the function by it.";
+                let title = "Cannot leave a secret out of the name of a function or a parameter";
+                return Err(Failure::new(title, why, "Rename it."));
+            }
+            Part::Question | Part::Excerpt | Part::Attachment(_) | Part::Instructions | Part::Around => {}
+        }
     }
     Ok(())
 }
 
 /// The prompt with words in place of the secrets. Fails as [`check_redactable`].
-pub(crate) fn redacted(prompt: &Prompt, held: &[HeldSecret]) -> Result<Arc<Prompt>, Failure> {
+pub(crate) fn redacted(prompt: &Prompt, held: &[HeldSecret]) -> Result<Prompt, Failure> {
     check_redactable(held)?;
     let mut prompt = prompt.clone();
     around::redact(&mut prompt);
@@ -216,10 +227,10 @@ pub(crate) fn redacted(prompt: &Prompt, held: &[HeldSecret]) -> Result<Arc<Promp
                 }
             }
             Part::Attachment(at) => drop(prompt.attachments[at].bytes.splice(place, words.into_bytes())),
-            Part::AsItIs | Part::Name | Part::Around => {}
+            _ => {}
         }
     }
-    Ok(Arc::new(prompt))
+    Ok(prompt)
 }
 
 /// How many of them are named.
@@ -229,8 +240,8 @@ const MOST_NAMED: usize = 4;
 #[must_use]
 pub fn in_words(held: &[HeldSecret]) -> String {
     let mut origins: Vec<(&str, Vec<String>)> = Vec::new();
-    for HeldSecret { origin, what, line, .. } in held.iter().take(MOST_NAMED) {
-        let named = format!("{} (line {line})", with_article(what));
+    for HeldSecret { origin, what, at, .. } in held.iter().take(MOST_NAMED) {
+        let named = format!("{} ({at})", with_article(what));
         match origins.last_mut() {
             Some((known, named_there)) if *known == origin => named_there.push(named),
             _ => origins.push((origin, vec![named])),
@@ -261,12 +272,14 @@ fn with_article(what: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
-    use std::sync::Arc;
-
-    use gemini::{FileToUpload, attachment};
+    use gemini::{FileToUpload, SealedFile, attachment};
     use insta::assert_snapshot;
-    use turn::{Excerpt, Prompt};
+    use serde_json::json;
+    use std::io::Write as _;
+    use turn::{
+        Attachment, Excerpt, ExcerptSource, FunctionDeclaration, FunctionParameter, ParameterType, Prompt,
+        Uploaded,
+    };
 
     use super::{in_words, redacted, secrets_in};
 
@@ -309,36 +322,128 @@ mod tests {
         "#);
     }
 
+    /// Composed by hand: it was never given to anybody.
+    fn token() -> String {
+        format!("ghp_{}", "x9Qm2Lr7Tk4Wz8Vb3Nc6Yd1Ff5Hg0Jp2Ss4A")
+    }
+
+    /// A table with a token in its second line, in UTF-16 and in UTF-32.
+    fn wide_tables() -> [Vec<u8>; 4] {
+        let text = format!("\u{feff}name,token\nme,{}\n", token());
+        let codes = || text.chars().map(u32::from);
+        [
+            text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            codes().flat_map(u32::to_le_bytes).collect(),
+            codes().flat_map(u32::to_be_bytes).collect(),
+        ]
+    }
+
+    fn upload(name: &str, content: &[u8]) -> FileToUpload {
+        let mut file = tempfile::tempfile().expect("a file");
+        file.write_all(content).expect("written");
+        let file = SealedFile::of(file).expect("it can be read");
+        FileToUpload { name: name.to_owned(), media_type: "text/csv", file }
+    }
+
     #[test]
-    fn a_file_in_utf_16_is_looked_through_and_not_taken_for_one_without_secrets() {
-        let token = format!("ghp_{}", "x9Qm2Lr7Tk4Wz8Vb3Nc6Yd1Ff5Hg0Jp2Ss4A");
-        let wide: Vec<u8> =
-            format!("\u{feff}name,token\nme,{token}\n").encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let prompt = Prompt {
-            attachments: vec![attachment("users.csv", wide).expect("a table")],
-            ..Prompt::default()
-        };
-        let held = secrets_in(&prompt, &[]).expect("no uploads");
-        let refused = redacted(&prompt, &held).expect_err("it is in UTF-16");
-        assert_snapshot!([in_words(&held), refused.sentence()].join("\n"), @"
+    fn files_in_utf_16_and_utf_32_are_looked_through_however_they_go_along() {
+        let attached = attachment("users.csv", b"a\n".to_vec()).expect("a table");
+        let mut drawn = Vec::new();
+        for wide in wide_tables() {
+            let uploaded = [upload("users.csv", &wide)];
+            let attachments = vec![Attachment { bytes: wide, ..attached.clone() }];
+            let inlined = secrets_in(&Prompt { attachments, ..Prompt::default() }, &[]).expect("no uploads");
+            let there = Some(Uploaded { size: 1, uri: String::new() });
+            let attachments = vec![Attachment { uploaded: there, bytes: Vec::new(), ..attached.clone() }];
+            let prompt = Prompt { attachments, ..Prompt::default() };
+            let uploaded = secrets_in(&prompt, &uploaded).expect("it can be read");
+            assert_eq!([inlined[0].attachment(), uploaded[0].attachment()], [Some(0); 2]);
+            assert_eq!(in_words(&inlined), in_words(&uploaded));
+            let refused = redacted(&prompt, &inlined).expect_err("it is sent as it is");
+            assert_eq!(refused, redacted(&prompt, &uploaded).expect_err("it is sent as it is"));
+            drawn.push(format!("{}\n{}", in_words(&inlined), refused.sentence()));
+        }
+        drawn.dedup();
+        assert_snapshot!(drawn.join("\n"), @"
         users.csv holds what looks like a GitHub token (line 2)
-        Cannot leave the secrets out of users.csv: It is uploaded as it is, in UTF-16, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.
+        Cannot leave the secrets out of users.csv: It is uploaded as it is, in UTF-16 or UTF-32, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.
         ");
     }
 
     #[test]
     fn a_file_that_is_uploaded_is_looked_through_window_by_window() {
-        let mut file = tempfile::tempfile().expect("a file");
         let line = "1,2,3,4,5,6,7\n";
-        let token = format!("ghp_{}\n", "x9Qm2Lr7Tk4Wz8Vb3Nc6Yd1Ff5Hg0Jp2Ss4A");
+        let token = token() + "\n";
         // One lies across the end of the first window.
-        let before = super::WINDOW / line.len();
-        write!(file, "{}{token}{}{token}", line.repeat(before), line.repeat(400_000)).expect("written");
-        let (name, media_type) = ("big.csv".to_owned(), "text/csv");
-        let upload = FileToUpload { name, media_type, file: Arc::new(file) };
+        let before = super::uploads::WINDOW / line.len();
+        let content = format!("{}{token}{}{token}", line.repeat(before), line.repeat(400_000));
+        let upload = upload("big.csv", content.as_bytes());
         let held = secrets_in(&Prompt::default(), &[upload]).expect("it can be read");
-        let lines: Vec<usize> = held.iter().map(|secret| secret.line).collect();
-        assert_eq!(lines, [before + 1, before + 400_002]);
-        assert_snapshot!(redacted(&Prompt::default(), &held).expect_err("an upload").sentence(), @"Cannot leave the secrets out of big.csv: It is uploaded as it is, in UTF-16, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.");
+        let lines: Vec<String> = held.iter().map(|secret| secret.at.clone()).collect();
+        assert_eq!(lines, [before + 1, before + 400_002].map(|line| format!("line {line}")));
+        assert_snapshot!(redacted(&Prompt::default(), &held).expect_err("an upload").sentence(), @"Cannot leave the secrets out of big.csv: It is uploaded as it is, in UTF-16 or UTF-32, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.");
+    }
+
+    #[test]
+    fn a_secret_is_in_the_file_that_has_it_whatever_it_is_called() {
+        let file = |name: &str, text: String| attachment(name, text.into_bytes()).expect("a text");
+        let attachments = vec![file("a\tb.txt", "n\n".to_owned()), file("a b.txt", token())];
+        let prompt = Prompt { question: "The question".to_owned(), attachments, ..Prompt::default() };
+        let held = secrets_in(&prompt, &[]).expect("no uploads");
+        assert_eq!(held.iter().map(super::HeldSecret::attachment).collect::<Vec<_>>(), [Some(1)]);
+    }
+
+    #[test]
+    fn a_secret_in_an_excerpt_is_named_by_its_line_in_the_persons_file() {
+        let source = Some(ExcerptSource::of_file("keys.py", 41));
+        let excerpt = Excerpt { source, ..Excerpt::new("python", format!("x = 1\nt = '{}'\n", token())) };
+        let prompt = Prompt { excerpt: Some(excerpt), ..Prompt::default() };
+        assert_snapshot!(in_words(&secrets_in(&prompt, &[]).expect("no uploads")), @"The code holds what looks like a GitHub token (keys.py:43)");
+    }
+
+    #[test]
+    fn all_that_is_told_of_a_function_is_looked_through() {
+        let parameter = |name: &str, takes: ParameterType| FunctionParameter {
+            name: name.to_owned(),
+            description: String::new(),
+            takes,
+            is_required: false,
+            default: None,
+        };
+        let named =
+            |name: String| FunctionDeclaration { name, description: String::new(), parameters: Vec::new() };
+        let class = ParameterType::Member { class: token(), takes: Box::new(ParameterType::Text) };
+        let with = |parameter: FunctionParameter| FunctionDeclaration {
+            parameters: vec![parameter],
+            ..named("read".to_owned())
+        };
+        let default = Some(json!("horse-battery7staple"));
+        let told = [
+            named(token()),
+            with(parameter(&token(), ParameterType::Text)),
+            with(parameter("kind", ParameterType::List(Box::new(class)))),
+            with(FunctionParameter { default, ..parameter("password", ParameterType::Text) }),
+        ];
+        let mut drawn = Vec::new();
+        for function in told {
+            let prompt = Prompt { functions: vec![function], ..Prompt::default() };
+            let held = secrets_in(&prompt, &[]).expect("no uploads");
+            let redacted = match redacted(&prompt, &held) {
+                Ok(prompt) => format!("{:?}", prompt.functions[0].parameters[0].default),
+                Err(refused) => refused.sentence(),
+            };
+            drawn.extend([in_words(&held), redacted]);
+        }
+        assert_snapshot!(drawn.join("\n"), @r#"
+        The name of a function holds what looks like a GitHub token (line 1)
+        Cannot leave a secret out of the name of a function or a parameter: The model calls the function by it. Rename it.
+        The name of a parameter holds what looks like a GitHub token (line 1)
+        Cannot leave a secret out of the name of a function or a parameter: The model calls the function by it. Rename it.
+        The name of a parameter holds what looks like a GitHub token (line 1)
+        Cannot leave a secret out of the name of a function or a parameter: The model calls the function by it. Rename it.
+        What is told of read holds what looks like a password (line 1)
+        Some(String("[redacted: password]"))
+        "#);
     }
 }

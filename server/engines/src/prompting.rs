@@ -2,9 +2,10 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek};
-use std::sync::Arc;
 
-use gemini::{FileToUpload, INLINE_LIMIT, Refusal, Renewal, TokenEstimate, attachment, attachment_of};
+use gemini::{
+    FileToUpload, INLINE_LIMIT, Refusal, Renewal, SealedFile, TokenEstimate, attachment, attachment_of,
+};
 use local::outline;
 use sandbox::InputFile;
 use turn::{Attachment, Failure, Prompt, Uploaded, image_type_of};
@@ -112,7 +113,8 @@ pub fn can_be_attached(given: &InputFile) -> bool {
 /// A file that was uploaded for an earlier question; `None` if it could not be now.
 fn again(UploadedBefore { turn, file: given, .. }: UploadedBefore) -> Option<Renewal> {
     let Attachment { name, media_type, .. } = begun(&given)?;
-    Some(Renewal { turn, file: FileToUpload { name, media_type, file: Arc::new(given.file) } })
+    let file = SealedFile::of(given.file).ok()?;
+    Some(Renewal { turn, file: FileToUpload { name, media_type, file } })
 }
 
 /// A file with its beginning alone; `None` if it cannot be read or attached.
@@ -151,7 +153,7 @@ impl Reading {
         match (self.policy.large_files, tokens) {
             (_, Some(tokens)) if self.policy.uploads() => {
                 self.room.tokens = tokens;
-                Ok(self.uploaded(whole, file, size))
+                self.uploaded(whole, file).map_err(unreadable)
             }
             (LargeFiles::Upload, Some(_)) => {
                 let or = if is_image {
@@ -171,12 +173,13 @@ impl Reading {
         }
     }
 
-    /// A file that is uploaded.
-    fn uploaded(&mut self, whole: Attachment, file: File, size: u64) -> Attachment {
+    /// A file that is uploaded as it is now.
+    fn uploaded(&mut self, whole: Attachment, file: File) -> io::Result<Attachment> {
         let (name, media_type) = (whole.name.clone(), whole.media_type);
-        self.files.push(FileToUpload { name, media_type, file: Arc::new(file) });
-        let uploaded = Some(Uploaded { size, uri: String::new() });
-        Attachment { bytes: Vec::new(), uploaded, ..whole }
+        let file = SealedFile::of(file)?;
+        let uploaded = Some(Uploaded { size: file.length(), uri: String::new() });
+        self.files.push(FileToUpload { name, media_type, file });
+        Ok(Attachment { bytes: Vec::new(), uploaded, ..whole })
     }
 
     /// A sample of a file of which `whole` has the beginning. `fits_model` tells that only its bytes are too many.

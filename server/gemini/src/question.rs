@@ -1,11 +1,11 @@
 //! What a model is asked.
 
-use std::fs::File;
 use std::sync::Arc;
 
 use turn::{Memory, Prompt};
 
 use crate::functions::Functions;
+use crate::sealed_file::SealedFile;
 
 /// A question to a model.
 #[derive(Debug, Clone, Default)]
@@ -37,8 +37,8 @@ pub struct FileToUpload {
     pub name: String,
     /// The media type.
     pub media_type: &'static str,
-    /// The file, open.
-    pub file: Arc<File>,
+    /// The file as it was looked through: nothing else of it is uploaded.
+    pub file: SealedFile,
 }
 
 /// A file that was uploaded for an earlier question and is still here as it was.

@@ -30,14 +30,23 @@ fn assigned(text: &[u8], word: Range<usize>, of: Assignee) -> Option<FoundSecret
     if has_one(name, HARMLESS) || (of == Assignee::Vendor && !begins_word(text, word.start)) {
         return None;
     }
-    let Assigned { start, way } = value_after(text, word.end + after, of)?;
-    let way = if way == Way::Plain { plain_way(text, word.start - before, name, start) } else { way };
+    if of == Assignee::Pass && (after > 0 || !begins_word_of_a_name(text, &word, name)) {
+        return None;
+    }
+    let begin = word.start - before;
+    let Assigned { start, way, is_listed } = value_after(text, begin..word.end + after, of)?;
+    let way = if way == Way::Plain { plain_way(text, begin, name, start) } else { way };
     let is_surely_one = !matches!(way, Way::Plain | Way::Listed);
+    if way == Way::Quoted(b'<') && !text[start + value_at(text, start, way).len()..].starts_with(b"</") {
+        return None;
+    }
     let (value, is_secret, what) = match of {
-        Assignee::Password => {
+        Assignee::Password | Assignee::Pass => {
             let value = value_at(text, start, way);
             let least = if matches!(way, Way::Line | Way::Setting | Way::Connection(_)) { 6 } else { 8 };
-            (value, is_password(value, is_surely_one, least), "password")
+            let is_one = is_password(value, is_surely_one, least)
+                || is_surely_one && !is_listed && way != Way::Login && is_chosen_word(value, name);
+            (value, is_one, "password")
         }
         Assignee::Token | Assignee::Vendor => {
             // Those have no commas in them.
@@ -59,6 +68,13 @@ fn begins_word(text: &[u8], start: usize) -> bool {
         || (text[start].is_ascii_uppercase() && before.is_some_and(u8::is_ascii_lowercase))
 }
 
+/// `true` where `pass` is a word of a name, as in `DB_PASS` and `smtpPass`, not the end of one, as in `bypass`.
+fn begins_word_of_a_name(text: &[u8], word: &Range<usize>, name: &[u8]) -> bool {
+    const BEFORE: [&str; 9] = ["db", "user", "my", "sql", "smtp", "mail", "ftp", "root", "admin"];
+    let before = name[..name.len() - word.len()].to_ascii_lowercase();
+    begins_word(text, word.start) || BEFORE.iter().any(|it| before.ends_with(it.as_bytes()))
+}
+
 /// `true` for an id of a form that says nothing but that it is one.
 fn is_uuid(value: &[u8]) -> bool {
     let parts: Vec<usize> = value.split(|byte| *byte == b'-').map(<[u8]>::len).collect();
@@ -75,6 +91,8 @@ pub(crate) fn is_token(value: &[u8]) -> bool {
 struct Assigned {
     start: usize,
     way: Way,
+    /// `true` for the next thing in a list, which may be anything.
+    is_listed: bool,
 }
 
 /// How a value is written.
@@ -96,18 +114,24 @@ enum Way {
     Plain,
 }
 
-/// What is assigned behind the end of a name; `None` if nothing is.
-fn value_after(text: &[u8], name: usize, of: Assignee) -> Option<Assigned> {
+/// What is assigned behind a name; `None` if nothing is.
+fn value_after(
+    text: &[u8],
+    Range { start: begin, end: name }: Range<usize>,
+    of: Assignee,
+) -> Option<Assigned> {
     let blank = |from: usize, most: usize, also: &[u8]| {
         let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t') || also.contains(byte);
         from + text[from..].iter().take(most).take_while(is_blank).count()
     };
     if of == Assignee::Password && text[name..].starts_with(b" '") {
         // As SQL gives one: `WITH PASSWORD '…'`.
-        return Some(Assigned { start: name + 2, way: Way::Quoted(b'\'') });
+        return Some(Assigned { start: name + 2, way: Way::Quoted(b'\''), is_listed: false });
     }
     let sign = blank(name, 20, b"\"'`])\\");
-    let is_login = is_in_netrc(text, name);
+    // An option of a command is written so too: `--password VALUE`.
+    let is_login =
+        is_in_netrc(text, name) || text[begin..].starts_with(b"--") && text[name..].starts_with(b" ");
     let length = match text.get(sign..)? {
         // An attribute of an element that has the name in another one.
         [b'v', b'a', b'l', b'u', b'e', b'=', ..] => 6,
@@ -119,13 +143,16 @@ fn value_after(text: &[u8], name: usize, of: Assignee) -> Option<Assigned> {
     };
     let start = blank(sign + length, 5, b"\"'`\\");
     let quote = *text.get(start.checked_sub(1)?)?;
+    let is_element = length == 1 && text[sign] == b'>' && text[..begin].ends_with(b"<");
+    let is_listed = length == 1 && matches!(text[sign], b',' | b'>') && !is_element;
     let way = match quote {
+        _ if is_element => Way::Quoted(b'<'),
         b'"' | b'\'' | b'`' => Way::Quoted(quote),
         _ if is_login => Way::Login,
-        _ if length == 1 && matches!(text[sign], b',' | b'>') => Way::Listed,
+        _ if is_listed => Way::Listed,
         _ => Way::Plain,
     };
-    (start < text.len()).then_some(Assigned { start, way })
+    (start < text.len()).then_some(Assigned { start, way, is_listed })
 }
 
 /// How a value is written that has no quotes: `name` begins at `begin`, the value at `start`.
@@ -194,7 +221,8 @@ pub(crate) fn is_password(value: &[u8], is_written_out: bool, least: usize) -> b
     let is_code = value.iter().any(|byte| matches!(byte, b'(' | b'{' | b'[' | b'$' | b'<' | b'%' | b' '))
         || value.starts_with(b"/")
         || value.starts_with(b".")
-        || value.windows(3).any(|window| window == b"://");
+        || value.windows(3).any(|window| window == b"://")
+        || is_member(value);
     let is_long = value.len() >= least && value.len() <= 128;
     let least_entropy = if least < 8 { 2.2 } else { 2.8 };
     is_written_out
@@ -207,9 +235,96 @@ pub(crate) fn is_password(value: &[u8], is_written_out: bool, least: usize) -> b
         || looks_random(value, 3.5) && value.len() >= 10 && !is_code
 }
 
-/// `true` for what names a password in place of being one.
+/// `true` for a value that the program itself has: `process.env.DB_PASS`, `self.password1`.
+fn is_member(value: &[u8]) -> bool {
+    const OWNERS: [&[u8]; 16] = [
+        b"args",
+        b"cfg",
+        b"conf",
+        b"config",
+        b"ctx",
+        b"data",
+        b"env",
+        b"options",
+        b"opts",
+        b"os",
+        b"process",
+        b"secrets",
+        b"self",
+        b"settings",
+        b"this",
+        b"var",
+    ];
+    let mut parts = value.split(|byte| *byte == b'.');
+    let (first, more) = (parts.next().unwrap_or_default(), parts.next().is_some());
+    more && OWNERS.iter().any(|owner| first.eq_ignore_ascii_case(owner))
+}
+
+/// Words that name a password, or who has it.
+const NAMES: [&str; 14] = [
+    "password", "passwd", "passwort", "passw", "pass", "pwd", "secret", "test", "user", "admin", "root",
+    "key", "token", "login",
+];
+
+/// `true` for what names a password in place of being one: without such words little is left of it.
 fn is_name_of_one(value: &[u8]) -> bool {
-    has_one(value, &["passw", "pwd", "secret", "test"])
+    if !has_one(value, &["pass", "pwd", "secret", "test"]) {
+        return false;
+    }
+    let mut rest = String::from_utf8_lossy(value).to_ascii_lowercase();
+    for name in NAMES {
+        rest = rest.replace(name, " ");
+    }
+    rest.bytes().filter(u8::is_ascii_alphabetic).count() < 5
+}
+
+/// Words that stand in the place of a password: what it is, and that there is none.
+const NO_PASSWORDS: [&str; 34] = [
+    "required",
+    "optional",
+    "string",
+    "varchar",
+    "unicode",
+    "secretstr",
+    "boolean",
+    "number",
+    "integer",
+    "object",
+    "undefined",
+    "missing",
+    "unknown",
+    "invalid",
+    "incorrect",
+    "disabled",
+    "enabled",
+    "hidden",
+    "masked",
+    "locked",
+    "nologin",
+    "encrypted",
+    "protected",
+    "plaintext",
+    "default",
+    "prompt",
+    "environment",
+    "keyring",
+    "generated",
+    "unreserved",
+    "nullable",
+    "charfield",
+    "textfield",
+    "foobarbaz",
+];
+
+/// `true` for a word that somebody may have chosen as the password of this name, and that says nothing else.
+fn is_chosen_word(value: &[u8], name: &[u8]) -> bool {
+    (6..=64).contains(&value.len())
+        && value.iter().all(u8::is_ascii_alphanumeric)
+        && !is_made_up(value)
+        && !has_one(value, &["pass", "pwd", "secret", "test"])
+        && !NO_PASSWORDS.iter().any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
+        && !has_one(name, &[&String::from_utf8_lossy(value).to_ascii_lowercase()])
+        && entropy(value) >= 1.8
 }
 
 /// The secret behind the word of a header.
@@ -237,12 +352,13 @@ fn in_address(text: &[u8], start: usize) -> Option<FoundSecret> {
     let at = authority.iter().rposition(|byte| *byte == b'@')?;
     let colon = authority[..at].iter().position(|byte| *byte == b':')?;
     let password = &authority[colon + 1..at];
-    let is_one = password.len() >= 4
+    let is_one = password.len() >= 2
         && !password.iter().any(|byte| matches!(byte, b'$' | b'{' | b'}' | b'<' | b'*' | b'%' | b'[' | b'('))
-        && entropy(password) >= 1.5
+        && entropy(password) >= if password.len() < 4 { 0.9 } else { 1.5 }
         && !is_made_up(password)
         && !is_name_of_one(password)
-        && password != b"pass"
+        && password.iter().any(u8::is_ascii_alphanumeric)
+        && ![b"foo".as_slice(), b"bar", b"baz", b"abc", b"xxx"].contains(&password)
         && password != &authority[..colon];
     is_one.then(|| FoundSecret { what: "password", place: start + colon + 1..start + at })
 }

@@ -22,6 +22,8 @@ pub(crate) enum Sign {
 pub(crate) enum Assignee {
     /// It is a password.
     Password,
+    /// It is a password if the name ends here with a word of its own: `DB_PASS`.
+    Pass,
     /// It is a token or a key.
     Token,
     /// It is of a vendor: a secret if it looks like one.
@@ -31,6 +33,7 @@ pub(crate) enum Assignee {
 /// The signs, in any case.
 const SIGNS: &[(Sign, &[&str])] = &[
     (Sign::Name(Assignee::Password), &["passw", "pwd", "passphrase"]),
+    (Sign::Name(Assignee::Pass), &["pass"]),
     (
         Sign::Name(Assignee::Token),
         &[

@@ -271,3 +271,94 @@ password: string
         token: str = None
     "#);
 }
+
+#[test]
+fn plain_words_are_passwords_where_the_name_says_so_and_the_value_is_no_placeholder() {
+    let text = r#"
+password = "hunter2secret99"
+password = "correcthorse"
+DB_PASS=correcthorse1
+  smtpPass: "butterfly"
+password: letmein
+postgres://u:pw@host/db
+<password>hunter2secret99</password>
+mysqldump --password hunter2x9 sales
+{"password": "sesame", "n": 1}
+password = "changeme"
+password = "<password>"
+DB_PASS=${DB_PASS}
+password = os.environ["DB_PASSWORD"]
+password: process.env.DB_PASS1
+password = "xxxx"
+password = ""
+password = "example"
+password: string
+password = "password"
+db_password = "db_password"
+password = "test1234"
+bypass = "correcthorse1"
+pass: true
+("password", "repository")
+http://user:password@host
+socks5h://<username>:<password>@proxy-host
+Use --username and --password options.
+Cannot pass 'drawstyle' twice.
+"#;
+    assert_snapshot!(marked(text.trim()), @r#"
+    password = "hunter2secret99"
+        password: hunter2secret99
+    password = "correcthorse"
+        password: correcthorse
+    DB_PASS=correcthorse1
+        password: correcthorse1
+      smtpPass: "butterfly"
+        password: butterfly
+    password: letmein
+        password: letmein
+    postgres://u:pw@host/db
+        password: pw
+    <password>hunter2secret99</password>
+        password: hunter2secret99
+    mysqldump --password hunter2x9 sales
+        password: hunter2x9
+    {"password": "sesame", "n": 1}
+        password: sesame
+    password = "changeme"
+        
+    password = "<password>"
+        
+    DB_PASS=${DB_PASS}
+        
+    password = os.environ["DB_PASSWORD"]
+        
+    password: process.env.DB_PASS1
+        
+    password = "xxxx"
+        
+    password = ""
+        
+    password = "example"
+        
+    password: string
+        
+    password = "password"
+        
+    db_password = "db_password"
+        
+    password = "test1234"
+        
+    bypass = "correcthorse1"
+        
+    pass: true
+        
+    ("password", "repository")
+        
+    http://user:password@host
+        
+    socks5h://<username>:<password>@proxy-host
+        
+    Use --username and --password options.
+        
+    Cannot pass 'drawstyle' twice.
+    "#);
+}

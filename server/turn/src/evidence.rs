@@ -23,6 +23,9 @@ pub struct Evidence {
     /// Files that the model did not have as they are, because they are private.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub private: Vec<PrivateFile>,
+    /// What it was asked without, because it looked like a secret: `a GitHub token, a password`. Empty for nothing.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub redacted: String,
     /// Files of earlier questions that the model did not have any more.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lost: Vec<LostFile>,

@@ -16,6 +16,9 @@ pub struct Failure {
     /// `true` if it is over once the person has set an API key, or another one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub needs_key: bool,
+    /// `true` if nothing went wrong: the person was asked, and said no.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_declined: bool,
 }
 
 impl Failure {
@@ -28,6 +31,7 @@ impl Failure {
             detail: clean(detail.into()),
             remedy: capitalised(clean(remedy.into())),
             needs_key: false,
+            is_declined: false,
         }
     }
 
@@ -35,6 +39,12 @@ impl Failure {
     #[must_use]
     pub fn needing_key(self, needs_key: bool) -> Self {
         Failure { needs_key, ..self }
+    }
+
+    /// The same, as the person chose it.
+    #[must_use]
+    pub fn declined(self) -> Self {
+        Failure { is_declined: true, ..self }
     }
 
     /// The detail and the next step, as whole sentences.

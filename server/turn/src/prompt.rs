@@ -28,6 +28,8 @@ pub struct Prompt {
     pub answer: AnswerSettings,
     /// The functions of the person's that the model may call.
     pub functions: Vec<FunctionDeclaration>,
+    /// In whose place words stand, in it or in the earlier turns: `GitHub token`. Each kind once.
+    pub redacted: Vec<&'static str>,
 }
 
 /// The schema of a file that stays on this machine.

@@ -1,11 +1,11 @@
 //! Questions whose files are uploaded first.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{Seek as _, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-use gemini::{Api, Client, Config, FileToUpload, Question, Renewal};
+use gemini::{Api, Client, Config, FileToUpload, Question, Renewal, SealedFile};
 use harness::fake_gemini::{FakeGemini, Reply};
 use insta::assert_snapshot;
 use serde_json::json;
@@ -26,8 +26,8 @@ fn with_file(api: Api, file: File) -> Question {
     let attachment = gemini::attachment("prices.csv", b"price\n".to_vec()).expect("a CSV");
     let attachments = vec![Attachment { bytes: Vec::new(), uploaded, ..attachment }];
     let prompt = Prompt { question: "mean?".to_owned(), attachments, ..Prompt::default() };
-    let files =
-        vec![FileToUpload { name: "prices.csv".to_owned(), media_type: "text/csv", file: Arc::new(file) }];
+    let file = SealedFile::of(file).expect("it can be read");
+    let files = vec![FileToUpload { name: "prices.csv".to_owned(), media_type: "text/csv", file }];
     Question { api, files, prompt: Arc::new(prompt), ..question() }
 }
 
@@ -197,6 +197,24 @@ async fn a_file_that_is_there_and_that_the_model_may_not_read_is_uploaded_again_
     POST /v1beta/models/gemini-flash-latest:streamGenerateContent
     GET /v1beta/files/one
     POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+    ");
+}
+
+#[tokio::test]
+async fn a_file_that_was_written_anew_since_it_was_looked_through_is_not_uploaded() {
+    let gemini = FakeGemini::playing([]);
+    gemini.then_play(taken(&gemini.url(), "one"));
+    let mut file = tempfile::tempfile().expect("a file");
+    file.write_all(b"price\n3\n").expect("written");
+    let question = with_file(Api::Generate, file.try_clone().expect("the file"));
+    // As long as before: only its content tells.
+    file.rewind().expect("its beginning");
+    file.write_all(b"token\n9\n").expect("written");
+    assert_snapshot!(drawn(&client(&gemini), question, &gemini).await, @"
+    looking for prices.csv at Gemini
+    uploading prices.csv: 0 of 1 MB
+    file not uploaded: prices.csv has changed since it was looked through; ask again once it is written
+    POST /upload/v1beta/files
     ");
 }
 

@@ -234,10 +234,17 @@ fn a_file_that_changed_since_is_named_before_anything_is_sent() {
     assert_snapshot!(question["message"].as_str().unwrap(), @"prices.csv has changed since. What was sent before counts. Send it to Gemini?");
     editor.will_type(Some("Send"));
     editor.open("prices.csv", "price\n2\n");
-    editor.wait_for("prices.csv", &["failed"]);
+    editor.wait_for("prices.csv", &["cancelled"]);
     assert_eq!(gemini.requests().len(), 1);
     editor.run("geminiExec.retry", json!({"ask": ask}));
     editor.wait_for("prices.csv", &["answered"]);
+    assert_eq!(gemini.requests().len(), 2);
+    // The yes was for what the file was then.
+    editor.close("prices.csv");
+    std::fs::write(editor.cli.home().join("prices.csv"), "price\n3\n").unwrap();
+    editor.will_type(None);
+    editor.run("geminiExec.followUp", json!({"ask": ask, "question": "and now?"}));
+    editor.wait_for_message("window/showMessageRequest", 3);
     assert_eq!(gemini.requests().len(), 2);
 }
 

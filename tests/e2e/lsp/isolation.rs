@@ -28,7 +28,7 @@ fn nothing_runs_unless_a_setting_allows_it() {
 fn nothing_runs_without_consent() {
     for answer in [None, Some("Don't run")] {
         let mut editor = running("allow-none", &[answer]);
-        editor.wait_for("a.py", &["failed"]);
+        editor.wait_for("a.py", &["cancelled"]);
         let problems = editor.problems("a.py").join("\n");
         assert!(problems.contains("Cannot isolate the program, so it was not run"), "{problems}");
     }
@@ -71,7 +71,7 @@ fn with_a_launcher_of_the_project(typed: Option<&str>) -> Editor {
 fn a_launcher_of_the_workspace_does_not_run_without_consent() {
     for answer in [None, Some("Don't run")] {
         let mut editor = with_a_launcher_of_the_project(answer);
-        editor.wait_for("project/a.py", &["failed"]);
+        editor.wait_for("project/a.py", &["cancelled"]);
         assert!(!editor.cli.home().join("ran").exists());
     }
 }

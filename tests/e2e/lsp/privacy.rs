@@ -21,8 +21,8 @@ fn asking_about_a_secret(gemini: &harness::FakeGemini, answer: Option<&str>) -> 
 fn an_ignored_file_is_not_sent_without_consent() {
     let gemini = playing("mean_of_three.sse");
     let mut editor = asking_about_a_secret(&gemini, None);
-    editor.wait_for("secret.csv", &["failed"]);
-    assert_snapshot!(editor.problems("secret.csv").join("\n"), @"error failed: Nothing was sent: secret.csv is ignored by .aiexclude. Leave it out, run it on this machine, or ask again and choose “Send”. (gemini-exec)");
+    editor.wait_for("secret.csv", &["cancelled"]);
+    assert_snapshot!(editor.problems("secret.csv").join("\n"), @"information cancelled: Nothing was sent: secret.csv is ignored by .aiexclude. Leave it out, run it on this machine, or ask again and choose “Send”. (gemini-exec)");
     assert!(gemini.requests().is_empty());
 }
 
@@ -45,7 +45,7 @@ fn an_ignored_notebook_protects_its_cells() {
     editor.open(&cell, "«x = 1»\n");
     editor.will_type(None);
     editor.ask(&cell, "why?");
-    editor.wait_for(&cell, &["failed"]);
+    editor.wait_for(&cell, &["cancelled"]);
     assert!(gemini.requests().is_empty());
 }
 
@@ -67,7 +67,7 @@ fn a_file_that_becomes_ignored_while_queued_is_not_sent() {
     std::fs::write(editor.cli.home().join(".aiexclude"), "late*\n").expect("written");
     editor.will_type(None);
     editor.run("geminiExec.cancel", json!({"ask": 1}));
-    editor.wait_for("late.csv", &["failed"]);
+    editor.wait_for("late.csv", &["cancelled"]);
     assert_eq!(gemini.requests().len(), 2);
 }
 
@@ -82,8 +82,8 @@ fn a_file_outside_the_workspace_is_not_sent_without_consent() {
     let argument = json!({"uri": editor.uri("a.py"), "range": editor.selection("a.py"),
         "attachments": [format!("file://{}", path.display())]});
     editor.run("geminiExec.ask", argument);
-    editor.wait_for("a.py", &["failed"]);
-    assert_snapshot!(editor.problems("a.py").join("\n"), @"error failed: Nothing was sent: other.csv is outside the workspace folders. Leave it out, run it on this machine, or ask again and choose “Send”. (gemini-exec)");
+    editor.wait_for("a.py", &["cancelled"]);
+    assert_snapshot!(editor.problems("a.py").join("\n"), @"information cancelled: Nothing was sent: other.csv is outside the workspace folders. Leave it out, run it on this machine, or ask again and choose “Send”. (gemini-exec)");
     assert!(gemini.requests().is_empty());
 }
 
@@ -132,7 +132,7 @@ fn ask_with(editor: &mut Editor, document: &str, file: &str) {
         "question": "why?", "attachments": [editor.uri(file)]});
     editor.will_type(None);
     editor.run("geminiExec.ask", argument);
-    editor.wait_for(document, &["failed"]);
+    editor.wait_for(document, &["cancelled"]);
 }
 
 #[test]
@@ -246,6 +246,8 @@ fn the_preview_shows_everything_that_would_be_sent() {
     units
     1
     ```
+
+    In all 2 parts, 233 bytes, about 73 tokens, for gemini-flash-latest at HOST.
     ");
     assert!(gemini.requests().is_empty());
 }
@@ -402,15 +404,15 @@ fn what_looks_like_a_secret_is_left_out_or_sent_as_the_person_says() {
         drawn += &format!("{}\n{answer}: {sent}\n", asked[0]["message"].as_str().expect("a text"));
     }
     let (mut editor, gemini) = asked_about_a_token(None);
-    editor.wait_for("a.py", &["failed"]);
+    editor.wait_for("a.py", &["cancelled"]);
     assert!(gemini.requests().is_empty());
     drawn += &editor.problems("a.py").join("\n");
     assert_snapshot!(drawn, @"
-    The code holds what looks like a GitHub token (line 1). Send it to Gemini?
+    The code holds what looks like a GitHub token (a.py:1). Send it to Gemini?
     Send redacted: it was not sent
-    The code holds what looks like a GitHub token (line 1). Send it to Gemini?
+    The code holds what looks like a GitHub token (a.py:1). Send it to Gemini?
     Send: the token was sent
-    error failed: Nothing was sent: The code holds what looks like a GitHub token (line 1). Take it out, or ask again and choose “Send redacted”. (gemini-exec)
+    information cancelled: Nothing was sent: The code holds what looks like a GitHub token (a.py:1). Take it out, or ask again and choose “Send redacted”. (gemini-exec)
     ");
 }
 
@@ -439,10 +441,10 @@ fn a_file_that_is_named_as_those_with_keys_are_is_not_sent_unasked() {
     editor.open(".env", "«A=1»\n");
     editor.will_type(None);
     editor.ask(".env", "why?");
-    editor.wait_for(".env", &["failed"]);
+    editor.wait_for(".env", &["cancelled"]);
     assert!(gemini.requests().is_empty());
     let asked = editor.received("window/showMessageRequest");
-    assert_snapshot!(asked[0]["message"].as_str().unwrap(), @".env is named as files with keys and passwords are. Send it to Gemini?");
+    assert_snapshot!(asked[0]["message"].as_str().unwrap(), @".env may hold keys or passwords, to judge by its name. Send it to Gemini?");
 }
 
 #[test]
@@ -454,7 +456,7 @@ fn a_follow_up_that_was_held_holds_up_no_later_one() {
     editor.wait_for("a.py", &["answered"]);
     editor.will_type(None);
     editor.run("geminiExec.followUp", json!({"ask": ask, "question": format!("Does {} work?", token())}));
-    editor.wait_for("a.py", &["failed"]);
+    editor.wait_for("a.py", &["cancelled"]);
     editor.run("geminiExec.followUp", json!({"ask": ask, "question": "And now?"}));
     editor.wait_for("a.py", &["answered"]);
     let last = gemini.requests()[1].json()["contents"].as_array().and_then(|all| all.last().cloned());
@@ -483,19 +485,19 @@ fn everything_that_must_not_leave_unasked_is_asked_about_at_once_with_the_page_t
         editor.request("workspace/textDocumentContent", &json!({"uri": shown["uri"]})).expect("a page");
     let page = page["text"].as_str().expect("a text").replace(&gemini.url()[7..], "HOST");
     assert_snapshot!(format!("{}\n[{}]\n\n{page}", asked[0]["message"].as_str().unwrap(), titles.join("] [")), @r#"
-    prices.csv is ignored by .aiexclude. .env is named as files with keys and passwords are. The code holds what looks like a GitHub token (line 1). Redacted goes without prices.csv and .env. Send it to Gemini?
+    prices.csv is ignored by .aiexclude. .env may hold keys or passwords, to judge by its name. The code holds what looks like a GitHub token (a.py:1). Redacted goes without prices.csv and .env. Send it to Gemini?
     [Send redacted] [Send] [Cancel]
 
     # What would be sent
 
-    You are asked first: prices.csv is ignored by .aiexclude. .env is named as files with keys and passwords are. The code holds what looks like a GitHub token (line 1).
+    You are asked first: prices.csv is ignored by .aiexclude. .env may hold keys or passwords, to judge by its name. The code holds what looks like a GitHub token (a.py:1).
 
     gemini-flash-latest gets this, and nothing else. It goes to HOST with the key or token: that is not the usual address of Gemini. Google is told to keep neither question nor answer.
 
     ## Parts
 
     ```text
-    - the text: 277 bytes, about 109 tokens; held: GitHub token (line 1)
+    - the text: 277 bytes, about 109 tokens; held: GitHub token (a.py:1)
     - prices.csv (text/csv): 8 bytes, about 2 tokens
     - .env (text/plain): 4 bytes, about 3 tokens
     ```
@@ -526,6 +528,8 @@ fn everything_that_must_not_leave_unasked_is_asked_about_at_once_with_the_page_t
     ```text
     A=1
     ```
+
+    In all 3 parts, 289 bytes, about 114 tokens, for gemini-flash-latest at HOST.
     "#);
     // What was held stays here, and the question goes.
     let sent = gemini.only_request().json().to_string();
@@ -559,7 +563,7 @@ fn a_host_is_asked_about_before_anything_goes_to_it_and_then_no_more() {
     for says in [None, Some("Send"), None] {
         editor.will_type(says);
         editor.ask("a.py", "why?");
-        editor.wait_for("a.py", &["failed"]);
+        editor.wait_for("a.py", &[if says.is_none() && drawn.is_empty() { "cancelled" } else { "failed" }]);
         let asked = editor.received("window/showMessageRequest");
         let last = asked.last().expect("a question")["message"].as_str().unwrap().to_owned();
         let problem = editor.problems("a.py").join(" ").split(':').take(2).collect::<Vec<_>>().join(":");
@@ -567,7 +571,7 @@ fn a_host_is_asked_about_before_anything_goes_to_it_and_then_no_more() {
     }
     assert_snapshot!(drawn, @"
     1 asked, the last: This is the first time that something goes to generativelanguage.googleapis.com. Send it to Gemini?
-    error failed: Nothing was sent
+    information cancelled: Nothing was sent
     2 asked, the last: This is the first time that something goes to generativelanguage.googleapis.com. Send it to Gemini?
     error failed: No connection
     2 asked, the last: This is the first time that something goes to generativelanguage.googleapis.com. Send it to Gemini?

@@ -156,6 +156,8 @@ fn the_preview_shows_what_goes_along_when_code_runs_here() {
     of shared
     ```
 
+    In all 3 parts, 336 bytes, about 125 tokens, for gemini-flash-latest at HOST.
+
     ## What stays here
 
     A program of the answer that is run on this machine finds these files of the project too.

@@ -31,6 +31,16 @@ function M.ask_of(buf)
   return client, nil
 end
 
+--- Closes a page whose question is answered, with its window.
+---@param uri string
+---@param client_id integer
+function M.close(uri, client_id)
+  local name = name_of(uri, client_id)
+  for _, buf in ipairs(vim.api.nvim_list_bufs()) do
+    if vim.api.nvim_buf_get_name(buf) == name then vim.api.nvim_buf_delete(buf, { force = true }) end
+  end
+end
+
 --- Calls back with each line that is in no fence: what a program or its output says there is nobody's image or fold.
 ---@param lines string[]
 ---@param next fun(text: string, line: integer)

@@ -34,9 +34,12 @@ pub(crate) struct AskArguments {
     /// Send what looks like a key, a token or a password as [redacted]
     #[arg(long)]
     pub(super) redact: bool,
-    /// Send it as it is, and files that are named as those with keys and passwords are
+    /// Send it as it is, and files that may hold keys or passwords, to judge by their names
     #[arg(long, conflicts_with = "redact")]
     pub(super) send_secrets: bool,
+    /// With --continue: go on with what was sent, although files of it have changed since
+    #[arg(long, requires = "continues")]
+    pub(super) as_sent: bool,
     /// Ask even if all tokens of today's budget are used
     #[arg(long)]
     pub(super) over_budget: bool,

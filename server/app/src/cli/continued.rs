@@ -12,7 +12,7 @@ use super::given::{Attachments, GivenInput};
 use super::refused::Refused;
 use crate::cells::cut;
 use crate::complain::remark;
-use crate::given_files;
+use crate::given_files::{self, ChangedFiles};
 use crate::open::open_real;
 use crate::settings::AskedWith;
 
@@ -24,6 +24,8 @@ pub(super) struct Continued {
     pub(super) which: Which,
     /// Its turns, oldest first, without those that were asked again.
     pub(super) turns: Vec<Turn>,
+    /// Which of their files are not any more what was sent.
+    pub(super) changes: Option<ChangedFiles>,
 }
 
 impl Continued {
@@ -41,7 +43,7 @@ impl Continued {
             return Err(Failure::new(title, "it still runs", "Wait for its end, or cancel it there.").into());
         }
         let turns = kept.turns.into_iter().filter(|kept| !kept.is_replaced).map(|kept| kept.turn);
-        Ok(Continued { number, which, turns: turns.collect() })
+        Ok(Continued { number, which, turns: turns.collect(), changes: None })
     }
 
     /// What an engine needs to continue, oldest first.
@@ -97,10 +99,7 @@ impl Continued {
             continued.is_some_and(|last| *at <= last) && !matches!(file.how, How::Here | How::FolderHere)
         };
         let known = known.iter().filter(was_sent).map(|(_, file)| file);
-        // Only once the service was asked is it known if it still has an upload.
-        let (uploaded, sent): (Vec<&Sent>, Vec<&Sent>) = known.partition(|file| file.how == How::Uploaded);
-        name_changes(sent, "The conversation goes on with what was sent.");
-        name_changes(uploaded, "The conversation goes on with what was uploaded, if Google still has it.");
+        self.changes = ChangedFiles::of(known);
         let noted: Vec<&Sent> = files.iter().map(|(_, file)| file).collect();
         if continued.is_none() && !engine.stays_here() {
             self.check_was_sent(&given, &noted)?;

@@ -33,7 +33,7 @@ pub(super) struct PreparedAsk {
     pub(super) ask: Prepared,
     /// Who answers.
     pub(super) engine: Arc<dyn Engine>,
-    /// The files of it that do not leave unasked.
+    /// The files of it that do not leave unasked, and those that have changed since they were sent.
     pub(super) held_files: Vec<Reason>,
     /// The turn that will hold the answer.
     pub(super) turn: Turn,
@@ -81,7 +81,11 @@ pub(super) fn prepare(
     if let Some(said) = lost_sign_in(&settings, &asked_with) {
         remark(&said);
     }
-    let held_files = review::held_files(&given, &*engine);
+    let mut held_files = review::held_files(&given, &*engine);
+    held_files.extend(earlier.as_ref().and_then(|earlier| {
+        let number = earlier.number.0.to_string();
+        Some(Reason::changed(earlier.changes.as_ref()?, &number))
+    }));
     let said = if engine.stays_here() { given.find_around()? } else { given.leave_out_ignored()? };
     for line in said {
         remark(&line);

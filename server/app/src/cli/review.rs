@@ -1,5 +1,6 @@
 //! What does not leave this machine unasked, and the question about it. At most one is asked.
 
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use engines::{Engine, Prepared, in_words, kinds_in_words};
@@ -11,11 +12,11 @@ use super::given::GivenInput;
 use super::yes::{self, is_terminal};
 use crate::complain::{complain, remark};
 use crate::privacy;
-use crate::review::{self, AllowedToLeave, Reason, ReasonKind};
+use crate::review::{self, AllowedToLeave, LeavingAsk, Reason, ReasonKind};
 use crate::settings::Settings;
 use crate::spending::DayBudget;
 
-/// The files that would be sent and are named as those with keys and passwords are.
+/// The files that would be sent and may hold keys or passwords, to judge by their names.
 pub(super) fn held_files(given: &GivenInput, engine: &dyn Engine) -> Vec<Reason> {
     if engine.stays_here() {
         return Vec::new();
@@ -54,7 +55,11 @@ pub(super) fn agreed(
     settings: &Settings,
     arguments: &AskArguments,
 ) -> Result<Prepared, Failure> {
-    reasons.retain(|reason| !is_said(reason.kind, arguments));
+    for reason in reasons.extract_if(.., |reason| is_said(reason.kind, arguments)) {
+        if reason.kind == ReasonKind::Changed {
+            remark(&format!("{}.", reason.words));
+        }
+    }
     let (ask, said) = if arguments.send_secrets {
         (ask.with_secrets(), None)
     } else if arguments.redact {
@@ -74,12 +79,17 @@ pub(super) fn agreed(
         tell(said.as_deref());
         return Ok(ask);
     }
-    let ask = asked(ask, &reasons, &review::services(&engine.destinations()))?;
+    let Agreed { ask, is_for_good } = asked(ask, &reasons, engine)?;
     tell(said.as_deref());
     let allowed = AllowedToLeave::below(&settings.folders.state);
-    let hosts = reasons.iter().filter(|reason| reason.kind == ReasonKind::NewHost);
-    for error in hosts.flat_map(|reason| &reason.keys).filter_map(|key| allowed.add(key).err()) {
-        complain(&Failure::new("You will be asked about this host again", sandbox::in_words(&error), ""));
+    let is_kept = |reason: &&Reason| match reason.kind {
+        ReasonKind::NewHost => true,
+        ReasonKind::HeldFile => is_for_good,
+        _ => false,
+    };
+    let kept = reasons.iter().filter(is_kept).flat_map(|reason| &reason.keys);
+    for error in kept.filter_map(|key| allowed.add(key).err()) {
+        complain(&Failure::new("You will be asked again", sandbox::in_words(&error), ""));
     }
     Ok(ask)
 }
@@ -95,12 +105,13 @@ fn is_said(kind: ReasonKind, arguments: &AskArguments) -> bool {
     match kind {
         ReasonKind::HeldFile | ReasonKind::Secrets => arguments.send_secrets,
         ReasonKind::Budget => arguments.over_budget,
-        ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::Changed => false,
+        ReasonKind::Changed => arguments.as_sent,
+        ReasonKind::NewHost | ReasonKind::Sample => false,
     }
 }
 
 fn is_held(kind: ReasonKind) -> bool {
-    matches!(kind, ReasonKind::HeldFile | ReasonKind::Secrets | ReasonKind::Budget)
+    matches!(kind, ReasonKind::HeldFile | ReasonKind::Secrets | ReasonKind::Budget | ReasonKind::Changed)
 }
 
 /// What an ask and its earlier turns hold, as sentences without the last end; `None` if it is nothing.
@@ -115,27 +126,46 @@ fn earlier_in_words(found: &[&str]) -> Option<String> {
     (!found.is_empty()).then(|| format!("An earlier turn holds what looks like {}", kinds_in_words(found)))
 }
 
-/// Asks at the terminal. Fails if the person sends nothing.
-fn asked(ask: Prepared, reasons: &[Reason], services: &str) -> Result<Prepared, Failure> {
-    let has_secrets =
-        reasons.iter().any(|reason| reason.kind == ReasonKind::Secrets) && ask.can_be_redacted();
-    let prompt = ask.prompt.clone().unwrap_or_default();
-    for part in review::parts(&prompt, &ask.secrets) {
+/// What the person agreed to.
+struct Agreed {
+    ask: Prepared,
+    /// `true` if the files may always go to these hosts.
+    is_for_good: bool,
+}
+
+/// Asks at the terminal, until the answer is one. Fails if the person sends nothing.
+fn asked(ask: Prepared, reasons: &[Reason], engine: &dyn Engine) -> Result<Agreed, Failure> {
+    let has = |kind: ReasonKind| reasons.iter().any(|reason| reason.kind == kind);
+    let can_redact = has(ReasonKind::Secrets) && ask.can_be_redacted();
+    let can_be_for_good = has(ReasonKind::HeldFile) && !has(ReasonKind::Secrets);
+    for part in review::parts(&ask) {
         remark(&part.line());
     }
-    remark(&format!("{} --dry-run shows all of it.", review::sentences(reasons)));
-    let redact = if has_secrets { " (r: with [redacted] in place of the secrets)" } else { "" };
-    let question = format!("Send it to {services}?{redact}");
-    let answers = if has_secrets { "y/r/N" } else { "y/N" };
-    match yes::answer(&question, answers).as_str() {
-        "y" | "yes" => Ok(ask),
-        "r" if has_secrets => {
-            let said = held_in_words(&ask);
-            let ask = ask.redacted()?;
-            tell(said.map(|said| format!("Sent as [redacted]: {said}.")).as_deref());
-            Ok(ask)
+    remark(&review::sentences(reasons));
+    let redact = can_redact.then_some(("r", "with [redacted] in place of the secrets"));
+    let always = can_be_for_good.then_some(("a", "always"));
+    let more: Vec<(&str, &str)> = redact.into_iter().chain(always).chain([("s", "show it first")]).collect();
+    let explained: Vec<String> = more.iter().map(|(key, what)| format!("{key}: {what}")).collect();
+    let keys: String = more.iter().map(|(key, _)| format!("/{key}")).collect();
+    let services = review::services(&engine.destinations());
+    let question = format!("Send it to {services}? ({})", explained.join(", "));
+    loop {
+        match yes::answer(&question, &format!("y{keys}/N")).as_str() {
+            "y" | "yes" => return Ok(Agreed { ask, is_for_good: false }),
+            "a" if can_be_for_good => return Ok(Agreed { ask, is_for_good: true }),
+            "r" if can_redact => {
+                let said = held_in_words(&ask);
+                let ask = ask.redacted()?;
+                tell(said.map(|said| format!("Sent as [redacted]: {said}.")).as_deref());
+                return Ok(Agreed { ask, is_for_good: false });
+            }
+            "s" => {
+                let page = review::page(&LeavingAsk { engine, prepared: &ask, reasons });
+                // Whoever cannot read it says no.
+                let _ = io::stderr().write_all(page.as_bytes());
+            }
+            _ => return Err(review::weightiest(reasons).map_or_else(Failure::bug, refusal)),
         }
-        _ => Err(review::weightiest(reasons).map_or_else(Failure::bug, refusal)),
     }
 }
 
@@ -147,7 +177,8 @@ fn refusal(reason: &Reason) -> Failure {
         }
         ReasonKind::HeldFile => "Leave it out, or send it with --send-secrets.",
         ReasonKind::Budget => "Add --over-budget to send it, raise the setting dailyTokens, or ask tomorrow.",
-        ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::Changed => "Ask again and answer with y.",
+        ReasonKind::Changed => "Ask anew about the files as they are now, or add --as-sent to go on.",
+        ReasonKind::NewHost | ReasonKind::Sample => "Ask again and answer with y.",
     };
     Failure::new("Nothing was sent", reason.words.clone(), remedy)
 }

@@ -3,6 +3,7 @@
 //! its own spelling back.
 
 mod cells;
+mod close_page;
 mod history;
 mod key;
 mod python;
@@ -23,6 +24,7 @@ use crate::document_id::DocumentId;
 use crate::lenient::optional_range;
 
 pub(super) use cells::{InsertCell, InsertCellParams};
+pub(super) use close_page::ClosePageNotification;
 pub(super) use history::{DeleteKeptParams, DeletedKept, HistoryEntry, HistoryList, HistoryParams};
 pub(super) use key::{KeyParams, KeyVerdict, TypeKeyRequest};
 pub(super) use python::{ChosenPython, PythonParams, PythonRequest};

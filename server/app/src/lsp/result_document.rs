@@ -14,8 +14,8 @@ use turn::{Failure, shown, view};
 
 use super::past;
 use super::protocol::{
-    PanelChanged, ResultName, SCHEME, ShowDocument, ShowDocumentParams, ShowPanel, TextDocumentContentParams,
-    TextDocumentContentRefresh,
+    ClosePageNotification, PanelChanged, ResultName, SCHEME, ShowDocument, ShowDocumentParams, ShowPanel,
+    TextDocumentContentParams, TextDocumentContentRefresh,
 };
 use super::session::{Ask, Session};
 use crate::commands::AskId;
@@ -216,7 +216,8 @@ pub(super) async fn open_preview(session: &Session, text: String) {
 
 /// Keeps a page and opens it beside a question: the keyboard stays where it is. Each is a document of its own: an editor may
 /// show what it has of an older one. Returns once the editor has the text, if it asks for it soon: a question may take all keys.
-pub(super) async fn open_review(session: &Session, text: String) {
+/// Gives its name.
+pub(super) async fn open_review(session: &Session, text: String) -> String {
     let name = session.new_page_name(REVIEW);
     let mut read = pin!(session.page_read.notified());
     read.as_mut().enable();
@@ -225,6 +226,15 @@ pub(super) async fn open_review(session: &Session, text: String) {
     if timeout(PATIENCE, opened).await.is_ok() && session.support().text_document_content {
         let _ = timeout(PATIENCE, read).await;
         sleep(DRAWN).await;
+    }
+    name
+}
+
+/// Closes a page whose question is answered, where the editor's plugin can.
+pub(super) async fn close_review(session: &Session, name: &str) {
+    let support = session.support();
+    if let Some(uri) = virtual_uri(name).filter(|_| support.draws_asks && support.text_document_content) {
+        session.client.send_notification::<ClosePageNotification>(ResultName { uri }).await;
     }
 }
 

@@ -7,7 +7,7 @@ use gemini::TokenEstimate;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use turn::view::{fence, size};
-use turn::{Attachment, Prompt, grouped, one_line, visible};
+use turn::{Attachment, Prompt, grouped, image_type, one_line, visible};
 
 use super::{Reason, sentences};
 
@@ -32,36 +32,44 @@ pub(crate) struct LeavingPart {
     pub(crate) held: Vec<String>,
 }
 
-/// The parts of a prompt.
-pub(crate) fn parts(prompt: &Prompt, secrets: &[HeldSecret]) -> Vec<LeavingPart> {
+/// The parts of what an ask sends; nothing if it sends nothing.
+pub(crate) fn parts(prepared: &Prepared) -> Vec<LeavingPart> {
+    let Some(prompt) = prepared.prompt.as_deref() else { return Vec::new() };
+    let secrets = &prepared.secrets;
     let held = |is_in: &dyn Fn(&HeldSecret) -> bool| -> Vec<String> {
         let found = secrets.iter().filter(|secret| is_in(secret));
-        found.map(|secret| format!("{} (line {})", secret.what, secret.line)).collect()
+        found.map(|secret| format!("{} ({})", secret.what, secret.at)).collect()
     };
-    let is_file = |secret: &HeldSecret, file: &Attachment| secret.origin == one_line(&file.name);
     let text = prompt.text();
     let text = LeavingPart {
         name: "the text".to_owned(),
         how: String::new(),
         bytes: text.len() as u64,
         tokens: Some(tokens(text.as_bytes())),
-        held: held(&|secret| !prompt.attachments.iter().any(|file| is_file(secret, file))),
+        held: held(&HeldSecret::is_in_text),
     };
     let instructions = prompt.answer.instructions.as_deref().map(|text| LeavingPart {
         name: "the instructions".to_owned(),
         how: String::new(),
         bytes: text.len() as u64,
         tokens: Some(tokens(text.as_bytes())),
-        held: Vec::new(),
+        held: held(&HeldSecret::is_in_instructions),
     });
-    let files = prompt.attachments.iter().map(|file| LeavingPart {
+    let files = prompt.attachments.iter().enumerate().map(|(at, file)| LeavingPart {
         name: one_line(&file.name),
         how: format!("{}{}", file.media_type, file.words()),
         bytes: file.size(),
         tokens: text_of(file).map(|text| tokens(text.as_bytes())),
-        held: held(&|secret| is_file(secret, file)),
+        held: held(&|secret| secret.attachment() == Some(at)),
     });
-    [text].into_iter().chain(instructions).chain(files).collect()
+    let again = prepared.earlier_files().into_iter().map(|(name, content)| LeavingPart {
+        name: one_line(&name),
+        how: "of an earlier question".to_owned(),
+        bytes: content.len() as u64,
+        tokens: image_type(&content).is_none().then(|| tokens(&content)),
+        held: Vec::new(),
+    });
+    [text].into_iter().chain(instructions).chain(again).chain(files).collect()
 }
 
 fn tokens(text: &[u8]) -> u64 {
@@ -91,7 +99,7 @@ pub(crate) fn json(leaving: &LeavingAsk<'_>) -> String {
         request: Option<&'a RawValue>,
     }
     let LeavingAsk { engine, prepared, reasons } = leaving;
-    let parts = prepared.prompt.as_deref().map(|prompt| parts(prompt, &prepared.secrets)).unwrap_or_default();
+    let parts = parts(prepared);
     let request = prepared.request();
     let body = request.as_ref().and_then(|(_, body)| serde_json::from_slice(body).ok());
     let line = LeavingLine {
@@ -115,7 +123,7 @@ pub(crate) fn page(leaving: &LeavingAsk<'_>) -> String {
     let said = if said.is_empty() { said } else { format!("You are asked first: {said}\n\n") };
     let along = along(prompt, prepared);
     let nothing_else = if along.is_empty() { ", and nothing else" } else { "" };
-    let parts = parts(prompt, &prepared.secrets);
+    let parts = parts(prepared);
     let model = engine.speaker().name;
     let way = way(&engine.destinations());
     let kept = engine.kept_words();
@@ -123,9 +131,27 @@ pub(crate) fn page(leaving: &LeavingAsk<'_>) -> String {
     let files = prompt.attachments.iter().map(file);
     let sections: Vec<String> = sections.into_iter().chain(files).filter(|it| !it.is_empty()).collect();
     format!(
-        "# What would be sent\n\n{said}{model} gets this{nothing_else}. {way}{kept}\n\n{along}{}",
-        sections.join("\n")
+        "# What would be sent\n\n{said}{model} gets this{nothing_else}. {way}{kept}\n\n{along}{}\n{}\n",
+        sections.join("\n"),
+        in_all(&parts, &model, &engine.destinations())
     )
+}
+
+/// All of it in one line, which stands behind long files: `In all 2 parts, 258 bytes, about 96 tokens, for … at …`.
+fn in_all(parts: &[LeavingPart], model: &str, destinations: &[Destination]) -> String {
+    let bytes = parts.iter().map(|part| part.bytes).sum();
+    let tokens = grouped(parts.iter().filter_map(|part| part.tokens).sum::<u64>());
+    let uncounted: Vec<&str> =
+        parts.iter().filter(|part| part.tokens.is_none()).map(|part| part.name.as_str()).collect();
+    let beside = if uncounted.is_empty() {
+        String::new()
+    } else {
+        format!(" beside those of {}", uncounted.join(", "))
+    };
+    let hosts: Vec<String> = destinations.iter().map(|reached| one_line(&reached.host)).collect();
+    let parts = if parts.len() == 1 { "1 part".to_owned() } else { format!("{} parts", parts.len()) };
+    let hosts = hosts.join(" and ");
+    format!("In all {parts}, {}, about {tokens} tokens{beside}, for {model} at {hosts}.", size(bytes))
 }
 
 /// What goes along of earlier questions; empty if nothing does.
@@ -135,13 +161,10 @@ fn along(prompt: &Prompt, prepared: &Prepared) -> String {
         1 => Some("The earlier question and its answer go along as they were.".to_owned()),
         some => Some(format!("The {some} earlier questions and their answers go along as they were.")),
     };
-    let names: Vec<String> = prompt.again.iter().map(|file| one_line(&file.name)).collect();
-    let again =
-        (!names.is_empty()).then(|| format!("Files of earlier questions go again: {}.", names.join(", ")));
     let renewed: Vec<String> = prompt.renewable.iter().map(|name| one_line(name)).collect();
     let renewed = (!renewed.is_empty())
         .then(|| format!("Uploaded again if Google no longer has them: {}.", renewed.join(", ")));
-    let said: Vec<String> = [turns, again, renewed].into_iter().flatten().collect();
+    let said: Vec<String> = [turns, renewed].into_iter().flatten().collect();
     if said.is_empty() { String::new() } else { said.join(" ") + "\n\n" }
 }
 

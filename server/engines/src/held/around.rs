@@ -1,17 +1,28 @@
 //! Secrets in what goes along with a question beside its code and its files: instructions, what is told of functions, the
 //! names of files, what is said of a sample, and schemas.
 
-use serde_json::Value;
-use turn::{Attachment, FunctionDeclaration, FunctionParameter, ParameterType, Prompt, Schema};
+use serde_json::value::to_raw_value;
+use serde_json::{Value, json};
+use turn::{Attachment, FunctionDeclaration, FunctionParameter, ParameterType, Prompt, Raw, Schema};
 
-use super::{HeldSecret, Part, find, found_in, words_for};
+use super::in_json::returned;
+use super::{HeldSecret, Part, found_in, text_without};
 
 /// The secrets in it.
 pub(super) fn secrets_in(prompt: &Prompt) -> Vec<HeldSecret> {
     let schemas = prompt.schemas.iter().map(|schema| &schema.name);
     let names = prompt.attachments.iter().map(|file| &file.name).chain(schemas);
     let mut held: Vec<HeldSecret> =
-        names.flat_map(|name| found_in(Part::Name, "The name of a file", name.as_bytes())).collect();
+        names.flat_map(|name| found_in(Part::FileName, "The name of a file", name.as_bytes())).collect();
+    if let Some(text) = &prompt.answer.instructions {
+        held.extend(found_in(Part::Instructions, "The system instruction", text.as_bytes()));
+    }
+    for function in &prompt.functions {
+        held.extend(in_names(function));
+        let defaults = function.parameters.iter().filter_map(named_default);
+        let origin = format!("What is told of {}", function.name);
+        held.extend(defaults.flat_map(|text| found_in(Part::Around, &origin, text.get().as_bytes())));
+    }
     let mut told = without_files(prompt);
     for (origin, text) in texts(&mut told) {
         held.extend(found_in(Part::Around, &origin, text.as_bytes()));
@@ -19,23 +30,32 @@ pub(super) fn secrets_in(prompt: &Prompt) -> Vec<HeldSecret> {
     held
 }
 
+/// The secrets in the names that a function is called by. The origin does not say the name: it would show the secret.
+fn in_names(function: &FunctionDeclaration) -> Vec<HeldSecret> {
+    let parameters = function.parameters.iter().flat_map(|parameter| {
+        let mut classes = Vec::new();
+        names_of_classes(&parameter.takes, &mut classes);
+        [&parameter.name].into_iter().chain(classes).map(|name| ("The name of a parameter", name))
+    });
+    let names = [("The name of a function", &function.name)].into_iter().chain(parameters);
+    names.flat_map(|(origin, name)| found_in(Part::FunctionName, origin, name.as_bytes())).collect()
+}
+
 /// Writes words in place of the secrets, but for those in names.
 pub(super) fn redact(prompt: &mut Prompt) {
+    let instructions = prompt.answer.instructions.clone();
+    prompt.answer.instructions = instructions.map(|text| text_without(&text).unwrap_or(text));
+    for parameter in prompt.functions.iter_mut().flat_map(|function| &mut function.parameters) {
+        if let Some((without, _)) = named_default(parameter).and_then(|json| returned(&json)) {
+            parameter.default = serde_json::from_str::<Value>(without.get())
+                .map_or(None, |mut value| value.get_mut(&parameter.name).map(Value::take));
+        }
+    }
     for (_, text) in texts(prompt) {
-        if let Some(without) = without_secrets(text) {
+        if let Some(without) = text_without(text) {
             *text = without;
         }
     }
-}
-
-/// A text with words in place of its secrets; `None` if it has none.
-pub(crate) fn without_secrets(text: &str) -> Option<String> {
-    let found = find(text.as_bytes());
-    let mut without = text.to_owned();
-    for secret in found.iter().rev() {
-        without.replace_range(secret.place.clone(), &words_for(secret.what));
-    }
-    (!found.is_empty()).then_some(without)
 }
 
 /// The prompt with nothing of its question, its code and its files but what is told of them: they may be large.
@@ -53,7 +73,6 @@ fn without_files(prompt: &Prompt) -> Prompt {
         again: prompt.again.clone(),
         attachments: prompt.attachments.iter().map(told).collect(),
         schemas: prompt.schemas.clone(),
-        answer: prompt.answer.clone(),
         functions: prompt.functions.clone(),
         ..Prompt::default()
     }
@@ -61,9 +80,7 @@ fn without_files(prompt: &Prompt) -> Prompt {
 
 /// All of these texts, each with what has it, as a sentence begins.
 fn texts(prompt: &mut Prompt) -> Vec<(String, &mut String)> {
-    let instructions = prompt.answer.instructions.iter_mut();
-    let mut texts: Vec<(String, &mut String)> =
-        instructions.map(|text| ("The system instruction".to_owned(), text)).collect();
+    let mut texts: Vec<(String, &mut String)> = Vec::new();
     for function in &mut prompt.functions {
         let origin = format!("What is told of {}", function.name);
         texts.extend(texts_of(function).into_iter().map(|text| (origin.clone(), text)));
@@ -80,14 +97,29 @@ fn texts(prompt: &mut Prompt) -> Vec<(String, &mut String)> {
 
 fn texts_of(function: &mut FunctionDeclaration) -> Vec<&mut String> {
     let mut texts = vec![&mut function.description];
-    for FunctionParameter { description, takes, default, .. } in &mut function.parameters {
+    for FunctionParameter { description, takes, .. } in &mut function.parameters {
         texts.push(description);
         of_type(takes, &mut texts);
-        for value in default.iter_mut() {
-            of_value(value, &mut texts);
-        }
     }
     texts
+}
+
+/// The value that a parameter has by itself, below its name: that tells a password.
+fn named_default(parameter: &FunctionParameter) -> Option<Raw> {
+    let value = parameter.default.as_ref()?;
+    to_raw_value(&json!({ parameter.name.as_str(): value })).ok().map(Raw::from)
+}
+
+fn names_of_classes<'t>(takes: &'t ParameterType, names: &mut Vec<&'t String>) {
+    match takes {
+        ParameterType::Member { class, takes } => {
+            names.push(class);
+            names_of_classes(takes, names);
+        }
+        ParameterType::List(takes) | ParameterType::Optional(takes) => names_of_classes(takes, names),
+        ParameterType::Any(kinds) => kinds.iter().for_each(|kind| names_of_classes(kind, names)),
+        _ => {}
+    }
 }
 
 fn of_type<'t>(takes: &'t mut ParameterType, texts: &mut Vec<&'t mut String>) {
@@ -104,14 +136,5 @@ fn of_type<'t>(takes: &'t mut ParameterType, texts: &mut Vec<&'t mut String>) {
         | ParameterType::Number
         | ParameterType::Boolean
         | ParameterType::Object => {}
-    }
-}
-
-fn of_value<'t>(value: &'t mut Value, texts: &mut Vec<&'t mut String>) {
-    match value {
-        Value::String(text) => texts.push(text),
-        Value::Array(values) => values.iter_mut().for_each(|value| of_value(value, texts)),
-        Value::Object(fields) => fields.values_mut().for_each(|value| of_value(value, texts)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }

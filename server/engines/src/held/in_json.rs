@@ -8,7 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::value::{RawValue, to_raw_value};
 use turn::{Memory, Part as AnswerPart, Raw, State};
 
-use super::{around, find, in_utf_8, mark_of, words_for};
+use super::wide::WideForm;
+use super::{find, mark_of, text_without, words_for};
 
 /// Earlier turns with words in place of their secrets, and what these are; `None` if they have none. What the service said
 /// itself may hold what looks like one: there only those count that are `known`, or were sent in the turns.
@@ -18,32 +19,41 @@ pub(crate) fn without_secrets(
 ) -> Option<(Vec<Memory>, Vec<&'static str>)> {
     let (mut known, mut found): (HashSet<u64>, Vec<&'static str>) = (known.into_iter().collect(), Vec::new());
     let mut without = earlier.to_vec();
-    for asked in without.iter_mut().filter_map(asked_mut) {
-        rewrite(asked, &mut |what, secret| {
-            known.insert(mark_of(secret));
-            found.push(what);
-            true
+    let mut spelled: Vec<(&'static str, String)> = Vec::new();
+    let mut note = |what, secret: &[u8]| {
+        known.insert(mark_of(secret));
+        found.push(what);
+        spelled.extend(spellings(secret).map(|text| (what, text)));
+    };
+    for memory in &mut without {
+        if let Some(asked) = asked_mut(memory) {
+            rewrite(asked, &mut |what, secret| {
+                note(what, secret);
+                true
+            });
+        }
+        change_answered(memory, &mut |part| {
+            if is_returned(part) { without_any(part.get(), &mut note) } else { None }
         });
     }
+    let mut is_secret = |what, secret: &[u8]| {
+        let is_secret = known.contains(&mark_of(secret));
+        found.extend(is_secret.then_some(what));
+        is_secret
+    };
     for memory in &mut without {
-        let (State::Contents { answered, .. }
-        | State::Steps { answered, .. }
-        | State::Stored { answered, .. }) = &mut memory.state
-        else {
-            continue;
-        };
-        let part = |part: &AnswerPart| {
-            let is_ours = is_returned(part);
-            let mut is_secret = |what, secret: &[u8]| {
-                let is_secret = is_ours || known.contains(&mark_of(secret));
-                found.extend(is_secret.then_some(what));
-                is_secret
-            };
-            in_strings(part.get(), &mut is_secret)
-                .and_then(raw)
-                .map_or_else(|| part.clone(), AnswerPart::from)
-        };
-        *answered = answered.iter().map(part).collect();
+        change_answered(memory, &mut |part| {
+            if is_returned(part) {
+                return None;
+            }
+            let without = in_strings(part.get(), &mut is_secret);
+            let without = without.as_deref().unwrap_or(part.get());
+            // What the service repeats stands there without the name that told it.
+            let repeated = spelled.iter().filter(|(_, text)| without.contains(text.as_str()));
+            let without = repeated
+                .fold(without.to_owned(), |json, (what, text)| json.replace(text.as_str(), &words_for(what)));
+            if without == part.get() { None } else { raw(without) }
+        });
     }
     (!found.is_empty()).then_some((without, found))
 }
@@ -51,22 +61,31 @@ pub(crate) fn without_secrets(
 /// What a function returned, with words in place of its secrets, and what these are; `None` if it has none.
 pub(crate) fn returned(json: &Raw) -> Option<(Raw, Vec<&'static str>)> {
     let mut found = Vec::new();
+    let without = without_any(json.get(), &mut |what, _| found.push(what))?;
+    Some((without, found))
+}
+
+/// JSON with words in place of all its secrets, each of which is noted; `None` if it has none.
+fn without_any(json: &str, note: &mut dyn FnMut(&'static str, &[u8])) -> Option<Raw> {
     // By its names first: a password is known by what stands before it.
-    let named = find(json.get().as_bytes());
-    let mut text = json.get().to_owned();
+    let named = find(json.as_bytes());
+    let mut text = json.to_owned();
+    for secret in &named {
+        note(secret.what, json[secret.place.clone()].as_bytes());
+    }
     for secret in named.iter().rev() {
         text.replace_range(secret.place.clone(), &words_for(secret.what));
-        found.push(secret.what);
     }
-    found.reverse();
     // What was no text, such as a number, leaves no JSON behind.
     let all_of_it = || to_raw_value(&words_for(named.first()?.what)).ok().map(Raw::from);
     let mut without = raw(text).or_else(all_of_it)?;
-    rewrite(&mut without, &mut |what, _| {
-        found.push(what);
+    let mut has_any = !named.is_empty();
+    rewrite(&mut without, &mut |what, secret| {
+        note(what, secret);
+        has_any = true;
         true
     });
-    (!found.is_empty()).then_some((without, found))
+    has_any.then_some(without)
 }
 
 fn asked_mut(memory: &mut Memory) -> Option<&mut Raw> {
@@ -75,6 +94,27 @@ fn asked_mut(memory: &mut Memory) -> Option<&mut Raw> {
             Some(asked)
         }
         State::None => None,
+    }
+}
+
+/// A secret is not looked for where it is shorter, in bytes: it may be a usual word.
+const SHORTEST_REPEATED: usize = 6;
+
+/// How JSON spells a secret that was found in a text, or in JSON itself.
+fn spellings(secret: &[u8]) -> impl Iterator<Item = String> {
+    let text = std::str::from_utf8(secret).ok().filter(|text| text.len() >= SHORTEST_REPEATED);
+    let in_json = text.and_then(|text| serde_json::to_string(text).ok());
+    let in_json = in_json.map(|json| json[1..json.len() - 1].to_owned());
+    text.map(str::to_owned).into_iter().chain(in_json)
+}
+
+/// Changes the parts of an answer for which there is another.
+fn change_answered(memory: &mut Memory, change: &mut dyn FnMut(&AnswerPart) -> Option<Raw>) {
+    if let State::Contents { answered, .. } | State::Steps { answered, .. } | State::Stored { answered, .. } =
+        &mut memory.state
+    {
+        let changed = |part: &AnswerPart| change(part).map_or_else(|| part.clone(), AnswerPart::from);
+        *answered = answered.iter().map(changed).collect();
     }
 }
 
@@ -152,11 +192,9 @@ fn in_file(string: &str, is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool)
     let as_text = if string.len() <= LONGEST_VALUE { in_text(string, is_secret) } else { None };
     let in_bytes = || {
         let bytes: Vec<u8> = STANDARD.decode(string.trim_matches('"')).ok()?;
-        let without = match in_utf_8(&bytes) {
-            Some(text) => replaced(text.as_bytes(), is_secret),
-            None => replaced(&bytes, is_secret),
-        };
-        without.map(|without| STANDARD.encode(without))
+        // In UTF-8 it is the same text.
+        let in_utf_8 = WideForm::of(&bytes).and_then(|form| replaced(&form.decoded(&bytes), is_secret));
+        in_utf_8.or_else(|| replaced(&bytes, is_secret)).map(|without| STANDARD.encode(without))
     };
     as_text.or_else(in_bytes)
 }
@@ -174,5 +212,5 @@ fn replaced(text: &[u8], is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool)
 /// An error of a function as the model may have it: with words in place of secrets.
 pub(crate) fn error_returned(error: &str) -> Option<(String, Vec<&'static str>)> {
     let found = find(error.as_bytes()).into_iter().map(|secret| secret.what).collect();
-    Some((around::without_secrets(error)?, found))
+    Some((text_without(error)?, found))
 }

@@ -105,13 +105,13 @@ impl Client {
         gone: &[FileName],
         telling: &Telling<'_>,
     ) -> Result<RemoteFile, Error> {
-        let size = file.file.metadata().map(|file| file.len()).unwrap_or_default();
+        let size = file.file.length();
         let shown = one_line(&file.name);
         telling.say(&looking_for(&shown));
         let say = |done: u64| {
             telling.say(&if done < size { uploading(&shown, done, size) } else { prepares(&shown) });
         };
-        let uploaded = self.uploaded_beside(gone, &file.file, &file.name, file.media_type, say).await;
+        let uploaded = self.uploaded_beside(gone, file, say).await;
         uploaded.map_err(|error| error.of_upload(&shown))
     }
 

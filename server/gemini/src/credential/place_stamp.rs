@@ -1,8 +1,8 @@
 //! What is at a path, to see that it was changed.
 
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
-
-use crate::file_stamp::FileStamp;
+use std::time::SystemTime;
 
 /// What is at a path: a file that was written anew, replaced or removed makes another stamp.
 #[derive(PartialEq, Eq)]
@@ -12,9 +12,14 @@ pub(crate) struct PlaceStamp {
     file: Option<FileStamp>,
 }
 
+/// The size of a file in bytes and when it was written last, `None` where that is not known.
+#[derive(PartialEq, Eq)]
+struct FileStamp(u64, Option<SystemTime>);
+
 impl PlaceStamp {
     pub(crate) async fn of(path: &Path) -> Self {
         let found = tokio::fs::metadata(path).await.ok();
-        PlaceStamp { path: path.to_owned(), file: found.as_ref().map(FileStamp::of) }
+        let stamp = |file: Metadata| FileStamp(file.len(), file.modified().ok());
+        PlaceStamp { path: path.to_owned(), file: found.map(stamp) }
     }
 }

@@ -172,6 +172,7 @@ fn state(turn: &Turn) -> &'static str {
         Progress::Queued => "queued",
         Progress::Running => turn.transcript.activity().as_str(),
         Progress::Ended(Ending::Answered(_)) => "answered",
+        Progress::Ended(Ending::Failed(failure)) if failure.is_declined => "cancelled",
         Progress::Ended(Ending::Cut | Ending::Failed(_)) => "failed",
         Progress::Cancelled => "cancelled",
     }
@@ -246,7 +247,7 @@ fn text(turn: &Turn, gist: &Gist) -> String {
         Gist::CodeFailed(_) | Gist::Stopped => {
             transcript.outputs().next().map(|output| readable(turn, output).trim().to_owned())
         }
-        Gist::Failed(_) => match &turn.progress {
+        Gist::Failed(_) | Gist::Declined(_) => match &turn.progress {
             Progress::Ended(Ending::Failed(failure)) => Some(failure.sentence()),
             _ => None,
         },

@@ -18,9 +18,12 @@ pub enum Severity {
 #[must_use]
 pub fn diagnostic(Brief { gist, message, doubt, .. }: &Brief, standing: Standing<'_>) -> (Severity, String) {
     let severity = match gist {
-        Gist::Busy(_) | Gist::Result(_) | Gist::Drew(_) | Gist::Silent | Gist::Cancelled => {
-            Severity::Information
-        }
+        Gist::Busy(_)
+        | Gist::Result(_)
+        | Gist::Drew(_)
+        | Gist::Silent
+        | Gist::Cancelled
+        | Gist::Declined(_) => Severity::Information,
         Gist::Stopped => Severity::Warning,
         Gist::CodeFailed(_) | Gist::Failed(_) => Severity::Error,
     };

@@ -52,6 +52,7 @@ pub fn findings(evidence: &Evidence) -> Vec<String> {
 #[must_use]
 pub fn findings_in_brief(evidence: &Evidence) -> Vec<String> {
     let private = evidence.private.iter().map(|it| it.privacy.of_file(&it.file));
+    let redacted = (!evidence.redacted.is_empty()).then(|| "asked with [redacted]".to_owned());
     let lost = evidence.lost.iter().map(|it| format!("without {}", it.file));
     let sampled = evidence.sampled.iter().map(|it| format!("a sample, {} of {}", it.sampled, it.file));
     let sampled = lost.chain(sampled);
@@ -59,7 +60,7 @@ pub fn findings_in_brief(evidence: &Evidence) -> Vec<String> {
     let claimed = evidence.claimed.as_ref().map(|_| "no program ran".to_owned());
     let unsupported =
         (!evidence.unsupported.is_empty()).then(|| format!("in no output: {}", named(&evidence.unsupported)));
-    private.chain(sampled).chain(typed).chain(claimed).chain(unsupported).collect()
+    private.chain(redacted).chain(sampled).chain(typed).chain(claimed).chain(unsupported).collect()
 }
 
 /// The same as sections of Markdown, for an editor that runs programs on their files.
@@ -108,6 +109,10 @@ pub(super) fn headed(evidence: &Evidence) -> Vec<(&'static str, String)> {
     let lost = news.chain(still_lost(evidence)).map(|words| ("Left out", words));
     let sampled = evidence.sampled.iter().map(|it| ("A sample", sampled_words(it)));
     let private = evidence.private.iter().map(|it| ("Private data", private_words(it)));
+    let redacted = (!evidence.redacted.is_empty()).then(|| {
+        ("Redacted", format!("Asked with [redacted] in place of what looks like {}.", evidence.redacted))
+    });
+    let private = private.chain(redacted);
     private.chain(lost).chain(sampled).chain(typed).chain(claimed).chain(unsupported).collect()
 }
 

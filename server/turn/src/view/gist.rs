@@ -29,6 +29,8 @@ pub(super) enum Gist {
     Failed(String),
     /// The person stopped it.
     Cancelled,
+    /// The person did not let it begin.
+    Declined(String),
 }
 
 impl Gist {
@@ -39,6 +41,9 @@ impl Gist {
             Progress::Running => Gist::Busy(doing(turn)),
             Progress::Ended(Ending::Answered(_)) => result(turn),
             Progress::Ended(Ending::Cut) => Gist::Failed("the answer was cut off".to_owned()),
+            Progress::Ended(Ending::Failed(failure)) if failure.is_declined => {
+                Gist::Declined(failure.title.clone())
+            }
             Progress::Ended(Ending::Failed(failure)) => Gist::Failed(failure.title.clone()),
             Progress::Cancelled => Gist::Cancelled,
         }
@@ -52,6 +57,7 @@ impl Gist {
             Gist::Drew(text) => Gist::Drew(cut(text)),
             Gist::CodeFailed(text) => Gist::CodeFailed(cut(text)),
             Gist::Failed(text) => Gist::Failed(cut(text)),
+            Gist::Declined(text) => Gist::Declined(cut(text)),
             Gist::Busy(text) => Gist::Busy(cut(text.into_owned()).into()),
             short @ (Gist::Silent | Gist::Stopped | Gist::Cancelled) => short,
         }
@@ -74,7 +80,7 @@ impl Gist {
             Gist::Drew(_) => "▣",
             Gist::CodeFailed(_) | Gist::Failed(_) => "✗",
             Gist::Stopped => "⏱",
-            Gist::Cancelled => "–",
+            Gist::Cancelled | Gist::Declined(_) => "–",
         }
     }
 
@@ -82,7 +88,11 @@ impl Gist {
     pub(super) fn words(&self) -> &str {
         match self {
             Gist::Busy(doing) => doing,
-            Gist::Result(text) | Gist::Drew(text) | Gist::CodeFailed(text) | Gist::Failed(text) => text,
+            Gist::Result(text)
+            | Gist::Drew(text)
+            | Gist::CodeFailed(text)
+            | Gist::Failed(text)
+            | Gist::Declined(text) => text,
             Gist::Silent => "nothing printed",
             Gist::Stopped => "stopped at the time limit",
             Gist::Cancelled => "cancelled",

@@ -18,7 +18,7 @@ pub(in crate::lsp) async fn may_start(session: &Session, program: UntrustedProgr
     }
     let message = format!("{warning} Run it all the same, until the editor is closed?");
     if !is_yes(&session.client, MessageType::WARNING, message, "Run it", "Don't run").await {
-        return Err(refusal);
+        return Err(refusal.declined());
     }
     session.consents.let_start(path);
     Ok(())
@@ -43,7 +43,7 @@ pub(in crate::lsp) async fn consented(
     let message =
         format!("{} Run it all the same, and all code {place} until the editor is closed?", obstacle.warning);
     if !is_yes(&session.client, MessageType::WARNING, message, "Run without isolation", "Don't run").await {
-        return Err(obstacle.refusal);
+        return Err(obstacle.refusal.declined());
     }
     session.consents.let_run_unisolated(folder);
     Ok(true)

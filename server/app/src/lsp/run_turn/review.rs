@@ -7,9 +7,10 @@ use tower_lsp::ls_types::MessageType;
 use turn::{Failure, one_line};
 
 use super::consent::{Cleared, HeldBack};
-use super::{again, changed, waiting};
+use super::{again, waiting};
 use crate::age;
 use crate::commands::AskId;
+use crate::given_files::ChangedFiles;
 use crate::lsp::confirm::chosen;
 use crate::lsp::result_document;
 use crate::lsp::session::Session;
@@ -82,7 +83,7 @@ pub(super) fn look(
     id: AskId,
     cleared: &Cleared,
     prepared: &Prepared,
-    changes: Option<String>,
+    changes: Option<ChangedFiles>,
 ) -> Result<Reviewed, Failure> {
     // Without a key or a sign-in nothing can leave: the ask ends with what to do about that.
     let has_no_sign_in = cleared.settings.asked().is_some_and(gemini::Config::has_no_sign_in);
@@ -95,11 +96,7 @@ pub(super) fn look(
     let allowed = AllowedToLeave::below(&session.sources.folders.state);
     let destinations = cleared.engine.destinations();
     let held = &cleared.held_back;
-    let changes = changes.map(|words| Reason {
-        kind: ReasonKind::Changed,
-        keys: vec![changed::key(id, &words)],
-        words: words.trim_end_matches('.').to_owned(),
-    });
+    let changes = changes.map(|changes| Reason::changed(&changes, &id.0.to_string()));
     let budget = DayBudget::of(&session.history, &settings.spending);
     let budget = budget.map_err(|error| error.failure(session.history.folder()))?;
     let held_reasons = held.iter().map(|held| held.reason.clone());
@@ -145,13 +142,14 @@ pub(super) async fn ask(
     if reasons.is_empty() {
         return Ok(Choice::Send);
     }
-    result_document::open_review(session, page).await;
+    let page = result_document::open_review(session, page).await;
     let choices = choices(&reasons, &can_stay, can_redact);
     let titles: Vec<&str> = choices.iter().map(|(title, _)| title.as_str()).chain([CANCEL]).collect();
     let message = message(&reasons, &can_stay, can_redact, &services);
     // VS Code hides other questions after some seconds.
     let asked = chosen(&session.client, MessageType::ERROR, message, &titles);
     let answer = waiting::for_the_person(session, id, asked).await;
+    result_document::close_review(session, &page).await;
     let choice = choices.into_iter().find(|(title, _)| Some(title) == answer.as_ref());
     let (_, choice) = choice.ok_or_else(|| not_sent(&reasons))?;
     remember(session, id, &allowed, &reasons, &can_stay, choice).await;
@@ -233,5 +231,5 @@ fn message(reasons: &[Reason], can_stay: &[HeldBack], can_redact: bool, services
 fn not_sent(reasons: &[Reason]) -> Failure {
     let said = review::sentences(reasons);
     let step = review::weightiest(reasons).map(|reason| reason.kind.next_step()).unwrap_or_default();
-    Failure::new("Nothing was sent", said.trim_end_matches('.'), step)
+    Failure::new("Nothing was sent", said.trim_end_matches('.'), step).declined()
 }

@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::fetch::Fetched;
 use crate::file_name::FileName;
 use crate::outgoing::Outgoing;
+use crate::question::FileToUpload;
 use crate::uploads::SentFile;
 use crate::words;
 
@@ -30,7 +31,7 @@ impl Client {
         media_type: &str,
         progress: impl FnMut(u64) + Send,
     ) -> Result<RemoteFile, Error> {
-        let disk = FileOnDisk::new(file, name)?;
+        let disk = FileOnDisk::open(file, name).await?;
         let sent = self.send_file(&disk, media_type, progress).await?;
         self.until_active(sent, &disk.name).await
     }
@@ -43,21 +44,30 @@ impl Client {
         media_type: &str,
         progress: impl FnMut(u64) + Send,
     ) -> Result<RemoteFile, Error> {
-        self.uploaded_beside(&[], file, name, media_type, progress).await
+        let disk = FileOnDisk::open(file, name).await?;
+        self.uploaded_of(disk, &[], media_type, progress).await
     }
 
-    /// The same, where it is known of some uploads that they are not there any more.
+    /// The same for a file of a question, where it is known of some uploads that they are not there any more.
     pub(crate) async fn uploaded_beside(
         &self,
         gone: &[FileName],
-        file: &File,
-        name: &str,
+        file: &FileToUpload,
+        progress: impl FnMut(u64) + Send,
+    ) -> Result<RemoteFile, Error> {
+        let disk = FileOnDisk::new(&file.file, &file.name);
+        self.uploaded_of(disk, gone, file.media_type, progress).await
+    }
+
+    async fn uploaded_of(
+        &self,
+        disk: FileOnDisk,
+        gone: &[FileName],
         media_type: &str,
         mut progress: impl FnMut(u64) + Send,
     ) -> Result<RemoteFile, Error> {
-        let disk = FileOnDisk::new(file, name)?;
         let (origin, media_type) = (self.service.origin(), media_type.to_owned());
-        let sent = SentFile { origin, sha256: disk.sha256().await?, media_type };
+        let sent = SentFile { origin, sha256: disk.sha256(), media_type };
         let known = self.uploads.find(&sent).await;
         for name in known.into_iter().filter(|name| !gone.contains(name)) {
             match self.file(&name).await {
@@ -92,13 +102,7 @@ impl Client {
     ) -> Result<RemoteFile, Error> {
         let begun = self.transport.fetch(self.begin(disk, media_type)?).await?;
         let sending = Sending::new(&self.transport, self.upload_url(&begun)?, &begun)?;
-        let file = sending.send(disk, &mut progress).await?;
-        if let Err(changed) = disk.check() {
-            // What is there now is neither the old file nor the new one.
-            let _ = self.delete_file(&file.name).await;
-            return Err(changed);
-        }
-        Ok(file)
+        sending.send(disk, &mut progress).await
     }
 
     /// The request that begins an upload.

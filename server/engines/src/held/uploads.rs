@@ -1,0 +1,86 @@
+//! Secrets in files that are uploaded, which may be much larger than the memory.
+
+use std::io::{self, Read};
+
+use gemini::FileToUpload;
+use secrets::SecretColumns;
+use turn::{Failure, Prompt, one_line};
+
+use super::wide::{WideForm, WideReader};
+use super::{HeldSecret, Lines, Part, find, in_line, mark_of, without_masked};
+
+/// How many bytes of an upload are looked at together. What lies on the border of two is looked at in both.
+pub(super) const WINDOW: usize = 4 << 20;
+
+/// So much of a window is looked at again with the next one: a secret is no longer.
+const OVERLAP: usize = 32 << 10;
+
+/// The secrets in an upload of a prompt, or of a question before it.
+pub(super) fn secrets_in(upload: &FileToUpload, prompt: &Prompt) -> Result<Vec<HeldSecret>, Failure> {
+    let is_it = |file: &turn::Attachment| file.uploaded.is_some() && file.name == upload.name;
+    let part = prompt.attachments.iter().position(is_it).map_or(Part::EarlierUpload, Part::AsItIs);
+    let found = in_file(upload).map_err(|error| {
+        let is_other = error.kind() == io::ErrorKind::InvalidData;
+        let why = if is_other { "it changes while it is read".to_owned() } else { error.to_string() };
+        Failure::new(format!("Cannot read {}", one_line(&upload.name)), why, "Ask again once it is written.")
+    })?;
+    let held = found.into_iter().map(|InUpload { what, line, mark }| HeldSecret {
+        part,
+        place: 0..0,
+        origin: one_line(&upload.name),
+        what,
+        at: in_line(line),
+        mark,
+    });
+    Ok(held.collect())
+}
+
+/// A secret in a file.
+struct InUpload {
+    what: &'static str,
+    line: usize,
+    mark: u64,
+}
+
+fn in_file(upload: &FileToUpload) -> io::Result<Vec<InUpload>> {
+    let file = &upload.file;
+    let mut found = in_text(file.reader())?;
+    let is_image = upload.media_type.starts_with("image/");
+    if let Some(form) = WideForm::of(&file.read(0, WideForm::BEGINNING)?).filter(|_| !is_image) {
+        found.extend(in_text(WideReader::new(file.reader(), form))?);
+    }
+    Ok(found)
+}
+
+fn in_text(mut file: impl Read) -> io::Result<Vec<InUpload>> {
+    let (mut window, mut found, mut lines_before) = (Vec::new(), Vec::new(), 0);
+    // Its header stands in the first window only.
+    let mut columns: Option<SecretColumns> = None;
+    let mut is_first = true;
+    loop {
+        let kept = window.len();
+        let read = file.by_ref().take((WINDOW - kept) as u64).read_to_end(&mut window)?;
+        let is_last = read < WINDOW - kept;
+        // What begins in the end of a window may go on behind it.
+        let next = if is_last { window.len() } else { window.len() - OVERLAP };
+        let mut lines = Lines::of(&window);
+        let in_window = match &columns {
+            Some(columns) => without_masked(secrets::find_in_more(&window, columns), &window),
+            None => find(&window),
+        };
+        if std::mem::take(&mut is_first) {
+            columns = SecretColumns::of(&window);
+        }
+        for secret in in_window {
+            if secret.place.start < next {
+                let line = lines_before + lines.at(secret.place.start);
+                found.push(InUpload { what: secret.what, line, mark: mark_of(&window[secret.place]) });
+            }
+        }
+        if is_last {
+            return Ok(found);
+        }
+        lines_before += lines.at(next) - 1;
+        window.drain(..next);
+    }
+}
