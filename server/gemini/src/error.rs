@@ -6,12 +6,13 @@ mod following;
 mod no_token;
 mod quota;
 pub(crate) mod remedy;
+mod reset;
 mod rounded;
 mod why;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use turn::Failure;
 
@@ -20,6 +21,7 @@ pub use bulk::Bulk;
 pub use denial::Denial;
 pub use no_token::NoToken;
 pub use quota::Quota;
+pub(crate) use reset::next_pacific_midnight;
 pub(crate) use rounded::Rounded;
 pub use why::Why;
 
@@ -113,6 +115,8 @@ pub enum Error {
     QuotaExhausted {
         /// Which quota.
         quota: Quota,
+        /// When it comes back, if it is a daily one.
+        resets: Option<SystemTime>,
         /// The service's words.
         said: String,
     },
@@ -297,7 +301,17 @@ impl Error {
         }
     }
 
-    /// What happened: the service's own words where it gave any.
+    /// Why the request is sent again only after a wait, in a few words.
+    #[must_use]
+    pub fn waited_for(&self) -> String {
+        match self {
+            Error::RateLimited { quota: Some(quota), .. } => quota.reached(),
+            _ => None,
+        }
+        .unwrap_or_else(|| self.title().to_owned())
+    }
+
+    /// What happened: the service's own words where it gave any and they are not plainer in ours, as those on a limit.
     #[must_use]
     pub fn detail(&self) -> Cow<'_, str> {
         match self {
@@ -316,10 +330,10 @@ impl Error {
                 let what = if source.gives_tokens() { "token" } else { "key" };
                 format!("the {what} from {source}: {said}").into()
             }
-            Error::RateLimited { quota: Some(quota), said, .. } | Error::QuotaExhausted { quota, said }
+            Error::RateLimited { quota: Some(quota), said, .. } | Error::QuotaExhausted { quota, said, .. }
                 if quota.is_named() =>
             {
-                format!("{said} ({quota})").into()
+                quota.clause().unwrap_or_else(|| format!("{said} ({quota})")).into()
             }
             Error::ModelUnknown { model, said, .. } => format!("{model}: {said}").into(),
             Error::Server { status, said, .. } => format!("{said} (HTTP {status})").into(),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::reset::clock;
 use super::rounded::try_again;
 use super::{Denial, Error, NoToken, is_token};
 use crate::credential_source::CredentialSource;
@@ -12,7 +13,8 @@ impl Error {
     pub fn remedy(&self) -> Cow<'static, str> {
         match self {
             Error::KeyMissing => {
-                "create a key at https://aistudio.google.com/apikey and set GEMINI_API_KEY".into()
+                "create a key at https://aistudio.google.com/apikey and give it to gemini-exec keys set, or set GEMINI_API_KEY"
+                    .into()
             }
             Error::KeyUnusable { .. } => "correct it and ask again".into(),
             Error::NotSignedIn { remedy, .. } => remedy.clone().into(),
@@ -31,9 +33,12 @@ impl Error {
             Error::QuotaExhausted { quota, .. } if quota.is_zero() => {
                 "choose another model, or set up billing for this one".into()
             }
-            Error::QuotaExhausted { .. } => {
-                "wait for midnight Pacific time, choose another model, or set up billing".into()
+            Error::QuotaExhausted { resets: Some(resets), .. } => {
+                let resets = clock(*resets);
+                format!("it comes back at {resets} (midnight Pacific time); until then choose another model, or set up billing")
+                    .into()
             }
+            Error::QuotaExhausted { resets: None, .. } => "choose another model, or set up billing".into(),
             Error::Overloaded { retry_after: None, .. } => {
                 "try again in a minute, or choose another model".into()
             }
@@ -96,6 +101,9 @@ impl Error {
                 "use a key that was made for Vertex AI, or set vertexProject (--vertex-project): then the sign-in of gcloud is used, \
                  and not the key"
                     .into()
+            }
+            Error::KeyRejected { source: Some(CredentialSource::File(_)), .. } => {
+                "set a valid key with gemini-exec keys set; create one at https://aistudio.google.com/apikey".into()
             }
             Error::KeyRejected { .. } => {
                 "set a valid key; create one at https://aistudio.google.com/apikey".into()
