@@ -29,24 +29,46 @@ fn a_key_is_checked_kept_for_its_owner_alone_and_used_from_then_on() {
     let gemini = FakeGemini::playing([known(), Reply::stream("mean_of_three.sse")]);
     let cli = keyless(&gemini);
     let set = cli.run_with(&["keys", "set"], format!("export GEMINI_API_KEY='{KEY}'\n"));
-    assert_snapshot!(said(&cli, Some(&gemini), &set), @"");
+    assert_snapshot!(said(&cli, Some(&gemini), &set), @"
+    The key is kept in [HOME]/.config/gemini-exec/api-key, which only you can read.
+    The key is accepted: HOST was asked what it knows of gemini-flash-latest, which costs nothing.
+    → 0
+    ");
     let file = cli.home().join(".config/gemini-exec/api-key");
     assert_eq!(std::fs::read_to_string(&file).expect("a file"), format!("{KEY}\n"));
     let mode = |path: &std::path::Path| path.metadata().expect("it is there").permissions().mode() & 0o777;
     assert_eq!((mode(&file), mode(file.parent().expect("a folder"))), (0o600, 0o700));
     assert_eq!(std::fs::read_dir(file.parent().expect("a folder")).expect("a folder").count(), 1);
 
-    assert_snapshot!(said(&cli, None, &cli.run(&["keys", "source"])), @"");
-    assert_snapshot!(said(&cli, None, &cli.run(&["keys", "source", "--json"])), @"");
+    assert_snapshot!(said(&cli, None, &cli.run(&["keys", "source"])), @"
+    Gemini is asked with the key from [HOME]/.config/gemini-exec/api-key.
+    Without any: this machine answers, and nothing is asked.
+    → 0
+    ");
+    assert_snapshot!(said(&cli, None, &cli.run(&["keys", "source", "--json"])), @r#"
+    {"service":"Gemini","sources":["[HOME]/.config/gemini-exec/api-key"]}
+    → 0
+    "#);
     assert_eq!(cli.run(&["ask", "mean?"]).code, Some(0));
     let keys: Vec<_> =
         gemini.requests().iter().map(|request| request.header("x-goog-api-key").map(str::to_owned)).collect();
     assert_eq!(keys, [Some(KEY.to_owned()), Some(KEY.to_owned())]);
 
-    assert_snapshot!(said(&cli, None, &cli.run(&["keys", "delete"])), @"");
+    assert_snapshot!(said(&cli, None, &cli.run(&["keys", "delete"])), @"
+    [HOME]/.config/gemini-exec/api-key is deleted.
+    No key is left: this machine answers, unless the engine is set.
+    → 0
+    ");
     assert!(!file.exists());
-    assert_snapshot!(said(&cli, None, &cli.run(&["keys", "delete"])), @"");
-    assert_snapshot!(said(&cli, None, &cli.run(&["keys", "source"])), @"");
+    assert_snapshot!(said(&cli, None, &cli.run(&["keys", "delete"])), @"
+    There is no key file [HOME]/.config/gemini-exec/api-key.
+    No key is left: this machine answers, unless the engine is set.
+    → 0
+    ");
+    assert_snapshot!(said(&cli, None, &cli.run(&["keys", "source"])), @"
+    gemini-exec: No key is set. Create one at https://aistudio.google.com/apikey and give it to gemini-exec keys set.
+    → 1
+    ");
 }
 
 #[test]
@@ -77,7 +99,22 @@ fn a_key_that_cannot_be_one_or_is_refused_is_not_kept() {
         cli.run_with(&["keys", "set"], KEY),
     ];
     let runs: Vec<_> = runs.iter().map(|run| said(&cli, Some(&gemini), run)).collect();
-    assert_snapshot!(runs.join("\n\n"), @"");
+    assert_snapshot!(runs.join("\n\n"), @"
+    gemini-exec: A key is not taken as an argument: other programs can see it there, and the shell keeps it. Run gemini-exec keys set and paste it there, or pipe it in. If it was a real key, delete it at https://aistudio.google.com/apikey and create another.
+    → 2
+
+    gemini-exec: Unusable key: the key from standard input is empty. Correct it and ask again.
+    → 2
+
+    gemini-exec: Unusable key: the key from standard input has more than one line. Correct it and ask again.
+    → 2
+
+    gemini-exec: Unusable key: standard input holds more than a key. Pipe in the key alone.
+    → 2
+
+    gemini-exec: The key is not accepted: HOST was asked what it knows of gemini-flash-latest, which costs nothing: API key not valid. Please pass a valid API key. It is not kept. Create one at https://aistudio.google.com/apikey.
+    → 1
+    ");
     assert!(!file.exists());
     assert_eq!(gemini.requests().len(), 1);
 }
@@ -101,12 +138,43 @@ fn what_is_not_known_of_a_key_is_said_and_so_is_what_comes_before_it() {
         said(&cli, None, &open),
         said(&cli, None, &command),
     ];
-    assert_snapshot!(runs.join("\n\n"), @"");
+    assert_snapshot!(runs.join("\n\n"), @"
+    The key is kept in [HOME]/.config/gemini-exec/api-key, which only you can read.
+    Whether it is right is not known. Model overloaded: No capacity. Try again in a minute, or choose another model.
+    It is not used: GEMINI_API_KEY comes first. Unset that to use this one.
+    → 0
+
+    The key is kept in [HOME]/.config/gemini-exec/api-key, which only you can read.
+    It was not checked.
+    It does not look like a key of Google's, which begins with AIza or AQ.: check what was pasted.
+    → 0
+
+    Gemini is asked with the key from GEMINI_API_KEY.
+    Without that: [HOME]/.config/gemini-exec/api-key.
+    Without any: this machine answers, and nothing is asked.
+    → 0
+
+    Gemini is asked with the key from GEMINI_API_KEY.
+    Without that: [HOME]/.config/gemini-exec/api-key.
+    Without any: this machine answers, and nothing is asked.
+    Others on this machine may read [HOME]/.config/gemini-exec/api-key: chmod 600 [HOME]/.config/gemini-exec/api-key changes that.
+    → 0
+
+    Gemini is asked with the key from the key command.
+    Without that: GEMINI_API_KEY.
+    Without that: [HOME]/.config/gemini-exec/api-key.
+    Without any: this machine answers, and nothing is asked.
+    Others on this machine may read [HOME]/.config/gemini-exec/api-key: chmod 600 [HOME]/.config/gemini-exec/api-key changes that.
+    → 0
+    ");
 }
 
 #[test]
 fn a_key_file_that_cannot_be_written_is_said_with_the_next_step() {
     let cli = Cli::offline().with("GEMINI_EXEC_API_KEY_FILE", "/dev/null");
     let set = cli.run_with(&["keys", "set", "--no-check"], KEY);
-    assert_snapshot!(said(&cli, None, &set), @"");
+    assert_snapshot!(said(&cli, None, &set), @"
+    gemini-exec: Cannot keep the key in /dev/null: there is something that is no file. Make that possible, or set GEMINI_API_KEY.
+    → 1
+    ");
 }

@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) const CREATE: &str = "Create one at https://aistudio.google.com/apikey.";
 
 /// What Gemini says of a key.
-pub(crate) enum Tried {
+pub(crate) enum KeyTrial {
     Accepted,
     Refused {
         said: String,
@@ -38,18 +38,18 @@ pub(crate) fn service_for(settings: &EngineSettings, key: Key) -> Config {
 }
 
 /// Asks the service for what it knows of a model, with this key alone: that takes a key and costs nothing.
-pub(crate) async fn tried(service: Config, model: &str) -> Tried {
+pub(crate) async fn tried(service: Config, model: &str) -> KeyTrial {
     let checked = async { Client::new(service)?.check(model).await };
     match timeout(PATIENCE, checked).await {
         // What is wrong with the model or its use is said when it is asked.
-        Ok(Ok(()) | Err(Error::ModelUnknown { .. } | Error::NotFound { .. })) => Tried::Accepted,
+        Ok(Ok(()) | Err(Error::ModelUnknown { .. } | Error::NotFound { .. })) => KeyTrial::Accepted,
         Ok(Err(
             Error::KeyRejected { said, .. }
             | Error::PermissionDenied { said, .. }
             | Error::ApiNotEnabled { said, .. },
-        )) => Tried::Refused { said },
-        Ok(Err(error)) => Tried::Unknown { why: error.failure().sentence() },
-        Err(_) => Tried::Unknown { why: "It did not answer in time.".to_owned() },
+        )) => KeyTrial::Refused { said },
+        Ok(Err(error)) => KeyTrial::Unknown { why: error.failure().sentence() },
+        Err(_) => KeyTrial::Unknown { why: "It did not answer in time.".to_owned() },
     }
 }
 

@@ -244,7 +244,7 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
                 && !["per_minute", "per minute"].iter().any(|words| message.contains(words))
                 && (details::has_help(status) || code == Some("quota_exceeded")) =>
             {
-                // Which of the plan's quotas it is, nobody says; none but a daily one comes without a time.
+                // Which of the plan's quotas it is, nobody says.
                 let resets = Some(next_pacific_midnight(SystemTime::now()));
                 Error::QuotaExhausted { quota: Quota::default(), resets, said }
             }

@@ -167,7 +167,7 @@ impl Config {
     #[must_use]
     pub fn sign_ins(&self) -> Vec<CredentialSource> {
         match &self.surface {
-            Surface::Vertex(place) if !place.is_express(&self.keys) => place.tokens.sources(),
+            Surface::Vertex(place) if !place.is_express(&self.keys) => adc::sources(&place.tokens),
             Surface::Vertex(_) | Surface::Developer => self.keys.sources(),
         }
     }

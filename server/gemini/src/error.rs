@@ -308,7 +308,7 @@ impl Error {
             Error::RateLimited { quota: Some(quota), .. } => quota.reached(),
             _ => None,
         }
-        .unwrap_or_else(|| self.title().to_owned())
+        .unwrap_or_else(|| self.failure().title)
     }
 
     /// What happened: the service's own words where it gave any and they are not plainer in ours, as those on a limit.

@@ -52,7 +52,13 @@ pub enum Update {
 #[must_use]
 pub fn countdown(left: Duration, reason: &str) -> String {
     let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
-    format!("trying again in {seconds} s: {reason}")
+    let mut letters = reason.chars();
+    let first = letters.next().map(|first| first.to_ascii_lowercase());
+    format!(
+        "trying again in {seconds} s: {}{}",
+        first.map(String::from).unwrap_or_default(),
+        letters.as_str()
+    )
 }
 
 /// What became of a file of an earlier question that was to go along again.

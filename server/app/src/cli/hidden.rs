@@ -11,15 +11,14 @@ pub(super) enum Typed {
 
 /// Asks on the terminal, and reads a line without showing it.
 pub(super) fn read(question: &str) -> io::Result<Typed> {
-    write!(io::stderr(), "{question}")?;
-    let read = unshown();
+    let read = unshown(question);
     // What ends the line was not shown either.
     writeln!(io::stderr())?;
     read
 }
 
 #[cfg(unix)]
-fn unshown() -> io::Result<Typed> {
+fn unshown(question: &str) -> io::Result<Typed> {
     use std::io::Read as _;
 
     use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
@@ -39,6 +38,8 @@ fn unshown() -> io::Result<Typed> {
     silent.local_modes.remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG);
     let _shown = Shown(before);
     tcsetattr(io::stdin(), OptionalActions::Drain, &silent)?;
+    // Who sees the question may answer at once.
+    write!(io::stderr(), "{question}")?;
     let mut line = Line::default();
     let mut byte = [0];
     let mut stdin = io::stdin().lock();
@@ -51,7 +52,8 @@ fn unshown() -> io::Result<Typed> {
 }
 
 #[cfg(not(unix))]
-fn unshown() -> io::Result<Typed> {
+fn unshown(question: &str) -> io::Result<Typed> {
+    write!(io::stderr(), "{question}")?;
     console::Term::stderr().read_secure_line().map(Typed::Line)
 }
 

@@ -13,7 +13,7 @@ use super::history::lines::line;
 use super::output;
 use super::refused::Refused;
 use crate::exit::Exit;
-use crate::new_key::{self, CREATE, Tried, service_for};
+use crate::new_key::{self, CREATE, KeyTrial, service_for};
 use crate::open::cannot_read;
 use crate::settings::{FromArguments, Partial, SERVICE, Settings, Sources};
 
@@ -117,9 +117,9 @@ async fn check(settings: &Settings, key: &Key) -> Result<String, Refused> {
     let host = Client::new(service.clone()).map_err(|error| error.failure())?.host();
     let call = format!("{host} was asked what it knows of {}, which costs nothing", settings.model);
     match waited_for(&host, new_key::tried(service, &settings.model)).await {
-        Tried::Accepted => Ok(format!("The key is accepted: {call}.")),
-        Tried::Unknown { why } => Ok(format!("Whether it is right is not known. {why}")),
-        Tried::Refused { said } => {
+        KeyTrial::Accepted => Ok(format!("The key is accepted: {call}.")),
+        KeyTrial::Unknown { why } => Ok(format!("Whether it is right is not known. {why}")),
+        KeyTrial::Refused { said } => {
             let remedy = format!("It is not kept. {CREATE}");
             Err(Refused::failed(Failure::new("The key is not accepted", format!("{call}: {said}"), remedy)))
         }

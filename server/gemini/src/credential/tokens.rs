@@ -2,9 +2,6 @@
 
 use std::path::PathBuf;
 
-use super::adc;
-use crate::credential_source::CredentialSource;
-
 /// The machine's own server of credentials (<https://cloud.google.com/compute/docs/metadata/querying-metadata>).
 pub(super) const METADATA_HOST: &str = "metadata.google.internal";
 
@@ -67,16 +64,6 @@ impl Tokens {
     #[must_use]
     pub fn with_command(self, command: Option<String>) -> Self {
         Tokens { command, ..self }
-    }
-
-    /// Where a token may come from, as far as that shows without running or asking anyone, first one first. Blocks: looks at the
-    /// disk.
-    pub(crate) fn sources(&self) -> Vec<CredentialSource> {
-        let command = self.command.iter().map(|_| CredentialSource::TokenCommand);
-        let file = self.file.iter().cloned().map(|path| CredentialSource::Adc { path, is_named: true });
-        let usual = Tokens { file: None, ..self.clone() };
-        let usual = adc::path(&usual).filter(|path| path.exists());
-        command.chain(file).chain(usual.map(|path| CredentialSource::Adc { path, is_named: false })).collect()
     }
 
     /// `true` if a command prints the token.

@@ -43,19 +43,20 @@ impl Quota {
         Some(format!("{} {counted} a {period}", turn::grouped_by(limit, ',')))
     }
 
-    /// That it is used up, in a few words: `limit of 15 requests a minute reached (gemini-3-flash)`.
+    /// That it is used up, in a few words: `Limit of 15 requests a minute reached (gemini-3-flash)`.
     pub(super) fn reached(&self) -> Option<String> {
         let model = self.model.as_ref().map(|model| format!(" ({model})")).unwrap_or_default();
-        Some(format!("limit of {} reached{model}", self.allowance()?))
+        Some(format!("Limit of {} reached{model}", self.allowance()?))
     }
 
     /// The same as a clause with its name.
     pub(super) fn clause(&self) -> Option<String> {
         let allowance = self.allowance()?;
-        let is_free = if self.says("freetier") { " of the free tier" } else { "" };
-        let clause = match self.is_zero() {
-            true => format!("the limit{is_free} is {allowance}"),
-            false => format!("the limit{is_free} of {allowance} is reached"),
+        let limit = if self.says("freetier") { "the free tier's limit" } else { "the limit" };
+        let clause = if self.is_zero() {
+            format!("{limit} is {allowance}")
+        } else {
+            format!("{limit} of {allowance} is reached")
         };
         let model = self.model.as_ref().map(|model| format!("model {model}"));
         let named: Vec<_> =
@@ -127,6 +128,13 @@ mod tests {
             quota("", "aiplatform.googleapis.com/generate_content_requests_per_minute_per_project_per_base_model", 1, ""),
             quota("RequestsPerDay", "", 50, ""),
             quota("SomethingNew", "", 7, "gemini-3-flash"),
-        ].concat(), @"");
+        ].concat(), @"
+        limit of 15 requests a minute reached (gemini-3-flash) | the limit of the free tier of 15 requests a minute is reached (quota GenerateRequestsPerMinutePerProjectPerModel-FreeTier, model gemini-3-flash)
+        daily: limit of 0 requests a day reached (gemini-3-pro) | the limit of the free tier is 0 requests a day (quota GenerateRequestsPerDayPerProjectPerModel-FreeTier, model gemini-3-pro)
+        limit of 4,000,000 input tokens a minute reached (gemini-3-flash) | the limit of 4,000,000 input tokens a minute is reached (quota GenerateContentPaidTierInputTokensPerModelPerMinute, model gemini-3-flash)
+        limit of 1 request a minute reached | the limit of 1 request a minute is reached (quota aiplatform.googleapis.com/generate_content_requests_per_minute_per_project_per_base_model)
+        daily: limit of 50 requests a day reached | the limit of 50 requests a day is reached (quota RequestsPerDay)
+        – | –
+        ");
     }
 }

@@ -33,9 +33,9 @@ impl Error {
             Error::QuotaExhausted { quota, .. } if quota.is_zero() => {
                 "choose another model, or set up billing for this one".into()
             }
-            Error::QuotaExhausted { resets: Some(resets), .. } => {
-                let resets = clock(*resets);
-                format!("it comes back at {resets} (midnight Pacific time); until then choose another model, or set up billing")
+            Error::QuotaExhausted { resets: Some(resets), quota, .. } => {
+                let (it, resets) = (if quota.is_daily() { "it" } else { "a limit of the day" }, clock(*resets));
+                format!("{it} comes back at {resets} (midnight Pacific time); until then choose another model, or set up billing")
                     .into()
             }
             Error::QuotaExhausted { resets: None, .. } => "choose another model, or set up billing".into(),
@@ -102,11 +102,9 @@ impl Error {
                  and not the key"
                     .into()
             }
-            Error::KeyRejected { source: Some(CredentialSource::File(_)), .. } => {
-                "set a valid key with gemini-exec keys set; create one at https://aistudio.google.com/apikey".into()
-            }
-            Error::KeyRejected { .. } => {
-                "set a valid key; create one at https://aistudio.google.com/apikey".into()
+            Error::KeyRejected { source, .. } => {
+                let by = if let Some(CredentialSource::File(_)) = source { " with gemini-exec keys set" } else { "" };
+                format!("set a valid key{by}; create one at https://aistudio.google.com/apikey").into()
             }
             Error::PermissionDenied { why: Denial::Suspended, is_vertex, source, .. } => {
                 let instead = match (is_token(source.as_ref()), is_vertex) {

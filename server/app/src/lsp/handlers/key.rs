@@ -10,7 +10,7 @@ use turn::Failure;
 use crate::lsp::actions;
 use crate::lsp::protocol::{KeyParams, KeyVerdict};
 use crate::lsp::session::Session;
-use crate::new_key::{self, CREATE, Tried, service_for};
+use crate::new_key::{self, CREATE, KeyTrial, service_for};
 use crate::settings::Settings;
 
 /// Sets the key that the person gave the editor; `null` forgets it. One from the editor's secret store is never written to
@@ -39,7 +39,7 @@ pub(in crate::lsp) async fn key(
         let message = "Another key was set meanwhile.".to_owned();
         return Ok(Some(KeyVerdict { taken: false, message }));
     }
-    if let Some(Tried::Refused { said }) = tried {
+    if let Some(KeyTrial::Refused { said }) = tried {
         let message = Failure::new("Gemini does not accept this key", said, CREATE).sentence();
         return Ok(Some(KeyVerdict { taken: false, message }));
     }
@@ -54,7 +54,7 @@ pub(in crate::lsp) async fn key(
     };
     let message = match tried {
         None => return Ok(kept.map(|message| KeyVerdict { taken: true, message })),
-        Some(Tried::Unknown { why }) => {
+        Some(KeyTrial::Unknown { why }) => {
             format!("The key is set, but Gemini could not be asked whether it is right. {why}")
         }
         Some(_) => match unused(session, source).await {
@@ -76,8 +76,9 @@ async fn in_file(settings: &Settings, key: Option<Key>) -> Result<(String, KeyFi
         let said = match key {
             Some(key) => new_key::keep(&file, &key)?,
             None => {
+                let deleted = new_key::delete(&file)?;
                 let used = new_key::used(&engines).and_then(|used| used.into_iter().next());
-                [new_key::delete(&file)?].into_iter().chain(used).collect::<Vec<_>>().join(" ")
+                [deleted].into_iter().chain(used).collect::<Vec<_>>().join(" ")
             }
         };
         Ok((said, file))
