@@ -74,17 +74,20 @@ fn readers(is_private: bool) -> &'static str {
     }
 }
 
-/// Deletes the file with the key. Gives what to tell the person. Blocks.
-pub(crate) fn delete(file: &KeyFile) -> Result<String, Failure> {
+/// Deletes the file with the key. Gives what to tell the person: that, and what is used now. Blocks.
+pub(crate) fn delete(file: &KeyFile, settings: &EngineSettings) -> Result<[String; 2], Failure> {
     let path = shown(&file.path);
-    match file.delete() {
-        Ok(true) => Ok(format!("{path} is deleted.")),
-        Ok(false) => Ok(format!("There is no key file {path}.")),
+    let deleted = match file.delete() {
+        Ok(true) => format!("{path} is deleted."),
+        Ok(false) => format!("There is no key file {path}."),
         Err(error) => {
             let title = format!("Cannot delete {path}");
-            Err(Failure::new(title, in_words(&error), "Delete it by hand."))
+            return Err(Failure::new(title, in_words(&error), "Delete it by hand."));
         }
-    }
+    };
+    let used = used(settings).and_then(|used| used.into_iter().next());
+    let none = || "No key is left: this machine answers, unless the engine is set.".to_owned();
+    Ok([deleted, used.unwrap_or_else(none)])
 }
 
 /// Where the service that these settings ask gets its key or token, as a sentence, and what would come instead; `None` if nothing

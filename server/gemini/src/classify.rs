@@ -233,7 +233,7 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
             Error::ModelUnknown { model: context.model.to_owned(), is_vertex, location, said }
         }
         404 => Error::NotFound { is_vertex, said },
-        429 => match details::quota(status).map(|quota| fit_to_show(quota, context)) {
+        429 => match details::quota(status).map(|quota| Box::new(fit_to_show(quota, context))) {
             Some(quota) if quota.outlasts_waiting() => {
                 let is_back_tomorrow = quota.is_daily() && !quota.is_zero();
                 let resets = is_back_tomorrow.then(|| next_pacific_midnight(SystemTime::now()));
@@ -246,7 +246,7 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
             {
                 // Which of the plan's quotas it is, nobody says.
                 let resets = Some(next_pacific_midnight(SystemTime::now()));
-                Error::QuotaExhausted { quota: Quota::default(), resets, said }
+                Error::QuotaExhausted { quota: Box::default(), resets, said }
             }
             quota => Error::RateLimited { quota, retry_after, said },
         },

@@ -105,7 +105,7 @@ pub enum Error {
     /// Too many requests for the moment.
     RateLimited {
         /// Which quota, where said.
-        quota: Option<Quota>,
+        quota: Option<Box<Quota>>,
         /// The least wait the service asks for, where it does.
         retry_after: Option<Duration>,
         /// The service's words.
@@ -114,7 +114,7 @@ pub enum Error {
     /// A quota that waiting a while does not bring back: a daily one, or one of zero.
     QuotaExhausted {
         /// Which quota.
-        quota: Quota,
+        quota: Box<Quota>,
         /// When it comes back, if it is a daily one.
         resets: Option<SystemTime>,
         /// The service's words.

@@ -178,13 +178,7 @@ fn open_to_others(file: &KeyFile) -> Option<String> {
 }
 
 fn delete(settings: &Settings) -> Result<Exit, Refused> {
-    let deleted = new_key::delete(file(settings)?).map_err(Refused::failed)?;
-    let used = new_key::used(&settings.engines());
-    let used = used.map_or_else(
-        || "No key is left: this machine answers, unless the engine is set.".to_owned(),
-        |said| said.into_iter().next().unwrap_or_default(),
-    );
-    Ok(told(&[deleted, used]))
+    Ok(told(&new_key::delete(file(settings)?, &settings.engines()).map_err(Refused::failed)?))
 }
 
 /// The file that the key is kept in.

@@ -75,11 +75,7 @@ async fn in_file(settings: &Settings, key: Option<Key>) -> Result<(String, KeyFi
     let work = move || {
         let said = match key {
             Some(key) => new_key::keep(&file, &key)?,
-            None => {
-                let deleted = new_key::delete(&file)?;
-                let used = new_key::used(&engines).and_then(|used| used.into_iter().next());
-                [deleted].into_iter().chain(used).collect::<Vec<_>>().join(" ")
-            }
+            None => new_key::delete(&file, &engines)?.join(" "),
         };
         Ok((said, file))
     };
