@@ -23,7 +23,7 @@ pub(crate) enum Arguments {
     /// Keep an API key in a file that only you can read: type or paste it unseen, or pipe it in
     Set(NewKey),
     /// Show where the key or token comes from, and what would be used instead; never the key
-    Source(Source),
+    Source(Box<Source>),
     /// Delete the file with the key
     Delete,
 }

@@ -71,15 +71,15 @@ impl<'t> Telling<'t> {
         Arc::new(move |wait| {
             let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
             said.is_waiting = wait.is_some();
-            let updates = match wait {
-                Some((delay, reason)) => vec![Update::Waiting { delay, reason: reason.waited_for() }],
-                None => {
-                    let again = said.last.iter().map(|(words, _)| Update::Working(words.clone()));
-                    [Update::Sending].into_iter().chain(again).collect()
-                }
-            };
             // It fails only once nobody asks any more.
-            updates.into_iter().for_each(|update| drop(tell.send(update)));
+            let tell = |update| drop(tell.send(update));
+            if let Some((delay, reason)) = wait {
+                return tell(Update::Waiting { delay, reason: reason.waited_for() });
+            }
+            tell(Update::Sending);
+            if let Some((words, _)) = &said.last {
+                tell(Update::Working(words.clone()));
+            }
         })
     }
 

@@ -36,10 +36,10 @@ fn offset(day: NaiveDate) -> TimeDelta {
 
 /// The local time of a moment, with its day if that is another one: `09:00`, `09:00 on 1 December`.
 pub(super) fn clock(moment: SystemTime) -> String {
-    clock_of(DateTime::<Local>::from(moment), Local::now())
+    clock_of(&DateTime::<Local>::from(moment), &Local::now())
 }
 
-fn clock_of<Z: TimeZone>(moment: DateTime<Z>, now: DateTime<Z>) -> String {
+fn clock_of<Z: TimeZone>(moment: &DateTime<Z>, now: &DateTime<Z>) -> String {
     let time = format!("{:02}:{:02}", moment.hour(), moment.minute());
     if moment.date_naive() == now.date_naive() {
         return time;
@@ -98,7 +98,7 @@ mod tests {
     fn a_time_of_another_day_is_told_with_the_day() {
         let at = |text: &str| text.parse::<DateTime<FixedOffset>>().expect("a time");
         let now = at("2026-11-30T22:00:00+01:00");
-        assert_eq!(clock_of(at("2026-11-30T23:05:00+01:00"), now), "23:05");
-        assert_eq!(clock_of(at("2026-12-01T09:00:00+01:00"), now), "09:00 on 1 December");
+        assert_eq!(clock_of(&at("2026-11-30T23:05:00+01:00"), &now), "23:05");
+        assert_eq!(clock_of(&at("2026-12-01T09:00:00+01:00"), &now), "09:00 on 1 December");
     }
 }

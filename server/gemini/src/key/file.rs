@@ -42,7 +42,8 @@ pub(super) fn save(path: &Path, key: &str) -> io::Result<bool> {
 #[cfg(unix)]
 pub(super) fn is_private(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
-    path.metadata().is_ok_and(|file| file.permissions().mode() & 0o077 == 0)
+    const OTHERS: u32 = 0o077;
+    path.metadata().is_ok_and(|file| file.permissions().mode() & OTHERS == 0)
 }
 
 /// `false`: who may read a file follows from its folder.

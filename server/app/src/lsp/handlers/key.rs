@@ -57,13 +57,14 @@ pub(in crate::lsp) async fn key(
         Some(KeyTrial::Unknown { why }) => {
             format!("The key is set, but Gemini could not be asked whether it is right. {why}")
         }
-        Some(_) => match unused(session, source).await {
-            Some(why) => format!("The key is right, and kept. {why}"),
-            None => {
+        Some(_) => {
+            if let Some(why) = unused(session, source).await {
+                format!("The key is right, and kept. {why}")
+            } else {
                 actions::ask_again(session);
                 "Gemini accepts the key, and is asked from now on.".to_owned()
             }
-        },
+        }
     };
     let message = kept.map(|kept| format!("{message} {kept}")).unwrap_or(message);
     Ok(Some(KeyVerdict { taken: true, message }))
