@@ -339,8 +339,8 @@ fn an_editor_without_a_store_of_secrets_has_the_server_keep_the_key_and_delete_i
     "Unusable key: the key from the editor has more than one line. Correct it and ask again."
     {"message":"Gemini does not accept this key: API key not valid. Please pass a valid API key. Create one at https://aistudio.google.com/apikey.","taken":false}
     {"message":"Gemini accepts the key, and is asked from now on. The key is kept in HOME/.config/gemini-exec/api-key, which only you can read.","taken":true}
-    {"message":"HOME/.config/gemini-exec/api-key is deleted.","taken":true}
-    {"message":"There is no key file HOME/.config/gemini-exec/api-key.","taken":true}
+    {"message":"HOME/.config/gemini-exec/api-key is deleted. No key is left: this machine answers, unless the engine is set.","taken":true}
+    {"message":"There is no key file HOME/.config/gemini-exec/api-key. No key is left: this machine answers, unless the engine is set.","taken":true}
     "#);
     assert!(!std::fs::read_to_string(log).expect("a log").contains("right-key"));
     let last = gemini.requests().pop().expect("a request");

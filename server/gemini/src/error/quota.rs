@@ -129,11 +129,11 @@ mod tests {
             quota("RequestsPerDay", "", 50, ""),
             quota("SomethingNew", "", 7, "gemini-3-flash"),
         ].concat(), @"
-        limit of 15 requests a minute reached (gemini-3-flash) | the limit of the free tier of 15 requests a minute is reached (quota GenerateRequestsPerMinutePerProjectPerModel-FreeTier, model gemini-3-flash)
-        daily: limit of 0 requests a day reached (gemini-3-pro) | the limit of the free tier is 0 requests a day (quota GenerateRequestsPerDayPerProjectPerModel-FreeTier, model gemini-3-pro)
-        limit of 4,000,000 input tokens a minute reached (gemini-3-flash) | the limit of 4,000,000 input tokens a minute is reached (quota GenerateContentPaidTierInputTokensPerModelPerMinute, model gemini-3-flash)
-        limit of 1 request a minute reached | the limit of 1 request a minute is reached (quota aiplatform.googleapis.com/generate_content_requests_per_minute_per_project_per_base_model)
-        daily: limit of 50 requests a day reached | the limit of 50 requests a day is reached (quota RequestsPerDay)
+        Limit of 15 requests a minute reached (gemini-3-flash) | the free tier's limit of 15 requests a minute is reached (quota GenerateRequestsPerMinutePerProjectPerModel-FreeTier, model gemini-3-flash)
+        daily: Limit of 0 requests a day reached (gemini-3-pro) | the free tier's limit is 0 requests a day (quota GenerateRequestsPerDayPerProjectPerModel-FreeTier, model gemini-3-pro)
+        Limit of 4,000,000 input tokens a minute reached (gemini-3-flash) | the limit of 4,000,000 input tokens a minute is reached (quota GenerateContentPaidTierInputTokensPerModelPerMinute, model gemini-3-flash)
+        Limit of 1 request a minute reached | the limit of 1 request a minute is reached (quota aiplatform.googleapis.com/generate_content_requests_per_minute_per_project_per_base_model)
+        daily: Limit of 50 requests a day reached | the limit of 50 requests a day is reached (quota RequestsPerDay)
         – | –
         ");
     }
