@@ -305,7 +305,8 @@ fn every_failure_names_the_next_step_in_one_sentence() {
         Reply::new(200, "text/event-stream", ""),
     ];
     let screens: Vec<String> = failures.into_iter().map(|reply| screen(reply, &[])).collect();
-    assert_snapshot!(screens.join("\n\n"), @"
+    // When a quota of the day comes back is told in local time.
+    insta::with_settings!({filters => [(r"\d\d:\d\d( on \d+ \w+)?", "[time]")]}, { assert_snapshot!(screens.join("\n\n"), @"
     gemini-exec: The question was refused: PROHIBITED_CONTENT. Put the question differently, or leave out what the filter objects to.
     → 1
 
@@ -319,7 +320,7 @@ fn every_failure_names_the_next_step_in_one_sentence() {
     gemini-exec: The answer ends early: MAX_TOKENS; what came until then is kept. Ask for less at once.
     → 1
 
-    gemini-exec: Quota used up: You exceeded your current quota. Please retry in 2s. (quota GenerateRequestsPerDayPerProjectPerModel-FreeTier, limit 200, model gemini-3-flash). Wait for midnight Pacific time, choose another model, or set up billing.
+    gemini-exec: Quota used up: the free tier's limit of 200 requests a day is reached (quota GenerateRequestsPerDayPerProjectPerModel-FreeTier, model gemini-3-flash). It comes back at [time] (midnight Pacific time); until then choose another model, or set up billing.
     → 1
 
     gemini-exec: API key rejected: the key from GEMINI_API_KEY: API key not valid. Please pass a valid API key. Set a valid key; create one at https://aistudio.google.com/apikey.
@@ -339,7 +340,7 @@ fn every_failure_names_the_next_step_in_one_sentence() {
 
     gemini-exec: No answer came: 127.0.0.1 ended its reply without a word. Ask again; the question may have been billed, so it was not sent a second time.
     → 1
-    ");
+    "); });
 }
 
 #[test]
@@ -490,7 +491,7 @@ fn a_service_on_this_machine_is_not_reached_through_a_proxy() {
 #[test]
 fn a_missing_key_is_reported_with_where_to_get_one() {
     assert_snapshot!(Cli::offline().run(&["ask", "mean?", "--engine", "gemini"]).screen(), @"
-    gemini-exec: No API key: no key command is set, GOOGLE_API_KEY and GEMINI_API_KEY are empty, and there is no key file, or an empty one. Create a key at https://aistudio.google.com/apikey and set GEMINI_API_KEY.
+    gemini-exec: No API key: no key command is set, GOOGLE_API_KEY and GEMINI_API_KEY are empty, and there is no key file, or an empty one. Create a key at https://aistudio.google.com/apikey and give it to gemini-exec keys set, or set GEMINI_API_KEY.
     → 1
     ");
 }

@@ -591,7 +591,7 @@ fn doctor_checks_the_engine_of_its_argument() {
     – key        not looked for: the engine is local
     exit code Some(0)
     ✗ engine     The engine is gemini, and Gemini cannot be asked. Mend what is marked below, or set engine to local (--engine local).
-    ✗ key        none; set GEMINI_API_KEY to ask Gemini (https://aistudio.google.com/apikey)
+    ✗ key        none; gemini-exec keys set takes one, to ask Gemini (https://aistudio.google.com/apikey)
     exit code Some(1)
     ");
 }

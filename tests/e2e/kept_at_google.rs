@@ -122,10 +122,10 @@ fn who_keeps_no_files_or_is_not_asked_is_said() {
     gemini-exec: Unusable setting: Vertex AI keeps no files; they are uploaded to the Developer API, with a key. Correct the setting engine (--engine gemini).
     → 2
     "#);
-    assert_snapshot!(Cli::offline().run(&["models"]).screen(), @r#"
-    gemini-exec: No API key: no key command is set, GOOGLE_API_KEY and GEMINI_API_KEY are empty, and there is no key file, or an empty one. Create a key at https://aistudio.google.com/apikey and set GEMINI_API_KEY.
+    assert_snapshot!(Cli::offline().run(&["models"]).screen(), @"
+    gemini-exec: No API key: no key command is set, GOOGLE_API_KEY and GEMINI_API_KEY are empty, and there is no key file, or an empty one. Create a key at https://aistudio.google.com/apikey and give it to gemini-exec keys set, or set GEMINI_API_KEY.
     → 1
-    "#);
+    ");
 }
 
 #[test]

@@ -412,10 +412,10 @@ fn our_recordings_contain_every_class_of_reply() {
       ! a web page came: the recording answered with a web page, not with an answer
 
     quota_per_day.json
-      ! quota used up: You exceeded your current quota. Please retry in 2s. (quota GenerateRequestsPerDayPerProjectPerModel-FreeTier, limit 200, model gemini-3-flash)
+      ! quota used up: the free tier's limit of 200 requests a day is reached (quota GenerateRequestsPerDayPerProjectPerModel-FreeTier, model gemini-3-flash)
 
     quota_per_minute.json
-      ! too many requests: You exceeded your current quota. Please retry in 21.4s. (quota GenerateRequestsPerMinutePerProjectPerModel-FreeTier, limit 15, model gemini-3-flash)
+      ! too many requests: the free tier's limit of 15 requests a minute is reached (quota GenerateRequestsPerMinutePerProjectPerModel-FreeTier, model gemini-3-flash)
 
     safety.sse
       "First, take" · 13 tokens

@@ -31,4 +31,6 @@ pub use markdown::hostile_markdown;
 pub use nowhere::nowhere;
 #[cfg(unix)]
 pub use program::{copy_program, write_program};
+#[cfg(unix)]
+pub use terminal::Then;
 pub use waiting::wait_for;

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
@@ -48,6 +48,45 @@ impl Cli {
         // Reading a closed terminal gives an error, not an end of file.
         let _ = ours.read_to_end(&mut bytes);
         Shown { bytes, code: child.wait().expect("the binary ends").code() }
+    }
+}
+
+/// What a person does once they see something.
+pub enum Then<'t> {
+    /// Types this.
+    Type(&'t str),
+    /// Presses Ctrl-C.
+    Interrupt,
+}
+
+impl Cli {
+    /// Runs a command with a terminal; once it has written `cue`, the person acts.
+    ///
+    /// # Panics
+    ///
+    /// If there are no pseudo-terminals, or the command ends without the cue.
+    #[must_use]
+    pub fn run_in_terminal_until(&self, arguments: &[&str], cue: &str, then: &Then<'_>) -> Shown {
+        let (mut ours, theirs) = pair();
+        let stdio = || Stdio::from(theirs.try_clone().expect("duplicated"));
+        let mut command = self.command(arguments);
+        let child = command.stdin(stdio()).stdout(stdio()).stderr(stdio()).spawn();
+        let mut child: Child = child.expect("the binary starts");
+        drop((command, theirs));
+        let mut shown = Shown { bytes: Vec::new(), code: None };
+        let mut chunk = [0; 4096];
+        while !shown.wrote(cue) {
+            let count = ours.read(&mut chunk).unwrap_or(0);
+            assert!(count > 0, "it ended without {cue:?}: {}", shown.screen());
+            shown.bytes.extend(&chunk[..count]);
+        }
+        match then {
+            Then::Type(text) => ours.write_all(text.as_bytes()).expect("typed"),
+            Then::Interrupt => crate::cli::interrupt(&child),
+        }
+        let _ = ours.read_to_end(&mut shown.bytes);
+        shown.code = child.wait().expect("the binary ends").code();
+        shown
     }
 }
 

@@ -9,7 +9,6 @@ return {
   before_init = function(params, config)
     params.initializationOptions = vim.tbl_get(config.settings or {}, 'geminiExec')
   end,
-  on_init = server.tell_key,
   capabilities = {
     -- Results are drawn by this plugin, and the server sends no inlay hints.
     -- What does not fit behind a line stands below it.

@@ -6,15 +6,18 @@ mod called;
 mod code;
 mod completions;
 mod continued;
+mod countdown;
 mod doctor;
 mod ending;
 mod env;
 mod files;
 mod find;
 mod given;
+mod hidden;
 mod history;
 mod human;
 mod json;
+mod keys;
 mod local_env;
 mod long_work;
 mod man;
@@ -72,6 +75,9 @@ enum Command {
     /// List and delete the files that were uploaded to Gemini
     #[command(subcommand)]
     Files(files::Arguments),
+    /// Set, show and delete the API key that is kept for you
+    #[command(subcommand)]
+    Keys(keys::Arguments),
     /// List the models of the service, and which of them execute code
     Models(models::Arguments),
     /// Show the tokens that each day and model used
@@ -139,6 +145,7 @@ pub(crate) fn main() -> ExitCode {
         Command::History(arguments) => run_to_end(runtime, history::run(arguments, sources)),
         Command::Env(arguments) => env::run(arguments, &sources.settings(&Partial::default())),
         Command::Files(arguments) => run_to_end(runtime, files::run(arguments, sources)),
+        Command::Keys(arguments) => run_to_end(runtime, keys::run(arguments, sources)),
         Command::Models(arguments) => run_to_end(runtime, models::run(arguments, sources)),
         Command::Usage(arguments) => usage::run(&arguments, &sources.settings(&Partial::default())),
         Command::Doctor(arguments) => run_to_end(runtime, doctor::run(arguments, sources)),

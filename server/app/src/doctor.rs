@@ -154,7 +154,8 @@ fn no_service(engines: &EngineSettings) -> Finding {
 
 const NO_KEY_IN_EDITOR: &str =
     "none; “Set API key” in VS Code or “:GeminiExec key” in Neovim sets one, to ask Gemini";
-const NO_KEY: &str = "none; set GEMINI_API_KEY to ask Gemini (https://aistudio.google.com/apikey)";
+const NO_KEY: &str =
+    "none; gemini-exec keys set takes one, to ask Gemini (https://aistudio.google.com/apikey)";
 
 /// How long one question of the doctor may take: whoever examines waits for it, and so do editors.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -189,6 +189,10 @@ impl<S: SavesCharts> Sink for KeepingSink<'_, S> {
         self.inner.waiting(delay, reason)
     }
 
+    fn counting_down(&mut self, left: Duration, reason: &str) -> Result<(), S::Error> {
+        self.inner.counting_down(left, reason)
+    }
+
     fn working(&mut self, words: &str) -> Result<(), S::Error> {
         self.inner.working(words)
     }

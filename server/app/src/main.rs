@@ -19,6 +19,7 @@ mod lsp;
 mod mask_secret;
 mod missing_file;
 mod new_files;
+mod new_key;
 mod open;
 mod privacy;
 mod project;

@@ -1,7 +1,9 @@
 //! The one loop over the updates of an answer. The command line and the editor both use it.
 
+use std::pin::pin;
 use std::time::Duration;
 
+use tokio::time::{Instant, sleep_until};
 use turn::{Activity, Ending, Event, Failure, Turn, Update};
 
 use crate::Running;
@@ -23,6 +25,11 @@ pub trait Sink {
     /// Shows that the request will be sent again after `delay`.
     fn waiting(&mut self, delay: Duration, reason: &str) -> Result<(), Self::Error>;
 
+    /// Shows what is left of that time, once a second.
+    fn counting_down(&mut self, _left: Duration, _reason: &str) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
     /// Shows what the running program does, in a few words.
     fn working(&mut self, words: &str) -> Result<(), Self::Error>;
 
@@ -37,7 +44,7 @@ pub trait Sink {
 
 /// A source of updates.
 pub trait Updates {
-    /// The next updates, at least one; `None` after the last one.
+    /// The next updates, at least one; `None` after the last one. Losing the returned future loses nothing.
     fn next(&mut self) -> impl Future<Output = Option<Vec<Update>>> + Send;
 
     /// What the answer may rest on, once.
@@ -68,9 +75,11 @@ pub struct Followed {
 /// Follows an answer to its end: stores each update in the turn and shows new events. Fails if the sink fails. If the
 /// turn no longer exists, the remaining updates are read and dropped; the ending is then [`Ending::Cut`].
 pub async fn follow<S: Sink>(updates: &mut impl Updates, sink: &mut S) -> Result<Followed, S::Error> {
-    while let Some(updates) = updates.next().await {
+    let mut wait = None;
+    while let Some(updates) = next(updates, wait.take(), sink).await? {
         let mut end = None;
         for update in updates {
+            wait = Wait::begun_by(&update);
             end = take(update, sink)?;
             if end.is_some() {
                 break;
@@ -86,6 +95,44 @@ pub async fn follow<S: Sink>(updates: &mut impl Updates, sink: &mut S) -> Result
         examine(grounds, sink).await;
     }
     Ok(Followed { ending, was_refused: false })
+}
+
+/// A wait before the request is sent again.
+struct Wait {
+    until: Instant,
+    reason: String,
+}
+
+impl Wait {
+    fn begun_by(update: &Update) -> Option<Self> {
+        let Update::Waiting { delay, reason } = update else { return None };
+        Some(Wait { until: Instant::now() + *delay, reason: reason.clone() })
+    }
+}
+
+/// The next updates. Meanwhile the sink counts down, if this is a wait: nothing else here has a clock.
+async fn next<S: Sink>(
+    updates: &mut impl Updates,
+    wait: Option<Wait>,
+    sink: &mut S,
+) -> Result<Option<Vec<Update>>, S::Error> {
+    let Some(Wait { until, reason }) = wait else { return Ok(updates.next().await) };
+    let mut next = pin!(updates.next());
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        let Some(tick) = tick_before(left) else { return Ok(next.await) };
+        tokio::select! {
+            biased;
+            updates = &mut next => return Ok(updates),
+            () = sleep_until(until - tick) => sink.counting_down(tick, &reason)?,
+        }
+    }
+}
+
+/// What will be left of a wait when it is counted down next; `None` before its last second is over.
+fn tick_before(left: Duration) -> Option<Duration> {
+    let seconds = left.as_secs() - u64::from(left.subsec_nanos() == 0 && !left.is_zero());
+    (seconds > 0).then_some(Duration::from_secs(seconds))
 }
 
 /// Notes in the turn what can be found out about its answer.
@@ -139,7 +186,7 @@ mod tests {
         PrintStream, Printing, Progress, Raw, State, Turn, Update,
     };
 
-    use super::{Followed, Sink, Updates, follow};
+    use super::{Followed, Sink, Updates, follow, tick_before};
 
     /// Gives these updates, one at each call.
     struct FakeUpdates(VecDeque<Update>);
@@ -167,6 +214,11 @@ mod tests {
 
         fn waiting(&mut self, delay: Duration, reason: &str) -> Result<(), Self::Error> {
             self.lines.push(format!("[waiting {} s: {reason}]", delay.as_secs()));
+            Ok(())
+        }
+
+        fn counting_down(&mut self, left: Duration, reason: &str) -> Result<(), Self::Error> {
+            self.lines.push(format!("[{reason}: {} s left]", left.as_secs()));
             Ok(())
         }
 
@@ -257,6 +309,19 @@ mod tests {
         is 2.
         answered: STOP
         ");
+    }
+
+    #[test]
+    fn a_wait_is_counted_down_in_whole_seconds_until_less_than_one_is_left() {
+        let counted = |seconds: f64| {
+            let left = Duration::from_secs_f64(seconds);
+            let ticks = std::iter::successors(tick_before(left), |left| tick_before(*left));
+            ticks.map(|left| left.as_secs().to_string()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(counted(4.0), "3 2 1");
+        assert_eq!(counted(2.3), "2 1");
+        assert_eq!(counted(1.0), "");
+        assert_eq!(counted(0.3), "");
     }
 
     #[tokio::test]

@@ -4,13 +4,13 @@
 pub(crate) mod connection;
 mod details;
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::Deserialize;
 
 use crate::credential_source::CredentialSource;
 use crate::error::denial::is_about_a_policy;
-use crate::error::{Denial, Error, Quota, ServiceWords, Why};
+use crate::error::{Denial, Error, Quota, ServiceWords, Why, next_pacific_midnight};
 use crate::flaw::Flaw;
 use crate::framing::{self, Framing};
 use crate::json;
@@ -233,14 +233,20 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
             Error::ModelUnknown { model: context.model.to_owned(), service, location, said }
         }
         404 => Error::NotFound { service, said },
-        429 => match details::quota(status).map(|quota| fit_to_show(quota, context)) {
-            Some(quota) if quota.outlasts_waiting() => Error::QuotaExhausted { quota, said },
+        429 => match details::quota(status).map(|quota| Box::new(fit_to_show(quota, context))) {
+            Some(quota) if quota.outlasts_waiting() => {
+                let is_back_tomorrow = quota.is_daily() && !quota.is_zero();
+                let resets = is_back_tomorrow.then(|| next_pacific_midnight(SystemTime::now()));
+                Error::QuotaExhausted { quota, resets, said }
+            }
             // Without a word of waiting, a link to the plan means that the plan's quota is used up.
             None if retry_after.is_none()
                 && !["per_minute", "per minute"].iter().any(|words| message.contains(words))
                 && (details::has_help(status) || code == Some("quota_exceeded")) =>
             {
-                Error::QuotaExhausted { quota: Quota::default(), said }
+                // Which of the plan's quotas it is, nobody says.
+                let resets = Some(next_pacific_midnight(SystemTime::now()));
+                Error::QuotaExhausted { quota: Box::default(), resets, said }
             }
             quota => Error::RateLimited { quota, retry_after, said },
         },
@@ -298,7 +304,12 @@ fn is_about_size(message: &str) -> bool {
 /// The quota with its names made fit like any other words of the service.
 fn fit_to_show(quota: Quota, context: &Context<'_>) -> Quota {
     let clean = |name: String| words::clean(&name, &context.secrets);
-    Quota { id: quota.id.map(clean), limit: quota.limit, model: quota.model.map(clean) }
+    Quota {
+        id: quota.id.map(clean),
+        metric: quota.metric.map(clean),
+        limit: quota.limit,
+        model: quota.model.map(clean),
+    }
 }
 
 fn said(status: &Status, context: &Context<'_>) -> String {

@@ -162,6 +162,16 @@ impl Config {
         }
     }
 
+    /// Where a key or a token comes from, as far as that shows without running or asking anyone, first one first: each is used
+    /// where those before it are gone. Blocks: looks at the disk.
+    #[must_use]
+    pub fn sign_ins(&self) -> Vec<CredentialSource> {
+        match &self.surface {
+            Surface::Vertex(place) if !place.is_express(&self.keys) => adc::sources(&place.tokens),
+            Surface::Vertex(_) | Surface::Developer => self.keys.sources(),
+        }
+    }
+
     /// What to say of a key or a sign-in that is there and not used; `None` if there is none. Blocks: may read files for the project.
     #[must_use]
     pub fn unused_key(&self) -> Option<&'static str> {
@@ -277,8 +287,23 @@ impl Client {
             location: service.location().map(Arc::from),
             service: service.words(),
             credential: config.credential(),
+            watcher: None,
         };
         Ok(Client { service, transport, uploads, known_models: Arc::default() })
+    }
+
+    /// The same, which tells of each wait before a request is sent again, with its reason, and of its end, with `None`. An ask
+    /// tells of its own in its answer.
+    #[must_use]
+    pub fn watched_by(
+        mut self,
+        watcher: impl Fn(Option<(Duration, String)>) + Send + Sync + 'static,
+    ) -> Self {
+        let watch = move |wait: Option<(Duration, &Error)>| {
+            watcher(wait.map(|(delay, reason)| (delay, reason.waited_for())));
+        };
+        self.transport.watcher = Some(Arc::new(watch));
+        self
     }
 
     /// The host of the service, with its port if that is not the usual one.

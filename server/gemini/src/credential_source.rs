@@ -17,6 +17,8 @@ pub enum CredentialSource {
     },
     /// The editor's own store of secrets.
     Stored,
+    /// What the person gives right now, at this place: `the terminal`.
+    Given(&'static str),
     /// A file with a key.
     File(PathBuf),
     /// The token command of the settings.
@@ -47,6 +49,7 @@ impl CredentialSource {
             CredentialSource::Command
             | CredentialSource::Variable { .. }
             | CredentialSource::Stored
+            | CredentialSource::Given(_)
             | CredentialSource::File(_) => false,
         }
     }
@@ -60,6 +63,7 @@ impl fmt::Display for CredentialSource {
             CredentialSource::Variable { name, unused: Some(unused) } => {
                 write!(formatter, "{name} (which comes before {unused}, set too)")
             }
+            CredentialSource::Given(place) => formatter.write_str(place),
             CredentialSource::Stored => formatter.write_str("the editor's store of secrets"),
             CredentialSource::File(path)
             | CredentialSource::Adc { path, .. }

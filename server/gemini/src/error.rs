@@ -6,13 +6,14 @@ mod following;
 mod no_token;
 mod quota;
 pub(crate) mod remedy;
+mod reset;
 mod rounded;
 mod service_words;
 mod why;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use turn::Failure;
 
@@ -21,6 +22,7 @@ pub use bulk::Bulk;
 pub use denial::Denial;
 pub use no_token::NoToken;
 pub use quota::Quota;
+pub(crate) use reset::next_pacific_midnight;
 pub(crate) use rounded::Rounded;
 pub use service_words::ServiceWords;
 pub use why::Why;
@@ -105,7 +107,7 @@ pub enum Error {
     /// Too many requests for the moment.
     RateLimited {
         /// Which quota, where said.
-        quota: Option<Quota>,
+        quota: Option<Box<Quota>>,
         /// The least wait the service asks for, where it does.
         retry_after: Option<Duration>,
         /// The service's words.
@@ -114,7 +116,9 @@ pub enum Error {
     /// A quota that waiting a while does not bring back: a daily one, or one of zero.
     QuotaExhausted {
         /// Which quota.
-        quota: Quota,
+        quota: Box<Quota>,
+        /// When it comes back, if it is a daily one.
+        resets: Option<SystemTime>,
         /// The service's words.
         said: String,
     },
@@ -299,7 +303,17 @@ impl Error {
         }
     }
 
-    /// What happened: the service's own words where it gave any.
+    /// Why the request is sent again only after a wait, in a few words.
+    #[must_use]
+    pub fn waited_for(&self) -> String {
+        match self {
+            Error::RateLimited { quota: Some(quota), .. } => quota.reached(),
+            _ => None,
+        }
+        .unwrap_or_else(|| self.failure().title)
+    }
+
+    /// What happened: the service's own words where it gave any and they are not plainer in ours, as those on a limit.
     #[must_use]
     pub fn detail(&self) -> Cow<'_, str> {
         match self {
@@ -318,10 +332,10 @@ impl Error {
                 let what = if source.gives_tokens() { "token" } else { "key" };
                 format!("the {what} from {source}: {said}").into()
             }
-            Error::RateLimited { quota: Some(quota), said, .. } | Error::QuotaExhausted { quota, said }
+            Error::RateLimited { quota: Some(quota), said, .. } | Error::QuotaExhausted { quota, said, .. }
                 if quota.is_named() =>
             {
-                format!("{said} ({quota})").into()
+                quota.clause().unwrap_or_else(|| format!("{said} ({quota})")).into()
             }
             Error::ModelUnknown { model, said, .. } => format!("{model}: {said}").into(),
             Error::Server { status, said, .. } => format!("{said} (HTTP {status})").into(),

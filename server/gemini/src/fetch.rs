@@ -32,8 +32,10 @@ impl Transport {
         let host = outgoing.host().to_owned();
         let mut exchange = self.send(outgoing, WholeReply::default());
         while let Some(arrival) = exchange.next().await {
-            if let Arrival::Item((headers, body)) = arrival? {
-                return Ok(Fetched { host, headers, body });
+            match arrival? {
+                Arrival::Item((headers, body)) => return Ok(Fetched { host, headers, body }),
+                Arrival::Waiting { delay, reason } => self.tell(Some((delay, &reason))),
+                Arrival::Sending => self.tell(None),
             }
         }
         Err(Error::Interrupted)

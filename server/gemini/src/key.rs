@@ -4,6 +4,7 @@ pub(crate) mod command;
 mod file;
 mod output;
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -92,6 +93,21 @@ impl Keys {
             || self.file.as_ref().is_some_and(|file| file.is_named || file::may_hold_a_key(&file.path))
     }
 
+    /// Where a key is, as far as that shows without running or reading anything, first one first: each is used where those
+    /// before it are gone. Blocks: looks at the disk.
+    pub(crate) fn sources(&self) -> Vec<CredentialSource> {
+        let set = VARIABLES.iter().zip(&self.variables).filter(|(_, value)| value.is_some());
+        let variables = set.map(|(name, _)| CredentialSource::Variable { name, unused: None });
+        let file = self.file.as_ref().filter(|file| file.is_named || file::may_hold_a_key(&file.path));
+        let command = self.command.iter().map(|_| CredentialSource::Command);
+        let stored = self.stored.iter().map(|_| CredentialSource::Stored);
+        command
+            .chain(variables)
+            .chain(stored)
+            .chain(file.map(|file| CredentialSource::File(file.path.clone())))
+            .collect()
+    }
+
     /// The file that the key is read from; `None` if another source comes first.
     pub(crate) fn file_to_read(&self) -> Option<&Path> {
         let is_another = self.command.is_some() || self.stored.is_some();
@@ -132,6 +148,28 @@ impl Keys {
     }
 }
 
+impl KeyFile {
+    /// Writes the key into the file, in place of what is there, so that only this user can read it. The file is there whole or
+    /// not at all. `false` if others may read it all the same: the disk or the system knows no such permission. Blocks.
+    pub fn save(&self, key: &Key) -> io::Result<bool> {
+        file::save(&self.path, key.0.expose_secret())
+    }
+
+    /// Deletes the file; `false` if there was none. Blocks.
+    pub fn delete(&self) -> io::Result<bool> {
+        match std::fs::remove_file(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            deleted => deleted.map(|()| true),
+        }
+    }
+
+    /// `true` if others on this machine may read the file, and that can be changed. Blocks: looks at the disk.
+    #[must_use]
+    pub fn is_open_to_others(&self) -> bool {
+        cfg!(unix) && self.path.exists() && !file::is_private(&self.path)
+    }
+}
+
 impl Key {
     /// Takes a key as it was written: in quotes, behind its name as in `GEMINI_API_KEY=…`, or bare.
     pub fn parse(text: &str, source: &CredentialSource) -> Result<Self, Error> {
@@ -147,6 +185,17 @@ impl Key {
         };
         let is_token = source.gives_tokens();
         Err(unusable(is_token, format!("the {} from {source} {fault}", word(is_token))))
+    }
+
+    /// `true` if it has the form of the keys that Google gives today. Gateways give others, and Google may.
+    #[must_use]
+    pub fn looks_like_google_s(&self) -> bool {
+        let text = self.0.expose_secret();
+        let rest = text.strip_prefix("AIza").filter(|rest| rest.len() == 35);
+        let rest = rest.or_else(|| text.strip_prefix("AQ.").filter(|rest| rest.len() >= 20));
+        rest.is_some_and(|rest| {
+            rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+        })
     }
 
     /// The value of a header with it behind a word, marked so that it is neither logged nor indexed.

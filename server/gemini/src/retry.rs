@@ -126,7 +126,7 @@ mod tests {
         for failure in [
             Error::KeyMissing,
             Error::InvalidRequest { said: said() },
-            Error::QuotaExhausted { quota: crate::error::Quota::default(), said: said() },
+            Error::QuotaExhausted { quota: Box::default(), resets: None, said: said() },
             Error::Idle { after: Duration::ZERO },
             Error::Server { status: 499, retry_after: None, said: said() },
         ] {

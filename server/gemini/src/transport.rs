@@ -44,7 +44,12 @@ pub(crate) struct Transport {
     pub(crate) location: Option<Arc<str>>,
     /// How the service is spoken of.
     pub(crate) service: &'static ServiceWords,
+    /// Who is told of the waits of calls that give nothing but their whole reply.
+    pub(crate) watcher: Option<Watcher>,
 }
+
+/// Takes each wait, as [`Arrival::Waiting`], and its end, without one.
+pub(crate) type Watcher = Arc<dyn Fn(Option<(Duration, &Error)>) + Send + Sync>;
 
 /// What comes of a request.
 #[derive(Debug, PartialEq)]
@@ -88,6 +93,13 @@ impl Transport {
     /// The same, which sends a request once.
     pub(crate) fn once(&self) -> Self {
         Transport { retry: Policy { attempts: 1, ..self.retry }, ..self.clone() }
+    }
+
+    /// Tells of a wait, or of the end of one.
+    pub(crate) fn tell(&self, wait: Option<(Duration, &Error)>) {
+        if let Some(watcher) = &self.watcher {
+            watcher(wait);
+        }
     }
 
     /// A request to be sent, as often as the policy allows.

@@ -78,7 +78,7 @@ pub use traceback::{last_error, last_traceback};
 pub use transcript::{Mark, Transcript};
 pub use turn::Turn;
 pub use unshown::Unshown;
-pub use update::{SentNow, Update};
+pub use update::{SentNow, Update, countdown};
 pub use usage::Usage;
 pub use web_source::WebSource;
 pub use written_file::{NotKept, WrittenFile};

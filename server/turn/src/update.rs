@@ -47,6 +47,20 @@ pub enum Update {
     Refused(Failure),
 }
 
+/// What is said of a wait: what is left of it, which is rounded up to seconds, comes first, for a view may have no room for the
+/// reason.
+#[must_use]
+pub fn countdown(left: Duration, reason: &str) -> String {
+    let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+    let mut letters = reason.chars();
+    let first = letters.next().map(|first| first.to_ascii_lowercase());
+    format!(
+        "trying again in {seconds} s: {}{}",
+        first.map(String::from).unwrap_or_default(),
+        letters.as_str()
+    )
+}
+
 /// What became of a file of an earlier question that was to go along again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentNow {

@@ -100,7 +100,7 @@ async fn an_error_of_the_service_shows_its_reason_and_the_next_step() {
         Reply::error_with(400, "INVALID_ARGUMENT", "Invalid value.", &field),
         Reply::error(501, "UNIMPLEMENTED", "Operation is not implemented."),
     ]);
-    assert_snapshot!(described.await, @"
+    assert_snapshot!(crate::without_time(&described.await), @"
     API key rejected
         the key from GEMINI_API_KEY: API key not valid. Please pass a valid API key.
         → set a valid key; create one at https://aistudio.google.com/apikey
@@ -123,11 +123,11 @@ async fn an_error_of_the_service_shows_its_reason_and_the_next_step() {
         Credit used up.
         → see to the billing of the project, or to what it may spend: https://ai.google.dev/gemini-api/docs/billing
     quota used up
-        You exceeded your current quota. Please retry in 2s. (quota GenerateRequestsPerDayPerProjectPerModel-FreeTier, limit 200, model gemini-3-flash)
-        → wait for midnight Pacific time, choose another model, or set up billing
+        the free tier's limit of 200 requests a day is reached (quota GenerateRequestsPerDayPerProjectPerModel-FreeTier, model gemini-3-flash)
+        → it comes back at [time] (midnight Pacific time); until then choose another model, or set up billing
     quota used up
         Quota exceeded. See what your billing account allows. (quota RequestsPerDay)
-        → wait for midnight Pacific time, choose another model, or set up billing
+        → it comes back at [time] (midnight Pacific time); until then choose another model, or set up billing
     unknown model
         gemini-flash-latest: models/gemini-flash-latest is not found for API version v1beta.
         → choose one of https://ai.google.dev/gemini-api/docs/models that can execute code
@@ -210,7 +210,7 @@ async fn a_lasting_failure_is_reported_after_the_last_attempt() {
         No capacity.
         → try again in a minute, or choose another model
     too many requests
-        You exceeded your current quota. Please retry in 21.4s. (quota GenerateRequestsPerMinutePerProjectPerModel-FreeTier, limit 15, model gemini-3-flash)
+        the free tier's limit of 15 requests a minute is reached (quota GenerateRequestsPerMinutePerProjectPerModel-FreeTier, model gemini-3-flash)
         → try again in 22 s
     failure in the service
         An internal error has occurred. (HTTP 500)

@@ -140,3 +140,9 @@ async fn describe(reply: Reply) -> String {
     let error = ask(&Client::new(config).expect("a client")).await.expect_err("a failure");
     format!("{}\n    {}\n    → {}\n", error.title(), error.detail(), error.remedy())
 }
+
+/// A text without the local time at which a limit of the day comes back.
+fn without_time(text: &str) -> String {
+    let time = regex_lite::Regex::new(r"\d\d:\d\d( on \d+ \w+)?").expect("a pattern");
+    time.replace_all(text, "[time]").into_owned()
+}

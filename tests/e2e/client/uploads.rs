@@ -58,6 +58,7 @@ async fn drawn(client: &Client, question: Question, gemini: &FakeGemini) -> Stri
         match update {
             Ok(Update::Working(words)) => lines.push(words),
             Ok(Update::Memory(memory)) => lines.push(format!("remembered: {:?}", memory.uploads)),
+            Ok(Update::Waiting { reason, .. }) => lines.push(format!("waiting: {reason}")),
             Ok(Update::Sending) => lines.push("sending".to_owned()),
             Ok(_) => {}
             Err(error) => lines.push(error.to_string()),
@@ -67,6 +68,36 @@ async fn drawn(client: &Client, question: Question, gemini: &FakeGemini) -> Stri
     let requests =
         requests.iter().map(|it| format!("{} {}", it.method, it.path.split('?').next().unwrap_or_default()));
     lines.into_iter().chain(requests).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn a_limit_that_an_upload_reaches_is_waited_for_in_sight() {
+    let gemini = FakeGemini::playing([]);
+    let [begun, whole] = taken(&gemini.url(), "one");
+    let details = json!([{
+        "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+        "violations": [{"quotaId": "UploadRequestsPerMinutePerProject", "quotaValue": "5"}],
+    }]);
+    let busy = Reply::error_with(429, "RESOURCE_EXHAUSTED", "Slow down.", &details);
+    gemini.then_play([busy, begun, whole, counted(), model(), Reply::stream("mean_of_three.sse")]);
+    let drawn = drawn(&client(&gemini), with_upload(Api::Generate), &gemini).await;
+    assert_snapshot!(drawn.replace("127.0.0.1", "HOST"), @r#"
+    looking for prices.csv at Gemini
+    waiting: Limit of 5 requests a minute reached
+    sending
+    looking for prices.csv at Gemini
+    uploading prices.csv: 0 of 1 MB
+    Gemini prepares prices.csv, for 8 minutes at most
+    counting the tokens
+    sending
+    remembered: [UploadedFile { name: "prices.csv", uri: "https://generativelanguage.googleapis.com/v1beta/files/one", in_place_of: None }]
+    POST /upload/v1beta/files
+    POST /upload/v1beta/files
+    POST /upload/v1beta/files
+    POST /v1beta/models/gemini-flash-latest:countTokens
+    GET /v1beta/models/gemini-flash-latest
+    POST /v1beta/models/gemini-flash-latest:streamGenerateContent
+    "#);
 }
 
 #[tokio::test]

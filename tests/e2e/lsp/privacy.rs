@@ -284,7 +284,7 @@ fn a_key_that_was_typed_is_tried_and_what_needed_one_is_asked_again() {
 
     > **No model to answer the question**
     >
-    > A question needs a model, and the local engine has none. Set an API key: by “Set API key” in VS Code, by “:GeminiExec key” in Neovim, else by the variable GEMINI_API_KEY. Create one at `https://aistudio.google.com/apikey`.
+    > A question needs a model, and the local engine has none. Set an API key: by “Set API key” in VS Code, by “:GeminiExec key” in Neovim, else by “gemini-exec keys set” in a terminal. Create one at `https://aistudio.google.com/apikey`.
 
     this machine · [time]
     ");
@@ -304,6 +304,49 @@ fn a_key_that_was_typed_is_tried_and_what_needed_one_is_asked_again() {
         keys.flatten().collect::<Vec<_>>(),
         ["wrong-key-0123456789", "right-key-0123456789", "right-key-0123456789"]
     );
+}
+
+#[test]
+fn an_editor_without_a_store_of_secrets_has_the_server_keep_the_key_and_delete_it() {
+    let model = Reply::new(200, "application/json", r#"{"name": "models/gemini-flash-latest"}"#);
+    let refused = Reply::recorded_error(400, "key_invalid.json");
+    let gemini = FakeGemini::playing([refused, model, Reply::stream("mean_of_three.sse")]);
+    let cli = Cli::offline().with("GOOGLE_GEMINI_BASE_URL", &gemini.url());
+    let log = cli.home().join("lsp.log");
+    let client = Client::plugin().with("/experimental/geminiExec/key", json!(true));
+    let mut editor = Editor::start_with(cli, client, &["--log", log.to_str().expect("UTF-8")]);
+    let home = editor.cli.home().to_owned();
+    let file = home.join(".config/gemini-exec/api-key");
+    editor.open("prices.py", crate::PRICES);
+    editor.ask("prices.py", "mean?");
+    editor.wait_for("prices.py", &["failed"]);
+    let mut said = Vec::new();
+    let mut set = |editor: &mut Editor, key: Value| {
+        let given = json!({"key": key, "check": true, "keep": true});
+        let answer =
+            editor.request("geminiExec/key", &given).unwrap_or_else(|error| error["message"].clone());
+        said.push(answer.to_string().replace(home.to_str().expect("UTF-8"), "HOME"));
+    };
+    set(&mut editor, json!("two\nlines"));
+    set(&mut editor, json!("wrong-key-0123456789"));
+    assert!(!file.exists());
+    set(&mut editor, json!("right-key-0123456789"));
+    assert_eq!(std::fs::read_to_string(&file).expect("a file"), "right-key-0123456789\n");
+    // What failed for want of it is asked again.
+    editor.wait_for("prices.py", &["answered"]);
+    set(&mut editor, Value::Null);
+    set(&mut editor, Value::Null);
+    assert!(!file.exists());
+    assert_snapshot!(said.join("\n"), @r#"
+    "Unusable key: the key from the editor has more than one line. Correct it and ask again."
+    {"message":"Gemini does not accept this key: API key not valid. Please pass a valid API key. Create one at https://aistudio.google.com/apikey.","taken":false}
+    {"message":"Gemini accepts the key, and is asked from now on. The key is kept in HOME/.config/gemini-exec/api-key, which only you can read.","taken":true}
+    {"message":"HOME/.config/gemini-exec/api-key is deleted. No key is left: this machine answers, unless the engine is set.","taken":true}
+    {"message":"There is no key file HOME/.config/gemini-exec/api-key. No key is left: this machine answers, unless the engine is set.","taken":true}
+    "#);
+    assert!(!std::fs::read_to_string(log).expect("a log").contains("right-key"));
+    let last = gemini.requests().pop().expect("a request");
+    assert_eq!(last.header("x-goog-api-key"), Some("right-key-0123456789"));
 }
 
 #[test]

@@ -175,3 +175,29 @@ fn a_stream_of_text_causes_few_refreshes() {
     let refreshes = editor.received("workspace/inlayHint/refresh").len();
     assert!(refreshes <= editor.states().len(), "{refreshes} refreshes for {:?}", editor.states());
 }
+
+#[test]
+fn a_limit_is_named_and_the_wait_for_it_is_counted_down_until_the_person_cancels() {
+    let gemini = FakeGemini::playing([Reply::recorded_error(429, "quota_per_minute.json")]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("prices.py", PRICES);
+    let ask = editor.ask("prices.py", "mean?");
+    let reported = |editor: &Editor| -> Vec<String> {
+        let messages = editor.received("$/progress");
+        let words = messages.iter().filter_map(|message| message["value"]["message"].as_str());
+        words.filter(|words| words.starts_with("trying again")).map(str::to_owned).collect()
+    };
+    assert!(editor.wait_until(|editor| reported(editor).len() > 2));
+    let counted: Vec<_> = reported(&editor).into_iter().take(3).collect();
+    assert_snapshot!(counted.join("\n"), @"
+    trying again in 22 s: limit of 15 requests a minute reached (gemini-3-flash)
+    trying again in 21 s: limit of 15 requests a minute reached (gemini-3-flash)
+    trying again in 20 s: limit of 15 requests a minute reached (gemini-3-flash)
+    ");
+    let screen = editor.screen("prices.py");
+    let hint = screen.lines().find(|line| line.contains('⟨')).unwrap_or_default();
+    assert_snapshot!(hint.replace(|char: char| char.is_ascii_digit(), "0"), @"mean = sum(prices) / 0   ⟨⋯ trying again in 00 s: limit of 00 reques…⟩");
+    editor.run("geminiExec.cancel", json!({"ask": ask}));
+    editor.wait_for("prices.py", &["cancelled"]);
+    assert_eq!(gemini.requests().len(), 1);
+}

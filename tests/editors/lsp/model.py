@@ -70,6 +70,7 @@ class Typed:
 class Key:
     key: Union[str, None]
     check: bool = False
+    keep: bool = False
 
 
 @attrs.define

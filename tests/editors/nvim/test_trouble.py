@@ -94,7 +94,8 @@ def test_without_a_key_the_answer_says_what_to_do(neovim):
 
 def test_a_key_that_is_typed_is_tried_and_the_question_is_asked_again(gemini, neovim):
     service = gemini("key_invalid.json:400", "model", "mean_of_three.sse")
-    editor = neovim(service, files={"a.py": PRICES}, arguments=["a.py"], size=(120, 12), key="")
+    init = "vim.lsp.log.set_level('debug')"
+    editor = neovim(service, files={"a.py": PRICES}, arguments=["a.py"], size=(120, 12), key="", init=init)
     editor.keys(":1GeminiExec ask why?<CR>")
     editor.sees("✗ ")
     editor.keys(":GeminiExec key<CR>wrong-key-2718281828459045<CR>")
@@ -102,6 +103,13 @@ def test_a_key_that_is_typed_is_tried_and_the_question_is_asked_again(gemini, ne
     editor.keys("<CR>:GeminiExec key<CR>right-key-3141592653589793<CR>")
     editor.sees("⇒ The mean of the three prices is 2.")
     assert "3141592653589793" not in editor.messages() + "\n".join(editor.lines())
+    # It is kept for the next Neovim, for its owner alone, and in no log.
+    kept = editor.home / "config/gemini-exec/api-key"
+    assert kept.read_text() == "right-key-3141592653589793\n" and kept.stat().st_mode & 0o777 == 0o600
+    log = pathlib.Path(editor.lua("return vim.lsp.log.get_filename()")).read_text()
+    assert "geminiExec" in log and "3141592653589793" not in log
+    editor.keys("<CR>:GeminiExec key<CR><CR>")
+    editor.until("it is deleted", lambda: not kept.exists())
 
 
 def test_an_ask_about_an_empty_line_is_refused(neovim):

@@ -297,30 +297,26 @@ function M.input(input)
   return { value = value, files = #uris > 0 and uris or nil }
 end
 
---- The key that was typed. It is written nowhere, and forgotten with Neovim.
----@type string?
-local key
-
---- Asks the person for an API key. It is kept unless Gemini refuses it; nothing typed removes it.
+--- Sends a key, which Neovim's log must not have, at whatever level the person set it.
 ---@param client vim.lsp.Client
-function M.type_key(client)
-  local ok, typed = pcall(vim.fn.inputsecret, 'API key for Gemini (empty: none): ')
-  if not ok then return end -- The person pressed Ctrl-C.
-  typed = vim.trim(typed)
-  if typed == '' then
-    key = nil
-    return M.request(client, 'geminiExec/key', { key = vim.NIL }, function() gemini.say('The key is removed.') end)
-  end
-  M.request(client, 'geminiExec/key', { key = typed, check = true }, function(verdict)
-    if verdict.taken then key = typed end
-    gemini.say(verdict.message .. (verdict.taken and ' :help gemini-exec-key tells how to keep it.' or ''))
-  end)
+---@param key string|userdata
+---@param callback fun(verdict: gemini-exec.KeyVerdict)
+local function send_key(client, key, callback)
+  local log = vim.lsp.log
+  local level = log.get_level()
+  log.set_level(vim.log.levels.OFF)
+  local ok, err = pcall(M.request, client, 'geminiExec/key', { key = key, check = true, keep = true }, callback)
+  log.set_level(level)
+  if not ok then error(err, 0) end
 end
 
---- Hands the key that was typed to a server that has just started.
+--- Asks the person for an API key, which the server keeps unless Gemini refuses it; nothing typed removes it.
 ---@param client vim.lsp.Client
-function M.tell_key(client)
-  if key then M.request(client, 'geminiExec/key', { key = key }, function() end) end
+function M.type_key(client)
+  local ok, typed = pcall(vim.fn.inputsecret, 'API key for Gemini (empty: delete the one that is kept): ')
+  if not ok then return end -- The person pressed Ctrl-C.
+  typed = vim.trim(typed)
+  send_key(client, typed == '' and vim.NIL or typed, function(verdict) gemini.say(verdict.message) end)
 end
 
 local group = vim.api.nvim_create_augroup('gemini-exec.server', {})

@@ -72,3 +72,7 @@
 
 ---@class gemini-exec.Content Answer of `workspace/textDocumentContent`
 ---@field text string
+
+---@class gemini-exec.KeyVerdict What came of a key, as `geminiExec/key` tells it
+---@field taken boolean
+---@field message string

@@ -8,6 +8,7 @@ use engines::EngineChoice;
 use gemini::{Client, Error};
 use turn::Failure;
 
+use super::countdown;
 use super::refused::Refused;
 use crate::complain::remark;
 use crate::settings::Settings;
@@ -19,7 +20,10 @@ const LONG: Duration = Duration::from_secs(3);
 pub(super) fn client(settings: &Settings) -> Result<Client, Refused> {
     let engines = settings.engines();
     match engines.asked() {
-        Some(config) => Client::new(config.clone()).map_err(|error| failed(&error)),
+        Some(config) => {
+            let client = Client::new(config.clone()).map_err(|error| failed(&error))?;
+            Ok(client.watched_by(countdown::watcher()))
+        }
         None if engines.engine == EngineChoice::Local => {
             let remedy = "Add --engine gemini or --engine vertex.";
             Err(Failure::new("No service is asked", "the engine is local", remedy).into())

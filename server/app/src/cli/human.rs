@@ -11,6 +11,7 @@ use turn::view::terminal::Drawing;
 use turn::view::{Snapshot, Standing};
 use turn::{Activity, Ending, Event, Image, PrintStream, Progress, Speaker, Turn, WrittenFile, shown};
 
+use super::countdown::left_of_wait;
 use super::ending::{complain_of, way_to_run};
 use super::pages::is_its_program;
 use super::report::Report;
@@ -133,7 +134,15 @@ impl Report for Human {
     }
 
     fn waiting(&mut self, delay: Duration, reason: &str) -> io::Result<()> {
-        self.spin(Some(format!("{reason}: trying again in {:.0} s", delay.as_secs_f64().ceil())));
+        self.since = Instant::now();
+        self.spin(Some(left_of_wait(delay, reason)));
+        Ok(())
+    }
+
+    fn counting_down(&mut self, left: Duration, reason: &str) -> io::Result<()> {
+        if let Some(spinner) = &self.spinner {
+            spinner.set_message(left_of_wait(left, reason));
+        }
         Ok(())
     }
 

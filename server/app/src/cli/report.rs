@@ -16,6 +16,10 @@ pub(crate) trait Report {
     fn activity(&mut self, activity: Activity) -> io::Result<()>;
     /// The request will be sent again after `delay`.
     fn waiting(&mut self, delay: Duration, reason: &str) -> io::Result<()>;
+    /// What is left of that time, once a second.
+    fn counting_down(&mut self, _left: Duration, _reason: &str) -> io::Result<()> {
+        Ok(())
+    }
     /// `true` if the person sees what is being done.
     fn shows_work(&self) -> bool {
         false

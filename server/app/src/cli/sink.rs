@@ -168,6 +168,10 @@ impl Sink for CliSink {
         self.tell(|report| report.waiting(delay, reason))
     }
 
+    fn counting_down(&mut self, left: Duration, reason: &str) -> io::Result<()> {
+        self.tell(|report| report.counting_down(left, reason))
+    }
+
     fn working(&mut self, words: &str) -> io::Result<()> {
         if !self.report.shows_work()
             && let Some(long) = self.work.note(words, self.started.elapsed())

@@ -97,8 +97,8 @@ fn with_ways_out(session: &Session, end: Progress) -> Progress {
     match end {
         Progress::Ended(Ending::Failed(failure)) if failure.needs_key && session.support().key => {
             // The history shows it elsewhere too.
-            let remedy = "Set an API key: by “Set API key” in VS Code, by “:GeminiExec key” in Neovim, else by the \
-                          variable GEMINI_API_KEY. Create one at https://aistudio.google.com/apikey.";
+            let remedy = "Set an API key: by “Set API key” in VS Code, by “:GeminiExec key” in Neovim, else by “gemini-exec keys set” \
+                          in a terminal. Create one at https://aistudio.google.com/apikey.";
             Progress::Ended(Ending::Failed(Failure { remedy: remedy.to_owned(), ..failure }))
         }
         end => end,

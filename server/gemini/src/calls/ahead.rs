@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::file_name::FileName;
 use crate::question::{Api, FileToUpload, Question};
 use crate::tokens::TokenEstimate;
+use crate::transport::Transport;
 use crate::{files_of, known_models};
 
 /// The share of a model's window from which on the service counts: an estimate may be wrong by so much.
@@ -38,11 +39,13 @@ impl Client {
         tell: &UnboundedSender<Update>,
     ) -> Result<Question, Error> {
         let telling = Telling::new(tell);
+        let transport = Transport { watcher: Some(telling.watcher()), ..self.transport.clone() };
+        let client = Client { transport, ..self.clone() };
         let steps = async {
             Ok([
-                self.renew_earlier(&mut question, gone, &telling).await?,
-                self.upload_new(&mut question, &telling).await?,
-                self.check_room(&question, &telling).await?,
+                client.renew_earlier(&mut question, gone, &telling).await?,
+                client.upload_new(&mut question, &telling).await?,
+                client.check_room(&question, &telling).await?,
             ])
         };
         let steps = telling.during(steps).await?;

@@ -335,7 +335,7 @@ impl<D: Dialect> Conversation<D> {
     /// Converts what came; the memory is reported before the first of the answer, and again where it has changed.
     fn arrived(&mut self, arrival: Arrival<Update>) -> Update {
         match arrival {
-            Arrival::Waiting { delay, reason } => Update::Waiting { delay, reason: reason.failure().title },
+            Arrival::Waiting { delay, reason } => Update::Waiting { delay, reason: reason.waited_for() },
             Arrival::Sending => Update::Sending,
             Arrival::Item(update) => {
                 self.broken = None;

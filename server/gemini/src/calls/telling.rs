@@ -1,6 +1,6 @@
 //! What is said of the work before a question is sent, and how long each part of it takes.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::pin;
@@ -9,6 +9,7 @@ use tokio::time::{Instant, sleep};
 use turn::Update;
 
 use crate::error::Rounded;
+use crate::transport::Watcher;
 
 /// How often the time is said while nothing else is.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -16,21 +17,28 @@ const PAUSE: Duration = Duration::from_secs(5);
 /// Says what is done.
 pub(super) struct Telling<'t> {
     tell: &'t UnboundedSender<Update>,
-    /// What was said last, and since when that is so.
-    last: Mutex<Option<(String, Instant)>>,
+    said: Arc<Mutex<Said>>,
     pause: Duration,
+}
+
+#[derive(Default)]
+struct Said {
+    /// What was said last, and since when that is so.
+    last: Option<(String, Instant)>,
+    /// `true` during a wait before something is sent again, which is said in its place.
+    is_waiting: bool,
 }
 
 impl<'t> Telling<'t> {
     pub(super) fn new(tell: &'t UnboundedSender<Update>) -> Self {
-        Telling { tell, last: Mutex::default(), pause: PAUSE }
+        Telling { tell, said: Arc::default(), pause: PAUSE }
     }
 
     /// Says what is done now, unless that was said last.
     pub(super) fn say(&self, words: &str) {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.as_ref().is_none_or(|(known, _)| known != words) {
-            *last = Some((words.to_owned(), Instant::now()));
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        if said.last.as_ref().is_none_or(|(known, _)| known != words) {
+            said.last = Some((words.to_owned(), Instant::now()));
             self.send(Update::Working(words.to_owned()));
         }
     }
@@ -48,12 +56,31 @@ impl<'t> Telling<'t> {
     }
 
     fn remind(&self) {
-        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((words, since)) = &*last
+        let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((words, since)) = &said.last
+            && !said.is_waiting
             && since.elapsed() >= self.pause
         {
             self.send(Update::Working(format!("{words} ({})", Rounded(since.elapsed()))));
         }
+    }
+
+    /// Says each wait of a call, and after it what is done again.
+    pub(super) fn watcher(&self) -> Watcher {
+        let (tell, said) = (self.tell.clone(), Arc::clone(&self.said));
+        Arc::new(move |wait| {
+            let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+            said.is_waiting = wait.is_some();
+            // It fails only once nobody asks any more.
+            let tell = |update| drop(tell.send(update));
+            if let Some((delay, reason)) = wait {
+                return tell(Update::Waiting { delay, reason: reason.waited_for() });
+            }
+            tell(Update::Sending);
+            if let Some((words, _)) = &said.last {
+                tell(Update::Working(words.clone()));
+            }
+        })
     }
 
     /// Reports something.

@@ -68,7 +68,8 @@ pub(super) fn field_violations(status: &Status) -> Vec<String> {
 fn violated(violation: &Value) -> Quota {
     let model = violation.get("quotaDimensions").and_then(|dimensions| text(dimensions, "model"));
     Quota {
-        id: text(violation, "quotaId").or(text(violation, "quotaMetric")).map(str::to_owned),
+        id: text(violation, "quotaId").map(str::to_owned),
+        metric: text(violation, "quotaMetric").map(str::to_owned),
         limit: violation.get("quotaValue").and_then(number),
         model: model.map(str::to_owned),
     }
@@ -78,6 +79,7 @@ fn limited(status: &Status) -> Option<Quota> {
     let metadata = find(status, "ErrorInfo")?.get("metadata")?;
     Some(Quota {
         id: Some(text(metadata, "quota_limit")?.to_owned()),
+        metric: text(metadata, "quota_metric").map(str::to_owned),
         limit: metadata.get("quota_limit_value").and_then(number),
         model: None,
     })

@@ -114,6 +114,16 @@ fn gcloud_project(tokens: &Tokens) -> Option<String> {
     (!project.is_empty()).then_some(project)
 }
 
+/// Where a token may come from, as far as that shows without running or asking anyone, first one first. Blocks: looks at the
+/// disk.
+pub(crate) fn sources(tokens: &Tokens) -> Vec<CredentialSource> {
+    let named = tokens.file.iter().cloned().map(|path| CredentialSource::Adc { path, is_named: true });
+    let usual = path(&Tokens { file: None, ..tokens.clone() }).filter(|path| path.exists());
+    let usual = usual.map(|path| CredentialSource::Adc { path, is_named: false });
+    let command = tokens.have_command().then_some(CredentialSource::TokenCommand);
+    command.into_iter().chain(named).chain(usual).collect()
+}
+
 /// `true` if there is a file with a sign-in, or one is named. Blocks: looks at the disk.
 pub(crate) fn has_file(tokens: &Tokens) -> bool {
     file_of(tokens).is_some()

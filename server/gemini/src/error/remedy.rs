@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::reset::clock;
 use super::rounded::try_again;
 use super::{Denial, Error, NoToken, ServiceWords};
 use crate::credential_source::CredentialSource;
@@ -12,12 +13,16 @@ impl Error {
     pub fn remedy(&self) -> Cow<'static, str> {
         match self {
             Error::KeyMissing => {
-                "create a key at https://aistudio.google.com/apikey and set GEMINI_API_KEY".into()
+                "create a key at https://aistudio.google.com/apikey and give it to gemini-exec keys set, or set GEMINI_API_KEY"
+                    .into()
             }
             Error::KeyUnusable { .. } => "correct it and ask again".into(),
             Error::NotSignedIn { remedy, .. } => remedy.clone().into(),
             Error::KeyRejected { source: Some(source), .. } if source.gives_tokens() => {
                 another_token(source).into()
+            }
+            Error::KeyRejected { source: Some(CredentialSource::File(_)), service, .. } => {
+                service.valid_key_in_file.into()
             }
             Error::KeyRejected { service, .. } => service.valid_key.into(),
             Error::PermissionDenied { why, source, service, .. } => allowing(*why, source.as_ref(), service),
@@ -34,9 +39,12 @@ impl Error {
             Error::QuotaExhausted { quota, .. } if quota.is_zero() => {
                 "choose another model, or set up billing for this one".into()
             }
-            Error::QuotaExhausted { .. } => {
-                "wait for midnight Pacific time, choose another model, or set up billing".into()
+            Error::QuotaExhausted { resets: Some(resets), quota, .. } => {
+                let (it, resets) = (if quota.is_daily() { "it" } else { "a limit of the day" }, clock(*resets));
+                format!("{it} comes back at {resets} (midnight Pacific time); until then choose another model, or set up billing")
+                    .into()
             }
+            Error::QuotaExhausted { resets: None, .. } => "choose another model, or set up billing".into(),
             Error::Overloaded { retry_after: None, .. } => {
                 "try again in a minute, or choose another model".into()
             }

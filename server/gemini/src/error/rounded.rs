@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
+use super::reset::clock_after;
+
 /// A duration for people: tenths below one second, then whole seconds rounded up, then minutes.
 pub(crate) struct Rounded(pub(crate) Duration);
 
@@ -22,9 +24,15 @@ impl fmt::Display for Rounded {
 
 /// When to try again, after what was asked for.
 pub(super) fn try_again(after: Option<Duration>, otherwise: &str) -> Cow<'static, str> {
+    const MINUTES: Duration = Duration::from_secs(120);
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
     match after {
-        Some(after) if after <= DAY => format!("try again in {}", Rounded(after)).into(),
+        Some(after) if after <= DAY => {
+            // A wait of minutes outlasts the sentence on the screen.
+            let clock = clock_after(after).filter(|_| after >= MINUTES);
+            let clock = clock.map(|clock| format!(" (after {clock})")).unwrap_or_default();
+            format!("try again in {}{clock}", Rounded(after)).into()
+        }
         Some(_) => "try again tomorrow, or choose another model".into(),
         None => format!("try again {otherwise}").into(),
     }

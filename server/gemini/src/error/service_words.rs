@@ -9,6 +9,8 @@ pub struct ServiceWords {
     pub(super) check_name: &'static str,
     /// It does not accept the key.
     pub(super) valid_key: &'static str,
+    /// The same of a key that a file has.
+    pub(super) valid_key_in_file: &'static str,
     /// The key may not be used for this.
     pub(super) allow_key: &'static str,
     /// The project of the key is suspended: the other way than to have that lifted.
@@ -27,6 +29,7 @@ impl ServiceWords {
         choose_model: "choose one of https://ai.google.dev/gemini-api/docs/models that can execute code",
         check_name: "check the name, the key and the base URL",
         valid_key: "set a valid key; create one at https://aistudio.google.com/apikey",
+        valid_key_in_file: "set a valid key with gemini-exec keys set; create one at https://aistudio.google.com/apikey",
         allow_key: "allow this key the Gemini API, or use another key",
         key_of_another_project: "use a key of another project; https://aistudio.google.com/apikey shows whose this one is",
         ask_administrator: "ask who administers the project of this key in Google Cloud, or choose another model or a key of another \
@@ -42,6 +45,8 @@ impl ServiceWords {
         check_name: "check vertexProject (--vertex-project), the name and the base URL",
         valid_key: "use a key that was made for Vertex AI, or set vertexProject (--vertex-project): then the sign-in of gcloud is \
                     used, and not the key",
+        valid_key_in_file: "set one that was made for Vertex AI with gemini-exec keys set, or set vertexProject (--vertex-project): \
+                            then the sign-in of gcloud is used, and not the key",
         allow_key: "allow this key the Vertex AI API, or set vertexProject (--vertex-project): then the sign-in of gcloud is used, \
                     and not the key",
         key_of_another_project: "use a key of another project",

@@ -1,6 +1,7 @@
 //! The key file.
 
-use std::io;
+use std::fs::DirBuilder;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 #[cfg(unix)]
@@ -14,6 +15,41 @@ use crate::error::Error;
 /// `false` if there is no key file, or an empty one. Blocks: looks at the disk.
 pub(super) fn may_hold_a_key(path: &Path) -> bool {
     path.metadata().is_ok_and(|found| !found.is_file() || found.len() > 0)
+}
+
+/// Writes a key file that only this user can read; see [`KeyFile::save`].
+pub(super) fn save(path: &Path, key: &str) -> io::Result<bool> {
+    // Where a link leads is what the person means.
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if path.metadata().is_ok_and(|found| !found.is_file()) {
+        return Err(io::Error::other("there is something that is no file"));
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)?;
+    // It has the mode 0600 from its first moment.
+    let mut file = tempfile::Builder::new().prefix(".api-key-").tempfile_in(folder)?;
+    writeln!(file, "{key}")?;
+    file.as_file().sync_all()?;
+    file.persist(&path)?;
+    Ok(is_private(&path))
+}
+
+/// `true` if nobody but its owner may read a file, as far as its mode tells.
+#[cfg(unix)]
+pub(super) fn is_private(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    const OTHERS: u32 = 0o077;
+    path.metadata().is_ok_and(|file| file.permissions().mode() & OTHERS == 0)
+}
+
+/// `false`: who may read a file follows from its folder.
+#[cfg(not(unix))]
+pub(super) fn is_private(_path: &Path) -> bool {
+    false
 }
 
 /// Reads the key file; `None` if nobody named it, and it does not exist or is empty.

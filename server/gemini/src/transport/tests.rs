@@ -121,6 +121,7 @@ async fn each_attempt_asks_the_credential_and_no_secret_it_ever_used_is_shown() 
         retry: Policy { base: Duration::from_nanos(1), ..Policy::default() },
         location: None,
         service: &crate::error::ServiceWords::DEVELOPER,
+        watcher: None,
     };
     let outgoing = Outgoing {
         method: Method::POST,
@@ -170,6 +171,7 @@ async fn a_service_that_takes_nothing_of_a_long_request_is_given_up_after_the_si
         retry: Policy { attempts: 1, ..Policy::default() },
         location: None,
         service: &crate::error::ServiceWords::DEVELOPER,
+        watcher: None,
     };
     let outgoing = Outgoing {
         body: Bytes::from(vec![0; 32 << 20]),

@@ -10,7 +10,9 @@ use crate::lsp::session::Session;
 /// Has the editor ask the person for a key, for an ask. It sends what they type with `geminiExec/key`.
 pub(super) fn type_key(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     if !session.support().key {
-        return Err("this editor cannot ask for a key: set GEMINI_API_KEY".to_owned());
+        return Err(
+            "this editor cannot ask for a key: give it to “gemini-exec keys set” in a terminal".to_owned()
+        );
     }
     session.wants_key(id);
     let client = session.client.clone();

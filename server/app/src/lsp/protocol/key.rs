@@ -20,6 +20,9 @@ pub(in crate::lsp) struct KeyParams {
     /// `true` for one that the person has just typed: Gemini is asked whether it is right.
     #[serde(default)]
     pub(in crate::lsp) check: bool,
+    /// `true` if the server keeps it, in the key file, since the editor has no store of secrets; `null` deletes that file.
+    #[serde(default)]
+    pub(in crate::lsp) keep: bool,
 }
 
 /// What came of a key.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use engines::{EngineSettings, Sink};
 use tower_lsp::ls_types as lsp;
-use turn::{Activity, Event, Failure, Image, Turn};
+use turn::{Activity, Event, Failure, Image, Turn, countdown};
 
 use super::consent;
 use super::progress::Reporter;
@@ -78,8 +78,13 @@ impl Sink for EditorSink<'_> {
     }
 
     fn waiting(&mut self, delay: Duration, reason: &str) -> Result<(), Infallible> {
-        self.reporter.say(&format!("{reason}: trying again in {:.0} s", delay.as_secs_f64().ceil()));
-        Ok(())
+        self.counting_down(delay, reason)
+    }
+
+    fn counting_down(&mut self, left: Duration, reason: &str) -> Result<(), Infallible> {
+        let words = countdown(left, reason);
+        self.change(|turn| turn.working = Some(words.clone()));
+        self.working(&words)
     }
 
     fn working(&mut self, words: &str) -> Result<(), Infallible> {

@@ -120,7 +120,9 @@ impl Sending {
         match retry::delay(&self.policy, counts_as, *tried, retry::jitter()) {
             Some(delay) if *silences < MOST_SILENCES => {
                 tried.waited += delay;
+                self.transport.tell(Some((delay, &failure)));
                 sleep(delay).await;
+                self.transport.tell(None);
                 Ok(())
             }
             _ => Err(failure),
