@@ -47,10 +47,38 @@ pub fn test_python() -> PathBuf {
 /// A key that may appear only in the header of a request.
 pub const KEY: &str = "AIzaSyTestKeyThatMustNotBeShown0000000000";
 
+/// A person's home. The key must not be in it at the end of any test: in no log, no history, no cache, nothing that a crash left.
+struct Home(TempDir);
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let with_key = files_with(KEY.as_bytes(), self.0.path());
+            assert!(with_key.is_empty(), "the key was written to {with_key:?}");
+        }
+    }
+}
+
+/// The files of a folder, and of those in it, that hold these bytes. No link is followed.
+fn files_with(bytes: &[u8], folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let kind = entry.file_type().expect("a kind");
+        if kind.is_dir() {
+            found.extend(files_with(bytes, &entry.path()));
+        } else if kind.is_file()
+            && fs::read(entry.path()).is_ok_and(|text| memchr::memmem::find(&text, bytes).is_some())
+        {
+            found.push(entry.path());
+        }
+    }
+    found
+}
+
 /// A person at a command line, with an empty home as working directory. Clones share it.
 #[derive(Clone)]
 pub struct Cli {
-    home: Arc<TempDir>,
+    home: Arc<Home>,
     variables: Vec<(String, String)>,
     /// The program that starts the binary, if it is not started directly.
     launcher: Option<PathBuf>,
@@ -75,7 +103,7 @@ impl Cli {
     /// If no temporary folder can be made.
     #[must_use]
     pub fn offline() -> Self {
-        let home = Arc::new(tempfile::tempdir().expect("a temporary folder"));
+        let home = Arc::new(Home(tempfile::tempdir().expect("a temporary folder")));
         let python = test_python();
         let path = std::env::var_os("PATH").unwrap_or_default();
         let folders = python.parent().map(Path::to_owned).into_iter().chain(std::env::split_paths(&path));
@@ -103,7 +131,7 @@ impl Cli {
     /// If it cannot be made.
     #[must_use]
     pub fn without_libraries(self) -> Self {
-        let bare = self.home.path().join(".bare");
+        let bare = self.home.0.path().join(".bare");
         let made = Command::new(test_python()).args(["-m", "venv", "--without-pip"]).arg(&bare).status();
         assert!(made.expect("python runs").success(), "python -m venv failed");
         let path = std::env::var("PATH").unwrap_or_default();
@@ -120,7 +148,7 @@ impl Cli {
     /// The home, which is the working directory.
     #[must_use]
     pub fn home(&self) -> &Path {
-        self.home.path()
+        self.home.0.path()
     }
 
     /// With a file in the home, or in a folder there.
@@ -130,7 +158,7 @@ impl Cli {
     /// If it cannot be written.
     #[must_use]
     pub fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
-        let path = self.home.path().join(name);
+        let path = self.home.0.path().join(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(path, content).expect("written");
         self
@@ -143,7 +171,7 @@ impl Cli {
     /// If it cannot be written.
     #[must_use]
     pub fn config(self, text: &str) -> Self {
-        fs::create_dir_all(self.home.path().join(".config/gemini-exec")).expect("a folder");
+        fs::create_dir_all(self.home.0.path().join(".config/gemini-exec")).expect("a folder");
         self.file(".config/gemini-exec/config.toml", text)
     }
 
@@ -155,7 +183,7 @@ impl Cli {
             Some(launcher) => Command::new(launcher),
         };
         command.args(self.launcher.iter().map(|_| binary()));
-        command.args(arguments).current_dir(self.home.path()).env_clear().env("HOME", self.home.path());
+        command.args(arguments).current_dir(self.home.0.path()).env_clear().env("HOME", self.home.0.path());
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
@@ -191,8 +219,8 @@ impl Cli {
         let shown = |bytes: Vec<u8>| {
             let text = String::from_utf8(bytes).expect("the binary writes UTF-8");
             assert!(!text.contains(KEY), "the key was shown: {text}");
-            let home = self.home.path().to_str().expect("UTF-8");
-            let canonical = fs::canonicalize(self.home.path()).expect("a folder");
+            let home = self.home.0.path().to_str().expect("UTF-8");
+            let canonical = fs::canonicalize(self.home.0.path()).expect("a folder");
             let text = text.replace(canonical.to_str().expect("UTF-8"), "[HOME]").replace(home, "[HOME]");
             settled(&text)
         };

@@ -54,6 +54,8 @@ struct Document {
     selection: (usize, usize),
 }
 
+/// The answer of a person who sends, of what is offered, what holds the least; nothing where only all of it is offered.
+pub const LEAST: &str = "[what sends the least]";
 /// The end of a question for which the person turns code execution off.
 pub const WITHOUT_CODE: &str = " [without code]";
 /// How a question ends that is asked without the files that are offered.
@@ -551,6 +553,7 @@ impl Editor {
             "geminiExec/python" => json!({"path": self.python}),
             "window/showDocument" => json!({"success": true}),
             "window/showMessageRequest" => match self.typed.pop_front().flatten() {
+                Some(title) if title == LEAST => least(parameters),
                 Some(title) => {
                     let offered = parameters["actions"].as_array().into_iter().flatten();
                     let is_offered = offered.clone().any(|it| it["title"] == title.as_str());
@@ -615,6 +618,17 @@ impl Editor {
                 "contentChanges": [{"range": change["range"], "text": new}]}),
         );
     }
+}
+
+/// The action that holds something back.
+fn least(parameters: &Value) -> Value {
+    let mut offered = parameters["actions"].as_array().into_iter().flatten();
+    let holds_back = |action: &&Value| {
+        action["title"]
+            .as_str()
+            .is_some_and(|it| it.starts_with("Send redacted") || it.starts_with("Send without"))
+    };
+    offered.find(holds_back).cloned().unwrap_or(Value::Null)
 }
 
 fn language(name: &str) -> &str {

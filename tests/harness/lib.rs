@@ -24,7 +24,7 @@ pub use cancelling::run_and_cancel;
 #[cfg(unix)]
 pub use cli::interrupt;
 pub use cli::{Cli, Finished, KEY, binary, test_python};
-pub use editor::{Client, Editor, WITHOUT_CODE};
+pub use editor::{Client, Editor, LEAST, WITHOUT_CODE};
 pub use fake_gemini::{FakeGemini, Reply};
 pub use markdown::hostile_markdown;
 #[cfg(unix)]
