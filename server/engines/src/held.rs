@@ -93,8 +93,11 @@ fn found_in(part: Part, origin: &str, text: &[u8]) -> Vec<HeldSecret> {
     find(text).into_iter().map(held).collect()
 }
 
-/// The secrets in a text.
+/// The secrets in a text or a file.
 fn find(text: &[u8]) -> Vec<FoundSecret> {
+    if secrets::is_packed(text) {
+        return secrets::find_in_packed(text);
+    }
     without_masked(secrets::find(text), text)
 }
 
@@ -132,7 +135,7 @@ fn in_upload(upload: &FileToUpload) -> io::Result<Vec<(&'static str, usize, u64)
     let (mut window, mut found, mut lines_before) = (Vec::new(), Vec::new(), 0);
     // Its header stands in the first window only.
     let mut columns: Option<SecretColumns> = None;
-    let mut is_first = true;
+    let (mut is_first, mut is_packed) = (true, false);
     loop {
         let kept = window.len();
         let read = file.take((WINDOW - kept) as u64).read_to_end(&mut window)?;
@@ -140,12 +143,14 @@ fn in_upload(upload: &FileToUpload) -> io::Result<Vec<(&'static str, usize, u64)
         // What begins in the end of a window may go on behind it.
         let next = if is_last { window.len() } else { window.len() - OVERLAP };
         let mut lines = Lines::of(&window);
+        is_packed |= is_first && secrets::is_packed(&window);
         let in_window = match &columns {
+            _ if is_packed => secrets::find_in_packed(&window),
             Some(columns) => without_masked(secrets::find_in_more(&window, columns), &window),
             None => find(&window),
         };
         if std::mem::take(&mut is_first) {
-            columns = SecretColumns::of(&window);
+            columns = SecretColumns::of(&window).filter(|_| !is_packed);
         }
         for secret in in_window {
             if secret.place.start < next {
@@ -307,6 +312,26 @@ mod tests {
         me,[redacted: GitHub token]
         you,[redacted: GitHub token]
         "#);
+    }
+
+    #[test]
+    fn in_an_image_only_known_formats_count() {
+        let token = format!("ghp_{}", "x9Qm2Lr7Tk4Wz8Vb3Nc6Yd1Ff5Hg0Jp2Ss4A");
+        let png = |chunk: &str| [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", chunk.as_bytes()].concat();
+        let chance = "\n\u{1}password = \"horse-battery7staple\"\n";
+        let image = png(&format!("{chance}\0tEXtComment\0{token}\0"));
+        let mut upload = tempfile::tempfile().expect("a file");
+        upload.write_all(&image).expect("written");
+        let upload =
+            FileToUpload { name: "u.png".to_owned(), media_type: "image/png", file: Arc::new(upload) };
+        let prompt = |bytes: Vec<u8>| Prompt {
+            attachments: vec![attachment("a.png", bytes).expect("an image")],
+            ..Prompt::default()
+        };
+        let held =
+            |bytes, uploads: &[FileToUpload]| in_words(&secrets_in(&prompt(bytes), uploads).expect("read"));
+        assert_eq!(held(png(chance), &[]), "");
+        assert_snapshot!(held(image, &[upload]), @"a.png holds what looks like a GitHub token (line 5). u.png holds what looks like a GitHub token (line 5)");
     }
 
     #[test]
