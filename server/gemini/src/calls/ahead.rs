@@ -38,6 +38,7 @@ impl Client {
         tell: &UnboundedSender<Update>,
     ) -> Result<Question, Error> {
         let telling = Telling::new(tell);
+        question.says_all |= !gone.is_empty();
         let steps = async {
             Ok([
                 self.renew_earlier(&mut question, gone, &telling).await?,

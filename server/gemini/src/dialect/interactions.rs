@@ -23,7 +23,7 @@ use reqwest::Method;
 use turn::{Part, Parts, Raw, State, Update};
 
 pub(crate) use as_contents::as_contents;
-pub(crate) use request::{can_go_on, files, known, without_file, without_names};
+pub(crate) use request::{can_go_on, files, id_of_earlier, known, without_file, without_names};
 
 use super::taking::say_something;
 use super::{Call, Dialect, End, InteractionCall, Next, Target};
