@@ -35,6 +35,7 @@ use crate::json;
 use crate::question::Question;
 use crate::reader::Reader;
 use crate::secrets::Secrets;
+use crate::status::Status;
 use reading::Unfolding;
 
 /// How often an answer is gone on with at most.
@@ -285,6 +286,10 @@ impl Reader for Interactions {
         } else {
             self.unfolding.take_up();
         }
+    }
+
+    fn told_by(&mut self, status: &Status) -> Option<Update> {
+        self.unfolding.told_by(status)
     }
 
     fn read(&mut self, bytes: &[u8], secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {
