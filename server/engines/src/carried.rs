@@ -91,14 +91,14 @@ pub fn left_out(engine: &dyn Engine, earlier: &[&Turn], along: &[String], is_tex
         along.contains(&file.name) || remain.iter().any(is_it)
     };
     let brought = turns.iter().flat_map(|turn| brought(turn)).filter(|file| !is_along(file));
-    let mut lost: Vec<String> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     for name in brought.map(|file| one_line(&file.name)) {
-        if !lost.contains(&name) {
-            lost.push(name);
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
-    lost.extend((!is_text && turns.iter().any(|turn| turn.excerpt.is_some())).then(|| "its code".to_owned()));
-    let with = match lost.as_slice() {
+    names.extend((!is_text && turns.iter().any(|turn| turn.excerpt.is_some())).then(|| "its code".to_owned()));
+    let with = match names.as_slice() {
         [] => String::new(),
         [one] => format!(", with {one}"),
         [first @ .., last] => format!(", with {} and {last}", first.join(", ")),
