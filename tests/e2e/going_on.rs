@@ -375,46 +375,90 @@ fn a_file_that_gemini_had_goes_to_it_again_after_a_question_to_this_machine() {
     ");
 }
 
+/// Ways in which a question gets no answer.
+fn without_an_answer() -> Vec<Reply> {
+    let refused = json!({"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}});
+    vec![
+        Reply::new(400, "application/json", r#"{"error": {"code": 400, "message": "No."}}"#),
+        Reply::new(200, "text/event-stream", format!("data: {refused}\n\n")),
+        Reply::new(200, "text/event-stream", ""),
+        Reply::close(),
+    ]
+}
+
 #[test]
-fn the_files_and_the_code_of_a_follow_up_that_failed_go_along_with_the_next_one() {
-    let failed = || Reply::new(400, "application/json", r#"{"error": {"code": 400, "message": "No."}}"#);
-    let refused = || {
-        let refused = json!({"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}});
-        Reply::new(200, "text/event-stream", format!("data: {refused}\n\n"))
-    };
+fn a_question_that_got_no_answer_is_left_out_with_what_came_along_with_it() {
     let after = |broken: Reply| {
-        let gemini = FakeGemini::playing([cold(), broken, cold()]);
+        let gemini = FakeGemini::playing([cold(), broken, cold(), cold()]);
         let cli = Cli::asking(&gemini);
         let cli = cli.file("north.csv", "n\n1\n").file("south.csv", "n\n2\n").file("a.py", "rate = 2\n");
         assert_eq!(cli.run(&["ask", "north?", "-a", "north.csv"]).code, Some(0));
-        let _ = cli.run(&["ask", "-c", "south?", "-a", "south.csv", "--code", "a.py"]);
-        let asked = cli.run(&["ask", "-c", "and both?"]).screen();
-        let last = said(&gemini);
-        format!("{}\n{asked}", last.rsplit("---\n").next().unwrap_or_default())
+        let with = ["-a", "south.csv", "-a", "north.csv", "--code", "a.py"];
+        let _ = cli.run(&[&["ask", "-c", "south?"], &with[..]].concat());
+        let asked = cli.run(&["ask", "-c", "and both?"]).stderr;
+        let then = cli.run(&["ask", "-c", "and then?"]).stderr;
+        let said = said(&gemini);
+        let last = said.split("---\n").nth(2).unwrap_or_default();
+        assert_eq!(said.matches("south?").count(), 1, "{said}");
+        format!("{last}{asked}{then}")
     };
-    assert_snapshot!([failed(), refused()].map(after).join("\n"), @"
+    assert_snapshot!(without_an_answer().into_iter().map(after).collect::<Vec<_>>().join("\n"), @"
     (Here north.csv was attached. It is attached to the last question now.)
       north?  Files in the working directory of your code: `input_file_0.csv` (north.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
     [north.csv: n 1 ]
-      [south.csv: n 2 ]
-      south?  and both?  Files in the working directory of your code: `input_file_0.csv` (north.csv), `input_file_1.csv` (south.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.  ```python rate = 2 ``` 
-    ─── answer ─────────────────────────────────────────────────
-    It is cold.
-    → 0
+      and both?  Files in the working directory of your code: `input_file_0.csv` (north.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    gemini-exec: An earlier question that got no answer is left out of the conversation, with south.csv and its code.
+
     (Here north.csv was attached. It is attached to the last question now.)
       north?  Files in the working directory of your code: `input_file_0.csv` (north.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
     [north.csv: n 1 ]
-      [south.csv: n 2 ]
-      and both?  Files in the working directory of your code: `input_file_0.csv` (north.csv), `input_file_1.csv` (south.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.  ```python rate = 2 ``` 
-    ─── answer ─────────────────────────────────────────────────
-    It is cold.
-    gemini-exec: An earlier question that was refused is left out of the conversation.
-    → 0
+      and both?  Files in the working directory of your code: `input_file_0.csv` (north.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    gemini-exec: An earlier question that was refused is left out of the conversation, with south.csv and its code.
+
+    (Here north.csv was attached. It is attached to the last question now.)
+      north?  Files in the working directory of your code: `input_file_0.csv` (north.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    [north.csv: n 1 ]
+      and both?  Files in the working directory of your code: `input_file_0.csv` (north.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    gemini-exec: An earlier question that got no answer is left out of the conversation, with south.csv and its code.
+
+    (Here north.csv was attached. It is attached to the last question now.)
+      north?  Files in the working directory of your code: `input_file_0.csv` (north.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    [north.csv: n 1 ]
+      and both?  Files in the working directory of your code: `input_file_0.csv` (north.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    gemini-exec: An earlier question that got no answer is left out of the conversation, with south.csv and its code.
     ");
 }
 
 #[test]
-fn an_editor_goes_on_with_the_files_of_a_follow_up_that_failed_on_the_command_line() {
+fn a_conversation_whose_first_question_got_no_answer_begins_anew() {
+    let run = |options: &[&str]| {
+        let refused = Reply::new(400, "application/json", r#"{"error": {"code": 400, "message": "No."}}"#);
+        let whole = json!({"id": "i1", "status": "completed", "steps": [
+            {"type": "model_output", "content": [{"type": "text", "text": "It is cold."}]},
+        ]});
+        let good = Reply::new(200, "application/json", whole.to_string());
+        let gemini = FakeGemini::playing([refused, if options.is_empty() { cold() } else { good }]);
+        let cli = Cli::asking(&gemini).file("bad.csv", "n\n1\n");
+        let _ = cli.run(&[&["ask", "bad?", "-a", "bad.csv"], options].concat());
+        let asked = cli.run(&[&["ask", "-c", "good?"], options].concat());
+        let sent = gemini.requests()[1].json();
+        let turns = cli.run(&["history", "show", "1"]).stdout;
+        assert!(turns.contains("bad?") && turns.contains("No."), "{turns}");
+        format!("{} {}{}", sent["contents"], sent["input"], asked.stderr)
+    };
+    let interactions = ["--api", "interactions"];
+    let stored = ["--api", "interactions", "--store-at-google"];
+    assert_snapshot!([run(&[]), run(&interactions), run(&stored)].join("\n"), @r#"
+    [{"parts":[{"text":"good?"}],"role":"user"}] nullgemini-exec: An earlier question that got no answer is left out of the conversation, with bad.csv.
+
+    null "good?"gemini-exec: An earlier question that got no answer is left out of the conversation, with bad.csv.
+
+    null "good?"gemini-exec: An earlier question that got no answer is left out of the conversation, with bad.csv.
+    "#);
+}
+
+#[test]
+fn an_editor_leaves_out_a_follow_up_that_failed_on_the_command_line() {
     let failed = Reply::new(400, "application/json", r#"{"error": {"code": 400, "message": "No."}}"#);
     let gemini = FakeGemini::playing([cold(), failed, cold()]);
     let mut editor = Editor::asking(&gemini, Client::complete());
@@ -431,31 +475,25 @@ fn an_editor_goes_on_with_the_files_of_a_follow_up_that_failed_on_the_command_li
     let last = said(&gemini);
     assert_snapshot!(last.rsplit("---\n").next().unwrap_or_default(), @"
     Is it warm?  ```markdown Oslo ``` 
-    [south.csv: n 2 ]
-      South?  And in May?  Files in the working directory of your code: `input_file_0.csv` (south.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.  ```python rate = 2 ```
+    And in May?
     ");
 }
 
 #[test]
-fn what_is_lost_of_a_follow_up_that_failed_is_named_where_another_file_stands_for_it() {
-    let failed = || Reply::new(400, "application/json", r#"{"error": {"code": 400, "message": "No."}}"#);
-    let gemini = FakeGemini::playing([cold(), failed(), cold(), failed(), cold()]);
+fn what_is_lost_of_an_earlier_question_is_named_where_another_file_stands_for_it() {
+    let (gemini, other) = (FakeGemini::playing([cold()]), FakeGemini::playing([cold()]));
     let cli = Cli::asking(&gemini).file("other.csv", "n\n3\n").file("gone.csv", "n\n4\n");
-    let _ = cli.run(&["ask", "north?"]);
-    let _ = cli.run_with(&["ask", "-c", "south?", "-a", "-"], "n\n2\n");
-    let mut drawn = cli.run(&["ask", "-c", "and both?"]).screen();
-    drawn += &cli.run(&["ask", "-c", "and both?", "-a", "other.csv"]).screen();
-    let _ = cli.run(&["ask", "-c", "gone?", "-a", "gone.csv"]);
+    let _ = cli.run(&["ask", "gone?", "-a", "gone.csv"]);
     std::fs::remove_file(cli.home().join("gone.csv")).expect("a file");
+    let cli = cli.with("GOOGLE_GEMINI_BASE_URL", &other.url());
+    let mut drawn = cli.run(&["ask", "-c", "still?"]).screen();
     drawn += &cli.run(&["ask", "-c", "still?", "-a", "other.csv"]).screen();
     assert_snapshot!(drawn, @"
-    gemini-exec: Cannot give stdin.csv again: what was piped in is not kept. Attach it, or what stands for it now, with -a FILE.
+    gemini-exec: Cannot give gone.csv again: there is no such file. Attach it, or what stands for it now, with -a FILE.
     → 2─── answer ─────────────────────────────────────────────────
     It is cold.
-    gemini-exec: stdin.csv does not go along: what was piped in is not kept.
-    → 0─── answer ─────────────────────────────────────────────────
-    It is cold.
     gemini-exec: gone.csv does not go along: there is no such file.
+    gemini-exec: An earlier answer goes along as text; its charts stay here.
     → 0
     ");
 }
@@ -474,11 +512,10 @@ fn a_question_that_was_cancelled_before_its_answer_is_left_out() {
     let last = said(&gemini);
     assert_snapshot!(format!("{}\n{asked}", last.rsplit("---\n").next().unwrap_or_default()), @"
     north?
-    [south.csv: n 2 ]
-      south?  Files in the working directory of your code: `input_file_0.csv` (south.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    south?
     ─── answer ─────────────────────────────────────────────────
     It is cold.
-    gemini-exec: An earlier question that was cancelled or not sent is left out of the conversation.
+    gemini-exec: An earlier question that was cancelled or not sent is left out of the conversation, with south.csv.
     → 0
     ");
 }
@@ -554,17 +591,17 @@ fn messages(editor: &Editor) -> String {
 
 #[test]
 fn a_file_that_the_person_keeps_is_asked_about_once_in_a_conversation() {
-    let failed = Reply::new(400, "application/json", r#"{"error": {"code": 400, "message": "No."}}"#);
-    let gemini = FakeGemini::playing([cold(), failed, cold(), cold()]);
+    let (gemini, other) = (FakeGemini::playing((0..3).map(|_| cold())), FakeGemini::playing([cold()]));
     let mut editor = Editor::asking(&gemini, Client::complete());
     editor.open("notes.md", "«Oslo»\n");
     let ask = editor.ask("notes.md", "Is it warm?");
     editor.wait_for("notes.md", &["answered"]);
     let cli = editor.cli.clone().file("k.csv", "n\n2\n");
-    let _ = cli.run(&["ask", "-q", "-c", "South?", "-a", "k.csv"]);
+    let elsewhere = ["--base-url", &other.url(), "--current-settings"];
+    let _ = cli.run(&[&["ask", "-q", "-c", "South?", "-a", "k.csv"], &elsewhere[..]].concat());
     let _ = cli.file(".gitignore", "k.csv\n");
     editor.will_type(Some("Send without k.csv"));
-    for (question, requests) in [("And in May?", 3), ("And in June?", 4)] {
+    for (question, requests) in [("And in May?", 2), ("And in June?", 3)] {
         let follow_up = json!({"ask": ask, "question": question});
         // It is refused while the turn before still runs.
         while editor.command("geminiExec.followUp", follow_up.clone()).is_err() {}
@@ -575,5 +612,10 @@ fn a_file_that_the_person_keeps_is_asked_about_once_in_a_conversation() {
     let asked: Vec<&str> = asked.iter().filter_map(|it| it["message"].as_str()).collect();
     assert_snapshot!(asked.join("\n"), @"k.csv is ignored by .gitignore. Send it to Gemini?");
     // The terminal has sent it, but no question of the editor.
-    assert_eq!(said(&gemini).matches("[k.csv: n").count(), 1, "{}", said(&gemini));
+    assert_eq!(
+        [&gemini, &other].map(|it| said(it).matches("[k.csv: n").count()),
+        [0, 1],
+        "{}",
+        said(&gemini)
+    );
 }

@@ -1,16 +1,16 @@
 //! The turns of a conversation that an engine cannot go on from: they go along with the next question, as text.
 
 use turn::view::fence;
-use turn::{Block, How, Progress, Turn, cut_after, one_line};
+use turn::{Block, How, Progress, Sent, Turn, cut_after, one_line};
 
 use crate::Engine;
 
 /// The most of an answer that goes along, in characters.
 const LONGEST: usize = 20_000;
 
-/// A question with those before it that it builds on and that are not sent again as part of the conversation: those after
-/// the last turn that the engine continues from, with what a model of another service answered. What was asked of this
-/// machine stays here; so do charts, files and what only the other service can read.
+/// A question with those before it that were answered and are not sent again as part of the conversation: those after the
+/// last turn that the engine continues from, with what a model of another service answered. What was asked of this machine
+/// stays here; so do charts, files and what only the other service can read.
 #[must_use]
 pub fn with_carried(engine: &dyn Engine, earlier: &[&Turn], question: &str) -> String {
     let question = question.trim();
@@ -62,22 +62,59 @@ pub fn as_text(engine: &dyn Engine, earlier: &[&Turn]) -> Option<&'static str> {
     }
 }
 
-/// What is said of earlier questions that were refused, or cancelled before anything of an answer came; `None` if there are
-/// none.
+/// What is said of questions without an answer that are left out of the conversation, once: those since the last one that got
+/// one. `None` if there are none. Names what went along with them and does not now: not the files of these names, nor the
+/// text if there `is_text`.
 #[must_use]
-pub fn left_out(engine: &dyn Engine, earlier: &[&Turn]) -> Option<&'static str> {
-    let is_any = |is_so: fn(&Turn) -> bool| earlier.iter().any(|turn| turn.speaker.is_model && is_so(turn));
-    match (is_any(|turn| turn.transcript.is_refused()), is_any(is_withdrawn)) {
-        _ if engine.stays_here() => None,
-        (true, true) => {
-            Some("Earlier questions that were refused or not asked are left out of the conversation.")
+pub fn left_out(engine: &dyn Engine, earlier: &[&Turn], along: &[String], is_text: bool) -> Option<String> {
+    let goes_on = |turn: &&Turn| turn.speaker.is_model && !is_left_out(engine, turn);
+    let since = earlier.iter().rposition(goes_on).map_or(0, |last| last + 1);
+    let turns: Vec<&Turn> =
+        earlier[since..].iter().filter(|turn| is_left_out(engine, turn)).copied().collect();
+    let (questions, are) = match turns.len() {
+        0 => return None,
+        1 => ("An earlier question", "is"),
+        _ => ("Earlier questions", "are"),
+    };
+    let of_all = |is_so: fn(&Turn) -> bool| turns.iter().all(|turn| is_so(turn));
+    let why = match (of_all(|turn| turn.transcript.is_refused()), of_all(is_withdrawn), are) {
+        (true, _, "is") => "was refused",
+        (true, ..) => "were refused",
+        (_, true, "is") => "was cancelled or not sent",
+        (_, true, _) => "were cancelled or not sent",
+        _ => "got no answer",
+    };
+    let remain: Vec<&Sent> =
+        earlier.iter().filter(|turn| goes_on(turn)).flat_map(|turn| &turn.sent).collect();
+    let is_along = |file: &Sent| {
+        let is_it = |other: &&Sent| other.path.is_some() && other.path == file.path;
+        along.contains(&file.name) || remain.iter().any(is_it)
+    };
+    let brought = turns.iter().flat_map(|turn| brought(turn)).filter(|file| !is_along(file));
+    let mut names: Vec<String> = Vec::new();
+    for name in brought.map(|file| one_line(&file.name)) {
+        if !names.contains(&name) {
+            names.push(name);
         }
-        (true, false) => Some("An earlier question that was refused is left out of the conversation."),
-        (false, true) => {
-            Some("An earlier question that was cancelled or not sent is left out of the conversation.")
-        }
-        (false, false) => None,
     }
+    names
+        .extend((!is_text && turns.iter().any(|turn| turn.excerpt.is_some())).then(|| "its code".to_owned()));
+    let with = match names.as_slice() {
+        [] => String::new(),
+        [one] => format!(", with {one}"),
+        [first @ .., last] => format!(", with {} and {last}", first.join(", ")),
+    };
+    Some(format!("{questions} that {why} {are} left out of the conversation{with}."))
+}
+
+/// `true` for a question that an engine leaves out, with all that came along with it: it got no answer. What was refused once
+/// would be refused again, with all that is asked after it.
+#[must_use]
+pub fn is_left_out(engine: &dyn Engine, turn: &Turn) -> bool {
+    let is_over = turn.progress.is_over();
+    let is_unanswered = turn.transcript.blocks().iter().all(|block| matches!(block, Block::Thought(_)));
+    let is_out = turn.transcript.is_refused() || (is_over && is_unanswered);
+    turn.speaker.is_model && !engine.stays_here() && is_out
 }
 
 /// `true` for a turn whose answer may say more of data files than may leave now.
@@ -85,8 +122,7 @@ fn has_too_much(engine: &dyn Engine, turn: &Turn) -> bool {
     turn.speaker.is_model && turn.memory.privacy.is_looser_than(engine.privacy())
 }
 
-/// `true` for a question that the person cancelled before anything of an answer came, or that was never sent: what was held
-/// once would be held again, with all that is asked after it.
+/// `true` for a question that the person cancelled before anything of an answer came, or that was never sent.
 fn is_withdrawn(turn: &Turn) -> bool {
     let was_held = turn.began.is_none() && turn.progress.is_over();
     turn.transcript.blocks().is_empty() && (turn.progress == Progress::Cancelled || was_held)
@@ -98,23 +134,26 @@ pub fn last_continued(engine: &dyn Engine, earlier: &[&Turn]) -> Option<usize> {
     earlier.iter().rposition(|turn| engine.continues(turn))
 }
 
-/// The turns that go along as text: none that was refused or withdrawn.
+/// The turns that go along as text: none that got no answer.
 fn carried<'t>(engine: &dyn Engine, earlier: &[&'t Turn]) -> Vec<&'t Turn> {
     let others = &earlier[last_continued(engine, earlier).map_or(0, |last| last + 1)..];
     let goes_along = |turn: &&&Turn| {
         turn.speaker.is_model
             && !engine.stays_here()
-            && !turn.transcript.is_refused()
-            && !is_withdrawn(turn)
+            && !is_left_out(engine, turn)
             && !has_too_much(engine, turn)
     };
     others.iter().filter(goes_along).copied().collect()
 }
 
+/// The files that a question brought along.
+fn brought(turn: &Turn) -> impl Iterator<Item = &Sent> {
+    turn.sent.iter().filter(|file| !matches!(file.how, How::Again | How::Around))
+}
+
 /// The files that a question brought along, in brackets; nothing if it brought none.
 fn files(turn: &Turn) -> String {
-    let brought = turn.sent.iter().filter(|file| !matches!(file.how, How::Again | How::Around));
-    let names: Vec<String> = brought.map(|file| one_line(&file.name)).collect();
+    let names: Vec<String> = brought(turn).map(|file| one_line(&file.name)).collect();
     if names.is_empty() { String::new() } else { format!(" (about {})", names.join(", ")) }
 }
 

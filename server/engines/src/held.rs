@@ -132,8 +132,11 @@ fn in_line(line: usize) -> String {
     format!("line {line}")
 }
 
-/// The secrets in a text.
+/// The secrets in a text or a file.
 fn find(text: &[u8]) -> Vec<FoundSecret> {
+    if secrets::is_packed(text) {
+        return secrets::find_in_packed(text);
+    }
     without_masked(secrets::find(text), text)
 }
 
@@ -347,6 +350,23 @@ mod tests {
     }
 
     #[test]
+    fn in_an_image_only_known_formats_count() {
+        let token = token();
+        let png = |chunk: &str| [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", chunk.as_bytes()].concat();
+        let chance = "\n\u{1}password = \"horse-battery7staple\"\n";
+        let image = png(&format!("{chance}\0tEXtComment\0{token}\0"));
+        let upload = FileToUpload { media_type: "image/png", ..upload("u.png", &image) };
+        let prompt = |bytes: Vec<u8>| Prompt {
+            attachments: vec![attachment("a.png", bytes).expect("an image")],
+            ..Prompt::default()
+        };
+        let held =
+            |bytes, uploads: &[FileToUpload]| in_words(&secrets_in(&prompt(bytes), uploads).expect("read"));
+        assert_eq!(held(png(chance), &[]), "");
+        assert_snapshot!(held(image, &[upload]), @"a.png holds what looks like a GitHub token (line 5). u.png holds what looks like a GitHub token (line 5)");
+    }
+
+    #[test]
     fn files_in_utf_16_and_utf_32_are_looked_through_however_they_go_along() {
         let attached = attachment("users.csv", b"a\n".to_vec()).expect("a table");
         let mut drawn = Vec::new();
@@ -383,6 +403,22 @@ mod tests {
         let lines: Vec<String> = held.iter().map(|secret| secret.at.clone()).collect();
         assert_eq!(lines, [before + 1, before + 400_002].map(|line| format!("line {line}")));
         assert_snapshot!(redacted(&Prompt::default(), &held).expect_err("an upload").sentence(), @"Cannot leave the secrets out of big.csv: It is uploaded as it is, in UTF-16 or UTF-32, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.");
+    }
+
+    #[test]
+    fn a_cell_below_a_name_of_secrets_is_seen_wherever_its_row_begins() {
+        let row = format!("{},x,1\n", " ".repeat(90));
+        for cut in (0..row.len()).step_by(7) {
+            let border = super::uploads::WINDOW - (32 << 10) - cut;
+            let rows = border / row.len();
+            let filled =
+                format!("name,password,day\n{}{}\n", row.repeat(rows), " ".repeat(border % row.len()));
+            let content =
+                format!("{filled}{},horse-battery7staple,1\n{}", " ".repeat(90), row.repeat(20_000));
+            let held =
+                secrets_in(&Prompt::default(), &[upload("big.csv", content.as_bytes())]).expect("read");
+            assert_eq!(held.len(), 1, "{cut}");
+        }
     }
 
     #[test]

@@ -91,6 +91,12 @@ pub(crate) fn is_markup(body: &[u8]) -> bool {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start().starts_with(b"<")
 }
 
+/// The error object in a body: bare, in an array or as an event. Its message is fit to show.
+pub(crate) fn explained(body: &[u8], context: &Context<'_>) -> Option<Status> {
+    let status = status_in(body)?;
+    Some(Status { message: words::clean(&status.message, &context.secrets), ..status })
+}
+
 /// The error object in a body: bare, in an array or as an event.
 fn status_in(body: &[u8]) -> Option<Status> {
     #[derive(Deserialize)]
@@ -112,6 +118,10 @@ fn status_in(body: &[u8]) -> Option<Status> {
     found.map(|status| *status)
 }
 
+/// The HTTP status of a reply in which an error does not say which kind it is: the service had taken the question, so it is not
+/// sent again.
+const UNEXPLAINED: u16 = 200;
+
 /// The HTTP status an error object stands for: its own number, else by its word
 /// (<https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto>).
 fn http_status(status: &Status) -> u16 {
@@ -125,7 +135,7 @@ fn http_status(status: &Status) -> u16 {
     }
     if let Some(code) = code(status) {
         let known = CODES.iter().find(|(word, _)| *word == code);
-        return known.map_or(500, |(_, http)| *http);
+        return known.map_or(UNEXPLAINED, |(_, http)| *http);
     }
     match status.word.as_deref().unwrap_or_default() {
         "INVALID_ARGUMENT" | "FAILED_PRECONDITION" | "OUT_OF_RANGE" => 400,
@@ -137,7 +147,8 @@ fn http_status(status: &Status) -> u16 {
         "CANCELLED" => 499,
         "UNAVAILABLE" => 503,
         "DEADLINE_EXCEEDED" => 504,
-        _ => 500,
+        "INTERNAL" | "UNKNOWN" | "DATA_LOSS" => 500,
+        _ => UNEXPLAINED,
     }
 }
 
@@ -150,6 +161,7 @@ fn http_of_rpc(number: u64) -> Option<u16> {
         5 => 404,
         6 | 10 => 409,
         8 => 429,
+        2 | 13 | 15 => 500,
         1 => 499,
         12 => 501,
         14 => 503,
@@ -255,7 +267,7 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
         409 if code == Some("aborted") || status.word.as_deref() == Some("ABORTED") => {
             Error::Server { status: http, retry_after, said }
         }
-        408 | 499 | 500 | 502.. => Error::Server { status: http, retry_after, said },
+        UNEXPLAINED | 408 | 499 | 500 | 502.. => Error::Server { status: http, retry_after, said },
         _ => Error::InvalidRequest { said },
     }
 }

@@ -23,7 +23,7 @@ use declaration::Declaration;
 
 use crate::error::Error;
 use crate::functions::{FunctionCall, Returned};
-use crate::question::Question;
+use crate::question::{Api, Question};
 use crate::reader::Reader;
 
 /// A dialect of the API. Knows no address and no credential. It reads each event of a reply as one [`Update`].
@@ -127,6 +127,11 @@ pub fn files_of<'a>(earlier: &'a [Memory], newer: &[Attachment]) -> Vec<EarlierF
         files.map(move |file| file.in_turn(turn))
     };
     earlier_file::told_apart(earlier.iter().enumerate().flat_map(files), newer)
+}
+
+/// `true` if the service knows the earlier turns by an id, and nothing of them is sent.
+pub(crate) fn goes_by_id(question: &Question) -> bool {
+    question.api == Api::Interactions && interactions::id_of_earlier(question).is_some()
 }
 
 /// Takes the uploaded file at an address out of what was asked in a turn, with words in its place.

@@ -12,8 +12,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use turn::Raw;
 
-/// An object whose fields are read one by one. A field of another type than expected counts as absent. Where a field stands
-/// twice, the last counts.
+/// An object whose fields are read one by one. A field that is `null`, or of another type than expected, counts as absent.
+/// Where a field stands twice, the last counts.
 pub(crate) struct Object<'j>(Vec<(Name<'j>, &'j RawValue)>);
 
 /// The name of a field, which may have half a character in it.
@@ -25,15 +25,13 @@ impl<'j> Object<'j> {
         serde_json::from_str(json).ok()
     }
 
-    /// The names of the fields that are not `null`.
+    /// The names of the fields.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.fields().map(|(name, _)| name)
     }
 
-    /// The fields that are not `null`.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &'j RawValue)> {
-        let fields = self.0.iter().map(|(Name(name), value)| (&**name, *value));
-        fields.filter(|(_, value)| value.get() != "null")
+        self.0.iter().map(|(Name(name), value)| (&**name, *value))
     }
 
     pub(crate) fn value(&self, name: &str) -> Option<&'j RawValue> {
@@ -74,6 +72,7 @@ impl<'de: 'j, 'j> Deserialize<'de> for Object<'j> {
                     *last = if name == kept { *value } else { *last };
                     name == kept
                 });
+                fields.retain(|(_, value)| value.get() != "null");
                 Ok(Object(fields))
             }
         }
@@ -184,6 +183,15 @@ pub fn mend(json: &str) -> Option<String> {
 pub(crate) fn unicode_escape(json: &str, at: usize) -> Option<u16> {
     let digits = json.get(at..at + 6)?.strip_prefix("\\u")?;
     digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok())?
+}
+
+/// The values of a list; one object alone is a list of one (<https://protobuf.dev/programming-guides/json/>).
+pub(crate) fn list(value: &RawValue) -> Vec<Box<RawValue>> {
+    match value.get().as_bytes().first() {
+        Some(b'[') => serde_json::from_str(value.get()).unwrap_or_default(),
+        Some(b'{') => vec![value.to_owned()],
+        _ => Vec::new(),
+    }
 }
 
 /// A 64-bit number, which travels as a string of digits as often as not; anything else is no number.

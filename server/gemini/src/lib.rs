@@ -23,6 +23,7 @@ mod http;
 mod json;
 mod key;
 mod known_models;
+mod lenient;
 mod model_info;
 mod outgoing;
 mod question;

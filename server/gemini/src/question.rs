@@ -26,6 +26,8 @@ pub struct Question {
     pub api: Api,
     /// `true` if the service may keep it, and with the Interactions API its answer too.
     pub store: bool,
+    /// `true` if no id of an interaction stands for the earlier turns: they name files by other addresses now.
+    pub says_all: bool,
     /// Runs the functions that the prompt names.
     pub functions: Functions,
 }

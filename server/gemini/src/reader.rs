@@ -4,6 +4,7 @@ use reqwest::header::HeaderMap;
 
 use crate::flaw::Flaw;
 use crate::secrets::Secrets;
+use crate::status::Status;
 
 /// Reads the body of a reply piece by piece. After a flaw or an end only [`Reader::restart`] may be called.
 pub(crate) trait Reader: Send {
@@ -15,6 +16,11 @@ pub(crate) trait Reader: Send {
 
     /// Takes the headers of a reply whose status was good.
     fn begin(&mut self, _headers: &HeaderMap) {}
+
+    /// What an error says of the answer itself, where the service answers with one in place of a reply; `None` if it is an error.
+    fn told_by(&mut self, _status: &Status) -> Option<Self::Item> {
+        None
+    }
 
     /// Reads the next bytes, which may be cut anywhere. What is complete goes into `items`, also before a flaw.
     fn read(&mut self, bytes: &[u8], secrets: &Secrets, items: &mut Vec<Self::Item>) -> Result<(), Flaw>;

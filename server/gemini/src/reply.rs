@@ -11,7 +11,7 @@ use crate::classify::connection;
 use crate::error::Error;
 
 /// An error explains itself in far less; longer ones are read this far, in bytes.
-const LONGEST_EXPLANATION: usize = 64 << 10;
+pub(crate) const LONGEST_EXPLANATION: usize = 64 << 10;
 
 /// A reply whose status was good.
 pub(crate) struct Reply {

@@ -183,10 +183,11 @@ impl<R: Reader> Exchange<R> {
         self.reader.restart();
         let credential = Arc::clone(&self.transport.credential);
         let outcome = match self.request(headers.clone()).await {
-            Ok(response) => {
+            Ok(Some(response)) => {
                 self.reader.begin(response.headers());
                 self.first(response).await
             }
+            Ok(None) => Ok(Phase::Over),
             Err(error) => Err(error),
         };
         if let Err(error) = &outcome
@@ -202,8 +203,8 @@ impl<R: Reader> Exchange<R> {
         outcome
     }
 
-    /// Sends once and waits for a good status.
-    async fn request(&self, headers: HeaderMap) -> Result<Response, Error> {
+    /// Sends once and waits for a good status. Without a response the answer stood in place of one.
+    async fn request(&mut self, headers: HeaderMap) -> Result<Option<Response>, Error> {
         let Transport { http, silence, .. } = &self.transport;
         let Outgoing { method, url, body, costs, .. } = &self.outgoing;
         let request = http.request(method.clone(), url.clone()).headers(headers);
@@ -218,13 +219,18 @@ impl<R: Reader> Exchange<R> {
         })?;
         let status = response.status();
         if status.is_success() {
-            return Ok(response);
+            return Ok(Some(response));
         }
         if status.is_redirection() {
             return Err(redirect::refused(&response, &self.context()));
         }
         let asked = retry::asked_by(response.headers(), SystemTime::now());
         let explanation = reply::beginning(response, *silence).await;
+        let explained = classify::explained(&explanation, &self.context());
+        if let Some(item) = explained.and_then(|status| self.reader.told_by(&status)) {
+            self.items.push_back(item);
+            return Ok(None);
+        }
         Err(classify::of_reply(status.as_u16(), &explanation, asked, &self.context()))
     }
 

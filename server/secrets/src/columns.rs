@@ -98,9 +98,9 @@ impl SecretColumns {
         self.find_from(text, self.rows)
     }
 
-    /// The secrets in more rows, the first of which may not be whole.
+    /// The secrets in more rows, which begin where the text does.
     pub(crate) fn find_in_more<'t>(&'t self, text: &'t [u8]) -> impl Iterator<Item = FoundSecret> + 't {
-        self.find_from(text, memchr::memchr(b'\n', text).map_or(text.len(), |end| end + 1))
+        self.find_from(text, 0)
     }
 
     fn find_from<'t>(&'t self, text: &'t [u8], at: usize) -> impl Iterator<Item = FoundSecret> + 't {

@@ -5,6 +5,7 @@
 mod columns;
 mod formats;
 mod named;
+mod packed;
 mod random;
 mod signs;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use std::sync::{LazyLock, OnceLock};
 use regex::bytes::Regex;
 
 pub use crate::columns::SecretColumns;
+pub use crate::packed::is_packed;
 
 use crate::formats::{FORMATS, LONGEST};
 use crate::words::WordFinder;
@@ -38,7 +40,13 @@ pub fn find(text: &[u8]) -> Vec<FoundSecret> {
     in_order(by_format(text).chain(named::find(text)).chain(in_cells).collect())
 }
 
-/// The secrets in a later part of a file that begins with a table with these columns, as [`find`] gives them.
+/// The secrets of known formats in a packed file: there letters stand behind a name such as `password` by chance.
+#[must_use]
+pub fn find_in_packed(bytes: &[u8]) -> Vec<FoundSecret> {
+    in_order(by_format(bytes).collect())
+}
+
+/// The secrets in later rows of a file that begins with a table with these columns, as [`find`] gives them.
 #[must_use]
 pub fn find_in_more(text: &[u8], columns: &SecretColumns) -> Vec<FoundSecret> {
     in_order(by_format(text).chain(named::find(text)).chain(columns.find_in_more(text)).collect())

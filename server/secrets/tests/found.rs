@@ -219,7 +219,7 @@ fn cells_below_a_header_that_names_secrets_are_found() {
 #[test]
 fn cells_are_found_in_a_later_part_of_a_table_too() {
     let columns = secrets::SecretColumns::of(b"name,password\nme,letmein\n").expect("columns");
-    let rest = "lf a row,x\nyou,sesame\n";
+    let rest = "you,sesame\n";
     let found = secrets::find_in_more(rest.as_bytes(), &columns);
     assert_eq!(found.into_iter().map(|it| &rest[it.place]).collect::<Vec<_>>(), ["sesame"]);
 }

@@ -168,9 +168,9 @@ async fn a_reply_that_is_not_from_the_service_is_recognised() {
     unintelligible reply
         127.0.0.1 sent a reply that is not from the Gemini API: no event in it
         → check the base URL and the proxy
-    unintelligible reply
-        127.0.0.1 sent a reply that is not from the Gemini API: JSON of an unknown shape at line 1 column 16 of an event
-        → check the base URL and the proxy
+    no answer came
+        127.0.0.1 ended its reply without a word
+        → ask again; the question may have been billed, so it was not sent a second time
     unintelligible reply
         127.0.0.1 sent a reply that is not from the Gemini API: something that is not JSON at line 1 column 2 of an event
         → check the base URL and the proxy

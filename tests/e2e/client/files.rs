@@ -238,6 +238,7 @@ async fn what_is_refused_is_said_and_nothing_of_the_address_is_shown() {
         vec![Reply::error(401, "UNAUTHENTICATED", "no key")],
         vec![Reply::new(200, "text/plain", "")],
         vec![begun("http://evil.test:81")],
+        vec![begun("file:///etc/passwd")],
         vec![begun("https://user:pw@127.0.0.1")],
         vec![begun("HERE"), Reply::error(404, "NOT_FOUND", echo)],
         vec![begun("HERE"), cancelled()],
@@ -259,6 +260,7 @@ async fn what_is_refused_is_said_and_nothing_of_the_address_is_shown() {
     API key rejected: the key from GEMINI_API_KEY: no key; set a valid key; create one at https://aistudio.google.com/apikey
     unintelligible reply: 127.0.0.1 sent a reply that is not from the Gemini API: no address for the upload in it; check the base URL and the proxy
     file not uploaded: 127.0.0.1 wants the file at another address, http://evil.test:81, and it is not sent there; check the base URL and the proxy
+    file not uploaded: 127.0.0.1 wants the file at another address, of the kind "file:", and it is not sent there; check the base URL and the proxy
     file not uploaded: 127.0.0.1 wants the file at another address, https://127.0.0.1, and it is not sent there; check the base URL and the proxy
     not found: No such upload: [redacted]; check the name, the key and the base URL
     file not uploaded: Gemini gave up the upload of big.csv; try again

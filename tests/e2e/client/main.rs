@@ -9,6 +9,7 @@ mod files;
 mod interactions;
 mod key;
 mod models;
+mod odd_replies;
 mod redirect;
 mod request;
 mod retry;

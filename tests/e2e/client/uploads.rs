@@ -669,3 +669,53 @@ async fn an_earlier_upload_that_only_the_question_finds_gone_is_uploaded_again_o
       (Here prices.csv was attached. Google does not keep it any more.)
     "#);
 }
+
+#[tokio::test]
+async fn what_google_knows_by_an_id_is_neither_looked_for_nor_uploaded_again() {
+    let gemini = FakeGemini::playing([]);
+    let client = client(&gemini);
+    let stored = |question| Question { store: true, ..question };
+    gemini.then_play(taken(&gemini.url(), "one").into_iter().chain([
+        counted(),
+        model(),
+        Reply::stream("interaction.sse"),
+    ]));
+    let mut conversation = Vec::new();
+    assert_eq!(talk(&client, stored(with_upload(Api::Interactions)), &mut conversation).await, "");
+    let by_id = || Question { renewals: vec![renewal(0)], ..stored(without_file(Api::Interactions)) };
+
+    let before = gemini.requests().len();
+    gemini.then_play([Reply::stream("interaction.sse")]);
+    let mut other = conversation.clone();
+    let mut drawn = talk(&client, by_id(), &mut other).await;
+    drawn += &ids(&gemini, before);
+
+    // It is gone there too: all is said anew, about the new address.
+    let (before, refused) = (gemini.requests().len(), Reply::error(403, "PERMISSION_DENIED", ACCESS));
+    gemini.then_play([refused]);
+    gemini.then_play(taken(&gemini.url(), "two").into_iter().chain([Reply::stream("interaction.sse")]));
+    drawn += &talk(&client, by_id(), &mut conversation).await;
+    drawn += &ids(&gemini, before);
+    assert_snapshot!(drawn, @"
+    POST /v1beta/interactions previous_interaction_id
+    POST /v1beta/interactions previous_interaction_id
+    POST /upload/v1beta/files 
+    POST /upload/v1beta/files 
+    POST /v1beta/interactions files/two
+    ");
+}
+
+/// What is said of a file that is gone.
+const ACCESS: &str = "You do not have permission to access the File one or it may not exist.";
+
+/// The requests since the one with this number, with the addresses of files and the id that each names.
+fn ids(gemini: &FakeGemini, since: usize) -> String {
+    let drawn = gemini.requests().into_iter().skip(since).map(|request| {
+        let body = String::from_utf8_lossy(&request.body).into_owned();
+        let named =
+            ["previous_interaction_id", "files/one", "files/two"].map(|it| body.contains(it).then_some(it));
+        let path = request.path.split('?').next().unwrap_or_default().to_owned();
+        format!("{} {path} {}\n", request.method, named.into_iter().flatten().collect::<Vec<_>>().join(" "))
+    });
+    drawn.collect()
+}

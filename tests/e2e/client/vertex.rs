@@ -629,6 +629,17 @@ async fn a_key_that_vertex_ai_does_not_take_leads_to_the_sign_in() {
 }
 
 #[tokio::test]
+async fn a_reply_that_is_too_long_for_a_token_is_asked_for_once() {
+    let long = json!({"access_token": "x".repeat(3_000_000), "expires_in": 9}).to_string();
+    let gemini = FakeGemini::playing(vec![Reply::new(200, "application/json", long); 3]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = sign_in(folder.path(), &of_a_person(&gemini));
+    let variables = [("GOOGLE_APPLICATION_CREDENTIALS", file.as_str()), ("GOOGLE_CLOUD_PROJECT", "p")];
+    let said = refused(vertex(&gemini, &variables)).await;
+    assert_snapshot!(format!("{} · {said}", gemini.requests().len()), @"1 · unintelligible reply: 127.0.0.1 sent more than 64 KiB in place of a token; check the base URL and the proxy");
+}
+
+#[tokio::test]
 async fn a_connection_to_the_token_server_that_breaks_is_made_again() {
     let half = || Reply::new(200, "application/json", r#"{"access_token": "ya29."#);
     let gemini = FakeGemini::playing([Reply::close(), half(), token("one"), answer()]);

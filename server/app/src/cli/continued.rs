@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engines::{Engine, FileTravel, last_continued};
+use engines::{Engine, FileTravel, is_left_out, last_continued, left_out};
 use history::{History, Number, Which};
 use turn::view::size;
 use turn::{Cleaner, Failure, FilePrivacy, How, MaskSecret, Memory, Sent, Turn, one_line};
@@ -90,7 +90,7 @@ impl Continued {
     /// Adds what must be given again: what the engine does not continue from. Names the files that are not any more what was
     /// sent. What is given again may get another name, which its turns then have.
     pub(super) fn complete(&mut self, given: GivenInput, engine: &dyn Engine) -> Result<GivenInput, Failure> {
-        let files = self.files_beside(&given);
+        let files = self.files_beside(&given, engine);
         let continued = last_continued(engine, &self.turns.iter().collect::<Vec<_>>());
         // What was asked of this machine in between stays here.
         let is_given = |at: usize| continued.is_none_or(|last| at > last && self.turns[at].speaker.is_model);
@@ -106,7 +106,7 @@ impl Continued {
         }
         let excerpt_again = || {
             let mut turns = self.turns.iter().enumerate().filter(|(at, _)| is_given(*at));
-            turns.find_map(|(_, turn)| turn.excerpt.clone())
+            turns.find_map(|(_, turn)| turn.excerpt.clone().filter(|_| !is_left_out(engine, turn)))
         };
         let is_any_anew = !given.input.files.is_empty() || !given.input.folders.is_empty();
         let (mut attachments, question, excerpt, code) = given.into_parts();
@@ -139,8 +139,15 @@ impl Continued {
         Ok(given)
     }
 
-    /// The files of all turns, each once with the place of its turn, without those that are given anew.
-    fn files_beside(&self, given: &GivenInput) -> Vec<(usize, Sent)> {
+    /// What is said of questions that got no answer: with what is given now, they are left out.
+    pub(super) fn left_out(&self, given: &GivenInput, engine: &dyn Engine) -> Option<String> {
+        let turns: Vec<&Turn> = self.turns.iter().collect();
+        let along: Vec<String> = given.input.files.iter().map(|file| Cleaner::clean(&file.name)).collect();
+        left_out(engine, &turns, &along, given.input.excerpt.is_some())
+    }
+
+    /// The files of all turns that are not left out, each once with the place of its turn, without those that are given anew.
+    fn files_beside(&self, given: &GivenInput, engine: &dyn Engine) -> Vec<(usize, Sent)> {
         let anew = given.sent(FileTravel::Inline);
         let is_anew = |file: &Sent| {
             anew.iter().any(|anew| is_same(anew, file))
@@ -148,7 +155,7 @@ impl Continued {
         };
         // What went along by itself is found anew.
         let all = || {
-            let turns = self.turns.iter().enumerate().rev();
+            let turns = self.turns.iter().enumerate().rev().filter(|(_, turn)| !is_left_out(engine, turn));
             let files = turns.flat_map(|(at, turn)| turn.sent.iter().map(move |file| (at, file)));
             files.filter(|(_, file)| file.how != How::Around)
         };

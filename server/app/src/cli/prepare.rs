@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use engines::{
     Destination, Engine, EngineChoice, Engines, Input, Obstacle, Prepared, UntrustedProgram, as_text,
-    left_out, left_out_as_private, with_carried,
+    left_out_as_private, with_carried,
 };
 use history::{AskPlace, History};
 use sandbox::in_words;
@@ -100,11 +100,12 @@ pub(super) fn prepare(
     given.input.mask_secret = turn.mask_secret;
     if let Some(earlier) = &earlier {
         let turns: Vec<&Turn> = earlier.turns.iter().collect();
-        let said = [as_text(&*engine, &turns), left_out(&*engine, &turns)];
-        said.into_iter().flatten().for_each(remark);
-        if let Some(said) = left_out_as_private(&*engine, &turns) {
-            remark(&said);
-        }
+        let said = [
+            as_text(&*engine, &turns).map(str::to_owned),
+            earlier.left_out(&given, &*engine),
+            left_out_as_private(&*engine, &turns),
+        ];
+        said.iter().flatten().for_each(|said| remark(said));
         given.input.question = with_carried(&*engine, &turns, &given.input.question);
         given.input.uploaded = given_files::uploaded(turns.into_iter().map(|turn| turn.sent.as_slice()));
     }

@@ -68,6 +68,8 @@ impl CliSink {
         reused: Option<Duration>,
         keeping: Option<&mut Keeping>,
     ) -> io::Result<Ending> {
+        // The time in which the person thought about what leaves is not the answer's.
+        self.started = Instant::now();
         match reused {
             Some(since) => self.tell(|report| report.reused(since))?,
             None => self.activity(Activity::Sending)?,

@@ -56,20 +56,22 @@ fn in_text(mut file: impl Read) -> io::Result<Vec<InUpload>> {
     let (mut window, mut found, mut lines_before) = (Vec::new(), Vec::new(), 0);
     // Its header stands in the first window only.
     let mut columns: Option<SecretColumns> = None;
-    let mut is_first = true;
+    let (mut is_first, mut is_packed) = (true, false);
     loop {
         let kept = window.len();
         let read = file.by_ref().take((WINDOW - kept) as u64).read_to_end(&mut window)?;
         let is_last = read < WINDOW - kept;
         // What begins in the end of a window may go on behind it.
-        let next = if is_last { window.len() } else { window.len() - OVERLAP };
+        let next = if is_last { window.len() } else { beginning_of_next(&window) };
         let mut lines = Lines::of(&window);
+        is_packed |= is_first && secrets::is_packed(&window);
         let in_window = match &columns {
+            _ if is_packed => secrets::find_in_packed(&window),
             Some(columns) => without_masked(secrets::find_in_more(&window, columns), &window),
             None => find(&window),
         };
         if std::mem::take(&mut is_first) {
-            columns = SecretColumns::of(&window);
+            columns = SecretColumns::of(&window).filter(|_| !is_packed);
         }
         for secret in in_window {
             if secret.place.start < next {
@@ -83,4 +85,10 @@ fn in_text(mut file: impl Read) -> io::Result<Vec<InUpload>> {
         lines_before += lines.at(next) - 1;
         window.drain(..next);
     }
+}
+
+/// Where the next window begins: with a line, so that all cells of a row stand in one; within one that is very long.
+fn beginning_of_next(window: &[u8]) -> usize {
+    let latest = window.len() - OVERLAP;
+    memchr::memrchr(b'\n', &window[..latest]).map_or(latest, |at| at + 1)
 }

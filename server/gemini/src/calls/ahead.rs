@@ -41,6 +41,7 @@ impl Client {
         let telling = Telling::new(tell);
         let transport = Transport { watcher: Some(telling.watcher()), ..self.transport.clone() };
         let client = Client { transport, ..self.clone() };
+        question.says_all |= !gone.is_empty();
         let steps = async {
             Ok([
                 client.renew_earlier(&mut question, gone, &telling).await?,

@@ -287,7 +287,9 @@ impl<D: Dialect> Conversation<D> {
             let (end, error) = match self.exchange.next().await {
                 Some(Ok(arrival)) => return Some(Ok(self.arrived(arrival))),
                 Some(Err(error)) if self.memory.state != State::None => (End::Cut, Some(error)),
-                Some(Err(error)) if error.is_about_a_name() => (End::Unknown, Some(error)),
+                Some(Err(error)) if error.is_about_a_name() && !error.is_about_a_file() => {
+                    (End::Unknown, Some(error))
+                }
                 Some(Err(error)) => return Some(Err(self.ended_by(error))),
                 None => (End::Whole, None),
             };

@@ -11,7 +11,7 @@ use super::ahead::{StepAhead, last_segment, looking_for, prepares};
 use super::files::{FileState, RemoteFile};
 use super::telling::Telling;
 use crate::client::Client;
-use crate::dialect::{EarlierFile, without_file, without_names};
+use crate::dialect::{EarlierFile, goes_by_id, without_file, without_names};
 use crate::error::Error;
 use crate::file_name::FileName;
 use crate::files_of;
@@ -43,6 +43,10 @@ impl Client {
         gone: &[FileName],
         telling: &Telling<'_>,
     ) -> Result<StepAhead, Error> {
+        // What does not go along need not be there.
+        if goes_by_id(question) {
+            return Ok(StepAhead::Needless);
+        }
         let planned: Vec<SentAgain> = again(question);
         let stand_ins = question.take_stand_ins();
         let (mut step, mut lost) = (StepAhead::Needless, Vec::new());

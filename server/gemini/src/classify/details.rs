@@ -102,7 +102,7 @@ mod tests {
     use serde_json::json;
 
     fn status(details: &Value) -> Status {
-        serde_json::from_value(json!({"details": details})).expect("a status")
+        serde_json::from_str(&json!({"details": details}).to_string()).expect("a status")
     }
 
     #[test]

@@ -20,8 +20,9 @@ use crate::credential_source::CredentialSource;
 use crate::error::remedy::another_token;
 use crate::error::{Error, NoToken};
 use crate::key::Key;
+use crate::reply::{self, LONGEST_EXPLANATION};
 use crate::secrets::Secrets;
-use crate::{http, json, redirect, reply, retry, words};
+use crate::{http, json, redirect, retry, words};
 
 /// Where a token is given for a sign-in (<https://developers.google.com/identity/protocols/oauth2>).
 const TOKEN_URL: &str = "https://oauth2.googleapis.com/token";
@@ -341,6 +342,14 @@ impl GiversReply {
             200..500 if is_page && !matches!(self.status, 408 | 429) => {
                 Err(Error::WebPage { host: host(), wanted: "a token" })
             }
+            // No token is as long: it would not be another the next time.
+            200..300 if self.body.len() >= LONGEST_EXPLANATION => Err(Error::Malformed {
+                what: format!(
+                    "{} sent more than {} KiB in place of a token",
+                    host(),
+                    LONGEST_EXPLANATION >> 10
+                ),
+            }),
             200..300 if ends_early(&self.body) => Err(broken(&host())),
             200..300 => Ok(self.body),
             300..400 => {

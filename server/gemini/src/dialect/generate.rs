@@ -243,7 +243,7 @@ impl Reading {
             self.model = Some(model.clone());
             answer.fact(Piece::Model(model));
         }
-        for candidate in response.candidates.into_iter().filter(|it| it.index.unwrap_or(0) == 0) {
+        for candidate in response.candidates.into_iter().filter(Candidate::is_first) {
             let Candidate { content, finish_reason, finish_message, continuation_token, grounding, .. } =
                 candidate;
             let taken = answer.parts.len();

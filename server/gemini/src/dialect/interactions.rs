@@ -23,7 +23,7 @@ use reqwest::Method;
 use turn::{Part, Parts, Raw, State, Update};
 
 pub(crate) use as_contents::as_contents;
-pub(crate) use request::{can_go_on, files, known, without_file, without_names};
+pub(crate) use request::{can_go_on, files, id_of_earlier, known, without_file, without_names};
 
 use super::taking::say_something;
 use super::{Call, Dialect, End, InteractionCall, Next, Target};
@@ -35,6 +35,7 @@ use crate::json;
 use crate::question::Question;
 use crate::reader::Reader;
 use crate::secrets::Secrets;
+use crate::status::Status;
 use reading::Unfolding;
 
 /// How often an answer is gone on with at most.
@@ -285,6 +286,10 @@ impl Reader for Interactions {
         } else {
             self.unfolding.take_up();
         }
+    }
+
+    fn told_by(&mut self, status: &Status) -> Option<Update> {
+        self.unfolding.told_by(status)
     }
 
     fn read(&mut self, bytes: &[u8], secrets: &Secrets, updates: &mut Vec<Update>) -> Result<(), Flaw> {

@@ -25,6 +25,14 @@ pub(super) enum LanguageWords {}
 /// Why the model stopped.
 pub(super) enum FinishWords {}
 
+/// Why a question was refused.
+pub(super) enum BlockWords {}
+
+impl Vocabulary for BlockWords {
+    const WORDS: &'static [&'static str] =
+        &["BLOCK_REASON_UNSPECIFIED", "SAFETY", "OTHER", "BLOCKLIST", "PROHIBITED_CONTENT"];
+}
+
 impl Vocabulary for OutcomeWords {
     const WORDS: &'static [&'static str] =
         &["OUTCOME_UNSPECIFIED", "OUTCOME_OK", "OUTCOME_FAILED", "OUTCOME_DEADLINE_EXCEEDED"];

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use engines::{Engine, last_continued};
+use engines::{Engine, is_left_out, last_continued, left_out};
 use sandbox::InputFile;
-use turn::{Excerpt, How, Memory, Sent, Turn};
+use turn::{Cleaner, Excerpt, How, Memory, Sent, Turn};
 
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
@@ -65,8 +65,7 @@ pub(super) fn given(ask: &Ask, engine: &dyn Engine) -> GivenBefore {
     let is_anew = continued.is_none();
     // The command line can give more with a follow-up. What was asked of this machine in between stays here.
     let later = turns[continued.map_or(0, |last| last + 1)..].iter().filter(|turn| turn.speaker.is_model);
-    // What was held would be held again.
-    let later = later.filter(|turn| turn.began.is_some());
+    let later = later.filter(|turn| !is_left_out(engine, turn));
     let later = later.map(|turn| {
         let is_sent = |file: &&Sent| matches!(file.how, How::Inline | How::Uploaded | How::Again);
         let sent: Vec<Sent> = turn.sent.iter().filter(is_sent).cloned().collect();
@@ -144,6 +143,15 @@ impl ToGive {
             self.gone.push((name.to_owned(), "no such file is there any more"));
         }
     }
+}
+
+/// What is said of questions that got no answer: with what goes along now, they are left out.
+pub(super) fn unanswered(ask: &Ask, engine: &dyn Engine, give: &ToGive) -> Option<String> {
+    let turns: Vec<&Turn> = ask.earlier().collect();
+    let files = give.attachments.iter().map(DocumentId::name);
+    let along = files.chain(give.piped.iter().map(|file| file.name.clone()));
+    let along: Vec<String> = along.map(|name| Cleaner::clean(&name)).collect();
+    left_out(engine, &turns, &along, give.excerpt.is_some())
 }
 
 /// `true` for one file, by whatever links it is named.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engines::{FileTravel, Input, Prepared, as_text, left_out, left_out_as_private, with_carried};
+use engines::{FileTravel, Input, Prepared, as_text, left_out_as_private, with_carried};
 use history::TurnKind;
 use sandbox::{InputFile, LastValue};
 use tower_lsp::ls_types::MessageType;
@@ -24,9 +24,10 @@ pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result
     let found = again::with_engine(session, id, &*cleared.engine, |ask| {
         let turns: Vec<&Turn> = ask.earlier().collect();
         let question = with_carried(&*cleared.engine, &turns, &ask.turn().question);
-        let said = [as_text(&*cleared.engine, &turns), left_out(&*cleared.engine, &turns)];
-        let said = said.into_iter().flatten().map(str::to_owned);
-        let said: Vec<String> = said.chain(left_out_as_private(&*cleared.engine, &turns)).collect();
+        let said = [
+            as_text(&*cleared.engine, &turns).map(str::to_owned),
+            left_out_as_private(&*cleared.engine, &turns),
+        ];
         let given = again::given(ask, &*cleared.engine);
         let asked = (ask.uri.clone(), ask.given.origin, question);
         (asked, given, ask.memories(), ask.sent(), said)
@@ -39,7 +40,9 @@ pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result
         .filter(|said| session.is_new(said))
         .for_each(|said| tell(session, said));
     note_asked_with(session, id);
-    let ToGive { excerpt, mut attachments, piped, gone, .. } = given.opened();
+    let give = given.opened();
+    let unanswered = session.asks.with(id, |ask| again::unanswered(ask, &*cleared.engine, &give)).flatten();
+    let ToGive { excerpt, mut attachments, piped, gone, .. } = give;
     for (name, why) in gone {
         tell(session, format!("{} does not go along: {why}.", one_line(&name)));
     }
@@ -50,7 +53,7 @@ pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result
         session.asks.change(id, |ask| ask.given.leave_out(file));
         tell(session, format!("{} does not go along: {}", one_line(&file.name()), why.detail));
     })?;
-    for said in said {
+    for said in said.into_iter().flatten().chain(unanswered) {
         tell(session, said);
     }
     if let Some(prompt) = &prepared.prompt {

@@ -135,6 +135,8 @@ impl Client {
         if origin == self.service.origin() && url.username().is_empty() && url.password().is_none() {
             return Ok(url);
         }
+        let origin =
+            if url.origin().is_tuple() { origin } else { format!("of the kind \"{}:\"", url.scheme()) };
         let what = format!(
             "{} wants the file at another address, {}, and it is not sent there",
             self.service.host(),

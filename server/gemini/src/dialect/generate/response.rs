@@ -6,8 +6,9 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use turn::{Blocked, Raw, WebSource};
 
-use super::word::{FinishWords, UNSPECIFIED, Word};
-use crate::json::{self, Object, null_as_default};
+use super::word::{BlockWords, FinishWords, UNSPECIFIED, Word};
+use crate::json::{self, Object};
+use crate::lenient;
 use crate::status::{self, Status};
 
 /// One `GenerateContentResponse`. In a stream each is a delta; the usage is a running total.
@@ -15,14 +16,16 @@ use crate::status::{self, Status};
 #[serde(rename_all = "camelCase")]
 pub(super) struct Response {
     /// The answers; more than one only where asked for. Absent while nothing is said yet, or when blocked.
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(default, deserialize_with = "lenient::objects")]
     pub(super) candidates: Vec<Candidate>,
     /// Why the prompt was refused.
+    #[serde(default, deserialize_with = "lenient::field")]
     pub(super) prompt_feedback: Option<PromptFeedback>,
     /// Token counts so far: replace, do not add.
-    #[serde(rename = "usageMetadata")]
+    #[serde(default, rename = "usageMetadata", deserialize_with = "lenient::field")]
     pub(super) usage: Option<UsageMetadata>,
     /// The model that really answered.
+    #[serde(default, deserialize_with = "lenient::field")]
     pub(super) model_version: Option<String>,
     /// An error that arrived where a response was due, with HTTP status 200.
     #[serde(default, deserialize_with = "status::error")]
@@ -34,25 +37,34 @@ pub(super) struct Response {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Candidate {
     /// Which candidate this is; absent means the first.
-    pub(super) index: Option<u32>,
+    #[serde(default, deserialize_with = "lenient::field")]
+    pub(super) index: Option<CandidateIndex>,
     /// What was said.
+    #[serde(default, deserialize_with = "lenient::object")]
     pub(super) content: Option<ModelContent>,
     /// Why it ended. Not the end of the stream: content may follow it.
+    #[serde(default, deserialize_with = "lenient::field")]
     pub(super) finish_reason: Option<Word<FinishWords>>,
     /// The service's words for the finish reason.
+    #[serde(default, deserialize_with = "lenient::field")]
     pub(super) finish_message: Option<String>,
     /// The pages of the web that it rests on.
     #[serde(rename = "groundingMetadata")]
     pub(super) grounding: Option<Raw>,
     /// From where the answer goes on if it is asked for with this.
+    #[serde(default, deserialize_with = "lenient::field")]
     pub(super) continuation_token: Option<String>,
 }
+
+/// Which candidate something is, as a number or as digits.
+#[derive(Deserialize)]
+pub(super) struct CandidateIndex(#[serde(deserialize_with = "count")] Option<u64>);
 
 /// What the model said.
 #[derive(Deserialize)]
 pub(super) struct ModelContent {
     /// The parts, in order, as they came.
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(default, deserialize_with = "lenient::raw_list")]
     pub(super) parts: Vec<Raw>,
 }
 
@@ -61,8 +73,10 @@ pub(super) struct ModelContent {
 #[serde(rename_all = "camelCase")]
 pub(super) struct PromptFeedback {
     /// For example `SAFETY` or `PROHIBITED_CONTENT`.
-    block_reason: Option<String>,
+    #[serde(default, deserialize_with = "lenient::field")]
+    block_reason: Option<Word<BlockWords>>,
     /// The service's words for it.
+    #[serde(default, deserialize_with = "lenient::field")]
     block_reason_message: Option<String>,
 }
 
@@ -133,10 +147,17 @@ impl Response {
     }
 }
 
+impl Candidate {
+    /// `true` for the first, and for one that does not say which it is.
+    pub(super) fn is_first(&self) -> bool {
+        self.index.as_ref().and_then(|index| index.0).unwrap_or_default() == 0
+    }
+}
+
 impl PromptFeedback {
     /// The refusal, where it is one.
     pub(super) fn blocked(self) -> Option<Blocked> {
-        Some(Blocked { reason: self.block_reason?, message: self.block_reason_message })
+        Some(Blocked { reason: self.block_reason?.0, message: self.block_reason_message })
     }
 }
 

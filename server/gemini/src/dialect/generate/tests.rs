@@ -178,17 +178,15 @@ fn a_reason_for_blocking_the_prompt_is_an_end() {
 fn markup_and_garbage_are_different_flaws() {
     assert_eq!(read_text("\n <!DOCTYPE html>").1, Some(Flaw::Markup));
     assert_eq!(read_text(&format!("data: {FIRST}\n\n<html>")).1, Some(Flaw::Markup));
-    for body in ["It works!", "data: 7\n\n", "data: {\"candidates\": 7}\n\n", "[7]", "{} x"] {
+    for body in ["It works!", "data: 7\n\n", "[7]", "{} x"] {
         assert!(matches!(read_text(body).1, Some(Flaw::Garbage(_))), "{body}");
     }
 }
 
 #[test]
 fn the_flaw_in_garbage_never_quotes_it() {
-    let Some(Flaw::Garbage(place)) = read_text("data: {\"candidates\": \"secret\"}\n\n").1 else {
-        panic!("a flaw")
-    };
-    assert_eq!(place, "JSON of an unknown shape at line 1 column 23 of an event");
+    let Some(Flaw::Garbage(place)) = read_text("data: \"secret\"\n\n").1 else { panic!("a flaw") };
+    assert_eq!(place, "JSON of an unknown shape at line 1 column 8 of an event");
 }
 
 #[test]
@@ -474,4 +472,67 @@ fn pages_without_end_are_no_more_taken_than_text_without_end() {
     assert!((1 << 19..=1 << 20).contains(&cited), "{cited} bytes of passages are kept");
     let flaw = (0..20).find_map(|_| decoder.push(event.as_bytes()).pop()?.err());
     assert!(matches!(flaw, Some(Flaw::Endless(Bulk::Text, _))), "{flaw:?}");
+}
+
+#[test]
+fn an_odd_field_beside_the_answer_takes_nothing_from_it() {
+    let good = [
+        r#"{"candidates":[{"index":0,"content":{"role":"model","parts":[{"text":"It is "}]}}],"modelVersion":"m"}"#,
+        r#"{"candidates":[{"content":{"parts":[{"text":"cold."}]},"finishReason":"STOP","finishMessage":"x"}],"usageMetadata":{"totalTokenCount":7}}"#,
+    ];
+    let read_as = |change: &[(&str, &str)]| {
+        let mut body = good.join("\n\ndata: ");
+        for (from, to) in change {
+            assert!(body.contains(from), "{from}");
+            body = body.replace(from, to);
+        }
+        let (pieces, flaw) = read(&format!("data: {body}\n\n"));
+        format!("{pieces:?} {flaw:?}").replace("Finish { kind: Complete, word: \"STOP\"", "Finish { STOP")
+    };
+    let odd = ["\"x\"", "3", "[]", "{}", "null", "true", "[{}]", r#"{"a":[1]}"#];
+    let usual = read_as(&[("\"m\"", "5"), ("\"x\"", "5"), (r#"{"totalTokenCount":7}"#, "5")]);
+    insta::assert_snapshot!(usual, @r#"[Text("It is "), Text("cold."), Finish(Finish { STOP, message: None })] None"#);
+    for value in odd {
+        let beside = format!(
+            r#"STOP","continuationToken":{value},"groundingMetadata":{value},"safetyRatings":{value}"#
+        );
+        let seen = read_as(&[
+            ("\"m\"", if value == "\"x\"" { "1" } else { value }),
+            ("\"x\"", if value == "\"x\"" { "1" } else { value }),
+            (r#"{"totalTokenCount":7}"#, value),
+            ("\"index\":0", &format!("\"index\":{}", if value == "3" { "null" } else { value })),
+            ("STOP\"", &beside),
+            ("\"role\":\"model\"", &format!("\"role\":{value}")),
+            (
+                "{\"candidates\":[{\"index\"",
+                &format!("{{\"promptFeedback\":{value},\"candidates\":[{{\"index\""),
+            ),
+        ]);
+        assert_eq!(seen, usual, "{value}");
+    }
+    let alone = read_as(&[
+        (r#"[{"text":"cold."}]"#, r#"{"te\u0078t":"cold."}"#),
+        ("\"m\"", "5"),
+        ("\"x\"", "5"),
+        (r#"{"totalTokenCount":7}"#, "5"),
+    ]);
+    assert_eq!(alone, usual, "a part alone is a list of one");
+}
+
+#[test]
+fn lists_and_objects_of_another_type_are_absent() {
+    let seen = |json: &str| {
+        let (pieces, flaw) = read(&format!("data: {json}\n\ndata: {LAST}\n\n"));
+        format!("{pieces:?} {flaw:?}")
+    };
+    let usual = seen("{}");
+    for value in ["5", "\"x\"", "true", "null", "[]", "[[]]", "[5]", "{}"] {
+        assert_eq!(seen(&format!("{{\"candidates\":{value}}}")), usual, "candidates {value}");
+        assert_eq!(seen(&format!("{{\"candidates\":[{{\"content\":{value}}}]}}")), usual, "content {value}");
+    }
+    for value in ["5", "\"x\"", "true", "null", "[]", "-1.5"] {
+        let json = format!("{{\"candidates\":{{\"content\":{{\"parts\":{value}}}}}}}");
+        assert_eq!(seen(&json), usual, "parts {value}");
+    }
+    insta::assert_snapshot!(seen(r#"{"promptFeedback":{"blockReason":5}}"#), @r#"[Blocked(Blocked { reason: "5", message: None }), Text("end"), Finish(Finish { kind: Complete, word: "STOP", message: None })] None"#);
 }

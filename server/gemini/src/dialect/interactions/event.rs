@@ -4,6 +4,7 @@ use serde_json::Value;
 use turn::Usage;
 
 use crate::json::{self, Object};
+use crate::status::Status;
 
 /// What an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +48,7 @@ impl InteractionEvent {
 
     fn of_unnamed(event: &Object<'_>) -> Self {
         let has = |name| event.value(name).is_some();
-        if has("error") {
+        if event.value("error").is_some_and(|error| Status::read(error).is_some()) {
             InteractionEvent::Error
         } else if has("delta") {
             InteractionEvent::StepDelta

@@ -6,6 +6,7 @@ mod place;
 mod standing;
 mod voice;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::hash::BuildHasher;
 
@@ -215,6 +216,10 @@ impl Unfolding {
 
     /// Reads an event; `true` if it was the last of a whole answer.
     fn event(&mut self, json: &str, fields: &Object<'_>, secrets: &Secrets) -> Result<bool, Flaw> {
+        if self.reply == ReplyPlace::Further && self.is_of_another(fields) {
+            self.reply = ReplyPlace::Unusable;
+            return Ok(false);
+        }
         if !self.is_new(fields.text("event_id").as_deref()) {
             return Ok(false);
         }
@@ -224,7 +229,7 @@ impl Unfolding {
             InteractionEvent::Status => return self.status(fields, secrets),
             InteractionEvent::StepStart => self.step_start(fields, secrets),
             InteractionEvent::StepDelta => self.step_delta(fields, secrets),
-            InteractionEvent::StepStop => self.step_stop(fields.field("index").unwrap_or_default(), secrets),
+            InteractionEvent::StepStop => self.step_stop(fields, secrets),
             InteractionEvent::Completed => return self.completed(fields, secrets),
             InteractionEvent::Interaction => return self.interaction(fields, json.len(), secrets),
             // What fails after the whole takes nothing from it.
@@ -253,6 +258,15 @@ impl Unfolding {
         }
         self.signs.news |= is_new;
         is_new
+    }
+
+    /// `true` for what is said of another interaction than the one that was asked for.
+    fn is_of_another(&self, event: &Object<'_>) -> bool {
+        let own =
+            || event.text("id").filter(|_| InteractionEvent::of(event) == InteractionEvent::Interaction);
+        let within = event.object("interaction").and_then(|it| it.field::<String>("id")).map(Cow::from);
+        let named = within.or_else(|| event.text("interaction_id")).or_else(own).filter(|id| !id.is_empty());
+        named.is_some_and(|named| self.id().is_some_and(|id| id != named))
     }
 
     fn has_read(&mut self, event: &str) -> bool {
@@ -307,11 +321,31 @@ impl Unfolding {
             }
             return;
         }
+        self.close_before(index, secrets);
         let step = StepSoFar::read(step);
         self.signs.growth = true;
         self.voice.unseen(step.json().get().len());
         self.voice.runs(step.runs(), kind(&step), secrets);
         self.steps.insert(index, StepPlace::Open(step));
+    }
+
+    /// The place of the step that an event is about. Where it says none it is the first, as long as that may grow, else the last
+    /// that may.
+    fn place_of(&self, event: &Object<'_>) -> u64 {
+        let is_open = |index: &u64| matches!(self.steps.get(index), None | Some(StepPlace::Open(_)));
+        let last_open = || self.steps.keys().copied().rev().find(is_open);
+        let unnamed = || Some(0).filter(is_open).or_else(last_open).unwrap_or_else(|| self.next_index());
+        event.field("index").unwrap_or_else(unnamed)
+    }
+
+    /// Closes the programs, results and calls before a place, whose own end did not come: one that follows tells that they are
+    /// over. What shows as it comes may still grow.
+    fn close_before(&mut self, index: u64, secrets: &Secrets) {
+        for (_, place) in self.steps.range_mut(..index) {
+            if matches!(place, StepPlace::Open(step) if step.shows_at_its_end()) {
+                close(place, &mut self.voice, secrets);
+            }
+        }
     }
 
     fn next_index(&self) -> u64 {
@@ -321,7 +355,7 @@ impl Unfolding {
     fn step_delta(&mut self, event: &Object<'_>, secrets: &Secrets) {
         let Some(json) = event.value("delta") else { return };
         let Some(delta) = Object::read(json.get()) else { return };
-        let index = event.field("index").unwrap_or_default();
+        let index = self.place_of(event);
         let place = self.steps.entry(index).or_insert_with(|| StepPlace::Open(StepSoFar::of_delta(&delta)));
         let StepPlace::Open(step) = place else { return };
         self.signs.growth = true;
@@ -333,7 +367,9 @@ impl Unfolding {
         }
     }
 
-    fn step_stop(&mut self, index: u64, secrets: &Secrets) {
+    fn step_stop(&mut self, event: &Object<'_>, secrets: &Secrets) {
+        let index = self.place_of(event);
+        self.close_before(index, secrets);
         if let Some(place) = self.steps.get_mut(&index) {
             close(place, &mut self.voice, secrets);
             self.signs.growth = true;

@@ -220,10 +220,16 @@ struct FunctionStep<'a> {
 
 /// The body that names the last of the earlier turns by its id, where the service keeps it: the id stands for all.
 pub(super) fn by_id(head: &[u8], question: &Question, asked: &Raw) -> Option<Bytes> {
-    let State::Stored { id, .. } = &going_on(question).last().filter(|_| question.store)?.state else {
-        return None;
-    };
+    let id = id_of_earlier(question)?;
     Some(json::with_field(&after(head, id), "input", &input(&[], question, asked)))
+}
+
+/// The id that stands for all earlier turns, if one does.
+pub(crate) fn id_of_earlier(question: &Question) -> Option<&str> {
+    match &going_on(question).last().filter(|_| question.store && !question.says_all)?.state {
+        State::Stored { id, .. } => Some(id),
+        State::None | State::Contents { .. } | State::Steps { .. } => None,
+    }
 }
 
 /// The body with each step of the earlier turns as it was: ids and signatures must come back unchanged.

@@ -50,8 +50,7 @@ impl InteractionStage {
 
     /// A filter and a fault of the model are reported like errors.
     pub(super) fn of_error(status: Box<Status>) -> Self {
-        let code = status.code.as_ref().and_then(|code| code.as_str());
-        match code.and_then(|code| finish::of_code(code, &status.message)) {
+        match finish_of(&status) {
             Some(finish) => InteractionStage::Over(finish),
             None => InteractionStage::Failed(Flaw::Service(status)),
         }
@@ -60,6 +59,11 @@ impl InteractionStage {
     fn failed(code: &str, message: &str) -> Self {
         InteractionStage::Failed(failure(code, message))
     }
+}
+
+/// The end of an answer that stands where errors stand; `None` for what is an error indeed.
+pub(super) fn finish_of(status: &Status) -> Option<Finish> {
+    finish::of_code(status.code.as_ref()?.as_str()?, &status.message)
 }
 
 /// The failure of an interaction in words of ours.
@@ -78,8 +82,7 @@ pub(super) fn no_reason() -> Flaw {
 
 /// The first of the errors that something has.
 fn error_in(about: &Object<'_>) -> Option<Box<Status>> {
-    let errors: Option<Vec<Status>> = about.field("errors");
-    errors.and_then(|errors| errors.into_iter().next()).or_else(|| about.field("error")).map(Box::new)
+    ["errors", "error"].into_iter().find_map(|name| about.value(name).and_then(Status::read)).map(Box::new)
 }
 
 fn message(about: &Object<'_>) -> Option<String> {

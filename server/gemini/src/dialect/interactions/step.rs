@@ -141,6 +141,11 @@ impl StepSoFar {
             }
     }
 
+    /// `true` if it shows all at once, and has something to show.
+    pub(super) fn shows_at_its_end(&self) -> bool {
+        matches!(self.form, Form::Program | Form::Result | Form::Other) && !self.is_bare()
+    }
+
     /// `true` if it shows texts as they come.
     fn has_texts(&self) -> bool {
         matches!(self.form, Form::Answer | Form::Thought)

@@ -650,3 +650,39 @@ fn the_files_of_a_turn_are_read_from_what_was_asked() {
     let given: Vec<_> = attachments.into_iter().map(|file| (file.name, file.bytes)).collect();
     assert_eq!(read, given);
 }
+
+#[test]
+fn a_field_that_is_null_is_absent() {
+    let whole = r#"{"id":"v1_a","status":"completed","steps":[{"type":"model_output","content":[{"type":"text","text":"Yes."}]}]"#;
+    for field in
+        ["error", "errors", "delta", "step", "interaction", "outputs", "event_type", "index", "usage"]
+    {
+        assert_eq!(shown(&format!("{whole},\"{field}\":null}}")), r#""Yes." whole"#, "{field}");
+    }
+    for error in ["false", "0", "\"\"", "[]"] {
+        assert_eq!(shown(&format!("{whole},\"error\":{error}}}")), r#""Yes." whole"#, "{error}");
+    }
+    let one = whole
+        .replace("\"steps\":[", "\"steps\":")
+        .replace("}]", "}")
+        .replace("\"content\":[", "\"content\":");
+    assert_eq!(shown(&format!("{one}}}")), r#""Yes." whole"#, "one alone is a list of one: {one}");
+}
+
+#[test]
+fn a_step_is_over_once_another_follows() {
+    let usual = shown(&stream(&EVENTS));
+    insta::assert_snapshot!(usual, @r#"thought "hm" · PYTHON Some("p7") "print(\"naïve 🌊\")" · OUTCOME_OK Some("p7") "naïve 🌊\n" · "It is é." whole"#);
+    let stops: Vec<usize> = (0..EVENTS.len()).filter(|at| EVENTS[*at].contains("step.stop")).collect();
+    let stop = |at: usize| EVENTS[at].to_owned();
+    for lacking in 0..1 << stops.len() {
+        let is_lacking =
+            |at: &usize| stops.iter().position(|stop| stop == at).is_some_and(|nth| lacking >> nth & 1 == 1);
+        let left: Vec<String> = (0..EVENTS.len()).filter(|at| !is_lacking(at)).map(stop).collect();
+        let left: Vec<&str> = left.iter().map(String::as_str).collect();
+        assert_eq!(shown(&stream(&left)), usual, "{lacking:b}");
+    }
+    let unnamed =
+        EVENTS.map(|event| if event.contains("step.stop") { r#"{"event_type":"step.stop"}"# } else { event });
+    assert_eq!(shown(&stream(&unnamed)), usual, "the end of a step that does not say which");
+}

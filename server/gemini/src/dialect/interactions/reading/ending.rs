@@ -4,7 +4,7 @@ use turn::{Finish, FinishKind, Piece, Update};
 
 use super::standing::{call, error_of};
 use super::{InteractionStanding, Unfolding};
-use crate::dialect::interactions::stage::{InteractionStage, no_reason};
+use crate::dialect::interactions::stage::{InteractionStage, finish_of, no_reason};
 use crate::flaw::Flaw;
 use crate::functions::FunctionCall;
 use crate::json::Object;
@@ -36,6 +36,15 @@ impl Unfolding {
         // Without a word, the name of the event says that it is over.
         let word = word.as_deref().unwrap_or("completed");
         self.conclude(InteractionStage::of(word, &interaction), secrets)
+    }
+
+    /// Takes an error in place of a reply, if it says how the answer ends.
+    pub(in crate::dialect::interactions) fn told_by(&mut self, status: &Status) -> Option<Update> {
+        let finish = finish_of(status)?;
+        self.standing = InteractionStanding::Finished;
+        self.finish = Some(finish.clone());
+        self.gave = true;
+        Some(Update::Answer { pieces: vec![Piece::Finish(finish)], parts: Vec::new() })
     }
 
     /// Takes how it ends; `true` if the answer is whole.

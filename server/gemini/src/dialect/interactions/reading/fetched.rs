@@ -7,7 +7,7 @@ use super::{InteractionStanding, Unfolding};
 use crate::dialect::interactions::stage::InteractionStage;
 use crate::dialect::interactions::step::StepSoFar;
 use crate::flaw::Flaw;
-use crate::json::Object;
+use crate::json::{self, Object};
 use crate::secrets::Secrets;
 
 impl Unfolding {
@@ -19,7 +19,7 @@ impl Unfolding {
         secrets: &Secrets,
     ) -> Result<bool, Flaw> {
         self.about(about);
-        let steps: Vec<Box<RawValue>> = about.field("steps").unwrap_or_default();
+        let steps: Vec<Box<RawValue>> = about.value("steps").map(json::list).unwrap_or_default();
         let word: Option<String> = about.field("status");
         let Some(word) = word.or_else(|| (!steps.is_empty()).then(|| "completed".to_owned())) else {
             return Ok(false);

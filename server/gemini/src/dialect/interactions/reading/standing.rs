@@ -14,7 +14,7 @@ pub(super) enum ReplyPlace {
     First,
     /// It goes on where the last one broke.
     Further,
-    /// It begins anew instead of going on: nothing of it is read.
+    /// It begins anew instead of going on, or is about something else: nothing of it is read.
     Unusable,
 }
 
@@ -66,10 +66,9 @@ pub(super) fn call(step: &Raw) -> Option<FunctionCall> {
     FunctionCall::read(&fields, "arguments").filter(|_| is_call)
 }
 
-/// The error in an event: an object, or the bare message.
+/// The error in an event.
 pub(super) fn error_in(event: &Object<'_>) -> Status {
-    let message = || event.field("error").map(|message| Status { message, ..Status::default() });
-    event.field("error").or_else(message).unwrap_or_default()
+    event.value("error").and_then(Status::read).unwrap_or_default()
 }
 
 /// The error that a step has in place of the rest of the answer.

@@ -31,8 +31,7 @@ impl Contents {
 
     /// Adds those of a list.
     pub(super) fn extend(&mut self, list: &RawValue) {
-        let list: Vec<Box<RawValue>> = serde_json::from_str(list.get()).unwrap_or_default();
-        self.0.extend(list.into_iter().map(OneContent::read));
+        self.0.extend(json::list(list).into_iter().map(OneContent::read));
     }
 
     pub(super) fn add(&mut self, content: Raw) {
@@ -52,11 +51,9 @@ impl Contents {
     /// Adds annotations to the last text.
     pub(super) fn annotate(&mut self, more: &RawValue) {
         let Some(OneContent::Text { beside, annotations, .. }) = self.0.last_mut() else { return };
-        let read =
-            |list: &RawValue| serde_json::from_str::<Vec<Box<RawValue>>>(list.get()).unwrap_or_default();
         // Those that came with the text stay as they came until more follow.
-        annotations.extend(beside.remove("annotations").into_iter().flat_map(|first| read(&first)));
-        annotations.extend(read(more));
+        annotations.extend(beside.remove("annotations").into_iter().flat_map(|first| json::list(&first)));
+        annotations.extend(json::list(more));
     }
 
     /// The contents with the texts that follow each other as one: they may be split anywhere.
