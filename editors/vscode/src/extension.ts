@@ -53,7 +53,10 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const server = new Server(context, log, {
     starting: (client) => {
-      client.onNotification(ASKS, (told: AsksParams) => asks.take(told));
+      client.onNotification(ASKS, (told: AsksParams) => {
+        asks.take(told);
+        panel.follow(told.asks);
+      });
       client.onNotification(KEPT, () => history.tree.notice());
       client.onNotification(USED, (told: UsedParams) => {
         used = told;
@@ -83,7 +86,10 @@ export function activate(context: vscode.ExtensionContext): void {
       history.tree.refresh();
       await key.tell(client).catch((error: unknown) => log.warn(`The key was not taken: ${error}`));
     },
-    gone: () => asks.clear(),
+    gone: () => {
+      asks.clear();
+      panel.clear();
+    },
     health: (now) => {
       health = now;
       showStatus();
@@ -100,6 +106,7 @@ export function activate(context: vscode.ExtensionContext): void {
     // The menu of a cell passes the cell, other menus pass something else.
     ask: (clicked?: unknown) => actions.ask(isCell(clicked) ? clicked : undefined),
     askFile: (clicked?: vscode.Uri, chosen?: vscode.Uri[]) => actions.askFiles(clicked, chosen),
+    profileFile: (clicked?: vscode.Uri, chosen?: vscode.Uri[]) => actions.profileFiles(clicked, chosen),
     attach: () => actions.attach(),
     preview: () => actions.preview(),
     usage: () => server.run("geminiExec.usage", {}),

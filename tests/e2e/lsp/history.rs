@@ -234,11 +234,10 @@ fn a_file_that_changed_since_is_named_before_anything_is_sent() {
     assert_snapshot!(question["message"].as_str().unwrap(), @"prices.csv has changed since. What was sent before counts. Send it to Gemini?");
     editor.will_type(Some("Send"));
     editor.open("prices.csv", "price\n2\n");
-    editor.wait_for("prices.csv", &["failed"]);
+    assert!(editor.wait_until(|editor| editor.problems("prices.csv").join("").contains("Nothing was sent")));
     assert_eq!(gemini.requests().len(), 1);
     editor.run("geminiExec.retry", json!({"ask": ask}));
-    editor.wait_for("prices.csv", &["answered"]);
-    assert_eq!(gemini.requests().len(), 2);
+    assert!(editor.wait_until(|_| gemini.requests().len() == 2));
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn is_said(kind: ReasonKind, arguments: &AskArguments) -> bool {
     match kind {
         ReasonKind::HeldFile | ReasonKind::Secrets => arguments.send_secrets,
         ReasonKind::Budget => arguments.over_budget,
-        ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::Changed => false,
+        ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::Changed | ReasonKind::StayedHere => false,
     }
 }
 
@@ -147,7 +147,7 @@ fn refusal(reason: &Reason) -> Failure {
         }
         ReasonKind::HeldFile => "Leave it out, or send it with --send-secrets.",
         ReasonKind::Budget => "Add --over-budget to send it, raise the setting dailyTokens, or ask tomorrow.",
-        ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::Changed => "Ask again and answer with y.",
+        ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::Changed | ReasonKind::StayedHere => "Ask again and answer with y.",
     };
     Failure::new("Nothing was sent", reason.words.clone(), remedy)
 }

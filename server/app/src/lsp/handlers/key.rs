@@ -46,7 +46,9 @@ pub(in crate::lsp) async fn key(
     let message = match tried {
         Tried::Refused { said } => Failure::new("Gemini does not accept this key", said, CREATE).sentence(),
         Tried::Unknown { why } => {
-            format!("The key is set, but Gemini could not be asked whether it is right. {why}")
+            // The ask tells if it is wrong.
+            actions::ask_again(session);
+            format!("The key is set, but could not be checked. {why}")
         }
         Tried::Accepted => {
             if let Some(why) = unused(session).await {
