@@ -952,12 +952,6 @@ fn a_question_that_was_not_answered_hides_no_answer_in_the_list_and_stands_once(
     ─── this machine ───────────────────────────────────────────
     Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
     this machine · [time] · from [now] · isolation [layer]
-    ─── question · asked again later ───────────────────────────
-    and now?
-    ─── asked about ────────────────────────────────────────────
-    print(2)
-    No model to answer the question: A question needs a model, and the local engine has none. Set GEMINI_API_KEY to ask Gemini; or leave the question out and give Python to run (--code) or a data file to describe (--attach).
-    this machine · [time] · from [now]
     ─── question ───────────────────────────────────────────────
     and now?
     ─── asked about ────────────────────────────────────────────

@@ -66,7 +66,10 @@ export class Actions {
       tell(subject);
       return;
     }
-    const typed = await this.questions.ask("Preview what would be sent", { otherwise: "what is sent then" });
+    const typed = await this.questions.ask("Preview what would be sent", {
+      otherwise: "what is sent then",
+      deed: "$(eye) Preview",
+    });
     await (typed && this.server.run("geminiExec.preview", { ...subject, question: typed.question }));
   }
 

@@ -49,7 +49,9 @@ impl ReasonKind {
             ReasonKind::HeldFile => "Leave it out, run it on this machine, or ask again and choose “Send”.",
             ReasonKind::Changed => "Ask anew about the file as it is now.",
             ReasonKind::Budget => "Raise the setting dailyTokens, or ask tomorrow.",
-            ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::StayedHere => "Ask again and choose “Send”.",
+            ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::StayedHere => {
+                "Ask again and choose “Send”."
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use harness::{Cli, Client, Editor};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use super::playing;
+use super::{playing, wait_for};
 
 /// The same, run on this machine.
 fn run_here(editor: &mut Editor, name: &str) -> Value {
@@ -64,7 +64,7 @@ fn what_ran_here_printed_stays_here_where_only_the_schema_of_data_may_leave() {
     let sent = gemini.only_request().json().to_string();
     assert!(!sent.contains("secret 42"), "{sent}");
     let asked = editor.received("window/showMessageRequest");
-    assert_snapshot!(asked[0]["message"].as_str().unwrap(), @"");
+    assert_snapshot!(asked[0]["message"].as_str().unwrap(), @"So far the code stayed on this machine. Send it to Gemini?");
     let said = editor.received("window/showMessage");
     assert_snapshot!(said.last().expect("said")["message"].as_str().unwrap(), @"Earlier turns are left out of the conversation: they have more of its data than the setting privacy (schema) lets leave.");
 }
@@ -85,7 +85,28 @@ fn a_question_that_was_not_answered_hides_no_answer() {
     editor.open("a.py", "«print(2)»\n");
     let ask = run_here(&mut editor, "a.py");
     ask_in_vain(&mut editor, &ask, "and the median?");
-    assert_snapshot!(format!("{}\n{}", editor.screen("a.py"), editor.hover("a.py")), @"");
+    assert_snapshot!(format!("{}\n{}", editor.screen("a.py"), editor.hover("a.py")), @"
+    [Show | Dismiss | ✓ 1 run · [time] · ✗ No model to answer the question]
+    print(2)   ⟨⇒ 2 · ✗ No model to answer the question⟩
+        ^ information answered: 2 · ✗ No model to answer the question: A question needs a model, and the local engine has none. Set GEMINI_API_KEY to ask Gemini; or leave the question out and give Python to run or a data file to describe. (gemini-exec)
+    ```text
+    2
+    ```
+
+    Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
+
+    this machine · [time]
+
+    ---
+
+    **and the median?**
+
+    > **No model to answer the question**
+    >
+    > A question needs a model, and the local engine has none. Set GEMINI_API_KEY to ask Gemini; or leave the question out and give Python to run or a data file to describe.
+
+    this machine · [time]
+    ");
     editor.run("geminiExec.insertOutput", json!({"ask": ask}));
     assert!(editor.wait_until(|editor| editor.text("a.py").contains("# 2")), "{}", editor.text("a.py"));
 }
@@ -96,12 +117,19 @@ fn a_question_that_was_not_answered_stands_once_when_it_is_asked_again() {
     editor.open("a.py", "«print(2)»\n");
     let ask = run_here(&mut editor, "a.py");
     for question in ["and the median?", "and the median?", "and the mode?"] {
-        ask_in_vain(&mut editor, &ask, question);
-        let done = json!({"ask": ask});
-        editor.run("geminiExec.show", done);
+        let follow_up = json!({"ask": ask, "question": question});
+        // It is refused while the turn before still runs.
+        wait_for("its end", || editor.command("geminiExec.followUp", follow_up.clone()).is_ok());
     }
-    let text = editor.virtual_text("gemini-exec:/ask-1.md");
+    let mut headings = String::new();
     // A question that no model was asked makes room for another one, too.
-    let headings: Vec<&str> = text.lines().filter(|line| line.starts_with("# ")).collect();
-    assert_snapshot!(headings.join("\n"), @"");
+    wait_for("the last question", || {
+        let text = editor.virtual_text("gemini-exec:/ask-1.md");
+        headings = text.lines().filter(|line| line.starts_with("# ")).collect::<Vec<_>>().join("\n");
+        text.matches("No model").count() == 1 && headings.contains("mode")
+    });
+    assert_snapshot!(headings, @"
+    # a.py
+    # and the mode?
+    ");
 }

@@ -232,7 +232,7 @@ local function run(call)
       { textDocument = { uri = vim.uri_from_bufnr(call.buf) }, position = position(client, call.buf, call.from) }
     server.request(client, 'geminiExec/cellAt', here, function(cell)
       if cell then return run_text(call) end
-      local deed = #draw.here(call.buf, line, any) > 0 and run_programs or run_file
+      local deed = #draw.at(call.buf, line, any) > 0 and run_programs or run_file
       deed(call)
     end)
   end)

@@ -147,7 +147,9 @@ fn refusal(reason: &Reason) -> Failure {
         }
         ReasonKind::HeldFile => "Leave it out, or send it with --send-secrets.",
         ReasonKind::Budget => "Add --over-budget to send it, raise the setting dailyTokens, or ask tomorrow.",
-        ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::Changed | ReasonKind::StayedHere => "Ask again and answer with y.",
+        ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::Changed | ReasonKind::StayedHere => {
+            "Ask again and answer with y."
+        }
     };
     Failure::new("Nothing was sent", reason.words.clone(), remedy)
 }

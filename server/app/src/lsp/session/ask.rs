@@ -183,14 +183,15 @@ impl Ask {
 
     /// Looks if a turn of the history is one of its own.
     pub(crate) fn has(&self, kept: &Turn) -> bool {
-        self.turns.iter().any(|held| held.is(kept))
+        self.is_replaced_by_latest(kept) || self.turns.iter().any(|held| held.is(kept))
     }
 
     /// Takes over what other windows have added to its conversation and asked again in it: before its latest turn, in the
     /// order of the history. What they still run is left out: `true` if there is any.
     pub(crate) fn catch_up(&mut self, kept: Kept) -> bool {
+        let others = kept.turns.into_iter().filter(|kept| !self.is_replaced_by_latest(&kept.turn)).collect();
         let Some(latest) = self.turns.pop() else { return false };
-        let (turns, is_any_running) = merged(std::mem::take(&mut self.turns), &latest, kept.turns);
+        let (turns, is_any_running) = merged(std::mem::take(&mut self.turns), &latest, others);
         self.turns = turns;
         self.turns.push(latest);
         self.brief.take();

@@ -51,6 +51,12 @@ impl Ask {
             && (latest.question.trim() == question.trim() || !latest.speaker.is_model)
     }
 
+    /// `true` for the turn of the history in whose place the latest stands, which may not be written yet.
+    pub(super) fn is_replaced_by_latest(&self, kept: &Turn) -> bool {
+        let TurnKind::Again { began } = self.kind else { return false };
+        !self.turn().progress.is_over() && kept.began == began && (began.is_some() || kept.is_unanswered())
+    }
+
     /// Adds a turn, or puts it in the place of the latest.
     pub(crate) fn follow_up(&mut self, question: String) {
         let latest = self.turn();
