@@ -61,7 +61,7 @@ fn push(html: &mut Html, passage: &Passage<'_>, images: usize) {
         Passage::Round(words) => html.leaf("h3", &[("class", "round")], words),
         Passage::Text(text) => push_answer(html, text),
         Passage::HowItRan(text) => {
-            html.element("div", &[("class", "summary")], |html| push_answer(html, text))
+            html.element("div", &[("class", "summary")], |html| push_answer(html, text));
         }
         Passage::Chart(number) => chart(html, *number, images + number - 1),
         Passage::Printed { outcome, text, output } => push_output(html, outcome, text, output),
