@@ -469,7 +469,7 @@ fn an_editor_leaves_out_a_follow_up_that_failed_on_the_command_line() {
     let _ = cli.run(&["ask", "-c", "South?", "-a", "south.csv", "--code", "a.py"]);
     let mut editor = editor.restarted();
     editor.open("notes.md", "Oslo\n");
-    editor.wait_for("notes.md", &["failed"]);
+    editor.wait_for("notes.md", &["answered"]);
     editor.run("geminiExec.followUp", json!({"ask": 1, "question": "And in May?"}));
     assert!(gemini.wait_for_requests(3));
     let last = said(&gemini);

@@ -934,3 +934,33 @@ fn a_history_that_is_no_folder_and_an_export_without_its_option_are_told_with_wh
     → 2
     ");
 }
+
+#[test]
+fn a_question_that_was_not_answered_hides_no_answer_in_the_list_and_stands_once() {
+    let cli = Cli::offline().file("a.py", "print(2)\n");
+    answered(&cli.run(&["ask", "--code", "a.py"]));
+    for _ in 0..2 {
+        assert_ne!(cli.run(&["ask", "-c", "and now?"]).code, Some(0));
+    }
+    assert_snapshot!(screens(&cli, &[&["history", "list"], &["history", "show", "1"]]), @"
+    $ gemini-exec history list
+    1  [now]  this machine  a.py  print(2)  ⇒ 2 · ✗ No model to answer the question
+    → 0
+    $ gemini-exec history show 1
+    ask 1 · [date] · a.py
+    ─── asked about ────────────────────────────────────────────
+    print(2)
+    ─── output ─────────────────────────────────────────────────
+    2
+    ─── this machine ───────────────────────────────────────────
+    Ran on this machine with the local engine: no model, nothing was sent. Isolation: [layer]. Time: [time].
+    this machine · [time] · from [now] · isolation [layer]
+    ─── question ───────────────────────────────────────────────
+    and now?
+    ─── asked about ────────────────────────────────────────────
+    print(2)
+    No model to answer the question: A question needs a model, and the local engine has none. Set GEMINI_API_KEY to ask Gemini; or leave the question out and give Python to run (--code) or a data file to describe (--attach).
+    this machine · [time] · from [now]
+    → 0
+    ");
+}

@@ -23,9 +23,17 @@ export class Actions {
 
   /** Asks about files as a whole: those chosen in the explorer, else the one in front. None of them is opened. */
   async askFiles(clicked?: vscode.Uri, chosen: vscode.Uri[] = []): Promise<void> {
-    const front = clicked ?? fileInFront();
-    const files = chosen.length > 0 ? chosen : front ? [front] : [];
-    await this.askAbout(whole(files.map(String)) ?? "Open a file first, or choose files in the explorer.");
+    await this.askAbout(wholeFiles(clicked, chosen));
+  }
+
+  /** Profiles files on this machine: the same files. */
+  async profileFiles(clicked?: vscode.Uri, chosen: vscode.Uri[] = []): Promise<void> {
+    const subject = wholeFiles(clicked, chosen);
+    if (typeof subject === "string") {
+      tell(subject);
+      return;
+    }
+    await this.server.run("geminiExec.ask", { ...subject, question: "", engine: "local" });
   }
 
   /** Asks with data files of the workspace that the person picks. */
@@ -58,7 +66,10 @@ export class Actions {
       tell(subject);
       return;
     }
-    const typed = await this.questions.ask("Preview what would be sent", { otherwise: "what is sent then" });
+    const typed = await this.questions.ask("Preview what would be sent", {
+      otherwise: "what is sent then",
+      deed: "$(eye) Preview",
+    });
     await (typed && this.server.run("geminiExec.preview", { ...subject, question: typed.question }));
   }
 
@@ -133,6 +144,13 @@ function plain({ line, character }: vscode.Position) {
 
 function canAsk(document: vscode.TextDocument): boolean {
   return vscode.languages.match(SELECTOR, document) > 0;
+}
+
+/** The files chosen in the explorer, else the one in front. */
+function wholeFiles(clicked: vscode.Uri | undefined, chosen: vscode.Uri[]): Subject | string {
+  const front = clicked ?? fileInFront();
+  const files = chosen.length > 0 ? chosen : front ? [front] : [];
+  return whole(files.map(String)) ?? "Open a file first, or choose files in the explorer.";
 }
 
 /** Files as a whole: the first with the others at its side. */

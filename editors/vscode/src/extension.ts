@@ -55,7 +55,10 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const server = new Server(context, log, {
     starting: (client) => {
-      client.onNotification(ASKS, (told: AsksParams) => asks.take(told));
+      client.onNotification(ASKS, (told: AsksParams) => {
+        asks.take(told);
+        panel.follow(told.asks);
+      });
       client.onNotification(KEPT, () => history.tree.notice());
       client.onNotification(CLOSE_PAGE, ({ uri }: ResultName) => closePage(vscode.Uri.parse(uri)));
       client.onNotification(USED, (told: UsedParams) => {
@@ -86,7 +89,10 @@ export function activate(context: vscode.ExtensionContext): void {
       history.tree.refresh();
       await key.tell(client).catch((error: unknown) => log.warn(`The key was not taken: ${error}`));
     },
-    gone: () => asks.clear(),
+    gone: () => {
+      asks.clear();
+      panel.clear();
+    },
     health: (now) => {
       health = now;
       showStatus();
@@ -103,6 +109,7 @@ export function activate(context: vscode.ExtensionContext): void {
     // The menu of a cell passes the cell, other menus pass something else.
     ask: (clicked?: unknown) => actions.ask(isCell(clicked) ? clicked : undefined),
     askFile: (clicked?: vscode.Uri, chosen?: vscode.Uri[]) => actions.askFiles(clicked, chosen),
+    profileFile: (clicked?: vscode.Uri, chosen?: vscode.Uri[]) => actions.profileFiles(clicked, chosen),
     attach: () => actions.attach(),
     preview: () => actions.preview(),
     usage: () => server.run("geminiExec.usage", {}),

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
-import { type Commands, type OfferedCommand, PANEL, type PanelResult } from "./protocol";
+import { type AskView, type Commands, isBusy, type OfferedCommand, PANEL, type PanelResult } from "./protocol";
 import type { Server } from "./server/server";
 import { imageType, oneLine } from "./view";
 
@@ -36,6 +36,8 @@ export class ResultPanel implements vscode.WebviewPanelSerializer<{ uri?: string
   private shown: PanelResult | undefined;
   /** The versions of the sections that it has: the server does not send them again. */
   private known: Record<string, string> = {};
+  /** The last known states of asks. */
+  private readonly states = new Map<number, string>();
   private reading: "no" | "yes" | "again" = "no";
   private readonly registered = vscode.window.registerWebviewPanelSerializer(VIEW, this);
 
@@ -50,9 +52,29 @@ export class ResultPanel implements vscode.WebviewPanelSerializer<{ uri?: string
       const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
       this.adopt(vscode.window.createWebviewPanel(VIEW, "Result", column));
     } else {
-      this.panel.reveal(undefined, true);
+      // In the only group it would hide the text.
+      const isOverText = this.panel.viewColumn === vscode.window.activeTextEditor?.viewColumn;
+      this.panel.reveal(isOverText ? vscode.ViewColumn.Beside : undefined, true);
     }
     this.turnTo(uri);
+  }
+
+  /** Goes to an ask that has just begun to run, while the panel is in sight. */
+  follow(asks: readonly AskView[]): void {
+    for (const { ask, state } of asks) {
+      const before = this.states.get(ask);
+      this.states.set(ask, state);
+      // One that is queued may still wait for its question.
+      const hasBegun = state !== "queued" && (before === "queued" || (before === undefined && isBusy({ state })));
+      if (hasBegun && this.panel?.visible) {
+        void this.server.run("geminiExec.show", { ask });
+      }
+    }
+  }
+
+  /** Forgets the asks of a server that is gone. */
+  clear(): void {
+    this.states.clear();
   }
 
   /** A result has changed. */

@@ -277,6 +277,8 @@ export interface Subject {
   /** `false`: what the code names goes along only if it is attached. */
   named?: boolean;
   codeExecution?: boolean;
+  /** `local`: this machine, whichever engine the settings choose. */
+  engine?: "local";
   /** The server has the person asked for the question. */
   input?: boolean;
 }

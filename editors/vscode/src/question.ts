@@ -20,7 +20,10 @@ export function matching(typed: string, earlier: readonly string[]): string[] {
 }
 
 /** What the box says, and whether the person can choose that the model runs code. */
-export type Box = Pick<InputParams, "about" | "otherwise" | "codeExecution" | "files">;
+export type Box = Pick<InputParams, "about" | "otherwise" | "codeExecution" | "files"> & {
+  /** What Enter does, if it does not ask. */
+  deed?: string;
+};
 
 /** What a person typed, and whether the model may run code if they chose that. */
 export interface Typed {
@@ -61,7 +64,7 @@ export class Questions {
   }
 
   private pick(title: string, box: Box): Promise<Typed | undefined> {
-    const { about, otherwise, codeExecution: given, files = [] } = box;
+    const { about, otherwise, codeExecution: given, files = [], deed: verb = "$(sparkle) Ask" } = box;
     const picker = vscode.window.createQuickPick<vscode.QuickPickItem | FileItem>();
     const left = new Set<string>();
     picker.title = title;
@@ -78,7 +81,7 @@ export class Questions {
       const without = otherwise === undefined ? "" : `without a question${deed}`;
       const typed = picker.value.trim();
       const earlier = matching(typed, this.earlier()).map((question) => item(BEFORE, question));
-      const ask = { ...item("$(sparkle) Ask", typed || without), ...(about && { detail: about }) };
+      const ask = { ...item(verb, typed || without), ...(about && { detail: about }) };
       picker.items = [ask, ...fileItems(files, left), ...earlier];
     };
     list();

@@ -83,14 +83,14 @@ impl Examination {
         }
     }
 
-    /// The same for people who have no command line; `has_key_command` if their editor asks for a key by a command of its own.
-    pub(crate) fn in_editor(mut self, has_key_command: bool) -> Self {
+    /// The same for people who have no command line; `set_key` is what asks for a key in their editor, if something does.
+    pub(crate) fn in_editor(mut self, set_key: Option<&str>) -> Self {
         for finding in &mut self.findings {
             finding.text = without_options(&finding.text);
-            if has_key_command {
+            if let Some(set_key) = set_key {
                 finding.text = finding
                     .text
-                    .replace(NO_KEY, NO_KEY_IN_EDITOR)
+                    .replace(NO_KEY, &format!("none; {set_key} sets one, to ask Gemini"))
                     .replace("Set GEMINI_API_KEY", "Set an API key");
             }
         }
@@ -152,8 +152,6 @@ fn no_service(engines: &EngineSettings) -> Finding {
     Finding::absent("key", NO_KEY)
 }
 
-const NO_KEY_IN_EDITOR: &str =
-    "none; “Set API key” in VS Code or “:GeminiExec key” in Neovim sets one, to ask Gemini";
 const NO_KEY: &str =
     "none; gemini-exec keys set takes one, to ask Gemini (https://aistudio.google.com/apikey)";
 

@@ -33,10 +33,18 @@ pub(crate) fn damage(history: &History) -> Vec<Failure> {
 
 /// What one-line views show of an ask with one turn.
 pub(crate) fn brief(turn: &Turn) -> Brief {
-    let ask = Snapshot { turn, standing: Standing::default() };
-    // Only the number of charts counts, not where their links lead.
-    let charts = turn.transcript.images().map(|_| String::new()).collect();
-    Brief::of(&[Page { heading: (&turn.question).into(), ask, charts }])
+    brief_of([turn])
+}
+
+/// What one-line views show of an ask with these turns, oldest first.
+pub(crate) fn brief_of<'a>(turns: impl IntoIterator<Item = &'a Turn>) -> Brief {
+    let page = |turn: &'a Turn| {
+        let ask = Snapshot { turn, standing: Standing::default() };
+        // Only the number of charts counts, not where their links lead.
+        let charts = turn.transcript.images().map(|_| String::new()).collect();
+        Page { heading: (&turn.question).into(), ask, charts }
+    };
+    Brief::of(&turns.into_iter().map(page).collect::<Vec<_>>())
 }
 
 /// What one-line views show of an ask, as the history stores it.

@@ -35,6 +35,8 @@ pub(crate) enum ReasonKind {
     Budget,
     /// A file has changed since the conversation sent it.
     Changed,
+    /// It was used on this machine only so far.
+    StayedHere,
     /// A file is so large that a sample of it goes along.
     Sample,
     /// Nothing was sent to this host before.
@@ -57,7 +59,9 @@ impl ReasonKind {
             ReasonKind::HeldFile => "Leave it out, run it on this machine, or ask again and choose “Send”.",
             ReasonKind::Changed => "Ask anew about the file as it is now.",
             ReasonKind::Budget => "Raise the setting dailyTokens, or ask tomorrow.",
-            ReasonKind::NewHost | ReasonKind::Sample => "Ask again and choose “Send”.",
+            ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::StayedHere => {
+                "Ask again and choose “Send”."
+            }
         }
     }
 }

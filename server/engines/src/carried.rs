@@ -1,21 +1,24 @@
 //! The turns of a conversation that an engine cannot go on from: they go along with the next question, as text.
 
 use turn::view::fence;
-use turn::{Block, How, Progress, Sent, Turn, cut_after, one_line};
+use turn::{Block, FilePrivacy, How, Progress, Sent, Turn, cut_after, one_line};
 
 use crate::Engine;
 
 /// The most of an answer that goes along, in characters.
 const LONGEST: usize = 20_000;
 
-/// A question with those before it that were answered and are not sent again as part of the conversation: those after the
-/// last turn that the engine continues from, with what a model of another service answered. What was asked of this machine
-/// stays here; so do charts, files and what only the other service can read.
+/// A question with those before it that it builds on and that are not sent again as part of the conversation: those after
+/// the last turn that the engine continues from, with what a model of another service answered, and what programs printed
+/// here before a model was asked. What was asked of this machine after that stays here; so do charts, files and what only
+/// the other service can read.
 #[must_use]
 pub fn with_carried(engine: &dyn Engine, earlier: &[&Turn], question: &str) -> String {
     let question = question.trim();
     let said = |turn: &Turn| (turn.question.trim().to_owned(), files(turn), answer(turn));
-    let carried = carried(engine, earlier);
+    let (here, carried): (Vec<_>, Vec<_>) =
+        carried(engine, earlier).into_iter().partition(|turn| !turn.speaker.is_model);
+    let here = here.into_iter().map(run_in_words);
     let model = engine.speaker().name;
     let is_by_another = carried.iter().any(|turn| turn.speaker.name != model);
     let earlier: Vec<(String, String, String)> = carried.into_iter().map(said).collect();
@@ -23,10 +26,11 @@ pub fn with_carried(engine: &dyn Engine, earlier: &[&Turn], question: &str) -> S
         let questions = earlier.iter().map(|(question, ..)| question.as_str()).chain([question]);
         let mut questions: Vec<&str> = questions.filter(|question| !question.is_empty()).collect();
         questions.dedup();
-        return questions.join("\n\n");
+        return here.chain(questions.into_iter().map(str::to_owned)).collect::<Vec<_>>().join("\n\n");
     }
     let by_another = if is_by_another { ", which another model answered" } else { "" };
-    let mut parts = vec![format!("Earlier in this conversation{by_another}:")];
+    let mut parts: Vec<String> = here.collect();
+    parts.push(format!("Earlier in this conversation{by_another}:"));
     for (question, files, answer) in earlier {
         let is_any = !question.is_empty() || !files.is_empty();
         parts.extend(is_any.then(|| format!("Question{files}: {question}").trim_end().to_owned()));
@@ -43,7 +47,8 @@ pub fn with_carried(engine: &dyn Engine, earlier: &[&Turn], question: &str) -> S
 /// What is said of earlier turns that are left out of the conversation: they have more of data files than may leave now.
 #[must_use]
 pub fn left_out_as_private(engine: &dyn Engine, earlier: &[&Turn]) -> Option<String> {
-    let is_any = !engine.stays_here() && earlier.iter().any(|turn| has_too_much(engine, turn));
+    let mut seen = earlier.iter().filter(|turn| turn.speaker.is_model).chain(ran_here(earlier));
+    let is_any = !engine.stays_here() && seen.any(|turn| has_too_much(engine, turn));
     is_any.then(|| {
         format!(
             "Earlier turns are left out of the conversation: they have more of its data than the setting privacy ({}) lets leave.",
@@ -117,9 +122,10 @@ pub fn is_left_out(engine: &dyn Engine, turn: &Turn) -> bool {
     turn.speaker.is_model && !engine.stays_here() && is_out
 }
 
-/// `true` for a turn whose answer may say more of data files than may leave now.
+/// `true` for a turn whose answer may say more of data files than may leave now: what ran here had all of them.
 fn has_too_much(engine: &dyn Engine, turn: &Turn) -> bool {
-    turn.speaker.is_model && turn.memory.privacy.is_looser_than(engine.privacy())
+    let had = if turn.speaker.is_model { turn.memory.privacy } else { FilePrivacy::Full };
+    had.is_looser_than(engine.privacy())
 }
 
 /// `true` for a question that the person cancelled before anything of an answer came, or that was never sent.
@@ -134,16 +140,47 @@ pub fn last_continued(engine: &dyn Engine, earlier: &[&Turn]) -> Option<usize> {
     earlier.iter().rposition(|turn| engine.continues(turn))
 }
 
+/// The turns whose programs ran on this machine before a model was asked, and printed something: they are what the first
+/// question to one is about.
+fn ran_here<'a, 't>(earlier: &'a [&'t Turn]) -> impl Iterator<Item = &'a &'t Turn> {
+    earlier.iter().take_while(|turn| !turn.speaker.is_model).filter(|turn| has_printed(turn))
+}
+
+fn has_printed(turn: &Turn) -> bool {
+    turn.transcript.outputs().any(|output| !output.output.trim().is_empty())
+}
+
+/// The names of what was used on this machine only, and leaves it now: `the code`, `what it printed`, `sales.csv`; mostly none.
+#[must_use]
+pub fn leaving_this_machine(engine: &dyn Engine, earlier: &[&Turn]) -> Vec<String> {
+    let is_anew = !engine.stays_here() && last_continued(engine, earlier).is_none();
+    let here = || earlier.iter().take_while(|turn| !turn.speaker.is_model && is_anew);
+    let code = here().any(|turn| turn.excerpt.is_some()).then(|| "the code".to_owned());
+    let has_printed = carried(engine, earlier).iter().any(|turn| !turn.speaker.is_model);
+    let printed = has_printed.then(|| "what it printed".to_owned());
+    let files = here().flat_map(|turn| &turn.sent).filter(|file| file.how == How::Here);
+    code.into_iter().chain(printed).chain(files.map(|file| one_line(&file.name))).collect()
+}
+
 /// The turns that go along as text: none that got no answer.
 fn carried<'t>(engine: &dyn Engine, earlier: &[&'t Turn]) -> Vec<&'t Turn> {
-    let others = &earlier[last_continued(engine, earlier).map_or(0, |last| last + 1)..];
-    let goes_along = |turn: &&&Turn| {
-        turn.speaker.is_model
-            && !engine.stays_here()
-            && !is_left_out(engine, turn)
-            && !has_too_much(engine, turn)
-    };
-    others.iter().filter(goes_along).copied().collect()
+    let continued = last_continued(engine, earlier);
+    let here = ran_here(earlier).filter(|_| continued.is_none());
+    let later = &earlier[continued.map_or(0, |last| last + 1)..];
+    let others = here.chain(later.iter().filter(|turn| turn.speaker.is_model));
+    let goes_along =
+        |turn: &&&Turn| !engine.stays_here() && !is_left_out(engine, turn) && !has_too_much(engine, turn);
+    others.filter(goes_along).copied().collect()
+}
+
+/// What a program printed on this machine, and what it was.
+fn run_in_words(turn: &Turn) -> String {
+    let ran = if turn.excerpt.is_some() { "The code below was run" } else { "The data was described" };
+    let outputs = turn.transcript.outputs().map(|output| fence("text", &output.output));
+    let mut outputs: Vec<String> = outputs.collect();
+    outputs.reverse();
+    let printed = cut_after(&outputs.join("\n\n"), LONGEST).trim_end().to_owned();
+    format!("{ran} on the machine of the person{}. It printed:\n\n{printed}", files(turn))
 }
 
 /// The files that a question brought along.

@@ -109,8 +109,13 @@ impl Engine for Local {
 fn without_options(update: Update) -> Update {
     let Update::Answer { mut pieces, parts } = update else { return update };
     for piece in &mut pieces {
-        if let Piece::Text(text) = piece {
-            *text = turn::without_options(text);
+        match piece {
+            Piece::Text(text) => *text = turn::without_options(text),
+            // A profile says how to correct what it assumed.
+            Piece::Output(output) if output.tables.is_empty() => {
+                output.output = output.output.replace(local::WHERE_TO_SAY, "(setting geminiExec.readAs)");
+            }
+            _ => {}
         }
     }
     Update::Answer { pieces, parts }

@@ -104,21 +104,35 @@ pub fn attachment_of(name: &str, bytes: Vec<u8>, size: u64) -> Result<Attachment
     })
 }
 
+/// What kind of file it is by its name, if Gemini's code execution reads none of that kind: `spreadsheet`.
+#[must_use]
+pub fn unread_kind(name: &str) -> Option<&'static str> {
+    match extension_of(name).as_str() {
+        "xlsx" | "xls" | "xlsm" | "ods" => Some("spreadsheet"),
+        "parquet" => Some("Parquet"),
+        _ => None,
+    }
+}
+
+fn extension_of(name: &str) -> String {
+    name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase()
+}
+
 fn kind(name: &str, bytes: &[u8], size: u64) -> Result<Kind, Refusal> {
     if bytes.is_empty() {
         return Err(Refusal::Empty);
     }
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    let extension = extension_of(name);
     if let Some(image_type) = image_type_of(bytes, size) {
         let kinds = [Kind::Png, Kind::Jpeg, Kind::Webp];
         let kind = kinds.into_iter().find(|kind| kind.media_type() == image_type).unwrap_or(Kind::Png);
         return if is_text_name(&extension) { Err(mismatch(&extension)) } else { Ok(kind) };
     }
-    match extension.as_str() {
-        "png" | "jpg" | "jpeg" | "webp" => return Err(mismatch(&extension)),
-        "xlsx" | "xls" | "xlsm" | "ods" => return Err(Refusal::LocalOnly { kind: "spreadsheet" }),
-        "parquet" => return Err(Refusal::LocalOnly { kind: "Parquet" }),
-        _ => {}
+    if let Some(kind) = unread_kind(name) {
+        return Err(Refusal::LocalOnly { kind });
+    }
+    if matches!(extension.as_str(), "png" | "jpg" | "jpeg" | "webp") {
+        return Err(mismatch(&extension));
     }
     if !is_text(bytes) {
         return Err(if is_text_name(&extension) { mismatch(&extension) } else { Refusal::Binary });

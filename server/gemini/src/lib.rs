@@ -40,7 +40,7 @@ mod transport;
 mod uploads;
 mod words;
 
-pub use attachment::{INLINE_LIMIT, Refusal, attachment, attachment_of};
+pub use attachment::{INLINE_LIMIT, Refusal, attachment, attachment_of, unread_kind};
 pub use calls::ask::Answer;
 pub use calls::files::{FileState, RemoteFile};
 pub use calls::interaction::farewells;

@@ -44,7 +44,8 @@ pub(crate) mod words;
 mod written;
 mod zipped;
 
-pub(crate) use cells::{WHERE_TO_SAY, clipped, if_wrong};
+pub use cells::WHERE_TO_SAY;
+pub(crate) use cells::{clipped, if_wrong};
 pub(crate) use column::{CellKind, DataColumn};
 pub(crate) use conversion::{Conversion, beside_digits};
 pub(crate) use date::DateStyle;

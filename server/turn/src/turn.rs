@@ -116,6 +116,17 @@ impl Turn {
         self.speaker.is_model && self.sent.iter().any(is_less)
     }
 
+    /// `true` if it is over without an answer: it failed, or was stopped before anything came. What this machine ran beside a
+    /// question that it cannot answer is no answer.
+    #[must_use]
+    pub fn is_unanswered(&self) -> bool {
+        match &self.progress {
+            Progress::Queued | Progress::Running | Progress::Ended(Ending::Answered(_)) => false,
+            Progress::Ended(Ending::Failed(_)) if !self.speaker.is_model => true,
+            Progress::Cancelled | Progress::Ended(_) => self.transcript.blocks().is_empty(),
+        }
+    }
+
     /// Takes the engine's next report. Returns what is new to show, and the ending if the report is one.
     pub fn take(&mut self, update: Update) -> (Vec<Event>, Option<Ending>) {
         match update {

@@ -33,7 +33,7 @@ pub mod terminal;
 mod words;
 
 pub use beside::{Beside, beside};
-pub use brief::{Brief, CodeBy, FullFile, HasCode};
+pub use brief::{Brief, CodeBy, FullFile, HasCode, shown};
 pub use card::{CARD_LIMIT, card};
 pub use diagnostic::{Severity, diagnostic};
 pub use document::{document, latest_line};

@@ -234,11 +234,11 @@ fn a_file_that_changed_since_is_named_before_anything_is_sent() {
     assert_snapshot!(question["message"].as_str().unwrap(), @"prices.csv has changed since. What was sent before counts. Send it to Gemini?");
     editor.will_type(Some("Send"));
     editor.open("prices.csv", "price\n2\n");
-    editor.wait_for("prices.csv", &["cancelled"]);
+    assert!(editor.wait_until(|editor| editor.problems("prices.csv").join("").contains("Nothing was sent")));
     assert_eq!(gemini.requests().len(), 1);
     editor.run("geminiExec.retry", json!({"ask": ask}));
+    assert!(editor.wait_until(|_| gemini.requests().len() == 2));
     editor.wait_for("prices.csv", &["answered"]);
-    assert_eq!(gemini.requests().len(), 2);
     // The yes was for what the file was then.
     editor.close("prices.csv");
     std::fs::write(editor.cli.home().join("prices.csv"), "price\n3\n").unwrap();

@@ -8,6 +8,7 @@ mod documents;
 mod editors;
 mod edits;
 mod failing;
+mod following_up;
 mod history;
 mod insert;
 mod isolation;

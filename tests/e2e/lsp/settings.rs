@@ -267,5 +267,5 @@ fn where_the_editor_asks_for_keys_the_doctor_names_its_command_and_no_variable()
     let report = editor.request("geminiExec/doctor", &json!({})).expect("a report");
     let text = report["text"].as_str().expect("a text");
     assert!(!text.contains("GEMINI_API_KEY"), "{text}");
-    assert_snapshot!(text.lines().find(|line| line.contains("– key ")).unwrap_or_default(), @"– key        none; “Set API key” in VS Code or “:GeminiExec key” in Neovim sets one, to ask Gemini");
+    assert_snapshot!(text.lines().find(|line| line.contains("– key ")).unwrap_or_default(), @"– key        none; “:GeminiExec key” sets one, to ask Gemini");
 }

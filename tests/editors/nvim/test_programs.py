@@ -78,3 +78,12 @@ def test_a_file_that_a_run_writes_and_a_library_that_it_lacks_are_named(neovim):
     editor.misses("… · 1 run")
     editor.keys(":1GeminiExec peek<CR>")
     editor.sees("1 file: result.csv")
+
+
+def test_run_where_nothing_was_asked_runs_the_file_or_profiles_it(neovim):
+    files = {"a.py": "x = 2\nprint(x + 3)\n", "b.csv": "day,n\n1,5\n2,6\n"}
+    editor = neovim(files=files, arguments=["a.py"], size=(100, 20))
+    editor.keys(":1<CR>:GeminiExec run<CR>")
+    editor.sees("⇒ 5")
+    editor.keys(":edit b.csv<CR>:GeminiExec run<CR>")
+    editor.sees("⇒ 2 rows × 2 columns")

@@ -222,6 +222,17 @@ def test_an_environment_is_offered_and_nothing_is_downloaded_unasked(neovim):
     assert not list(editor.home.rglob("core-*"))
 
 
+def test_the_doctor_looks_in_front_of_a_result_too(neovim):
+    editor = neovim(files={"a.py": PRICES}, arguments=["a.py"], size=(110, 50))
+    editor.keys(":%GeminiExec run<CR>")
+    editor.sees("⇒")
+    editor.keys(":GeminiExec show<CR>")
+    editor.sees("this machine")
+    editor.keys(":GeminiExec doctor<CR>")
+    editor.sees("gemini-exec doctor", "engine")
+    editor.misses("Failed to run healthcheck")
+
+
 def test_checkhealth_without_a_server_says_how_to_get_one(neovim):
     editor = neovim(init="vim.g.gemini_exec = { sever = 'x' }", size=(110, 30))
     editor.keys(":checkhealth gemini-exec<CR>")

@@ -47,7 +47,15 @@ local function begun(client)
   end
 end
 
---- Sends a command about a part of a buffer.
+--- What a command is about, as the server takes it: a part of a buffer, or all of it as a file.
+---@param client vim.lsp.Client
+---@param call gemini-exec.Call
+---@return { uri: string, range?: lsp.Range }
+local function subject(client, call)
+  return call.is_whole and { uri = vim.uri_from_bufnr(call.buf) } or part(client, call)
+end
+
+--- Sends a command about a part of a buffer, or all of it.
 ---@param command 'ask'|'preview'
 ---@param call gemini-exec.Call
 ---@param more table
@@ -56,7 +64,7 @@ local function send(command, call, more, refused)
   server.with(
     call.buf,
     function(client)
-      server.execute(client, command, vim.tbl_extend('force', part(client, call), more), begun(client), refused)
+      server.execute(client, command, vim.tbl_extend('force', subject(client, call), more), begun(client), refused)
     end
   )
 end
@@ -173,6 +181,8 @@ end
 
 local function has_ended(it) return not draw.is_running(it) end
 
+local function any() return true end
+
 --- A command about one ask.
 ---@param name string
 ---@param wanted fun(ask: gemini-exec.Ask): boolean
@@ -197,18 +207,18 @@ local function change(name)
   end
 end
 
-local function any() return true end
-
 --- Runs a part of the buffer here, or all of it as a script.
 ---@param call gemini-exec.Call
 local function run_text(call)
-  if not server.is_possible(call.buf) then return end
-  if not call.is_whole then return send('ask', call, { question = '', engine = 'local' }) end
-  local script = { uri = vim.uri_from_bufnr(call.buf), question = '', engine = 'local' }
-  server.with(call.buf, function(client) server.execute(client, 'ask', script, begun(client)) end)
+  if server.is_possible(call.buf) then send('ask', call, { question = '', engine = 'local' }) end
 end
 
---- Runs the selection here, or the cell at the cursor; without either, or beside a model's answer, the programs of an answer.
+--- Runs all of the buffer here, or profiles it if it is data.
+---@param call gemini-exec.Call
+local function run_file(call) run_text(vim.tbl_extend('force', call, { is_whole = true })) end
+
+--- Runs the selection here, or the cell at the cursor; without either, or beside a model's answer, the programs of the answer
+--- there; where nothing was asked, the file.
 ---@param call gemini-exec.Call
 local function run(call)
   local line, run_programs = call.from[1], act('runLocally', has_ended)
@@ -221,7 +231,8 @@ local function run(call)
     local here =
       { textDocument = { uri = vim.uri_from_bufnr(call.buf) }, position = position(client, call.buf, call.from) }
     server.request(client, 'geminiExec/cellAt', here, function(cell)
-      local deed = cell and run_text or run_programs
+      if cell then return run_text(call) end
+      local deed = #draw.at(call.buf, line, any) > 0 and run_programs or run_file
       deed(call)
     end)
   end)
@@ -258,7 +269,11 @@ local function chart(call)
     if #paths == 0 then return gemini.say('This answer has no chart.') end
     for _, path in ipairs(paths) do
       local _, problem = vim.ui.open(path)
-      if problem then return gemini.say(('%s. The chart is %s'):format(problem, path)) end
+      if problem then
+        -- The message line would cut a long path.
+        vim.fn.setreg('"', path)
+        return gemini.say(('Nothing here opens charts. `p` puts the path: %s'):format(vim.fn.fnamemodify(path, ':t')))
+      end
     end
   end)
 end

@@ -28,7 +28,7 @@ end
 ---@param program string
 ---@return string
 local function report(program)
-  -- `:checkhealth` has opened a buffer of its own.
+  -- `:checkhealth` has opened a buffer of its own; before it a result may have been in front, which is no file.
   local before = vim.fn.bufnr('#')
   local clients = vim.lsp.get_clients({ name = server.NAME })
   local client = vim.lsp.get_clients({ name = server.NAME, bufnr = before > 0 and before or nil })[1] or clients[1]
@@ -36,7 +36,7 @@ local function report(program)
     return 'No server runs, so the settings of the editor are not looked at.\n' .. output({ program, 'doctor' })
   end
   local place = client.attached_buffers[before] and vim.uri_from_bufnr(before)
-  local whose = { uri = place or client.root_dir and vim.uri_from_fname(client.root_dir) }
+  local whose = { uri = place or type(client.root_dir) == 'string' and vim.uri_from_fname(client.root_dir) or nil }
   local answer, problem = client:request_sync('geminiExec/doctor', next(whose) and whose or vim.empty_dict(), PATIENCE)
   if not answer then return 'The server said nothing: ' .. (problem or 'no reason given') end
   return answer.err and answer.err.message or vim.trim(answer.result.text)

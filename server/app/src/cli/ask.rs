@@ -5,7 +5,7 @@ use std::path::Path;
 
 use engines::{Engine, Prepared};
 use history::{History, Number};
-use turn::{Ending, Failure, FinishKind, Progress};
+use turn::{Ending, Failure, FinishKind, Progress, Turn};
 
 use super::ask_arguments::AskArguments;
 use super::continued::Continued;
@@ -45,7 +45,7 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     if arguments.dry_run {
         return dry_run(ask, held_files, &*engine, &settings, &history, &arguments);
     }
-    let continued = earlier.as_ref().map(|earlier| earlier.which);
+    let continued = earlier.as_ref().map(|earlier| (earlier.which, earlier.kind));
     let mut record = kept.map(|history| Record::begin(history.clone(), &settings, continued, place, &turn));
     let report: Box<dyn Report> = if arguments.json {
         Box::new(Json::default())
@@ -79,7 +79,8 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     // The document first: it must have the answer even if the terminal is closed.
     let document = Document { heading, earlier: earlier.as_ref(), charts: &charts };
     let unwritten = arguments.markdown.as_deref().and_then(|path| document.write(path, &sink).err());
-    let number = keep(&sink, record.as_mut(), started.fingerprint);
+    let before = earlier.as_ref().map_or(&[][..], |earlier| &earlier.turns);
+    let number = keep(&sink, before, record.as_mut(), started.fingerprint);
     let output = output.and_then(|()| show_end(&mut sink, number));
     let is_all_saved = unwritten.is_none() && sink.unsaved.is_none();
     unwritten.iter().chain(&sink.unsaved).for_each(complain);
@@ -101,9 +102,14 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
 }
 
 /// Keeps the end of the ask and gives its number. What is refused is not kept: it never began.
-fn keep(sink: &CliSink, record: Option<&mut Record>, fingerprint: Option<[u8; 32]>) -> Option<Number> {
+fn keep(
+    sink: &CliSink,
+    earlier: &[Turn],
+    record: Option<&mut Record>,
+    fingerprint: Option<[u8; 32]>,
+) -> Option<Number> {
     let record = record.filter(|_| !sink.was_refused)?;
-    record.end(&sink.turn, &sink.charts, fingerprint);
+    record.end(earlier, &sink.turn, &sink.charts, fingerprint);
     record.number
 }
 

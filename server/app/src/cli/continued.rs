@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use engines::{Engine, FileTravel, is_left_out, last_continued, left_out};
-use history::{History, Number, Which};
+use history::{History, Number, TurnKind, Which};
 use turn::view::size;
 use turn::{Cleaner, Failure, FilePrivacy, How, MaskSecret, Memory, Sent, Turn, one_line};
 
@@ -26,6 +26,8 @@ pub(super) struct Continued {
     pub(super) turns: Vec<Turn>,
     /// Which of their files are not any more what was sent.
     pub(super) changes: Option<ChangedFiles>,
+    /// How the question now follows them.
+    pub(super) kind: TurnKind,
 }
 
 impl Continued {
@@ -43,7 +45,23 @@ impl Continued {
             return Err(Failure::new(title, "it still runs", "Wait for its end, or cancel it there.").into());
         }
         let turns = kept.turns.into_iter().filter(|kept| !kept.is_replaced).map(|kept| kept.turn);
-        Ok(Continued { number, which, turns: turns.collect(), changes: None })
+        Ok(Continued { number, which, turns: turns.collect(), kind: TurnKind::Next, changes: None })
+    }
+
+    /// Leaves out the latest turn if it has no answer and this is the same question, or one that no model was asked and that
+    /// had no files: the question takes its place.
+    pub(super) fn asking(mut self, question: &str) -> Self {
+        let is_replaced = |latest: &Turn| {
+            latest.is_unanswered()
+                && (latest.question.trim() == question.trim()
+                    || (!latest.speaker.is_model && latest.sent.is_empty()))
+        };
+        if self.turns.len() > 1
+            && let Some(latest) = self.turns.pop_if(|latest| is_replaced(latest))
+        {
+            self.kind = TurnKind::Again { began: latest.began };
+        }
+        self
     }
 
     /// What an engine needs to continue, oldest first.

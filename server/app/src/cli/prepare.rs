@@ -61,11 +61,12 @@ pub(super) fn prepare(
     let charts = check_outputs(arguments, &sources.folders.state)?;
     check_number(arguments)?;
     check_files(arguments)?;
-    let mut earlier = arguments.continues.map(|meant| Continued::find(history, meant)).transpose()?;
+    let question = arguments.question.join(" ");
+    let found = arguments.continues.map(|meant| Continued::find(history, meant)).transpose()?;
+    let mut earlier = found.map(|found| found.asking(&question));
     let asked_with = asked_with(arguments, earlier.as_ref());
     let mut settings = sources.settings(&asked_with.partial());
     settings.run.spare = SpareChoice::Off; // It would outlive its use.
-    let question = arguments.question.join(" ");
     let piped = piped::read(arguments)?;
     let given = given::open(&question, arguments.code.as_deref(), &arguments.attach, piped)?;
     let heading = heading(&given.input, arguments.code.as_deref());

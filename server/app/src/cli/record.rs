@@ -8,7 +8,7 @@ use history::{AskPlace, Error, History, Number, TurnKind, Which};
 use turn::{Failure, Turn};
 
 use crate::keeping::damage;
-use crate::keeping::{Keeping, brief};
+use crate::keeping::{Keeping, brief_of};
 use crate::settings::Settings;
 
 /// How long an ask waits until it is known that something is written.
@@ -34,7 +34,7 @@ impl Record {
     pub(super) fn begin(
         history: History,
         settings: &Settings,
-        earlier: Option<Which>,
+        earlier: Option<(Which, TurnKind)>,
         place: AskPlace,
         turn: &Turn,
     ) -> Self {
@@ -43,7 +43,7 @@ impl Record {
         let tell = telling(history.folder(), sender);
         let keeping = match earlier {
             None => Keeping::of_new_ask(&history, place, "{}".to_owned()),
-            Some(ask) => Keeping::of_ask(&history, ask, TurnKind::Next),
+            Some((ask, kind)) => Keeping::of_ask(&history, ask, kind),
         };
         keeping.begin(turn, tell);
         Record { history, keeping: Some(keeping), told, number: None }
@@ -56,12 +56,18 @@ impl Record {
         }
     }
 
-    /// Keeps the end of the turn, and waits a moment until it is written.
-    pub(super) fn end(&mut self, turn: &Turn, charts: &[PathBuf], fingerprint: Option<[u8; 32]>) {
+    /// Keeps the end of the turn, which follows `earlier` ones, and waits a moment until it is written.
+    pub(super) fn end(
+        &mut self,
+        earlier: &[Turn],
+        turn: &Turn,
+        charts: &[PathBuf],
+        fingerprint: Option<[u8; 32]>,
+    ) {
         let Some(keeping) = self.keeping.take() else { return };
         let (sender, told) = mpsc::channel();
         let tell = telling(self.history.folder(), sender);
-        keeping.end(turn.clone(), &brief(turn), charts, fingerprint, tell);
+        keeping.end(turn.clone(), &brief_of(earlier.iter().chain([turn])), charts, fingerprint, tell);
         let written = told.recv_timeout(PATIENCE);
         self.number = match &written {
             Ok(told) => told.as_ref().ok().copied().flatten(),

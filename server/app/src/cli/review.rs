@@ -106,7 +106,7 @@ fn is_said(kind: ReasonKind, arguments: &AskArguments) -> bool {
         ReasonKind::HeldFile | ReasonKind::Secrets => arguments.send_secrets,
         ReasonKind::Budget => arguments.over_budget,
         ReasonKind::Changed => arguments.as_sent,
-        ReasonKind::NewHost | ReasonKind::Sample => false,
+        ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::StayedHere => false,
     }
 }
 
@@ -178,7 +178,7 @@ fn refusal(reason: &Reason) -> Failure {
         ReasonKind::HeldFile => "Leave it out, or send it with --send-secrets.",
         ReasonKind::Budget => "Add --over-budget to send it, raise the setting dailyTokens, or ask tomorrow.",
         ReasonKind::Changed => "Ask anew about the files as they are now, or add --as-sent to go on.",
-        ReasonKind::NewHost | ReasonKind::Sample => "Ask again and answer with y.",
+        ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::StayedHere => "Ask again and answer with y.",
     };
     Failure::new("Nothing was sent", reason.words.clone(), remedy)
 }

@@ -55,7 +55,7 @@ impl Shown {
             from: ask.from(),
             is_selection: ask.given.origin == Origin::Selection,
             is_busy: ask.is_busy(),
-            charts: Arc::clone(ask.charts()),
+            charts: Arc::clone(ask.shown_charts()),
             brief: Arc::clone(ask.brief()),
         }
     }

@@ -6,18 +6,20 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use engines::EngineChoice;
 use history::Number;
 use sandbox::in_words;
 use tokio::time::{sleep, timeout};
 use tower_lsp::ls_types as lsp;
 use turn::{Failure, shown, view};
 
+use super::data::is_data;
 use super::past;
 use super::protocol::{
     ClosePageNotification, PanelChanged, ResultName, SCHEME, ShowDocument, ShowDocumentParams, ShowPanel,
     TextDocumentContentParams, TextDocumentContentRefresh,
 };
-use super::session::{Ask, Session};
+use super::session::{Ask, Origin, Session};
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::new_files;
@@ -163,10 +165,16 @@ async fn open_with(session: Arc<Session>, id: AskId, keyboard: Keyboard) {
     }
 }
 
-/// Opens the document of an ask about a file that is not open, in a task: it has no place but its own.
+/// Opens the document of an ask about a file that is not open, in a task: it has no place but its own. A panel also shows the
+/// profile of a data file that is open: a line says too little of it.
 pub(super) fn open_if_alone(session: &Arc<Session>, id: AskId) {
-    let is_alone = session.asks.with(id, |ask| !session.documents.is_open(&ask.uri));
-    if is_alone == Some(true) {
+    let is_wanted = session.asks.with(id, |ask| {
+        let is_profile = ask.given.chosen.engine == Some(EngineChoice::Local)
+            && ask.given.origin == Origin::Whole
+            && is_data(&ask.uri);
+        !session.documents.is_open(&ask.uri) || (is_profile && session.support().panel)
+    });
+    if is_wanted == Some(true) {
         tokio::spawn(open_with(Arc::clone(session), id, Keyboard::Stays));
     }
 }

@@ -27,6 +27,7 @@ use turn::{Activity, Ending, Failure, Progress};
 
 use super::attached;
 use super::session::Session;
+use super::titles::set_key;
 use crate::commands::AskId;
 use crate::keeping::{Keeping, KeepingSink, KeptAnswer};
 
@@ -96,10 +97,9 @@ fn finish(
 fn with_ways_out(session: &Session, end: Progress) -> Progress {
     match end {
         Progress::Ended(Ending::Failed(failure)) if failure.needs_key && session.support().key => {
-            // The history shows it elsewhere too.
-            let remedy = "Set an API key: by “Set API key” in VS Code, by “:GeminiExec key” in Neovim, else by “gemini-exec keys set” \
-                          in a terminal. Create one at https://aistudio.google.com/apikey.";
-            Progress::Ended(Ending::Failed(Failure { remedy: remedy.to_owned(), ..failure }))
+            let way = set_key(session.support());
+            let remedy = format!("Set one with {way}; create one at https://aistudio.google.com/apikey.");
+            Progress::Ended(Ending::Failed(Failure { remedy, ..failure }))
         }
         end => end,
     }

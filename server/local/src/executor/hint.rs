@@ -45,7 +45,7 @@ fn missing_module(quoted: &str) -> String {
         ),
         None => format!(
             "This Python has no {name}, which is not among the libraries that Gemini documents. Choose a Python that has it \
-             (--python), or put a module of your own beside the code."
+             by the setting pythonPath (--python), or put a module of your own beside the code."
         ),
     }
 }
@@ -129,7 +129,7 @@ mod tests {
         insta::assert_snapshot!(steps.join("\n"), @"
         This Python has no scikit-learn
         This Python has no tensorflow
-        This Python has no torch, which is not among the libraries that Gemini documents. Choose a Python that has it (--python), or put a module of your own beside the code.
+        This Python has no torch, which is not among the libraries that Gemini documents. Choose a Python that has it by the setting pythonPath (--python), or put a module of your own beside the code.
         ");
         assert_eq!(
             first_clause("EOFError: EOF when reading a line\n\n"),

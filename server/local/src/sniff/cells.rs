@@ -10,7 +10,7 @@ use super::number::{Otherwise, otherwise};
 use super::written::Unsigned;
 
 /// Where the person says how a file is to be read.
-pub(crate) const WHERE_TO_SAY: &str = "(option --read-as, setting readAs)";
+pub const WHERE_TO_SAY: &str = "(option --read-as, setting readAs)";
 
 /// What to give where day and month may be meant otherwise.
 pub(super) const OTHER_DATES: &str = "dates=day-first or dates=month-first";

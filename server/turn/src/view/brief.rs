@@ -47,6 +47,12 @@ pub struct Brief {
     /// The line that tells it apart where nothing was asked; empty if it is about no text.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub label: String,
+    /// The latest question if nothing answered it, and an earlier one has an answer, which stays: `✗ Too many requests`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) unanswered: String,
+    /// Why, and what to do about it, in a line.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) unanswered_why: String,
     /// What its programs made that the gist does not say.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) made: Vec<String>,
@@ -129,13 +135,28 @@ impl Brief {
         if self.question.trim().is_empty() { &self.label } else { &self.question }
     }
 
-    /// The brief of an ask with these pages, one for each turn, oldest first. The latest is what views show. The links of
-    /// charts do not count, only how many there are.
+    /// `true` if the latest question has no answer and an earlier one has.
+    #[must_use]
+    pub fn is_followed_in_vain(&self) -> bool {
+        !self.unanswered.is_empty()
+    }
+
+    /// Why the latest question has no answer, if an earlier one has; mostly empty.
+    pub(super) fn unanswered_in_words(&self) -> String {
+        if self.unanswered_why.is_empty() { String::new() } else { format!("✗ {}", self.unanswered_why) }
+    }
+
+    /// The brief of an ask with these pages, one for each turn, oldest first. Views show the latest that is no question without
+    /// an answer. The links of charts do not count, only how many there are.
     #[must_use]
     pub fn of(pages: &[Page<'_>]) -> Self {
-        let Some(turn) = pages.last().map(|page| page.ask.turn) else {
+        let Some(latest) = pages.last().map(|page| page.ask.turn) else {
             return Brief::default();
         };
+        let at = shown(pages.iter().map(|page| page.ask.turn));
+        let (pages, turn) = (&pages[..=at], pages[at].ask.turn);
+        let unanswered = Some(latest).filter(|latest| !std::ptr::eq(*latest, turn));
+        let unanswered = unanswered.map(|latest| (Gist::of(latest), message(latest, &Gist::of(latest))));
         let gist = Gist::of(turn);
         Brief {
             question: turn.question.clone(),
@@ -147,7 +168,7 @@ impl Brief {
             } else {
                 CodeBy::Answer
             },
-            needs_key: matches!(&turn.progress, Progress::Ended(Ending::Failed(failure)) if failure.needs_key),
+            needs_key: matches!(&latest.progress, Progress::Ended(Ending::Failed(failure)) if failure.needs_key),
             missing_module: missing_module(turn),
             has_files: turn.transcript.files().next().is_some(),
             full_file: FullFile::of(turn),
@@ -160,10 +181,26 @@ impl Brief {
             doubt: doubt(turn),
             along: along(turn),
             cost: cost(turn),
-            message: message(turn, &gist),
-            text: text(turn, &gist),
+            message: with_unanswered(message(turn, &gist), " · ✗ ", unanswered.as_ref()),
+            text: with_unanswered(text(turn, &gist), "\n\n✗ ", unanswered.as_ref()),
+            unanswered: unanswered.as_ref().map(|(gist, _)| gist.whole()).unwrap_or_default(),
+            unanswered_why: unanswered.map(|(_, why)| why).unwrap_or_default(),
             gist: gist.clipped(GIST),
         }
+    }
+}
+
+/// The place of the turn that views show: the latest that is no question without an answer; without one, the latest.
+#[must_use]
+pub fn shown<'a>(turns: impl DoubleEndedIterator<Item = &'a Turn> + ExactSizeIterator) -> usize {
+    let last = turns.len().saturating_sub(1);
+    turns.rev().position(|turn| !turn.is_unanswered()).map_or(last, |from_end| last - from_end)
+}
+
+fn with_unanswered(shown: String, between: &str, unanswered: Option<&(Gist, String)>) -> String {
+    match unanswered {
+        Some((_, why)) => shown + between + why,
+        None => shown,
     }
 }
 

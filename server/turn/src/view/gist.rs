@@ -84,6 +84,11 @@ impl Gist {
         }
     }
 
+    /// The sign and the words.
+    pub(super) fn whole(&self) -> String {
+        format!("{} {}", self.mark(), self.words())
+    }
+
     /// The state or result in words.
     pub(super) fn words(&self) -> &str {
         match self {

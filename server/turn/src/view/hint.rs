@@ -22,12 +22,26 @@ pub(super) struct Line {
 pub(super) fn line(brief: &Brief, made: &[String], standing: Standing<'_>, width: usize) -> Line {
     let Brief { gist, error_lines, doubt, .. } = brief;
     let errors = if *error_lines > 0 { format!(" (stderr: {error_lines})") } else { String::new() };
-    let end = errors + &standing.remark(doubt);
+    let remark = standing.remark(doubt);
+    let taken = gist.mark().chars().count() + 1 + errors.chars().count() + remark.chars().count();
+    let unanswered = unanswered(brief, width.saturating_sub(taken), gist.words().chars().count());
+    let end = errors + &unanswered + &remark;
     let room = width.saturating_sub(gist.mark().chars().count() + 1 + end.chars().count());
     let (made, room) = if made.is_empty() { (String::new(), room) } else { beside(made, gist.words(), room) };
     // The words are on one line already.
     let words = cut(gist.words(), room);
     Line { whole: format!("{} {words}{made}{end}", gist.mark()), words }
+}
+
+/// What stands behind a result because the question after it has no answer, as much as leaves room for the words.
+fn unanswered(brief: &Brief, room: usize, words: usize) -> String {
+    if brief.unanswered.is_empty() {
+        return String::new();
+    }
+    let mark = brief.unanswered.chars().next().unwrap_or('✗');
+    let ways = [format!(" · {}", brief.unanswered), format!(" · {mark} not answered")];
+    let fits = |way: &String| room.saturating_sub(way.chars().count()) >= words.min(LEAST);
+    ways.into_iter().find(fits).unwrap_or_else(|| format!(" · {mark}"))
 }
 
 /// What is left of the words of a result at least where something stands beside it, in characters.

@@ -6,7 +6,8 @@ use super::{Brief, Standing};
 
 /// The lens: `✓ 2 runs · 1.8 s · 2.3 k tokens`, or `⋯ running code` until the ask ends.
 #[must_use]
-pub fn lens(Brief { gist, along, cost, error_lines, doubt, .. }: &Brief, standing: Standing<'_>) -> String {
+pub fn lens(brief: &Brief, standing: Standing<'_>) -> String {
+    let Brief { gist, along, cost, error_lines, doubt, unanswered, .. } = brief;
     let errors = match error_lines {
         0 => String::new(),
         count => format!("{} on standard error", lines(*count)),
@@ -14,7 +15,8 @@ pub fn lens(Brief { gist, along, cost, error_lines, doubt, .. }: &Brief, standin
     // The cost may say so already.
     let doubt = Some(&**doubt).filter(|doubt| !cost.contains(doubt));
     let parts = [along.as_str(), cost.as_str(), errors.as_str()];
-    let cost = joined(parts.into_iter().chain(doubt).chain(standing.from));
+    let unanswered = clipped(unanswered, 40);
+    let cost = joined(parts.into_iter().chain(doubt).chain(standing.from).chain([unanswered.as_str()]));
     let head = match gist {
         Gist::Result(_) | Gist::Drew(_) | Gist::Silent if cost.is_empty() => "✓ answered".to_owned(),
         Gist::Result(_) | Gist::Drew(_) | Gist::Silent => "✓".to_owned(),

@@ -60,6 +60,9 @@ fn push(html: &mut Html, passage: &Passage<'_>, images: usize) {
         }
         Passage::Round(words) => html.leaf("h3", &[("class", "round")], words),
         Passage::Text(text) => push_answer(html, text),
+        Passage::HowItRan(text) => {
+            html.element("div", &[("class", "summary")], |html| push_answer(html, text));
+        }
         Passage::Chart(number) => chart(html, *number, images + number - 1),
         Passage::Printed { outcome, text, output } => push_output(html, outcome, text, output),
         Passage::WholeTraceback(text) => push_folded(html, "Whole traceback", text),
@@ -98,6 +101,25 @@ fn note(html: &mut Html, heading: &str, text: &str) {
 /// Code or output, which the keyboard can scroll.
 fn pre(html: &mut Html, text: &str) {
     html.leaf("pre", &[("tabindex", "0")], text.trim_end_matches('\n'));
+}
+
+/// What a program printed: its sentences wrap, its columns do not.
+fn printed_text(html: &mut Html, text: &str) {
+    /// A line that fits beside a text, in characters.
+    const FITS: usize = 80;
+    let is_sentence =
+        |line: &&str| line.chars().nth(FITS).is_some() && line.contains(' ') && !line.trim().contains("  ");
+    html.element("pre", &[("tabindex", "0")], |html| {
+        for (at, line) in text.trim_end_matches('\n').lines().enumerate() {
+            if at > 0 {
+                html.text("\n");
+            }
+            match Some(line).filter(is_sentence) {
+                Some(sentence) => html.leaf("span", &[("class", "sentence")], sentence),
+                None => html.text(line),
+            }
+        }
+    });
 }
 
 fn chart(html: &mut Html, number: usize, image: usize) {

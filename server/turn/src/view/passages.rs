@@ -33,6 +33,8 @@ pub(super) enum Passage<'a> {
     Round(String),
     /// Markdown of a model, or text of this machine.
     Text(String),
+    /// Where programs ran on this machine, and how: no part of the answer.
+    HowItRan(String),
     /// The image of this number, from 1.
     Chart(usize),
     /// What a program printed, as it is read, and how it ended.
@@ -91,6 +93,9 @@ fn blocks<'a>(turn: &'a Turn, charts: usize) -> Vec<Keyed<'a>> {
     let all = turn.transcript.blocks();
     let draw = |index, block: &'a Block| {
         let passages: Vec<Passage<'a>> = match block {
+            Block::Text(text) if !turn.speaker.is_model && ran.is_some() => {
+                vec![Passage::HowItRan(texts.next(text))]
+            }
             Block::Text(text) => vec![Passage::Text(texts.next(text))],
             Block::Thought(text) => vec![Passage::Note { heading: "Thinking".into(), text: text.into() }],
             Block::Code(code) => {

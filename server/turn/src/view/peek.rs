@@ -33,7 +33,12 @@ pub fn peek(turn: &Turn, brief: &Brief) -> String {
         _ => result(brief),
     };
     let made = brief.made.join("\n");
-    let parts = [words.as_str(), notes.as_str(), result, &made].into_iter().filter(|part| !part.is_empty());
+    // The result says it already, but for what it is after a model's words.
+    let is_by_model = matches!(brief.gist, Gist::Result(_)) && turn.speaker.is_model;
+    let unanswered = if is_by_model { brief.unanswered_in_words() } else { String::new() };
+    let parts = [words.as_str(), notes.as_str(), result, &made, &unanswered]
+        .into_iter()
+        .filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join("\n\n")
 }
 

@@ -14,7 +14,7 @@ pub(super) fn section(passage: &Passage<'_>, charts: &[String]) -> String {
         Passage::Note { heading, text } => quoted(heading, text),
         Passage::OnFile(printed) => on_file(&fence("text", printed)),
         Passage::Round(words) => round(words),
-        Passage::Text(text) => answer(text),
+        Passage::Text(text) | Passage::HowItRan(text) => answer(text),
         Passage::Chart(number) => {
             charts.get(number - 1).map_or_else(String::new, |link| chart(*number, link))
         }

@@ -198,6 +198,15 @@ export default async function ({ bench, test, files, folder, service, page, open
     assert.match(said, /✓|hidden/);
   });
 
+  await test("the panel in sight goes to what is asked next", async () => {
+    service.says([CODE, PRINTED, SAID]);
+    await shown("heaviest?", /Gentoo is the heaviest/);
+    service.says([{ text: "Adelie is the lightest." }]);
+    await bench.select(3, 3);
+    await bench.ask("lightest?");
+    await bench.panelShows(/Adelie is the lightest/);
+  });
+
   await test("a result is shown again after the window was reloaded, with what was typed", async () => {
     service.says([CODE, PRINTED, SAID]);
     const panel = await shown("heaviest?", /Gentoo is the heaviest/);

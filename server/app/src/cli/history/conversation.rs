@@ -41,7 +41,9 @@ impl Conversation {
         let file = document_id::name_in(&kept.listed.uri);
         print(&format!("{}\n", name(kept, &file)))?;
         let (way, last) = (way_to_run(kept.listed.number), kept.turns.len().saturating_sub(1));
-        let mut turns = kept.turns.iter().enumerate();
+        // A question that was asked again stands there, not here without an answer.
+        let is_shown = |(_, kept): &(usize, &KeptTurn)| !(kept.is_replaced && kept.turn.is_unanswered());
+        let mut turns = kept.turns.iter().enumerate().filter(is_shown);
         // Only the programs of the latest answer can be run.
         turns.try_for_each(|(at, turn)| self.turn(turn, &file, (at == last).then_some(&way)))
     }

@@ -86,7 +86,7 @@ async fn get(session: &Arc<Session>, id: AskId, module: &str, settings: Settings
         return Err(Failure::new(
             title,
             why,
-            "Choose a Python that has it, or put a module of your own beside the code.",
+            "Choose a Python that has it by the setting pythonPath, or put a module of your own beside the code.",
         ));
     }
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
@@ -112,7 +112,7 @@ async fn get(session: &Arc<Session>, id: AskId, module: &str, settings: Settings
             })?;
         }
     }
-    let is_model = session.asks.with(id, |ask| ask.turn().speaker.is_model).unwrap_or_default();
+    let is_model = session.asks.with(id, |ask| ask.shown().speaker.is_model).unwrap_or_default();
     let again = if is_model { run_locally::run(session, id, RunOn::AsWritten) } else { retry(session, id) };
     again.map_err(|why| Failure::new("Cannot run it again", why, ""))
 }

@@ -57,9 +57,9 @@ pub(super) fn replace_with_code(session: &Arc<Session>, id: AskId) -> Result<(),
 fn program(session: &Session, id: AskId) -> Result<impl Future<Output = Option<String>> + use<>, String> {
     let given = session.asks.with(id, |ask| {
         let files = attached::given_files(&ask.given.files(), ask.uri.folder().as_deref());
-        let typed = view::typed(&ask.turn().evidence).join("\n");
+        let typed = view::typed(&ask.shown().evidence).join("\n");
         let remark = if typed.is_empty() { typed } else { commented("python", &typed) + "\n" };
-        (files, Programs::of([ask.turn()].into_iter()), remark)
+        (files, Programs::of([ask.shown()].into_iter()), remark)
     });
     let (files, programs, remark) = given.ok_or_else(|| super::gone(id))?;
     let making = tokio::task::spawn_blocking(move || files.program(&programs));
@@ -118,7 +118,7 @@ struct Insertion {
 impl Insertion {
     fn of(session: &Session, id: AskId) -> Result<Self, String> {
         let found = session.asks.with_anchor(id, |ask, anchor| {
-            let output = ask.turn().last_code().map(|(_, output)| output.cloned());
+            let output = ask.shown().last_code().map(|(_, output)| output.cloned());
             (ask.uri.clone(), anchor.range(), ask.given.origin, output)
         });
         let (uri, range, origin, output) = found.ok_or_else(|| super::gone(id))?;

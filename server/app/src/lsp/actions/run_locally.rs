@@ -19,9 +19,9 @@ use crate::run_here::{Data, MaskedFiles, RunOn, compared, explained, programs, r
 pub(super) fn run(session: &Arc<Session>, id: AskId, on: RunOn) -> Result<(), String> {
     super::check_idle(session, id)?;
     let before = session.asks.change(id, |ask| {
-        let (before, sent) = (ask.turn().transcript.clone(), ask.turn().sent.clone());
+        let (before, sent) = (ask.shown().transcript.clone(), ask.shown().sent.clone());
         programs(&before).first()?;
-        let data = Data::of(ask.turn(), Some(on));
+        let data = Data::of(ask.shown(), Some(on));
         ask.begin_check();
         Some((before, sent, data))
     });
@@ -50,7 +50,7 @@ pub(super) fn run(session: &Arc<Session>, id: AskId, on: RunOn) -> Result<(), St
 
 /// The check with what may explain a difference.
 async fn explain(session: &Arc<Session>, id: AskId, check: Check) -> Check {
-    let sent = session.asks.with(id, |ask| ask.turn().sent.clone()).unwrap_or_default();
+    let sent = session.asks.with(id, |ask| ask.shown().sent.clone()).unwrap_or_default();
     let explaining = check.clone();
     tokio::task::spawn_blocking(move || explained(explaining, &sent)).await.unwrap_or(check)
 }
@@ -58,7 +58,7 @@ async fn explain(session: &Arc<Session>, id: AskId, check: Check) -> Check {
 /// Stores and reports the result of the run; `None` if the person stopped it.
 async fn finish(session: &Arc<Session>, id: AskId, check: Option<Check>) {
     let words = check.as_ref().map(Check::words);
-    session.asks.change(id, |ask| ask.turn_mut().check = check);
+    session.asks.change(id, |ask| ask.shown_mut().check = check);
     run_turn::checked(session, id);
     run_turn::publish(session, id);
     if let Some(words) = words {
@@ -134,7 +134,7 @@ fn prepare(
     let read_as = session.settings(&document).engines().local.read_as;
     let found = session.asks.with(id, |ask| {
         let masked = MaskedFiles::of(ask.earlier().chain([ask.turn()]), read_as);
-        (ask.given.files(), ask.turn().speaker.is_model, masked)
+        (ask.given.files(), ask.shown().speaker.is_model, masked)
     });
     let (attachments, is_by_model, masked) = found.ok_or_else(Failure::bug)?;
     let files = attached::open_all(session, &attachments)?;

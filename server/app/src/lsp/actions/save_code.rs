@@ -18,9 +18,9 @@ pub(super) fn save(session: &Arc<Session>, id: AskId, form: Form) -> Result<AskI
     let document = session.asks.with(id, |ask| ask.uri.clone()).ok_or_else(|| super::gone(id))?;
     let folder = attached::folder_for_new(session, &document)?;
     let given = session.asks.with(id, |ask| {
-        ask.turn().last_code()?;
+        ask.shown().last_code()?;
         let files = attached::given_files(&ask.given.files(), Some(&folder));
-        Some((files, Programs::of([ask.turn()].into_iter())))
+        Some((files, Programs::of([ask.shown()].into_iter())))
     });
     let (files, programs) = given.flatten().ok_or("its answer has no code")?;
     let name = format!("{}-ask.{}", document.stem(), form.extension());

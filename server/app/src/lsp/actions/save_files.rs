@@ -16,7 +16,7 @@ use crate::new_files;
 /// Asks the person and writes the files, in a task. An error if there are no files, or no folder.
 pub(super) fn save(session: &Arc<Session>, id: AskId) -> Result<(), String> {
     let found = session.asks.with(id, |ask| {
-        let transcript = &ask.turn().transcript;
+        let transcript = &ask.shown().transcript;
         let files: Vec<WrittenFile> = transcript.files().cloned().collect();
         (ask.uri.clone(), files, transcript.not_kept().next().is_some())
     });

@@ -7,6 +7,7 @@ use ask::AskComment;
 use engines::{Engine, WayToModel};
 use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
+use turn::view::Brief;
 use turn::{Speaker, cut_after};
 
 use crate::commands::{self, Action, AskId};
@@ -20,7 +21,7 @@ use crate::lsp::more::{can_insert, more, run_here};
 use crate::lsp::placed::{Pile, SHOW_AN_OLDER, SHOW_THE_OLDER, Shown, piled, placed_at};
 use crate::lsp::session::{ChosenWith, Open, Session};
 use crate::lsp::support::Support;
-use crate::lsp::titles::ask_whom;
+use crate::lsp::titles::{PROFILE_HERE, ask_whom};
 
 /// The kind of an action that asks.
 const ASK: lsp::CodeActionKind = lsp::CodeActionKind::new("gemini.ask");
@@ -138,7 +139,7 @@ fn of_file(uri: &DocumentId, support: &Support, who: &Who) -> Vec<lsp::CodeActio
     let mut actions = vec![
         asking(format!("{} about this file", who.ask_whom()), with(input(support))),
         disabled(asking("Plot this", with(json!({"question": PLOT}))), no_model),
-        running_here("Profile this file here", with(json!({}))),
+        running_here(PROFILE_HERE, with(json!({}))),
     ];
     actions.extend(previewing(with(json!({})), no_model));
     actions
@@ -184,12 +185,21 @@ pub(super) fn on_answer(session: &Session, uri: &DocumentId, id: AskId, shown: &
         }
     }
     commands.extend(run_here(&shown.brief).map(|(title, action)| act(title, action)));
-    let again = if shown.brief.has_model { "Ask again" } else { "Run again" };
+    let is_question = shown.brief.has_model || shown.brief.is_followed_in_vain();
+    let again = if is_question { "Ask again" } else { "Run again" };
+    commands.extend(profile_here(uri, &shown.brief));
     commands.extend([act(again, Action::Retry), act("Dismiss the answer", Action::Dismiss)]);
     if !more(session, uri, id, &shown.brief).is_empty() {
         commands.push(act("More…", Action::More));
     }
     commands
+}
+
+/// What this machine can do with a data file that a model could not take.
+fn profile_here(uri: &DocumentId, brief: &Brief) -> Option<lsp::Command> {
+    let is_offered = brief.state == "failed" && brief.has_model && !brief.needs_key && data::is_data(uri);
+    let argument = json!({"uri": uri, "question": "", "engine": "local"});
+    is_offered.then(|| to_proto::command(PROFILE_HERE, commands::ASK, argument))
 }
 
 /// The action that shows everything Gemini would get; `None` if no model answers.

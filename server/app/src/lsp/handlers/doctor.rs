@@ -7,6 +7,7 @@ use crate::document_id::DocumentId;
 use crate::lsp::chosen_python;
 use crate::lsp::protocol::DoctorReport;
 use crate::lsp::session::Session;
+use crate::lsp::titles::set_key;
 
 /// What works with the settings of a document, with the key and the folders of this session.
 pub(in crate::lsp) async fn doctor(
@@ -16,6 +17,8 @@ pub(in crate::lsp) async fn doctor(
     session.current_settings().await?;
     chosen_python::learn(session, document).await;
     let settings = session.settings_for(document);
-    let report = Examination::of(settings).await.in_editor(session.support().key);
+    let support = session.support();
+    let key = support.key.then(|| set_key(support));
+    let report = Examination::of(settings).await.in_editor(key);
     Ok(DoctorReport { text: Cleaner::clean(&report.text()), can_answer: report.can_answer })
 }

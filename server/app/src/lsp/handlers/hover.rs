@@ -6,7 +6,7 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tower_lsp::ls_types as lsp;
-use turn::view::{self, CARD_LIMIT, fence};
+use turn::view::{self, CARD_LIMIT, Snapshot, fence};
 
 use crate::commands::AskId;
 use crate::lsp::convert::{from_proto, to_proto};
@@ -48,15 +48,18 @@ pub(super) fn card(session: &Session, id: AskId) -> Option<String> {
         let snapshot = ask.snapshot(anchor.is_stale(), age.as_deref());
         let with_images = session.support().draws_images.then(|| view::card(&snapshot, &embedded(ask)));
         let with_images = with_images.filter(|card| card.chars().count() < CARD_LIMIT);
-        with_images.unwrap_or_else(|| {
-            let links: Vec<String> = ask.charts().iter().map(|chart| link(chart)).collect();
+        let card = with_images.unwrap_or_else(|| {
+            let links: Vec<String> = ask.shown_charts().iter().map(|chart| link(chart)).collect();
             view::card(&snapshot, &links)
-        })
+        });
+        let unanswered = ask.unanswered().map(|turn| Snapshot { turn, ..snapshot });
+        let unanswered = unanswered.map(|snapshot| view::card(&snapshot, &[]));
+        [card].into_iter().chain(unanswered).collect::<Vec<_>>().join("\n---\n\n")
     })
 }
 
 /// The charts of an ask as `data:` URIs.
 fn embedded(ask: &Ask) -> Vec<String> {
-    let images = ask.turn().transcript.images();
+    let images = ask.shown().transcript.images();
     images.map(|image| format!("data:{};base64,{}", image.mime_type, STANDARD.encode(&image.bytes))).collect()
 }

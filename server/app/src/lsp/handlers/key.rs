@@ -55,7 +55,9 @@ pub(in crate::lsp) async fn key(
     let message = match tried {
         None => return Ok(kept.map(|message| KeyVerdict { taken: true, message })),
         Some(KeyTrial::Unknown { why }) => {
-            format!("The key is set, but Gemini could not be asked whether it is right. {why}")
+            // The ask tells if it is wrong.
+            actions::ask_again(session);
+            format!("The key is set, but could not be checked. {why}")
         }
         Some(_) => {
             if let Some(why) = unused(session, source).await {

@@ -55,7 +55,11 @@ pub(super) struct HeldBack {
 
 /// The document of an ask, and the current settings of its engine. `None` if it was dismissed.
 pub(super) fn settings(session: &Session, id: AskId) -> Option<(DocumentId, EngineSettings)> {
-    let found = |ask: &Ask| (ask.uri.clone(), ask.given.chosen, AskedWith::of(ask.turn()));
+    let found = |ask: &Ask| {
+        let chosen = ask.given.chosen;
+        let chosen = if ask.count() > 1 { chosen.for_follow_up() } else { chosen };
+        (ask.uri.clone(), chosen, AskedWith::of(ask.turn()))
+    };
     let (document, chosen, with) = session.asks.with(id, found)?;
     let settings = session.engine_settings(&document, chosen, &with);
     Some((document, settings))

@@ -266,7 +266,7 @@ pub(in crate::lsp) fn checked(session: &Session, id: AskId) {
     session.asks.with(id, |ask| {
         let is_kept = session.settings(&ask.uri).history.is_kept;
         let Some(kept) = ask.kept.filter(|_| is_kept) else { return };
-        let turn: Turn = ask.turn().without_answer();
+        let turn: Turn = ask.shown().without_answer();
         let view = keeping::view(ask.brief());
         session.history.write(Write::Checked { ask: kept.which, turn: Box::new(turn), view });
     });

@@ -9,7 +9,7 @@ use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::lsp::protocol::{InputParams, InputRequest, InputResult, why_not};
 use crate::lsp::session::{Given, Session};
-use crate::lsp::titles::ask_whom;
+use crate::lsp::titles::{PROFILE_HERE, ask_whom};
 use crate::lsp::{named, result_document};
 use crate::settings::AskedWith;
 use crate::told_apart::listed;
@@ -59,6 +59,11 @@ pub(super) async fn obtain(session: &Arc<Session>, id: AskId) -> Result<bool, Fa
 fn about(uri: &DocumentId, given: &Given, service: &str) -> String {
     if service.is_empty() {
         return "Nothing leaves this machine".to_owned();
+    }
+    let unread = given.attachments.iter().find_map(|file| Some((file, gemini::unread_kind(&file.name())?)));
+    if let Some((file, kind)) = unread {
+        let name = Cleaner::clean(&file.name());
+        return format!("{service} reads no {kind} files: “{PROFILE_HERE}” describes {name} on this machine");
     }
     let text = given.excerpt.as_ref().map(|excerpt| {
         let lines = excerpt.text.trim_end().lines().count();

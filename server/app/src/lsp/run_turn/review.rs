@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use engines::Prepared;
+use engines::{Prepared, leaving_this_machine};
 use tower_lsp::ls_types::MessageType;
-use turn::{Failure, one_line};
+use turn::{Cleaner, Failure, Turn, one_line};
 
 use super::consent::{Cleared, HeldBack};
 use super::{again, waiting};
@@ -13,9 +13,10 @@ use crate::commands::AskId;
 use crate::given_files::ChangedFiles;
 use crate::lsp::confirm::chosen;
 use crate::lsp::result_document;
-use crate::lsp::session::Session;
+use crate::lsp::session::{Ask, Session};
 use crate::review::{self, AllowedToLeave, LeavingAsk, Reason, ReasonKind};
 use crate::spending::DayBudget;
+use crate::told_apart::listed;
 
 /// What is done with an ask that is prepared.
 pub(super) enum Reviewed {
@@ -97,10 +98,11 @@ pub(super) fn look(
     let destinations = cleared.engine.destinations();
     let held = &cleared.held_back;
     let changes = changes.map(|changes| Reason::changed(&changes, &id.0.to_string()));
+    let stayed = stayed_here(session, id, cleared);
     let budget = DayBudget::of(&session.history, &settings.spending);
     let budget = budget.map_err(|error| error.failure(session.history.folder()))?;
     let held_reasons = held.iter().map(|held| held.reason.clone());
-    let more = changes.into_iter().chain(budget.and_then(DayBudget::reason));
+    let more = changes.into_iter().chain(stayed).chain(budget.and_then(DayBudget::reason));
     let mut reasons = review::reasons(prepared, &destinations, held_reasons, more, &allowed);
     reasons.retain(|reason| !may_leave(session, id, reason));
     if reasons.is_empty() {
@@ -116,6 +118,28 @@ pub(super) fn look(
     let page = review::page(&LeavingAsk { engine: &*cleared.engine, prepared, reasons: &reasons });
     let services = review::services(&destinations);
     Ok(Reviewed::Ask(ReviewQuestion { reasons, can_stay, can_redact, page, services }))
+}
+
+/// What ran on this machine, and would leave it now because a model is asked about it.
+fn stayed_here(session: &Session, id: AskId, cleared: &Cleared) -> Option<Reason> {
+    let leaving = |ask: &Ask| {
+        let turns: Vec<&Turn> = ask.earlier().collect();
+        leaving_this_machine(&*cleared.engine, &turns)
+    };
+    let mut names = again::with_engine(session, id, &*cleared.engine, leaving)?;
+    let files = cleared.files.iter().map(|(file, _)| one_line(&Cleaner::clean(&file.name())));
+    let are_any = !names.is_empty();
+    for file in files.filter(|_| are_any) {
+        if !names.contains(&file) {
+            names.push(file);
+        }
+    }
+    let hosts = review::hosts(&cleared.engine.destinations());
+    are_any.then(|| Reason {
+        kind: ReasonKind::StayedHere,
+        words: format!("So far {} stayed on this machine", listed(&names)),
+        keys: vec![format!("stayed here {} {hosts}", id.0)],
+    })
 }
 
 /// Tells once a day that the budget is nearly used up.

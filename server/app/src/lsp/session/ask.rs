@@ -1,5 +1,7 @@
 //! One ask in this session: how its text is found again, and its turns.
 
+mod shown;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, OnceLock};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -181,14 +183,15 @@ impl Ask {
 
     /// Looks if a turn of the history is one of its own.
     pub(crate) fn has(&self, kept: &Turn) -> bool {
-        self.turns.iter().any(|held| held.is(kept))
+        self.is_replaced_by_latest(kept) || self.turns.iter().any(|held| held.is(kept))
     }
 
     /// Takes over what other windows have added to its conversation and asked again in it: before its latest turn, in the
     /// order of the history. What they still run is left out: `true` if there is any.
     pub(crate) fn catch_up(&mut self, kept: Kept) -> bool {
+        let others = kept.turns.into_iter().filter(|kept| !self.is_replaced_by_latest(&kept.turn)).collect();
         let Some(latest) = self.turns.pop() else { return false };
-        let (turns, is_any_running) = merged(std::mem::take(&mut self.turns), &latest, kept.turns);
+        let (turns, is_any_running) = merged(std::mem::take(&mut self.turns), &latest, others);
         self.turns = turns;
         self.turns.push(latest);
         self.brief.take();
@@ -296,17 +299,6 @@ impl Ask {
         self.turn_mut().end(progress, elapsed);
     }
 
-    /// Adds a turn.
-    pub(crate) fn follow_up(&mut self, question: String) {
-        (self.kind, self.is_restored) = (TurnKind::Next, false);
-        self.brief.take();
-        let mut next = HeldTurn::new(question);
-        (next.turn.asked_with, next.turn.mask_secret) =
-            (self.turn().asked_with.clone(), self.turn().mask_secret);
-        self.turns.push(next);
-        (self.count, self.charts, self.stop) = (self.turns.len(), Arc::default(), Arc::default());
-    }
-
     /// Replaces the latest turn by one with the same question. An ask comment may hold another `question` and other files
     /// now. A follow-up stays about the text that its conversation is about: `false`.
     pub(crate) fn retry(&mut self, question: String, given: Given) -> bool {
@@ -336,7 +328,7 @@ impl Ask {
 
     /// Marks the code of the latest turn as running on this machine.
     pub(crate) fn begin_check(&mut self) {
-        self.turn_mut().check = Some(Check::Running);
+        self.shown_mut().check = Some(Check::Running);
         self.stop = Arc::default();
     }
 
@@ -367,7 +359,7 @@ impl Ask {
 
     /// `true` if the latest turn, or a local run of its code, waits or runs.
     pub(crate) fn is_busy(&self) -> bool {
-        self.is_held() && (!self.turn().progress.is_over() || self.turn().check == Some(Check::Running))
+        self.is_held() && (!self.turn().progress.is_over() || self.shown().check == Some(Check::Running))
     }
 
     /// `true` if its latest turn is of an earlier session.
@@ -388,9 +380,9 @@ impl Ask {
         brief.reused.or(began).map(age::from)
     }
 
-    /// The latest turn, as the card sees it. `from` says when the answer was given.
+    /// The turn that views show, as the card sees it. `from` says when the answer was given.
     pub(crate) fn snapshot<'a>(&'a self, is_stale: bool, from: Option<&'a str>) -> Snapshot<'a> {
-        Snapshot { turn: self.turn(), standing: Standing { is_stale, from } }
+        Snapshot { turn: self.shown(), standing: Standing { is_stale, from } }
     }
 
     /// For each turn, when its answer was given, if that was not just now.

@@ -44,6 +44,13 @@ pub(crate) struct ChosenWith {
     pub(crate) runs_code: Option<bool>,
 }
 
+impl ChosenWith {
+    /// What of it holds for a follow-up: what was run here is asked about as any text is.
+    pub(crate) fn for_follow_up(self) -> Self {
+        ChosenWith { engine: self.engine.filter(|engine| *engine != EngineChoice::Local), ..self }
+    }
+}
+
 impl Given {
     /// Nothing but a text that was chosen like this.
     pub(crate) fn of(origin: Origin) -> Self {

@@ -1,16 +1,16 @@
 //! What a program printed. A table at its end is one that can be sorted and copied.
 
-use super::pre;
+use super::printed_text;
 use crate::table::{Table, are_numbers};
 use crate::view::html::{Attribute, Html};
 use crate::view::table::left_out;
 
 /// Draws a printed text, with the table that is at its end as a table.
 pub(super) fn push(html: &mut Html, text: &str, last: Option<Table<'_>>) {
-    let Some(table) = last else { return pre(html, text) };
+    let Some(table) = last else { return printed_text(html, text) };
     let before = text[..table.start].trim_end();
     if !before.is_empty() {
-        pre(html, before);
+        printed_text(html, before);
     }
     push_table(html, &table);
     if let Some(footer) = table.footer {

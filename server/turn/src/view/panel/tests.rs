@@ -6,7 +6,7 @@ use crate::view::samples::{Sample, different, ended, pages, run_here, running};
 use crate::{Check, Code, Outcome, Output, Piece, PrintStream, Printing, Update, WebSource};
 
 /// The elements that the script of the panel and its styles know. None loads, links, runs or sends.
-const ELEMENTS: [&str; 58] = [
+const ELEMENTS: [&str; 60] = [
     "aside",
     "blockquote",
     "br",
@@ -14,6 +14,7 @@ const ELEMENTS: [&str; 58] = [
     "code",
     "del",
     "details",
+    "div",
     "em",
     "figcaption",
     "figure",
@@ -30,6 +31,7 @@ const ELEMENTS: [&str; 58] = [
     "p",
     "pre",
     "s",
+    "span",
     "strong",
     "summary",
     "table",
@@ -321,4 +323,17 @@ proptest! {
             prop_assert_eq!(fault(&section.html), None, "{}", section.html);
         }
     }
+}
+
+#[test]
+fn long_sentences_wrap_columns_do_not_and_how_it_ran_stands_small_below() {
+    let sentence = "The last row is left out because it is a sum of those above, ".repeat(2);
+    let columns =
+        "north  1  2  3  4  5  6  7  8  9  10  11  12  13  14  15  16  17  18  19  20  21  22  23  24  25";
+    let ask = run_here(&[&format!(
+        r#"{{"code":{{"code":"x"}}}},{{"output":{{"outcome":"OUTCOME_OK","output":"{sentence}\n{columns}"}}}},{{"text":"Ran on this machine."}}"#
+    )]);
+    let html: String = panel(&pages(&ask)).into_iter().map(|section| section.html).collect();
+    assert_eq!(html.matches("class=\"sentence\"").count(), 1, "{html}");
+    assert!(html.contains("<div class=\"summary\"><p>Ran on this machine.</p>"), "{html}");
 }
