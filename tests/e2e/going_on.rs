@@ -458,6 +458,25 @@ fn a_conversation_whose_first_question_got_no_answer_begins_anew() {
 }
 
 #[test]
+fn an_editor_leaves_out_a_question_that_got_no_answer_and_keeps_the_text_that_it_is_about() {
+    let refused = Reply::new(400, "application/json", r#"{"error": {"code": 400, "message": "No."}}"#);
+    let gemini = FakeGemini::playing([refused, cold()]);
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("notes.md", "«Oslo»\n");
+    let ask = editor.ask("notes.md", "bad?");
+    editor.wait_for("notes.md", &["failed"]);
+    editor.run("geminiExec.followUp", json!({"ask": ask, "question": "good?"}));
+    assert!(gemini.wait_for_requests(2));
+    editor.wait_for("notes.md", &["answered"]);
+    assert_snapshot!(format!("{}\n{}", said(&gemini), messages(&editor)), @"
+    bad?  ```markdown Oslo ``` 
+    ---
+    good?  ```markdown Oslo ``` 
+    An earlier question that got no answer is left out of the conversation.
+    ");
+}
+
+#[test]
 fn an_editor_leaves_out_a_follow_up_that_failed_on_the_command_line() {
     let failed = Reply::new(400, "application/json", r#"{"error": {"code": 400, "message": "No."}}"#);
     let gemini = FakeGemini::playing([cold(), failed, cold()]);

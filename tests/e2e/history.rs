@@ -342,14 +342,14 @@ fn a_conversation_is_exported_with_its_charts() {
 }
 
 #[test]
-fn a_continued_ask_takes_along_what_was_not_answered() {
+fn a_continued_ask_leaves_out_what_was_not_answered() {
     let unknown = Reply::error(404, "NOT_FOUND", "models/x is not found");
     let gemini = FakeGemini::playing([unknown, mean()]);
     let cli = Cli::asking(&gemini).file("prices.csv", "price\n1\n");
     assert_eq!(cli.run(&["ask", "mean?", "-a", "prices.csv"]).code, Some(1));
     answered(&cli.run(&["ask", "-c", "and the mode?"]));
     let sent = gemini.requests().last().map(|request| contents(&request.body)).expect("a request");
-    assert_snapshot!(sent, @r#"[{"role":"user","parts":[{"inlineData":{"mimeType":"text/csv","displayName":"prices.csv","data":"cHJpY2UKMQo="}},{"text":"mean?\n\nand the mode?\n\nFiles in the working directory of your code: `input_file_0.csv` (prices.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program."}]}]"#);
+    assert_snapshot!(sent, @r#"[{"role":"user","parts":[{"text":"and the mode?"}]}]"#);
 }
 
 #[test]

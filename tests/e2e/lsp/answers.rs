@@ -424,13 +424,13 @@ fn contents_of_a_third_question(replies: [Reply; 2]) -> String {
 }
 
 #[test]
-fn a_follow_up_takes_along_what_was_not_answered() {
+fn a_follow_up_leaves_out_what_was_not_answered() {
     let thought = only("{\"text\":\"hm\",\"thought\":true},{\"thoughtSignature\":\"AA\"}");
     let firsts = [Reply::error(404, "NOT_FOUND", "models/x is not found"), only(""), thought];
     let sent: BTreeSet<String> =
         firsts.map(|first| contents_of_a_third_question([first, only("")])).into_iter().collect();
     assert_eq!(sent.len(), 1);
-    assert_snapshot!(sent.first().expect("a request"), @r#"[{"parts":[{"inlineData":{"data":"dW5pdHMKMwo=","displayName":"sales.csv","mimeType":"text/csv"}},{"text":"mean?\n\nand the mode?\n\nwhy?\n\nFiles in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.\n\n```python\nx = 1\n```\n"}],"role":"user"}]"#);
+    assert_snapshot!(sent.first().expect("a request"), @r#"[{"parts":[{"inlineData":{"data":"dW5pdHMKMwo=","displayName":"sales.csv","mimeType":"text/csv"}},{"text":"why?\n\nFiles in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.\n\n```python\nx = 1\n```\n"}],"role":"user"}]"#);
 }
 
 #[test]
@@ -443,8 +443,8 @@ fn a_question_that_was_refused_is_left_out_of_the_conversation() {
         contents_of_a_third_question([blocked(), only("")]),
     ];
     assert_snapshot!(contents.join("\n"), @r#"
-    [{"parts":[{"inlineData":{"data":"dW5pdHMKMwo=","displayName":"sales.csv","mimeType":"text/csv"}},{"text":"mean?\n\nwhy?\n\nFiles in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.\n\n```python\nx = 1\n```\n"}],"role":"user"}]
-    [{"parts":[{"inlineData":{"data":"dW5pdHMKMwo=","displayName":"sales.csv","mimeType":"text/csv"}},{"text":"and the mode?\n\nwhy?\n\nFiles in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.\n\n```python\nx = 1\n```\n"}],"role":"user"}]
+    [{"parts":[{"inlineData":{"data":"dW5pdHMKMwo=","displayName":"sales.csv","mimeType":"text/csv"}},{"text":"why?\n\nFiles in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.\n\n```python\nx = 1\n```\n"}],"role":"user"}]
+    [{"parts":[{"inlineData":{"data":"dW5pdHMKMwo=","displayName":"sales.csv","mimeType":"text/csv"}},{"text":"why?\n\nFiles in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.\n\n```python\nx = 1\n```\n"}],"role":"user"}]
     "#);
 }
 

@@ -51,7 +51,7 @@ fn unknown_methods_and_commands_and_wrong_arguments_are_refused_in_a_sentence() 
         ("geminiExec.followUp", json!({"ask": -1})),
     ];
     messages.extend(commands.into_iter().map(|(name, argument)| editor.command(name, argument).unwrap_err()));
-    assert_snapshot!(messages.join("\n"), @r#"
+    assert_snapshot!(messages.join("\n"), @"
     -32601
     -32602
     there is no command geminiExec.bake
@@ -60,10 +60,10 @@ fn unknown_methods_and_commands_and_wrong_arguments_are_refused_in_a_sentence() 
     geminiExec.ask: invalid type: integer `3`, expected a range
     geminiExec.ask: unknown variant `abacus`, expected one of `auto`, `gemini`, `vertex`, `local`
     b.py is not open in the editor, and its extension is not that of a data file: open it, or attach CSV, JSON, XML, xlsx, Parquet, PNG, JPEG, WebP, gzip or zip.
-    there is no text here to ask about
+    there is no text here to ask about: go to a line with text, or ask about a file
     there is no ask 99 any more
     geminiExec.followUp: invalid value: integer `-1`, expected u64
-    "#);
+    ");
     editor.notify("textDocument/unheardOf", &json!({}));
     assert_alive(&mut editor);
 }

@@ -460,21 +460,26 @@ fn what_looks_like_a_secret_is_left_out_or_sent_as_the_person_says() {
 }
 
 #[test]
-fn a_yes_holds_for_the_same_secret_alone() {
-    let gemini = FakeGemini::playing((0..3).map(|_| Reply::stream("mean_of_three.sse")));
+fn a_yes_holds_for_the_same_secret_in_the_same_conversation_alone() {
+    let gemini = FakeGemini::playing((0..4).map(|_| Reply::stream("mean_of_three.sse")));
     let mut editor = Editor::asking(&gemini, Client::complete());
     let other = token().replace("x9Q", "y8R");
-    for (name, token, says) in
-        [("a.py", token(), Some("Send")), ("b.py", token(), None), ("c.py", other, Some("Send"))]
-    {
+    let mut asked = Vec::new();
+    for (name, token) in [("a.py", token()), ("b.py", token()), ("c.py", other)] {
         editor.open(name, &format!("«token = \"{token}\"»\n"));
-        if says.is_some() {
-            editor.will_type(says);
-        }
-        editor.ask(name, &format!("why {name}?"));
+        editor.will_type(Some("Send"));
+        let ask = editor.ask(name, &format!("why {name}?"));
         editor.wait_for(name, &["answered"]);
+        asked.push(editor.received("window/showMessageRequest").len());
+        if name == "a.py" {
+            let question = format!("and {token}?");
+            editor.run("geminiExec.followUp", json!({"ask": ask, "question": question}));
+            assert!(editor.wait_until(|_| gemini.requests().len() == 2));
+            editor.wait_for(name, &["answered"]);
+            asked.push(editor.received("window/showMessageRequest").len());
+        }
     }
-    assert_eq!((editor.received("window/showMessageRequest").len(), gemini.requests().len()), (2, 3));
+    assert_eq!((asked, gemini.requests().len()), (vec![1, 1, 2, 3], 4));
 }
 
 #[test]

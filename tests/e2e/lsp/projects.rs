@@ -496,7 +496,9 @@ fn a_module_that_nothing_has_is_not_offered_and_what_can_be_done_is_said() {
     let hover = editor.hover("a.py");
     let said = hover.lines().find(|line| line.contains("The code failed.")).unwrap_or_default();
     assert!(
-        said.contains("Choose a Python that has it, or put a module of your own beside the code."),
+        said.contains(
+            "Choose a Python that has it by the setting pythonPath, or put a module of your own beside the code."
+        ),
         "{hover}"
     );
 }

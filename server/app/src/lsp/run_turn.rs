@@ -218,7 +218,7 @@ fn look(session: &Arc<Session>, id: AskId, cleared: Cleared) -> Result<(Ready, R
         // It is shown again: nothing leaves.
         return Ok((Ready { cleared, prepared, kept }, Reviewed::Send));
     }
-    if review::is_redacted(session, &cleared, &prepared) {
+    if review::is_redacted(session, id, &cleared, &prepared) {
         // It is another ask.
         prepared = prepared.redacted()?;
         kept = prepare::kept(session, id, &prepared)?;

@@ -52,12 +52,13 @@ pub(super) enum Choice {
 }
 
 /// `true` if the person has said of each secret what is done with it, and of one of them that words stand in its place.
-pub(super) fn is_redacted(session: &Session, cleared: &Cleared, prepared: &Prepared) -> bool {
+pub(super) fn is_redacted(session: &Session, id: AskId, cleared: &Cleared, prepared: &Prepared) -> bool {
     let hosts = review::hosts(&cleared.engine.destinations());
     let keys = review::secrets(prepared, &hosts).map(|reason| reason.keys).unwrap_or_default();
     let is_redacted = |key: &String| session.consents.may_leave(&redaction(key));
     // Where some of them are new, the person is asked about all.
-    keys.iter().any(is_redacted) && keys.iter().all(|key| is_redacted(key) || session.consents.may_leave(key))
+    let is_sent = |key: &String| session.consents.may_leave(&scoped(id, ReasonKind::Secrets, key));
+    keys.iter().any(is_redacted) && keys.iter().all(|key| is_redacted(key) || is_sent(key))
 }
 
 /// The key under which it is remembered that words stand in place of a secret.
@@ -65,17 +66,18 @@ fn redaction(key: &str) -> String {
     format!("{key} redacted")
 }
 
-/// The key under which a yes is remembered: for a file in this conversation alone, for the rest until the editor is closed.
-fn scoped(id: AskId, reason: &Reason, key: &str) -> String {
-    match reason.kind {
-        ReasonKind::HeldFile => format!("ask {} {key}", id.0),
+/// The key under which a yes is remembered: for a file or a secret in this conversation alone, for the rest until the editor is
+/// closed.
+fn scoped(id: AskId, kind: ReasonKind, key: &str) -> String {
+    match kind {
+        ReasonKind::HeldFile | ReasonKind::Secrets => format!("ask {} {key}", id.0),
         _ => key.to_owned(),
     }
 }
 
 /// `true` if the person has let it leave.
 fn may_leave(session: &Session, id: AskId, reason: &Reason) -> bool {
-    reason.keys.iter().all(|key| session.consents.may_leave(&scoped(id, reason, key)))
+    reason.keys.iter().all(|key| session.consents.may_leave(&scoped(id, reason.kind, key)))
 }
 
 /// Looks for everything that must not leave unasked. Blocks: reads the disk.
@@ -206,7 +208,7 @@ async fn remember(
                 session.client.show_message(MessageType::WARNING, said).await;
             }
             let is_redacted = reason.kind == ReasonKind::Secrets && choice == Choice::Redacted;
-            session.consents.let_leave(if is_redacted { redaction(key) } else { scoped(id, reason, key) });
+            session.consents.let_leave(if is_redacted { redaction(key) } else { scoped(id, reason.kind, key) });
         }
     }
 }

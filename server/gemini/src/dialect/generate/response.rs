@@ -22,7 +22,7 @@ pub(super) struct Response {
     #[serde(default, deserialize_with = "lenient::field")]
     pub(super) prompt_feedback: Option<PromptFeedback>,
     /// Token counts so far: replace, do not add.
-    #[serde(default, rename = "usageMetadata", deserialize_with = "lenient::field")]
+    #[serde(default, rename = "usageMetadata", deserialize_with = "lenient::object")]
     pub(super) usage: Option<UsageMetadata>,
     /// The model that really answered.
     #[serde(default, deserialize_with = "lenient::field")]
@@ -37,8 +37,8 @@ pub(super) struct Response {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Candidate {
     /// Which candidate this is; absent means the first.
-    #[serde(default, deserialize_with = "lenient::field")]
-    pub(super) index: Option<CandidateIndex>,
+    #[serde(default, deserialize_with = "count")]
+    pub(super) index: Option<u64>,
     /// What was said.
     #[serde(default, deserialize_with = "lenient::object")]
     pub(super) content: Option<ModelContent>,
@@ -55,10 +55,6 @@ pub(super) struct Candidate {
     #[serde(default, deserialize_with = "lenient::field")]
     pub(super) continuation_token: Option<String>,
 }
-
-/// Which candidate something is, as a number or as digits.
-#[derive(Deserialize)]
-pub(super) struct CandidateIndex(#[serde(deserialize_with = "count")] Option<u64>);
 
 /// What the model said.
 #[derive(Deserialize)]
@@ -150,7 +146,7 @@ impl Response {
 impl Candidate {
     /// `true` for the first, and for one that does not say which it is.
     pub(super) fn is_first(&self) -> bool {
-        self.index.as_ref().and_then(|index| index.0).unwrap_or_default() == 0
+        self.index.unwrap_or_default() == 0
     }
 }
 
