@@ -48,7 +48,6 @@ fn what_looks_like_a_secret_is_sent_only_if_that_is_said() {
 
     --code a.py --redact: without it
     gemini-exec: Sent as [redacted]: The code holds what looks like a GitHub token (line 2).
-    gemini-exec: To check: asked with [redacted].
 
     --code a.py --send-secrets: with it
 
@@ -57,7 +56,6 @@ fn what_looks_like_a_secret_is_sent_only_if_that_is_said() {
 
     -a users.csv --redact: without it
     gemini-exec: Sent as [redacted]: users.csv holds what looks like a GitHub token (line 2).
-    gemini-exec: To check: asked with [redacted].
 
     -a sales.csv: without it
     ");
@@ -233,7 +231,6 @@ fn what_goes_along_with_a_question_is_looked_at_too() {
     gemini-exec: Nothing was sent: What is told of key holds what looks like a GitHub token (line 1). Take it out, ask with --redact to send [redacted] in its place, or with --send-secrets to send it.
     a description, --tool f.py --redact: 0 of 2 with it
     gemini-exec: Sent as [redacted]: What is told of key holds what looks like a GitHub token (line 1).
-    gemini-exec: To check: asked with [redacted].
     {"id":"f1","name":"key","response":{"result":1}}
     a result, --tool f.py: 0 of 2 with it
     {"id":"f1","name":"key","response":{"result":{"n":1,"note":"use [redacted: GitHub token] twice"}}}
@@ -310,7 +307,6 @@ fn a_conversation_goes_on_without_what_is_redacted_now() {
     why? --code a.py -a users.csv --send-secrets: 2 times
     -c more? --redact: 0 times
     gemini-exec: Sent as [redacted]: An earlier turn holds what looks like a GitHub token.
-    gemini-exec: To check: asked with [redacted].
     -c more?: 4 times
     gemini-exec: An earlier turn holds what looks like a GitHub token, and goes along again; --redact leaves it out.
     ");
@@ -342,7 +338,6 @@ fn a_conversation_goes_on_without_a_password_that_a_function_returned() {
     gemini-exec: An earlier turn holds what looks like a password, and goes along again; --redact leaves it out.
     -c more? --redact: 0 times
     gemini-exec: Sent as [redacted]: An earlier turn holds what looks like a password.
-    gemini-exec: To check: asked with [redacted].
     ");
 }
 

@@ -5,8 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use futures_util::stream;
 use gemini::{
-    Answer, Api, Client, Config, EarlierFile, Error, FileToUpload, Functions, Question, Reached, Renewal,
-    Surface,
+    Answer, Api, Client, Config, EarlierFile, Error, Functions, Question, Reached, Renewal, Surface,
 };
 use turn::{AnswerSettings, Failure, FilePrivacy, MaskSecret, Memory, Prompt, SentAgain, Speaker, Update};
 
@@ -215,9 +214,7 @@ impl Engine for Gemini {
             .filter_map(|it| Some(Renewal { turn: turns.iter().position(|turn| *turn == it.turn)?, ..it }))
             .collect();
         prompt.renewable = renewable(&earlier, &renewals);
-        let uploads: Vec<FileToUpload> =
-            files.iter().chain(renewals.iter().map(|renewal| &renewal.file)).cloned().collect();
-        let secrets = held::secrets_in(&prompt, &uploads).map_err(Unready::Input)?;
+        let secrets = held::secrets_in(&prompt, &files, &renewals).map_err(Unready::Input)?;
         let prompt = Arc::new(prompt);
         let (model, streaming, api, store) = (self.model.clone(), self.streaming, self.api, self.store);
         let checks_numbers = self.checks_numbers;

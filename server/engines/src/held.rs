@@ -10,7 +10,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use gemini::FileToUpload;
+use gemini::{FileToUpload, Renewal};
 use secrets::FoundSecret;
 use turn::{Attachment, Excerpt, Failure, FilePrivacy, Prompt, one_line};
 
@@ -76,8 +76,13 @@ impl HeldSecret {
     }
 }
 
-/// The secrets in a prompt and in the files that are uploaded with it. Fails if a file cannot be read.
-pub(crate) fn secrets_in(prompt: &Prompt, uploads: &[FileToUpload]) -> Result<Vec<HeldSecret>, Failure> {
+/// The secrets in a prompt, in the `files` that are uploaded for it, in the order of its attachments, and in those of earlier
+/// questions that may be uploaded again. Fails if a file cannot be read.
+pub(crate) fn secrets_in(
+    prompt: &Prompt,
+    files: &[FileToUpload],
+    renewals: &[Renewal],
+) -> Result<Vec<HeldSecret>, Failure> {
     let mut held = found_in(Part::Question, "The question", prompt.question.as_bytes());
     if let Some(Excerpt { language, text, source, .. }) = &prompt.excerpt {
         let origin = if language == "python" { "The code" } else { "The text" };
@@ -89,8 +94,11 @@ pub(crate) fn secrets_in(prompt: &Prompt, uploads: &[FileToUpload]) -> Result<Ve
     for (at, file) in prompt.attachments.iter().enumerate() {
         held.extend(in_attachment(at, file));
     }
-    for upload in uploads {
-        held.extend(uploads::secrets_in(upload, prompt)?);
+    let uploaded = prompt.attachments.iter().enumerate().filter(|(_, file)| file.uploaded.is_some());
+    let uploaded = uploaded.map(|(at, _)| Part::AsItIs(at)).zip(files);
+    let earlier = renewals.iter().map(|renewal| (Part::EarlierUpload, &renewal.file));
+    for (part, upload) in uploaded.chain(earlier) {
+        held.extend(uploads::secrets_in(upload, part)?);
     }
     held.extend(around::secrets_in(prompt));
     Ok(held)
@@ -275,7 +283,7 @@ fn with_article(what: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use gemini::{FileToUpload, SealedFile, attachment};
+    use gemini::{FileToUpload, Renewal, SealedFile, attachment};
     use insta::assert_snapshot;
     use serde_json::json;
     use std::io::Write as _;
@@ -302,9 +310,9 @@ mod tests {
     #[test]
     fn what_would_leave_is_looked_through_and_what_is_found_is_left_out() {
         let prompt = prompt();
-        let held = secrets_in(&prompt, &[]).expect("no uploads");
+        let held = secrets_in(&prompt, &[], &[]).expect("no uploads");
         let without = redacted(&prompt, &held).expect("nothing is uploaded");
-        assert_eq!(secrets_in(&without, &[]).expect("no uploads"), []);
+        assert_eq!(secrets_in(&without, &[], &[]).expect("no uploads"), []);
         let table = String::from_utf8_lossy(&without.attachments[0].bytes).into_owned();
         assert_snapshot!([in_words(&held), without.text(), table].join("\n"), @r#"
         The question holds what looks like a GitHub token (line 1). The code holds what looks like a GitHub token (line 3), a password (line 4). users.csv holds what looks like a GitHub token (line 2), and 1 more
@@ -373,11 +381,12 @@ mod tests {
         for wide in wide_tables() {
             let uploaded = [upload("users.csv", &wide)];
             let attachments = vec![Attachment { bytes: wide, ..attached.clone() }];
-            let inlined = secrets_in(&Prompt { attachments, ..Prompt::default() }, &[]).expect("no uploads");
+            let inlined =
+                secrets_in(&Prompt { attachments, ..Prompt::default() }, &[], &[]).expect("no uploads");
             let there = Some(Uploaded { size: 1, uri: String::new() });
             let attachments = vec![Attachment { uploaded: there, bytes: Vec::new(), ..attached.clone() }];
             let prompt = Prompt { attachments, ..Prompt::default() };
-            let uploaded = secrets_in(&prompt, &uploaded).expect("it can be read");
+            let uploaded = secrets_in(&prompt, &uploaded, &[]).expect("it can be read");
             assert_eq!([inlined[0].attachment(), uploaded[0].attachment()], [Some(0); 2]);
             assert_eq!(in_words(&inlined), in_words(&uploaded));
             let refused = redacted(&prompt, &inlined).expect_err("it is sent as it is");
@@ -399,7 +408,8 @@ mod tests {
         let before = super::uploads::WINDOW / line.len();
         let content = format!("{}{token}{}{token}", line.repeat(before), line.repeat(400_000));
         let upload = upload("big.csv", content.as_bytes());
-        let held = secrets_in(&Prompt::default(), &[upload]).expect("it can be read");
+        let renewal = Renewal { turn: 0, file: upload };
+        let held = secrets_in(&Prompt::default(), &[], &[renewal]).expect("it can be read");
         let lines: Vec<String> = held.iter().map(|secret| secret.at.clone()).collect();
         assert_eq!(lines, [before + 1, before + 400_002].map(|line| format!("line {line}")));
         assert_snapshot!(redacted(&Prompt::default(), &held).expect_err("an upload").sentence(), @"Cannot leave the secrets out of big.csv: It is uploaded as it is, in UTF-16 or UTF-32, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.");
@@ -426,8 +436,20 @@ mod tests {
         let file = |name: &str, text: String| attachment(name, text.into_bytes()).expect("a text");
         let attachments = vec![file("a\tb.txt", "n\n".to_owned()), file("a b.txt", token())];
         let prompt = Prompt { question: "The question".to_owned(), attachments, ..Prompt::default() };
-        let held = secrets_in(&prompt, &[]).expect("no uploads");
+        let held = secrets_in(&prompt, &[], &[]).expect("no uploads");
         assert_eq!(held.iter().map(super::HeldSecret::attachment).collect::<Vec<_>>(), [Some(1)]);
+    }
+
+    #[test]
+    fn a_secret_in_what_is_uploaded_again_is_not_in_the_file_of_that_name_that_is_given_now() {
+        let there = Some(Uploaded { size: 1, uri: String::new() });
+        let attached = attachment("users.csv", b"a\n".to_vec()).expect("a table");
+        let attachments = vec![Attachment { uploaded: there, bytes: Vec::new(), ..attached }];
+        let prompt = Prompt { attachments, ..Prompt::default() };
+        let (clean, with_token) = (upload("users.csv", b"a\n"), upload("users.csv", token().as_bytes()));
+        let renewals = [Renewal { turn: 0, file: with_token }];
+        let held = secrets_in(&prompt, &[clean], &renewals).expect("they can be read");
+        assert_eq!(held.iter().map(super::HeldSecret::attachment).collect::<Vec<_>>(), [None]);
     }
 
     #[test]
@@ -435,7 +457,7 @@ mod tests {
         let source = Some(ExcerptSource::of_file("keys.py", 41));
         let excerpt = Excerpt { source, ..Excerpt::new("python", format!("x = 1\nt = '{}'\n", token())) };
         let prompt = Prompt { excerpt: Some(excerpt), ..Prompt::default() };
-        assert_snapshot!(in_words(&secrets_in(&prompt, &[]).expect("no uploads")), @"The code holds what looks like a GitHub token (keys.py:43)");
+        assert_snapshot!(in_words(&secrets_in(&prompt, &[], &[]).expect("no uploads")), @"The code holds what looks like a GitHub token (keys.py:43)");
     }
 
     #[test]
@@ -464,7 +486,7 @@ mod tests {
         let mut drawn = Vec::new();
         for function in told {
             let prompt = Prompt { functions: vec![function], ..Prompt::default() };
-            let held = secrets_in(&prompt, &[]).expect("no uploads");
+            let held = secrets_in(&prompt, &[], &[]).expect("no uploads");
             let redacted = match redacted(&prompt, &held) {
                 Ok(prompt) => format!("{:?}", prompt.functions[0].parameters[0].default),
                 Err(refused) => refused.sentence(),

@@ -257,8 +257,7 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
                 && (details::has_help(status) || code == Some("quota_exceeded")) =>
             {
                 // Which of the plan's quotas it is, nobody says.
-                let resets = Some(next_pacific_midnight(SystemTime::now()));
-                Error::QuotaExhausted { quota: Box::default(), resets, said }
+                Error::QuotaExhausted { quota: Box::default(), resets: None, said }
             }
             quota => Error::RateLimited { quota, retry_after, said },
         },

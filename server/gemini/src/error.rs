@@ -117,7 +117,7 @@ pub enum Error {
     QuotaExhausted {
         /// Which quota.
         quota: Box<Quota>,
-        /// When it comes back, if it is a daily one.
+        /// When it comes back if it is a daily one; `None` if it is not, or if nobody says which it is.
         resets: Option<SystemTime>,
         /// The service's words.
         said: String,

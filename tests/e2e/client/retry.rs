@@ -185,7 +185,7 @@ async fn a_quota_with_only_a_link_to_the_plan_is_not_waited_for() {
     let gemini = FakeGemini::playing([Reply::error_with(429, "RESOURCE_EXHAUSTED", said, &details)]);
     let error = ask(&client(&gemini)).await.expect_err("a limit");
     assert_eq!(gemini.requests().len(), 1);
-    assert_snapshot!(crate::without_time(&error.to_string()), @"quota used up: You exceeded your current quota, please check your plan and billing details; a limit of the day comes back at [time] (midnight Pacific time); until then choose another model, or set up billing");
+    assert_snapshot!(crate::without_time(&error.to_string()), @"quota used up: You exceeded your current quota, please check your plan and billing details; if it is a limit of the day, it comes back at [time] (midnight Pacific time); choose another model, or set up billing");
 }
 
 #[tokio::test]
@@ -195,7 +195,7 @@ async fn a_wait_of_no_time_is_no_word_of_waiting() {
     let gemini = FakeGemini::playing([used_up.header("retry-after", "0")]);
     let error = ask(&client(&gemini)).await.expect_err("a limit");
     assert_eq!(gemini.requests().len(), 1);
-    assert_snapshot!(crate::without_time(&error.to_string()), @"quota used up: Check your plan; a limit of the day comes back at [time] (midnight Pacific time); until then choose another model, or set up billing");
+    assert_snapshot!(crate::without_time(&error.to_string()), @"quota used up: Check your plan; if it is a limit of the day, it comes back at [time] (midnight Pacific time); choose another model, or set up billing");
     let gemini = FakeGemini::playing(vec![Reply::error(503, "", "Busy.").header("retry-after", "0"); 9]);
     let error = ask(&client(&gemini)).await.expect_err("an overload");
     assert_eq!(gemini.requests().len(), 5);

@@ -108,7 +108,13 @@ def test_a_key_that_is_typed_is_tried_and_the_question_is_asked_again(gemini, ne
     assert kept.read_text() == "right-key-3141592653589793\n" and kept.stat().st_mode & 0o777 == 0o600
     log = pathlib.Path(editor.lua("return vim.lsp.log.get_filename()")).read_text()
     assert "geminiExec" in log and "3141592653589793" not in log
-    editor.keys("<CR>:GeminiExec key<CR><CR>")
+    # Only who types nothing, and says yes, deletes it.
+    for typed in ["<Esc>", "half-a-k<Esc>", "<CR>k", "<CR><Esc>", "<CR><CR>"]:
+        editor.keys(f":GeminiExec key<CR>{typed}")
+        editor.keys(f":echo 'after {typed.count('<CR>')} {len(typed)}'<CR>")
+        editor.sees(f"after {typed.count('<CR>')} {len(typed)}")
+    assert kept.exists() and "deleted" not in editor.messages()
+    editor.keys(":GeminiExec key<CR><CR>d")
     editor.until("it is deleted", lambda: not kept.exists())
 
 

@@ -310,13 +310,18 @@ local function send_key(client, key, callback)
   if not ok then error(err, 0) end
 end
 
---- Asks the person for an API key, which the server keeps unless Gemini refuses it; nothing typed removes it.
+--- Asks the person for an API key, which the server keeps unless Gemini refuses it. Nothing typed deletes the one that is
+--- kept, after a yes.
 ---@param client vim.lsp.Client
 function M.type_key(client)
-  local ok, typed = pcall(vim.fn.inputsecret, 'API key for Gemini (empty: delete the one that is kept): ')
-  if not ok then return end -- The person pressed Ctrl-C.
+  local prompt = 'API key for Gemini (empty: delete the one that is kept): '
+  -- Both Esc and Ctrl-C cancel: without `cancelreturn` Esc would be an empty line.
+  local ok, typed = pcall(vim.fn.inputsecret, { prompt = prompt, cancelreturn = vim.NIL })
+  if not ok or typed == vim.NIL then return end
   typed = vim.trim(typed)
-  send_key(client, typed == '' and vim.NIL or typed, function(verdict) gemini.say(verdict.message) end)
+  local is_to_go = typed == ''
+  if is_to_go and vim.fn.confirm('Delete the key that is kept?', '&Delete\n&Keep', 2) ~= 1 then return end
+  send_key(client, is_to_go and vim.NIL or typed, function(verdict) gemini.say(verdict.message) end)
 end
 
 local group = vim.api.nvim_create_augroup('gemini-exec.server', {})

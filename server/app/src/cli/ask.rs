@@ -40,10 +40,9 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
         Ok(prepared) => prepared,
         Err(Refused { failure, exit }) => return refuse(&failure, exit, arguments.json),
     };
-    let PreparedAsk { ask, engine, held_files, turn, earlier, place, notice, heading, charts, files } =
-        prepared;
+    let PreparedAsk { ask, engine, reasons, turn, earlier, place, notice, heading, charts, files } = prepared;
     if arguments.dry_run {
-        return dry_run(ask, held_files, &*engine, &settings, &history, &arguments);
+        return dry_run(ask, reasons, &*engine, &settings, &history, &arguments);
     }
     let continued = earlier.as_ref().map(|earlier| (earlier.which, earlier.kind));
     let mut record = kept.map(|history| Record::begin(history.clone(), &settings, continued, place, &turn));
@@ -57,7 +56,7 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     let mut sink = CliSink::new(report, turn, Folder::at(charts.clone()), files);
     sink.outlives_output = record.is_some() || arguments.markdown.is_some();
     let mut signal = EndSignal::listen();
-    let asked = PreparedToAsk { ask, held_files, engine: &*engine };
+    let asked = PreparedToAsk { ask, reasons, engine: &*engine };
     let started = match start(asked, record.as_mut(), &history, &settings, &arguments) {
         Ok(started) => started,
         Err(Refused { failure, exit }) => {
@@ -116,7 +115,7 @@ fn keep(
 /// Shows everything that would be sent, and sends nothing.
 fn dry_run(
     ask: Prepared,
-    held_files: Vec<Reason>,
+    reasons: Vec<Reason>,
     engine: &dyn Engine,
     settings: &Settings,
     history: &History,
@@ -129,7 +128,7 @@ fn dry_run(
     };
     // A history that cannot be read is told when it is asked.
     let budget = DayBudget::of(history, &settings.spending).ok().flatten();
-    let reasons = review::reasons(&prepared, held_files, budget, engine, settings);
+    let reasons = review::reasons(&prepared, reasons, budget, engine, settings);
     let leaving = LeavingAsk { engine, prepared: &prepared, reasons: &reasons };
     output::write(&if arguments.json { json(&leaving) } else { page(&leaving) })
 }

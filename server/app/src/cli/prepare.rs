@@ -33,8 +33,8 @@ pub(super) struct PreparedAsk {
     pub(super) ask: Prepared,
     /// Who answers.
     pub(super) engine: Arc<dyn Engine>,
-    /// The files of it that do not leave unasked, and those that have changed since they were sent.
-    pub(super) held_files: Vec<Reason>,
+    /// Why its files do not leave unasked: they are held, or have changed since they were sent.
+    pub(super) reasons: Vec<Reason>,
     /// The turn that will hold the answer.
     pub(super) turn: Turn,
     /// The conversation that it continues, if it does.
@@ -82,8 +82,8 @@ pub(super) fn prepare(
     if let Some(said) = lost_sign_in(&settings, &asked_with) {
         remark(&said);
     }
-    let mut held_files = review::held_files(&given, &*engine);
-    held_files.extend(earlier.as_ref().and_then(|earlier| {
+    let mut reasons = review::held_files(&given, &*engine);
+    reasons.extend(earlier.as_ref().and_then(|earlier| {
         let number = earlier.number.0.to_string();
         Some(Reason::changed(earlier.changes.as_ref()?, &number))
     }));
@@ -127,7 +127,7 @@ pub(super) fn prepare(
     let notice =
         notice.map(|said| if engine.is_kept() { format!("{said}\n{}", engine.kept_words()) } else { said });
     let files = arguments.files.clone();
-    Ok(PreparedAsk { ask, engine, held_files, turn, earlier, place, notice, heading, charts, files })
+    Ok(PreparedAsk { ask, engine, reasons, turn, earlier, place, notice, heading, charts, files })
 }
 
 /// What is asked with: the arguments, and what the conversation was asked with where they say nothing. Says which files of

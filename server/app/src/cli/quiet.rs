@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use history::Number;
 use turn::view::way_to_file;
-use turn::{Activity, Event, Image, Turn, WrittenFile, view};
+use turn::{Activity, Event, Evidence, Image, Turn, WrittenFile, view};
 
 use super::ending::{complain_of, way_to_run};
 use super::report::Report;
@@ -72,7 +72,9 @@ impl Report for Quiet {
         }
         stdout.flush()?;
         complain_of(&turn.progress);
-        let findings = view::findings_in_brief(&turn.evidence);
+        // What was left out was said before it was sent.
+        let evidence = Evidence { redacted: String::new(), ..turn.evidence.clone() };
+        let findings = view::findings_in_brief(&evidence);
         if !findings.is_empty() {
             let way = self.number.and_then(|number| way_to_file(&turn.evidence, &way_to_run(number)));
             let way = way.map(|way| format!(" {way}")).unwrap_or_default();

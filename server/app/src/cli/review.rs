@@ -36,14 +36,14 @@ pub(super) fn held_files(given: &GivenInput, engine: &dyn Engine) -> Vec<Reason>
 /// Everything of an ask that must not leave unasked.
 pub(super) fn reasons(
     ask: &Prepared,
-    held_files: Vec<Reason>,
+    reasons: Vec<Reason>,
     budget: Option<DayBudget>,
     engine: &dyn Engine,
     settings: &Settings,
 ) -> Vec<Reason> {
     let allowed = AllowedToLeave::below(&settings.folders.state);
     let budget = budget.and_then(DayBudget::reason);
-    review::reasons(ask, &engine.destinations(), held_files, budget, &allowed)
+    review::reasons(ask, &engine.destinations(), reasons, budget, &allowed)
 }
 
 /// The ask as it may be sent: what looks like a secret is left out if that was said. Without a terminal what was named goes

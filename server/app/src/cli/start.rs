@@ -19,7 +19,7 @@ use crate::spending::DayBudget;
 /// An ask before it is known whether it may start.
 pub(super) struct PreparedToAsk<'a> {
     pub(super) ask: Prepared,
-    pub(super) held_files: Vec<Reason>,
+    pub(super) reasons: Vec<Reason>,
     pub(super) engine: &'a dyn Engine,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn start(
     settings: &Settings,
     arguments: &AskArguments,
 ) -> Result<StartedAsk, Refused> {
-    let PreparedToAsk { mut ask, held_files, engine } = asked;
+    let PreparedToAsk { mut ask, reasons, engine } = asked;
     let is_kept = record.is_some();
     let look =
         |ask: &Prepared| if is_kept { kept_answer(ask, history, settings) } else { KeptAnswer::default() };
@@ -51,7 +51,7 @@ pub(super) fn start(
     let has_no_sign_in = settings.engines().asked().is_some_and(gemini::Config::has_no_sign_in);
     if kept.turn.is_none() && ask.prompt.is_some() && !has_no_sign_in {
         let budget = DayBudget::of(history, &settings.spending).map_err(|error| unusable(history, &error))?;
-        let reasons = review::reasons(&ask, held_files, budget, engine, settings);
+        let reasons = review::reasons(&ask, reasons, budget, engine, settings);
         let held_secrets = ask.holds_secrets();
         ask = review::agreed(ask, reasons, engine, settings, arguments)?;
         budget.and_then(DayBudget::warning).iter().for_each(|said| remark(said));

@@ -1,5 +1,6 @@
 //! Secrets in JSON that is sent: earlier turns of a conversation, and what a function returned.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -49,10 +50,14 @@ pub(crate) fn without_secrets(
             let without = in_strings(part.get(), &mut is_secret);
             let without = without.as_deref().unwrap_or(part.get());
             // What the service repeats stands there without the name that told it.
-            let repeated = spelled.iter().filter(|(_, text)| without.contains(text.as_str()));
-            let without = repeated
-                .fold(without.to_owned(), |json, (what, text)| json.replace(text.as_str(), &words_for(what)));
-            if without == part.get() { None } else { raw(without) }
+            let without = spelled.iter().fold(without.to_owned(), |json, (what, text)| {
+                without_repeated(json, text, &words_for(what))
+            });
+            if without == part.get() {
+                return None;
+            }
+            let what = spelled.iter().find(|(_, text)| part.get().contains(text.as_str()));
+            raw(without).or_else(|| nothing_but_words(what?.0))
         });
     }
     (!found.is_empty()).then_some((without, found))
@@ -77,8 +82,7 @@ fn without_any(json: &str, note: &mut dyn FnMut(&'static str, &[u8])) -> Option<
         text.replace_range(secret.place.clone(), &words_for(secret.what));
     }
     // What was no text, such as a number, leaves no JSON behind.
-    let all_of_it = || to_raw_value(&words_for(named.first()?.what)).ok().map(Raw::from);
-    let mut without = raw(text).or_else(all_of_it)?;
+    let mut without = raw(text).or_else(|| nothing_but_words(named.first()?.what))?;
     let mut has_any = !named.is_empty();
     rewrite(&mut without, &mut |what, secret| {
         note(what, secret);
@@ -86,6 +90,41 @@ fn without_any(json: &str, note: &mut dyn FnMut(&'static str, &[u8])) -> Option<
         true
     });
     has_any.then_some(without)
+}
+
+/// What stands in place of JSON that would be none without its secret.
+fn nothing_but_words(what: &str) -> Option<Raw> {
+    to_raw_value(&words_for(what)).ok().map(Raw::from)
+}
+
+/// JSON with words in place of a text: within a string in place of the text alone, elsewhere, as in numbers, in place of the
+/// value that has it.
+fn without_repeated(json: String, text: &str, words: &str) -> String {
+    let strings: Vec<Range<usize>> = strings(&json).collect();
+    let (mut without, mut copied) = (String::new(), 0);
+    for (start, _) in json.match_indices(text) {
+        let is_in_string = strings.iter().any(|string| string.contains(&start));
+        let (place, words) = if is_in_string {
+            (start..start + text.len(), Cow::Borrowed(words))
+        } else {
+            (value_around(&json, start..start + text.len()), Cow::Owned(format!("\"{words}\"")))
+        };
+        // Of a number that repeats it more than once, all is gone with the first.
+        if place.start >= copied {
+            without += &json[copied..place.start];
+            without += &words;
+            copied = place.end;
+        }
+    }
+    if copied == 0 { json } else { without + &json[copied..] }
+}
+
+/// The number or word of JSON around a place in it.
+fn value_around(json: &str, place: Range<usize>) -> Range<usize> {
+    let ends = |letter: char| letter.is_ascii_whitespace() || "[]{},:".contains(letter);
+    let start = json[..place.start].rfind(ends).map_or(0, |before| before + 1);
+    let end = json[place.end..].find(ends).map_or(json.len(), |after| place.end + after);
+    start..end
 }
 
 fn asked_mut(memory: &mut Memory) -> Option<&mut Raw> {
@@ -213,4 +252,48 @@ fn replaced(text: &[u8], is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool)
 pub(crate) fn error_returned(error: &str) -> Option<(String, Vec<&'static str>)> {
     let found = find(error.as_bytes()).into_iter().map(|secret| secret.what).collect();
     Some((text_without(error)?, found))
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+    use turn::{Memory, State};
+
+    use super::{raw, without_secrets};
+
+    /// A turn in which a function returned a value, and the service answered with a part.
+    fn turn(returned: &str, answered: &str) -> Memory {
+        let returned = format!(r#"{{"functionResponse":{{"name":"f","response":{returned}}}}}"#);
+        let part = |json: &str| turn::Part::from(raw(json.to_owned()).expect("JSON"));
+        let answered = [part(&returned), part(answered)].into_iter().collect();
+        let asked = raw("[]".to_owned()).expect("JSON");
+        Memory { state: State::Contents { asked, answered }, ..Memory::default() }
+    }
+
+    /// The part that the service answered with, as it is sent again.
+    fn sent_again(memory: Memory) -> String {
+        let (without, _) = without_secrets(&[memory], []).expect("a secret");
+        let State::Contents { answered, .. } = &without[0].state else { panic!("contents") };
+        answered.iter().nth(1).expect("a part").get().to_owned()
+    }
+
+    #[test]
+    fn a_secret_that_the_service_repeats_as_a_number_is_left_out() {
+        let returned = r#"{"password": "7291485e83"}"#;
+        let drawn = [
+            r#"{"functionCall":{"name":"g","args":{"pin":7291485e83,"n":[1,-47291485e83]}}}"#,
+            r#"{"text":"It is 7291485e83."}"#,
+        ];
+        assert_snapshot!(drawn.map(|part| sent_again(turn(returned, part))).join("\n"), @r#"
+        {"functionCall":{"name":"g","args":{"pin":"[redacted: password]","n":[1,"[redacted: password]"]}}}
+        {"text":"It is [redacted: password]."}
+        "#);
+    }
+
+    #[test]
+    fn a_part_that_is_no_json_without_its_secret_is_left_out() {
+        // The letter behind the backslash is of the line break, and looks like the secret's first.
+        let returned = r#"{"password": "n4horse-battery7"}"#;
+        assert_snapshot!(sent_again(turn(returned, r#"{"text":"so:\n4horse-battery7"}"#)), @r#""[redacted: password]""#);
+    }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use gemini::FileToUpload;
 use secrets::SecretColumns;
-use turn::{Failure, Prompt, one_line};
+use turn::{Failure, one_line};
 
 use super::wide::{WideForm, WideReader};
 use super::{HeldSecret, Lines, Part, find, in_line, mark_of, without_masked};
@@ -15,10 +15,8 @@ pub(super) const WINDOW: usize = 4 << 20;
 /// So much of a window is looked at again with the next one: a secret is no longer.
 const OVERLAP: usize = 32 << 10;
 
-/// The secrets in an upload of a prompt, or of a question before it.
-pub(super) fn secrets_in(upload: &FileToUpload, prompt: &Prompt) -> Result<Vec<HeldSecret>, Failure> {
-    let is_it = |file: &turn::Attachment| file.uploaded.is_some() && file.name == upload.name;
-    let part = prompt.attachments.iter().position(is_it).map_or(Part::EarlierUpload, Part::AsItIs);
+/// The secrets in an upload, which is this part of what would leave.
+pub(super) fn secrets_in(upload: &FileToUpload, part: Part) -> Result<Vec<HeldSecret>, Failure> {
     let found = in_file(upload).map_err(|error| {
         let is_other = error.kind() == io::ErrorKind::InvalidData;
         let why = if is_other { "it changes while it is read".to_owned() } else { error.to_string() };

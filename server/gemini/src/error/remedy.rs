@@ -1,8 +1,9 @@
 //! What to do about an error.
 
 use std::borrow::Cow;
+use std::time::SystemTime;
 
-use super::reset::clock;
+use super::reset::{clock, next_pacific_midnight};
 use super::rounded::try_again;
 use super::{Denial, Error, NoToken, ServiceWords};
 use crate::credential_source::CredentialSource;
@@ -39,11 +40,16 @@ impl Error {
             Error::QuotaExhausted { quota, .. } if quota.is_zero() => {
                 "choose another model, or set up billing for this one".into()
             }
-            Error::QuotaExhausted { resets: Some(resets), quota, .. } => {
-                let (it, resets) = (if quota.is_daily() { "it" } else { "a limit of the day" }, clock(*resets));
-                format!("{it} comes back at {resets} (midnight Pacific time); until then choose another model, or set up billing")
-                    .into()
-            }
+            Error::QuotaExhausted { resets: Some(resets), .. } => format!(
+                "it comes back at {} (midnight Pacific time); until then choose another model, or set up billing",
+                clock(*resets)
+            )
+            .into(),
+            Error::QuotaExhausted { resets: None, quota, .. } if !quota.is_named() => format!(
+                "if it is a limit of the day, it comes back at {} (midnight Pacific time); choose another model, or set up billing",
+                clock(next_pacific_midnight(SystemTime::now()))
+            )
+            .into(),
             Error::QuotaExhausted { resets: None, .. } => "choose another model, or set up billing".into(),
             Error::Overloaded { retry_after: None, .. } => {
                 "try again in a minute, or choose another model".into()
