@@ -95,7 +95,9 @@ pub(crate) fn secrets_in(
         held.extend(in_attachment(at, file));
     }
     let uploaded = prompt.attachments.iter().enumerate().filter(|(_, file)| file.uploaded.is_some());
-    let uploaded = uploaded.map(|(at, _)| Part::AsItIs(at)).zip(files);
+    // Whatever is uploaded is looked through, also what the prompt does not name.
+    let parts = uploaded.map(|(at, _)| Part::AsItIs(at)).chain(std::iter::repeat(Part::EarlierUpload));
+    let uploaded = parts.zip(files);
     let earlier = renewals.iter().map(|renewal| (Part::EarlierUpload, &renewal.file));
     for (part, upload) in uploaded.chain(earlier) {
         held.extend(uploads::secrets_in(upload, part)?);
@@ -369,9 +371,9 @@ mod tests {
             ..Prompt::default()
         };
         let held =
-            |bytes, uploads: &[FileToUpload]| in_words(&secrets_in(&prompt(bytes), uploads).expect("read"));
+            |bytes, renewals: &[Renewal]| in_words(&secrets_in(&prompt(bytes), &[], renewals).expect("read"));
         assert_eq!(held(png(chance), &[]), "");
-        assert_snapshot!(held(image, &[upload]), @"a.png holds what looks like a GitHub token (line 5). u.png holds what looks like a GitHub token (line 5)");
+        assert_snapshot!(held(image, &[Renewal { turn: 0, file: upload }]), @"a.png holds what looks like a GitHub token (line 5). u.png holds what looks like a GitHub token (line 5)");
     }
 
     #[test]
@@ -426,7 +428,7 @@ mod tests {
             let content =
                 format!("{filled}{},horse-battery7staple,1\n{}", " ".repeat(90), row.repeat(20_000));
             let held =
-                secrets_in(&Prompt::default(), &[upload("big.csv", content.as_bytes())]).expect("read");
+                secrets_in(&Prompt::default(), &[upload("big.csv", content.as_bytes())], &[]).expect("read");
             assert_eq!(held.len(), 1, "{cut}");
         }
     }

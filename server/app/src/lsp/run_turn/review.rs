@@ -208,7 +208,11 @@ async fn remember(
                 session.client.show_message(MessageType::WARNING, said).await;
             }
             let is_redacted = reason.kind == ReasonKind::Secrets && choice == Choice::Redacted;
-            session.consents.let_leave(if is_redacted { redaction(key) } else { scoped(id, reason.kind, key) });
+            session.consents.let_leave(if is_redacted {
+                redaction(key)
+            } else {
+                scoped(id, reason.kind, key)
+            });
         }
     }
 }
