@@ -259,7 +259,7 @@ fn a_key_from_the_editors_store_is_used_and_not_logged() {
     let log = cli.home().join("lsp.log");
     let mut editor = Editor::start_with(cli, Client::complete(), &["--log", log.to_str().unwrap()]);
     let refused = editor.request("geminiExec/key", &json!({"key": "two\nlines"})).expect_err("refused");
-    assert_snapshot!(refused["message"].as_str().unwrap(), @"Unusable key: the key from the editor's store of secrets has more than one line. Correct it and ask again.");
+    assert_snapshot!(refused["message"].as_str().unwrap(), @"Unusable key: the key from the editor's store of secrets has more than one line. Give the key alone, in one line.");
     editor.request("geminiExec/key", &json!({"key": "a-key-of-the-editor-0123456789"})).expect("taken");
     editor.open("prices.py", crate::PRICES);
     editor.ask("prices.py", "mean?");
@@ -338,7 +338,7 @@ fn an_editor_without_a_store_of_secrets_has_the_server_keep_the_key_and_delete_i
     set(&mut editor, Value::Null);
     assert!(!file.exists());
     assert_snapshot!(said.join("\n"), @r#"
-    "Unusable key: the key from the editor has more than one line. Correct it and ask again."
+    "Unusable key: the key from the editor has more than one line. Give the key alone, in one line."
     {"message":"Gemini does not accept this key: API key not valid. Please pass a valid API key. Create one at https://aistudio.google.com/apikey.","taken":false}
     {"message":"Gemini accepts the key, and is asked from now on. The key is kept in HOME/.config/gemini-exec/api-key, which only you can read.","taken":true}
     {"message":"HOME/.config/gemini-exec/api-key is deleted. No key is left: this machine answers, unless the engine is set.","taken":true}
