@@ -37,6 +37,40 @@ fn consent_for_an_ignored_file_is_asked_once() {
 }
 
 #[test]
+fn the_page_beside_a_question_is_closed_whatever_the_answer_is() {
+    let secret = format!("key = 'ghp_{}'\n", "x9Qm2Lr7Tk4Wz8Vb3Nc6Yd1Ff5Hg0Jp2Ss4A");
+    let mut drawn = String::new();
+    for (answer, ends) in [
+        (None, "cancelled"),
+        (Some("Cancel"), "cancelled"),
+        (Some("Send"), "answered"),
+        (Some("Send redacted"), "answered"),
+    ] {
+        let gemini = playing("mean_of_three.sse");
+        let mut editor = Editor::asking(&gemini, Client::plugin());
+        editor.open("a.py", &format!("«{secret}»"));
+        editor.will_type(answer);
+        editor.ask("a.py", "why?");
+        editor.wait_for("a.py", &[ends]);
+        let of = |method: &str| -> Vec<String> {
+            editor
+                .received(method)
+                .iter()
+                .map(|it| it["uri"].as_str().unwrap_or_default().to_owned())
+                .collect()
+        };
+        let (shown, closed) = (of("window/showDocument"), of("geminiExec/closePage"));
+        drawn += &format!("{answer:?}: opened {shown:?}, closed {closed:?}\n");
+    }
+    assert_snapshot!(drawn, @r#"
+    None: opened ["gemini-exec:/gemini-exec-review-1.md"], closed ["gemini-exec:/gemini-exec-review-1.md"]
+    Some("Cancel"): opened ["gemini-exec:/gemini-exec-review-1.md"], closed ["gemini-exec:/gemini-exec-review-1.md"]
+    Some("Send"): opened ["gemini-exec:/gemini-exec-review-1.md"], closed ["gemini-exec:/gemini-exec-review-1.md"]
+    Some("Send redacted"): opened ["gemini-exec:/gemini-exec-review-1.md"], closed ["gemini-exec:/gemini-exec-review-1.md"]
+    "#);
+}
+
+#[test]
 fn an_ignored_notebook_protects_its_cells() {
     let gemini = playing("mean_of_three.sse");
     let mut editor = Editor::asking(&gemini, Client::complete());
