@@ -1,5 +1,7 @@
 //! What may leave the machine.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use harness::{Cli, Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
@@ -68,6 +70,40 @@ fn the_page_beside_a_question_is_closed_whatever_the_answer_is() {
     Some("Send"): opened ["gemini-exec:/gemini-exec-review-1.md"], closed ["gemini-exec:/gemini-exec-review-1.md"]
     Some("Send redacted"): opened ["gemini-exec:/gemini-exec-review-1.md"], closed ["gemini-exec:/gemini-exec-review-1.md"]
     "#);
+}
+
+#[test]
+fn the_values_of_a_preview_are_those_of_the_ask_about_the_same_text_alone() {
+    let gemini =
+        FakeGemini::playing([Reply::stream("mean_of_three.sse"), Reply::stream("mean_of_three.sse")]);
+    let mut editor = Editor::asking(&gemini, Client::complete().options(json!({"privacy": "masked"})));
+    std::fs::write(editor.cli.home().join("sales.csv"), "customer\nAda Lovelace\n").expect("written");
+    editor.open("other.py", "«y = 2»\n");
+    editor.open("report.py", "«x = 1»\n");
+    let about = |editor: &Editor, name: &str| {
+        json!({"uri": editor.uri(name), "range": editor.selection(name), "question": "mean?",
+            "attachments": [editor.uri("sales.csv")]})
+    };
+    editor.run("geminiExec.preview", about(&editor, "report.py"));
+    let shown = editor.wait_for_message("window/showDocument", 1);
+    let page =
+        editor.request("workspace/textDocumentContent", &json!({"uri": shown["uri"]})).expect("a page");
+    let previewed = page["text"].as_str().expect("a text").to_owned();
+    let mut drawn = String::new();
+    for (at, name) in ["other.py", "report.py"].into_iter().enumerate() {
+        editor.run("geminiExec.ask", about(&editor, name));
+        editor.wait_for(name, &["answered"]);
+        let request = gemini.requests()[at].json();
+        let parts = request["contents"][0]["parts"].as_array().expect("parts").clone();
+        let data = parts.iter().find_map(|part| part["inlineData"]["data"].as_str()).expect("a file");
+        let data = STANDARD.decode(data).expect("base64");
+        let is_as_shown = previewed.contains(String::from_utf8_lossy(&data).trim());
+        drawn += &format!("{name}: {}\n", if is_as_shown { "as the preview" } else { "by another secret" });
+    }
+    assert_snapshot!(drawn, @"
+    other.py: by another secret
+    report.py: as the preview
+    ");
 }
 
 #[test]
