@@ -103,10 +103,10 @@ fn a_key_that_cannot_be_one_or_is_refused_is_not_kept() {
     gemini-exec: A key is not taken as an argument: other programs can see it there, and the shell keeps it. Run gemini-exec keys set and paste it there, or pipe it in. If it was a real key, delete it at https://aistudio.google.com/apikey and create another.
     → 2
 
-    gemini-exec: Unusable key: the key from standard input is empty. Correct it and ask again.
+    gemini-exec: Unusable key: the key from standard input is empty. Give the key alone, in one line.
     → 2
 
-    gemini-exec: Unusable key: the key from standard input has more than one line. Correct it and ask again.
+    gemini-exec: Unusable key: the key from standard input has more than one line. Give the key alone, in one line.
     → 2
 
     gemini-exec: Unusable key: standard input holds more than a key. Pipe in the key alone.
@@ -117,6 +117,56 @@ fn a_key_that_cannot_be_one_or_is_refused_is_not_kept() {
     ");
     assert!(!file.exists());
     assert_eq!(gemini.requests().len(), 1);
+}
+
+#[test]
+fn deleting_a_key_behind_a_link_deletes_the_key_too_and_names_both() {
+    let cli = Cli::offline();
+    let (link, key) = (cli.home().join(".config/gemini-exec/api-key"), cli.home().join("dotfiles/key"));
+    std::fs::create_dir_all(cli.home().join("dotfiles")).expect("a folder");
+    std::fs::create_dir_all(link.parent().expect("a folder")).expect("a folder");
+    std::os::unix::fs::symlink(&key, &link).expect("a link");
+    std::fs::write(&key, "old\n").expect("written");
+    let set = cli.run_with(&["keys", "set", "--no-check"], KEY);
+    assert_eq!(set.code, Some(0), "{set:?}");
+    assert_eq!(std::fs::read_to_string(&key).expect("a file"), format!("{KEY}\n"));
+    assert_snapshot!(said(&cli, None, &cli.run(&["keys", "delete"])), @"
+    [HOME]/dotfiles/key is deleted, and [HOME]/.config/gemini-exec/api-key, which led to it.
+    No key is left: this machine answers, unless the engine is set.
+    → 0
+    ");
+    assert!(!key.exists() && !link.is_symlink());
+    std::os::unix::fs::symlink("/dev/null", &link).expect("a link");
+    assert_snapshot!(said(&cli, None, &cli.run(&["keys", "delete"])), @"
+    gemini-exec: Cannot delete [HOME]/.config/gemini-exec/api-key: there is something that is no file. Delete it by hand.
+    → 1
+    ");
+}
+
+#[test]
+fn only_who_knows_the_model_s_name_has_looked_at_the_key() {
+    let page = "<html><p>The requested URL <code>/v1beta/models/gemini-flash-latest</code> was not found on this server.";
+    let unknown = "models/gemini-flash-latest is not found for API version v1beta, or is not supported.";
+    let replies = [
+        Reply::new(404, "text/html", page),
+        Reply::new(404, "application/json", "{}"),
+        Reply::error(404, "NOT_FOUND", "No such route: http://a.test/models/gemini-flash-latest."),
+        Reply::error(404, "NOT_FOUND", unknown),
+    ];
+    let mut drawn = String::new();
+    for reply in replies {
+        let gemini = FakeGemini::playing([reply]);
+        let cli = keyless(&gemini);
+        let set = cli.run_with(&["keys", "set"], KEY);
+        drawn += set.stdout.replace(&gemini.url()[7..], "HOST").lines().nth(1).expect("a line");
+        drawn.push('\n');
+    }
+    assert_snapshot!(drawn, @"
+    Whether it is right is not known. A web page came: 127.0.0.1 answered with a web page, not with an answer. Is there a sign-in page or a proxy in between? Open any page in a browser and sign in to the network, or check the base URL and the proxy.
+    Whether it is right is not known. Unintelligible reply: 127.0.0.1 answered HTTP 404 with something that is not from the Gemini API. Check the base URL and the proxy.
+    Whether it is right is not known. Unknown model: gemini-flash-latest: No such route: http://a.test/models/gemini-flash-latest. Choose one of https://ai.google.dev/gemini-api/docs/models that can execute code.
+    The key is accepted: HOST was asked what it knows of gemini-flash-latest, which costs nothing.
+    ");
 }
 
 #[test]
@@ -174,7 +224,7 @@ fn a_key_file_that_cannot_be_written_is_said_with_the_next_step() {
     let cli = Cli::offline().with("GEMINI_EXEC_API_KEY_FILE", "/dev/null");
     let set = cli.run_with(&["keys", "set", "--no-check"], KEY);
     assert_snapshot!(said(&cli, None, &set), @"
-    gemini-exec: Cannot keep the key in /dev/null: there is something that is no file. Make that possible, or set GEMINI_API_KEY.
+    gemini-exec: Cannot keep the key in /dev/null: there is something that is no file. Name another file with the setting apiKeyFile, or set GEMINI_API_KEY.
     → 1
     ");
 }

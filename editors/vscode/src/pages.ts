@@ -3,7 +3,8 @@
 import { basename } from "node:path/posix";
 import * as vscode from "vscode";
 
-/** Closes a page wherever it is open: as a text, or drawn by VS Code, which names such a tab after its document. */
+/** Closes a page wherever it is open: as a text, or drawn by VS Code, which names such a tab after its document. The server gives
+ * these pages names that no file of the person's has. */
 export async function closePage(uri: vscode.Uri): Promise<void> {
   const isPage = ({ input, label }: vscode.Tab): boolean => {
     if (input instanceof vscode.TabInputText) {

@@ -41,8 +41,9 @@ pub(crate) fn service_for(settings: &EngineSettings, key: Key) -> Config {
 pub(crate) async fn tried(service: Config, model: &str) -> KeyTrial {
     let checked = async { Client::new(service)?.check(model).await };
     match timeout(PATIENCE, checked).await {
-        // What is wrong with the model or its use is said when it is asked.
-        Ok(Ok(()) | Err(Error::ModelUnknown { .. } | Error::NotFound { .. })) => KeyTrial::Accepted,
+        Ok(Ok(())) => KeyTrial::Accepted,
+        // Who knows that there is no such model has looked at the key. That there is no such page, any host says.
+        Ok(Err(Error::ModelUnknown { said, .. })) if names(&said, model) => KeyTrial::Accepted,
         Ok(Err(
             Error::KeyRejected { said, .. }
             | Error::PermissionDenied { said, .. }
@@ -53,11 +54,29 @@ pub(crate) async fn tried(service: Config, model: &str) -> KeyTrial {
     }
 }
 
+/// `true` if a text names a model, and not only an address that ends with it.
+fn names(text: &str, model: &str) -> bool {
+    let is_address = |word: &str| word.contains("://") || word.contains("//") || word.starts_with('/');
+    let mut words = text.split(|letter: char| letter.is_whitespace() || "\"'`(<>".contains(letter));
+    words.any(|word| word.contains(model.trim()) && !is_address(word))
+}
+
+/// Reads a key as the person gave it.
+pub(crate) fn parsed(text: &str, source: &CredentialSource) -> Result<Key, Failure> {
+    // Nothing was asked yet that could be asked again.
+    let remedy = "Give the key alone, in one line.".to_owned();
+    Key::parse(text, source).map_err(|error| Failure { remedy, ..error.failure() })
+}
+
 /// Writes a key into its file. Gives what to tell the person. Blocks.
 pub(crate) fn keep(file: &KeyFile, key: &Key) -> Result<String, Failure> {
     let is_private = file.save(key).map_err(|error| {
         let title = format!("Cannot keep the key in {}", shown(&file.path));
-        Failure::new(title, in_words(&error), "Make that possible, or set GEMINI_API_KEY.")
+        Failure::new(
+            title,
+            in_words(&error),
+            "Name another file with the setting apiKeyFile, or set GEMINI_API_KEY.",
+        )
     })?;
     Ok(format!("The key is kept in {}, {}", shown(&file.path), readers(is_private)))
 }
@@ -78,8 +97,11 @@ fn readers(is_private: bool) -> &'static str {
 pub(crate) fn delete(file: &KeyFile, settings: &EngineSettings) -> Result<[String; 2], Failure> {
     let path = shown(&file.path);
     let deleted = match file.delete() {
-        Ok(true) => format!("{path} is deleted."),
-        Ok(false) => format!("There is no key file {path}."),
+        Ok(deleted) => match deleted.as_slice() {
+            [] => format!("There is no key file {path}."),
+            [file] => format!("{} is deleted.", shown(file)),
+            [file, link, ..] => format!("{} is deleted, and {}, which led to it.", shown(file), shown(link)),
+        },
         Err(error) => {
             let title = format!("Cannot delete {path}");
             return Err(Failure::new(title, in_words(&error), "Delete it by hand."));
@@ -116,6 +138,10 @@ pub(crate) fn unused(settings: &EngineSettings, own: &CredentialSource) -> Optio
         CredentialSource::Command => Some(
             "It is not used: the setting apiKeyCommand comes first. Unset that to use this one.".to_owned(),
         ),
-        source => Some(format!("It is not used: what {source} gives comes first.")),
+        source if asked.takes_tokens() => Some(format!(
+            "It is not used: {} takes the token from {source}. Set engine to gemini to use this key.",
+            asked.service_name()
+        )),
+        source => Some(format!("It is not used: {source} comes first. Delete that to use this one.")),
     }
 }

@@ -155,12 +155,9 @@ impl KeyFile {
         file::save(&self.path, key.0.expose_secret())
     }
 
-    /// Deletes the file; `false` if there was none. Blocks.
-    pub fn delete(&self) -> io::Result<bool> {
-        match std::fs::remove_file(&self.path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            deleted => deleted.map(|()| true),
-        }
+    /// Deletes the file, and the link that leads to it. Gives what is deleted. Blocks.
+    pub fn delete(&self) -> io::Result<Vec<PathBuf>> {
+        file::delete(&self.path)
     }
 
     /// `true` if others on this machine may read the file, and that can be changed. Blocks: looks at the disk.

@@ -283,3 +283,60 @@ fn no_secret_gets_past_the_gate_on_the_command_line_and_what_leaves_was_shown() 
     how a function fails: 2 sent, code 3; redacted: 2 sent, code 3
     ");
 }
+
+/// A picture that no request has room for, with this behind all else.
+fn huge_picture(last: &str) -> Vec<u8> {
+    [b"\x89PNG\r\n\x1a\n".as_slice(), &vec![0; 71_000_000], last.as_bytes()].concat()
+}
+
+/// The replies by which the service at an address takes an upload, in chunks of 64 MiB.
+fn taken(url: &str) -> [Reply; 3] {
+    let active = || Reply::new(200, "text/plain", "").header("X-Goog-Upload-Status", "active");
+    let begun = active()
+        .header("X-Goog-Upload-URL", &format!("{url}/upload/v1beta/files?upload_id=U"))
+        .header("X-Goog-Upload-Chunk-Granularity", &(64 << 20).to_string());
+    let uri = "https://generativelanguage.googleapis.com/v1beta/files/one";
+    let file = json!({"name": "files/one", "mimeType": "image/png", "state": "ACTIVE", "uri": uri});
+    let whole = Reply::new(200, "application/json", json!({"file": file}).to_string());
+    [begun, active(), whole.header("X-Goog-Upload-Status", "final")]
+}
+
+#[test]
+fn no_secret_leaves_with_a_file_that_is_uploaded_nor_with_one_that_is_uploaded_again() {
+    let answer = || says(&json!([{"text": "Done."}]));
+    let gemini = FakeGemini::playing([]);
+    let url = gemini.url();
+    let ask = ["ask", "why?", "-a", "a.png", "--large-files", "upload"];
+    let mut drawn = String::new();
+    let mut draw = |way: &str, cli: &Cli, arguments: &[&str]| {
+        let before = gemini.requests().len();
+        let finished = cli.run(&[arguments, &["-q"]].concat());
+        let requests = &gemini.requests()[before..];
+        let leaks = requests.iter().filter(|request| is_in(request)).count();
+        let leaks = if leaks == 0 { String::new() } else { format!(", {leaks} {LEAK}") };
+        let said = finished.stderr.lines().last().unwrap_or_default().to_owned();
+        drawn += &format!("{way}: {} sent, code {:?}{leaks}\n  {said}\n", requests.len(), finished.code);
+    };
+    let cli = Cli::asking(&gemini).file("a.png", huge_picture(&token()));
+    draw("uploaded", &cli, &ask);
+    draw("redacted", &cli, &[&ask[..], &["--redact"]].concat());
+
+    // Who let it leave once is asked before it is uploaded again.
+    gemini.then_play([&taken(&url)[..], &[answer()]].concat());
+    let sent = cli.run(&[&ask[..], &["--send-secrets"]].concat());
+    assert!(sent.code == Some(0) && gemini.requests().iter().any(is_in), "{sent:?}");
+    let next = ["ask", "and why?", "-c", "--large-files", "upload"];
+    draw("uploaded again", &cli, &next);
+    draw("uploaded again, redacted", &cli, &[&next[..], &["--redact"]].concat());
+    assert!(!drawn.contains(LEAK), "{drawn}");
+    assert_snapshot!(drawn, @"
+    uploaded: 0 sent, code Some(2)
+      gemini-exec: Nothing was sent: a.png holds what looks like a GitHub token (line 3). Take it out, ask with --redact to send [redacted] in its place, or with --send-secrets to send it.
+    redacted: 0 sent, code Some(2)
+      gemini-exec: Cannot leave the secrets out of a.png: It is uploaded as it is, in UTF-16 or UTF-32, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.
+    uploaded again: 0 sent, code Some(2)
+      gemini-exec: Nothing was sent: a.png holds what looks like a GitHub token (line 3). Take it out, ask with --redact to send [redacted] in its place, or with --send-secrets to send it.
+    uploaded again, redacted: 0 sent, code Some(2)
+      gemini-exec: Cannot leave the secrets out of a.png: It is uploaded as it is, in UTF-16 or UTF-32, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.
+    ");
+}

@@ -1,5 +1,7 @@
 //! What may leave the machine.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use harness::{Cli, Client, Editor, FakeGemini, Reply};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
@@ -34,6 +36,74 @@ fn consent_for_an_ignored_file_is_asked_once() {
     let asked = editor.received("window/showMessageRequest");
     assert_eq!(asked.len(), 1);
     assert_snapshot!(asked[0]["message"].as_str().unwrap(), @"secret.csv is ignored by .aiexclude. Send it to Gemini?");
+}
+
+#[test]
+fn the_page_beside_a_question_is_closed_whatever_the_answer_is() {
+    let secret = format!("key = 'ghp_{}'\n", "x9Qm2Lr7Tk4Wz8Vb3Nc6Yd1Ff5Hg0Jp2Ss4A");
+    let mut drawn = String::new();
+    for (answer, ends) in [
+        (None, "cancelled"),
+        (Some("Cancel"), "cancelled"),
+        (Some("Send"), "answered"),
+        (Some("Send redacted"), "answered"),
+    ] {
+        let gemini = playing("mean_of_three.sse");
+        let mut editor = Editor::asking(&gemini, Client::plugin());
+        editor.open("a.py", &format!("«{secret}»"));
+        editor.will_type(answer);
+        editor.ask("a.py", "why?");
+        editor.wait_for("a.py", &[ends]);
+        let of = |method: &str| -> Vec<String> {
+            editor
+                .received(method)
+                .iter()
+                .map(|it| it["uri"].as_str().unwrap_or_default().to_owned())
+                .collect()
+        };
+        let (shown, closed) = (of("window/showDocument"), of("geminiExec/closePage"));
+        drawn += &format!("{answer:?}: opened {shown:?}, closed {closed:?}\n");
+    }
+    assert_snapshot!(drawn, @r#"
+    None: opened ["gemini-exec:/gemini-exec-review-1.md"], closed ["gemini-exec:/gemini-exec-review-1.md"]
+    Some("Cancel"): opened ["gemini-exec:/gemini-exec-review-1.md"], closed ["gemini-exec:/gemini-exec-review-1.md"]
+    Some("Send"): opened ["gemini-exec:/gemini-exec-review-1.md"], closed ["gemini-exec:/gemini-exec-review-1.md"]
+    Some("Send redacted"): opened ["gemini-exec:/gemini-exec-review-1.md"], closed ["gemini-exec:/gemini-exec-review-1.md"]
+    "#);
+}
+
+#[test]
+fn the_values_of_a_preview_are_those_of_the_ask_about_the_same_text_alone() {
+    let gemini =
+        FakeGemini::playing([Reply::stream("mean_of_three.sse"), Reply::stream("mean_of_three.sse")]);
+    let mut editor = Editor::asking(&gemini, Client::complete().options(json!({"privacy": "masked"})));
+    std::fs::write(editor.cli.home().join("sales.csv"), "customer\nAda Lovelace\n").expect("written");
+    editor.open("other.py", "«y = 2»\n");
+    editor.open("report.py", "«x = 1»\n");
+    let about = |editor: &Editor, name: &str| {
+        json!({"uri": editor.uri(name), "range": editor.selection(name), "question": "mean?",
+            "attachments": [editor.uri("sales.csv")]})
+    };
+    editor.run("geminiExec.preview", about(&editor, "report.py"));
+    let shown = editor.wait_for_message("window/showDocument", 1);
+    let page =
+        editor.request("workspace/textDocumentContent", &json!({"uri": shown["uri"]})).expect("a page");
+    let previewed = page["text"].as_str().expect("a text").to_owned();
+    let mut drawn = String::new();
+    for (at, name) in ["other.py", "report.py"].into_iter().enumerate() {
+        editor.run("geminiExec.ask", about(&editor, name));
+        editor.wait_for(name, &["answered"]);
+        let request = gemini.requests()[at].json();
+        let parts = request["contents"][0]["parts"].as_array().expect("parts").clone();
+        let data = parts.iter().find_map(|part| part["inlineData"]["data"].as_str()).expect("a file");
+        let data = STANDARD.decode(data).expect("base64");
+        let is_as_shown = previewed.contains(String::from_utf8_lossy(&data).trim());
+        drawn += &format!("{name}: {}\n", if is_as_shown { "as the preview" } else { "by another secret" });
+    }
+    assert_snapshot!(drawn, @"
+    other.py: by another secret
+    report.py: as the preview
+    ");
 }
 
 #[test]
@@ -259,7 +329,7 @@ fn a_key_from_the_editors_store_is_used_and_not_logged() {
     let log = cli.home().join("lsp.log");
     let mut editor = Editor::start_with(cli, Client::complete(), &["--log", log.to_str().unwrap()]);
     let refused = editor.request("geminiExec/key", &json!({"key": "two\nlines"})).expect_err("refused");
-    assert_snapshot!(refused["message"].as_str().unwrap(), @"Unusable key: the key from the editor's store of secrets has more than one line. Correct it and ask again.");
+    assert_snapshot!(refused["message"].as_str().unwrap(), @"Unusable key: the key from the editor's store of secrets has more than one line. Give the key alone, in one line.");
     editor.request("geminiExec/key", &json!({"key": "a-key-of-the-editor-0123456789"})).expect("taken");
     editor.open("prices.py", crate::PRICES);
     editor.ask("prices.py", "mean?");
@@ -338,7 +408,7 @@ fn an_editor_without_a_store_of_secrets_has_the_server_keep_the_key_and_delete_i
     set(&mut editor, Value::Null);
     assert!(!file.exists());
     assert_snapshot!(said.join("\n"), @r#"
-    "Unusable key: the key from the editor has more than one line. Correct it and ask again."
+    "Unusable key: the key from the editor has more than one line. Give the key alone, in one line."
     {"message":"Gemini does not accept this key: API key not valid. Please pass a valid API key. Create one at https://aistudio.google.com/apikey.","taken":false}
     {"message":"Gemini accepts the key, and is asked from now on. The key is kept in HOME/.config/gemini-exec/api-key, which only you can read.","taken":true}
     {"message":"HOME/.config/gemini-exec/api-key is deleted. No key is left: this machine answers, unless the engine is set.","taken":true}

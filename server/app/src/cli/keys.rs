@@ -97,7 +97,7 @@ async fn set(arguments: &NewKey, settings: &Settings) -> Result<Exit, Refused> {
         )
         .into());
     }
-    let key = Key::parse(&text, &CredentialSource::Given(place)).map_err(|error| error.failure())?;
+    let key = new_key::parsed(&text, &CredentialSource::Given(place))?;
     let checked =
         if arguments.no_check { "It was not checked.".to_owned() } else { check(settings, &key).await? };
     let mut said = vec![new_key::keep(file, &key).map_err(Refused::failed)?, checked];

@@ -28,7 +28,7 @@ use crate::new_files;
 const PREVIEW: &str = "preview";
 
 /// The beginning of the names of documents that show what a question to the person is about.
-const REVIEW: &str = "review";
+const REVIEW: &str = "gemini-exec-review";
 
 /// How long an editor may take to open such a document, and to ask for its text.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -28,7 +28,7 @@ use gemini::Key;
 use history::History;
 use tokio::sync::{Notify, Semaphore};
 use tower_lsp::Client;
-use turn::{Failure, MaskSecret};
+use turn::{Excerpt, Failure, MaskSecret};
 
 use super::support::Support;
 use crate::commands::AskId;
@@ -109,12 +109,21 @@ pub(crate) struct Session {
     key: Mutex<Option<Key>>,
     /// How often something was done with it.
     keys: AtomicU64,
-    /// By which the latest preview masked values: those of the next ask are masked by it too.
-    mask_secret: Mutex<Option<MaskSecret>>,
+    /// What was previewed last, and by which its values were masked: those of the next ask about it are masked by it too.
+    preview: Mutex<Option<(PreviewSubject, MaskSecret)>>,
     /// The ask for which the person is asked for a key.
     wants_key: Mutex<Option<AskId>>,
     /// The Python that was chosen in the editor, for each folder and for what is in none.
     pythons: Mutex<HashMap<Option<DocumentId>, PathBuf>>,
+}
+
+/// What a preview is of.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct PreviewSubject {
+    /// The document that the question is asked in.
+    pub(crate) document: DocumentId,
+    /// The text that it is about.
+    pub(crate) excerpt: Option<Excerpt>,
 }
 
 impl Session {
@@ -150,7 +159,7 @@ impl Session {
             panels: Mutex::default(),
             key: Mutex::default(),
             keys: AtomicU64::default(),
-            mask_secret: Mutex::default(),
+            preview: Mutex::default(),
             wants_key: Mutex::default(),
             pythons: Mutex::default(),
         }
@@ -252,20 +261,20 @@ impl Session {
         new
     }
 
-    /// By which a preview masks values.
-    pub(crate) fn mask_secret_of_preview(&self) -> Result<MaskSecret, Failure> {
-        let mut secret = locked(&self.mask_secret);
-        let known = match *secret {
-            Some(known) => known,
-            None => mask_secret::new()?,
-        };
-        *secret = Some(known);
-        Ok(known)
+    /// By which the preview of a question about this text of a document masks values.
+    pub(crate) fn mask_secret_of_preview(&self, subject: PreviewSubject) -> Result<MaskSecret, Failure> {
+        let mut latest = locked(&self.preview);
+        if let Some((_, known)) = latest.as_ref().filter(|(previewed, _)| *previewed == subject) {
+            return Ok(*known);
+        }
+        let new = mask_secret::new()?;
+        *latest = Some((subject, new));
+        Ok(new)
     }
 
-    /// By which the latest preview masked values, once.
-    pub(crate) fn take_mask_secret(&self) -> Option<MaskSecret> {
-        locked(&self.mask_secret).take()
+    /// By which the latest preview masked values, once, if it was of a question about this.
+    pub(crate) fn take_mask_secret(&self, subject: &PreviewSubject) -> Option<MaskSecret> {
+        locked(&self.preview).take_if(|(previewed, _)| previewed == subject).map(|(_, secret)| secret)
     }
 
     /// `true` if the person was not told of this yet.

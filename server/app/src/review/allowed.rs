@@ -1,5 +1,6 @@
 //! What the person lets leave for good: hosts, and files that would be held.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -22,16 +23,15 @@ impl AllowedToLeave {
 
     /// `true` if the person allowed all of it. Blocks: reads the disk.
     pub(crate) fn has_all(&self, keys: &[String]) -> bool {
-        keys.iter().all(|key| self.has(key))
-    }
-
-    fn has(&self, key: &str) -> bool {
         // What is no file might never end.
         let is_file = fs::metadata(&self.0).is_ok_and(|found| found.is_file());
         let known = if is_file { fs::read(&self.0).unwrap_or_default() } else { Vec::new() };
-        let line = line_of(key);
-        !line.is_empty()
-            && known.split(|byte| *byte == b'\n').any(|known| known.trim_ascii_end() == line.as_bytes())
+        let lines: HashSet<&[u8]> = known.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end).collect();
+        keys.iter().all(|key| !key.is_empty() && lines.contains(line_of(key).as_bytes()))
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.has_all(&[key.to_owned()])
     }
 
     /// Remembers what the person allowed. Blocks.

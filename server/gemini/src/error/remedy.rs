@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use super::reset::{clock, next_pacific_midnight};
 use super::rounded::try_again;
-use super::{Denial, Error, NoToken, ServiceWords};
+use super::{Denial, Error, NoToken, Quota, ServiceWords};
 use crate::credential_source::CredentialSource;
 
 impl Error {
@@ -37,20 +37,7 @@ impl Error {
                     .into()
             }
             Error::RateLimited { retry_after, .. } => try_again(*retry_after, "in a minute"),
-            Error::QuotaExhausted { quota, .. } if quota.is_zero() => {
-                "choose another model, or set up billing for this one".into()
-            }
-            Error::QuotaExhausted { resets: Some(resets), .. } => format!(
-                "it comes back at {} (midnight Pacific time); until then choose another model, or set up billing",
-                clock(*resets)
-            )
-            .into(),
-            Error::QuotaExhausted { resets: None, quota, .. } if !quota.is_named() => format!(
-                "if it is a limit of the day, it comes back at {} (midnight Pacific time); choose another model, or set up billing",
-                clock(next_pacific_midnight(SystemTime::now()))
-            )
-            .into(),
-            Error::QuotaExhausted { resets: None, .. } => "choose another model, or set up billing".into(),
+            Error::QuotaExhausted { quota, resets, .. } => without_quota(quota, *resets),
             Error::Overloaded { retry_after: None, .. } => {
                 "try again in a minute, or choose another model".into()
             }
@@ -93,6 +80,23 @@ impl Error {
             }
             Error::Misconfigured { setting, .. } => format!("correct the setting {setting}").into(),
         }
+    }
+}
+
+/// What to do where a quota is used up, which comes back at this time if it is a daily one.
+fn without_quota(quota: &Quota, resets: Option<SystemTime>) -> Cow<'static, str> {
+    const OTHERWISE: &str = "choose another model, or set up billing";
+    match resets {
+        _ if quota.is_zero() => "choose another model, or set up billing for this one".into(),
+        Some(resets) => {
+            format!("it comes back at {} (midnight Pacific time); until then {OTHERWISE}", clock(resets))
+                .into()
+        }
+        None if !quota.is_named() => {
+            let midnight = clock(next_pacific_midnight(SystemTime::now()));
+            format!("if it is a limit of the day, it comes back at {midnight} (midnight Pacific time); {OTHERWISE}").into()
+        }
+        None => OTHERWISE.into(),
     }
 }
 

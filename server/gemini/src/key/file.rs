@@ -2,7 +2,7 @@
 
 use std::fs::DirBuilder;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[cfg(unix)]
 use rustix::fs::OFlags;
@@ -17,13 +17,35 @@ pub(super) fn may_hold_a_key(path: &Path) -> bool {
     path.metadata().is_ok_and(|found| !found.is_file() || found.len() > 0)
 }
 
-/// Writes a key file that only this user can read; see [`KeyFile::save`].
-pub(super) fn save(path: &Path, key: &str) -> io::Result<bool> {
-    // Where a link leads is what the person means.
+/// The file that a path stands for: where it is a link, what the person means is where that leads. Fails if something is there
+/// that is no file.
+fn meant(path: &Path) -> io::Result<PathBuf> {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if path.metadata().is_ok_and(|found| !found.is_file()) {
         return Err(io::Error::other("there is something that is no file"));
     }
+    Ok(path)
+}
+
+/// Deletes a key file; see [`KeyFile::delete`].
+pub(super) fn delete(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut deleted = Vec::new();
+    // The key first: without it the link is nothing.
+    let meant = meant(path)?;
+    let link = path.is_symlink().then(|| path.to_owned()).filter(|link| *link != meant);
+    for path in [Some(meant), link].into_iter().flatten() {
+        match std::fs::remove_file(&path) {
+            Ok(()) => deleted.push(path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(deleted)
+}
+
+/// Writes a key file that only this user can read; see [`KeyFile::save`].
+pub(super) fn save(path: &Path, key: &str) -> io::Result<bool> {
+    let path = meant(path)?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut builder = DirBuilder::new();
     builder.recursive(true);

@@ -12,7 +12,7 @@ use turn::{Failure, one_line};
 use super::subject::{self, Subject};
 use crate::commands;
 use crate::document_id::DocumentId;
-use crate::lsp::session::Session;
+use crate::lsp::session::{PreviewSubject, Session};
 use crate::lsp::{around, attached, named, result_document};
 use crate::project::{Author, FoundAround};
 use crate::review::{self, AllowedToLeave, LeavingAsk};
@@ -64,8 +64,9 @@ fn render(
     let make = |files: &[DocumentId]| -> Result<Prepared, Failure> {
         let files = attached::open_all(session, files)?;
         let input = Input::new(question.clone(), given.excerpt.clone(), files)?;
+        let subject = || PreviewSubject { document: document.clone(), excerpt: given.excerpt.clone() };
         let mask_secret =
-            mask_secret::is_needed(engine).then(|| session.mask_secret_of_preview()).transpose()?;
+            mask_secret::is_needed(engine).then(|| session.mask_secret_of_preview(subject())).transpose()?;
         let input = Input { mask_secret, ..input };
         Ok(engine.prepare(input, Vec::new())?)
     };

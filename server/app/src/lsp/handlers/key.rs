@@ -23,8 +23,8 @@ pub(in crate::lsp) async fn key(
     let KeyParams { key, check, keep } = serde_json::from_value(parameters)
         .map_err(|_| "the parameters must be an object with a key that is a string or null".to_owned())?;
     let place = if keep { CredentialSource::Given("the editor") } else { CredentialSource::Stored };
-    let key = key.map(|key| Key::parse(&key, &place)).transpose();
-    let key = key.map_err(|error| error.failure().sentence())?;
+    let key = key.map(|key| new_key::parsed(&key, &place)).transpose();
+    let key = key.map_err(|failure| failure.sentence())?;
     tracing::info!(is_set = key.is_some(), "key");
     let number = session.next_key();
     let settings = session.settings_for(None);

@@ -13,7 +13,7 @@ use super::consent::Cleared;
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
 use crate::keeping::{self, KeptAnswer};
-use crate::lsp::session::{Origin, Session};
+use crate::lsp::session::{Origin, PreviewSubject, Session};
 use crate::lsp::{around, attached, named};
 use crate::project::Author;
 use crate::settings::AskedWith;
@@ -123,7 +123,7 @@ fn made(
     };
     let uploaded = given_files::uploaded(asked.sent.iter().map(Vec::as_slice));
     let input = Input::new(asked.question.clone(), asked.excerpt.clone(), files)?;
-    let mask_secret = mask_secret_of(session, id, cleared)?;
+    let mask_secret = mask_secret_of(session, id, cleared, asked)?;
     let mut input = Input { uploaded, last_value, mask_secret, ..input };
     let mut beside = Vec::new();
     if let Some(code) = input.code_to_run().filter(|_| stays_here) {
@@ -138,8 +138,14 @@ fn made(
 }
 
 /// By which the values of an ask are masked, if they are: the secret of its conversation, which another window may have begun, or
-/// the one that the latest preview showed it by, once.
-fn mask_secret_of(session: &Session, id: AskId, cleared: &Cleared) -> Result<Option<MaskSecret>, Failure> {
+/// the one that the latest preview of the same text showed it by, once.
+fn mask_secret_of(
+    session: &Session,
+    id: AskId,
+    cleared: &Cleared,
+    asked: &Asked,
+) -> Result<Option<MaskSecret>, Failure> {
+    let previewed = PreviewSubject { document: asked.document.clone(), excerpt: asked.excerpt.clone() };
     let known = session.asks.with(id, |ask| {
         let earlier = || ask.earlier().filter_map(|turn| turn.mask_secret).last();
         ask.turn().mask_secret.or_else(earlier)
@@ -147,7 +153,7 @@ fn mask_secret_of(session: &Session, id: AskId, cleared: &Cleared) -> Result<Opt
     let secret = match known.flatten() {
         Some(known) => Some(known),
         None if !mask_secret::is_needed(&*cleared.engine) => None,
-        None => Some(session.take_mask_secret().map_or_else(mask_secret::new, Ok)?),
+        None => Some(session.take_mask_secret(&previewed).map_or_else(mask_secret::new, Ok)?),
     };
     if secret.is_some() {
         session.asks.change(id, |ask| ask.turn_mut().mask_secret = secret);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use engines::{Prepared, leaving_this_machine};
+use tokio::task::spawn_blocking;
 use tower_lsp::ls_types::MessageType;
 use turn::{Cleaner, Failure, Turn, one_line};
 
@@ -162,9 +163,13 @@ pub(super) async fn ask(
     // One page and one question after the other: the page beside a question is that question's.
     let _asking = waiting::for_the_person(session, id, session.asking.lock()).await;
     let ReviewQuestion { mut reasons, can_stay, can_redact, page, services } = question;
-    let allowed = AllowedToLeave::below(&session.sources.folders.state);
     // Another ask may have asked the same meanwhile.
-    reasons.retain(|reason| !may_leave(session, id, reason) && !allowed.has_all(&reason.keys));
+    reasons.retain(|reason| !may_leave(session, id, reason));
+    let allowed = AllowedToLeave::below(&session.sources.folders.state);
+    let is_new = move |reasons: Vec<Reason>| -> Vec<Reason> {
+        reasons.into_iter().filter(|reason| !allowed.has_all(&reason.keys)).collect()
+    };
+    let reasons = spawn_blocking(move || is_new(reasons)).await.map_err(|_| Failure::bug())?;
     if reasons.is_empty() {
         return Ok(Choice::Send);
     }
@@ -178,7 +183,7 @@ pub(super) async fn ask(
     result_document::close_review(session, &page).await;
     let choice = choices.into_iter().find(|(title, _)| Some(title) == answer.as_ref());
     let (_, choice) = choice.ok_or_else(|| not_sent(&reasons))?;
-    remember(session, id, &allowed, &reasons, &can_stay, choice).await;
+    remember(session, id, &reasons, &can_stay, choice).await;
     if matches!(choice, Choice::Redacted | Choice::Without) {
         stay(session, id, can_stay);
     }
@@ -186,16 +191,10 @@ pub(super) async fn ask(
 }
 
 /// Remembers what the person agreed to: hosts for good, what is always sent for good, the rest until the editor is closed.
-async fn remember(
-    session: &Session,
-    id: AskId,
-    allowed: &AllowedToLeave,
-    reasons: &[Reason],
-    can_stay: &[HeldBack],
-    choice: Choice,
-) {
+async fn remember(session: &Session, id: AskId, reasons: &[Reason], can_stay: &[HeldBack], choice: Choice) {
     let stays = matches!(choice, Choice::Redacted | Choice::Without);
     let leaves = |reason: &&Reason| !stays || can_stay.iter().all(|held| held.reason != **reason);
+    let mut for_good = Vec::new();
     for reason in reasons.iter().filter(leaves) {
         let is_for_good = match reason.kind {
             ReasonKind::NewHost => true,
@@ -203,10 +202,7 @@ async fn remember(
             _ => false,
         };
         for key in &reason.keys {
-            if is_for_good && let Err(error) = allowed.add(key) {
-                let said = format!("You will be asked again: {}.", sandbox::in_words(&error));
-                session.client.show_message(MessageType::WARNING, said).await;
-            }
+            for_good.extend(is_for_good.then(|| key.clone()));
             let is_redacted = reason.kind == ReasonKind::Secrets && choice == Choice::Redacted;
             session.consents.let_leave(if is_redacted {
                 redaction(key)
@@ -214,6 +210,12 @@ async fn remember(
                 scoped(id, reason.kind, key)
             });
         }
+    }
+    let allowed = AllowedToLeave::below(&session.sources.folders.state);
+    let adding = move || for_good.iter().filter_map(|key| allowed.add(key).err()).collect::<Vec<_>>();
+    for error in spawn_blocking(adding).await.unwrap_or_default() {
+        let said = format!("You will be asked again: {}.", sandbox::in_words(&error));
+        session.client.show_message(MessageType::WARNING, said).await;
     }
 }
 
