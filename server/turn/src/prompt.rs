@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::data_name::ending_of_language;
 use crate::view::fence;
 use crate::{AnswerSettings, Attachment, ExcerptSource, FilePrivacy, FunctionDeclaration, one_line, placed};
 
@@ -66,13 +67,22 @@ pub struct Excerpt {
     /// Where its lines stand in the person's file; `None` where nobody knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<ExcerptSource>,
+    /// The ending of the document with data that it stands in: `csv`. `None` elsewhere, and where nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
 }
 
 impl Excerpt {
     /// A text that a line of its own tells apart.
     #[must_use]
     pub fn new(language: impl Into<String>, text: impl Into<String>) -> Self {
-        Excerpt { language: language.into(), text: text.into(), label: String::new(), source: None }
+        Excerpt {
+            language: language.into(),
+            text: text.into(),
+            label: String::new(),
+            source: None,
+            data: None,
+        }
     }
 
     /// The line that tells it apart in a list, without the blanks around it; empty for a blank text.
@@ -90,15 +100,28 @@ impl Excerpt {
     /// `true` for data that stands in a document as text.
     #[must_use]
     pub fn is_data(&self) -> bool {
-        ["csv", "geojson", "json", "jsonl", "tsv", "xml"].contains(&self.language.as_str())
+        self.data_ending().is_some()
+    }
+
+    /// The ending that a file with its data would have; `None` for code and prose. An editor need not know the language of data,
+    /// and the name of a document that is not saved does not tell it.
+    #[must_use]
+    pub fn data_ending(&self) -> Option<&str> {
+        self.data.as_deref().or_else(|| ending_of_language(&self.language))
+    }
+
+    /// `true` for a text of which neither language nor document say what it is.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        !self.is_data() && ["", "plaintext", "text"].contains(&self.language.as_str())
     }
 
     /// `true` for a text that nobody would run.
     #[must_use]
     pub fn is_prose(&self) -> bool {
-        const PROSE: [&str; 7] =
-            ["asciidoc", "latex", "markdown", "org", "plaintext", "restructuredtext", "text"];
-        PROSE.contains(&self.language.as_str())
+        const PROSE: [&str; 5] = ["asciidoc", "latex", "markdown", "org", "restructuredtext"];
+        let is_plain = self.is_plain() && !self.language.is_empty();
+        is_plain || (!self.is_data() && PROSE.contains(&self.language.as_str()))
     }
 }
 
