@@ -41,7 +41,7 @@ impl Data {
     /// file: the sample is not kept.
     pub(crate) fn of(turn: &Turn, wanted: Option<RunOn>) -> Self {
         match (FullFile::of(turn), wanted) {
-            (FullFile::Sampled, _) => Data::OfTheWholeFile,
+            (FullFile::HadLess, _) => Data::OfTheWholeFile,
             (FullFile::NotNeeded, _) | (FullFile::Typed, Some(RunOn::AsWritten)) => Data::AsWritten,
             (FullFile::Typed, Some(RunOn::FullFile) | None) => Data::OfTheFile,
         }
