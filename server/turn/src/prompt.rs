@@ -163,14 +163,22 @@ impl Prompt {
     fn masked(&self) -> String {
         let masked = self.attachments.iter().filter(|file| file.privacy == FilePrivacy::Masked);
         let excerpt = (self.excerpt_privacy == FilePrivacy::Masked).then(|| "the text".to_owned());
-        let names: Vec<String> = masked.map(|file| one_line(&file.name)).chain(excerpt).collect();
+        let mut names: Vec<String> = masked.map(|file| one_line(&file.name)).collect();
+        let has_files = !names.is_empty();
+        names.extend(excerpt);
         if names.is_empty() {
             return String::new();
         }
+        // Only programs that read a file come home: the text is not there then.
+        let home = if has_files {
+            " Your program will be run on the real data too, so compute from the file, by the names of its columns, and say that your \
+             numbers are those of masked data."
+        } else {
+            " Say that your numbers are those of masked data."
+        };
         format!(
             "The values of {} are masked: the names of columns are real, but other texts, codes, dates and numbers stand in the \
-             place of each, equal ones for equal ones. Your program will be run on the real data too, so compute from the file, by \
-             the names of its columns, and say that your numbers are those of masked data.",
+             place of each, equal ones for equal ones.{home}",
             names.join(", ")
         )
     }
@@ -246,12 +254,20 @@ impl Prompt {
 #[cfg(test)]
 mod tests {
     use super::{Excerpt, Prompt};
+    use crate::FilePrivacy;
 
     #[test]
     fn an_excerpt_that_contains_fences_stays_whole() {
         let excerpt = Excerpt::new("markdown", "```\ncode\n```");
         let prompt = Prompt { excerpt: Some(excerpt), ..Prompt::default() };
         assert!(prompt.text().ends_with("````markdown\n```\ncode\n```\n````\n"));
+    }
+
+    #[test]
+    fn of_a_masked_text_alone_no_run_on_the_real_data_is_promised() {
+        let excerpt = Some(Excerpt::new("csv", "text_000000000000,1.5"));
+        let prompt = Prompt { excerpt, excerpt_privacy: FilePrivacy::Masked, ..Prompt::default() };
+        insta::assert_snapshot!(prompt.about_files(), @"The values of the text are masked: the names of columns are real, but other texts, codes, dates and numbers stand in the place of each, equal ones for equal ones. Say that your numbers are those of masked data.");
     }
 
     #[test]
