@@ -3,7 +3,7 @@
 use std::io::{Read, Seek};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use engines::{masked_content, unmasked};
+use engines::{masked_contents, unmasked};
 use evidence::{OnFile, on_the_file, tables};
 use gemini::INLINE_LIMIT;
 use local::ReadAs;
@@ -115,7 +115,7 @@ fn on_original(before: &Transcript, here: &Transcript, next_step: impl Fn(&str) 
 
 /// `true` for a round whose program runs here.
 fn runs_here(round: &Round<'_>) -> bool {
-    round.code.is_some_and(|code| code.is_python())
+    round.code.is_some_and(turn::Code::is_python)
 }
 
 /// `true` for a file that the model's sandbox had.
@@ -167,11 +167,23 @@ pub(crate) fn reading(
         return Ok(programs);
     }
     // The rows that a program holds are those that its model had.
-    let had = |file: &InputFile| match masked.filter(|masked| masked.has(file)) {
-        Some(MaskedFiles { secret, read_as, .. }) => masked_content(file, *secret, read_as, INLINE_LIMIT),
-        None => Ok(content(file)),
+    let masked_files: Vec<&InputFile> =
+        masked.iter().flat_map(|masked| files.iter().filter(|file| masked.has(file))).collect();
+    let masked_contents = match masked {
+        Some(MaskedFiles { secret, read_as, .. }) => {
+            masked_contents(&masked_files, *secret, read_as, INLINE_LIMIT)?
+        }
+        None => Vec::new(),
     };
-    let contents = files.iter().map(had).collect::<Result<Vec<Vec<u8>>, Failure>>()?;
+    let had = |file: &InputFile| {
+        let of_name = masked_contents.iter().find(|(name, _)| *name == file.name);
+        match of_name {
+            Some((_, content)) => content.clone(),
+            None if masked.is_some_and(|masked| masked.has(file)) => Vec::new(),
+            None => content(file),
+        }
+    };
+    let contents: Vec<Vec<u8>> = files.iter().map(had).collect();
     let names = files.iter().map(|file| file.name.as_str());
     let tables = tables(names.zip(contents.iter().map(Vec::as_slice)));
     let mut programs = programs;
@@ -196,8 +208,7 @@ pub(crate) fn reading(
         return Err(cannot_read());
     }
     let Some(masked) = masked else { return Ok(programs) };
-    let files: Vec<&InputFile> = files.iter().filter(|file| masked.has(file)).collect();
-    unmasked(&programs, &masked.words, &files, masked.secret, &masked.read_as)
+    unmasked(&programs, &masked.words, &masked_files, masked.secret, &masked.read_as)
 }
 
 /// The content of a file, as far as it may be held as text; nothing of one that cannot be read.

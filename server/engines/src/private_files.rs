@@ -3,6 +3,7 @@
 mod home;
 mod tables;
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, Write};
 
@@ -11,8 +12,8 @@ use privacy::{Masking, RowsTaken, SeparatedTable, first_rows, schema};
 use sandbox::InputFile;
 use turn::{Excerpt, Failure, FilePrivacy, MaskSecret, Sampled, Schema, one_line};
 
-pub use home::{masked_content, unmasked};
-use tables::{Known, tables_in};
+pub use home::{masked_contents, unmasked};
+use tables::{GivenTable, tables_in, tables_of};
 
 use crate::sampling::{self, Sample};
 use crate::{Input, LargeFiles, PrivacySettings, UploadedBefore};
@@ -67,7 +68,7 @@ impl Treatment<'_> {
             let (schemas, excerpt_privacy) = (Vec::new(), FilePrivacy::Full);
             return Ok(MayLeave { files, schemas, excerpt, excerpt_privacy, uploaded });
         }
-        let known = tables_in(files, self.read_as).map_err(|(name, why)| self.refused(&name, &why))?;
+        let known = tables_in(files, self.read_as)?.map_err(|(name, why)| self.refused(&name, &why))?;
         let mut leaves = MayLeave {
             files: Vec::new(),
             schemas: Vec::new(),
@@ -75,7 +76,7 @@ impl Treatment<'_> {
             excerpt_privacy: FilePrivacy::Full,
             uploaded,
         };
-        for Known { given, table } in known {
+        for GivenTable { given, table } in known {
             self.add(given, &table, &mut leaves)?;
         }
         if let Some(excerpt) = excerpt {
@@ -86,19 +87,22 @@ impl Treatment<'_> {
 
     /// What may be uploaded again of the uploads of earlier questions: what was uploaded then, if it may leave now.
     fn uploaded_again(&self, uploaded: Vec<UploadedBefore>) -> Result<Vec<UploadedBefore>, Failure> {
-        let mut again = Vec::new();
+        let (mut again, mut masked) = (Vec::new(), BTreeMap::<usize, Vec<InputFile>>::new());
         for UploadedBefore { turn, file: given, privacy } in uploaded {
             match privacy.stricter(self.settings.files) {
                 FilePrivacy::Full => again.push(UploadedBefore { turn, file: given, privacy }),
                 // What cannot be masked is not uploaded again.
-                FilePrivacy::Masked if self.secret.is_some() => {
-                    for Known { given, table } in tables_in(vec![given], self.read_as).unwrap_or_default() {
-                        let file = InputFile { file: self.masked(&given, &table)?, name: given.name };
-                        again.push(UploadedBefore { turn, file, privacy: FilePrivacy::Masked });
-                    }
-                }
+                FilePrivacy::Masked if self.secret.is_some() => masked.entry(turn).or_default().push(given),
                 // Rows are never uploaded, and a schema is none.
                 FilePrivacy::Masked | FilePrivacy::Rows(_) | FilePrivacy::Schema => {}
+            }
+        }
+        for (turn, files) in masked {
+            let all: Vec<&InputFile> = files.iter().collect();
+            // The files of one question are masked together, as they were.
+            for (given, table) in tables_of(&all, self.read_as)? {
+                let file = InputFile { file: self.masked(given, &table)?, name: given.name.clone() };
+                again.push(UploadedBefore { turn, file, privacy: FilePrivacy::Masked });
             }
         }
         Ok(again)
@@ -171,9 +175,9 @@ impl Treatment<'_> {
         };
         let file = spooled(name, excerpt.text.as_bytes())?;
         let given = InputFile { name: format!("{name}.{ending}"), file };
-        let known = tables_in(vec![given], &nameless).map_err(|(_, why)| self.refused(name, &why))?;
+        let known = tables_in(vec![given], &nameless)?.map_err(|(_, why)| self.refused(name, &why))?;
         leaves.excerpt_privacy = self.settings.files;
-        for Known { given, table } in known {
+        for GivenTable { given, table } in known {
             match self.settings.files {
                 FilePrivacy::Schema => {
                     let text = schema_of(&given, &table, self.settings.tells_labels)?;
@@ -202,7 +206,7 @@ impl Treatment<'_> {
         Failure::new(
             format!("Cannot send {}", one_line(name)),
             format!("The setting privacy is {}, and {why}.", self.settings.files),
-            "Leave it out, or set privacy to full for this question (--privacy full).",
+            "Leave it out, or set privacy to full where it is set (--privacy full).",
         )
     }
 }
@@ -246,8 +250,18 @@ fn spooled(name: &str, mut text: &[u8]) -> Result<File, Failure> {
     written().map_err(|error| unreadable(name, &error))
 }
 
+/// A file of which nothing can be made that may leave, or no room is left for what is made of it.
 fn unreadable(name: &str, error: &io::Error) -> Failure {
-    Failure::new(format!("Cannot make {} private", one_line(name)), error.to_string(), "")
+    let next = match error.kind() {
+        io::ErrorKind::InvalidData => {
+            "Close the quote; or name what separates its fields, if that is read wrongly (--read-as delimiter=…)."
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "Make room in the folder of temporary files, or name another one in TMPDIR."
+        }
+        _ => "Check that it can be read, and ask again; or leave it out.",
+    };
+    Failure::new(format!("Cannot make {} private", one_line(name)), error.to_string(), next)
 }
 
 #[cfg(test)]
@@ -282,6 +296,58 @@ mod tests {
         });
         let each: String = each.collect();
         if each.is_empty() { "nothing".to_owned() } else { each }
+    }
+
+    fn named(name: &str, text: &str) -> InputFile {
+        let mut file = tempfile::tempfile().expect("a file");
+        file.write_all(text.as_bytes()).expect("written");
+        file.rewind().expect("rewound");
+        InputFile { name: name.to_owned(), file }
+    }
+
+    #[test]
+    fn files_that_were_uploaded_together_still_join_when_they_are_uploaded_again() {
+        let rows = |first: &str, step: usize| -> String {
+            (0..40).map(|row| format!("{first}{:03},{}.5\n", row * step, row * 7)).collect()
+        };
+        let files = [
+            named("a.csv", &format!("id,x\n{}", rows("1", 1))),
+            named("b.csv", &format!("id,y\nA17,1.5\n{}", rows("1", 1))),
+        ];
+        let uploaded = files.map(|file| UploadedBefore { turn: 0, file, privacy: FilePrivacy::Masked });
+        let mut input = Input::new("who?".to_owned(), None, Vec::new()).expect("an input");
+        input.uploaded = uploaded.into();
+        let treatment = Treatment {
+            settings: PrivacySettings { files: FilePrivacy::Masked, tells_labels: false },
+            read_as: &ReadAs::default(),
+            secret: Some(MaskSecret([7; 16])),
+            large_files: LargeFiles::Upload,
+        };
+        let leaves = treatment.of(&mut input).expect("tables");
+        let ids = leaves.uploaded.into_iter().map(|mut it| {
+            let mut text = String::new();
+            it.file.file.read_to_string(&mut text).expect("read");
+            let ids = text.lines().skip(1).filter_map(|line| line.split(',').next()).map(str::to_owned);
+            ids.collect::<std::collections::BTreeSet<_>>()
+        });
+        let ids: Vec<_> = ids.collect();
+        assert_eq!(ids[0].intersection(&ids[1]).count(), 40);
+    }
+
+    #[test]
+    fn what_cannot_be_made_private_tells_what_to_do() {
+        use std::io::{Error, ErrorKind};
+        let errors = [
+            Error::new(ErrorKind::InvalidData, "a line of it has no end, or a quote in it is never closed"),
+            ErrorKind::StorageFull.into(),
+            ErrorKind::PermissionDenied.into(),
+        ];
+        let told = errors.map(|error| super::unreadable("a.csv", &error).sentence());
+        assert_snapshot!(told.join("\n"), @"
+        Cannot make a.csv private: a line of it has no end, or a quote in it is never closed. Close the quote; or name what separates its fields, if that is read wrongly (--read-as delimiter=…).
+        Cannot make a.csv private: no storage space. Make room in the folder of temporary files, or name another one in TMPDIR.
+        Cannot make a.csv private: permission denied. Check that it can be read, and ask again; or leave it out.
+        ");
     }
 
     #[test]

@@ -15,7 +15,8 @@ use super::unreadable;
 ///
 /// # Errors
 ///
-/// If a file cannot be read, or a masked value in a program stands for nothing in the files.
+/// If a file cannot be read, or a masked name in a program stands for nothing in the files, or for what its text cannot hold. A masked
+/// number that stands for nothing stays: nobody can tell it from another number.
 pub fn unmasked(
     programs: &[String],
     words: &str,
@@ -33,31 +34,34 @@ pub fn unmasked(
     if literals.has_unknown_names() {
         return Err(Failure::new(
             "Cannot run it on the full file",
-            "the program holds masked values that stand for nothing in the files: they may have changed",
-            "Ask again.",
+            "the program holds masked values that stand for nothing in the files, which may have changed, or for texts with quotes \
+             or braces where it has a raw text",
+            "Ask again, and say that the program must hold no raw text (r'…').",
         ));
     }
     Ok(programs.iter().map(|program| literals.restored(program)).collect())
 }
 
-/// The masked content of a file, as a model had it, up to so many bytes of the original. Blocks: it reads the file.
+/// The masked content of each of these files, as a model had them together, up to so many bytes of the original. One that is no
+/// table has none. Blocks: it reads the files.
 ///
 /// # Errors
 ///
-/// If the file cannot be read.
-pub fn masked_content(
-    given: &InputFile,
+/// If a file cannot be read.
+pub fn masked_contents(
+    files: &[&InputFile],
     secret: MaskSecret,
     read_as: &ReadAs,
     most: u64,
-) -> Result<Vec<u8>, Failure> {
+) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let MaskSecret(secret) = secret;
-    let mut content = Vec::new();
-    for (given, table) in tables_of(&[given], read_as)? {
+    let masked = tables_of(files, read_as)?.into_iter().map(|(given, table)| {
+        let mut content = Vec::new();
         let masked = Masking::by(secret)
             .mask(&table, (&given.file).take(most), &mut content)
             .and_then(|()| (&given.file).rewind());
         masked.map_err(|error| unreadable(&given.name, &error))?;
-    }
-    Ok(content)
+        Ok((given.name.clone(), content))
+    });
+    masked.collect()
 }
