@@ -79,7 +79,7 @@ fn rows_that_are_selected_in_a_table_are_private_too() {
     editor.open("a.json", "«{\"name\": \"Ada\"}»\n");
     editor.ask("a.json", "what?");
     editor.wait_for("a.json", &["failed"]);
-    assert_snapshot!(editor.problems("a.json").join("\n"), @"error failed: Cannot send the text: The setting privacy is masked, and only tables in CSV, TSV and the like can be made private: this is none. Leave it out, or set privacy to full for this question. (gemini-exec)");
+    assert_snapshot!(editor.problems("a.json").join("\n"), @"error failed: Cannot send the text: The setting privacy is masked, and only tables in CSV, TSV and the like can be made private: this is none. Leave it out, or set privacy to full where it is set. (gemini-exec)");
     assert!(gemini.requests().is_empty());
 }
 
