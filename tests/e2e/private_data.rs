@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use harness::fake_gemini::Received;
 use harness::{Cli, FakeGemini, Finished, Reply};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-/// So large is the table that values are planted in.
+/// So large is the table that values are planted in; a sample of it goes along.
 const MEGABYTES: usize = 50;
 
 /// A table of sales with values that stand nowhere else, all over it.
@@ -20,12 +20,12 @@ struct Sales {
     expected: String,
 }
 
-fn sales() -> Sales {
+fn sales(megabytes: usize) -> Sales {
     let mut text = "order_id,day,customer,mail,units,note\n".to_owned();
     let (mut planted, mut rows, mut units_of_one, mut first) = (Vec::new(), 0, 0, String::new());
-    let every = MEGABYTES * 1_000_000 / 68 / 250;
+    let every = megabytes * 1_000_000 / 68 / 250;
     for row in 0_u64.. {
-        if text.len() > MEGABYTES * 1_000_000 {
+        if text.len() > megabytes * 1_000_000 {
             break;
         }
         let at = usize::try_from(row).expect("small");
@@ -119,7 +119,7 @@ fn about(customer: &str, file: &str) -> String {
 
 #[test]
 fn of_a_thousand_planted_values_none_leaves_and_the_result_is_that_of_the_original() {
-    let Sales { text, planted, expected } = sales();
+    let Sales { text, planted, expected } = sales(MEGABYTES);
     assert_eq!(planted.len(), 1_000);
     let gemini = FakeGemini::playing([Reply::stream("plain_text.sse")]);
     let cli = Cli::asking(&gemini).file("sales.csv", &text);
@@ -147,6 +147,23 @@ fn of_a_thousand_planted_values_none_leaves_and_the_result_is_that_of_the_origin
     asked(&cli, &["and now?", "-c"]);
     assert_eq!(gemini.requests().len(), 4);
     assert_eq!(found(&gemini, &planted), [""; 0]);
+}
+
+#[test]
+fn a_thousand_values_leave_with_a_table_that_goes_along_whole_and_none_if_it_is_private() {
+    let Sales { text, planted, .. } = sales(1);
+    let mut drawn = String::new();
+    for privacy in ["full", "masked", "schema"] {
+        let gemini = playing(1);
+        let cli = Cli::asking(&gemini).file("sales.csv", &text);
+        asked(&cli, &["what of it?", "-a", "sales.csv", "--privacy", privacy]);
+        let _ = writeln!(drawn, "{privacy}: {} of {}", found(&gemini, &planted).len(), planted.len());
+    }
+    assert_snapshot!(drawn, @"
+    full: 1000 of 1000
+    masked: 0 of 1000
+    schema: 0 of 1000
+    ");
 }
 
 const SMALL: &str = "customer,city,day,amount\nAda Lovelace,London,2024-01-31,1234.50\nBob Stone,Paris,2024-02-29,77.25\n\
@@ -232,19 +249,19 @@ fn what_is_no_table_is_refused_and_so_is_a_table_in_an_encoding_that_cannot_be_m
         .map(|(file, privacy)| cli.run(&["ask", "what?", "-a", file, "--privacy", privacy]).screen() + "\n")
         .collect();
     assert_snapshot!(refusals, @"
-    gemini-exec: Cannot send a.json: The setting privacy is masked, and only tables in CSV, TSV and the like can be made private: this is none. Leave it out, or set privacy to full for this question (--privacy full).
+    gemini-exec: Cannot send a.json: The setting privacy is masked, and only tables in CSV, TSV and the like can be made private: this is none. Leave it out, or set privacy to full where it is set (--privacy full).
     → 2
-    gemini-exec: Cannot send a.json: The setting privacy is schema, and only tables in CSV, TSV and the like can be made private: this is none. Leave it out, or set privacy to full for this question (--privacy full).
+    gemini-exec: Cannot send a.json: The setting privacy is schema, and only tables in CSV, TSV and the like can be made private: this is none. Leave it out, or set privacy to full where it is set (--privacy full).
     → 2
-    gemini-exec: Cannot send a.json: The setting privacy is rows:5, and only tables in CSV, TSV and the like can be made private: this is none. Leave it out, or set privacy to full for this question (--privacy full).
+    gemini-exec: Cannot send a.json: The setting privacy is rows:5, and only tables in CSV, TSV and the like can be made private: this is none. Leave it out, or set privacy to full where it is set (--privacy full).
     → 2
-    gemini-exec: Cannot send a.png: The setting privacy is masked, and only tables in CSV, TSV and the like can be made private: this is none. Leave it out, or set privacy to full for this question (--privacy full).
+    gemini-exec: Cannot send a.png: The setting privacy is masked, and only tables in CSV, TSV and the like can be made private: this is none. Leave it out, or set privacy to full where it is set (--privacy full).
     → 2
-    gemini-exec: Cannot send a.py: The setting privacy is masked, and only tables in CSV, TSV and the like can be made private: this is none. Leave it out, or set privacy to full for this question (--privacy full).
+    gemini-exec: Cannot send a.py: The setting privacy is masked, and only tables in CSV, TSV and the like can be made private: this is none. Leave it out, or set privacy to full where it is set (--privacy full).
     → 2
-    gemini-exec: Cannot send a.xml: The setting privacy is masked, and only tables in CSV, TSV and the like can be made private: this is none. Leave it out, or set privacy to full for this question (--privacy full).
+    gemini-exec: Cannot send a.xml: The setting privacy is masked, and only tables in CSV, TSV and the like can be made private: this is none. Leave it out, or set privacy to full where it is set (--privacy full).
     → 2
-    gemini-exec: Cannot send wide.csv: The setting privacy is masked, and it is in UTF-16: save it as UTF-8, so that it can be made private. Leave it out, or set privacy to full for this question (--privacy full).
+    gemini-exec: Cannot send wide.csv: The setting privacy is masked, and it is in UTF-16: save it as UTF-8, so that it can be made private. Leave it out, or set privacy to full where it is set (--privacy full).
     → 2
     ");
     assert!(gemini.requests().is_empty());
@@ -273,6 +290,21 @@ fn a_conversation_that_had_all_of_a_file_is_left_out_once_the_file_is_private() 
     let requests = gemini.requests();
     assert!(name(&requests[1]).is_some());
     assert_eq!(name(&requests[1]), name(&requests[2]));
+}
+
+#[test]
+fn rows_that_do_not_fit_are_refused_and_never_a_sample_of_them_that_is_called_the_first_rows() {
+    let row = |row: usize| format!("{row},{}\n", format!("{:x}", row * 7_919_999).repeat(60));
+    let text: String = std::iter::once("id,note\n".to_owned()).chain((0..10_000).map(row)).collect();
+    let gemini = playing(1);
+    let cli = Cli::asking(&gemini).file("notes.csv", &text);
+    let refused = cli.run(&["ask", "what?", "-a", "notes.csv", "--privacy", "rows:10000"]);
+    assert_snapshot!(refused.screen(), @"
+    gemini-exec: Cannot attach notes.csv: There is no room for what of it may leave: its first 10000 rows, as they are. Choose fewer rows (--privacy rows:N).
+    → 2
+    ");
+    assert!(gemini.requests().is_empty());
+    asked(&cli, &["what?", "-a", "notes.csv", "--privacy", "rows:20"]);
 }
 
 #[test]
@@ -333,14 +365,91 @@ fn a_program_that_fails_on_the_real_values_says_so_and_nothing_is_called_reprodu
 }
 
 #[test]
-fn the_secret_of_the_masks_is_in_no_request_and_no_export() {
-    let gemini = playing(1);
+fn what_the_model_saw_fail_and_mended_is_no_failure_at_home() {
+    let good = "import csv\nprint(sum(float(row['amount']) for row in csv.DictReader(open('sales.csv'))))\n";
+    let bad = good.replace("amount", "amonut");
+    let mut drawn = String::new();
+    for first in ["OUTCOME_FAILED", "OUTCOME_OK"] {
+        let output = if first == "OUTCOME_OK" { "1\n" } else { "KeyError: 'amonut'\n" };
+        let parts = json!([
+            {"executableCode": {"language": "PYTHON", "code": bad}},
+            {"codeExecutionResult": {"outcome": first, "output": output}},
+            {"executableCode": {"language": "PYTHON", "code": good}},
+            {"codeExecutionResult": {"outcome": "OUTCOME_OK", "output": "10000.5\n"}},
+            {"text": "Done."},
+        ]);
+        let answer =
+            json!({"candidates": [{"content": {"role": "model", "parts": parts}, "finishReason": "STOP"}]});
+        let reply = Reply::new(200, "text/event-stream", format!("data: {answer}\r\n\r\n"));
+        let gemini = FakeGemini::playing([reply]);
+        let cli = Cli::asking(&gemini).file("sales.csv", SMALL);
+        asked(&cli, &["sum?", "-a", "sales.csv", "--privacy", "masked"]);
+        let run = cli.run(&["history", "run", "--json"]);
+        let last: Value = serde_json::from_str(run.stdout.lines().last().unwrap_or_default()).expect("JSON");
+        let _ = writeln!(drawn, "{first}: {} → {:?}", last["check"]["words"], run.code);
+    }
+    assert_snapshot!(drawn, @r#"
+    OUTCOME_FAILED: "on the real values it prints “10077.5”" → Some(0)
+    OUTCOME_OK: "on the real values it prints “10077.5”; its program 1 fails here (KeyError: 'amonut')" → Some(0)
+    "#);
+}
+
+/// The secret by which the values of the latest ask are masked, from the history of a person.
+fn secret(cli: &Cli) -> Vec<u8> {
+    let folder = cli.home().join(".local/state/gemini-exec/history");
+    let files = std::fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file").path());
+    let all: Vec<u8> =
+        files.filter(|path| path.is_file()).flat_map(|path| std::fs::read(path).expect("read")).collect();
+    let all = String::from_utf8_lossy(&all);
+    let numbers =
+        all.split("\"maskSecret\":[").nth(1).and_then(|rest| rest.split(']').next()).expect("a secret");
+    numbers.split(',').map(|number| number.parse().expect("a byte")).collect()
+}
+
+/// How a secret may be written.
+fn spellings(secret: &[u8]) -> Vec<Vec<u8>> {
+    let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    let numbers: Vec<String> = secret.iter().map(u8::to_string).collect();
+    let texts = [
+        hex.to_uppercase(),
+        hex,
+        STANDARD.encode(secret).trim_end_matches('=').to_owned(),
+        URL_SAFE_NO_PAD.encode(secret),
+        numbers.join(","),
+        numbers.join(", "),
+    ];
+    texts.map(String::into_bytes).into_iter().chain([secret.to_vec()]).collect()
+}
+
+#[test]
+fn the_secret_of_the_masks_is_in_no_request_and_no_output() {
+    let gemini = playing(2);
     let cli = Cli::asking(&gemini).file("sales.csv", SMALL);
-    asked(&cli, &["sum?", "-a", "sales.csv", "--privacy", "masked", "--json"]);
-    let export = cli.run(&["history", "export", "1", "-"]);
-    let shown = cli.run(&["history", "show", "1", "--json"]);
-    for text in [export.stdout, shown.stdout, brought(&gemini.only_request())] {
-        assert!(!text.contains("maskSecret") && !text.contains("mask_secret"), "{text}");
+    let mut outputs = vec![
+        asked(&cli, &["sum?", "-a", "sales.csv", "--privacy", "masked", "--json"]),
+        asked(&cli, &["and?", "-c"]),
+    ];
+    let commands: [&[&str]; 5] = [
+        &["history", "export", "1", "-"],
+        &["history", "show", "1", "--json"],
+        &["history", "list", "--json"],
+        &["ask", "why?", "-a", "sales.csv", "--privacy", "masked", "--dry-run", "--json"],
+        &["doctor"],
+    ];
+    outputs.extend(commands.map(|command| cli.run(command)));
+    let secret = secret(&cli);
+    assert_eq!(secret.len(), 16);
+    let texts = outputs.iter().flat_map(|it| [it.stdout.clone(), it.stderr.clone()]).map(String::into_bytes);
+    let requests = gemini.requests();
+    let requests = requests
+        .iter()
+        .filter(|it| !it.body.is_empty())
+        .flat_map(|it| [it.body.to_vec(), brought(it).into_bytes()]);
+    for text in texts.chain(requests) {
+        for spelling in spellings(&secret) {
+            let is_there = text.windows(spelling.len()).any(|part| part == spelling);
+            assert!(!is_there, "{}", String::from_utf8_lossy(&text));
+        }
     }
 }
 

@@ -8,7 +8,13 @@ use turn::{Failure, FilePrivacy, MaskSecret};
 pub(crate) fn new() -> Result<MaskSecret, Failure> {
     let mut secret = [0; 16];
     let filled = SystemRandom::new().fill(&mut secret);
-    filled.map_err(|_| Failure::new("Cannot mask values", "the system gives no random numbers", ""))?;
+    filled.map_err(|_| {
+        Failure::new(
+            "Cannot mask values",
+            "the system gives no random numbers",
+            "Ask again, or send the schema alone (--privacy schema).",
+        )
+    })?;
     Ok(MaskSecret(secret))
 }
 

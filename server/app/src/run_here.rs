@@ -3,15 +3,15 @@
 use std::io::{Read, Seek};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use engines::{masked_content, unmasked};
+use engines::{masked_contents, unmasked};
 use evidence::{OnFile, on_the_file, tables};
 use gemini::INLINE_LIMIT;
 use local::ReadAs;
 use sandbox::InputFile;
 use turn::view::FullFile;
 use turn::{
-    Check, Circumstances, Cleaner, Failure, FilePrivacy, How, MaskSecret, Outcome, Round, Sent, Transcript,
-    Turn, compare, last_error,
+    Check, Circumstances, Cleaner, Failure, FilePrivacy, How, MaskSecret, Outcome, Output, Round, Sent,
+    Transcript, Turn, compare, last_error,
 };
 
 use crate::{given_files, missing_file};
@@ -41,7 +41,7 @@ impl Data {
     /// file: the sample is not kept.
     pub(crate) fn of(turn: &Turn, wanted: Option<RunOn>) -> Self {
         match (FullFile::of(turn), wanted) {
-            (FullFile::Sampled, _) => Data::OfTheWholeFile,
+            (FullFile::HadLess, _) => Data::OfTheWholeFile,
             (FullFile::NotNeeded, _) | (FullFile::Typed, Some(RunOn::AsWritten)) => Data::AsWritten,
             (FullFile::Typed, Some(RunOn::FullFile) | None) => Data::OfTheFile,
         }
@@ -78,7 +78,7 @@ pub(crate) fn compared(
     };
     let has_no_values = |file: &Sent| matches!(file.privacy, FilePrivacy::Masked | FilePrivacy::Schema);
     if sent.iter().any(has_no_values) {
-        return on_original(&here, next_step);
+        return on_original(before, &here, next_step);
     }
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let files: Vec<&str> = sent.iter().filter(|it| went_along(it)).map(|it| it.name.as_str()).collect();
@@ -92,17 +92,30 @@ pub(crate) fn compared(
     }
 }
 
-/// Programs that ran here on files of which their model had no real value.
-fn on_original(here: &Transcript, next_step: impl Fn(&str) -> Option<String>) -> Check {
-    let rounds = here.rounds();
-    let failed = rounds.iter().flat_map(|round| &round.outputs).find(|output| output.outcome != Outcome::Ok);
-    if let Some(output) = failed {
-        let error = last_error(&output.output).unwrap_or("it came to no end").to_owned();
-        let remedy = next_step(&output.output).unwrap_or_default();
-        return Check::Failed(Failure::new("It fails on the real values", error, remedy));
+/// Programs that ran here on files of which their model had no real value. The last one is the answer; what failed before it is told
+/// where it did not fail there.
+fn on_original(before: &Transcript, here: &Transcript, next_step: impl Fn(&str) -> Option<String>) -> Check {
+    fn failed<'o>(round: &Round<'o>) -> Option<&'o Output> {
+        round.outputs.iter().copied().find(|output| output.outcome != Outcome::Ok)
     }
+    let error = |output: &Output| last_error(&output.output).unwrap_or("it came to no end").to_owned();
+    let there: Vec<Round<'_>> = rounds(before).into_iter().filter(runs_here).collect();
+    let rounds = rounds(here);
+    let last = rounds.last().and_then(failed);
+    if let Some(output) = last.filter(|_| rounds.len() >= there.len()) {
+        let remedy = next_step(&output.output).unwrap_or_default();
+        return Check::Failed(Failure::new("It fails on the real values", error(output), remedy));
+    }
+    let failed_here = rounds.iter().enumerate().filter_map(|(at, round)| Some((at, failed(round)?)));
+    let news = failed_here.filter(|(at, _)| there.get(*at).is_none_or(|round| failed(round).is_none()));
+    let changes = news.map(|(at, output)| format!("its program {} fails here ({})", at + 1, error(output)));
     let printed = here.good_output().unwrap_or_default().to_owned();
-    Check::OnOriginal { printed, changes: Vec::new() }
+    Check::OnOriginal { printed, changes: changes.collect() }
+}
+
+/// `true` for a round whose program runs here.
+fn runs_here(round: &Round<'_>) -> bool {
+    round.code.is_some_and(turn::Code::is_python)
 }
 
 /// `true` for a file that the model's sandbox had.
@@ -154,11 +167,23 @@ pub(crate) fn reading(
         return Ok(programs);
     }
     // The rows that a program holds are those that its model had.
-    let had = |file: &InputFile| match masked.filter(|masked| masked.has(file)) {
-        Some(MaskedFiles { secret, read_as, .. }) => masked_content(file, *secret, read_as, INLINE_LIMIT),
-        None => Ok(content(file)),
+    let masked_files: Vec<&InputFile> =
+        masked.iter().flat_map(|masked| files.iter().filter(|file| masked.has(file))).collect();
+    let masked_contents = match masked {
+        Some(MaskedFiles { secret, read_as, .. }) => {
+            masked_contents(&masked_files, *secret, read_as, INLINE_LIMIT)?
+        }
+        None => Vec::new(),
     };
-    let contents = files.iter().map(had).collect::<Result<Vec<Vec<u8>>, Failure>>()?;
+    let had = |file: &InputFile| {
+        let of_name = masked_contents.iter().find(|(name, _)| *name == file.name);
+        match of_name {
+            Some((_, content)) => content.clone(),
+            None if masked.is_some_and(|masked| masked.has(file)) => Vec::new(),
+            None => content(file),
+        }
+    };
+    let contents: Vec<Vec<u8>> = files.iter().map(had).collect();
     let names = files.iter().map(|file| file.name.as_str());
     let tables = tables(names.zip(contents.iter().map(Vec::as_slice)));
     let mut programs = programs;
@@ -183,8 +208,7 @@ pub(crate) fn reading(
         return Err(cannot_read());
     }
     let Some(masked) = masked else { return Ok(programs) };
-    let files: Vec<&InputFile> = files.iter().filter(|file| masked.has(file)).collect();
-    unmasked(&programs, &masked.words, &files, masked.secret, &masked.read_as)
+    unmasked(&programs, &masked.words, &masked_files, masked.secret, &masked.read_as)
 }
 
 /// The content of a file, as far as it may be held as text; nothing of one that cannot be read.

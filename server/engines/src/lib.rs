@@ -35,6 +35,6 @@ pub use functions::{FunctionsTold, look_at_functions};
 pub use grounds::Grounds;
 pub use held::{HeldSecret, in_words, kinds_in_words};
 pub use input::{Input, UploadedBefore};
-pub use private_files::{masked_content, unmasked};
+pub use private_files::{masked_contents, unmasked};
 pub use prompting::can_be_attached;
 pub use running::Running;

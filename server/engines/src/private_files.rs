@@ -1,23 +1,25 @@
 //! What of private data files leaves this machine: their schema, their first rows, or a masked copy.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Read, Seek, Write};
+mod home;
+mod tables;
 
-use local::{ColumnHolds, NoTextTable, ReadAs, TableInText, text_table};
-use privacy::{
-    Column, ColumnContent, Literals, Masking, RowsTaken, SeparatedTable, WrittenDates, first_rows, schema,
-};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufWriter, Seek, Write};
+
+use local::ReadAs;
+use privacy::{Masking, RowsTaken, SeparatedTable, first_rows, schema};
 use sandbox::InputFile;
 use turn::{Excerpt, Failure, FilePrivacy, MaskSecret, Sampled, Schema, one_line};
+
+pub use home::{masked_contents, unmasked};
+use tables::{GivenTable, tables_in, tables_of};
 
 use crate::sampling::{self, Sample};
 use crate::{Input, LargeFiles, PrivacySettings, UploadedBefore};
 
 /// Where a file is larger and a sample of it goes along, the sample is taken first and then masked.
 const SAMPLED_FIRST: u64 = 16 << 20;
-
-/// The endings of files with tables in text; others are not looked at.
-const ENDINGS: [&str; 6] = ["csv", "tsv", "tab", "psv", "txt", "dat"];
 
 /// The input of an ask as it may leave.
 pub(crate) struct MayLeave {
@@ -52,12 +54,6 @@ pub(crate) struct Treatment<'a> {
     pub(crate) large_files: LargeFiles,
 }
 
-/// A file with what is known of its table.
-struct Known {
-    given: InputFile,
-    table: SeparatedTable,
-}
-
 impl Treatment<'_> {
     /// The files, the excerpt and the earlier files of an input as they may leave. Fails if one of them is no table, or cannot be
     /// read: nothing leaves as it is where it must not.
@@ -72,7 +68,7 @@ impl Treatment<'_> {
             let (schemas, excerpt_privacy) = (Vec::new(), FilePrivacy::Full);
             return Ok(MayLeave { files, schemas, excerpt, excerpt_privacy, uploaded });
         }
-        let known = tables_in(files, self.read_as).map_err(|(name, why)| self.refused(&name, &why))?;
+        let known = tables_in(files, self.read_as)?.map_err(|(name, why)| self.refused(&name, &why))?;
         let mut leaves = MayLeave {
             files: Vec::new(),
             schemas: Vec::new(),
@@ -80,7 +76,7 @@ impl Treatment<'_> {
             excerpt_privacy: FilePrivacy::Full,
             uploaded,
         };
-        for Known { given, table } in known {
+        for GivenTable { given, table } in known {
             self.add(given, &table, &mut leaves)?;
         }
         if let Some(excerpt) = excerpt {
@@ -91,19 +87,22 @@ impl Treatment<'_> {
 
     /// What may be uploaded again of the uploads of earlier questions: what was uploaded then, if it may leave now.
     fn uploaded_again(&self, uploaded: Vec<UploadedBefore>) -> Result<Vec<UploadedBefore>, Failure> {
-        let mut again = Vec::new();
+        let (mut again, mut masked) = (Vec::new(), BTreeMap::<usize, Vec<InputFile>>::new());
         for UploadedBefore { turn, file: given, privacy } in uploaded {
             match privacy.stricter(self.settings.files) {
                 FilePrivacy::Full => again.push(UploadedBefore { turn, file: given, privacy }),
                 // What cannot be masked is not uploaded again.
-                FilePrivacy::Masked if self.secret.is_some() => {
-                    for Known { given, table } in tables_in(vec![given], self.read_as).unwrap_or_default() {
-                        let file = InputFile { file: self.masked(&given, &table)?, name: given.name };
-                        again.push(UploadedBefore { turn, file, privacy: FilePrivacy::Masked });
-                    }
-                }
+                FilePrivacy::Masked if self.secret.is_some() => masked.entry(turn).or_default().push(given),
                 // Rows are never uploaded, and a schema is none.
                 FilePrivacy::Masked | FilePrivacy::Rows(_) | FilePrivacy::Schema => {}
+            }
+        }
+        for (turn, files) in masked {
+            let all: Vec<&InputFile> = files.iter().collect();
+            // The files of one question are masked together, as they were.
+            for (given, table) in tables_of(&all, self.read_as)? {
+                let file = InputFile { file: self.masked(given, &table)?, name: given.name.clone() };
+                again.push(UploadedBefore { turn, file, privacy: FilePrivacy::Masked });
             }
         }
         Ok(again)
@@ -165,19 +164,20 @@ impl Treatment<'_> {
     }
 
     /// Adds an excerpt. Code and prose are the person's own words; of data, rows may be selected without their header, so that
-    /// none is looked for.
+    /// none is looked for. A text of which nothing else says what it is counts as data if it looks like a table.
     fn add_excerpt(&self, excerpt: Excerpt, leaves: &mut MayLeave) -> Result<(), Failure> {
-        if !excerpt.is_data() {
-            leaves.excerpt = Some(excerpt);
-            return Ok(());
-        }
-        leaves.excerpt_privacy = self.settings.files;
         let name = "the text";
         let nameless = ReadAs::parse("header=none").ok_or_else(Failure::bug)?;
+        let looks_like_data = || excerpt.is_plain() && local::is_data(excerpt.text.clone().into_bytes());
+        let Some(ending) = excerpt.data_ending().or_else(|| looks_like_data().then_some("txt")) else {
+            leaves.excerpt = Some(excerpt);
+            return Ok(());
+        };
         let file = spooled(name, excerpt.text.as_bytes())?;
-        let given = InputFile { name: format!("{name}.{}", excerpt.language), file };
-        let known = tables_in(vec![given], &nameless).map_err(|(_, why)| self.refused(name, &why))?;
-        for Known { given, table } in known {
+        let given = InputFile { name: format!("{name}.{ending}"), file };
+        let known = tables_in(vec![given], &nameless)?.map_err(|(_, why)| self.refused(name, &why))?;
+        leaves.excerpt_privacy = self.settings.files;
+        for GivenTable { given, table } in known {
             match self.settings.files {
                 FilePrivacy::Schema => {
                     let text = schema_of(&given, &table, self.settings.tells_labels)?;
@@ -206,76 +206,8 @@ impl Treatment<'_> {
         Failure::new(
             format!("Cannot send {}", one_line(name)),
             format!("The setting privacy is {}, and {why}.", self.settings.files),
-            "Leave it out, or set privacy to full for this question (--privacy full).",
+            "Leave it out, or set privacy to full where it is set (--privacy full).",
         )
-    }
-}
-
-/// The tables in these files, which are read alike where their columns have the same names. The error is the name of the file that
-/// has none, and why.
-fn tables_in(files: Vec<InputFile>, read_as: &ReadAs) -> Result<Vec<Known>, (String, String)> {
-    let mut tables = Vec::with_capacity(files.len());
-    for given in &files {
-        tables.push(table_of(given, read_as).map_err(|why| (given.name.clone(), why))?);
-    }
-    SeparatedTable::agree(&mut tables);
-    Ok(files.into_iter().zip(tables).map(|(given, table)| Known { given, table }).collect())
-}
-
-/// The table in a file. The error says why it has none, as the end of a sentence.
-fn table_of(given: &InputFile, read_as: &ReadAs) -> Result<SeparatedTable, String> {
-    let no_table = || "only tables in CSV, TSV and the like can be made private: this is none".to_owned();
-    let ending = given.name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    if ending.is_some_and(|ending| !ENDINGS.contains(&ending.as_str())) {
-        return Err(no_table());
-    }
-    let in_words = |error: io::Error| format!("it cannot be read: {error}");
-    let found = text_table(&given.name, &given.file, read_as).map_err(in_words)?;
-    let found = found.map_err(|why| match why {
-        NoTextTable::NoTable => no_table(),
-        NoTextTable::Encoding(name) => {
-            format!("it is in {name}: save it as UTF-8, so that it can be made private")
-        }
-    })?;
-    let sniffed: Vec<String> = found.columns.iter().map(|(name, _)| name.clone()).collect();
-    let table = table(found);
-    (&given.file).rewind().map_err(in_words)?;
-    let looked = table.looked_at(&given.file).map_err(in_words)?;
-    (&given.file).rewind().map_err(in_words)?;
-    // What is sent as names of columns must be what was taken for them.
-    let is_same = |(column, sniffed): (&Column, &String)| {
-        let start = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).take(5).collect::<String>();
-        start(&column.name) == start(sniffed)
-    };
-    if looked.has_header && !looked.columns.iter().zip(&sniffed).any(is_same) {
-        return Err("the names of its columns are not where they seem to be".to_owned());
-    }
-    Ok(looked)
-}
-
-fn table(found: TableInText) -> SeparatedTable {
-    let column = |(name, holds): (String, ColumnHolds)| {
-        let cells = match holds {
-            ColumnHolds::Texts => ColumnContent::Texts,
-            ColumnHolds::Codes => ColumnContent::Codes,
-            ColumnHolds::Years => ColumnContent::Years,
-            ColumnHolds::Numbers(decimal, unit) => ColumnContent::Numbers { decimal, unit: unit.into() },
-            ColumnHolds::IsoDates => ColumnContent::Dates(WrittenDates::Iso),
-            ColumnHolds::DatesBy(format) => ColumnContent::Dates(WrittenDates::By(format)),
-            ColumnHolds::Seconds => ColumnContent::Dates(WrittenDates::Seconds),
-            ColumnHolds::Milliseconds => ColumnContent::Dates(WrittenDates::Milliseconds),
-        };
-        Column { name, cells }
-    };
-    SeparatedTable {
-        delimiter: found.delimiter,
-        quote: found.quote,
-        escapes: found.escapes,
-        skips_blanks: found.skips_blanks,
-        lines_above: found.lines_above,
-        has_header: found.has_header,
-        columns: found.columns.into_iter().map(column).collect(),
-        missing: found.missing.into_iter().map(String::into_bytes).collect(),
     }
 }
 
@@ -287,7 +219,8 @@ fn schema_of(given: &InputFile, table: &SeparatedTable, tells_labels: bool) -> R
 }
 
 fn with_text(excerpt: &Excerpt, text: &[u8]) -> Excerpt {
-    Excerpt::new(excerpt.language.clone(), String::from_utf8_lossy(text))
+    let data = excerpt.data.clone().or_else(|| Some("txt".to_owned()));
+    Excerpt { data, ..Excerpt::new(excerpt.language.clone(), String::from_utf8_lossy(text)) }
 }
 
 /// A temporary file that only this process can open, with what is written to it.
@@ -317,74 +250,18 @@ fn spooled(name: &str, mut text: &[u8]) -> Result<File, Failure> {
     written().map_err(|error| unreadable(name, &error))
 }
 
+/// A file of which nothing can be made that may leave, or no room is left for what is made of it.
 fn unreadable(name: &str, error: &io::Error) -> Failure {
-    Failure::new(format!("Cannot make {} private", one_line(name)), error.to_string(), "")
-}
-
-/// Programs that were written for masked files, for these files as they are: the masked values in them are replaced by the
-/// originals. `words` are the person's own, which stay. Blocks: it reads the files.
-///
-/// # Errors
-///
-/// If a file cannot be read, or a masked value in a program stands for nothing in the files.
-pub fn unmasked(
-    programs: &[String],
-    words: &str,
-    files: &[&InputFile],
-    secret: MaskSecret,
-    read_as: &ReadAs,
-) -> Result<Vec<String>, Failure> {
-    let MaskSecret(secret) = secret;
-    let (masking, mut literals) = (Masking::by(secret), Literals::of(programs, words));
-    for (given, table) in tables_of(files, read_as)? {
-        let noted =
-            masking.note_originals(&table, &given.file, &mut literals).and_then(|()| (&given.file).rewind());
-        noted.map_err(|error| unreadable(&given.name, &error))?;
-    }
-    if literals.has_unknown_names() {
-        return Err(Failure::new(
-            "Cannot run it on the full file",
-            "the program holds masked values that stand for nothing in the files: they may have changed",
-            "Ask again.",
-        ));
-    }
-    Ok(programs.iter().map(|program| literals.restored(program)).collect())
-}
-
-/// The masked content of a file, as a model had it, up to so many bytes of the original. Blocks: it reads the file.
-///
-/// # Errors
-///
-/// If the file cannot be read.
-pub fn masked_content(
-    given: &InputFile,
-    secret: MaskSecret,
-    read_as: &ReadAs,
-    most: u64,
-) -> Result<Vec<u8>, Failure> {
-    let MaskSecret(secret) = secret;
-    let mut content = Vec::new();
-    for (given, table) in tables_of(&[given], read_as)? {
-        let masked = Masking::by(secret)
-            .mask(&table, (&given.file).take(most), &mut content)
-            .and_then(|()| (&given.file).rewind());
-        masked.map_err(|error| unreadable(&given.name, &error))?;
-    }
-    Ok(content)
-}
-
-/// The tables in files, each at its beginning. One that is no table any more has no masked values.
-fn tables_of<'f>(
-    files: &[&'f InputFile],
-    read_as: &ReadAs,
-) -> Result<Vec<(&'f InputFile, SeparatedTable)>, Failure> {
-    let found = files.iter().filter_map(|given| Some((*given, table_of(given, read_as).ok()?)));
-    let (files, mut tables): (Vec<&InputFile>, Vec<SeparatedTable>) = found.unzip();
-    SeparatedTable::agree(&mut tables);
-    for given in &files {
-        (&given.file).rewind().map_err(|error| unreadable(&given.name, &error))?;
-    }
-    Ok(files.into_iter().zip(tables).collect())
+    let next = match error.kind() {
+        io::ErrorKind::InvalidData => {
+            "Close the quote; or name what separates its fields, if that is read wrongly (--read-as delimiter=…)."
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "Make room in the folder of temporary files, or name another one in TMPDIR."
+        }
+        _ => "Check that it can be read, and ask again; or leave it out.",
+    };
+    Failure::new(format!("Cannot make {} private", one_line(name)), error.to_string(), next)
 }
 
 #[cfg(test)]
@@ -419,6 +296,58 @@ mod tests {
         });
         let each: String = each.collect();
         if each.is_empty() { "nothing".to_owned() } else { each }
+    }
+
+    fn named(name: &str, text: &str) -> InputFile {
+        let mut file = tempfile::tempfile().expect("a file");
+        file.write_all(text.as_bytes()).expect("written");
+        file.rewind().expect("rewound");
+        InputFile { name: name.to_owned(), file }
+    }
+
+    #[test]
+    fn files_that_were_uploaded_together_still_join_when_they_are_uploaded_again() {
+        let rows = |first: &str, step: usize| -> String {
+            (0..40).map(|row| format!("{first}{:03},{}.5\n", row * step, row * 7)).collect()
+        };
+        let files = [
+            named("a.csv", &format!("id,x\n{}", rows("1", 1))),
+            named("b.csv", &format!("id,y\nA17,1.5\n{}", rows("1", 1))),
+        ];
+        let uploaded = files.map(|file| UploadedBefore { turn: 0, file, privacy: FilePrivacy::Masked });
+        let mut input = Input::new("who?".to_owned(), None, Vec::new()).expect("an input");
+        input.uploaded = uploaded.into();
+        let treatment = Treatment {
+            settings: PrivacySettings { files: FilePrivacy::Masked, tells_labels: false },
+            read_as: &ReadAs::default(),
+            secret: Some(MaskSecret([7; 16])),
+            large_files: LargeFiles::Upload,
+        };
+        let leaves = treatment.of(&mut input).expect("tables");
+        let ids = leaves.uploaded.into_iter().map(|mut it| {
+            let mut text = String::new();
+            it.file.file.read_to_string(&mut text).expect("read");
+            let ids = text.lines().skip(1).filter_map(|line| line.split(',').next()).map(str::to_owned);
+            ids.collect::<std::collections::BTreeSet<_>>()
+        });
+        let ids: Vec<_> = ids.collect();
+        assert_eq!(ids[0].intersection(&ids[1]).count(), 40);
+    }
+
+    #[test]
+    fn what_cannot_be_made_private_tells_what_to_do() {
+        use std::io::{Error, ErrorKind};
+        let errors = [
+            Error::new(ErrorKind::InvalidData, "a line of it has no end, or a quote in it is never closed"),
+            ErrorKind::StorageFull.into(),
+            ErrorKind::PermissionDenied.into(),
+        ];
+        let told = errors.map(|error| super::unreadable("a.csv", &error).sentence());
+        assert_snapshot!(told.join("\n"), @"
+        Cannot make a.csv private: a line of it has no end, or a quote in it is never closed. Close the quote; or name what separates its fields, if that is read wrongly (--read-as delimiter=…).
+        Cannot make a.csv private: no storage space. Make room in the folder of temporary files, or name another one in TMPDIR.
+        Cannot make a.csv private: permission denied. Check that it can be read, and ask again; or leave it out.
+        ");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use gemini::{
 };
 use local::outline;
 use sandbox::InputFile;
-use turn::{Attachment, Failure, Prompt, Uploaded, image_type_of};
+use turn::{Attachment, Failure, FilePrivacy, Prompt, Uploaded, image_type_of, one_line};
 
 use crate::private_files::{FileThatLeaves, MayLeave};
 use crate::sampling::{Sample, sample};
@@ -90,11 +90,15 @@ pub(crate) fn read(question: String, leaves: MayLeave, policy: FilePolicy) -> Re
     let MayLeave { files, schemas, excerpt, excerpt_privacy, uploaded } = leaves;
     let uploaded = uploaded.into_iter().filter(|_| policy.uploads());
     let mut reading = Reading { policy, room, files: Vec::new() };
-    let renewals = uploaded.filter_map(again).collect();
+    let renewals = uploaded.filter_map(|given| again(given).transpose()).collect::<Result<_, _>>()?;
     let mut attachments = Vec::with_capacity(files.len());
     for FileThatLeaves { given, privacy, taken } in files {
         let mut attachment = Attachment { privacy, ..reading.attached(given)? };
         if let Some((sampled, taken)) = taken {
+            // A part of what was taken would not be what it is called.
+            if attachment.sampled.is_some() || attachment.uploaded.is_some() {
+                return Err(too_much_taken(&attachment.name, privacy, &taken));
+            }
             attachment.outline = outlined(&taken, &attachment.name, &attachment.bytes);
             attachment.sampled = Some(sampled);
         }
@@ -107,21 +111,37 @@ pub(crate) fn read(question: String, leaves: MayLeave, policy: FilePolicy) -> Re
 /// `true` for a file that can be attached, as far as its beginning tells. Blocks: it reads the disk.
 #[must_use]
 pub fn can_be_attached(given: &InputFile) -> bool {
-    begun(given).is_some() && (&given.file).rewind().is_ok()
+    matches!(begun(given), Ok(Some(_))) && (&given.file).rewind().is_ok()
 }
 
-/// A file that was uploaded for an earlier question; `None` if it could not be now.
-fn again(UploadedBefore { turn, file: given, .. }: UploadedBefore) -> Option<Renewal> {
-    let Attachment { name, media_type, .. } = begun(&given)?;
-    let file = SealedFile::of(given.file).ok()?;
-    Some(Renewal { turn, file: FileToUpload { name, media_type, file } })
+/// A file that was uploaded for an earlier question; `None` if it could not be attached now. Fails if it cannot be read.
+fn again(UploadedBefore { turn, file: given, .. }: UploadedBefore) -> Result<Option<Renewal>, Failure> {
+    let given_name = given.name.clone();
+    let unreadable = |error: io::Error| unreadable(&given_name, &error.to_string());
+    let Some(Attachment { name, media_type, .. }) = begun(&given).map_err(unreadable)? else {
+        return Ok(None);
+    };
+    let file = SealedFile::of(given.file).map_err(unreadable)?;
+    Ok(Some(Renewal { turn, file: FileToUpload { name, media_type, file } }))
 }
 
-/// A file with its beginning alone; `None` if it cannot be read or attached.
-fn begun(InputFile { name, file }: &InputFile) -> Option<Attachment> {
-    let size = file.metadata().ok()?.len();
-    (&*file).rewind().ok()?;
-    attachment_of(name, beginning(file).ok()?, size).ok()
+/// A file with its beginning alone; `None` if it cannot be attached.
+fn begun(InputFile { name, file }: &InputFile) -> io::Result<Option<Attachment>> {
+    let size = file.metadata()?.len();
+    (&*file).rewind()?;
+    Ok(attachment_of(name, beginning(file)?, size).ok())
+}
+
+fn too_much_taken(name: &str, privacy: FilePrivacy, taken: &str) -> Failure {
+    let next = match privacy {
+        FilePrivacy::Rows(_) => "Choose fewer rows (--privacy rows:N).",
+        _ => "Ask about fewer files at once.",
+    };
+    Failure::new(
+        format!("Cannot attach {}", one_line(name)),
+        format!("There is no room for what of it may leave: {taken}."),
+        next,
+    )
 }
 
 /// The reading of files, one after the other.

@@ -30,7 +30,7 @@ pub use planner::{AsIs, Closing, DescribedData, Planner, Profile, Step};
 /// What an executor of another crate is given.
 pub use sandbox::{Alias, Cancel, InputFile, InputFolder};
 pub use sniff::{ReadAs, Unsupported, WHERE_TO_SAY, is_shown_as};
-pub use text_table::{ColumnHolds, NoTextTable, TableInText, text_table};
+pub use text_table::{ColumnHolds, NoTextTable, TableInText, is_data, text_table};
 
 #[cfg(test)]
 mod tests;

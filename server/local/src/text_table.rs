@@ -70,6 +70,13 @@ pub fn text_table(name: &str, file: &File, read_as: &ReadAs) -> io::Result<Resul
     })
 }
 
+/// `true` if the first lines of a text show that it is data, and nothing to read.
+#[must_use]
+pub fn is_data(lines: Vec<u8>) -> bool {
+    let content = sniff::sniff("text.txt", &Head::of_lines(lines));
+    matches!(content, Ok(FileContent::Delimited(_) | FileContent::Json(_)))
+}
+
 fn of(table: &Delimited, read_as: &ReadAs) -> Result<TableInText, NoTextTable> {
     let is_single = match table.encoding {
         TextEncoding::Utf8 | TextEncoding::Utf8WithMark => true,

@@ -95,7 +95,7 @@ fn part(value: u128) -> u64 {
 }
 
 /// A shuffle of so many codes in which none stays where it is: one cycle, by Sattolo's algorithm.
-fn cycle(chance: Chance, count: u16) -> Vec<u16> {
+pub(crate) fn cycle(chance: Chance, count: u16) -> Vec<u16> {
     let mut codes: Vec<u16> = (0..count).collect();
     for last in (1..codes.len()).rev() {
         let seed =

@@ -1,6 +1,7 @@
 //! Dates: all move by one secret number of whole weeks, and are written as before.
 
 use crate::chance::Chance;
+use crate::codes::{Codes, cycle};
 
 /// The days of a shift: from two years to ten, forth or back, in whole weeks, so that weekdays stay.
 const LEAST_WEEKS: u64 = 105;
@@ -40,10 +41,20 @@ pub enum WrittenDates {
 }
 
 /// The secret shift of all dates of a conversation.
-#[derive(Clone, Copy)]
 pub(crate) struct Shift {
     days: i64,
-    chance: Chance,
+    /// What stands for the seconds from 1 to 59, each for another.
+    seconds: Vec<u16>,
+    fractions: Codes,
+}
+
+/// Which way dates are moved.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Seconds become others, so that no time stays.
+    Forth,
+    /// Seconds stay: those of a date that a program names may be its own.
+    Back,
 }
 
 /// A day, or a month where the day is not written.
@@ -59,54 +70,87 @@ impl Shift {
         let weeks = LEAST_WEEKS + chance.of(b"weeks") % (MOST_WEEKS - LEAST_WEEKS);
         let weeks = i64::try_from(weeks).unwrap_or_default();
         let is_back = chance.of(b"back").is_multiple_of(2);
-        Shift { days: 7 * if is_back { -weeks } else { weeks }, chance: chance.for_purpose("seconds") }
+        let seconds = cycle(chance.for_purpose("seconds"), 59);
+        let fractions = Codes::new(chance.for_purpose("fractions"));
+        Shift { days: 7 * if is_back { -weeks } else { weeks }, seconds, fractions }
     }
 
-    /// The way back.
-    pub(crate) fn back(self) -> Self {
-        Shift { days: -self.days, ..self }
+    /// The date of a cell, moved; `None` if the cell has none. Seconds and fractions that are not 0 become others, each another one.
+    pub(crate) fn moved(&self, cell: &[u8], written: &WrittenDates) -> Option<Vec<u8>> {
+        self.moved_to(Way::Forth, cell, written)
     }
 
-    /// The date of a cell, moved; `None` if the cell has none. Seconds that are not 0 become others.
-    pub(crate) fn moved(self, cell: &[u8], written: &WrittenDates) -> Option<Vec<u8>> {
+    /// A date that was moved, on the day that it stands for, at the time that it has; `None` if it is none.
+    pub(crate) fn moved_back(&self, date: &[u8], written: &WrittenDates) -> Option<Vec<u8>> {
+        self.moved_to(Way::Back, date, written)
+    }
+
+    fn moved_to(&self, way: Way, cell: &[u8], written: &WrittenDates) -> Option<Vec<u8>> {
         match written {
-            WrittenDates::Seconds => self.moved_count(cell, 1),
-            WrittenDates::Milliseconds => self.moved_count(cell, 1_000),
-            WrittenDates::Iso => self.moved_parts(cell, &parts(cell, ISO, true)?),
-            WrittenDates::By(format) => self.moved_parts(cell, &parts(cell, format, false)?),
+            WrittenDates::Seconds => self.moved_count(way, cell, 1),
+            WrittenDates::Milliseconds => self.moved_count(way, cell, 1_000),
+            WrittenDates::Iso => self.moved_parts(way, cell, &parts(cell, ISO, true)?),
+            WrittenDates::By(format) => self.moved_parts(way, cell, &parts(cell, format, false)?),
         }
     }
 
+    fn days(&self, way: Way) -> i64 {
+        if way == Way::Forth { self.days } else { -self.days }
+    }
+
     /// A calendar year, moved by as many whole years as the dates.
-    pub(crate) fn moved_year(self, cell: &[u8]) -> Option<Vec<u8>> {
+    pub(crate) fn moved_year(&self, cell: &[u8]) -> Option<Vec<u8>> {
         let [_, _, _, _] = cell else { return None };
         let year = number(cell)? + rounded(self.days * 10_000, 3_652_425);
         (1000..=9999).contains(&year).then(|| year.to_string().into_bytes())
     }
 
-    fn moved_count(self, cell: &[u8], second: i64) -> Option<Vec<u8>> {
+    /// What stands for a second; what is none stays.
+    fn second(&self, second: i64) -> i64 {
+        let place = usize::try_from(second - 1).ok();
+        place.and_then(|place| self.seconds.get(place)).map_or(second, |new| i64::from(*new) + 1)
+    }
+
+    /// What stands for the digits of a fraction; 0 stays.
+    fn fraction(&self, digits: &[u8]) -> Vec<u8> {
+        let is_zero = |digits: &[u8]| digits.iter().all(|digit| *digit == b'0');
+        let mut new = digits.to_vec();
+        if !is_zero(digits) {
+            self.fractions.replace(&mut new);
+            // 0 is taken: what would become it goes on to what 0 would become.
+            if is_zero(&new) {
+                self.fractions.replace(&mut new);
+            }
+        }
+        new
+    }
+
+    fn moved_count(&self, way: Way, cell: &[u8], second: i64) -> Option<Vec<u8>> {
         let count = number(cell).filter(|_| cell.len() <= 16)?;
         let within = count % (60 * second);
-        let other = self.chance.of(cell) % (60 * second).unsigned_abs();
-        let kept = if within == 0 { 0 } else { i64::try_from(other).unwrap_or_default() };
-        let moved = count - within + kept + self.days * DAY * second;
+        let kept = match way {
+            Way::Back => within,
+            Way::Forth => {
+                let fraction = format!("{:03}", within % second);
+                let fraction = number(&self.fraction(fraction.as_bytes())).unwrap_or_default();
+                self.second(within / second) * second + fraction
+            }
+        };
+        let moved = count - within + kept + self.days(way) * DAY * second;
         (moved > 0).then(|| format!("{moved:0width$}", width = cell.len()).into_bytes())
     }
 
-    fn moved_parts(self, cell: &[u8], parts: &[Part]) -> Option<Vec<u8>> {
+    fn moved_parts(&self, way: Way, cell: &[u8], parts: &[Part]) -> Option<Vec<u8>> {
         let Day { year, month, of_month } = day_of(cell, parts)?;
         let (year, month, day) = if let Some(day) = of_month {
-            civil(days(year, month, day) + self.days)
+            civil(days(year, month, day) + self.days(way))
         } else {
-            let months = year * 12 + month - 1 + rounded(self.days * 10_000, 304_369);
+            let months = year * 12 + month - 1 + rounded(self.days(way) * 10_000, 304_369);
             (months.div_euclid(12), months.rem_euclid(12) + 1, 1)
         };
         if !(1..=9999).contains(&year) {
             return None;
         }
-        let has_seconds =
-            parts.iter().any(|part| matches!(part.field, 'S' | 'f') && number(part.of(cell)) != Some(0));
-        let seed = self.chance.of(cell);
         let mut new = Vec::with_capacity(cell.len() + 4);
         let mut at = 0;
         for part in parts {
@@ -120,16 +164,11 @@ impl Shift {
                 'm' => new.extend_from_slice(padded(month).as_bytes()),
                 'd' => new.extend_from_slice(padded(day).as_bytes()),
                 'b' | 'B' => new.extend_from_slice(&month_like(old, month)),
-                'S' if has_seconds => {
-                    new.extend_from_slice(padded(i64::try_from(seed % 60).unwrap_or_default()).as_bytes());
+                'S' if way == Way::Forth => {
+                    let second = number(old).unwrap_or_default();
+                    new.extend_from_slice(padded(self.second(second)).as_bytes());
                 }
-                'f' if has_seconds => {
-                    let mut seed = seed / 60;
-                    for _ in old {
-                        new.push(b'0' + u8::try_from(seed % 10).unwrap_or_default());
-                        seed /= 10;
-                    }
-                }
+                'f' if way == Way::Forth => new.extend(self.fraction(old)),
                 _ => new.extend_from_slice(old),
             }
             at = part.end;
@@ -344,25 +383,40 @@ mod tests {
         insta::assert_snapshot!(drawn.join("\n"), @"
         2024-02-29 → 2015-05-07
         2024-02-29T10:15:00Z → 2015-05-07T10:15:00Z
-        2024-02-29 10:15:42.123+02:00 → 2015-05-07 10:15:44.894+02:00
+        2024-02-29 10:15:42.123+02:00 → 2015-05-07 10:15:58.723+02:00
         31.12.2024 → 08.03.2016
         1/2/24 → 3/10/15
         Mon, 01 Jan 2024 → Mon, 09 Mar 2015
         JAN 2024 → MAR 2015
         2024-01 → 2015-03
         1704067200 → 1425859200
-        1704067261000 → 1425859267922
+        1704067261000 → 1425859287000
         2024-13-01 → no date
         soon → no date
         ");
     }
 
     #[test]
-    fn the_way_back_leads_to_the_same_day() {
-        let moved = shift().moved(b"2024-02-29", &WrittenDates::Iso).expect("a date");
-        assert_eq!(
-            shift().back().moved(&moved, &WrittenDates::Iso).as_deref(),
-            Some(b"2024-02-29".as_slice())
-        );
+    fn the_way_back_leads_to_the_same_day_and_the_time_that_is_written() {
+        let dates = [
+            ("2024-02-29", WrittenDates::Iso),
+            ("2024-02-29 10:15:42.5", WrittenDates::Iso),
+            ("1704067261", WrittenDates::Seconds),
+        ];
+        for (date, written) in dates {
+            let back = shift().moved_back(date.as_bytes(), &written).expect("a date");
+            let twice = Shift { days: -shift().days, ..shift() }.moved_back(&back, &written);
+            assert_eq!(twice.as_deref(), Some(date.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn no_two_times_become_one_and_only_full_minutes_stay() {
+        let moved = |within: i64| {
+            let count = 1_704_067_200_000 + within;
+            shift().moved(count.to_string().as_bytes(), &WrittenDates::Milliseconds).expect("a date")
+        };
+        let all: std::collections::HashSet<Vec<u8>> = (0..60_000).map(moved).collect();
+        assert_eq!(all.len(), 60_000);
     }
 }

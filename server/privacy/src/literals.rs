@@ -13,6 +13,8 @@ const SHORTEST_CODE: usize = 4;
 pub struct Literals {
     /// The texts that may be masked values.
     wanted: HashSet<Vec<u8>>,
+    /// Those of them that stand in raw texts, where nothing can be escaped.
+    raw: HashSet<Vec<u8>>,
     /// What they stand for.
     originals: HashMap<Vec<u8>, Vec<u8>>,
 }
@@ -21,6 +23,7 @@ pub struct Literals {
 struct Place {
     range: Range<usize>,
     kind: PlaceKind,
+    is_raw: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,7 +32,7 @@ enum PlaceKind {
     Name,
     /// All of a text.
     Text,
-    /// A whole number.
+    /// A whole number where a code may be: one that is compared, looked up, or kept.
     Number,
 }
 
@@ -37,18 +40,23 @@ impl Literals {
     /// Those of some programs. What the person's own words have stands for itself.
     #[must_use]
     pub fn of(programs: &[String], words: &str) -> Self {
-        let texts = programs
-            .iter()
-            .flat_map(|code| places(code).into_iter().map(|place| (place.kind, &code[place.range])));
         let is_theirs = |text: &str| {
             let year = text.split(|c: char| !c.is_ascii_digit()).find(|part| part.len() == 4);
             words.contains(text) || year.is_some_and(|year| words.contains(year))
         };
-        let wanted = texts.filter(|(kind, text)| *kind == PlaceKind::Name || !is_theirs(text));
-        Literals {
-            wanted: wanted.map(|(_, text)| text.as_bytes().to_vec()).collect(),
-            originals: HashMap::new(),
+        let mut literals = Literals::default();
+        for code in programs {
+            for Place { range, kind, is_raw } in places(code) {
+                let text = &code[range];
+                if kind == PlaceKind::Name || !is_theirs(text) {
+                    literals.wanted.insert(text.as_bytes().to_vec());
+                    if is_raw {
+                        literals.raw.insert(text.as_bytes().to_vec());
+                    }
+                }
+            }
         }
+        literals
     }
 
     pub(crate) fn wanted(&self) -> HashSet<Vec<u8>> {
@@ -69,17 +77,23 @@ impl Literals {
         }
     }
 
-    /// `true` if names that masking gave stand for nothing that is known: the program cannot run on the original.
+    /// `true` if names that masking gave stand for nothing that is known, or for what a raw text cannot hold: the program cannot run
+    /// on the original. Of a number nobody can tell that it is no code of the file.
     #[must_use]
     pub fn has_unknown_names(&self) -> bool {
-        self.wanted.iter().filter(|text| is_masked_text(text)).any(|name| !self.originals.contains_key(name))
+        let cannot_hold = |text: &&Vec<u8>| {
+            let original = self.originals.get(*text).map(|original| String::from_utf8_lossy(original));
+            original.is_some_and(|original| original.chars().any(|c| written(c) != c.to_string()))
+        };
+        let is_unknown = |name: &Vec<u8>| is_masked_text(name) && !self.originals.contains_key(name);
+        self.wanted.iter().any(is_unknown) || self.raw.iter().any(|text| cannot_hold(&text))
     }
 
     /// A program with the originals in the place of masked values. A value that is no UTF-8 stays masked.
     #[must_use]
     pub fn restored(&self, code: &str) -> String {
         let (mut restored, mut at) = (String::with_capacity(code.len()), 0);
-        for Place { range, kind } in places(code) {
+        for Place { range, kind, .. } in places(code) {
             let original = self.originals.get(code[range.clone()].as_bytes());
             let Some(original) = original.and_then(|original| std::str::from_utf8(original).ok()) else {
                 continue;
@@ -104,7 +118,8 @@ pub fn is_masked_text(text: &[u8]) -> bool {
     name_at(text) == Some(text.len())
 }
 
-/// A character as any Python text takes it, between whatever quotes.
+/// A character as Python texts take it that are not raw, between whatever quotes. In a text that is used as a pattern, the original
+/// is one: `.` in it stands for any character.
 fn written(character: char) -> String {
     match character {
         '"' | '\'' | '\\' | '{' | '}' => format!("\\x{:02x}", u32::from(character)),
@@ -116,37 +131,121 @@ fn written(character: char) -> String {
 /// The places of a program that may stand for a masked value, in their order; none lies in another.
 fn places(code: &str) -> Vec<Place> {
     let bytes = code.as_bytes();
-    let (mut places, mut at) = (Vec::new(), 0);
+    let (mut places, mut brackets, mut at) = (Vec::new(), Brackets::default(), 0);
     while at < bytes.len() {
+        let start = at;
         match bytes[at] {
             b'#' => at += bytes[at..].iter().take_while(|byte| **byte != b'\n').count(),
             b'"' | b'\'' => {
                 let (inner, end) = text_at(bytes, at);
+                let is_raw = last_word(&code[..at]).contains(['r', 'R']) && is_prefix(last_word(&code[..at]));
+                let place = |range, kind| Place { range, kind, is_raw };
                 let names = names_in(bytes, inner.clone());
                 if names.is_empty() && !inner.is_empty() {
-                    places.push(Place { range: inner, kind: PlaceKind::Text });
+                    places.push(place(inner, PlaceKind::Text));
                 }
-                places.extend(names.into_iter().map(|range| Place { range, kind: PlaceKind::Name }));
+                places.extend(names.into_iter().map(|range| place(range, PlaceKind::Name)));
                 at = end;
             }
             byte if byte.is_ascii_digit() => {
                 let is_of_word = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(**byte, b'_' | b'.');
-                let length = bytes[at..].iter().take_while(is_of_word).count();
-                let word = &bytes[at..at + length];
-                if length >= SHORTEST_CODE && word.iter().all(u8::is_ascii_digit) {
-                    places.push(Place { range: at..at + length, kind: PlaceKind::Number });
-                }
-                at += length;
-            }
-            byte if byte.is_ascii_alphabetic() || byte == b'_' || !byte.is_ascii() => {
-                let is_of_word =
-                    |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_' || !byte.is_ascii();
                 at += bytes[at..].iter().take_while(is_of_word).count();
+                let is_number = bytes[start..at].iter().all(u8::is_ascii_digit);
+                if at - start >= SHORTEST_CODE && is_number && brackets.may_hold_code(code, start..at) {
+                    places.push(Place { range: start..at, kind: PlaceKind::Number, is_raw: false });
+                }
             }
-            _ => at += 1,
+            byte if is_of_name(byte) => {
+                at += bytes[at..].iter().take_while(|byte| is_of_name(**byte)).count();
+            }
+            byte => {
+                brackets.take(byte, &code[..at]);
+                at += 1;
+            }
         }
     }
     places
+}
+
+/// `true` for the letters before a text: `r`, `Rb`, `f`.
+fn is_prefix(word: &str) -> bool {
+    word.len() <= 2 && word.chars().all(|c| "rbfuRBFU".contains(c))
+}
+
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
+}
+
+/// The word at the end of a program so far; empty if something else is.
+fn last_word(code: &str) -> &str {
+    let start = code.bytes().rposition(|byte| !is_of_name(byte)).map_or(0, |at| at + 1);
+    &code[start..]
+}
+
+/// The brackets around a place of a program: for each, whether numbers in it may be codes.
+#[derive(Default)]
+struct Brackets(Vec<(u8, bool)>);
+
+impl Brackets {
+    /// What compares with its arguments or looks them up; numbers for all other functions count or measure.
+    const LOOKS: [&str; 17] = [
+        "isin",
+        "eq",
+        "ne",
+        "lt",
+        "le",
+        "gt",
+        "ge",
+        "between",
+        "get",
+        "xs",
+        "index",
+        "count",
+        "set",
+        "list",
+        "tuple",
+        "frozenset",
+        "add",
+    ];
+    /// Words before a bracket that call nothing.
+    const WORDS: [&str; 11] =
+        ["in", "and", "or", "not", "if", "elif", "else", "return", "is", "while", "yield"];
+
+    /// Takes a byte that is no part of a word or a text; `before` is all that stands before it.
+    fn take(&mut self, byte: u8, before: &str) {
+        let word = last_word(before.trim_end());
+        let inherited = self.0.last().is_none_or(|(_, may)| *may);
+        let may = match (byte, word, before.trim_end().bytes().last()) {
+            (b')' | b']' | b'}', ..) => {
+                self.0.pop();
+                return;
+            }
+            (b'(' | b'[' | b'{', "in", _) => true,
+            (b'(' | b'[', word, _) if Self::WORDS.contains(&word) => inherited,
+            (b'(', "", Some(b')' | b']')) => false,
+            (b'(', word, _) if !word.is_empty() => Self::LOOKS.contains(&word),
+            (b'[', word, _) if !word.is_empty() => true,
+            (b'[', _, Some(b')' | b']')) => true,
+            (b'(' | b'[' | b'{', ..) => inherited,
+            _ => return,
+        };
+        self.0.push((byte, may));
+    }
+
+    /// `true` if the number at this place may be a code: it is compared, looked up, or kept for that, and no count or measure.
+    fn may_hold_code(&self, code: &str, range: Range<usize>) -> bool {
+        let (before, after) =
+            (code[..range.start].trim_end(), code[range.end..].trim_start_matches([' ', '\t']));
+        let compared = ["==", "!=", "<=", ">=", "<", ">"];
+        if compared.iter().any(|sign| before.ends_with(sign) || after.starts_with(sign)) {
+            return true;
+        }
+        let computes = |c: char| "+-*/%@".contains(c);
+        let (bracket, may) = self.0.last().copied().unwrap_or((b' ', true));
+        let is_slice = bracket == b'[' && (before.ends_with(':') || after.starts_with(':'));
+        let is_keyword = bracket == b'(' && before.ends_with('=');
+        may && !is_slice && !is_keyword && !before.ends_with(computes) && !after.starts_with(computes)
+    }
 }
 
 /// The inner part of a text literal that begins at a place, and the place behind it.

@@ -12,8 +12,9 @@ const LOOKED_AT: usize = 5_000;
 
 impl SeparatedTable {
     /// The table with the names of its columns as they stand in the file, as far as that is UTF-8, and with those columns told
-    /// apart that have small numbers or truth values alone, by its first rows.
-    pub fn looked_at(mut self, input: impl Read) -> io::Result<Self> {
+    /// apart that have small numbers or truth values alone, by its first rows. `None` if other names stand there than those that it
+    /// has: the row may be one of data.
+    pub fn looked_at(mut self, input: impl Read) -> io::Result<Option<Self>> {
         let table = self.clone();
         let mut records = RecordReader::new(&table, input);
         records.mark()?;
@@ -21,11 +22,15 @@ impl SeparatedTable {
             records.line()?;
         }
         if let Some(header) = if table.has_header { first_filled(&mut records)? } else { None } {
-            let names = header.iter().map(|name| std::str::from_utf8(name.trim_ascii()).ok());
             // Names of rows have no name above them.
             let unnamed = self.columns.len().saturating_sub(header.len()).min(1);
-            for (column, name) in self.columns.iter_mut().skip(unnamed).zip(names) {
-                if let Some(name) = name.filter(|name| !name.is_empty()) {
+            for (column, cell) in self.columns.iter_mut().skip(unnamed).zip(&header) {
+                if !begins_like(&column.name, cell) {
+                    return Ok(None);
+                }
+                if let Ok(name) = std::str::from_utf8(cell.trim_ascii())
+                    && !name.is_empty()
+                {
                     name.clone_into(&mut column.name);
                 }
             }
@@ -55,7 +60,7 @@ impl SeparatedTable {
                 _ => {}
             }
         }
-        Ok(self)
+        Ok(Some(self))
     }
 
     /// Reads columns of one name alike in all tables: what one of them takes for codes, all do. So they still join.
@@ -76,6 +81,17 @@ impl SeparatedTable {
             }
         }
     }
+}
+
+/// `true` if a name that was read of a cell begins as the cell does, as far as the cell tells: a name may be cut, or have more behind
+/// it, and a cell that is no UTF-8 tells only its ASCII.
+fn begins_like(name: &str, cell: &[u8]) -> bool {
+    let cell = String::from_utf8_lossy(cell);
+    let is_told =
+        |c: &char| c.is_alphanumeric() && (c.is_ascii() || !cell.contains(char::REPLACEMENT_CHARACTER));
+    let told = |text: &str| text.chars().filter(is_told).collect::<String>();
+    let begins: String = told(&cell).chars().take(5).collect();
+    told(name).starts_with(&begins)
 }
 
 /// The cells of the first record that is not blank.

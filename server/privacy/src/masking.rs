@@ -156,11 +156,8 @@ impl Masking {
                 let cell = record.cell(field, table);
                 let value = cell.trim_ascii();
                 let kind = table.columns.get(place).map_or(&ColumnContent::Texts, |column| &column.cells);
-                // A number or a date of a program may be like one of the table by chance: dates are found by the way back.
-                let is_name = !matches!(
-                    kind,
-                    ColumnContent::Numbers { .. } | ColumnContent::SmallNumbers | ColumnContent::Dates(_)
-                );
+                // A number of a program may be like one of the table by chance.
+                let is_name = !matches!(kind, ColumnContent::Numbers { .. } | ColumnContent::SmallNumbers);
                 let is_missing = value.is_empty() || table.missing.iter().any(|mark| mark == value);
                 let new = if is_missing { None } else { self.value(kind, value) };
                 let Some(new) = new.filter(|new| is_name || new.starts_with(crate::texts::TEXT.as_bytes()))
@@ -179,12 +176,13 @@ impl Masking {
             }
         }
         literals.take(found);
+        // Dates that are those of no cell, such as the first of a month, have no other time than the one that is written.
         let dates = table.columns.iter().filter_map(|column| match &column.cells {
             ColumnContent::Dates(written) => Some(written),
             _ => None,
         });
         for written in dates {
-            literals.take_dates(|text| self.shift.back().moved(text, written));
+            literals.take_dates(|text| self.shift.moved_back(text, written));
         }
         Ok(())
     }

@@ -31,7 +31,8 @@ pub fn schema(table: &SeparatedTable, input: impl Read, tells_labels: bool) -> i
         records.line()?;
     }
     let hasher = RandomState::new();
-    let mut columns: Vec<Counts> = table.columns.iter().map(|_| Counts::default()).collect();
+    let mut columns: Vec<Counts> =
+        table.columns.iter().take(MOST_COLUMNS).map(|_| Counts::default()).collect();
     let (mut rows, mut uneven) = (0_u64, 0_u64);
     let mut is_header = table.has_header;
     while let Some(record) = records.next()? {
@@ -39,7 +40,7 @@ pub fn schema(table: &SeparatedTable, input: impl Read, tells_labels: bool) -> i
             continue;
         }
         rows += 1;
-        uneven += u64::from(record.fields.len() != columns.len());
+        uneven += u64::from(record.fields.len() != table.columns.len());
         for (field, (counts, column)) in record.fields.iter().zip(columns.iter_mut().zip(&table.columns)) {
             let cell = record.cell(field, table);
             let value = cell.trim_ascii();
@@ -49,7 +50,7 @@ pub fn schema(table: &SeparatedTable, input: impl Read, tells_labels: bool) -> i
             counts.take(&column.cells, value, hasher.hash_one(value), tells_labels);
         }
     }
-    let lines = table.columns.iter().zip(&columns).take(MOST_COLUMNS);
+    let lines = table.columns.iter().zip(&columns);
     let lines: String = lines.map(|(column, counts)| line(column, counts, rows)).collect();
     let more = match table.columns.len().saturating_sub(MOST_COLUMNS) {
         0 => String::new(),

@@ -63,7 +63,7 @@ fn a_masked_copy_has_the_shape_of_the_table_and_other_values() {
     assert_snapshot!(masked(&sales(), SALES), @r#"
     order,day,customer,mail,amount,units,paid
     882991,2028-11-29,"text_61j2nzkqwy2r",mail_2scwqkk0yc7d@site_dz9wg1vwxwjk.example,1199.03,3,true
-    360277,2028-12-06 10:15:03,text_b767n31j3p50,mail_qw24x21t4rfg@site_dz9wg1vwxwjk.example,0.00,20,no
+    360277,2028-12-06 10:15:09,text_b767n31j3p50,mail_qw24x21t4rfg@site_dz9wg1vwxwjk.example,0.00,20,no
 
     882991,text_q3kz951nye96,"text_61j2nzkqwy2r",NA,-16,20, yes 
     468002,2028-12-06,  text_b767n31j3p50,,4e10,,text_m00sz16d9q5h,text_2zxfmva82hpa
@@ -191,6 +191,66 @@ fn a_program_on_masked_values_is_one_on_the_originals_again() {
 }
 
 #[test]
+fn times_of_the_table_come_back_to_the_second_and_other_times_keep_theirs() {
+    let times = table(&[
+        ("at", ColumnContent::Dates(WrittenDates::Iso)),
+        ("since", ColumnContent::Dates(WrittenDates::Seconds)),
+    ]);
+    let text = "at,since\n2024-02-29 10:15:42.25,1704067261\n2024-02-29 10:15:43,1704067262\n";
+    let masked = masked(&times, text);
+    let cells: Vec<&str> = masked.lines().skip(1).flat_map(|line| line.split(',')).collect();
+    let code = format!("a = ['{}', '{}']\nb = [{}, {}]\n", cells[0], cells[2], cells[1], cells[3]);
+    let mut literals = Literals::of(std::slice::from_ref(&code), "");
+    Masking::by([9; 16]).note_originals(&times, text.as_bytes(), &mut literals).expect("read");
+    assert_snapshot!(literals.restored(&code), @"
+    a = ['2024-02-29 10:15:42.25', '2024-02-29 10:15:43']
+    b = [1704067261, 1704067262]
+    ");
+    let other = "x = '2028-12-06 12:00:30'\n".to_owned();
+    let mut literals = Literals::of(std::slice::from_ref(&other), "");
+    Masking::by([9; 16]).note_originals(&times, text.as_bytes(), &mut literals).expect("read");
+    assert_snapshot!(literals.restored(&other), @"x = '2024-02-07 12:00:30'");
+}
+
+#[test]
+fn a_number_that_counts_or_computes_is_no_code() {
+    let codes = table(&[("id", ColumnContent::Codes)]);
+    let text: String = (0..10_000).map(|code| format!("{code:04}\n")).collect();
+    let text = format!("id\n{text}");
+    let code = "df.head(1000)\ndf.sample(1000, random_state=2024)\nx = df.x[:1000] * 1000 / 1024\nfor i in range(1000): pass\n";
+    let codes_in = "df[df.id == 1000]\ndf[1000 != df.id]\ndf[df.id.isin([1000, 2024])]\ndf.loc[1000]\n";
+    let restored = |code: &str| {
+        let mut literals = Literals::of(&[code.to_owned()], "");
+        Masking::by([9; 16]).note_originals(&codes, text.as_bytes(), &mut literals).expect("read");
+        literals.restored(code)
+    };
+    assert_eq!(restored(code), code);
+    assert!(!restored(codes_in).contains("1000") && !restored(codes_in).contains("2024"));
+}
+
+#[test]
+fn a_raw_text_gets_an_original_as_it_is_or_the_program_cannot_come_home() {
+    let texts = table(&[("a", ColumnContent::Texts)]);
+    let text = "a\nAda\n\"it's {x}\"\n";
+    let masked = masked(&texts, text);
+    let names: Vec<&str> = masked.lines().skip(1).map(|line| line.trim_matches('"')).collect();
+    let restored = |code: String| {
+        let mut literals = Literals::of(std::slice::from_ref(&code), "");
+        Masking::by([9; 16]).note_originals(&texts, text.as_bytes(), &mut literals).expect("read");
+        if literals.has_unknown_names() { "cannot come home".to_owned() } else { literals.restored(&code) }
+    };
+    assert_snapshot!([
+        restored(format!("x = r'{}'", names[0])),
+        restored(format!("x = r'{}'", names[1])),
+        restored(format!("x = '{}'", names[1])),
+    ].join("\n"), @r"
+    x = r'Ada'
+    cannot come home
+    x = 'it\x27s \x7bx\x7d'
+    ");
+}
+
+#[test]
 fn columns_of_one_name_are_read_alike_so_that_they_join() {
     let mut tables = [table(&[("ID", numbers())]), table(&[("id", ColumnContent::Codes)])];
     SeparatedTable::agree(&mut tables);
@@ -201,10 +261,11 @@ fn columns_of_one_name_are_read_alike_so_that_they_join() {
 #[test]
 fn small_numbers_and_truth_values_are_told_by_the_first_rows() {
     let text = "Number of children,won,\"long, long name\"\n3,yes,21\n0,no,5\n";
-    let looked =
-        table(&[("a", numbers()), ("b", ColumnContent::Texts), ("c", numbers())]).looked_at(text.as_bytes());
+    let names = [("Number of children", numbers()), ("won", ColumnContent::Texts), ("long, long", numbers())];
+    let looked = table(&names).looked_at(text.as_bytes());
     let columns = looked
         .expect("read")
+        .expect("names")
         .columns
         .into_iter()
         .map(|column| format!("{}: {:?}", column.name, column.cells));
@@ -213,6 +274,29 @@ fn small_numbers_and_truth_values_are_told_by_the_first_rows() {
     won: Truths
     long, long name: Numbers { decimal: 46, unit: [] }
     ");
+}
+
+#[test]
+fn a_row_of_data_is_not_taken_for_the_names_of_columns_because_one_cell_is_like_them() {
+    let is_header = |names: [&str; 3], row: &[u8]| {
+        let named = table(&names.map(|name| (name, ColumnContent::Texts)));
+        named.looked_at([row, b"\n1,2,3\n"].concat().as_slice()).expect("read").is_some()
+    };
+    assert!(is_header(["name", "column_2", "city"], b"name,,city"));
+    assert!(is_header(["name", "name.1", "Größe"], b"name,name,Gr\xf6\xdfe"));
+    assert!(!is_header(["name", "column_2", "city"], b"name,,Paris"));
+    assert!(!is_header(["name", "day", "city"], b"Ada,2024,Paris"));
+}
+
+#[test]
+fn a_schema_of_many_columns_counts_those_that_it_tells() {
+    let many: Vec<String> = (0..2_000).map(|column| format!("c{column}")).collect();
+    let cells: Vec<(&str, ColumnContent)> =
+        many.iter().map(|name| (name.as_str(), ColumnContent::Texts)).collect();
+    let text = format!("{}\n{}\n", many.join(","), vec!["x"; 2_000].join(","));
+    let told = schema(&table(&cells), text.as_bytes(), false).expect("read");
+    assert_snapshot!(told.lines().next().unwrap_or_default(), @"1 rows, fields separated by comma, a header.");
+    assert_snapshot!(told.lines().last().unwrap_or_default(), @"- and 1500 more columns");
 }
 
 fn cell() -> impl Strategy<Value = String> {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::data_name::ending_of_language;
 use crate::view::fence;
 use crate::{AnswerSettings, Attachment, ExcerptSource, FilePrivacy, FunctionDeclaration, one_line, placed};
 
@@ -66,13 +67,22 @@ pub struct Excerpt {
     /// Where its lines stand in the person's file; `None` where nobody knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<ExcerptSource>,
+    /// The ending of the document with data that it stands in: `csv`. `None` elsewhere, and where nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
 }
 
 impl Excerpt {
     /// A text that a line of its own tells apart.
     #[must_use]
     pub fn new(language: impl Into<String>, text: impl Into<String>) -> Self {
-        Excerpt { language: language.into(), text: text.into(), label: String::new(), source: None }
+        Excerpt {
+            language: language.into(),
+            text: text.into(),
+            label: String::new(),
+            source: None,
+            data: None,
+        }
     }
 
     /// The line that tells it apart in a list, without the blanks around it; empty for a blank text.
@@ -90,15 +100,28 @@ impl Excerpt {
     /// `true` for data that stands in a document as text.
     #[must_use]
     pub fn is_data(&self) -> bool {
-        ["csv", "geojson", "json", "jsonl", "tsv", "xml"].contains(&self.language.as_str())
+        self.data_ending().is_some()
+    }
+
+    /// The ending that a file with its data would have; `None` for code and prose. An editor need not know the language of data,
+    /// and the name of a document that is not saved does not tell it.
+    #[must_use]
+    pub fn data_ending(&self) -> Option<&str> {
+        self.data.as_deref().or_else(|| ending_of_language(&self.language))
+    }
+
+    /// `true` for a text of which neither language nor document say what it is.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        !self.is_data() && ["", "plaintext", "text"].contains(&self.language.as_str())
     }
 
     /// `true` for a text that nobody would run.
     #[must_use]
     pub fn is_prose(&self) -> bool {
-        const PROSE: [&str; 7] =
-            ["asciidoc", "latex", "markdown", "org", "plaintext", "restructuredtext", "text"];
-        PROSE.contains(&self.language.as_str())
+        const PROSE: [&str; 5] = ["asciidoc", "latex", "markdown", "org", "restructuredtext"];
+        let is_plain = self.is_plain() && !self.language.is_empty();
+        is_plain || (!self.is_data() && PROSE.contains(&self.language.as_str()))
     }
 }
 
@@ -140,14 +163,22 @@ impl Prompt {
     fn masked(&self) -> String {
         let masked = self.attachments.iter().filter(|file| file.privacy == FilePrivacy::Masked);
         let excerpt = (self.excerpt_privacy == FilePrivacy::Masked).then(|| "the text".to_owned());
-        let names: Vec<String> = masked.map(|file| one_line(&file.name)).chain(excerpt).collect();
+        let mut names: Vec<String> = masked.map(|file| one_line(&file.name)).collect();
+        let has_files = !names.is_empty();
+        names.extend(excerpt);
         if names.is_empty() {
             return String::new();
         }
+        // Only programs that read a file come home: the text is not there then.
+        let home = if has_files {
+            " Your program will be run on the real data too, so compute from the file, by the names of its columns, and say that your \
+             numbers are those of masked data."
+        } else {
+            " Say that your numbers are those of masked data."
+        };
         format!(
             "The values of {} are masked: the names of columns are real, but other texts, codes, dates and numbers stand in the \
-             place of each, equal ones for equal ones. Your program will be run on the real data too, so compute from the file, by \
-             the names of its columns, and say that your numbers are those of masked data.",
+             place of each, equal ones for equal ones.{home}",
             names.join(", ")
         )
     }
@@ -223,12 +254,20 @@ impl Prompt {
 #[cfg(test)]
 mod tests {
     use super::{Excerpt, Prompt};
+    use crate::FilePrivacy;
 
     #[test]
     fn an_excerpt_that_contains_fences_stays_whole() {
         let excerpt = Excerpt::new("markdown", "```\ncode\n```");
         let prompt = Prompt { excerpt: Some(excerpt), ..Prompt::default() };
         assert!(prompt.text().ends_with("````markdown\n```\ncode\n```\n````\n"));
+    }
+
+    #[test]
+    fn of_a_masked_text_alone_no_run_on_the_real_data_is_promised() {
+        let excerpt = Some(Excerpt::new("csv", "text_000000000000,1.5"));
+        let prompt = Prompt { excerpt, excerpt_privacy: FilePrivacy::Masked, ..Prompt::default() };
+        insta::assert_snapshot!(prompt.about_files(), @"The values of the text are masked: the names of columns are real, but other texts, codes, dates and numbers stand in the place of each, equal ones for equal ones. Say that your numbers are those of masked data.");
     }
 
     #[test]

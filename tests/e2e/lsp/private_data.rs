@@ -79,8 +79,50 @@ fn rows_that_are_selected_in_a_table_are_private_too() {
     editor.open("a.json", "«{\"name\": \"Ada\"}»\n");
     editor.ask("a.json", "what?");
     editor.wait_for("a.json", &["failed"]);
-    assert_snapshot!(editor.problems("a.json").join("\n"), @"error failed: Cannot send the text: The setting privacy is masked, and only tables in CSV, TSV and the like can be made private: this is none. Leave it out, or set privacy to full for this question. (gemini-exec)");
+    assert_snapshot!(editor.problems("a.json").join("\n"), @"error failed: Cannot send the text: The setting privacy is masked, and only tables in CSV, TSV and the like can be made private: this is none. Leave it out, or set privacy to full where it is set. (gemini-exec)");
     assert!(gemini.requests().is_empty());
+}
+
+#[test]
+fn what_looks_like_data_is_private_in_whatever_document_it_stands() {
+    let rows = "Ada Lovelace,2024-01-31,1234.50\nBob Stone,2024-02-29,77.25\n";
+    let header = "customer,day,amount\n";
+    let documents = [
+        ("sales.tab", format!("{header}«{rows}»").replace(',', "\t")),
+        ("sales.psv", format!("{header}«{rows}»").replace(',', "|")),
+        ("sales.dat", format!("{header}«{rows}»")),
+        ("sales.txt", format!("{header}«Ada Lovelace,2024-01-31,1234.50»\nBob Stone,2024-02-29,77.25\n")),
+        ("untitled:Untitled-1", format!("«{header}{rows}»")),
+        ("untitled:Untitled-2", "«{\"name\": \"Ada Lovelace\"}»\n".to_owned()),
+        ("notes.txt", "«Ada Lovelace wrote to me, and I do not know why.»\n".to_owned()),
+    ];
+    let mut drawn = String::new();
+    for (name, text) in documents {
+        let gemini = playing("mean_of_three.sse");
+        let mut editor = private(&gemini, "masked");
+        editor.open(name, &text);
+        editor.ask(name, "mean?");
+        let is_refused = text.contains('{');
+        editor.wait_for(name, &[if is_refused { "failed" } else { "answered" }]);
+        let sent: Vec<String> = gemini.requests().iter().map(|it| it.json().to_string()).collect();
+        let has = match sent.first() {
+            Some(sent) if ["Lovelace", "2024-01-31", "1234.50"].iter().any(|it| sent.contains(it)) => {
+                "leaves"
+            }
+            Some(_) => "leaves masked",
+            None => "stays",
+        };
+        drawn += &format!("{name}: {has}\n");
+    }
+    assert_snapshot!(drawn, @"
+    sales.tab: leaves masked
+    sales.psv: leaves masked
+    sales.dat: leaves masked
+    sales.txt: leaves masked
+    untitled:Untitled-1: leaves masked
+    untitled:Untitled-2: stays
+    notes.txt: leaves
+    ");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use engines::Input;
 use sandbox::in_words;
-use turn::{Excerpt, Failure};
+use turn::{Excerpt, Failure, data_ending};
 
 use crate::open::{cannot_read, is_stdin, open_code};
 
@@ -32,7 +32,8 @@ pub(super) fn read(path: &Path) -> Result<Excerpt, Failure> {
         let refuse = |why| refused(&name, why, "Check that it is a Jupyter notebook (.ipynb).");
         notebook::code(&text).map_err(refuse)?
     } else {
-        Excerpt::new(language(path), text)
+        let data = data_ending(&name).map(str::to_owned);
+        Excerpt { data, ..Excerpt::new(language(path), text) }
     };
     if excerpt.text.trim().is_empty() {
         return Err(Failure::new(format!("There is no code in {name}"), "", "Give a file with code in it."));

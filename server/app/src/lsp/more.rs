@@ -14,7 +14,7 @@ use crate::document_id::DocumentId;
 /// not have that.
 pub(super) fn run_here(brief: &Brief) -> Option<(&'static str, Action)> {
     match (brief.full_file, brief.code) {
-        (FullFile::Typed | FullFile::Sampled, _) => Some((RUN_ON_FILE, Action::RunOnFile)),
+        (FullFile::Typed | FullFile::HadLess, _) => Some((RUN_ON_FILE, Action::RunOnFile)),
         (FullFile::NotNeeded, HasCode::No) => None,
         (FullFile::NotNeeded, _) => brief.has_model.then_some((RUN_ITS_CODE, Action::RunLocally)),
     }

@@ -103,8 +103,9 @@ pub enum FullFile {
     NotNeeded,
     /// One of them holds rows of it as text.
     Typed,
-    /// The model had a sample of it only, masked values, or its schema.
-    Sampled,
+    /// The model had less than the file: a sample, its first rows, masked values, or its schema.
+    #[serde(alias = "sampled")]
+    HadLess,
 }
 
 impl FullFile {
@@ -112,7 +113,7 @@ impl FullFile {
     #[must_use]
     pub fn of(turn: &Turn) -> Self {
         match (turn.has_less_than_the_files() && turn.last_code().is_some(), turn.evidence.typed.is_empty()) {
-            (true, _) => FullFile::Sampled,
+            (true, _) => FullFile::HadLess,
             (false, false) => FullFile::Typed,
             (false, true) => FullFile::NotNeeded,
         }

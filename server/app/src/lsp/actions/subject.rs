@@ -118,7 +118,8 @@ fn whole(uri: &DocumentId, open: &Open, mut subject: Subject) -> Subject {
         let language = open.document.language().to_owned();
         let source = ExcerptSource::of_file(one_line(&uri.name()), 0);
         let excerpt = Excerpt::new(language, text.slice(0..text.len()).into_owned());
-        subject.given.excerpt = Some(Excerpt { source: Some(source), ..excerpt });
+        let data = data::ending_of(uri, text);
+        subject.given.excerpt = Some(Excerpt { source: Some(source), data, ..excerpt });
     }
     subject
 }
@@ -231,7 +232,8 @@ fn with_excerpt(
     let label = label(ask::cell_title(&open.document, &range).as_deref(), &text, &sent);
     let source = (language == "python").then(|| ExcerptSource { file: one_line(&uri.name()), runs });
     subject.range = range;
-    subject.given.excerpt = Some(Excerpt { language, text: sent, label, source });
+    let data = data::ending_of(uri, open.document.text());
+    subject.given.excerpt = Some(Excerpt { language, text: sent, label, source, data });
     subject
 }
 
