@@ -37,10 +37,10 @@ async fn a_block_is_the_same_as_an_event_and_as_an_http_error() {
         }
     }
     assert_snapshot!(drawn, @r#"
-    prohibited_content · 1 · Failed(Failure { title: "The answer was taken back", detail: "prohibited_content: The input was blocked.", remedy: "Put the question differently, or leave out what the filter objects to.", needs_key: false })
-    prohibited_content · 1 · Failed(Failure { title: "The answer was taken back", detail: "prohibited_content: The input was blocked.", remedy: "Put the question differently, or leave out what the filter objects to.", needs_key: false })
-    malformed_function_call · 1 · Failed(Failure { title: "The model did not finish its answer", detail: "malformed_function_call: The input was blocked.", remedy: "Ask again, or ask another model.", needs_key: false })
-    malformed_function_call · 1 · Failed(Failure { title: "The model did not finish its answer", detail: "malformed_function_call: The input was blocked.", remedy: "Ask again, or ask another model.", needs_key: false })
+    prohibited_content · 1 · Failed(Failure { title: "The answer was taken back", detail: "prohibited_content: The input was blocked.", remedy: "Put the question differently, or leave out what the filter objects to.", needs_key: false, is_declined: false })
+    prohibited_content · 1 · Failed(Failure { title: "The answer was taken back", detail: "prohibited_content: The input was blocked.", remedy: "Put the question differently, or leave out what the filter objects to.", needs_key: false, is_declined: false })
+    malformed_function_call · 1 · Failed(Failure { title: "The model did not finish its answer", detail: "malformed_function_call: The input was blocked.", remedy: "Ask again, or ask another model.", needs_key: false, is_declined: false })
+    malformed_function_call · 1 · Failed(Failure { title: "The model did not finish its answer", detail: "malformed_function_call: The input was blocked.", remedy: "Ask again, or ask another model.", needs_key: false, is_declined: false })
     invalid_request · 1 · request not accepted: The input was blocked; change the question, the files or the settings as it says
     invalid_request · 1 · request not accepted: The input was blocked; change the question, the files or the settings as it says
     "#);
