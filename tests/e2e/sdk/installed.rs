@@ -74,9 +74,11 @@ fn replies(call: &str, service: &FakeGemini) -> Vec<Reply> {
         "generate" | "generate, functions" => vec![Reply::stream("unary.json")],
         "generate, stream" => vec![Reply::stream("mean_of_three.sse")],
         "create, stream" => vec![Reply::stream("interaction.sse")],
-        "create" | "create, functions" | "create, previous_interaction_id" | "get" => {
+        "create" | "create, functions" | "create, previous_interaction_id" => {
             vec![Reply::stream("interaction.json")]
         }
+        // Of the interaction that is asked for.
+        "get" => vec![Reply::stream("interaction.json").with_text("v1_ChdDb21wb3NlZEJ5SGFuZA", "v1_a")],
         "count tokens" => vec![json(&json!({"totalTokens": 3}))],
         "models" => vec![json(&json!({
             "models": [{"name": "models/gemini-flash-latest"}],

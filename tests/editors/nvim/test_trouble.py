@@ -188,7 +188,7 @@ def test_an_unknown_command_lists_the_known_ones(neovim):
     editor.sees("There is no :GeminiExec bake. There are ask, ask!, attach, cancel,")
 
 
-@pytest.mark.parametrize("command", ["cancel", "show", "follow", "retry", "dismiss", "insert", "run", "chart", "peek"])
+@pytest.mark.parametrize("command", ["cancel", "show", "follow", "retry", "dismiss", "insert", "chart", "peek"])
 def test_a_command_about_no_answer_says_so(neovim, command):
     editor = neovim(files={"a.py": PRICES}, arguments=["a.py"])
     editor.keys(f":GeminiExec {command}<CR>")

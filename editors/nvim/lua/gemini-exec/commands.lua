@@ -47,12 +47,15 @@ local function begun(client)
   end
 end
 
---- What a command is about, as the server takes it: a part of a buffer, or all of it as a file.
+--- What a command is about, as the server takes it: a part of a buffer, or all of it as a file that runs. What is only asked
+--- about keeps its answer below its last line.
 ---@param client vim.lsp.Client
 ---@param call gemini-exec.Call
+---@param more table
 ---@return { uri: string, range?: lsp.Range }
-local function subject(client, call)
-  return call.is_whole and { uri = vim.uri_from_bufnr(call.buf) } or part(client, call)
+local function subject(client, call, more)
+  local runs_file = call.is_whole and more.engine == 'local'
+  return runs_file and { uri = vim.uri_from_bufnr(call.buf) } or part(client, call)
 end
 
 --- Sends a command about a part of a buffer, or all of it.
@@ -64,7 +67,7 @@ local function send(command, call, more, refused)
   server.with(
     call.buf,
     function(client)
-      server.execute(client, command, vim.tbl_extend('force', subject(client, call), more), begun(client), refused)
+      server.execute(client, command, vim.tbl_extend('force', subject(client, call, more), more), begun(client), refused)
     end
   )
 end
