@@ -78,7 +78,12 @@ fn replies(call: &str, service: &FakeGemini) -> Vec<Reply> {
             vec![Reply::stream("interaction.json")]
         }
         // Of the interaction that is asked for.
-        "get" => vec![Reply::stream("interaction.json").with_text("v1_ChdDb21wb3NlZEJ5SGFuZA", "v1_a")],
+        "get" => {
+            let mut interaction: Value =
+                serde_json::from_slice(&harness::fake_gemini::cassette("interaction.json")).expect("JSON");
+            interaction["id"] = json!("v1_a");
+            vec![json(&interaction)]
+        }
         "count tokens" => vec![json(&json!({"totalTokens": 3}))],
         "models" => vec![json(&json!({
             "models": [{"name": "models/gemini-flash-latest"}],

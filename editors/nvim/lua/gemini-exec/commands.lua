@@ -67,7 +67,13 @@ local function send(command, call, more, refused)
   server.with(
     call.buf,
     function(client)
-      server.execute(client, command, vim.tbl_extend('force', subject(client, call, more), more), begun(client), refused)
+      server.execute(
+        client,
+        command,
+        vim.tbl_extend('force', subject(client, call, more), more),
+        begun(client),
+        refused
+      )
     end
   )
 end
