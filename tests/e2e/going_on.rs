@@ -263,6 +263,27 @@ fn a_question_that_was_refused_is_not_sent_again() {
     "#);
 }
 
+#[test]
+fn a_question_that_nobody_looked_at_goes_along_with_its_file() {
+    let unknown = Reply::error(404, "NOT_FOUND", "models/gemini-9 is not found for API version v1beta.");
+    let gemini = FakeGemini::playing([unknown, cold()]);
+    let cli = Cli::asking(&gemini).file("sales.csv", "n\n1\n");
+    assert_eq!(
+        cli.run(&["ask", "Which sells best?", "-a", "sales.csv", "--model", "gemini-9"]).code,
+        Some(1)
+    );
+    let drawn = cli.run(&["ask", "-c", "And by month?", "--model", "gemini-3-flash-preview"]).screen();
+    let sent = said(&gemini);
+    let (_, last) = sent.split_once("---\n").expect("two questions");
+    assert_snapshot!(format!("{drawn}\n{last}"), @"
+    ─── answer ─────────────────────────────────────────────────
+    It is cold.
+    → 0
+    [sales.csv: n 1 ]
+      Which sells best?  And by month?  Files in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    ");
+}
+
 /// The parts or contents of the last thing that each request says, one a line.
 fn said(gemini: &FakeGemini) -> String {
     let decoded = |data: &Value| {

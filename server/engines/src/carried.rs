@@ -1,7 +1,7 @@
 //! The turns of a conversation that an engine cannot go on from: they go along with the next question, as text.
 
 use turn::view::fence;
-use turn::{Block, FilePrivacy, How, Progress, Sent, Turn, cut_after, one_line};
+use turn::{Block, Ending, FilePrivacy, How, Progress, Sent, Turn, cut_after, one_line};
 
 use crate::Engine;
 
@@ -48,7 +48,8 @@ pub fn with_carried(engine: &dyn Engine, earlier: &[&Turn], question: &str) -> S
 #[must_use]
 pub fn left_out_as_private(engine: &dyn Engine, earlier: &[&Turn]) -> Option<String> {
     let mut seen = earlier.iter().filter(|turn| turn.speaker.is_model).chain(ran_here(earlier));
-    let is_any = !engine.stays_here() && seen.any(|turn| has_too_much(engine, turn));
+    let is_any =
+        !engine.stays_here() && seen.any(|turn| has_too_much(engine, turn) && !is_left_out(engine, turn));
     is_any.then(|| {
         format!(
             "Earlier turns are left out of the conversation: they have more of its data than the setting privacy ({}) lets leave.",
@@ -113,19 +114,23 @@ pub fn left_out(engine: &dyn Engine, earlier: &[&Turn], along: &[String], is_tex
 }
 
 /// `true` for a question that an engine leaves out, with all that came along with it: it got no answer. What was refused once
-/// would be refused again, with all that is asked after it.
+/// would be refused again, with all that is asked after it. A question that nobody looked at stays.
 #[must_use]
 pub fn is_left_out(engine: &dyn Engine, turn: &Turn) -> bool {
     let is_over = turn.progress.is_over();
     let is_unanswered = turn.transcript.blocks().iter().all(|block| matches!(block, Block::Thought(_)));
-    let is_out = turn.transcript.is_refused() || (is_over && is_unanswered);
+    let is_out = turn.transcript.is_refused() || (is_over && is_unanswered && !was_not_taken(turn));
     turn.speaker.is_model && !engine.stays_here() && is_out
+}
+
+fn was_not_taken(turn: &Turn) -> bool {
+    matches!(&turn.progress, Progress::Ended(Ending::Failed(failure)) if failure.was_not_taken)
 }
 
 /// `true` for a turn whose answer may say more of data files than may leave now: what ran here had all of them.
 fn has_too_much(engine: &dyn Engine, turn: &Turn) -> bool {
     let had = if turn.speaker.is_model { turn.memory.privacy } else { FilePrivacy::Full };
-    had.is_looser_than(engine.privacy())
+    !turn.transcript.blocks().is_empty() && had.is_looser_than(engine.privacy())
 }
 
 /// `true` for a question that the person cancelled before anything of an answer came, or that was never sent.

@@ -391,7 +391,35 @@ impl Error {
             Error::KeyRejected { source, .. } => source == &Some(CredentialSource::Stored),
             _ => false,
         };
-        Failure::new(self.title(), self.detail(), self.remedy()).needing_key(needs_key)
+        let failure = Failure::new(self.title(), self.detail(), self.remedy());
+        failure.needing_key(needs_key).not_taken(self.was_not_taken())
+    }
+
+    /// `true` if nobody looked at the question, so that nothing in it can be the reason.
+    fn was_not_taken(&self) -> bool {
+        matches!(
+            self,
+            Error::KeyMissing
+                | Error::KeyUnusable { .. }
+                | Error::NotSignedIn { .. }
+                | Error::KeyRejected { .. }
+                | Error::PermissionDenied { .. }
+                | Error::ApiNotEnabled { .. }
+                | Error::PayerRefused { .. }
+                | Error::NotPaid { .. }
+                | Error::NoRoomForFiles { .. }
+                | Error::AccountNotReady { .. }
+                | Error::RateLimited { .. }
+                | Error::QuotaExhausted { .. }
+                | Error::Overloaded { .. }
+                | Error::ModelUnknown { .. }
+                | Error::LocationUnknown { .. }
+                | Error::NoToken { .. }
+                | Error::Unreachable { .. }
+                | Error::Redirected { .. }
+                | Error::WebPage { .. }
+                | Error::Misconfigured { .. }
+        )
     }
 
     /// `true` if a setting or a key cannot be used, so that nothing was sent.

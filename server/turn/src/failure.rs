@@ -19,6 +19,9 @@ pub struct Failure {
     /// `true` if nothing went wrong: the person was asked, and said no.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_declined: bool,
+    /// `true` if nobody looked at the question: no connection, no valid key, no such model, a limit. It may be asked again as it is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub was_not_taken: bool,
 }
 
 impl Failure {
@@ -32,6 +35,7 @@ impl Failure {
             remedy: capitalised(clean(remedy.into())),
             needs_key: false,
             is_declined: false,
+            was_not_taken: false,
         }
     }
 
@@ -45,6 +49,12 @@ impl Failure {
     #[must_use]
     pub fn declined(self) -> Self {
         Failure { is_declined: true, ..self }
+    }
+
+    /// The same, with whether nobody looked at the question.
+    #[must_use]
+    pub fn not_taken(self, was_not_taken: bool) -> Self {
+        Failure { was_not_taken, ..self }
     }
 
     /// The detail and the next step, as whole sentences.

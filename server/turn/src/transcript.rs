@@ -282,12 +282,12 @@ impl Transcript {
     /// How the ask ended. Call it once nothing more comes.
     #[must_use]
     pub fn ending(&self) -> Ending {
-        match (self.finish(), self.blocked()) {
-            (None, Some(Blocked { reason, message })) => {
+        match (self.blocked(), self.finish()) {
+            (Some(Blocked { reason, message }), _) => {
                 Ending::Failed(refused("The question was refused", reason, message.as_deref()))
             }
             (None, None) => Ending::Cut,
-            (Some(finish), _) => self.ending_of(finish),
+            (None, Some(finish)) => self.ending_of(finish),
         }
     }
 
@@ -300,7 +300,7 @@ impl Transcript {
     /// `true` if the service refused the question, also after a program of it ran, or took the answer back.
     #[must_use]
     pub fn is_refused(&self) -> bool {
-        self.finish().map_or(self.blocked().is_some(), |finish| finish.kind == FinishKind::Blocked)
+        self.blocked().is_some() || self.finish().is_some_and(|finish| finish.kind == FinishKind::Blocked)
     }
 
     /// An answer that was taken back stays so; else the last one counts: `STOP` can come more than once, with content

@@ -245,6 +245,11 @@ async fn what_is_refused_is_said_and_nothing_of_the_address_is_shown() {
         vec![begun("HERE"), Reply::close(), cancelled()],
         vec![begun("HERE"), Reply::close(), has(99), has(99), has(99), has(99)],
         vec![begun("HERE"), json_reply(&json!({"file": failed})).header("X-Goog-Upload-Status", "final")],
+        vec![
+            begun("HERE"),
+            json_reply(&json!({"file": resource("PROCESSING")})).header("X-Goog-Upload-Status", "final"),
+            json_reply(&failed),
+        ],
         vec![begun("HERE"), json_reply(&short).header("X-Goog-Upload-Status", "final")],
         vec![begun("HERE"), json_reply(&json!({})).header("X-Goog-Upload-Status", "final")],
     ] {
@@ -266,6 +271,7 @@ async fn what_is_refused_is_said_and_nothing_of_the_address_is_shown() {
     file not uploaded: Gemini gave up the upload of big.csv; try again
     file not uploaded: Gemini gave up the upload of big.csv; try again
     unintelligible reply: 127.0.0.1 sent a reply that is not from the Gemini API: no usable size of what was received in it; check the base URL and the proxy
+    file not uploaded: Gemini cannot use big.csv: The file has no rows; check the file, or send a sample of it
     file not uploaded: Gemini cannot use big.csv: The file has no rows; check the file, or send a sample of it
     file not uploaded: Gemini has 3 bytes of big.csv instead of 5; try again
     unintelligible reply: 127.0.0.1 sent a reply that is not from the Gemini API: no file in it; check the base URL and the proxy

@@ -239,3 +239,44 @@ async fn a_question_that_was_taken_and_answered_with_nothing_is_not_sent_again()
         );
     }
 }
+
+#[tokio::test]
+async fn an_interaction_that_exists_is_not_asked_for_twice() {
+    let event = |json: &str| format!("data: {json}\n\n");
+    let created =
+        event(r#"{"event_type":"interaction.created","interaction":{"id":"v1_x","status":"in_progress"}}"#);
+    let then = |error: &str| format!("{created}{}", event(error));
+    let whole = |more: &str| {
+        format!(
+            r#"{{"id":"v1_x",{more},"steps":[{{"type":"model_output","content":[{{"type":"text","text":"Half of it"}}]}}]}}"#
+        )
+    };
+    let failed = [
+        whole(r#""status":"failed""#),
+        whole(r#""status":"failed","error":{"code":"api_error","message":"Broken."}"#),
+        whole(r#""status":"completed","error":{"code":"service_unavailable","message":"Later."}"#),
+        r#"{"id":"v1_x","status":"failed","error":{"code":"api_error","message":"Broken."}}"#.to_owned(),
+        then(r#"{"event_type":"error","error":{"code":"api_error","message":"Broken."}}"#),
+        then(r#"{"event_type":"error","error":{"code":"rate_limit_exceeded","message":"Later."}}"#),
+        then(r#"{"error":{"code":503,"status":"UNAVAILABLE","message":"Later."}}"#),
+    ];
+    let mut drawn = String::new();
+    for body in failed {
+        let kind = if body.starts_with("data") { "text/event-stream" } else { "application/json" };
+        let gemini = FakeGemini::playing(vec![Reply::new(200, kind, body); 9]);
+        let asked = Question { api: Api::Interactions, ..question() };
+        let (turn, error) = turn_of(&client(&gemini), asked).await;
+        let text: Vec<_> = turn.transcript.blocks().iter().collect();
+        let error = error.map_or_else(|| "whole".to_owned(), |error| error.to_string());
+        drawn += &format!("{} · {text:?} · {error}\n", gemini.requests().len());
+    }
+    assert_snapshot!(drawn, @r#"
+    1 · [Text("Half of it")] · failure in the service: The interaction failed. (HTTP 500); try again in a minute
+    1 · [Text("Half of it")] · failure in the service: Broken. (HTTP 500); try again in a minute
+    1 · [Text("Half of it")] · model overloaded: Later; try again in a minute, or choose another model
+    1 · [] · failure in the service: Broken. (HTTP 500); try again in a minute
+    1 · [] · failure in the service: Broken. (HTTP 500); try again in a minute
+    1 · [] · too many requests: Later; try again in a minute
+    1 · [] · model overloaded: Later; try again in a minute, or choose another model
+    "#);
+}

@@ -118,11 +118,12 @@ fn read(reply: &Fetched) -> Result<RemoteFile, Error> {
     #[derive(Deserialize)]
     struct Envelope {
         file: Option<FileResource>,
-        #[serde(flatten)]
-        bare: FileResource,
     }
-    let Envelope { file, bare } = reply.read()?;
-    file.unwrap_or(bare).file().ok_or_else(|| reply.without("file"))
+    let file = match reply.read::<Envelope>()?.file {
+        Some(file) => file,
+        None => reply.read()?,
+    };
+    file.file().ok_or_else(|| reply.without("file"))
 }
 
 /// A file as the service describes it.

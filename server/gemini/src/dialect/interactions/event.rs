@@ -48,7 +48,11 @@ impl InteractionEvent {
 
     fn of_unnamed(event: &Object<'_>) -> Self {
         let has = |name| event.value(name).is_some();
-        if event.value("error").is_some_and(|error| Status::read(error).is_some()) {
+        // What failed in the end has its error beside what there is of it.
+        if has("status") && (has("steps") || has("id")) && !["delta", "step", "outputs"].into_iter().any(has)
+        {
+            InteractionEvent::Interaction
+        } else if event.value("error").is_some_and(|error| Status::read(error).is_some()) {
             InteractionEvent::Error
         } else if has("delta") {
             InteractionEvent::StepDelta

@@ -156,9 +156,11 @@ impl Unfolding {
         self.give(Vec::new(), updates);
     }
 
-    /// The same where the service says that it failed. Once it was at work the question is not sent again: something was given.
+    /// The same where the service says that it failed. Once it was at work, or gave the answer an id, the question is not sent
+    /// again: something was given.
     pub(super) fn fail_at_work(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) {
-        let (is_first_word, before) = (!self.steps.is_empty() && !self.gave, updates.len());
+        let was_taken = !self.steps.is_empty() || self.id.is_some();
+        let (is_first_word, before) = (was_taken && !self.gave, updates.len());
         self.gave |= is_first_word;
         self.fail(secrets, updates);
         if is_first_word && updates.len() == before {

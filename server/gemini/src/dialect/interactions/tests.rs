@@ -282,10 +282,10 @@ fn every_status_has_its_meaning() {
     completed: Answered(Finish { kind: Complete, word: "completed", message: None }) Ok(()), 1 steps
     incomplete: Answered(Finish { kind: Truncated, word: "incomplete", message: Some("no room") }) Ok(()), 0 steps
     budget_exceeded: Answered(Finish { kind: Truncated, word: "budget_exceeded", message: None }) Ok(()), 0 steps
-    requires_action: Failed(Failure { title: "The model did not finish its answer", detail: "requires_action", remedy: "Ask again, or ask another model.", needs_key: false, is_declined: false }) Ok(()), 0 steps
+    requires_action: Failed(Failure { title: "The model did not finish its answer", detail: "requires_action", remedy: "Ask again, or ask another model.", needs_key: false, is_declined: false, was_not_taken: false }) Ok(()), 0 steps
     requires_continuation: Answered(Finish { kind: Truncated, word: "requires_continuation", message: None }) Ok(()), 0 steps
     failed: Cut Err(Service(Status { code: Some(String("api_error")), word: None, message: "The interaction failed.", details: [] })), 0 steps
-    failed: Failed(Failure { title: "The answer was taken back", detail: "safety: no", remedy: "Put the question differently, or leave out what the filter objects to.", needs_key: false, is_declined: false }) Ok(()), 0 steps
+    failed: Failed(Failure { title: "The answer was taken back", detail: "safety: no", remedy: "Put the question differently, or leave out what the filter objects to.", needs_key: false, is_declined: false, was_not_taken: false }) Ok(()), 0 steps
     failed: Cut Err(Service(Status { code: Some(String("service_unavailable")), word: None, message: "later", details: [] })), 0 steps
     cancelled: Cut Err(Service(Status { code: Some(String("cancelled")), word: None, message: "The interaction was cancelled.", details: [] })), 0 steps
     idle: Answered(Finish { kind: Unknown, word: "idle", message: None }) Ok(()), 0 steps

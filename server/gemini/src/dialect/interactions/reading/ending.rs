@@ -1,6 +1,6 @@
 //! How an interaction ends.
 
-use turn::{Finish, FinishKind, Piece, Update};
+use turn::{Blocked, Finish, FinishKind, Piece, Update};
 
 use super::standing::{call, error_of};
 use super::{InteractionStanding, Unfolding};
@@ -44,7 +44,18 @@ impl Unfolding {
         self.standing = InteractionStanding::Finished;
         self.finish = Some(finish.clone());
         self.gave = true;
-        Some(Update::Answer { pieces: vec![Piece::Finish(finish)], parts: Vec::new() })
+        Some(Update::Answer { pieces: vec![self.last_word(finish)], parts: Vec::new() })
+    }
+
+    /// How it ends, for the person. A filter that acts before the first step refuses the question.
+    fn last_word(&self, finish: Finish) -> Piece {
+        let is_refusal =
+            finish.kind == FinishKind::Blocked && self.steps.is_empty() && self.earlier.is_empty();
+        if is_refusal {
+            Piece::Blocked(Blocked { reason: finish.word, message: finish.message })
+        } else {
+            Piece::Finish(finish)
+        }
     }
 
     /// Takes how it ends; `true` if the answer is whole.
@@ -76,7 +87,7 @@ impl Unfolding {
         let is_whole = finish.kind == FinishKind::Complete && !self.is_finished();
         if self.finish.as_ref() != Some(&finish) {
             self.finish = Some(finish.clone());
-            self.voice.fact(Piece::Finish(finish));
+            self.voice.fact(self.last_word(finish));
         }
         self.standing = InteractionStanding::Finished;
         Ok(is_whole)
