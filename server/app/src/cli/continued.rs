@@ -1,9 +1,11 @@
 //! `ask --continue`: the earlier turns of a conversation, and what of them is given again.
 
 use std::path::Path;
+use std::thread::sleep;
+use std::time::Duration;
 
 use engines::{Engine, FileTravel, is_left_out, last_continued, left_out};
-use history::{History, Number, TurnKind, Which};
+use history::{History, Kept, Number, TurnKind, Which};
 use turn::view::size;
 use turn::{Cleaner, Failure, FilePrivacy, How, MaskSecret, Memory, Sent, Turn, one_line};
 
@@ -15,6 +17,10 @@ use crate::complain::remark;
 use crate::given_files::{self, ChangedFiles};
 use crate::open::open_real;
 use crate::settings::AskedWith;
+
+/// How often an ask that still runs is looked at again, and how long after the last look.
+const LOOKS: u32 = 10;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
 /// A conversation that goes on.
 pub(super) struct Continued {
@@ -38,7 +44,7 @@ impl Continued {
             let remedy = "Ask without --continue, or without --no-history and with history.keep set to on.";
             Failure::new("Cannot continue", detail, remedy)
         })?;
-        let kept = find(history, meant)?;
+        let kept = ended(history, meant)?;
         let (number, which) = (kept.listed.number, kept.listed.which());
         if kept.listed.is_running {
             let title = format!("Cannot continue ask {}", number.0);
@@ -212,6 +218,20 @@ impl Continued {
             _ => Ok(()),
         }
     }
+}
+
+/// The conversation that the person means. One that still runs is looked at again for a second: its end may be on the screen
+/// of an editor and not yet on the disk.
+fn ended(history: &History, meant: MeantAsk) -> Result<Kept, Refused> {
+    let mut kept = find(history, meant)?;
+    for _ in 0..LOOKS {
+        if !kept.listed.is_running {
+            break;
+        }
+        sleep(BETWEEN_LOOKS);
+        kept = find(history, meant)?;
+    }
+    Ok(kept)
 }
 
 /// `true` for the same file on this machine, or for what was piped in and is the same.
