@@ -284,6 +284,42 @@ fn a_question_that_nobody_looked_at_goes_along_with_its_file() {
     ");
 }
 
+#[test]
+fn a_question_that_is_asked_again_after_a_failure_takes_its_files_and_code_along() {
+    let unpaid = Reply::error(402, "", "No credit is left.");
+    let gemini = FakeGemini::playing([cold(), unpaid, cold()]);
+    let cli = Cli::asking(&gemini).file("south.csv", "n\n2\n").file("a.py", "rate = 2\n");
+    assert_eq!(cli.run(&["ask", "Is it warm?"]).code, Some(0));
+    let with = ["-a", "south.csv", "--code", "a.py"];
+    assert_eq!(cli.run(&[&["ask", "-c", "South?"], &with[..]].concat()).code, Some(1));
+    assert_eq!(cli.run(&["ask", "-c", "South?"]).code, Some(0));
+    assert_snapshot!(said(&gemini).rsplit("---\n").next().unwrap_or_default(), @"
+    Is it warm?
+    [south.csv: n 2 ]
+      South?  Files in the working directory of your code: `input_file_0.csv` (south.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.  ```python rate = 2 ```
+    ");
+}
+
+#[test]
+fn a_file_that_nobody_saw_holds_up_no_conversation_once_it_is_gone() {
+    let unknown = Reply::error(404, "NOT_FOUND", "models/gemini-9 is not found for API version v1beta.");
+    let gemini = FakeGemini::playing([unknown, cold(), cold()]);
+    let cli = Cli::asking(&gemini).file("north.csv", "n\n1\n").file("south.csv", "n\n2\n");
+    let _ = cli.run(&["ask", "North?", "-a", "north.csv", "--model", "gemini-9"]);
+    std::fs::remove_file(cli.home().join("north.csv")).expect("a file");
+    let now = ["--model", "gemini-3-flash-preview"];
+    let first = cli.run(&[&["ask", "-c", "South?", "-a", "south.csv"], &now[..]].concat());
+    let second = cli.run(&[&["ask", "-c", "And both?"], &now[..]].concat());
+    assert_snapshot!(format!("{}{}", first.screen(), second.screen()), @"
+    ─── answer ─────────────────────────────────────────────────
+    It is cold.
+    gemini-exec: north.csv does not go along: there is no such file.
+    → 0─── answer ─────────────────────────────────────────────────
+    It is cold.
+    → 0
+    ");
+}
+
 /// The parts or contents of the last thing that each request says, one a line.
 fn said(gemini: &FakeGemini) -> String {
     let decoded = |data: &Value| {

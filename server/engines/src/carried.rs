@@ -188,6 +188,26 @@ fn run_in_words(turn: &Turn) -> String {
     format!("{ran} on the machine of the person{}. It printed:\n\n{printed}", files(turn))
 }
 
+/// `true` if something came along with a question: files, or code.
+#[must_use]
+pub fn brings(turn: &Turn) -> bool {
+    turn.excerpt.is_some() || brought(turn).next().is_some()
+}
+
+/// `true` if a file goes along as it is with the turns that an engine continues.
+#[must_use]
+pub fn is_along(engine: &dyn Engine, earlier: &[&Turn], file: &Sent) -> bool {
+    let continued = earlier.iter().filter(|turn| engine.continues(turn));
+    let mut sent = continued.flat_map(|turn| &turn.sent);
+    let is_known = file.path.is_some() && file.sha256.is_some();
+    is_known && sent.any(|sent| sent.path == file.path && sent.sha256 == file.sha256 && is_sent(sent))
+}
+
+/// `true` for a file whose content is part of its turn.
+fn is_sent(file: &Sent) -> bool {
+    matches!(file.how, How::Inline | How::Uploaded)
+}
+
 /// The files that a question brought along.
 fn brought(turn: &Turn) -> impl Iterator<Item = &Sent> {
     turn.sent.iter().filter(|file| !matches!(file.how, How::Again | How::Around))

@@ -161,6 +161,8 @@ pub enum Error {
     },
     /// A file could not be uploaded.
     NotUploaded {
+        /// `true` if that is because of the file, which would fail again.
+        is_its_fault: bool,
         /// One sentence that names the file.
         what: String,
         /// What to do.
@@ -338,8 +340,9 @@ impl Error {
                 quota.clause().unwrap_or_else(|| format!("{said} ({quota})")).into()
             }
             Error::ModelUnknown { model, said, .. } => format!("{model}: {said}").into(),
-            Error::Server { status, said, .. } => format!("{said} (HTTP {status})").into(),
+            Error::Server { status, said, .. } if *status >= 400 => format!("{said} (HTTP {status})").into(),
             Error::KeyRejected { source: None, said, .. }
+            | Error::Server { said, .. }
             | Error::PermissionDenied { said, .. }
             | Error::ApiNotEnabled { said, .. }
             | Error::AccountNotReady { said, .. }
@@ -414,6 +417,7 @@ impl Error {
                 | Error::Overloaded { .. }
                 | Error::ModelUnknown { .. }
                 | Error::LocationUnknown { .. }
+                | Error::NotUploaded { is_its_fault: false, .. }
                 | Error::NoToken { .. }
                 | Error::Unreachable { .. }
                 | Error::Redirected { .. }

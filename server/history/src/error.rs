@@ -32,6 +32,9 @@ pub enum Error {
     /// A text in the file cannot be read: somebody changed it.
     #[error("a stored text cannot be read: {0}")]
     Unreadable(String),
+    /// A text in the file has something that only a newer version knows.
+    #[error("a newer version of gemini-exec kept this ask")]
+    NewerAsk,
     /// An ask that is to be deleted still runs.
     #[error("it still runs")]
     Running(Number),
@@ -51,6 +54,7 @@ impl Error {
                 format!("Try again; if that does not help, move the files in {place} elsewhere.")
             }
             Error::Full => format!("Make room on the disk of {place}; what comes then is kept."),
+            Error::NewerAsk => "Update gemini-exec to use it; the others can be used.".to_owned(),
             Error::Unreadable(_) => "Delete this ask; the others can be used.".to_owned(),
             Error::Busy => "Close other programs that use it and try again.".to_owned(),
             Error::Unusable(_) => {
@@ -116,6 +120,8 @@ fn in_words(error: &io::Error) -> String {
 
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
-        Error::Unreadable(error.to_string())
+        let said = error.to_string();
+        // The only word for it that the library has.
+        if said.starts_with("unknown variant") { Error::NewerAsk } else { Error::Unreadable(said) }
     }
 }

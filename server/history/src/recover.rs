@@ -68,7 +68,7 @@ fn end_as_cut(database: &Connection, id: i64, view: fn(&Turn) -> String) -> Resu
             end(database, id, &ended)
         }
         // What cannot be read must not be in the way of the others, nor look as if it ran.
-        Err(Error::Unreadable(_)) => {
+        Err(Error::Unreadable(_) | Error::NewerAsk) => {
             let mut turn = read_head(database, id).unwrap_or_default();
             turn.progress = Progress::Ended(Ending::Cut);
             let sql = "UPDATE turns SET owner = NULL, ended = ?, view = ? WHERE id = ?";

@@ -307,7 +307,7 @@ fn apply(changes: &mut Applying<'_>, write: &Write) -> Result<Result<Option<Numb
     let result = changes.apply(write);
     match &result {
         Ok(_) => {}
-        Err(Error::Bug(_) | Error::Unreadable(_)) => {
+        Err(Error::Bug(_) | Error::Unreadable(_) | Error::NewerAsk) => {
             run(changes.database, "ROLLBACK TO one")?;
             changes.keys.undo(mark);
         }

@@ -2,11 +2,13 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use gemini::{Api, Client, Error, Question};
+use futures_util::future::BoxFuture;
+use gemini::{Api, Client, Error, FunctionCall, FunctionResult, Functions, Question, RunFunctions};
 use harness::fake_gemini::{FakeGemini, Reply, cassette};
 use insta::assert_snapshot;
 use serde_json::json;
@@ -257,6 +259,7 @@ async fn an_interaction_that_exists_is_not_asked_for_twice() {
         whole(r#""status":"completed","error":{"code":"service_unavailable","message":"Later."}"#),
         r#"{"id":"v1_x","status":"failed","error":{"code":"api_error","message":"Broken."}}"#.to_owned(),
         then(r#"{"event_type":"error","error":{"code":"api_error","message":"Broken."}}"#),
+        then(r#"{"event_type":"interaction.status_update","interaction_id":"v1_x","status":"failed"}"#),
         then(r#"{"event_type":"error","error":{"code":"rate_limit_exceeded","message":"Later."}}"#),
         then(r#"{"error":{"code":503,"status":"UNAVAILABLE","message":"Later."}}"#),
     ];
@@ -276,7 +279,33 @@ async fn an_interaction_that_exists_is_not_asked_for_twice() {
     1 · [Text("Half of it")] · model overloaded: Later; try again in a minute, or choose another model
     1 · [] · failure in the service: Broken. (HTTP 500); try again in a minute
     1 · [] · failure in the service: Broken. (HTTP 500); try again in a minute
+    1 · [] · failure in the service: The interaction failed. (HTTP 500); try again in a minute
     1 · [] · too many requests: Later; try again in a minute
     1 · [] · model overloaded: Later; try again in a minute, or choose another model
     "#);
+}
+
+/// Runs nothing.
+struct Refusing;
+
+impl RunFunctions for Refusing {
+    fn run(&self, _: FunctionCall) -> BoxFuture<'static, FunctionResult> {
+        Box::pin(async { FunctionResult::refused("not now".to_owned()) })
+    }
+}
+
+#[tokio::test]
+async fn the_interaction_of_a_later_round_is_not_asked_for_twice() {
+    let call = json!({"id": "v1_f", "status": "requires_action", "steps": [
+        {"type": "function_call", "id": "f1", "name": "twice", "arguments": {"x": 1}},
+    ]});
+    let failed =
+        json!({"id": "v1_g", "status": "failed", "error": {"code": "api_error", "message": "Broken."}});
+    let reply = |body: &serde_json::Value| Reply::new(200, "application/json", body.to_string());
+    let gemini = FakeGemini::playing([vec![reply(&call)], vec![reply(&failed); 9]].concat());
+    let asked =
+        Question { api: Api::Interactions, functions: Functions::new(Arc::new(Refusing)), ..question() };
+    let (_, error) = turn_of(&client(&gemini), asked).await;
+    assert_eq!(gemini.requests().len(), 2);
+    assert!(error.expect("a failure").to_string().contains("Broken."));
 }

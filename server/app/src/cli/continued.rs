@@ -4,7 +4,7 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
-use engines::{Engine, FileTravel, is_left_out, last_continued, left_out};
+use engines::{Engine, FileTravel, brings, is_along, is_left_out, last_continued, left_out};
 use history::{History, Kept, Number, TurnKind, Which};
 use turn::view::size;
 use turn::{Cleaner, Failure, FilePrivacy, How, MaskSecret, Memory, Sent, Turn, one_line};
@@ -54,13 +54,13 @@ impl Continued {
         Ok(Continued { number, which, turns: turns.collect(), kind: TurnKind::Next, changes: None })
     }
 
-    /// Leaves out the latest turn if it has no answer and this is the same question, or one that no model was asked and that
-    /// had no files: the question takes its place.
+    /// Leaves out the latest turn if it has no answer and nothing came along with it, and this is the same question, or no model
+    /// was asked: the question takes its place.
     pub(super) fn asking(mut self, question: &str) -> Self {
         let is_replaced = |latest: &Turn| {
             latest.is_unanswered()
-                && (latest.question.trim() == question.trim()
-                    || (!latest.speaker.is_model && latest.sent.is_empty()))
+                && !brings(latest)
+                && (latest.question.trim() == question.trim() || !latest.speaker.is_model)
         };
         if self.turns.len() > 1
             && let Some(latest) = self.turns.pop_if(|latest| is_replaced(latest))
@@ -115,12 +115,15 @@ impl Continued {
     /// sent. What is given again may get another name, which its turns then have.
     pub(super) fn complete(&mut self, given: GivenInput, engine: &dyn Engine) -> Result<GivenInput, Failure> {
         let files = self.files_beside(&given, engine);
-        let continued = last_continued(engine, &self.turns.iter().collect::<Vec<_>>());
+        let turns: Vec<&Turn> = self.turns.iter().collect();
+        let continued = last_continued(engine, &turns);
         // What was asked of this machine in between stays here.
         let is_given = |at: usize| continued.is_none_or(|last| at > last && self.turns[at].speaker.is_model);
-        let (files, known): (Vec<_>, Vec<_>) = files.into_iter().partition(|(at, _)| is_given(*at));
+        let (files, known): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|(at, file)| is_given(*at) && !is_along(engine, &turns, file));
+        // What came with a question that nobody looked at is no part of the conversation.
         let was_sent = |(at, file): &&(usize, Sent)| {
-            continued.is_some_and(|last| *at <= last) && !matches!(file.how, How::Here | How::FolderHere)
+            engine.continues(turns[*at]) && !matches!(file.how, How::Here | How::FolderHere)
         };
         let known = known.iter().filter(was_sent).map(|(_, file)| file);
         self.changes = ChangedFiles::of(known);
@@ -137,6 +140,14 @@ impl Continued {
         let excerpt = excerpt.or_else(excerpt_again);
         let (mut places, mut lost) = (Vec::new(), Vec::new());
         for (turn, file) in &files {
+            if !engine.stays_here() && engine.privacy().is_looser_than(file.privacy) {
+                remark(&format!(
+                    "{} goes along with privacy {} now; before it was {}.",
+                    one_line(&file.name),
+                    engine.privacy(),
+                    file.privacy
+                ));
+            }
             if let Some(again) = given_files::piped(&self.turns[*turn].memory, file) {
                 places.push((file, attachments.add_file(again, None)));
                 continue;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedSender;
 use turn::{Attachment, Update, grouped, image_type, one_line};
 
-use super::files::{RemoteFile, not_uploaded};
+use super::files::{RemoteFile, unusable};
 use super::telling::Telling;
 use crate::client::Client;
 use crate::dialect::{declared, words_of};
@@ -195,7 +195,7 @@ pub(super) fn last_segment(uri: &str) -> &str {
 
 fn expired(name: &str) -> Error {
     let what = format!("Google does not keep {} any more", one_line(name));
-    not_uploaded(what, "attach it again, with largeFiles set to upload (--large-files upload)")
+    unusable(what, "attach it again, with largeFiles set to upload (--large-files upload)")
 }
 
 fn is_image(file: &Attachment) -> bool {

@@ -92,7 +92,7 @@ impl Client {
                 FileState::Active => return Ok(file),
                 FileState::Failed(said) => {
                     let what = format!("Gemini cannot use {name}: {said}");
-                    return Err(not_uploaded(what, "check the file, or send a sample of it"));
+                    return Err(unusable(what, "check the file, or send a sample of it"));
                 }
                 FileState::Processing => {}
             }
@@ -110,7 +110,12 @@ fn wait(first: Duration, look: u32) -> Duration {
 }
 
 pub(super) fn not_uploaded(what: String, remedy: &'static str) -> Error {
-    Error::NotUploaded { what, remedy: remedy.into() }
+    Error::NotUploaded { is_its_fault: false, what, remedy: remedy.into() }
+}
+
+/// A file that would fail again.
+pub(super) fn unusable(what: String, remedy: &'static str) -> Error {
+    Error::NotUploaded { is_its_fault: true, what, remedy: remedy.into() }
 }
 
 /// Reads a file resource: bare, or in an envelope after an upload.

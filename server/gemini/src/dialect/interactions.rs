@@ -318,7 +318,11 @@ impl Reader for Interactions {
             Ok(()) | Err(Flaw::Cut) if is_kept => Err(Flaw::Cut),
             outcome => {
                 let is_running = unfolding.is_running();
-                unfolding.fail(secrets, updates);
+                if matches!(outcome, Err(Flaw::Service(_))) {
+                    unfolding.fail_at_work(secrets, updates);
+                } else {
+                    unfolding.fail(secrets, updates);
+                }
                 let has_shown = self.has_shown || say_something(&updates[before..], true);
                 let why = match self.phase {
                     Phase::Asking if !has_shown && is_running => Flaw::InProgress,

@@ -20,12 +20,17 @@ impl Error {
             | Error::NotUploaded { .. } => self,
             Error::Interrupted => {
                 let what = format!("the connection broke again and again while {name} was uploaded");
-                Error::NotUploaded { what, remedy: self.remedy() }
+                Error::NotUploaded { is_its_fault: false, what, remedy: self.remedy() }
             }
             Error::NotFound { said, .. } => {
-                Error::NotUploaded { what: format!("{name}: {said}"), remedy: "ask again".into() }
+                let what = format!("{name}: {said}");
+                Error::NotUploaded { is_its_fault: false, what, remedy: "ask again".into() }
             }
-            _ => Error::NotUploaded { what: format!("{name}: {}", self.detail()), remedy: self.remedy() },
+            _ => Error::NotUploaded {
+                is_its_fault: matches!(self, Error::InvalidRequest { .. } | Error::TooLarge { .. }),
+                what: format!("{name}: {}", self.detail()),
+                remedy: self.remedy(),
+            },
         }
     }
 

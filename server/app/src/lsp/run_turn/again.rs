@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use engines::{Engine, is_left_out, last_continued, left_out};
+use engines::{Engine, is_along, is_left_out, last_continued, left_out};
 use sandbox::InputFile;
 use turn::{Cleaner, Excerpt, How, Memory, Sent, Turn};
 
@@ -67,7 +67,9 @@ pub(super) fn given(ask: &Ask, engine: &dyn Engine) -> GivenBefore {
     let later = turns[continued.map_or(0, |last| last + 1)..].iter().filter(|turn| turn.speaker.is_model);
     let later = later.filter(|turn| !is_left_out(engine, turn));
     let later = later.map(|turn| {
-        let is_sent = |file: &&Sent| matches!(file.how, How::Inline | How::Uploaded | How::Again);
+        let is_sent = |file: &&Sent| {
+            matches!(file.how, How::Inline | How::Uploaded | How::Again) && !is_along(engine, &turns, file)
+        };
         let sent: Vec<Sent> = turn.sent.iter().filter(is_sent).cloned().collect();
         let has_piped = sent.iter().any(|file| file.path.is_none());
         let memory = if has_piped { turn.memory.clone() } else { Memory::default() };

@@ -5,7 +5,7 @@ use std::io;
 
 use bytes::Bytes;
 
-use super::not_uploaded;
+use super::{not_uploaded, unusable};
 use crate::blocking::blocking;
 use crate::error::Error;
 use crate::sealed_file::SealedFile;
@@ -65,5 +65,5 @@ fn shown(name: &str) -> String {
 }
 
 fn unreadable(name: &str, error: &io::Error) -> Error {
-    not_uploaded(format!("{name} cannot be read: {error}"), "check the file and try again")
+    unusable(format!("{name} cannot be read: {error}"), "check the file and try again")
 }

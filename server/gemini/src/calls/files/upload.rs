@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::on_disk::FileOnDisk;
 use super::sending::Sending;
-use super::{FileState, RemoteFile, not_uploaded};
+use super::{FileState, RemoteFile, not_uploaded, unusable};
 use crate::client::Client;
 use crate::error::Error;
 use crate::fetch::Fetched;
@@ -109,7 +109,7 @@ impl Client {
     fn begin(&self, disk: &FileOnDisk, media_type: &str) -> Result<Outgoing, Error> {
         let usable = |text: &str| HeaderValue::from_str(text).ok();
         let kind = usable(media_type).ok_or_else(|| {
-            not_uploaded(format!("{} has no media type that can be sent", disk.name), "give it another name")
+            unusable(format!("{} has no media type that can be sent", disk.name), "give it another name")
         })?;
         let display_name: String = disk.name.chars().take(LONGEST_NAME).collect();
         let ascii_name = Some(&disk.name).filter(|name| name.is_ascii()).and_then(|name| usable(name));

@@ -159,11 +159,10 @@ impl Unfolding {
     /// The same where the service says that it failed. Once it was at work, or gave the answer an id, the question is not sent
     /// again: something was given.
     pub(super) fn fail_at_work(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) {
-        let was_taken = !self.steps.is_empty() || self.id.is_some();
-        let (is_first_word, before) = (was_taken && !self.gave, updates.len());
-        self.gave |= is_first_word;
+        let (was_taken, before) = (!self.steps.is_empty() || self.id.is_some(), updates.len());
+        self.gave |= was_taken;
         self.fail(secrets, updates);
-        if is_first_word && updates.len() == before {
+        if was_taken && updates.len() == before {
             updates.push(Update::Answer { pieces: Vec::new(), parts: Vec::new() });
         }
     }

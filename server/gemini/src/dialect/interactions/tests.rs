@@ -667,6 +667,8 @@ fn a_field_that_is_null_is_absent() {
         .replace("}]", "}")
         .replace("\"content\":[", "\"content\":");
     assert_eq!(shown(&format!("{one}}}")), r#""Yes." whole"#, "one alone is a list of one: {one}");
+    let bare = r#"{"id":"v1_a","status":"completed","steps":[{"type":"model_output","content":"Yes."}]}"#;
+    assert_eq!(shown(bare), r#""Yes." whole"#, "a text in the place of contents");
 }
 
 #[test]

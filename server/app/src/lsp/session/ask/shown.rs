@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use engines::brings;
 use history::TurnKind;
 use turn::Turn;
 use turn::view::shown;
@@ -42,12 +43,13 @@ impl Ask {
         if is_last { None } else { Some(self.turn()) }
     }
 
-    /// `true` if a follow-up takes the place of the latest turn, which has no answer: it is the same question, or one that no
-    /// model was asked.
+    /// `true` if a follow-up takes the place of the latest turn, which has no answer and brought nothing along: it is the same
+    /// question, or one that no model was asked.
     fn is_in_place_of_latest(&self, question: &str) -> bool {
         let latest = self.turn();
         self.turns.len() > 1
             && latest.is_unanswered()
+            && !brings(latest)
             && (latest.question.trim() == question.trim() || !latest.speaker.is_model)
     }
 

@@ -29,8 +29,11 @@ impl Contents {
         self.0.is_empty()
     }
 
-    /// Adds those of a list.
+    /// Adds those of a list. Some gateways send a text in its place.
     pub(super) fn extend(&mut self, list: &RawValue) {
+        if let Some(text) = json::content(list) {
+            return self.0.push(OneContent::text(text.to_owned()));
+        }
         self.0.extend(json::list(list).into_iter().map(OneContent::read));
     }
 
@@ -44,8 +47,7 @@ impl Contents {
             text.push_str(more);
             return;
         }
-        let beside = Fields::from([("type".to_owned(), raw("\"text\"".to_owned()))]);
-        self.0.push(OneContent::Text { text: more.to_owned(), annotations: Vec::new(), beside });
+        self.0.push(OneContent::text(more.to_owned()));
     }
 
     /// Adds annotations to the last text.
@@ -75,6 +77,11 @@ impl Contents {
 }
 
 impl OneContent {
+    fn text(text: String) -> Self {
+        let beside = Fields::from([("type".to_owned(), raw("\"text\"".to_owned()))]);
+        OneContent::Text { text, annotations: Vec::new(), beside }
+    }
+
     fn read(content: Box<RawValue>) -> Self {
         let text = Object::read(content.get()).and_then(|fields| {
             let text = content::text_of(&fields)?.to_owned();
