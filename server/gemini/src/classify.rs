@@ -210,7 +210,7 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
         status.word.as_deref() == Some("FAILED_PRECONDITION") || code == Some("failed_precondition");
     let quota = details::quota(status).map(|quota| Box::new(fit_to_show(quota, context)));
     // Whatever the status, what is retried must not have a quota that no retry brings back.
-    let is_used_up = |quota: &Box<Quota>| quota.outlasts_waiting() && (http == 429 || quota.is_named());
+    let is_used_up = |quota: &Quota| quota.outlasts_waiting() && (http == 429 || quota.is_named());
     match http {
         _ if reason == "MODEL_CAPACITY_EXHAUSTED" => Error::Overloaded { retry_after, said },
         400 | 401 | 403 if is_about_the_key(http, reason, &message) => {
@@ -229,8 +229,8 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
             Error::ApiNotEnabled { page, said }
         }
         403 if reason == "BILLING_DISABLED" => Error::NotPaid { service, said },
-        403 | 408 | 409 | 429 | 499.. if quota.as_ref().is_some_and(is_used_up) => {
-            used_up(quota.unwrap_or_default(), said)
+        403 | 408 | 409 | 429 | 499.. if quota.as_deref().is_some_and(is_used_up) => {
+            used_up(quota.unwrap_or_default(), &said)
         }
         403 => {
             let why = Denial::of(reason, &message);
@@ -272,7 +272,7 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
 }
 
 /// The error of a quota that waiting a while does not bring back.
-fn used_up(quota: Box<Quota>, said: String) -> Error {
+fn used_up(quota: Box<Quota>, said: &str) -> Error {
     let is_back_tomorrow = quota.is_daily() && !quota.is_zero();
     let resets = is_back_tomorrow.then(|| next_pacific_midnight(SystemTime::now()));
     // The service asks to try again in seconds even then.
