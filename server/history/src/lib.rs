@@ -5,6 +5,7 @@
 
 mod apply;
 mod blobs;
+mod claims;
 mod columns;
 mod damage;
 mod error;
@@ -31,6 +32,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use turn::Turn;
 
+pub use claims::{Claim, ClaimKey};
 pub use error::Error;
 pub use excerpts::AskOrigin;
 pub use history::History;

@@ -3,7 +3,9 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use turn::{Memory, Part, Piece, Turn};
+use turn::{Memory, Part, Piece, Turn, Usage};
+
+use crate::claims::{Claim, ClaimKey};
 
 /// The number of an ask in the history: the one that people type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,10 +125,33 @@ pub enum Write {
         /// How many [`Write::More`] brought all of its answer; `None` if something of it came otherwise.
         bits: Option<usize>,
     },
-    /// What a turn used whose ask is not kept; the end of one that is kept tells it.
+    /// An ask is sent next: what it may use counts as used until it is over.
+    Claim {
+        /// Tells it from others.
+        key: ClaimKey,
+        /// What it may use.
+        claim: Claim,
+    },
+    /// What the service has counted so far for an ask that runs.
+    Counted {
+        /// Its claim.
+        key: ClaimKey,
+        /// The model that answers, as the service names it.
+        model: Option<String>,
+        /// The counts.
+        counts: Usage,
+    },
+    /// What a turn used whose ask is not kept; the end of one that is kept tells it. Its claim ends.
     Used {
         /// The turn, over.
         turn: Box<Turn>,
+        /// Its claim.
+        claim: Option<ClaimKey>,
+    },
+    /// The ask of this claim is over, or was not sent.
+    Released {
+        /// The claim.
+        key: ClaimKey,
     },
     /// A change of a turn after its end: its code was run here.
     Checked {
