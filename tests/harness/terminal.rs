@@ -6,11 +6,12 @@ use std::os::fd::OwnedFd;
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Stdio};
 
-use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+use rustix::process::{Signal, WaitOptions, waitpid};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 
 use crate::Cli;
+use crate::cli::{id, send};
 
 /// What a command wrote on a terminal of 24 × 80.
 pub struct Shown {
@@ -107,14 +108,6 @@ impl Cli {
 /// `true` if a terminal shows what is typed.
 fn echoes(terminal: &File) -> bool {
     tcgetattr(terminal).expect("a terminal").local_modes.contains(LocalModes::ECHO)
-}
-
-fn id(child: &Child) -> Pid {
-    i32::try_from(child.id()).ok().and_then(Pid::from_raw).expect("a process id")
-}
-
-fn send(child: &Child, signal: Signal) {
-    kill_process(id(child), signal).expect("it runs");
 }
 
 fn pair() -> (File, OwnedFd) {

@@ -209,7 +209,7 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
     let precondition =
         status.word.as_deref() == Some("FAILED_PRECONDITION") || code == Some("failed_precondition");
     let quota = details::quota(status).map(|quota| Box::new(fit_to_show(quota, context)));
-    // Whatever the status, what is retried must not have a quota that no retry brings back.
+    // No retry brings it back. Without 429 only what names a quota counts: words may mean something else there.
     let is_used_up = |quota: &Quota| quota.outlasts_waiting() && (http == 429 || quota.is_named());
     match http {
         _ if reason == "MODEL_CAPACITY_EXHAUSTED" => Error::Overloaded { retry_after, said },
@@ -297,7 +297,7 @@ fn is_about_the_payer(reason: &str, message: &str) -> bool {
     reason == "USER_PROJECT_DENIED" || message.contains("quota project")
 }
 
-/// The account has no money left, or may spend no more. A used-up quota mentions billing and its account too.
+/// The account has no money left, or may spend no more.
 fn is_about_money(message: &str) -> bool {
     ["credits are depleted", "prepayment", "spending cap", "spend cap", "spending limit"]
         .iter()
@@ -323,14 +323,8 @@ fn is_about_size(message: &str) -> bool {
 
 /// The quota with its names made fit like any other words of the service.
 fn fit_to_show(quota: Quota, context: &Context<'_>) -> Quota {
-    let clean = |name: String| words::clean(&name, &context.secrets);
-    Quota {
-        id: quota.id.map(clean),
-        metric: quota.metric.map(clean),
-        limit: quota.limit,
-        model: quota.model.map(clean),
-        period: quota.period,
-    }
+    let clean = |name: Option<String>| name.map(|name| words::clean(&name, &context.secrets));
+    Quota { id: clean(quota.id), metric: clean(quota.metric), model: clean(quota.model), ..quota }
 }
 
 fn said(status: &Status, context: &Context<'_>) -> String {

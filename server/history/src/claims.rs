@@ -46,10 +46,11 @@ impl Store {
     }
 }
 
-/// Writes the claim of an ask that begins.
+/// Writes the claim of an ask that begins, or what it is expected to use now.
 pub(crate) fn begin(database: &Connection, owner: &str, key: ClaimKey, claim: &Claim) -> Result<(), Error> {
-    let sql = "INSERT OR IGNORE INTO claims (key, owner, is_kept, service, model, day, expected, total)
-        VALUES (?, ?, ?, ?, ?, date('now', 'localtime'), ?, 0)";
+    let sql = "INSERT INTO claims (key, owner, is_kept, service, model, day, expected, total)
+        VALUES (?, ?, ?, ?, ?, date('now', 'localtime'), ?, 0)
+        ON CONFLICT (key) DO UPDATE SET expected = excluded.expected";
     let Claim { service, model, expected, is_kept } = claim;
     let expected = used::bounded(*expected);
     database.prepare_cached(sql)?.execute(params![key.0, owner, is_kept, service, model, expected])?;

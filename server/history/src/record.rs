@@ -125,7 +125,7 @@ pub enum Write {
         /// How many [`Write::More`] brought all of its answer; `None` if something of it came otherwise.
         bits: Option<usize>,
     },
-    /// An ask is sent next: what it may use counts as used until it is over.
+    /// An ask is sent next: what it may use counts as used until it is over. Written again, it is expected to use this much.
     Claim {
         /// Tells it from others.
         key: ClaimKey,
