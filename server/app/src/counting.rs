@@ -9,7 +9,7 @@ use turn::{Failure, Speaker, Turn, Usage};
 
 use crate::review::parts;
 use crate::settings::SpendingSettings;
-use crate::spending::{Budget, DayBudget};
+use crate::spending::{DayBudget, TodaysBudget};
 
 /// The tokens of an ask from before it is sent until it is over.
 pub(crate) struct Counting {
@@ -34,9 +34,9 @@ pub(crate) fn claimed(
     is_kept: bool,
     history: &History,
     settings: &SpendingSettings,
-) -> (Budget, Option<Counting>) {
+) -> (TodaysBudget, Option<Counting>) {
     if is_kept && settings.daily_tokens.is_none() {
-        return (Budget::Unlimited, None);
+        return (TodaysBudget::Unlimited, None);
     }
     let prompt: u64 = match settings.daily_tokens {
         Some(_) => parts(ask).iter().filter_map(|part| part.tokens).sum(),
@@ -50,7 +50,7 @@ pub(crate) fn claimed(
 
 impl Counting {
     /// Claims what an ask may use. Gives the budget as it stands then, without this ask. Blocks if there is one.
-    fn begin(history: &History, claim: Claim, settings: &SpendingSettings) -> (Budget, Self) {
+    fn begin(history: &History, claim: Claim, settings: &SpendingSettings) -> (TodaysBudget, Self) {
         let mut counting = Counting {
             history: history.clone(),
             key: ClaimKey::new(),
@@ -62,20 +62,20 @@ impl Counting {
         let claim = counting.written();
         if counting.allowed.is_none() {
             history.write(claim);
-            return (Budget::Unlimited, counting);
+            return (TodaysBudget::Unlimited, counting);
         }
         let (done, told) = mpsc::channel();
         let folder = history.folder().to_owned();
         history.write_and(claim, move |result| {
             // Nobody may wait any more.
-            let _ = done.send(result.map(drop).map_err(|error| Budget::uncountable(&folder, error)));
+            let _ = done.send(result.map(drop).map_err(|error| TodaysBudget::uncountable(&folder, error)));
         });
         let is_written = told.recv().unwrap_or(Ok(()));
         let budget = is_written.and_then(|()| {
-            counting.standing().map_err(|error| Budget::uncountable(history.folder(), &error))
+            counting.standing().map_err(|error| TodaysBudget::uncountable(history.folder(), &error))
         });
         match budget {
-            Ok(standing) => (standing.map_or(Budget::Unlimited, Budget::Day), counting),
+            Ok(standing) => (standing.map_or(TodaysBudget::Unlimited, TodaysBudget::Day), counting),
             Err(uncountable) => {
                 // Whether it is sent all the same, the person says.
                 counting.allowed = None;

@@ -13,42 +13,44 @@ use crate::review::{Reason, ReasonKind};
 use crate::settings::SpendingSettings;
 
 /// What the person allows for a day, as it stands before an ask is sent.
-pub(crate) enum Budget {
+pub(crate) enum TodaysBudget {
     Unlimited,
     Day(DayBudget),
     /// What was used cannot be counted, as this sentence without its end says.
     Uncountable(String),
 }
 
-impl Budget {
+impl TodaysBudget {
     /// The budget of a history in this folder that cannot be used.
-    pub(crate) fn uncountable(folder: &Path, error: &Error) -> Budget {
-        Budget::Uncountable(format!("today's tokens cannot be counted in {}: {error}", shown(folder)))
+    pub(crate) fn uncountable(folder: &Path, error: &Error) -> TodaysBudget {
+        TodaysBudget::Uncountable(format!("today's tokens cannot be counted in {}: {error}", shown(folder)))
     }
 
     /// The budget as it stands without a claim. Blocks: reads the disk.
-    pub(crate) fn of(history: &History, settings: &SpendingSettings) -> Budget {
+    pub(crate) fn of(history: &History, settings: &SpendingSettings) -> TodaysBudget {
         match DayBudget::of(history, settings) {
-            Ok(budget) => budget.map_or(Budget::Unlimited, Budget::Day),
-            Err(error) => Budget::uncountable(history.folder(), &error),
+            Ok(budget) => budget.map_or(TodaysBudget::Unlimited, TodaysBudget::Day),
+            Err(error) => TodaysBudget::uncountable(history.folder(), &error),
         }
     }
 
     /// What to say of it before more is sent; `None` if there is enough left.
     pub(crate) fn warning(&self) -> Option<String> {
         match self {
-            Budget::Unlimited => None,
-            Budget::Day(budget) => budget.warning(),
-            Budget::Uncountable(why) => Some(format!("This ask does not count for dailyTokens: {why}.")),
+            TodaysBudget::Unlimited => None,
+            TodaysBudget::Day(budget) => budget.warning(),
+            TodaysBudget::Uncountable(why) => {
+                Some(format!("This ask does not count for dailyTokens: {why}."))
+            }
         }
     }
 
     /// Why the person is asked before more is sent; `None` if there is enough left.
     pub(crate) fn reason(&self) -> Option<Reason> {
         match self {
-            Budget::Unlimited => None,
-            Budget::Day(budget) => budget.reason(),
-            Budget::Uncountable(why) => Some(Reason {
+            TodaysBudget::Unlimited => None,
+            TodaysBudget::Day(budget) => budget.reason(),
+            TodaysBudget::Uncountable(why) => Some(Reason {
                 kind: ReasonKind::Uncounted,
                 words: format!("A budget is set (dailyTokens), but {why}"),
                 keys: vec![format!("budget uncounted {}", age::today())],

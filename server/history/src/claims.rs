@@ -1,39 +1,12 @@
 //! The tokens of asks that run: what they may use counts for the budget, and what they have used outlives their process.
 
-use std::hash::{BuildHasher as _, RandomState};
-
 use rusqlite::{Connection, params};
 use turn::Usage;
 
 use crate::columns::text;
-use crate::used::{self, Counted};
+use crate::record::{Claim, ClaimKey};
+use crate::used::{self, AnswerCounts};
 use crate::{Error, Store, owner};
-
-/// Tells the claim of one ask from those of all others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ClaimKey(i64);
-
-impl ClaimKey {
-    /// A key that no other ask has.
-    #[must_use]
-    #[allow(clippy::new_without_default, reason = "each is another one")]
-    pub fn new() -> Self {
-        ClaimKey(RandomState::new().hash_one(0).cast_signed())
-    }
-}
-
-/// What an ask may use while it runs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claim {
-    /// The service, as people know it.
-    pub service: String,
-    /// The model that is asked.
-    pub model: String,
-    /// How many tokens it is expected to use.
-    pub expected: u64,
-    /// `true` if the ask is kept: then its turn has what was counted.
-    pub is_kept: bool,
-}
 
 impl Store {
     /// How many tokens the asks that run use: as many as expected, or as were counted if that is more. With a key, those that
@@ -97,7 +70,7 @@ pub(crate) fn recover(database: &Connection, folder: &std::path::Path) -> Result
                 let (day, service, model) = (text(row, 1)?, text(row, 2)?, text(row, 3)?);
                 used::insert(
                     database,
-                    &Counted { day: Some(&day), service: &service, model: &model, counts: Some(counts) },
+                    &AnswerCounts { day: Some(&day), service: &service, model: &model, counts: Some(counts) },
                 )?;
             }
         }

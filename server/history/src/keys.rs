@@ -3,8 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::Error;
-use crate::claims::ClaimKey;
-use crate::record::{AskPlace, RecordKey, TurnKind, Which, Write};
+use crate::record::{AskPlace, ClaimKey, RecordKey, TurnKind, Which, Write};
 use crate::turns::head;
 
 /// What this process has begun, by its own keys.

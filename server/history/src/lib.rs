@@ -32,12 +32,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use turn::Turn;
 
-pub use claims::{Claim, ClaimKey};
 pub use error::Error;
 pub use excerpts::AskOrigin;
 pub use history::History;
 pub use read::{About, Filter, Kept, KeptTurn, Listed};
-pub use record::{AskPlace, Database, Number, RecordKey, TurnKind, Which, Write};
+pub use record::{AskPlace, Claim, ClaimKey, Database, Number, RecordKey, TurnKind, Which, Write};
 pub use remove::{KeptLimits, Removed};
 pub use store::Store;
 pub use used::Used;

@@ -1,11 +1,10 @@
 //! What is written about an ask while it runs.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use turn::{Memory, Part, Piece, Turn, Usage};
-
-use crate::claims::{Claim, ClaimKey};
 
 /// The number of an ask in the history: the one that people type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +34,32 @@ impl RecordKey {
         static LAST: AtomicU64 = AtomicU64::new(0);
         RecordKey(LAST.fetch_add(1, Ordering::Relaxed) + 1)
     }
+}
+
+/// Tells the claim of one ask from those of all others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ClaimKey(pub(crate) i64);
+
+impl ClaimKey {
+    /// A key that no other ask has.
+    #[must_use]
+    #[allow(clippy::new_without_default, reason = "each is another one")]
+    pub fn new() -> Self {
+        ClaimKey(RandomState::new().hash_one(0).cast_signed())
+    }
+}
+
+/// What an ask may use while it runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The service, as people know it.
+    pub service: String,
+    /// The model that is asked.
+    pub model: String,
+    /// How many tokens it is expected to use.
+    pub expected: u64,
+    /// `true` if the ask is kept: then its turn has what was counted.
+    pub is_kept: bool,
 }
 
 /// An ask in the history.

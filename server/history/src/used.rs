@@ -62,7 +62,7 @@ pub(crate) fn bounded(count: u64) -> i64 {
 }
 
 /// What a service counted for an answer.
-pub(crate) struct Counted<'a> {
+pub(crate) struct AnswerCounts<'a> {
     /// `None` for today.
     pub(crate) day: Option<&'a str>,
     pub(crate) service: &'a str,
@@ -79,11 +79,11 @@ pub(crate) fn add(database: &Connection, turn: &Turn) -> Result<(), Error> {
         return Ok(());
     }
     let model = turn.transcript.model().unwrap_or(&turn.speaker.name);
-    insert(database, &Counted { day: None, service: &turn.speaker.service, model, counts })
+    insert(database, &AnswerCounts { day: None, service: &turn.speaker.service, model, counts })
 }
 
 /// Adds an answer and its counts to a day.
-pub(crate) fn insert(database: &Connection, counted: &Counted<'_>) -> Result<(), Error> {
+pub(crate) fn insert(database: &Connection, counted: &AnswerCounts<'_>) -> Result<(), Error> {
     let sql = "INSERT INTO used VALUES (coalesce(?, date('now', 'localtime')), ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET answers = answers + 1, uncounted = uncounted + excluded.uncounted,
         prompt = prompt + excluded.prompt, cached = cached + excluded.cached,

@@ -330,8 +330,8 @@ fn a_key_from_the_editors_store_is_used_and_not_logged() {
     let mut editor = Editor::start_with(cli, Client::complete(), &["--log", log.to_str().unwrap()]);
     let refused = editor.request("geminiExec/key", &json!({"key": "two\nlines"})).expect_err("refused");
     assert_snapshot!(refused["message"].as_str().unwrap(), @"Unusable key: the key from the editor's store of secrets has more than one line. Give the key alone, in one line.");
-    let long = "a-key-of-".repeat(500_000);
-    let refused = editor.request("geminiExec/key", &json!({"key": long})).expect_err("refused");
+    let endless = "a-key-of-".repeat(500_000);
+    let refused = editor.request("geminiExec/key", &json!({"key": endless})).expect_err("refused");
     assert_snapshot!(refused["message"].as_str().unwrap(), @"Unusable key: the key from the editor's store of secrets is longer than any key. Give the key alone, in one line.");
     editor.request("geminiExec/key", &json!({"key": "a-key-of-the-editor-0123456789"})).expect("taken");
     editor.open("prices.py", crate::PRICES);

@@ -27,7 +27,7 @@ use crate::keeping;
 use crate::review::{LeavingAsk, Reason, json, page};
 use crate::settings::{Partial, Settings, Sources};
 use crate::signals::EndSignal;
-use crate::spending::Budget;
+use crate::spending::TodaysBudget;
 
 /// Runs the command.
 pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
@@ -86,15 +86,14 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     let is_all_saved = unwritten.is_none() && sink.unsaved.is_none();
     unwritten.iter().chain(&sink.unsaved).for_each(complain);
     let answered = exit(&sink, is_all_saved);
-    match (record, counting) {
-        (Some(record), counting) => {
-            drop(counting);
-            record.finish().iter().for_each(complain);
+    if let Some(record) = record {
+        drop(counting);
+        record.finish().iter().for_each(complain);
+    } else {
+        if let Some(counting) = counting {
+            counting.end_unkept(sink.turn);
         }
-        (None, counting) => {
-            counting.into_iter().for_each(|counting| counting.end_unkept(sink.turn.clone()));
-            history.finish();
-        }
+        history.finish();
     }
     match (signalled, output) {
         (Some(exit), _) => exit,
@@ -132,7 +131,7 @@ fn dry_run(
         Ok(prepared) => prepared,
         Err(failure) => return refuse(&failure, Exit::Usage, arguments.json),
     };
-    let budget = Budget::of(history, &settings.spending);
+    let budget = TodaysBudget::of(history, &settings.spending);
     let reasons = review::reasons(&prepared, reasons, &budget, engine, settings);
     let leaving = LeavingAsk { engine, prepared: &prepared, reasons: &reasons };
     output::write(&if arguments.json { json(&leaving) } else { page(&leaving) })

@@ -14,7 +14,7 @@ use crate::complain::{complain, remark};
 use crate::privacy;
 use crate::review::{self, AllowedToLeave, LeavingAsk, Reason, ReasonKind};
 use crate::settings::Settings;
-use crate::spending::Budget;
+use crate::spending::TodaysBudget;
 
 /// The files that would be sent and may hold keys or passwords, to judge by their names.
 pub(super) fn held_files(given: &GivenInput, engine: &dyn Engine) -> Vec<Reason> {
@@ -37,7 +37,7 @@ pub(super) fn held_files(given: &GivenInput, engine: &dyn Engine) -> Vec<Reason>
 pub(super) fn reasons(
     ask: &Prepared,
     reasons: Vec<Reason>,
-    budget: &Budget,
+    budget: &TodaysBudget,
     engine: &dyn Engine,
     settings: &Settings,
 ) -> Vec<Reason> {

@@ -17,7 +17,7 @@ use crate::lsp::confirm::chosen;
 use crate::lsp::result_document;
 use crate::lsp::session::{Ask, Session};
 use crate::review::{self, AllowedToLeave, LeavingAsk, Reason, ReasonKind};
-use crate::spending::Budget;
+use crate::spending::TodaysBudget;
 use crate::told_apart::listed;
 
 /// What is done with an ask that is prepared.
@@ -152,7 +152,7 @@ fn stayed_here(session: &Session, id: AskId, cleared: &Cleared) -> Option<Reason
 }
 
 /// Tells once a day that the budget is nearly used up.
-fn warn(session: &Arc<Session>, budget: &Budget) {
+fn warn(session: &Arc<Session>, budget: &TodaysBudget) {
     let Some(said) = budget.warning() else { return };
     if session.is_new(&format!("budget nearly used up on {}", age::today())) {
         let session = Arc::clone(session);
