@@ -409,6 +409,7 @@ mod tests {
         the key from GEMINI_API_KEY has a character that no key has (a blank, a control character or a letter outside ASCII)
         the key from GEMINI_API_KEY has a character that no key has (a blank, a control character or a letter outside ASCII)
         the key from GEMINI_API_KEY has a character that no key has (a blank, a control character or a letter outside ASCII)
+        the key from GEMINI_API_KEY is longer than any key
         ");
     }
 
