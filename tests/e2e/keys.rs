@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use harness::{Cli, FakeGemini, Finished, Reply, Then};
 use insta::assert_snapshot;
+use rustix::process::Signal;
 
 const KEY: &str = "AIzaSyOnlyForTests-0123456789_abcdefghi";
 
@@ -81,9 +82,31 @@ fn a_key_that_is_typed_is_not_shown() {
     assert_eq!(shown.code, Some(0), "{}", shown.screen());
     let file = cli.home().join(".config/gemini-exec/api-key");
     assert_eq!(std::fs::read_to_string(&file).expect("a file"), format!("{KEY}\n"));
-    let cancelled = cli.run_in_terminal_until(&set, "not shown): ", &Then::Type("other\u{3}"));
-    assert_eq!(cancelled.code, Some(130), "{}", cancelled.screen());
     assert_eq!(std::fs::read_to_string(&file).expect("a file"), format!("{KEY}\n"));
+}
+
+#[test]
+fn the_terminal_shows_what_is_typed_again_whatever_ends_or_stops_the_question_for_a_key() {
+    let cli = Cli::offline().with("TERM", "xterm-256color");
+    let set = ["keys", "set", "--no-check"];
+    let asked = |then: &Then<'_>| {
+        let shown = cli.run_in_terminal_until(&set, "not shown): ", then);
+        assert!(!shown.wrote("AIza"), "{}", shown.screen());
+        format!("{:?} shows again: {:?}\n", shown.code, shown.echoes)
+    };
+    let [interrupted, quit, terminated, hung_up] =
+        [Signal::INT, Signal::QUIT, Signal::TERM, Signal::HUP].map(|signal| asked(&Then::Signal(signal)));
+    let file = cli.home().join(".config/gemini-exec/api-key");
+    assert!(!file.exists());
+    let stopped = asked(&Then::Stop(&format!("{KEY}\r")));
+    assert_eq!(std::fs::read_to_string(&file).expect("a file"), format!("{KEY}\n"));
+    assert_snapshot!([interrupted, quit, terminated, hung_up, stopped].concat(), @"
+    Some(130) shows again: [true]
+    Some(131) shows again: [true]
+    Some(143) shows again: [true]
+    Some(129) shows again: [true]
+    Some(0) shows again: [true, true]
+    ");
 }
 
 #[test]
@@ -109,7 +132,7 @@ fn a_key_that_cannot_be_one_or_is_refused_is_not_kept() {
     gemini-exec: Unusable key: the key from standard input has more than one line. Give the key alone, in one line.
     → 2
 
-    gemini-exec: Unusable key: standard input holds more than a key. Pipe in the key alone.
+    gemini-exec: Unusable key: the key from standard input is longer than any key. Give the key alone, in one line.
     → 2
 
     gemini-exec: The key is not accepted: HOST was asked what it knows of gemini-flash-latest, which costs nothing: API key not valid. Please pass a valid API key. It is not kept. Create one at https://aistudio.google.com/apikey.
@@ -117,6 +140,34 @@ fn a_key_that_cannot_be_one_or_is_refused_is_not_kept() {
     ");
     assert!(!file.exists());
     assert_eq!(gemini.requests().len(), 1);
+}
+
+#[test]
+fn a_key_on_the_command_line_is_never_repeated_wherever_it_stands() {
+    let cli = Cli::offline();
+    let named = format!("--api-key={KEY}");
+    let lines: [&[&str]; 10] = [
+        &["keys", KEY],
+        &["keys", "set", "--key", KEY],
+        &["keys", "set", &named],
+        &["keys", "source", KEY],
+        &["keys", "delete", "sk-OnlyForTests-0123456789"],
+        &["keys", "sk-OnlyForTests-0123456789"],
+        &[KEY],
+        &["ask", "mean?", "--api-key", "OnlyForTests"],
+        &["ask", "mean?", &named],
+        &["ask", "--engine", KEY, "mean?"],
+    ];
+    for line in lines {
+        let said = said(&cli, None, &cli.run(line));
+        let refused = "gemini-exec: A key is not taken as an argument: other programs can see it there, and the shell keeps it. ";
+        assert!(said.starts_with(refused) && said.ends_with("→ 2"), "{line:?}: {said}");
+    }
+    // What is no key is told as ever.
+    let sett = cli.run(&["keys", "sett"]).stderr;
+    assert!(sett.starts_with("error: unrecognized subcommand 'sett'"), "{sett}");
+    let command = cli.run(&["ask", "--api-key-comand", "pass", "mean?"]).stderr;
+    assert!(command.contains("'--api-key-command'"), "{command}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use harness::{Cli, FakeGemini, Reply, Then};
 use insta::assert_snapshot;
+use rustix::process::Signal;
 
 #[test]
 fn a_terminal_shows_the_answer_and_what_it_took() {
@@ -86,7 +87,7 @@ fn a_limit_is_named_and_the_wait_for_it_is_counted_down_until_the_person_cancels
     let gemini = FakeGemini::playing([Reply::recorded_error(429, "quota_per_minute.json")]);
     let cli = Cli::asking(&gemini).with("TERM", "xterm-256color");
     let counted = "trying again in 20 s (Ctrl-C cancels): limit of 15 requests a minute";
-    let shown = cli.run_in_terminal_until(&["ask", "mean?"], counted, &Then::Interrupt);
+    let shown = cli.run_in_terminal_until(&["ask", "mean?"], counted, &Then::Signal(Signal::INT));
     assert!(shown.wrote("trying again in 22 s (Ctrl-C cancels): limit of 15"), "{}", shown.screen());
     assert!(shown.wrote("trying again in 21 s"), "{}", shown.screen());
     assert_eq!((shown.code, gemini.requests().len()), (Some(130), 1));

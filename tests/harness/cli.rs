@@ -8,6 +8,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use regex_lite::Regex;
+#[cfg(unix)]
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::fake_gemini::FakeGemini;
@@ -264,6 +266,16 @@ fn settled(text: &str) -> String {
 /// If it has ended already.
 #[cfg(unix)]
 pub fn interrupt(child: &Child) {
-    let id = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw).expect("a process id");
-    rustix::process::kill_process(id, rustix::process::Signal::INT).expect("it runs");
+    send(child, Signal::INT);
+}
+
+/// Sends a signal to a command.
+#[cfg(unix)]
+pub(crate) fn send(child: &Child, signal: Signal) {
+    kill_process(id(child), signal).expect("it runs");
+}
+
+#[cfg(unix)]
+pub(crate) fn id(child: &Child) -> Pid {
+    i32::try_from(child.id()).ok().and_then(Pid::from_raw).expect("a process id")
 }

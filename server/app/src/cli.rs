@@ -13,6 +13,7 @@ mod env;
 mod files;
 mod find;
 mod given;
+mod given_key;
 mod hidden;
 mod history;
 mod human;
@@ -158,7 +159,8 @@ pub(crate) fn main() -> ExitCode {
 
 /// Shows help, the version, or what is wrong with the command line.
 fn answered_by_clap(error: &clap::Error) -> Exit {
-    if let Some(failure) = mistyped::command(error, &Arguments::command()) {
+    let failure = given_key::refused(error).or_else(|| mistyped::command(error, &Arguments::command()));
+    if let Some(failure) = failure {
         complain(&failure);
         return Exit::Usage;
     }

@@ -8,6 +8,7 @@ use history::{About, AskPlace, Error, History, Hooks, Number, RecordKey, TurnKin
 use turn::view::{Brief, Page, Snapshot, Standing};
 use turn::{Activity, Event, Failure, Mark, Memory, Turn, shown};
 
+use crate::counting::Counting;
 use crate::document_id::DocumentId;
 use crate::kept_files;
 use crate::settings::Settings;
@@ -149,14 +150,6 @@ impl Keeping {
     }
 }
 
-/// Counts the tokens of a turn that is not kept, soon.
-pub(crate) fn count(history: &History, turn: Turn) {
-    // Else nothing was used, and no file need appear.
-    if turn.speaker.is_model {
-        history.write(Write::Used { turn: Box::new(turn) });
-    }
-}
-
 /// What asks are about a document, or have its file along.
 pub(crate) fn about(document: &DocumentId) -> About {
     let path = document.file().and_then(|path| path.to_str().map(str::to_owned));
@@ -180,6 +173,8 @@ pub(crate) struct KeepingSink<'a, S> {
     pub(crate) inner: &'a mut S,
     /// `None` if it is not kept.
     pub(crate) keeping: Option<&'a mut Keeping>,
+    /// `None` if its tokens are counted at its end alone.
+    pub(crate) counting: Option<&'a mut Counting>,
 }
 
 impl<S: SavesCharts> Sink for KeepingSink<'_, S> {
@@ -190,7 +185,11 @@ impl<S: SavesCharts> Sink for KeepingSink<'_, S> {
     }
 
     fn must_not_send(&mut self) -> Option<Failure> {
-        self.inner.must_not_send()
+        self.inner.must_not_send().or_else(|| self.must_not_go_on())
+    }
+
+    fn must_not_go_on(&mut self) -> Option<Failure> {
+        self.counting.as_ref().and_then(|counting| counting.used_up())
     }
 
     fn waiting(&mut self, delay: Duration, reason: &str) -> Result<(), S::Error> {
@@ -215,9 +214,12 @@ impl<S: SavesCharts> Sink for KeepingSink<'_, S> {
     }
 
     fn settle(&mut self) -> Result<(), S::Error> {
-        let KeepingSink { inner, keeping } = self;
+        let KeepingSink { inner, keeping, counting } = self;
         if let Some(keeping) = keeping {
             inner.change(|turn| keeping.more(turn));
+        }
+        if let Some(counting) = counting {
+            inner.change(|turn| counting.note(turn));
         }
         inner.settle()
     }

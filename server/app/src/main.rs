@@ -6,6 +6,7 @@ mod charts;
 mod cli;
 mod commands;
 mod complain;
+mod counting;
 mod doctor;
 mod document_id;
 mod env;

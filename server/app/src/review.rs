@@ -33,6 +33,8 @@ pub(crate) enum ReasonKind {
     HeldFile,
     /// The tokens of today are used up.
     Budget,
+    /// There is a budget, and the tokens of today cannot be counted.
+    Uncounted,
     /// A file has changed since the conversation sent it.
     Changed,
     /// It was used on this machine only so far.
@@ -59,6 +61,9 @@ impl ReasonKind {
             ReasonKind::HeldFile => "Leave it out, run it on this machine, or ask again and choose “Send”.",
             ReasonKind::Changed => "Ask anew about the file as it is now.",
             ReasonKind::Budget => "Raise the setting dailyTokens, or ask tomorrow.",
+            ReasonKind::Uncounted => {
+                "Make that a folder that you can write, with room on its disk, or ask again and choose “Send”."
+            }
             ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::StayedHere => {
                 "Ask again and choose “Send”."
             }

@@ -12,11 +12,60 @@ use crate::age;
 use crate::review::{Reason, ReasonKind};
 use crate::settings::SpendingSettings;
 
+/// What the person allows for a day, as it stands before an ask is sent.
+pub(crate) enum TodaysBudget {
+    Unlimited,
+    Day(DayBudget),
+    /// What was used cannot be counted, as this sentence without its end says.
+    Uncountable(String),
+}
+
+impl TodaysBudget {
+    /// The budget of a history in this folder that cannot be used.
+    pub(crate) fn uncountable(folder: &Path, error: &Error) -> TodaysBudget {
+        TodaysBudget::Uncountable(format!("today's tokens cannot be counted in {}: {error}", shown(folder)))
+    }
+
+    /// The budget as it stands without a claim. Blocks: reads the disk.
+    pub(crate) fn of(history: &History, settings: &SpendingSettings) -> TodaysBudget {
+        match DayBudget::of(history, settings) {
+            Ok(budget) => budget.map_or(TodaysBudget::Unlimited, TodaysBudget::Day),
+            Err(error) => TodaysBudget::uncountable(history.folder(), &error),
+        }
+    }
+
+    /// What to say of it before more is sent; `None` if there is enough left.
+    pub(crate) fn warning(&self) -> Option<String> {
+        match self {
+            TodaysBudget::Unlimited => None,
+            TodaysBudget::Day(budget) => budget.warning(),
+            TodaysBudget::Uncountable(why) => {
+                Some(format!("This ask does not count for dailyTokens: {why}."))
+            }
+        }
+    }
+
+    /// Why the person is asked before more is sent; `None` if there is enough left.
+    pub(crate) fn reason(&self) -> Option<Reason> {
+        match self {
+            TodaysBudget::Unlimited => None,
+            TodaysBudget::Day(budget) => budget.reason(),
+            TodaysBudget::Uncountable(why) => Some(Reason {
+                kind: ReasonKind::Uncounted,
+                words: format!("A budget is set (dailyTokens), but {why}"),
+                keys: vec![format!("budget uncounted {}", age::today())],
+            }),
+        }
+    }
+}
+
 /// The tokens of today, beside what the person allows for a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DayBudget {
     /// How many were used today.
     pub(crate) used: u64,
+    /// How many more may be used by asks that run.
+    pub(crate) running: u64,
     /// How many may be used in a day.
     pub(crate) allowed: u64,
 }
@@ -31,12 +80,17 @@ impl DayBudget {
         // What has just been answered counts.
         history.wait();
         let used = history.read_if_any(history::Store::used_today)?;
-        Ok(Some(DayBudget { used, allowed }))
+        Ok(Some(DayBudget { used, running: 0, allowed }))
     }
 
     /// `true` if nothing more may be sent unasked.
     fn is_used_up(self) -> bool {
-        self.used >= self.allowed
+        self.taken() >= self.allowed
+    }
+
+    /// How many are used, or may be by the time that the asks that run are over.
+    fn taken(self) -> u64 {
+        self.used.saturating_add(self.running)
     }
 
     /// How much of it is used, in percent.
@@ -46,13 +100,18 @@ impl DayBudget {
 
     /// What to say of it before more is sent; `None` if there is enough left.
     pub(crate) fn warning(self) -> Option<String> {
-        (self.percent() >= DayBudget::NEAR).then(|| format!("{}.", self.words()))
+        let is_near = self.taken().saturating_mul(100) / self.allowed.max(1) >= DayBudget::NEAR;
+        is_near.then(|| format!("{}.", self.words()))
     }
 
     /// How it stands: `412 000 of today's 500 000 tokens are used (82 %)`.
     pub(crate) fn words(self) -> String {
         let (used, allowed) = (grouped(self.used), grouped(self.allowed));
-        format!("{used} of today's {allowed} tokens are used ({} %)", self.percent())
+        let more = match self.running {
+            0 => String::new(),
+            running => format!(", and asks that run may use {} more until they are over", grouped(running)),
+        };
+        format!("{used} of today's {allowed} tokens are used ({} %){more}", self.percent())
     }
 
     /// Why the person is asked before more is sent; `None` if it is not used up.
@@ -153,12 +212,13 @@ mod tests {
 
     #[test]
     fn a_budget_warns_from_80_percent_on_and_is_used_up_at_100() {
-        let drawn = [0, 399_999, 400_000, 499_999, 500_000, 700_000].map(|used| {
-            let budget = DayBudget { used, allowed: 500_000 };
+        let used = [0, 399_999, 400_000, 499_999, 500_000, 700_000].map(|used| (used, 0));
+        let drawn = used.into_iter().chain([(0, 400_000), (410_000, 90_000)]).map(|(used, running)| {
+            let budget = DayBudget { used, running, allowed: 500_000 };
             let warning = budget.warning().unwrap_or_else(|| "nothing is said".to_owned());
             format!("{warning}{}", if budget.is_used_up() { " Used up." } else { "" })
         });
-        assert_snapshot!(drawn.join("\n"), @"
+        assert_snapshot!(drawn.collect::<Vec<_>>().join("\n"), @"
         nothing is said
         nothing is said
         400 000 of today's 500 000 tokens are used (80 %).

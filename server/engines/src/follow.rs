@@ -22,6 +22,11 @@ pub trait Sink {
         None
     }
 
+    /// Why no more may be sent of an answer that has begun; `None` if it may.
+    fn must_not_go_on(&mut self) -> Option<Failure> {
+        None
+    }
+
     /// Shows that the request will be sent again after `delay`.
     fn waiting(&mut self, delay: Duration, reason: &str) -> Result<(), Self::Error>;
 
@@ -156,6 +161,11 @@ fn take<S: Sink>(update: Update, sink: &mut S) -> Result<Option<Followed>, S::Er
             return Ok(Some(Followed { ending: Ending::Failed(failure), was_refused: false }));
         }
         sink.show(Vec::new(), Some(Activity::Sending))?;
+    }
+    if matches!(update, Update::SendingMore)
+        && let Some(failure) = sink.must_not_go_on()
+    {
+        return Ok(Some(Followed { ending: Ending::Failed(failure), was_refused: false }));
     }
     let was_refused = matches!(update, Update::Refused(_));
     let taken = sink.change(|turn| {

@@ -208,6 +208,9 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
     let service = context.service;
     let precondition =
         status.word.as_deref() == Some("FAILED_PRECONDITION") || code == Some("failed_precondition");
+    let quota = details::quota(status).map(|quota| Box::new(fit_to_show(quota, context)));
+    // No retry brings it back. Without 429 only what names a quota counts: words may mean something else there.
+    let is_used_up = |quota: &Quota| quota.outlasts_waiting() && (http == 429 || quota.is_named());
     match http {
         _ if reason == "MODEL_CAPACITY_EXHAUSTED" => Error::Overloaded { retry_after, said },
         400 | 401 | 403 if is_about_the_key(http, reason, &message) => {
@@ -226,6 +229,9 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
             Error::ApiNotEnabled { page, said }
         }
         403 if reason == "BILLING_DISABLED" => Error::NotPaid { service, said },
+        403 | 408 | 409 | 429 | 499.. if quota.as_deref().is_some_and(is_used_up) => {
+            used_up(quota.unwrap_or_default(), &said)
+        }
         403 => {
             let why = Denial::of(reason, &message);
             Error::PermissionDenied { source: context.source.clone(), service, why, said }
@@ -245,15 +251,9 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
             Error::ModelUnknown { model: context.model.to_owned(), service, location, said }
         }
         404 => Error::NotFound { service, said },
-        429 => match details::quota(status).map(|quota| Box::new(fit_to_show(quota, context))) {
-            Some(quota) if quota.outlasts_waiting() => {
-                let is_back_tomorrow = quota.is_daily() && !quota.is_zero();
-                let resets = is_back_tomorrow.then(|| next_pacific_midnight(SystemTime::now()));
-                Error::QuotaExhausted { quota, resets, said }
-            }
+        429 => match quota {
             // Without a word of waiting, a link to the plan means that the plan's quota is used up.
             None if retry_after.is_none()
-                && !["per_minute", "per minute"].iter().any(|words| message.contains(words))
                 && (details::has_help(status) || code == Some("quota_exceeded")) =>
             {
                 // Which of the plan's quotas it is, nobody says.
@@ -269,6 +269,15 @@ fn sort(http: u16, status: &Status, retry_after: Option<Duration>, context: &Con
         UNEXPLAINED | 408 | 499 | 500 | 502.. => Error::Server { status: http, retry_after, said },
         _ => Error::InvalidRequest { said },
     }
+}
+
+/// The error of a quota that waiting a while does not bring back.
+fn used_up(quota: Box<Quota>, said: &str) -> Error {
+    let is_back_tomorrow = quota.is_daily() && !quota.is_zero();
+    let resets = is_back_tomorrow.then(|| next_pacific_midnight(SystemTime::now()));
+    // The service asks to try again in seconds even then.
+    let said = said.split(" Please retry in ").next().unwrap_or_default().to_owned();
+    Error::QuotaExhausted { quota, resets, said }
 }
 
 /// An invalid key is a 400 on the Developer API, a missing one a 403 and a leaked one a 403 too.
@@ -288,7 +297,7 @@ fn is_about_the_payer(reason: &str, message: &str) -> bool {
     reason == "USER_PROJECT_DENIED" || message.contains("quota project")
 }
 
-/// The account has no money left, or may spend no more. A used-up quota mentions billing and its account too.
+/// The account has no money left, or may spend no more.
 fn is_about_money(message: &str) -> bool {
     ["credits are depleted", "prepayment", "spending cap", "spend cap", "spending limit"]
         .iter()
@@ -314,13 +323,8 @@ fn is_about_size(message: &str) -> bool {
 
 /// The quota with its names made fit like any other words of the service.
 fn fit_to_show(quota: Quota, context: &Context<'_>) -> Quota {
-    let clean = |name: String| words::clean(&name, &context.secrets);
-    Quota {
-        id: quota.id.map(clean),
-        metric: quota.metric.map(clean),
-        limit: quota.limit,
-        model: quota.model.map(clean),
-    }
+    let clean = |name: Option<String>| name.map(|name| words::clean(&name, &context.secrets));
+    Quota { id: clean(quota.id), metric: clean(quota.metric), model: clean(quota.model), ..quota }
 }
 
 fn said(status: &Status, context: &Context<'_>) -> String {

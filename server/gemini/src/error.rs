@@ -4,6 +4,7 @@ mod bulk;
 pub(crate) mod denial;
 mod following;
 mod no_token;
+mod period;
 mod quota;
 pub(crate) mod remedy;
 mod reset;
@@ -21,6 +22,7 @@ use crate::credential_source::CredentialSource;
 pub use bulk::Bulk;
 pub use denial::Denial;
 pub use no_token::NoToken;
+pub(crate) use period::Period;
 pub use quota::Quota;
 pub(crate) use reset::next_pacific_midnight;
 pub(crate) use rounded::Rounded;
@@ -113,7 +115,7 @@ pub enum Error {
         /// The service's words.
         said: String,
     },
-    /// A quota that waiting a while does not bring back: a daily one, or one of zero.
+    /// A quota that waiting a while does not bring back: one of a day or longer, or one of zero.
     QuotaExhausted {
         /// Which quota.
         quota: Box<Quota>,

@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::credential_source::CredentialSource;
 use crate::error::Error;
 use crate::secrets::Secrets;
-use output::{unusable, word};
+use output::{LONGEST, unusable, word};
 
 /// The variables that can hold the key, first one first, as in Google's own SDKs
 /// (<https://ai.google.dev/gemini-api/docs/api-key>).
@@ -168,11 +168,17 @@ impl KeyFile {
 }
 
 impl Key {
+    /// The longest text that may have a key, in bytes.
+    pub const LONGEST: usize = LONGEST;
+
     /// Takes a key as it was written: in quotes, behind its name as in `GEMINI_API_KEY=…`, or bare.
     pub fn parse(text: &str, source: &CredentialSource) -> Result<Self, Error> {
+        let is_long = text.len() > LONGEST;
         let text = bare(text);
         let fault = if text.is_empty() {
             "is empty"
+        } else if is_long {
+            "is longer than any key"
         } else if text.contains(['\n', '\r']) {
             "has more than one line"
         } else if !text.chars().all(|char| char.is_ascii_graphic()) {
@@ -393,7 +399,8 @@ mod tests {
     #[tokio::test]
     async fn a_text_that_cannot_be_a_key_is_refused_without_showing_it() {
         let mut seen = String::new();
-        for text in ["se\ncret", "se cret", "sécret", "se\u{0}cret"] {
+        let long = "s".repeat(LONGEST + 1);
+        for text in ["se\ncret", "se cret", "sécret", "se\u{0}cret", &long] {
             seen += &found(&keys(&[("GEMINI_API_KEY", text)])).await;
             seen += "\n";
         }
@@ -402,6 +409,7 @@ mod tests {
         the key from GEMINI_API_KEY has a character that no key has (a blank, a control character or a letter outside ASCII)
         the key from GEMINI_API_KEY has a character that no key has (a blank, a control character or a letter outside ASCII)
         the key from GEMINI_API_KEY has a character that no key has (a blank, a control character or a letter outside ASCII)
+        the key from GEMINI_API_KEY is longer than any key
         ");
     }
 

@@ -7,7 +7,7 @@ use crate::columns::text;
 use crate::keys::{AskDetails, RecordKeys};
 use crate::record::{Database, Number, RecordKey, TurnKind, Which, Write};
 use crate::turns::head;
-use crate::{Error, blobs, now, remove, used, words};
+use crate::{Error, blobs, claims, now, remove, used, words};
 
 /// Makes changes within a transaction, for the process with this name.
 ///
@@ -40,8 +40,21 @@ impl Applying<'_> {
                 let fingerprint = fingerprint.as_ref();
                 self.end(*key, &TurnEnd { turn, view, charts, fingerprint, bits: *bits })?
             }
-            Write::Used { turn } => {
+            Write::Claim { key, claim } => {
+                claims::begin(self.database, self.owner, *key, claim)?;
+                None
+            }
+            Write::Counted { key, model, counts } => {
+                claims::count(self.database, *key, model.as_deref(), counts)?;
+                None
+            }
+            Write::Used { turn, claim } => {
                 used::add(self.database, turn)?;
+                claim.map_or(Ok(()), |key| claims::release(self.database, key))?;
+                None
+            }
+            Write::Released { key } => {
+                claims::release(self.database, *key)?;
                 None
             }
             Write::Checked { ask, turn, view } => self.checked(*ask, turn, view)?,

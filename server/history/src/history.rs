@@ -115,7 +115,7 @@ impl History {
         }
         let (done, waited) = mpsc::channel();
         // It changes nothing, and is made after all before it.
-        let nothing = Write::Used { turn: Box::default() };
+        let nothing = Write::Used { turn: Box::default(), claim: None };
         self.write_and(nothing, move |_| {
             // Nobody may wait any more.
             let _ = done.send(());

@@ -1,9 +1,9 @@
 //! What this process has begun, by its own keys. Kept so that it can be written later if the disk was full.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::Error;
-use crate::record::{AskPlace, RecordKey, TurnKind, Which, Write};
+use crate::record::{AskPlace, ClaimKey, RecordKey, TurnKind, Which, Write};
 use crate::turns::head;
 
 /// What this process has begun, by its own keys.
@@ -11,6 +11,8 @@ use crate::turns::head;
 pub(crate) struct RecordKeys {
     asks: HashMap<RecordKey, NewAsk>,
     turns: HashMap<RecordKey, NewTurn>,
+    /// Of asks that run.
+    claims: HashSet<ClaimKey>,
     /// What the transaction that runs has done, in this order.
     done: Vec<Step>,
 }
@@ -81,6 +83,12 @@ impl RecordKeys {
                     details.is_dismissed = true;
                 }
             }
+            Write::Claim { key, .. } => {
+                self.claims.insert(*key);
+            }
+            Write::Used { claim: Some(key), .. } | Write::Released { key } => {
+                self.claims.remove(key);
+            }
             _ => {}
         }
         Ok(())
@@ -104,7 +112,7 @@ impl RecordKeys {
 
     /// `true` if nothing runs.
     pub(crate) fn is_idle(&self) -> bool {
-        self.turns.is_empty()
+        self.turns.is_empty() && self.claims.is_empty()
     }
 
     /// Notes the number that an ask was given.

@@ -5,6 +5,7 @@
 
 mod apply;
 mod blobs;
+mod claims;
 mod columns;
 mod damage;
 mod error;
@@ -35,7 +36,7 @@ pub use error::Error;
 pub use excerpts::AskOrigin;
 pub use history::History;
 pub use read::{About, Filter, Kept, KeptTurn, Listed};
-pub use record::{AskPlace, Database, Number, RecordKey, TurnKind, Which, Write};
+pub use record::{AskPlace, Claim, ClaimKey, Database, Number, RecordKey, TurnKind, Which, Write};
 pub use remove::{KeptLimits, Removed};
 pub use store::Store;
 pub use used::Used;

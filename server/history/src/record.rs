@@ -1,9 +1,10 @@
 //! What is written about an ask while it runs.
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use turn::{Memory, Part, Piece, Turn};
+use turn::{Memory, Part, Piece, Turn, Usage};
 
 /// The number of an ask in the history: the one that people type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +34,32 @@ impl RecordKey {
         static LAST: AtomicU64 = AtomicU64::new(0);
         RecordKey(LAST.fetch_add(1, Ordering::Relaxed) + 1)
     }
+}
+
+/// Tells the claim of one ask from those of all others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ClaimKey(pub(crate) i64);
+
+impl ClaimKey {
+    /// A key that no other ask has.
+    #[must_use]
+    #[allow(clippy::new_without_default, reason = "each is another one")]
+    pub fn new() -> Self {
+        ClaimKey(RandomState::new().hash_one(0).cast_signed())
+    }
+}
+
+/// What an ask may use while it runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The service, as people know it.
+    pub service: String,
+    /// The model that is asked.
+    pub model: String,
+    /// How many tokens it is expected to use.
+    pub expected: u64,
+    /// `true` if the ask is kept: then its turn has what was counted.
+    pub is_kept: bool,
 }
 
 /// An ask in the history.
@@ -123,10 +150,33 @@ pub enum Write {
         /// How many [`Write::More`] brought all of its answer; `None` if something of it came otherwise.
         bits: Option<usize>,
     },
-    /// What a turn used whose ask is not kept; the end of one that is kept tells it.
+    /// An ask is sent next: what it may use counts as used until it is over. Written again, it is expected to use this much.
+    Claim {
+        /// Tells it from others.
+        key: ClaimKey,
+        /// What it may use.
+        claim: Claim,
+    },
+    /// What the service has counted so far for an ask that runs.
+    Counted {
+        /// Its claim.
+        key: ClaimKey,
+        /// The model that answers, as the service names it.
+        model: Option<String>,
+        /// The counts.
+        counts: Usage,
+    },
+    /// What a turn used whose ask is not kept; the end of one that is kept tells it. Its claim ends.
     Used {
         /// The turn, over.
         turn: Box<Turn>,
+        /// Its claim.
+        claim: Option<ClaimKey>,
+    },
+    /// The ask of this claim is over, or was not sent.
+    Released {
+        /// The claim.
+        key: ClaimKey,
     },
     /// A change of a turn after its end: its code was run here.
     Checked {

@@ -7,7 +7,7 @@ use crate::apply::{TurnEnd, count_of_bits, end};
 use crate::columns::{list, text};
 use crate::store::Store;
 use crate::turns::{read, read_head};
-use crate::{Error, now, owner, used};
+use crate::{Error, claims, now, owner, used};
 
 /// Why turns were not ended when that was last tried, and if that was told.
 #[derive(Default)]
@@ -36,7 +36,11 @@ impl Unrecovered {
 /// Ends the turns of processes that are gone as cut: what came of them is kept, and it is not the whole.
 pub(crate) fn recover(store: &mut Store, view: fn(&Turn) -> String) -> Result<(), Error> {
     let is_left_behind = |(_, owner): &(i64, String)| !owner::is_alive(&store.folder, owner);
-    if !running(&store.connection)?.iter().any(is_left_behind) {
+    let claims_are_left = || -> Result<bool, Error> {
+        let owners = claims::owners(&store.connection)?;
+        Ok(owners.iter().any(|owner| !owner::is_alive(&store.folder, owner)))
+    };
+    if !running(&store.connection)?.iter().any(is_left_behind) && !claims_are_left()? {
         return Ok(());
     }
     let change = store.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -46,6 +50,7 @@ pub(crate) fn recover(store: &mut Store, view: fn(&Turn) -> String) -> Result<()
             end_as_cut(&change, id, view)?;
         }
     }
+    claims::recover(&change, &store.folder)?;
     change.commit()?;
     Ok(())
 }

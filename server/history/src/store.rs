@@ -15,8 +15,12 @@ use crate::Error;
 use crate::record::{Database, Number, OnDisk};
 
 /// The steps from each version of the file to the next.
-const MIGRATIONS: &[&str] =
-    &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
+];
 
 /// How long a call waits for another process that writes.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);

@@ -56,31 +56,52 @@ impl Store {
 /// The most tokens that an answer can have used: a service that says more must not make all sums wrong.
 const MOST: u64 = 1_000_000_000;
 
+/// A number of tokens as it is stored.
+pub(crate) fn bounded(count: u64) -> i64 {
+    i64::try_from(count.min(MOST)).unwrap_or_default()
+}
+
+/// What a service counted for an answer.
+pub(crate) struct AnswerCounts<'a> {
+    /// `None` for today.
+    pub(crate) day: Option<&'a str>,
+    pub(crate) service: &'a str,
+    pub(crate) model: &'a str,
+    /// `None` if it told no counts.
+    pub(crate) counts: Option<Usage>,
+}
+
 /// Adds what an answer used to this day. One that no service gave now has used nothing.
 pub(crate) fn add(database: &Connection, turn: &Turn) -> Result<(), Error> {
-    let counts = turn.transcript.usage();
+    let counts = turn.transcript.usage().copied();
     let is_of_service = turn.speaker.is_model && turn.reused.is_none();
     if !is_of_service || counts.is_none() && turn.transcript.blocks().is_empty() {
         return Ok(());
     }
-    let sql = "INSERT INTO used VALUES (date('now', 'localtime'), ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)
+    let model = turn.transcript.model().unwrap_or(&turn.speaker.name);
+    insert(database, &AnswerCounts { day: None, service: &turn.speaker.service, model, counts })
+}
+
+/// Adds an answer and its counts to a day.
+pub(crate) fn insert(database: &Connection, counted: &AnswerCounts<'_>) -> Result<(), Error> {
+    let sql = "INSERT INTO used VALUES (coalesce(?, date('now', 'localtime')), ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET answers = answers + 1, uncounted = uncounted + excluded.uncounted,
         prompt = prompt + excluded.prompt, cached = cached + excluded.cached,
         intermediate = intermediate + excluded.intermediate, answer = answer + excluded.answer,
         thoughts = thoughts + excluded.thoughts, total = total + excluded.total";
-    let model = turn.transcript.model().unwrap_or(&turn.speaker.name);
-    let tokens = counts.copied().unwrap_or_default();
-    let count = |count: Option<u64>| i64::try_from(count.unwrap_or_default().min(MOST)).unwrap_or_default();
+    let tokens = counted.counts.unwrap_or_default();
+    let count = |count: Option<u64>| bounded(count.unwrap_or_default());
     database.prepare_cached(sql)?.execute(params![
-        turn.speaker.service,
-        model,
-        counts.is_none(),
+        counted.day,
+        counted.service,
+        counted.model,
+        counted.counts.is_none(),
         count(tokens.prompt),
         count(tokens.cached),
         count(tokens.intermediate),
         count(tokens.answer),
         count(tokens.thoughts),
-        count(Some(tokens.all())),
+        bounded(tokens.all()),
     ])?;
     Ok(())
 }

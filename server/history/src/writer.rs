@@ -265,11 +265,14 @@ impl Begun {
                 }
                 // The end of the turn brings these.
                 Write::Ask { .. } | Write::Turn { .. } | Write::Charts { .. } => false,
+                // Who claims is told; the next count brings what this one did.
+                Write::Claim { .. } | Write::Counted { .. } => false,
                 Write::End { .. }
                 | Write::Moved { .. }
                 | Write::Renamed { .. }
                 | Write::Checked { .. }
                 | Write::Used { .. }
+                | Write::Released { .. }
                 | Write::Dismissed { .. }
                 | Write::Withdrawn { .. } => true,
             };

@@ -130,7 +130,7 @@ impl Turn {
     /// Takes the engine's next report. Returns what is new to show, and the ending if the report is one.
     pub fn take(&mut self, update: Update) -> (Vec<Event>, Option<Ending>) {
         match update {
-            Update::Waiting { .. } => (Vec::new(), None),
+            Update::Waiting { .. } | Update::SendingMore => (Vec::new(), None),
             Update::Sending => {
                 self.working = None;
                 (Vec::new(), None)

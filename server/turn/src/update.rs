@@ -16,6 +16,8 @@ pub enum Update {
     },
     /// A wait is over: the request is sent next.
     Sending,
+    /// What the answer asked for, as the results of functions, is sent next.
+    SendingMore,
     /// What the running program does, in a few words, for as long as it runs. It is no part of the answer.
     Working(String),
     /// What the running program prints, as it comes. Its output replaces it.

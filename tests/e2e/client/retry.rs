@@ -179,6 +179,40 @@ async fn a_daily_quota_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn a_limit_of_a_day_or_longer_is_not_waited_for_wherever_it_is_told() {
+    let violation = |id: &str| json!({"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [{"quotaId": id, "quotaValue": "50"}]});
+    let wait = json!({"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "0.01s"});
+    let told = |status: u16, said: &str, quotas: &[&str]| {
+        let details: Vec<_> = quotas.iter().map(|id| violation(id)).chain([wait.clone()]).collect();
+        Reply::error_with(status, "RESOURCE_EXHAUSTED", said, &json!(details))
+    };
+    let replies = [
+        told(429, "Quota exceeded for quota metric requests per day and limit 50. Please retry in 1s.", &[]),
+        told(429, "Quota exceeded.", &["RequestsPerMinute", "REQUESTS_PER_DAY"]),
+        told(429, "Quota exceeded.", &["FreeTierRPD"]),
+        told(429, "Quota exceeded.", &["TokensPerWeek"]),
+        told(429, "Monthly quota exceeded.", &[]),
+        told(503, "Quota exceeded.", &["RequestsPerDay"]),
+        told(403, "Quota exceeded.", &["RequestsPerDay"]),
+    ];
+    let mut drawn = String::new();
+    for reply in replies {
+        let gemini = FakeGemini::playing(vec![reply; 9]);
+        let error = ask(&client(&gemini)).await.expect_err("a limit");
+        drawn += &format!("{} sent: {}\n", gemini.requests().len(), crate::without_time(&error.to_string()));
+    }
+    assert_snapshot!(drawn, @"
+    1 sent: quota used up: Quota exceeded for quota metric requests per day and limit 50; it comes back at [time] (midnight Pacific time); until then choose another model, or set up billing
+    1 sent: quota used up: the limit of 50 requests a day is reached (quota REQUESTS_PER_DAY); it comes back at [time] (midnight Pacific time); until then choose another model, or set up billing
+    1 sent: quota used up: Quota exceeded. (quota FreeTierRPD, limit 50); it comes back at [time] (midnight Pacific time); until then choose another model, or set up billing
+    1 sent: quota used up: the limit of 50 tokens a week is reached (quota TokensPerWeek); it comes back within a week; until then choose another model, or set up billing
+    1 sent: quota used up: Monthly quota exceeded; it comes back within a month; until then choose another model, or set up billing
+    1 sent: quota used up: the limit of 50 requests a day is reached (quota RequestsPerDay); it comes back at [time] (midnight Pacific time); until then choose another model, or set up billing
+    1 sent: quota used up: the limit of 50 requests a day is reached (quota RequestsPerDay); it comes back at [time] (midnight Pacific time); until then choose another model, or set up billing
+    ");
+}
+
+#[tokio::test]
 async fn a_quota_with_only_a_link_to_the_plan_is_not_waited_for() {
     let link =
         json!({"description": "Learn more", "url": "https://ai.google.dev/gemini-api/docs/rate-limits"});

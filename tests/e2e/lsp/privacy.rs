@@ -330,6 +330,9 @@ fn a_key_from_the_editors_store_is_used_and_not_logged() {
     let mut editor = Editor::start_with(cli, Client::complete(), &["--log", log.to_str().unwrap()]);
     let refused = editor.request("geminiExec/key", &json!({"key": "two\nlines"})).expect_err("refused");
     assert_snapshot!(refused["message"].as_str().unwrap(), @"Unusable key: the key from the editor's store of secrets has more than one line. Give the key alone, in one line.");
+    let endless = "a-key-of-".repeat(500_000);
+    let refused = editor.request("geminiExec/key", &json!({"key": endless})).expect_err("refused");
+    assert_snapshot!(refused["message"].as_str().unwrap(), @"Unusable key: the key from the editor's store of secrets is longer than any key. Give the key alone, in one line.");
     editor.request("geminiExec/key", &json!({"key": "a-key-of-the-editor-0123456789"})).expect("taken");
     editor.open("prices.py", crate::PRICES);
     editor.ask("prices.py", "mean?");
@@ -714,4 +717,32 @@ fn a_budget_that_is_used_up_is_a_question_in_an_editor() {
     let asked = editor.received("window/showMessageRequest");
     assert_eq!((asked.len(), gemini.requests().len()), (2, 3));
     assert_snapshot!(asked[0]["message"].as_str().unwrap(), @"414 of today's 100 tokens are used (414 %). Send it to Gemini?");
+}
+
+#[test]
+fn asks_that_run_at_the_same_time_count_for_the_budget_of_each_other() {
+    let gemini = FakeGemini::playing([
+        Reply::new(200, "text/event-stream", "").then_hang(),
+        Reply::stream("mean_of_three.sse"),
+    ]);
+    let cli = Cli::asking(&gemini).with("GEMINI_EXEC_DAILY_TOKENS", "1500");
+    let mut editor = Editor::start(cli, Client::complete());
+    for name in ["a.py", "b.py", "c.py"] {
+        editor.open(name, "«x = 1»\n");
+    }
+    editor.ask("a.py", "why?");
+    assert!(gemini.wait_for_requests(1));
+    editor.will_type(None);
+    editor.ask("b.py", "why?");
+    editor.wait_for("b.py", &["cancelled"]);
+    // What was not sent counts no longer.
+    editor.will_type(Some("Send"));
+    editor.ask("c.py", "why?");
+    editor.wait_for("c.py", &["answered"]);
+    let asked = editor.received("window/showMessageRequest");
+    let messages: Vec<_> = asked.iter().map(|asked| asked["message"].as_str().unwrap()).collect();
+    assert_snapshot!(messages.join("\n"), @"
+    0 of today's 1 500 tokens are used (0 %), and asks that run may use 2 013 more until they are over. Send it to Gemini?
+    0 of today's 1 500 tokens are used (0 %), and asks that run may use 2 013 more until they are over. Send it to Gemini?
+    ");
 }

@@ -27,7 +27,7 @@ use crate::keeping;
 use crate::review::{LeavingAsk, Reason, json, page};
 use crate::settings::{Partial, Settings, Sources};
 use crate::signals::EndSignal;
-use crate::spending::DayBudget;
+use crate::spending::TodaysBudget;
 
 /// Runs the command.
 pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
@@ -61,12 +61,14 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
         Ok(started) => started,
         Err(Refused { failure, exit }) => {
             record.map(Record::finish).unwrap_or_default().iter().for_each(complain);
+            history.finish();
             return refuse(&failure, exit, arguments.json);
         }
     };
     let keeping = record.as_mut().and_then(|record| record.keeping.as_mut());
+    let mut counting = started.counting;
     let (progress, output, signalled) = tokio::select! {
-        result = sink.run(started.running, started.reused, keeping) => match result {
+        result = sink.run(started.running, started.reused, keeping, counting.as_mut()) => match result {
             Ok(ending) => (Progress::Ended(ending), sink.unwritten.take().map_or(Ok(()), Err), None),
             Err(error) => (Progress::Ended(Ending::Cut), Err(error), None),
         },
@@ -85,9 +87,12 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     unwritten.iter().chain(&sink.unsaved).for_each(complain);
     let answered = exit(&sink, is_all_saved);
     if let Some(record) = record {
+        drop(counting);
         record.finish().iter().for_each(complain);
     } else {
-        keeping::count(&history, sink.turn);
+        if let Some(counting) = counting {
+            counting.end_unkept(sink.turn);
+        }
         history.finish();
     }
     match (signalled, output) {
@@ -126,9 +131,8 @@ fn dry_run(
         Ok(prepared) => prepared,
         Err(failure) => return refuse(&failure, Exit::Usage, arguments.json),
     };
-    // A history that cannot be read is told when it is asked.
-    let budget = DayBudget::of(history, &settings.spending).ok().flatten();
-    let reasons = review::reasons(&prepared, reasons, budget, engine, settings);
+    let budget = TodaysBudget::of(history, &settings.spending);
+    let reasons = review::reasons(&prepared, reasons, &budget, engine, settings);
     let leaving = LeavingAsk { engine, prepared: &prepared, reasons: &reasons };
     output::write(&if arguments.json { json(&leaving) } else { page(&leaving) })
 }

@@ -8,7 +8,8 @@ use serde::Serialize;
 use turn::{Failure, shown};
 
 use super::called::waited_for;
-use super::hidden::{self, Typed};
+use super::given_key;
+use super::hidden;
 use super::history::lines::line;
 use super::output;
 use super::refused::Refused;
@@ -62,41 +63,20 @@ pub(super) async fn run(arguments: Arguments, sources: Sources) -> Exit {
     done.unwrap_or_else(Refused::reported)
 }
 
-/// No key is longer, in bytes.
-const LONGEST: u64 = 4096;
-
 async fn set(arguments: &NewKey, settings: &Settings) -> Result<Exit, Refused> {
     if !arguments.key.is_empty() {
-        return Err(Failure::new(
-            "A key is not taken as an argument",
-            "other programs can see it there, and the shell keeps it",
-            "Run gemini-exec keys set and paste it there, or pipe it in. If it was a real key, delete it at \
-             https://aistudio.google.com/apikey and create another.",
-        )
-        .into());
+        return Err(given_key::refusal().into());
     }
     let file = file(settings)?;
     let (text, place) = if io::stdin().is_terminal() {
-        match hidden::read("API key for Gemini (it is not shown): ")
-            .map_err(|error| cannot_read("the terminal", &sandbox::in_words(&error)))?
-        {
-            Typed::Line(text) => (text, "the terminal"),
-            Typed::Cancelled => return Ok(Exit::Cancelled),
-        }
+        let read = hidden::read("API key for Gemini (it is not shown): ").await;
+        (read.map_err(|error| cannot_read("the terminal", &sandbox::in_words(&error)))?, "the terminal")
     } else {
         let mut text = String::new();
-        let read = io::stdin().lock().take(LONGEST + 1).read_to_string(&mut text);
+        let read = io::stdin().lock().take(Key::LONGEST as u64 + 1).read_to_string(&mut text);
         read.map_err(|error| cannot_read("standard input", &sandbox::in_words(&error)))?;
         (text, "standard input")
     };
-    if text.len() as u64 > LONGEST {
-        return Err(Failure::new(
-            "Unusable key",
-            "standard input holds more than a key",
-            "Pipe in the key alone.",
-        )
-        .into());
-    }
     let key = new_key::parsed(&text, &CredentialSource::Given(place))?;
     let checked =
         if arguments.no_check { "It was not checked.".to_owned() } else { check(settings, &key).await? };

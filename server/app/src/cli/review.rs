@@ -14,7 +14,7 @@ use crate::complain::{complain, remark};
 use crate::privacy;
 use crate::review::{self, AllowedToLeave, LeavingAsk, Reason, ReasonKind};
 use crate::settings::Settings;
-use crate::spending::DayBudget;
+use crate::spending::TodaysBudget;
 
 /// The files that would be sent and may hold keys or passwords, to judge by their names.
 pub(super) fn held_files(given: &GivenInput, engine: &dyn Engine) -> Vec<Reason> {
@@ -37,13 +37,12 @@ pub(super) fn held_files(given: &GivenInput, engine: &dyn Engine) -> Vec<Reason>
 pub(super) fn reasons(
     ask: &Prepared,
     reasons: Vec<Reason>,
-    budget: Option<DayBudget>,
+    budget: &TodaysBudget,
     engine: &dyn Engine,
     settings: &Settings,
 ) -> Vec<Reason> {
     let allowed = AllowedToLeave::below(&settings.folders.state);
-    let budget = budget.and_then(DayBudget::reason);
-    review::reasons(ask, &engine.destinations(), reasons, budget, &allowed)
+    review::reasons(ask, &engine.destinations(), reasons, budget.reason(), &allowed)
 }
 
 /// The ask as it may be sent: what looks like a secret is left out if that was said. Without a terminal what was named goes
@@ -104,14 +103,21 @@ fn tell(said: Option<&str>) {
 fn is_said(kind: ReasonKind, arguments: &AskArguments) -> bool {
     match kind {
         ReasonKind::HeldFile | ReasonKind::Secrets => arguments.send_secrets,
-        ReasonKind::Budget => arguments.over_budget,
+        ReasonKind::Budget | ReasonKind::Uncounted => arguments.over_budget,
         ReasonKind::Changed => arguments.as_sent,
         ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::StayedHere => false,
     }
 }
 
 fn is_held(kind: ReasonKind) -> bool {
-    matches!(kind, ReasonKind::HeldFile | ReasonKind::Secrets | ReasonKind::Budget | ReasonKind::Changed)
+    match kind {
+        ReasonKind::HeldFile
+        | ReasonKind::Secrets
+        | ReasonKind::Budget
+        | ReasonKind::Uncounted
+        | ReasonKind::Changed => true,
+        ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::StayedHere => false,
+    }
 }
 
 /// What an ask and its earlier turns hold, as sentences without the last end; `None` if it is nothing.
@@ -177,6 +183,9 @@ fn refusal(reason: &Reason) -> Failure {
         }
         ReasonKind::HeldFile => "Leave it out, or send it with --send-secrets.",
         ReasonKind::Budget => "Add --over-budget to send it, raise the setting dailyTokens, or ask tomorrow.",
+        ReasonKind::Uncounted => {
+            "Make that a folder that you can write, with room on its disk, or add --over-budget to send it uncounted."
+        }
         ReasonKind::Changed => "Ask anew about the files as they are now, or add --as-sent to go on.",
         ReasonKind::NewHost | ReasonKind::Sample | ReasonKind::StayedHere => "Ask again and answer with y.",
     };

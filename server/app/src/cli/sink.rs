@@ -11,6 +11,7 @@ use super::long_work::LongWork;
 use super::report::Report;
 use crate::charts::Folder;
 use crate::complain::remark;
+use crate::counting::Counting;
 use crate::keeping::{Keeping, KeepingSink, SavesCharts};
 use crate::new_files;
 
@@ -67,6 +68,7 @@ impl CliSink {
         mut running: Running,
         reused: Option<Duration>,
         keeping: Option<&mut Keeping>,
+        counting: Option<&mut Counting>,
     ) -> io::Result<Ending> {
         // The time in which the person thought about what leaves is not the answer's.
         self.started = Instant::now();
@@ -75,7 +77,7 @@ impl CliSink {
             None => self.activity(Activity::Sending)?,
         }
         self.settle()?;
-        let followed = follow(&mut running, &mut KeepingSink { inner: self, keeping }).await?;
+        let followed = follow(&mut running, &mut KeepingSink { inner: self, keeping, counting }).await?;
         self.say_unshown()?;
         self.was_refused = followed.was_refused;
         Ok(followed.ending)

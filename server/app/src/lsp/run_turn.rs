@@ -29,6 +29,7 @@ use super::attached;
 use super::session::Session;
 use super::titles::set_key;
 use crate::commands::AskId;
+use crate::counting::Counting;
 use crate::keeping::{Keeping, KeepingSink, KeptAnswer};
 
 pub(super) use background_drop::{BackgroundDrop, wait_for_runs};
@@ -66,7 +67,7 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
         };
         tracing::info!(ask = id.0, "over");
         let end = end.unwrap_or_else(|failure| Some(Progress::Ended(Ending::Failed(failure))));
-        finish(&session, id, end, recording.keeping, fingerprint);
+        finish(&session, id, end, recording, fingerprint);
         publish(&session, id);
     });
 }
@@ -76,14 +77,15 @@ fn finish(
     session: &Arc<Session>,
     id: AskId,
     end: Option<Progress>,
-    keeping: Option<Keeping>,
+    recording: Recording,
     fingerprint: Option<[u8; 32]>,
 ) {
+    let Recording { keeping, counting, .. } = recording;
     if let Some(end) = end {
         session.asks.change(id, |ask| ask.end(with_ways_out(session, end)));
         match keeping {
             Some(keeping) => keep::end(session, id, keeping, fingerprint),
-            None => keep::count(session, id),
+            None => counting.into_iter().for_each(|counting| keep::count(session, id, counting)),
         }
         return;
     }
@@ -166,7 +168,8 @@ async fn answer(
     if let Some(said) = session.asks.with(id, |ask| attached::remark_on_names(&ask.given.files())).flatten() {
         session.client.show_message(MessageType::INFO, said).await;
     }
-    let Ready { cleared, prepared, kept } = ready;
+    let Ready { cleared, prepared, kept, counting } = ready;
+    recording.counting = counting;
     let (speaker, settings) = (cleared.engine.speaker(), cleared.settings);
     let running = kept.turn.map_or_else(|| prepared.start(), |turn| Running::kept(&turn));
     *fingerprint = kept.fingerprint;
@@ -174,7 +177,11 @@ async fn answer(
     recording.sent(session, id);
     reporter.say(Activity::Sending.words());
     let mut sink = sink::EditorSink::new(session, id, reporter, settings);
-    let mut sink = KeepingSink { inner: &mut sink, keeping: recording.keeping.as_mut() };
+    let mut sink = KeepingSink {
+        inner: &mut sink,
+        keeping: recording.keeping.as_mut(),
+        counting: recording.counting.as_mut(),
+    };
     let Ok(followed) = follow(&mut BackgroundDrop::of(running), &mut sink).await;
     Ok(Some(Progress::Ended(followed.ending)))
 }
@@ -184,6 +191,8 @@ struct Ready {
     cleared: Cleared,
     prepared: Prepared,
     kept: KeptAnswer,
+    /// Its tokens, claimed; `None` if they are counted at its end alone.
+    counting: Option<Counting>,
 }
 
 /// Waits for a slot and prepares the ask. The person is asked once about all that must not leave unasked; meanwhile others
@@ -216,15 +225,15 @@ fn look(session: &Arc<Session>, id: AskId, cleared: Cleared) -> Result<(Ready, R
     let mut kept = prepare::kept(session, id, &prepared)?;
     if kept.turn.is_some() {
         // It is shown again: nothing leaves.
-        return Ok((Ready { cleared, prepared, kept }, Reviewed::Send));
+        return Ok((Ready { cleared, prepared, kept, counting: None }, Reviewed::Send));
     }
     if review::is_redacted(session, id, &cleared, &prepared) {
         // It is another ask.
         prepared = prepared.redacted()?;
         kept = prepare::kept(session, id, &prepared)?;
     }
-    let reviewed = review::look(session, id, &cleared, &prepared, changes)?;
-    Ok((Ready { cleared, prepared, kept }, reviewed))
+    let (reviewed, counting) = review::look(session, id, &cleared, &prepared, changes)?;
+    Ok((Ready { cleared, prepared, kept, counting }, reviewed))
 }
 
 /// What the ask may use, and a slot. Files, settings and the key may change while it waits for one, so what may leave is

@@ -278,9 +278,11 @@ impl<D: Dialect> Conversation<D> {
                         }
                         Err(error) => return Some(Err(error)),
                     }
-                    if !parts.is_empty() {
-                        return Some(Ok(Update::Answer { pieces: Vec::new(), parts }));
+                    if parts.is_empty() {
+                        return Some(Ok(Update::SendingMore));
                     }
+                    self.held = Some(Update::SendingMore);
+                    return Some(Ok(Update::Answer { pieces: Vec::new(), parts }));
                 }
                 None => {}
             }

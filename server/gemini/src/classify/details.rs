@@ -6,19 +6,19 @@ use std::time::Duration;
 use reqwest::Url;
 use serde_json::Value;
 
-use crate::error::Quota;
+use crate::error::{Period, Quota};
 use crate::json::number;
 use crate::status::Status;
 
 /// A machine's word for the cause, for example `API_KEY_INVALID` (`google.rpc.ErrorInfo`).
 pub(super) fn reason(status: &Status) -> Option<&str> {
-    text(find(status, "ErrorInfo")?, "reason")
+    all(status, "ErrorInfo").find_map(|info| text(info, "reason"))
 }
 
 /// The page of Google's console where the API that an error is about is enabled.
 pub(super) fn activation_page(status: &Status) -> Option<String> {
     const CONSOLES: [&str; 2] = ["console.developers.google.com", "console.cloud.google.com"];
-    let page = text(find(status, "ErrorInfo")?.get("metadata")?, "activationUrl")?;
+    let page = all(status, "ErrorInfo").find_map(|info| text(info.get("metadata")?, "activationUrl"))?;
     let page = Url::parse(page).ok()?;
     let is_known = page.scheme() == "https"
         && page.host_str().is_some_and(|host| CONSOLES.contains(&host))
@@ -34,27 +34,37 @@ const LONGEST_LINK: usize = 300;
 
 /// How long to wait, for example `"3.957s"` (`google.rpc.RetryInfo`).
 pub(super) fn retry_delay(status: &Status) -> Option<Duration> {
-    let seconds = text(find(status, "RetryInfo")?, "retryDelay")?.strip_suffix('s')?;
-    Duration::try_from_secs_f64(seconds.parse().ok()?).ok().filter(|delay| !delay.is_zero())
+    let delay = |info: &Value| {
+        let seconds = text(info, "retryDelay")?.strip_suffix('s')?;
+        Duration::try_from_secs_f64(seconds.parse().ok()?).ok().filter(|delay| !delay.is_zero())
+    };
+    all(status, "RetryInfo").filter_map(delay).max()
 }
 
-/// The quota that ran out (`google.rpc.QuotaFailure`, or the metadata of `ErrorInfo`). Where several did, the
-/// one that waiting does not help.
+/// The quota that ran out (`google.rpc.QuotaFailure`, or the metadata of `ErrorInfo`). Where several did, the one that
+/// waiting does not help. Where none of them tells its time, the message may.
 pub(super) fn quota(status: &Status) -> Option<Quota> {
-    let violations = find(status, "QuotaFailure").and_then(|detail| detail.get("violations")?.as_array());
-    let mut quotas = violations.into_iter().flatten().map(violated).chain(limited(status)).peekable();
-    let first = quotas.peek().cloned();
-    quotas.find(Quota::outlasts_waiting).or(first)
+    let violations = |detail: &Value| detail.get("violations")?.as_array().cloned();
+    let violated = all(status, "QuotaFailure").filter_map(violations).flatten().map(|it| violated(&it));
+    let quotas: Vec<Quota> = violated.chain(all(status, "ErrorInfo").filter_map(limited)).collect();
+    if quotas.iter().all(|quota| quota.period.is_none())
+        && let Some(period) = Period::named_in(&status.message)
+    {
+        let quota = quotas.into_iter().next().unwrap_or_default();
+        return Some(Quota { period: Some(period), ..quota });
+    }
+    let lasting = quotas.iter().position(Quota::outlasts_waiting);
+    quotas.into_iter().nth(lasting.unwrap_or_default())
 }
 
 /// `true` if a link says where to read more (`google.rpc.Help`).
 pub(super) fn has_help(status: &Status) -> bool {
-    find(status, "Help").is_some()
+    all(status, "Help").next().is_some()
 }
 
 /// What is wrong with which field of the request (`google.rpc.BadRequest`).
 pub(super) fn field_violations(status: &Status) -> Vec<String> {
-    let violations = find(status, "BadRequest").and_then(|detail| detail.get("fieldViolations")?.as_array());
+    let violations = all(status, "BadRequest").filter_map(|detail| detail.get("fieldViolations")?.as_array());
     let described = |violation: &Value| {
         let description = text(violation, "description")?;
         Some(
@@ -62,7 +72,7 @@ pub(super) fn field_violations(status: &Status) -> Vec<String> {
                 .map_or(description.to_owned(), |field| format!("{field}: {description}")),
         )
     };
-    violations.into_iter().flatten().filter_map(described).collect()
+    violations.flatten().filter_map(described).collect()
 }
 
 fn violated(violation: &Value) -> Quota {
@@ -72,21 +82,28 @@ fn violated(violation: &Value) -> Quota {
         metric: text(violation, "quotaMetric").map(str::to_owned),
         limit: violation.get("quotaValue").and_then(number),
         model: model.map(str::to_owned),
+        period: period(violation, ["quotaId", "quotaMetric", "description"]),
     }
 }
 
-fn limited(status: &Status) -> Option<Quota> {
-    let metadata = find(status, "ErrorInfo")?.get("metadata")?;
+fn limited(info: &Value) -> Option<Quota> {
+    let metadata = info.get("metadata")?;
     Some(Quota {
         id: Some(text(metadata, "quota_limit")?.to_owned()),
         metric: text(metadata, "quota_metric").map(str::to_owned),
         limit: metadata.get("quota_limit_value").and_then(number),
         model: None,
+        period: period(metadata, ["quota_limit", "quota_metric", "quota_unit"]),
     })
 }
 
-fn find<'s>(status: &'s Status, kind: &str) -> Option<&'s Value> {
-    status.details.iter().find(|detail| {
+/// The longest time that these fields tell.
+fn period(quota: &Value, fields: [&str; 3]) -> Option<Period> {
+    fields.into_iter().filter_map(|field| Period::named_in(text(quota, field)?)).max()
+}
+
+fn all<'s>(status: &'s Status, kind: &str) -> impl Iterator<Item = &'s Value> {
+    status.details.iter().filter(move |detail| {
         let name = text(detail, "@type").unwrap_or_default();
         name.rsplit('.').next() == Some(kind)
     })
@@ -136,6 +153,40 @@ mod tests {
             json!([{"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": violations}]);
         let quota = quota(&status(&details)).expect("a quota");
         assert_eq!(quota.to_string(), "quota RequestsPerDay, limit 200, model m");
+    }
+
+    #[test]
+    fn a_quota_that_lasts_is_found_wherever_it_stands() {
+        let failure =
+            |violation: Value| json!({"@type": "google.rpc.QuotaFailure", "violations": [violation]});
+        let info = |metadata: Value| json!({"@type": "google.rpc.ErrorInfo", "metadata": metadata});
+        let minute = || failure(json!({"quotaId": "RequestsPerMinute"}));
+        let found = |message: &str, details: &[Value]| {
+            let status: Status =
+                serde_json::from_str(&json!({"message": message, "details": details}).to_string())
+                    .expect("a status");
+            quota(&status).and_then(|quota| quota.period)
+        };
+        let lasting = [
+            found("", &[minute(), failure(json!({"quotaId": "RequestsPerDay"}))]),
+            found("", &[minute(), failure(json!({"subject": "x", "description": "Too many per day"}))]),
+            found("", &[minute(), info(json!({"quota_limit": "PerProject", "quota_unit": "1/d/{project}"}))]),
+            found("", &[info(json!({"service": "a.test"})), info(json!({"quota_limit": "RPD"}))]),
+            found("Your daily limit is reached.", &[]),
+            found("Your daily limit is reached.", &[failure(json!({"quotaId": "Requests"}))]),
+        ];
+        assert_eq!(lasting, [Some(Period::Day); 6]);
+        // What the details say counts before the words.
+        assert_eq!(found("Daily limits are another matter.", &[minute()]), Some(Period::Minute));
+    }
+
+    #[test]
+    fn the_longest_wait_counts() {
+        let waits = json!([
+            {"@type": "google.rpc.RetryInfo", "retryDelay": "1s"},
+            {"@type": "google.rpc.RetryInfo", "retryDelay": "50s"},
+        ]);
+        assert_eq!(retry_delay(&status(&waits)), Some(Duration::from_secs(50)));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::Period;
+
 /// A quota of the service (<https://ai.google.dev/gemini-api/docs/rate-limits>).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Quota {
@@ -13,13 +15,15 @@ pub struct Quota {
     pub limit: Option<u64>,
     /// The model it counts for.
     pub model: Option<String>,
+    /// The time it counts for, as far as its names or the words beside it tell.
+    pub(crate) period: Option<Period>,
 }
 
 impl Quota {
     /// `true` if it comes back with the next day only.
     #[must_use]
     pub fn is_daily(&self) -> bool {
-        self.period() == Some("day")
+        self.period == Some(Period::Day)
     }
 
     /// `true` if it allows nothing at all, as the free tier does for some models.
@@ -28,19 +32,20 @@ impl Quota {
         self.limit == Some(0)
     }
 
-    pub(super) fn is_named(&self) -> bool {
+    /// `true` if the service says which one it is, and not only of what time.
+    pub(crate) fn is_named(&self) -> bool {
         self.id.is_some() || self.metric.is_some() || self.limit.is_some() || self.model.is_some()
     }
 
     pub(crate) fn outlasts_waiting(&self) -> bool {
-        self.is_daily() || self.is_zero()
+        self.is_zero() || self.period >= Some(Period::Day)
     }
 
     /// What it allows: `15 requests a minute`. `None` if its names do not tell.
     fn allowance(&self) -> Option<String> {
-        let (limit, counted, period) = (self.limit?, self.counted()?, self.period()?);
+        let (limit, counted, period) = (self.limit?, self.counted()?, self.period?);
         let counted = if limit == 1 { counted.trim_end_matches('s') } else { counted };
-        Some(format!("{} {counted} a {period}", turn::grouped_by(limit, ',')))
+        Some(format!("{} {counted} {}", turn::grouped_by(limit, ','), period.once()))
     }
 
     /// That it is used up, in a few words: `Limit of 15 requests a minute reached (gemini-3-flash)`.
@@ -66,10 +71,6 @@ impl Quota {
 
     fn name(&self) -> Option<&str> {
         self.id.as_deref().or(self.metric.as_deref())
-    }
-
-    fn period(&self) -> Option<&'static str> {
-        ["day", "hour", "minute", "second"].into_iter().find(|period| self.says(&format!("per{period}")))
     }
 
     fn counted(&self) -> Option<&'static str> {
@@ -104,15 +105,21 @@ impl fmt::Display for Quota {
 
 #[cfg(test)]
 mod tests {
-    use super::Quota;
+    use super::{Period, Quota};
 
     #[test]
     fn a_quota_is_told_in_words_as_far_as_its_names_say_them() {
         let host = "generativelanguage.googleapis.com";
         let quota = |id: &str, metric: &str, limit: u64, model: &str| {
             let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-            let quota =
-                Quota { id: given(id), metric: given(metric), limit: Some(limit), model: given(model) };
+            let period = Period::named_in(&format!("{id} {metric}"));
+            let quota = Quota {
+                id: given(id),
+                metric: given(metric),
+                limit: Some(limit),
+                model: given(model),
+                period,
+            };
             let words =
                 [quota.reached(), quota.clause()].map(|words| words.unwrap_or_else(|| "–".to_owned()));
             format!("{}{}\n", if quota.is_daily() { "daily: " } else { "" }, words.join(" | "))
@@ -127,6 +134,8 @@ mod tests {
             quota("GenerateContentPaidTierInputTokensPerModelPerMinute", &tokens, 4_000_000, "gemini-3-flash"),
             quota("", "aiplatform.googleapis.com/generate_content_requests_per_minute_per_project_per_base_model", 1, ""),
             quota("RequestsPerDay", "", 50, ""),
+            quota("RequestsPerHour", "", 5, ""),
+            quota("RequestsPerWeek", "", 500, ""),
             quota("SomethingNew", "", 7, "gemini-3-flash"),
         ].concat(), @"
         Limit of 15 requests a minute reached (gemini-3-flash) | the free tier's limit of 15 requests a minute is reached (quota GenerateRequestsPerMinutePerProjectPerModel-FreeTier, model gemini-3-flash)
@@ -134,6 +143,8 @@ mod tests {
         Limit of 4,000,000 input tokens a minute reached (gemini-3-flash) | the limit of 4,000,000 input tokens a minute is reached (quota GenerateContentPaidTierInputTokensPerModelPerMinute, model gemini-3-flash)
         Limit of 1 request a minute reached | the limit of 1 request a minute is reached (quota aiplatform.googleapis.com/generate_content_requests_per_minute_per_project_per_base_model)
         daily: Limit of 50 requests a day reached | the limit of 50 requests a day is reached (quota RequestsPerDay)
+        Limit of 5 requests an hour reached | the limit of 5 requests an hour is reached (quota RequestsPerHour)
+        Limit of 500 requests a week reached | the limit of 500 requests a week is reached (quota RequestsPerWeek)
         – | –
         ");
     }

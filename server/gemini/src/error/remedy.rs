@@ -86,17 +86,20 @@ impl Error {
 /// What to do where a quota is used up, which comes back at this time if it is a daily one.
 fn without_quota(quota: &Quota, resets: Option<SystemTime>) -> Cow<'static, str> {
     const OTHERWISE: &str = "choose another model, or set up billing";
-    match resets {
+    match (resets, quota.period) {
         _ if quota.is_zero() => "choose another model, or set up billing for this one".into(),
-        Some(resets) => {
+        (Some(resets), _) => {
             format!("it comes back at {} (midnight Pacific time); until then {OTHERWISE}", clock(resets))
                 .into()
         }
-        None if !quota.is_named() => {
+        (None, Some(period)) => {
+            format!("it comes back within {}; until then {OTHERWISE}", period.once()).into()
+        }
+        (None, None) if !quota.is_named() => {
             let midnight = clock(next_pacific_midnight(SystemTime::now()));
             format!("if it is a limit of the day, it comes back at {midnight} (midnight Pacific time); {OTHERWISE}").into()
         }
-        None => OTHERWISE.into(),
+        (None, None) => OTHERWISE.into(),
     }
 }
 

@@ -89,7 +89,7 @@ pub(super) async fn run(
     let mut sink = CliSink::new(report(arguments, &engine.speaker()), begun(engine.speaker()), charts, None);
     let mut signal = EndSignal::listen();
     let ended = tokio::select! {
-        ended = sink.run(ask.start(), None, None) => ended,
+        ended = sink.run(ask.start(), None, None, None) => ended,
         exit = signal.wait() => return Ok(exit),
     };
     let ending = match ended {

@@ -10,6 +10,7 @@ use tokio::time::{sleep, timeout};
 use turn::{Failure, Progress, Turn, grouped};
 
 use crate::commands::AskId;
+use crate::counting::Counting;
 use crate::keeping::{self, Keeping};
 use crate::kept_files;
 use crate::lsp::past;
@@ -27,6 +28,8 @@ const BEHIND: Duration = Duration::from_millis(1);
 pub(super) struct Recording {
     /// Keeps what comes; `None` if nothing is kept.
     pub(super) keeping: Option<Keeping>,
+    /// Counts its tokens as they come.
+    pub(super) counting: Option<Counting>,
     /// Tells that it is sent; then the editor is told of it, and it is written.
     is_sent: Option<oneshot::Sender<()>>,
 }
@@ -54,7 +57,7 @@ impl Recording {
                 past::keep_place_later(&session, id, Some(written));
             }
         });
-        Recording { keeping, is_sent: Some(is_sent) }
+        Recording { keeping, counting: None, is_sent: Some(is_sent) }
     }
 
     /// Keeps what is known of the turn, which is sent or runs now, and where its text stands.
@@ -153,10 +156,10 @@ pub(super) fn end(session: &Arc<Session>, id: AskId, keeping: Keeping, fingerpri
 }
 
 /// Counts the tokens of the latest turn, which is not kept.
-pub(super) fn count(session: &Session, id: AskId) {
+pub(super) fn count(session: &Session, id: AskId, counting: Counting) {
     let turn = session.asks.with(id, |ask| ask.turn().clone());
     if let Some(turn) = turn {
-        keeping::count(&session.history, turn);
+        counting.end_unkept(turn);
     }
 }
 

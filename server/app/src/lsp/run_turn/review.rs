@@ -11,12 +11,13 @@ use super::consent::{Cleared, HeldBack};
 use super::{again, waiting};
 use crate::age;
 use crate::commands::AskId;
+use crate::counting::{Counting, claimed};
 use crate::given_files::ChangedFiles;
 use crate::lsp::confirm::chosen;
 use crate::lsp::result_document;
 use crate::lsp::session::{Ask, Session};
 use crate::review::{self, AllowedToLeave, LeavingAsk, Reason, ReasonKind};
-use crate::spending::DayBudget;
+use crate::spending::TodaysBudget;
 use crate::told_apart::listed;
 
 /// What is done with an ask that is prepared.
@@ -88,11 +89,11 @@ pub(super) fn look(
     cleared: &Cleared,
     prepared: &Prepared,
     changes: Option<ChangedFiles>,
-) -> Result<Reviewed, Failure> {
+) -> Result<(Reviewed, Option<Counting>), Failure> {
     // Without a key or a sign-in nothing can leave: the ask ends with what to do about that.
     let has_no_sign_in = cleared.settings.asked().is_some_and(gemini::Config::has_no_sign_in);
     if cleared.engine.stays_here() || has_no_sign_in {
-        return Ok(Reviewed::Send);
+        return Ok((Reviewed::Send, None));
     }
     let found = session.asks.with(id, |ask| (ask.uri.clone(), ask.given.files(), ask.count() > 1));
     let (document, files, is_follow_up) = found.ok_or_else(Failure::bug)?;
@@ -102,15 +103,20 @@ pub(super) fn look(
     let held = &cleared.held_back;
     let changes = changes.map(|changes| Reason::changed(&changes, &id.0.to_string()));
     let stayed = stayed_here(session, id, cleared);
-    let budget = DayBudget::of(&session.history, &settings.spending);
-    let budget = budget.map_err(|error| error.failure(session.history.folder()))?;
+    let is_kept = settings.history.is_kept;
+    let speaker = cleared.engine.speaker();
+    let (budget, mut counting) = claimed(prepared, &speaker, is_kept, &session.history, &settings.spending);
+    if budget.reason().is_some() {
+        // If it is sent, the person has said so.
+        counting.iter_mut().for_each(Counting::go_beyond);
+    }
     let held_reasons = held.iter().map(|held| held.reason.clone());
-    let more = changes.into_iter().chain(stayed).chain(budget.and_then(DayBudget::reason));
+    let more = changes.into_iter().chain(stayed).chain(budget.reason());
     let mut reasons = review::reasons(prepared, &destinations, held_reasons, more, &allowed);
     reasons.retain(|reason| !may_leave(session, id, reason));
     if reasons.is_empty() {
-        warn(session, budget);
-        return Ok(Reviewed::Send);
+        warn(session, &budget);
+        return Ok((Reviewed::Send, counting));
     }
     // What came with an earlier question can stay here from now on.
     let is_given = |held: &&HeldBack| files.contains(&held.uri) || is_follow_up;
@@ -120,7 +126,7 @@ pub(super) fn look(
     let can_redact = has_secrets && prepared.can_be_redacted();
     let page = review::page(&LeavingAsk { engine: &*cleared.engine, prepared, reasons: &reasons });
     let services = review::services(&destinations);
-    Ok(Reviewed::Ask(ReviewQuestion { reasons, can_stay, can_redact, page, services }))
+    Ok((Reviewed::Ask(ReviewQuestion { reasons, can_stay, can_redact, page, services }), counting))
 }
 
 /// What ran on this machine, and would leave it now because a model is asked about it.
@@ -146,8 +152,8 @@ fn stayed_here(session: &Session, id: AskId, cleared: &Cleared) -> Option<Reason
 }
 
 /// Tells once a day that the budget is nearly used up.
-fn warn(session: &Arc<Session>, budget: Option<DayBudget>) {
-    let Some(said) = budget.and_then(DayBudget::warning) else { return };
+fn warn(session: &Arc<Session>, budget: &TodaysBudget) {
+    let Some(said) = budget.warning() else { return };
     if session.is_new(&format!("budget nearly used up on {}", age::today())) {
         let session = Arc::clone(session);
         tokio::spawn(async move { session.client.show_message(MessageType::WARNING, said).await });
