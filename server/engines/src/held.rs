@@ -2,6 +2,7 @@
 
 mod around;
 mod in_json;
+mod known;
 mod uploads;
 mod wide;
 
@@ -12,8 +13,9 @@ use std::sync::LazyLock;
 
 use gemini::{FileToUpload, Renewal};
 use secrets::FoundSecret;
-use turn::{Attachment, Excerpt, Failure, FilePrivacy, Prompt, one_line};
+use turn::{Attachment, Excerpt, Failure, FilePrivacy, Memory, Prompt, one_line};
 
+use known::{KnownSecrets, SecretText};
 use wide::WideForm;
 
 pub(crate) use in_json::{error_returned, returned, without_secrets};
@@ -51,6 +53,7 @@ pub struct HeldSecret {
     pub at: String,
     /// What tells it from another secret in this place, for as long as the process runs.
     pub mark: u64,
+    text: SecretText,
 }
 
 impl HeldSecret {
@@ -77,37 +80,65 @@ impl HeldSecret {
 }
 
 /// The secrets in a prompt, in the `files` that are uploaded for it, in the order of its attachments, and in those of earlier
-/// questions that may be uploaded again. Fails if a file cannot be read.
+/// questions that may be uploaded again. What is one in one part, or in the `earlier` turns, is one in each part. Fails if a file
+/// cannot be read.
 pub(crate) fn secrets_in(
     prompt: &Prompt,
     files: &[FileToUpload],
     renewals: &[Renewal],
+    earlier: &[Memory],
 ) -> Result<Vec<HeldSecret>, Failure> {
-    let mut held = found_in(Part::Question, "The question", prompt.question.as_bytes());
-    if let Some(Excerpt { language, text, source, .. }) = &prompt.excerpt {
-        let origin = if language == "python" { "The code" } else { "The text" };
-        let at = |line: usize| source.as_ref().and_then(|source| source.words(line));
-        held.extend(found_at(Part::Excerpt, origin, text.as_bytes(), &|line| {
-            at(line).unwrap_or_else(|| in_line(line))
-        }));
+    let leaving = LeavingParts { prompt, files, renewals };
+    let before = in_json::secrets_of(earlier);
+    let before = || before.iter().map(|(what, text)| (*what, text.0.as_slice()));
+    let held = leaving.secrets(&KnownSecrets::of(before()))?;
+    if held.is_empty() {
+        return Ok(held);
     }
-    for (at, file) in prompt.attachments.iter().enumerate() {
-        held.extend(in_attachment(at, file));
+    leaving.secrets(&KnownSecrets::of(before().chain(texts_of(&held))))
+}
+
+/// The texts of these secrets, each with what it is.
+fn texts_of(held: &[HeldSecret]) -> impl Iterator<Item = (&'static str, &[u8])> {
+    held.iter().map(|secret| (secret.what, secret.text.0.as_slice()))
+}
+
+/// All that would leave with a question, but for the earlier turns.
+struct LeavingParts<'p> {
+    prompt: &'p Prompt,
+    files: &'p [FileToUpload],
+    renewals: &'p [Renewal],
+}
+
+impl LeavingParts<'_> {
+    /// The secrets in it, and where `known` ones stand.
+    fn secrets(&self, known: &KnownSecrets) -> Result<Vec<HeldSecret>, Failure> {
+        let LeavingParts { prompt, files, renewals } = *self;
+        let mut held = found_in(Part::Question, "The question", prompt.question.as_bytes(), known);
+        if let Some(Excerpt { language, text, source, .. }) = &prompt.excerpt {
+            let origin = if language == "python" { "The code" } else { "The text" };
+            let at = |line: usize| source.as_ref().and_then(|source| source.words(line));
+            let words = |line: usize| at(line).unwrap_or_else(|| in_line(line));
+            held.extend(found_at(Part::Excerpt, origin, text.as_bytes(), &words, known));
+        }
+        for (at, file) in prompt.attachments.iter().enumerate() {
+            held.extend(in_attachment(at, file, known));
+        }
+        let uploaded = prompt.attachments.iter().enumerate().filter(|(_, file)| file.uploaded.is_some());
+        // Whatever is uploaded is looked through, also what the prompt does not name.
+        let parts = uploaded.map(|(at, _)| Part::AsItIs(at)).chain(std::iter::repeat(Part::EarlierUpload));
+        let uploaded = parts.zip(files);
+        let earlier = renewals.iter().map(|renewal| (Part::EarlierUpload, &renewal.file));
+        for (part, upload) in uploaded.chain(earlier) {
+            held.extend(uploads::secrets_in(upload, part, known)?);
+        }
+        held.extend(around::secrets_in(prompt, known));
+        Ok(held)
     }
-    let uploaded = prompt.attachments.iter().enumerate().filter(|(_, file)| file.uploaded.is_some());
-    // Whatever is uploaded is looked through, also what the prompt does not name.
-    let parts = uploaded.map(|(at, _)| Part::AsItIs(at)).chain(std::iter::repeat(Part::EarlierUpload));
-    let uploaded = parts.zip(files);
-    let earlier = renewals.iter().map(|renewal| (Part::EarlierUpload, &renewal.file));
-    for (part, upload) in uploaded.chain(earlier) {
-        held.extend(uploads::secrets_in(upload, part)?);
-    }
-    held.extend(around::secrets_in(prompt));
-    Ok(held)
 }
 
 /// The secrets in the bytes of an attachment.
-fn in_attachment(at: usize, file: &Attachment) -> Vec<HeldSecret> {
+fn in_attachment(at: usize, file: &Attachment, known: &KnownSecrets) -> Vec<HeldSecret> {
     // What is sent is a part of the file, or was made of it.
     let is_whole = file.sampled.is_none() && file.privacy == FilePrivacy::Full;
     let words = |line: usize| if is_whole { in_line(line) } else { format!("line {line} of what is sent") };
@@ -115,39 +146,55 @@ fn in_attachment(at: usize, file: &Attachment) -> Vec<HeldSecret> {
     let wide = WideForm::of(&file.bytes).filter(|_| !is_image);
     // Words in place of a part of it would break it.
     let part = if is_image || wide.is_some() { Part::AsItIs(at) } else { Part::Attachment(at) };
-    let mut held = found_at(part, &file.name, &file.bytes, &words);
+    let mut held = found_at(part, &file.name, &file.bytes, &words, known);
     if let Some(form) = wide {
-        held.extend(found_at(part, &file.name, &form.decoded(&file.bytes), &words));
+        held.extend(found_at(part, &file.name, &form.decoded(&file.bytes), &words, known));
     }
     held
 }
 
 /// The secrets in a part.
-fn found_in(part: Part, origin: &str, text: &[u8]) -> Vec<HeldSecret> {
-    found_at(part, origin, text, &in_line)
+fn found_in(part: Part, origin: &str, text: &[u8], known: &KnownSecrets) -> Vec<HeldSecret> {
+    found_at(part, origin, text, &in_line, known)
 }
 
 /// The same, with the words for a line.
-fn found_at(part: Part, origin: &str, text: &[u8], words: &dyn Fn(usize) -> String) -> Vec<HeldSecret> {
+fn found_at(
+    part: Part,
+    origin: &str,
+    text: &[u8],
+    words: &dyn Fn(usize) -> String,
+    known: &KnownSecrets,
+) -> Vec<HeldSecret> {
     let mut lines = Lines::of(text);
     let held = |found: FoundSecret| {
         let at = words(lines.at(found.place.start));
-        let mark = mark_of(&text[found.place.clone()]);
-        HeldSecret { part, place: found.place, origin: one_line(origin), what: found.what, at, mark }
+        let secret = &text[found.place.clone()];
+        let (mark, secret) = (mark_of(secret), SecretText(secret.to_vec()));
+        let origin = one_line(origin);
+        HeldSecret { part, place: found.place, origin, what: found.what, at, mark, text: secret }
     };
-    find(text).into_iter().map(held).collect()
+    find(text, known).into_iter().map(held).collect()
 }
 
 fn in_line(line: usize) -> String {
     format!("line {line}")
 }
 
-/// The secrets in a text or a file.
-fn find(text: &[u8]) -> Vec<FoundSecret> {
-    if secrets::is_packed(text) {
-        return secrets::find_in_packed(text);
-    }
-    without_masked(secrets::find(text), text)
+/// The secrets in a text or a file, and where `known` ones stand.
+fn find(text: &[u8], known: &KnownSecrets) -> Vec<FoundSecret> {
+    let found = if secrets::is_packed(text) {
+        secrets::find_in_packed(text)
+    } else {
+        without_masked(secrets::find(text), text)
+    };
+    with_known(found, text, known)
+}
+
+/// These, and the known ones in their text.
+fn with_known(mut found: Vec<FoundSecret>, text: &[u8], known: &KnownSecrets) -> Vec<FoundSecret> {
+    found.extend(known.find(text));
+    secrets::in_order(found)
 }
 
 /// These without what stands in the place of a masked value: below a name such as `password` it looks like one.
@@ -162,8 +209,8 @@ fn words_for(what: &str) -> String {
 }
 
 /// A text with words in place of its secrets; `None` if it has none.
-fn text_without(text: &str) -> Option<String> {
-    let found = find(text.as_bytes());
+fn text_without(text: &str, known: &KnownSecrets) -> Option<String> {
+    let found = find(text.as_bytes(), known);
     let mut without = text.to_owned();
     for secret in found.iter().rev() {
         without.replace_range(secret.place.clone(), &words_for(secret.what));
@@ -227,7 +274,7 @@ pub(crate) fn check_redactable(held: &[HeldSecret]) -> Result<(), Failure> {
 pub(crate) fn redacted(prompt: &Prompt, held: &[HeldSecret]) -> Result<Prompt, Failure> {
     check_redactable(held)?;
     let mut prompt = prompt.clone();
-    around::redact(&mut prompt);
+    around::redact(&mut prompt, &KnownSecrets::of(texts_of(held)));
     // From the end, so that the places before stay right.
     for secret in held.iter().rev() {
         let words = words_for(secret.what);
@@ -294,7 +341,15 @@ mod tests {
         Uploaded,
     };
 
-    use super::{in_words, redacted, secrets_in};
+    use super::{HeldSecret, in_words, redacted};
+
+    fn secrets_in(
+        prompt: &Prompt,
+        files: &[FileToUpload],
+        renewals: &[Renewal],
+    ) -> Result<Vec<HeldSecret>, turn::Failure> {
+        super::secrets_in(prompt, files, renewals, &[])
+    }
 
     fn prompt() -> Prompt {
         // Composed by hand: it was never given to anybody.
@@ -333,6 +388,43 @@ mod tests {
         me,[redacted: GitHub token]
         you,[redacted: GitHub token]
         "#);
+    }
+
+    #[test]
+    fn what_is_a_secret_in_one_part_is_left_out_of_each_part() {
+        let password = "tr0ub4dor&3x";
+        let code = format!("password = \"{password}\"\nconnect(\"h\", \"root\", \"{password}\")\n");
+        let table = format!("u,v\na,{password}\nb,https://h/?q=tr0ub4dor%263x\n").into_bytes();
+        let mut prompt = Prompt {
+            question: format!("Why is {password} refused?"),
+            excerpt: Some(Excerpt::new("python", code)),
+            attachments: vec![attachment("users.csv", table).expect("a table")],
+            ..Prompt::default()
+        };
+        prompt.answer.instructions = Some(format!("Never say {password}."));
+        let held = secrets_in(&prompt, &[], &[]).expect("no uploads");
+        let without = redacted(&prompt, &held).expect("nothing is uploaded");
+        let table = String::from_utf8_lossy(&without.attachments[0].bytes).into_owned();
+        let instructions = without.answer.instructions.clone().unwrap_or_default();
+        let code = without.excerpt.clone().map(|excerpt| excerpt.text).unwrap_or_default();
+        let drawn = [in_words(&held), without.question.clone(), code, table, instructions];
+        assert!(!format!("{held:?}").contains(password));
+        assert_snapshot!(drawn.join("\n"), @r#"
+        The question holds what looks like a password (line 1). The code holds what looks like a password (line 1), a password (line 2). users.csv holds what looks like a password (line 2), and 2 more
+        Why is [redacted: password] refused?
+        password = "[redacted: password]"
+        connect("h", "root", "[redacted: password]")
+
+        u,v
+        a,[redacted: password]
+        b,https://h/?q=[redacted: password]
+
+        Never say [redacted: password].
+        "#);
+        // What goes as it is cannot go without it.
+        let upload = upload("notes.csv", format!("n\n{password}\n").as_bytes());
+        let held = secrets_in(&prompt, &[], &[Renewal { turn: 0, file: upload }]).expect("read");
+        assert_snapshot!(redacted(&prompt, &held).expect_err("an upload").sentence(), @"Cannot leave the secrets out of notes.csv: It is uploaded as it is, in UTF-16 or UTF-32, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.");
     }
 
     /// Composed by hand: it was never given to anybody.
@@ -439,7 +531,7 @@ mod tests {
         let attachments = vec![file("a\tb.txt", "n\n".to_owned()), file("a b.txt", token())];
         let prompt = Prompt { question: "The question".to_owned(), attachments, ..Prompt::default() };
         let held = secrets_in(&prompt, &[], &[]).expect("no uploads");
-        assert_eq!(held.iter().map(super::HeldSecret::attachment).collect::<Vec<_>>(), [Some(1)]);
+        assert_eq!(held.iter().map(HeldSecret::attachment).collect::<Vec<_>>(), [Some(1)]);
     }
 
     #[test]
@@ -451,7 +543,7 @@ mod tests {
         let (clean, with_token) = (upload("users.csv", b"a\n"), upload("users.csv", token().as_bytes()));
         let renewals = [Renewal { turn: 0, file: with_token }];
         let held = secrets_in(&prompt, &[clean], &renewals).expect("they can be read");
-        assert_eq!(held.iter().map(super::HeldSecret::attachment).collect::<Vec<_>>(), [None]);
+        assert_eq!(held.iter().map(HeldSecret::attachment).collect::<Vec<_>>(), [None]);
     }
 
     #[test]

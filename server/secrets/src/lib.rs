@@ -54,8 +54,9 @@ pub fn find_in_more(text: &[u8], columns: &SecretColumns) -> Vec<FoundSecret> {
     in_order(by_format(text).chain(named::find(text)).chain(columns.find_in_more(text)).collect())
 }
 
-/// Of several at one place, the first and longest.
-fn in_order(mut found: Vec<FoundSecret>) -> Vec<FoundSecret> {
+/// These in the order of their places; of several at one place, the first and longest.
+#[must_use]
+pub fn in_order(mut found: Vec<FoundSecret>) -> Vec<FoundSecret> {
     found.sort_by_key(|secret| (secret.place.start, std::cmp::Reverse(secret.place.end)));
     let mut end = 0;
     found.retain(|secret| {
