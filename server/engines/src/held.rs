@@ -27,8 +27,8 @@ enum Part {
     Excerpt,
     /// The attachment of this place.
     Attachment(usize),
-    /// The attachment of this place, which is sent as it is: it is uploaded, an image, or in UTF-16 or UTF-32.
-    AsItIs(usize),
+    /// The attachment of this place, which is sent as it is.
+    AsItIs(usize, AsItIs),
     /// A file of an earlier question that is uploaded again.
     EarlierUpload,
     /// The name of a file.
@@ -38,6 +38,15 @@ enum Part {
     Instructions,
     /// What goes along beside all these.
     Around,
+}
+
+/// Why a file is sent as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AsItIs {
+    Image,
+    /// In UTF-16 or UTF-32.
+    Wide,
+    Uploaded,
 }
 
 /// Something that looks like a secret in what would leave.
@@ -61,7 +70,7 @@ impl HeldSecret {
     #[must_use]
     pub fn attachment(&self) -> Option<usize> {
         match self.part {
-            Part::Attachment(at) | Part::AsItIs(at) => Some(at),
+            Part::Attachment(at) | Part::AsItIs(at, _) => Some(at),
             _ => None,
         }
     }
@@ -125,8 +134,12 @@ impl LeavingParts<'_> {
             held.extend(in_attachment(at, file, known));
         }
         let uploaded = prompt.attachments.iter().enumerate().filter(|(_, file)| file.uploaded.is_some());
+        let as_it_is = |(at, file): (usize, &Attachment)| {
+            let is_image = file.media_type.starts_with("image/");
+            Part::AsItIs(at, if is_image { AsItIs::Image } else { AsItIs::Uploaded })
+        };
         // Whatever is uploaded is looked through, also what the prompt does not name.
-        let parts = uploaded.map(|(at, _)| Part::AsItIs(at)).chain(std::iter::repeat(Part::EarlierUpload));
+        let parts = uploaded.map(as_it_is).chain(std::iter::repeat(Part::EarlierUpload));
         let uploaded = parts.zip(files);
         let earlier = renewals.iter().map(|renewal| (Part::EarlierUpload, &renewal.file));
         for (part, upload) in uploaded.chain(earlier) {
@@ -145,7 +158,11 @@ fn in_attachment(at: usize, file: &Attachment, known: &KnownSecrets) -> Vec<Held
     let is_image = file.media_type.starts_with("image/");
     let wide = WideForm::of(&file.bytes).filter(|_| !is_image);
     // Words in place of a part of it would break it.
-    let part = if is_image || wide.is_some() { Part::AsItIs(at) } else { Part::Attachment(at) };
+    let part = match wide {
+        _ if is_image => Part::AsItIs(at, AsItIs::Image),
+        Some(_) => Part::AsItIs(at, AsItIs::Wide),
+        None => Part::Attachment(at),
+    };
     let mut held = found_at(part, &file.name, &file.bytes, &words, known);
     if let Some(form) = wide {
         held.extend(found_at(part, &file.name, &form.decoded(&file.bytes), &words, known));
@@ -247,12 +264,25 @@ impl<'t> Lines<'t> {
 pub(crate) fn check_redactable(held: &[HeldSecret]) -> Result<(), Failure> {
     for secret in held {
         match secret.part {
-            Part::AsItIs(_) | Part::EarlierUpload => {
-                return Err(Failure::new(
-                    format!("Cannot leave the secrets out of {}", secret.origin),
-                    "It is uploaded as it is, in UTF-16 or UTF-32, or an image.",
-                    "Take them out of it, let a sample of it go along, or save it as UTF-8.",
+            Part::AsItIs(_, AsItIs::Image) => {
+                return Err(cannot_leave_out(
+                    secret,
+                    "It is an image.",
+                    "Take them out of it, or do not attach it.",
                 ));
+            }
+            Part::AsItIs(_, AsItIs::Wide) => {
+                let next = "Save it as UTF-8, or take them out of it.";
+                return Err(cannot_leave_out(secret, "It is in UTF-16 or UTF-32.", next));
+            }
+            Part::AsItIs(_, AsItIs::Uploaded) => {
+                let next =
+                    "Take them out of it, or let a sample of it go along (largeFiles, --large-files sample).";
+                return Err(cannot_leave_out(secret, "It is uploaded as it is.", next));
+            }
+            Part::EarlierUpload => {
+                let next = "Take them out of it, and ask anew.";
+                return Err(cannot_leave_out(secret, "It is uploaded again as it is.", next));
             }
             Part::FileName => {
                 let why = "The name of a file goes along with it.";
@@ -268,6 +298,10 @@ pub(crate) fn check_redactable(held: &[HeldSecret]) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+fn cannot_leave_out(secret: &HeldSecret, why: &str, next: &str) -> Failure {
+    Failure::new(format!("Cannot leave the secrets out of {}", secret.origin), why, next)
 }
 
 /// The prompt with words in place of the secrets. Fails as [`check_redactable`].
