@@ -224,7 +224,16 @@ fn value_after(
         }
         _ => return None,
     };
-    let start = blank(sign + length, 5, b"\"'`\\");
+    if let Some(start) = in_block(text, sign + length) {
+        return Some(Assigned { start, way: Way::Line, is_listed: false });
+    }
+    // A backslash before a quote is of a text within another one; before a letter it is of the value.
+    let quotes = blank(sign + length, 5, b"\"'`\\");
+    let is_escape = quotes > sign + length
+        && text[quotes - 1] == b'\\'
+        && text.get(quotes).is_some_and(u8::is_ascii_alphabetic)
+        && text[..quotes - 1].ends_with(b"\"");
+    let start = quotes - usize::from(is_escape);
     let quote = *text.get(start.checked_sub(1)?)?;
     let is_element = length == 1 && text[sign] == b'>' && text[..begin].ends_with(b"<");
     let is_listed = length == 1 && matches!(text[sign], b',' | b'>') && !is_element;
@@ -236,6 +245,18 @@ fn value_after(
         _ => Way::Plain,
     };
     (start < text.len()).then_some(Assigned { start, way, is_listed })
+}
+
+/// Where the value begins of which YAML has the lines below its name: `password: >-`.
+fn in_block(text: &[u8], sign: usize) -> Option<usize> {
+    let window = &text[sign..text.len().min(sign + 100)];
+    let begin =
+        window.iter().position(|byte| *byte != b' ').filter(|at| matches!(window[*at], b'>' | b'|'))?;
+    let line = begin + memchr::memchr(b'\n', &window[begin..])?;
+    let is_mark =
+        window[begin + 1..line].iter().all(|byte| matches!(byte, b'-' | b'+' | b'\r' | b' ' | b'1'..=b'9'));
+    let indent = window[line + 1..].iter().take_while(|byte| **byte == b' ').count();
+    (is_mark && indent > 0).then_some(sign + line + 1 + indent)
 }
 
 /// How many bytes of a sentence stand before the value that it tells: `is `.
@@ -301,7 +322,10 @@ fn is_in_netrc(text: &[u8], name: usize) -> bool {
 /// The value that begins somewhere, as far as it goes.
 fn value_at(text: &[u8], start: usize, way: Way) -> &[u8] {
     let rest = &text[start..text.len().min(start + LONGEST_VALUE)];
+    // Within another text its quotes have a backslash, and so has its end.
+    let is_nested = start >= 2 && text[start - 2] == b'\\';
     let ends = |at: &usize| match (way, rest[*at]) {
+        (Way::Quoted(quote), b'\\') if is_nested && rest.get(at + 1) == Some(&quote) => true,
         (Way::Quoted(quote), byte) => {
             byte == quote && !is_escaped(rest, *at) || matches!(byte, b'\n' | b'\r')
         }

@@ -592,10 +592,14 @@ fn passwords_are_found_in_entries_commands_logs_and_sentences() {
         "The password is hunter2x.",
         "Use password: hunter2x",
         "Das Passwort ist hunter2x",
+        "password: >-\n  hunter2x\n",
+        "password: |\n    hunter2x\n",
     ];
     for text in entries {
         assert_eq!(found_in(text), ["password: hunter2x"], "{text}");
     }
+    let escaped = r#"{"password": "\u0074r0ub4dor\u00263x", "log": "{\"password\": \"hunter2x\"}"}"#;
+    assert_eq!(found_in(escaped), [r"password: \u0074r0ub4dor\u00263x", "password: hunter2x"]);
     let none = [
         "- name: DB_PASSWORD\n  valueFrom:\n    secretKeyRef: {name: db, key: password2x}\n",
         "- name: DB_PASSWORD\n- name: OTHER\n  value: hunter2x\n",
@@ -608,6 +612,7 @@ fn passwords_are_found_in_entries_commands_logs_and_sentences() {
         "login --password=$PASSWORD_2",
         "The password is required.",
         "The password is in file2.",
+        "password: |\n",
         "connect(user=name1, password=password2)",
     ];
     for text in none {

@@ -29,7 +29,7 @@ const HEAD: usize = 64 << 10;
 
 /// The ending of the data that a text is; `None` for a program, and for what looks like no data.
 pub(super) fn data_ending_of(text: &str) -> Option<&'static str> {
-    match PipedKind::of(&text.as_bytes()[..text.floor_char_boundary(HEAD)], Some(text)) {
+    match PipedKind::of(&text.as_bytes()[..text.len().min(HEAD)], Some(text)) {
         PipedKind::Data(ending) => Some(ending),
         PipedKind::Python | PipedKind::Text => None,
     }

@@ -15,19 +15,19 @@ use super::{HeldSecret, find, mark_of, text_without, texts_of, words_for};
 
 /// The secrets that were sent in earlier turns.
 pub(super) fn secrets_of(earlier: &[Memory]) -> Vec<(&'static str, SecretText)> {
-    let (none, mut found) = (KnownSecrets::default(), Vec::new());
+    let (nothing, mut found) = (KnownSecrets::default(), Vec::new());
     for memory in earlier {
         let mut note = |what, secret: &[u8]| found.push((what, SecretText(secret.to_vec())));
         if let State::Contents { asked, answered }
         | State::Steps { asked, answered, .. }
         | State::Stored { asked, answered, .. } = &memory.state
         {
-            in_strings(asked.get(), &none, &mut |what, secret| {
+            in_strings(asked.get(), &nothing, &mut |what, secret| {
                 note(what, secret);
                 false
             });
             for part in answered.iter().filter(|part| is_returned(part)) {
-                without_any(part.get(), &none, &mut note);
+                without_any(part.get(), &nothing, &mut note);
             }
         }
     }
