@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::FoundSecret;
 use crate::named::is_token;
-use crate::passwords::{Written, is_password, stands_for_one};
+use crate::passwords::{ValueForm, is_password, stands_for_one};
 use crate::random::{entropy, is_made_up};
 use crate::signs::is_harmless;
 
@@ -262,9 +262,11 @@ fn in_cell(text: &[u8], place: Range<usize>, kind: Kind) -> Option<FoundSecret> 
     let value = &text[place.clone()];
     let is_secret = match kind {
         Kind::Password => is_chosen(value),
-        Kind::Pass => is_password(value, Written::AsText, true, 6) && !is_number(value),
+        Kind::Pass => is_password(value, ValueForm::AsText, true, 6) && !is_number(value),
         Kind::Token => value.len() >= 10 && is_token(value),
-        Kind::Secret => value.len() >= 10 && is_token(value) || is_password(value, Written::AsText, true, 8),
+        Kind::Secret => {
+            value.len() >= 10 && is_token(value) || is_password(value, ValueForm::AsText, true, 8)
+        }
     };
     let what = if matches!(kind, Kind::Password | Kind::Pass) { "password" } else { "key or token" };
     is_secret.then_some(FoundSecret { what, place })

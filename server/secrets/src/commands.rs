@@ -3,12 +3,11 @@
 use std::ops::Range;
 
 use crate::FoundSecret;
-use crate::named::is_given_for_a_name;
-use crate::passwords::{Written, is_password};
+use crate::passwords::{ValueForm, is_given_for_a_name, is_password};
 
 /// A command that may be given a password.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Command {
+pub(crate) enum LoginCommand {
     /// Behind a name and a colon.
     Curl,
     SshPass,
@@ -17,13 +16,13 @@ pub(crate) enum Command {
     Redis,
 }
 
-impl Command {
+impl LoginCommand {
     /// The options that a password is given by.
     fn options(self) -> &'static [&'static str] {
         match self {
-            Command::Curl => &["-u", "--user", "--proxy-user", "-U"],
-            Command::SshPass | Command::MySql => &["-p"],
-            Command::Redis => &["-a", "--pass"],
+            LoginCommand::Curl => &["-u", "--user", "--proxy-user", "-U"],
+            LoginCommand::SshPass | LoginCommand::MySql => &["-p"],
+            LoginCommand::Redis => &["-a", "--pass"],
         }
     }
 }
@@ -32,7 +31,7 @@ impl Command {
 const LONGEST: usize = 2 << 10;
 
 /// The first password that a command is given, which `word` begins.
-pub(crate) fn in_command(text: &[u8], word: Range<usize>, command: Command) -> Option<FoundSecret> {
+pub(crate) fn in_command(text: &[u8], word: Range<usize>, command: LoginCommand) -> Option<FoundSecret> {
     if text[..word.start]
         .last()
         .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
@@ -48,7 +47,9 @@ pub(crate) fn in_command(text: &[u8], word: Range<usize>, command: Command) -> O
         command.options().iter().find_map(|known| {
             let rest = option.strip_prefix(known.as_bytes())?;
             let (start, end) = match rest {
-                [] if command != Command::MySql => words.get(at + 1).map(|next| (next.start, next.end))?,
+                [] if command != LoginCommand::MySql => {
+                    words.get(at + 1).map(|next| (next.start, next.end))?
+                }
                 [b'=', ..] => (place.end - rest.len() + 1, place.end),
                 [] => return None,
                 _ if known.starts_with("--") => return None,
@@ -62,12 +63,12 @@ pub(crate) fn in_command(text: &[u8], word: Range<usize>, command: Command) -> O
 }
 
 /// The password in the value of an option.
-fn password(line: &[u8], value: Range<usize>, command: Command) -> Option<Range<usize>> {
+fn password(line: &[u8], value: Range<usize>, command: LoginCommand) -> Option<Range<usize>> {
     let quotes = |byte: &u8| matches!(byte, b'"' | b'\'');
     let start = value.start + usize::from(line.get(value.start).is_some_and(quotes));
     let end = value.end - usize::from(line[start..value.end].last().is_some_and(quotes));
-    if command != Command::Curl {
-        return is_password(line.get(start..end)?, Written::AsText, true, 6).then_some(start..end);
+    if command != LoginCommand::Curl {
+        return is_password(line.get(start..end)?, ValueForm::AsText, true, 6).then_some(start..end);
     }
     let colon = start + memchr::memchr(b':', line.get(start..end)?)?;
     let (name, password) = (&line[start..colon], &line[colon + 1..end]);

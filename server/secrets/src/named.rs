@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::FoundSecret;
 use crate::commands::in_command;
-use crate::passwords::{Written, is_chosen_word, is_name_of_one, is_password, stands_for_one};
-use crate::random::{entropy, is_made_up, looks_random};
+use crate::passwords::{ValueForm, is_chosen_word, is_given_for_a_name, is_password};
+use crate::random::looks_random;
 use crate::signs::{ALL, Assignee, Sign, is_harmless};
 use crate::words::has_one;
 
@@ -79,12 +79,12 @@ fn ends_in_word(name: &[u8]) -> bool {
 }
 
 /// How the value is written that ends there.
-fn written(text: &[u8], end: usize, way: Way) -> Written {
+fn written(text: &[u8], end: usize, way: Way) -> ValueForm {
     let rest = text[end..].iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
     match way {
-        Way::Plain | Way::Listed => Written::Bare,
-        Way::Setting if !matches!(rest, None | Some(b'\n' | b'#' | b';')) => Written::Bare,
-        _ => Written::AsText,
+        Way::Plain | Way::Listed => ValueForm::Bare,
+        Way::Setting if !matches!(rest, None | Some(b'\n' | b'#' | b';')) => ValueForm::Bare,
+        _ => ValueForm::AsText,
     }
 }
 
@@ -368,7 +368,7 @@ fn in_sql(text: &[u8], start: usize) -> Option<FoundSecret> {
     let quote = *text.get(start).filter(|byte| matches!(byte, b'\'' | b'"'))?;
     let value = value_at(text, start + 1, Way::Quoted(quote));
     let place = start + 1..start + 1 + value.len();
-    is_password(value, Written::AsText, true, 6).then_some(FoundSecret { what: "password", place })
+    is_password(value, ValueForm::AsText, true, 6).then_some(FoundSecret { what: "password", place })
 }
 
 /// The password in an address: `postgres://name:password@host`.
@@ -383,17 +383,4 @@ fn in_address(text: &[u8], start: usize) -> Option<FoundSecret> {
     let password = &authority[colon + 1..at];
     (password != &authority[..colon] && is_given_for_a_name(password))
         .then(|| FoundSecret { what: "password", place: start + colon + 1..start + at })
-}
-
-/// `true` for a password that stands behind a name and a colon: it may be short, and a word.
-pub(crate) fn is_given_for_a_name(password: &[u8]) -> bool {
-    password.len() >= 2
-        && !stands_for_one(password)
-        && !password.iter().all(|byte| matches!(byte, b'*' | b'%'))
-        && !password.iter().any(|byte| matches!(byte, b'{' | b'}' | b'<' | b'[' | b'('))
-        && entropy(password) >= if password.len() < 4 { 0.9 } else { 1.5 }
-        && !is_made_up(password)
-        && !is_name_of_one(password)
-        && password.iter().any(u8::is_ascii_alphanumeric)
-        && ![b"foo".as_slice(), b"bar", b"baz", b"abc", b"xxx"].contains(&password)
 }

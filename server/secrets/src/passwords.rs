@@ -5,7 +5,7 @@ use crate::words::has_one;
 
 /// How much of a program may be in a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Written {
+pub(crate) enum ValueForm {
     /// In quotes, or in a cell: all of it is text.
     AsText,
     /// Without quotes: it may be an expression.
@@ -14,7 +14,7 @@ pub(crate) enum Written {
 
 /// `true` for a text that may be a password: people choose them, so words do not count against it.
 /// `least` is how many bytes it must have.
-pub(crate) fn is_password(value: &[u8], written: Written, is_written_out: bool, least: usize) -> bool {
+pub(crate) fn is_password(value: &[u8], written: ValueForm, is_written_out: bool, least: usize) -> bool {
     let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
     let kinds: [fn(&u8) -> bool; 3] = [u8::is_ascii_digit, is_letter, |byte| {
         byte.is_ascii_punctuation() && !matches!(byte, b'_' | b'-' | b'.')
@@ -22,7 +22,7 @@ pub(crate) fn is_password(value: &[u8], written: Written, is_written_out: bool, 
     let has = kinds.iter().filter(|kind| value.iter().any(*kind)).count();
     let is_none = stands_for_one(value)
         || is_expression(value, written)
-        || value.contains(&b' ') && !(written == Written::AsText && is_passphrase(value));
+        || value.contains(&b' ') && !(written == ValueForm::AsText && is_passphrase(value));
     let is_long = value.len() >= least && value.len() <= 128;
     let least_entropy = if least < 8 { 2.2 } else { 2.8 };
     is_written_out
@@ -108,7 +108,7 @@ fn names_in_braces(value: &[u8]) -> bool {
 }
 
 /// `true` for what a program computes, or the path of a file.
-fn is_expression(value: &[u8], written: Written) -> bool {
+fn is_expression(value: &[u8], written: ValueForm) -> bool {
     let is_path = matches!(value.first(), Some(b'/' | b'.' | b'~'))
         && value.iter().all(|byte| byte.is_ascii_alphanumeric() || b"/._-~".contains(byte))
         && !(value.starts_with(b"/") && memchr::memchr(b'/', &value[1..]).is_none() && has_digits(value));
@@ -125,7 +125,7 @@ fn has_digits(value: &[u8]) -> bool {
 
 /// `true` for the call of a function, or for what stands in a list by its place: `get(name)`, `os.environ["NAME"]`. Without quotes
 /// the value may end within it.
-fn is_call(value: &[u8], written: Written) -> bool {
+fn is_call(value: &[u8], written: ValueForm) -> bool {
     let opens = |byte: &u8| matches!(byte, b'(' | b'[' | b'{');
     let Some(open) = value.iter().position(opens) else { return false };
     let name = &value[..open];
@@ -139,7 +139,7 @@ fn is_call(value: &[u8], written: Written) -> bool {
         _ => b'}',
     };
     let is_closed = value.ends_with(&[closing]) || value.ends_with(b";");
-    let is_cut = written == Written::Bare && value[open] != b'{';
+    let is_cut = written == ValueForm::Bare && value[open] != b'{';
     is_closed || is_cut || value.len() == open + 1
 }
 
@@ -258,4 +258,17 @@ pub(crate) fn is_chosen_word(value: &[u8], name: &[u8]) -> bool {
         && !NO_PASSWORDS.iter().any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
         && !has_one(name, &[&String::from_utf8_lossy(value).to_ascii_lowercase()])
         && entropy(value) >= 1.8
+}
+
+/// `true` for a password that stands behind a name and a colon: it may be short, and a word.
+pub(crate) fn is_given_for_a_name(password: &[u8]) -> bool {
+    password.len() >= 2
+        && !stands_for_one(password)
+        && !password.iter().all(|byte| matches!(byte, b'*' | b'%'))
+        && !password.iter().any(|byte| matches!(byte, b'{' | b'}' | b'<' | b'[' | b'('))
+        && entropy(password) >= if password.len() < 4 { 0.9 } else { 1.5 }
+        && !is_made_up(password)
+        && !is_name_of_one(password)
+        && password.iter().any(u8::is_ascii_alphanumeric)
+        && ![b"foo".as_slice(), b"bar", b"baz", b"abc", b"xxx"].contains(&password)
 }

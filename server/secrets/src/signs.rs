@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::commands::Command;
+use crate::commands::LoginCommand;
 use crate::words::WordFinder;
 
 /// What a text beside a secret has in it.
@@ -15,7 +15,7 @@ pub(crate) enum Sign {
     /// A word of SQL, with a password in quotes behind it.
     Sql,
     /// A command, which may be given a password.
-    Command(Command),
+    Command(LoginCommand),
     /// The beginning of an address, which may hold a name and a password.
     Address,
 }
@@ -193,10 +193,10 @@ const SIGNS: &[(Sign, &[&str])] = &[
     ),
     (Sign::Header, &["bearer ", "basic "]),
     (Sign::Sql, &["identified by "]),
-    (Sign::Command(Command::Curl), &["curl "]),
-    (Sign::Command(Command::SshPass), &["sshpass "]),
-    (Sign::Command(Command::MySql), &["mysql ", "mysqldump ", "mysqladmin ", "mariadb "]),
-    (Sign::Command(Command::Redis), &["redis-cli "]),
+    (Sign::Command(LoginCommand::Curl), &["curl "]),
+    (Sign::Command(LoginCommand::SshPass), &["sshpass "]),
+    (Sign::Command(LoginCommand::MySql), &["mysql ", "mysqldump ", "mysqladmin ", "mariadb "]),
+    (Sign::Command(LoginCommand::Redis), &["redis-cli "]),
     (Sign::Address, &["://"]),
 ];
 

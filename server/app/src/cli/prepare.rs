@@ -72,9 +72,7 @@ pub(super) fn prepare(
     let came = Came::of(arguments, piped.as_ref());
     let mut given = given::open(&question, arguments.code.as_deref(), &arguments.attach, piped)?;
     let heading = heading(&given.input, arguments.code.as_deref());
-    if let Some((code, root)) = Project::of_code(given.code.as_deref()).map(Project::places) {
-        (settings.run.code_folder, settings.run.project_root) = (Some(code), Some(root));
-    }
+    place_code(&given, &mut settings);
     let engine = engine(arguments, &mut settings)?;
     came.check_private(&mut given.input, engine.privacy())?;
     let mut given = match &mut earlier {
@@ -135,6 +133,13 @@ pub(super) fn prepare(
         notice.map(|said| if engine.is_kept() { format!("{said}\n{}", engine.kept_words()) } else { said });
     let files = arguments.files.clone();
     Ok(PreparedAsk { ask, engine, reasons, turn, earlier, place, notice, heading, charts, files })
+}
+
+/// Tells the run where the code stands, and the project around it.
+fn place_code(given: &GivenInput, settings: &mut Settings) {
+    if let Some((code, root)) = Project::of_code(given.code.as_deref()).map(Project::places) {
+        (settings.run.code_folder, settings.run.project_root) = (Some(code), Some(root));
+    }
 }
 
 /// What is asked with: the arguments, and what the conversation was asked with where they say nothing. Says which files of
