@@ -458,7 +458,7 @@ mod tests {
         // What goes as it is cannot go without it.
         let upload = upload("notes.csv", format!("n\n{password}\n").as_bytes());
         let held = secrets_in(&prompt, &[], &[Renewal { turn: 0, file: upload }]).expect("read");
-        assert_snapshot!(redacted(&prompt, &held).expect_err("an upload").sentence(), @"Cannot leave the secrets out of notes.csv: It is uploaded as it is, in UTF-16 or UTF-32, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.");
+        assert_snapshot!(redacted(&prompt, &held).expect_err("an upload").sentence(), @"Cannot leave the secrets out of notes.csv: It is uploaded again as it is. Take them out of it, and ask anew.");
     }
 
     /// Composed by hand: it was never given to anybody.
@@ -524,7 +524,7 @@ mod tests {
         drawn.dedup();
         assert_snapshot!(drawn.join("\n"), @"
         users.csv holds what looks like a GitHub token (line 2)
-        Cannot leave the secrets out of users.csv: It is uploaded as it is, in UTF-16 or UTF-32, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.
+        Cannot leave the secrets out of users.csv: It is in UTF-16 or UTF-32. Save it as UTF-8, or take them out of it.
         ");
     }
 
@@ -540,7 +540,7 @@ mod tests {
         let held = secrets_in(&Prompt::default(), &[], &[renewal]).expect("it can be read");
         let lines: Vec<String> = held.iter().map(|secret| secret.at.clone()).collect();
         assert_eq!(lines, [before + 1, before + 400_002].map(|line| format!("line {line}")));
-        assert_snapshot!(redacted(&Prompt::default(), &held).expect_err("an upload").sentence(), @"Cannot leave the secrets out of big.csv: It is uploaded as it is, in UTF-16 or UTF-32, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.");
+        assert_snapshot!(redacted(&Prompt::default(), &held).expect_err("an upload").sentence(), @"Cannot leave the secrets out of big.csv: It is uploaded again as it is. Take them out of it, and ask anew.");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use turn::{Failure, one_line};
 
 use super::known::{KnownSecrets, SecretText};
 use super::wide::{WideForm, WideReader};
-use super::{HeldSecret, Lines, Part, find, in_line, mark_of, with_known, without_masked};
+use super::{AsItIs, HeldSecret, Lines, Part, find, in_line, mark_of, with_known, without_masked};
 
 /// How many bytes of an upload are looked at together. What lies on the border of two is looked at in both.
 pub(super) const WINDOW: usize = 4 << 20;
@@ -22,11 +22,17 @@ pub(super) fn secrets_in(
     part: Part,
     known: &KnownSecrets,
 ) -> Result<Vec<HeldSecret>, Failure> {
-    let found = in_file(upload, known).map_err(|error| {
+    let unreadable = |error: io::Error| {
         let is_other = error.kind() == io::ErrorKind::InvalidData;
         let why = if is_other { "it changes while it is read".to_owned() } else { error.to_string() };
         Failure::new(format!("Cannot read {}", one_line(&upload.name)), why, "Ask again once it is written.")
-    })?;
+    };
+    let form = form_of(upload).map_err(unreadable)?;
+    let found = in_file(upload, form, known).map_err(unreadable)?;
+    let part = match part {
+        Part::AsItIs(at, AsItIs::Uploaded) if form.is_some() => Part::AsItIs(at, AsItIs::Wide),
+        part => part,
+    };
     let held = found.into_iter().map(|InUpload { what, line, text }| HeldSecret {
         part,
         place: 0..0,
@@ -46,11 +52,16 @@ struct InUpload {
     text: SecretText,
 }
 
-fn in_file(upload: &FileToUpload, known: &KnownSecrets) -> io::Result<Vec<InUpload>> {
+/// The form of a text whose characters take two or four bytes; `None` for any other file.
+fn form_of(upload: &FileToUpload) -> io::Result<Option<WideForm>> {
+    let is_image = upload.media_type.starts_with("image/");
+    Ok(WideForm::of(&upload.file.read(0, WideForm::BEGINNING)?).filter(|_| !is_image))
+}
+
+fn in_file(upload: &FileToUpload, form: Option<WideForm>, known: &KnownSecrets) -> io::Result<Vec<InUpload>> {
     let file = &upload.file;
     let mut found = in_text(file.reader(), known)?;
-    let is_image = upload.media_type.starts_with("image/");
-    if let Some(form) = WideForm::of(&file.read(0, WideForm::BEGINNING)?).filter(|_| !is_image) {
+    if let Some(form) = form {
         found.extend(in_text(WideReader::new(file.reader(), form), known)?);
     }
     Ok(found)
