@@ -273,7 +273,6 @@ mod tests {
             "secrets.py",
             "credentials.py",
             "apiKeyStore.ts",
-            "id_rsa.py",
             "secretary.csv",
             "tokens.csv",
             "sales.csv",
@@ -285,7 +284,7 @@ mod tests {
         );
         assert_eq!(
             free.join(" "),
-            ".env.example .env.sample example.env id_rsa.pub secretary.csv tokens.csv sales.csv"
+            ".env.example .env.sample example.env id_rsa.pub secrets.py credentials.py apiKeyStore.ts secretary.csv tokens.csv sales.csv"
         );
     }
 
