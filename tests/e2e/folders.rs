@@ -136,6 +136,31 @@ fn gemini_gets_each_file_by_its_path_but_none_that_is_ignored() {
 }
 
 #[test]
+fn of_a_folder_only_the_file_that_is_held_stays() {
+    let gemini = FakeGemini::playing([Reply::stream("plain_text.sse"), Reply::stream("plain_text.sse")]);
+    let cli = with(Cli::asking(&gemini), &WEATHER).file("data/id_rsa.csv", "day,rain\n1,2\n");
+    let ask = ["ask", "mean?", "-a", "data/*.csv"];
+    let names = || {
+        let requests = gemini.requests();
+        let request = requests.last().expect("a request").json();
+        let parts = request["contents"][0]["parts"].as_array().expect("parts").clone();
+        parts.iter().filter_map(|part| part["inlineData"]["displayName"].as_str().map(str::to_owned)).count()
+    };
+    let (held, held_names) = (cli.run(&ask), names());
+    let (sent, sent_names) = (cli.run(&[&ask[..], &["--send-secrets"]].concat()), names());
+    // What a pattern finds was not named.
+    let ignored = cli.clone().file("one/.aiexclude", "a.csv\n").file("one/a.csv", "n\n1\n");
+    let one = ignored.run(&["ask", "mean?", "-a", "one/*.csv"]);
+    assert_snapshot!([held.stderr, format!("{held_names}\n"), sent.stderr, format!("{sent_names}\n"), one.screen()].concat(), @"
+    gemini-exec: Not sent of data/*.csv: id_rsa.csv may hold keys or passwords, to judge by its name.
+    3
+    4
+    gemini-exec: Cannot attach one/*.csv: nothing of it may be sent: one/a.csv is ignored by .aiexclude. Name the files that you want to send one by one: -a FILE.
+    → 2
+    ");
+}
+
+#[test]
 fn a_name_that_gives_no_table_is_refused_in_one_sentence() {
     let files = [
         ("mixed/a.csv", "n\n1\n"),

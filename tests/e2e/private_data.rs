@@ -139,6 +139,8 @@ fn of_a_thousand_planted_values_none_leaves_and_the_result_is_that_of_the_origin
     assert!(second.stdout.contains("Asked with masked values of sales.csv"), "{second:?}");
     let run = cli.run(&["history", "run"]);
     assert!(run.stdout.contains(&expected), "{run:?} lacks {expected}");
+    let replaced = format!("“{name}” in its program stands for “Customer 142”");
+    assert!(run.stderr.contains(&replaced), "{run:?} lacks {replaced}");
     let schema = ["ask", "the units of Customer 142?", "-a", "sales.csv", "--privacy", "schema"];
     // Its program cannot run there.
     assert_eq!(cli.run(&schema).code, Some(3));
@@ -489,4 +491,66 @@ fn what_is_looked_through_for_secrets_is_what_leaves() {
     tokens.csv, schema: ["The schema of tokens.csv holds what looks like a GitHub token (line 3)"]
     gemini-exec: Sent as [redacted]: The schema of tokens.csv holds what looks like a GitHub token (line 3).
     "#);
+}
+
+#[test]
+fn what_comes_on_standard_input_and_is_no_table_stays_here() {
+    let gemini = playing(0);
+    let cli = Cli::asking(&gemini);
+    let inputs: [(&[&str], &str); 6] = [
+        (&["ask", "who?"], "Ada Lovelace\nBob Stone\n"),
+        (&["ask", "who?"], "2026-01-01 10:00 INFO Ada Lovelace logged in\n"),
+        (&["ask", "who?"], "<a>Ada</a>\n"),
+        (&["ask", "who?"], "- name: Ada\n  n: 3\n- name: Bob\n  n: 4\n"),
+        (&["ask", "who?", "--code", "-"], "Ada Lovelace\nBob Stone\n"),
+        (&["ask"], "Ada Lovelace\nBob Stone\n"),
+    ];
+    let mut drawn = Vec::new();
+    for privacy in ["masked", "schema", "rows:1"] {
+        for (arguments, input) in inputs {
+            let finished = cli.run_with(&[arguments, &["--privacy", privacy, "--quiet"]].concat(), input);
+            drawn.push(finished.screen().replace(privacy, "PRIVACY"));
+        }
+    }
+    drawn.sort();
+    drawn.dedup();
+    assert_snapshot!(drawn.join("\n"), @"
+    gemini-exec: Cannot send standard input: The setting privacy is PRIVACY, and several lines without a question may be data. Give the question as an argument, or set privacy to full where it is set (--privacy full).
+    → 2
+    gemini-exec: Cannot send the text: The setting privacy is PRIVACY, and only tables in CSV, TSV and the like can be made private: this is none. Leave it out, or set privacy to full where it is set (--privacy full).
+    → 2
+    ");
+    assert!(gemini.requests().is_empty());
+}
+
+#[test]
+fn a_table_given_as_code_keeps_its_header_and_no_value() {
+    let gemini = playing(4);
+    let cli = Cli::asking(&gemini).file("sales.csv", SMALL);
+    for privacy in ["masked", "schema"] {
+        asked(&cli, &["sum?", "--code", "sales.csv", "--privacy", privacy]);
+        let piped = cli.run_with(&["ask", "sum?", "--code", "-", "--privacy", privacy], SMALL);
+        assert_eq!(piped.code, Some(0), "{piped:?}");
+    }
+    for request in gemini.requests() {
+        let text = brought(&request);
+        assert_eq!(values_in(&text), [""; 0], "{text}");
+        let header = SMALL.lines().next().expect("a header");
+        assert!(header.split(',').all(|name| text.contains(name)), "{text}");
+    }
+    let program =
+        cli.run_with(&["ask", "sum?", "--code", "-", "--privacy", "masked", "--dry-run"], "print(1 + 2)\n");
+    assert!(program.stdout.contains("print(1 + 2)"), "{program:?}");
+}
+
+#[test]
+fn a_preview_of_masked_values_says_that_others_are_sent() {
+    let gemini = playing(1);
+    let cli = Cli::asking(&gemini).file("sales.csv", SMALL);
+    let dry = asked(&cli, &["sum?", "-a", "sales.csv", "--privacy", "masked", "--dry-run"]);
+    assert_snapshot!(dry.stderr, @"gemini-exec: Masked values are made anew for each ask: those that are sent will be others than these, of the same form.");
+    asked(&cli, &["sum?", "-a", "sales.csv", "--privacy", "masked"]);
+    // A conversation has one secret: the preview is what is sent.
+    let dry = asked(&cli, &["and the mean?", "-c", "--privacy", "masked", "--dry-run"]);
+    assert_eq!(dry.stderr, "");
 }

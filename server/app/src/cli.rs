@@ -3,6 +3,7 @@
 mod ask;
 mod ask_arguments;
 mod called;
+mod came;
 mod code;
 mod completions;
 mod continued;

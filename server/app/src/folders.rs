@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 use local::DataFolder;
 use sandbox::{InputFolder, OpenFolder, in_words};
-use turn::{Cleaner, Failure};
+use turn::{Cleaner, Failure, one_line, shown};
 
 use crate::open::{in_project, stays_below};
-use crate::privacy::Workspace;
+use crate::privacy::{Workspace, real};
 use kind::Kind;
 use walk::{FoundFile, LeftOut, TooMany, Walked, Wanted};
 
@@ -45,15 +45,22 @@ pub(crate) fn root_of(path: &Path) -> PathBuf {
     if path.is_dir() { path.to_owned() } else { split(path).0 }
 }
 
-/// Leaves out the files that an ignore file names. Says what that is. Fails if none is left.
-pub(crate) fn leave_out_ignored(folder: &mut DataFolder) -> Result<Option<String>, Failure> {
+/// Why a file stays by its name; `None` if it may go.
+pub(crate) type HeldByName = fn(&Path) -> Option<String>;
+
+/// Leaves out the files that an ignore file names, and those that are held by their name. Says what that is. Fails if none is left.
+pub(crate) fn leave_out_ignored(
+    folder: &mut DataFolder,
+    by_name: HeldByName,
+) -> Result<Option<String>, Failure> {
     // Its path may lead elsewhere by now.
     let root = folder.input.folder.place();
     let mut workspace = Workspace::of(std::slice::from_ref(&root));
     let mut ignored = Vec::new();
     folder.input.files.retain(|file| {
         // No link was followed on the way to the file.
-        let reason = workspace.reason_to_stay(&root.join(file));
+        let path = root.join(file);
+        let reason = workspace.reason_to_stay(&path).or_else(|| by_name(&path));
         let stays = reason.is_some();
         ignored.extend(reason.map(|reason| format!("{file} {reason}")));
         !stays
@@ -62,13 +69,28 @@ pub(crate) fn leave_out_ignored(folder: &mut DataFolder) -> Result<Option<String
     let more = if ignored.len() > 1 { format!(", and {} more", ignored.len() - 1) } else { String::new() };
     let said = format!("{first}{more}");
     if folder.input.files.is_empty() {
-        return Err(failed(
-            &folder.shown,
-            format!("nothing of it may be sent: {said}"),
-            "Name the files that you want to send one by one: -a FILE.",
-        ));
+        return Err(none_left(&folder.shown, &said));
     }
     Ok(Some(format!("Not sent of {}: {said}.", folder.shown)))
+}
+
+/// Fails if the only file that a pattern matched stays here: the person did not name it.
+pub(crate) fn check_matched(file: &Path, typed: &str, by_name: HeldByName) -> Result<(), Failure> {
+    let path = real(file);
+    let folder: Vec<PathBuf> = path.parent().map(Path::to_owned).into_iter().collect();
+    let reason = Workspace::of(&folder).reason_to_stay(&path).or_else(|| by_name(&path));
+    match reason {
+        Some(reason) => Err(none_left(typed, &format!("{} {reason}", one_line(&shown(file))))),
+        None => Ok(()),
+    }
+}
+
+fn none_left(typed: &str, said: &str) -> Failure {
+    failed(
+        typed,
+        format!("nothing of it may be sent: {said}"),
+        "Name the files that you want to send one by one: -a FILE.",
+    )
 }
 
 /// All data files of one kind in a folder and the folders in it.

@@ -85,6 +85,13 @@ const SECRET_PARTS: [&str; 13] = [
     "service_account",
 ];
 
+/// Endings of the sources of programs.
+const SOURCE_ENDINGS: [&str; 32] = [
+    "c", "cc", "clj", "cpp", "cs", "dart", "ex", "go", "h", "hpp", "hs", "ipynb", "java", "jl", "js", "jsx",
+    "kt", "lua", "mjs", "php", "pl", "py", "pyi", "r", "rb", "rs", "scala", "sql", "swift", "ts", "tsx",
+    "vue",
+];
+
 /// What the name of a file ends in that is made to be shown in place of one with secrets: `.env.example`, `example.env`.
 const SHOWN: [&str; 6] = [".example", ".sample", ".template", "example.env", "sample.env", "template.env"];
 
@@ -99,11 +106,13 @@ fn is_secret(path: &Path, name: &str) -> bool {
     }
     // Nobody means those who keep secrets.
     let stem = stem.replace("secretar", "");
+    // What a program's source holds is looked at, and its name says what it does.
+    let is_source = SOURCE_ENDINGS.contains(&lower(path.extension()).as_str());
     SIGN_IN_FILES.contains(&name)
         || name.starts_with(".env.")
         || SECRET_NAMES.contains(&stem.as_str())
         || SECRET_ENDINGS.contains(&lower(path.extension()).as_str())
-        || SECRET_PARTS.iter().any(|part| stem.contains(part))
+        || !is_source && SECRET_PARTS.iter().any(|part| stem.contains(part))
 }
 
 /// `true` for a path below a workspace whose name says that it is hidden, or holds keys or passwords: what code names goes
@@ -261,6 +270,9 @@ mod tests {
             ".env.sample",
             "example.env",
             "id_rsa.pub",
+            "secrets.py",
+            "credentials.py",
+            "apiKeyStore.ts",
             "secretary.csv",
             "tokens.csv",
             "sales.csv",
@@ -272,7 +284,7 @@ mod tests {
         );
         assert_eq!(
             free.join(" "),
-            ".env.example .env.sample example.env id_rsa.pub secretary.csv tokens.csv sales.csv"
+            ".env.example .env.sample example.env id_rsa.pub secrets.py credentials.py apiKeyStore.ts secretary.csv tokens.csv sales.csv"
         );
     }
 

@@ -3,7 +3,7 @@
 use std::io::{Read, Seek};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use engines::{masked_contents, unmasked};
+use engines::{Unmasked, masked_contents, unmasked};
 use evidence::{OnFile, on_the_file, tables};
 use gemini::INLINE_LIMIT;
 use local::ReadAs;
@@ -11,7 +11,7 @@ use sandbox::InputFile;
 use turn::view::FullFile;
 use turn::{
     Check, Circumstances, Cleaner, Failure, FilePrivacy, How, MaskSecret, Outcome, Output, Round, Sent,
-    Transcript, Turn, compare, last_error,
+    Transcript, Turn, compare, last_error, one_line,
 };
 
 use crate::{given_files, missing_file};
@@ -123,8 +123,9 @@ fn went_along(file: &Sent) -> bool {
     matches!(file.how, How::Inline | How::Uploaded | How::Again)
 }
 
-/// A check with what may explain it: files that are not any more what was sent. Blocks: it reads them.
-pub(crate) fn explained(check: Check, sent: &[Sent]) -> Check {
+/// A check with what may explain it: what was `replaced` in the programs, and files that are not any more what was sent. Blocks: it reads them.
+pub(crate) fn explained(check: Check, sent: &[Sent], replaced: Vec<String>) -> Check {
+    let check = check.with_changes(replaced);
     check.with_changes(given_files::changes(sent))
 }
 
@@ -154,6 +155,42 @@ impl MaskedFiles {
     }
 }
 
+/// Programs as they run on this data.
+pub(crate) struct ReadingPrograms {
+    pub(crate) programs: Vec<String>,
+    /// What stands in them in place of masked values, as parts of a sentence.
+    pub(crate) replaced: Vec<String>,
+}
+
+impl ReadingPrograms {
+    fn as_written(programs: Vec<String>) -> Self {
+        ReadingPrograms { programs, replaced: Vec::new() }
+    }
+
+    /// Those with the originals of masked values, of which the first are told.
+    fn unmasked(Unmasked { programs, replaced }: Unmasked) -> Self {
+        let told = |(masked, own): &(String, String)| {
+            format!("“{}” in its program stands for “{}”", shortened(masked), shortened(own))
+        };
+        let mut each: Vec<String> = replaced.iter().take(MOST_TOLD).map(told).collect();
+        if replaced.len() > MOST_TOLD {
+            each.push(format!("{} more masked values in it stand for others", replaced.len() - MOST_TOLD));
+        }
+        ReadingPrograms { programs, replaced: each }
+    }
+}
+
+/// The beginning of a value in one line.
+fn shortened(value: &str) -> String {
+    let line = one_line(value);
+    let rest = line.char_indices().nth(LONGEST_TOLD);
+    rest.map_or_else(|| line.clone(), |(end, _)| format!("{}…", &line[..end]))
+}
+
+/// How many replaced values are told, and how much of each, in characters.
+const MOST_TOLD: usize = 5;
+const LONGEST_TOLD: usize = 40;
+
 /// The programs for this data: those that hold rows of a file as text with what reads the file in their place, and with the
 /// originals in the place of masked values. Blocks: it
 /// reads the files.
@@ -162,9 +199,9 @@ pub(crate) fn reading(
     files: &[InputFile],
     data: Data,
     masked: Option<&MaskedFiles>,
-) -> Result<Vec<String>, Failure> {
+) -> Result<ReadingPrograms, Failure> {
     if data == Data::AsWritten {
-        return Ok(programs);
+        return Ok(ReadingPrograms::as_written(programs));
     }
     // The rows that a program holds are those that its model had.
     let masked_files: Vec<&InputFile> =
@@ -207,8 +244,9 @@ pub(crate) fn reading(
     if !reads || becomes.contains(&OnFile::Holds) {
         return Err(cannot_read());
     }
-    let Some(masked) = masked else { return Ok(programs) };
-    unmasked(&programs, &masked.words, &masked_files, masked.secret, &masked.read_as)
+    let Some(masked) = masked else { return Ok(ReadingPrograms::as_written(programs)) };
+    let unmasked = unmasked(&programs, &masked.words, &masked_files, masked.secret, &masked.read_as)?;
+    Ok(ReadingPrograms::unmasked(unmasked))
 }
 
 /// The content of a file, as far as it may be held as text; nothing of one that cannot be read.

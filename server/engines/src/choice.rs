@@ -78,6 +78,17 @@ pub struct PrivacySettings {
     pub files: FilePrivacy,
     /// `true` if a schema tells the texts of columns that have few different ones.
     pub tells_labels: bool,
+    /// Who lets no more of them leave; `None` if the person chose it.
+    pub bound_by: Option<BoundBy>,
+}
+
+/// Who lets no more of data files leave than the person would.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BoundBy {
+    /// The settings of the workspace.
+    Workspace,
+    /// An earlier question of the conversation.
+    Conversation,
 }
 
 /// What is done with a file that is too large for a model.

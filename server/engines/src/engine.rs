@@ -310,7 +310,7 @@ impl Prepared {
 
 /// Earlier turns without their secrets, and what these are; `None` if they have none.
 fn without_secrets(earlier: &[Memory], own: &[HeldSecret]) -> Option<(Vec<Memory>, Vec<&'static str>)> {
-    held::without_secrets(earlier, own.iter().map(|secret| secret.mark))
+    held::without_secrets(earlier, own)
 }
 
 #[cfg(test)]

@@ -214,7 +214,7 @@ impl Engine for Gemini {
             .filter_map(|it| Some(Renewal { turn: turns.iter().position(|turn| *turn == it.turn)?, ..it }))
             .collect();
         prompt.renewable = renewable(&earlier, &renewals);
-        let secrets = held::secrets_in(&prompt, &files, &renewals).map_err(Unready::Input)?;
+        let secrets = held::secrets_in(&prompt, &files, &renewals, &earlier).map_err(Unready::Input)?;
         let prompt = Arc::new(prompt);
         let (model, streaming, api, store) = (self.model.clone(), self.streaming, self.api, self.store);
         let checks_numbers = self.checks_numbers;

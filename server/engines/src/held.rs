@@ -2,6 +2,7 @@
 
 mod around;
 mod in_json;
+mod known;
 mod uploads;
 mod wide;
 
@@ -12,8 +13,9 @@ use std::sync::LazyLock;
 
 use gemini::{FileToUpload, Renewal};
 use secrets::FoundSecret;
-use turn::{Attachment, Excerpt, Failure, FilePrivacy, Prompt, one_line};
+use turn::{Attachment, Excerpt, Failure, FilePrivacy, Memory, Prompt, one_line};
 
+use known::{KnownSecrets, SecretText};
 use wide::WideForm;
 
 pub(crate) use in_json::{error_returned, returned, without_secrets};
@@ -25,8 +27,8 @@ enum Part {
     Excerpt,
     /// The attachment of this place.
     Attachment(usize),
-    /// The attachment of this place, which is sent as it is: it is uploaded, an image, or in UTF-16 or UTF-32.
-    AsItIs(usize),
+    /// The attachment of this place, which is sent as it is.
+    AsItIs(usize, AsItIs),
     /// A file of an earlier question that is uploaded again.
     EarlierUpload,
     /// The name of a file.
@@ -36,6 +38,15 @@ enum Part {
     Instructions,
     /// What goes along beside all these.
     Around,
+}
+
+/// Why a file is sent as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AsItIs {
+    Image,
+    /// In UTF-16 or UTF-32.
+    Wide,
+    Uploaded,
 }
 
 /// Something that looks like a secret in what would leave.
@@ -51,6 +62,7 @@ pub struct HeldSecret {
     pub at: String,
     /// What tells it from another secret in this place, for as long as the process runs.
     pub mark: u64,
+    text: SecretText,
 }
 
 impl HeldSecret {
@@ -58,7 +70,7 @@ impl HeldSecret {
     #[must_use]
     pub fn attachment(&self) -> Option<usize> {
         match self.part {
-            Part::Attachment(at) | Part::AsItIs(at) => Some(at),
+            Part::Attachment(at) | Part::AsItIs(at, _) => Some(at),
             _ => None,
         }
     }
@@ -77,77 +89,129 @@ impl HeldSecret {
 }
 
 /// The secrets in a prompt, in the `files` that are uploaded for it, in the order of its attachments, and in those of earlier
-/// questions that may be uploaded again. Fails if a file cannot be read.
+/// questions that may be uploaded again. What is one in one part, or in the `earlier` turns, is one in each part. Fails if a file
+/// cannot be read.
 pub(crate) fn secrets_in(
     prompt: &Prompt,
     files: &[FileToUpload],
     renewals: &[Renewal],
+    earlier: &[Memory],
 ) -> Result<Vec<HeldSecret>, Failure> {
-    let mut held = found_in(Part::Question, "The question", prompt.question.as_bytes());
-    if let Some(Excerpt { language, text, source, .. }) = &prompt.excerpt {
-        let origin = if language == "python" { "The code" } else { "The text" };
-        let at = |line: usize| source.as_ref().and_then(|source| source.words(line));
-        held.extend(found_at(Part::Excerpt, origin, text.as_bytes(), &|line| {
-            at(line).unwrap_or_else(|| in_line(line))
-        }));
+    let leaving = LeavingParts { prompt, files, renewals };
+    let before = in_json::secrets_of(earlier);
+    let before = || before.iter().map(|(what, text)| (*what, text.0.as_slice()));
+    let held = leaving.secrets(&KnownSecrets::of(before()))?;
+    if held.is_empty() {
+        return Ok(held);
     }
-    for (at, file) in prompt.attachments.iter().enumerate() {
-        held.extend(in_attachment(at, file));
+    leaving.secrets(&KnownSecrets::of(before().chain(texts_of(&held))))
+}
+
+/// The texts of these secrets, each with what it is.
+fn texts_of(held: &[HeldSecret]) -> impl Iterator<Item = (&'static str, &[u8])> {
+    held.iter().map(|secret| (secret.what, secret.text.0.as_slice()))
+}
+
+/// All that would leave with a question, but for the earlier turns.
+struct LeavingParts<'p> {
+    prompt: &'p Prompt,
+    files: &'p [FileToUpload],
+    renewals: &'p [Renewal],
+}
+
+impl LeavingParts<'_> {
+    /// The secrets in it, and where `known` ones stand.
+    fn secrets(&self, known: &KnownSecrets) -> Result<Vec<HeldSecret>, Failure> {
+        let LeavingParts { prompt, files, renewals } = *self;
+        let mut held = found_in(Part::Question, "The question", prompt.question.as_bytes(), known);
+        if let Some(Excerpt { language, text, source, .. }) = &prompt.excerpt {
+            let origin = if language == "python" { "The code" } else { "The text" };
+            let at = |line: usize| source.as_ref().and_then(|source| source.words(line));
+            let words = |line: usize| at(line).unwrap_or_else(|| in_line(line));
+            held.extend(found_at(Part::Excerpt, origin, text.as_bytes(), &words, known));
+        }
+        for (at, file) in prompt.attachments.iter().enumerate() {
+            held.extend(in_attachment(at, file, known));
+        }
+        let uploaded = prompt.attachments.iter().enumerate().filter(|(_, file)| file.uploaded.is_some());
+        let as_it_is = |(at, file): (usize, &Attachment)| {
+            let is_image = file.media_type.starts_with("image/");
+            Part::AsItIs(at, if is_image { AsItIs::Image } else { AsItIs::Uploaded })
+        };
+        // Whatever is uploaded is looked through, also what the prompt does not name.
+        let parts = uploaded.map(as_it_is).chain(std::iter::repeat(Part::EarlierUpload));
+        let uploaded = parts.zip(files);
+        let earlier = renewals.iter().map(|renewal| (Part::EarlierUpload, &renewal.file));
+        for (part, upload) in uploaded.chain(earlier) {
+            held.extend(uploads::secrets_in(upload, part, known)?);
+        }
+        held.extend(around::secrets_in(prompt, known));
+        Ok(held)
     }
-    let uploaded = prompt.attachments.iter().enumerate().filter(|(_, file)| file.uploaded.is_some());
-    // Whatever is uploaded is looked through, also what the prompt does not name.
-    let parts = uploaded.map(|(at, _)| Part::AsItIs(at)).chain(std::iter::repeat(Part::EarlierUpload));
-    let uploaded = parts.zip(files);
-    let earlier = renewals.iter().map(|renewal| (Part::EarlierUpload, &renewal.file));
-    for (part, upload) in uploaded.chain(earlier) {
-        held.extend(uploads::secrets_in(upload, part)?);
-    }
-    held.extend(around::secrets_in(prompt));
-    Ok(held)
 }
 
 /// The secrets in the bytes of an attachment.
-fn in_attachment(at: usize, file: &Attachment) -> Vec<HeldSecret> {
+fn in_attachment(at: usize, file: &Attachment, known: &KnownSecrets) -> Vec<HeldSecret> {
     // What is sent is a part of the file, or was made of it.
     let is_whole = file.sampled.is_none() && file.privacy == FilePrivacy::Full;
     let words = |line: usize| if is_whole { in_line(line) } else { format!("line {line} of what is sent") };
     let is_image = file.media_type.starts_with("image/");
     let wide = WideForm::of(&file.bytes).filter(|_| !is_image);
     // Words in place of a part of it would break it.
-    let part = if is_image || wide.is_some() { Part::AsItIs(at) } else { Part::Attachment(at) };
-    let mut held = found_at(part, &file.name, &file.bytes, &words);
+    let part = match wide {
+        _ if is_image => Part::AsItIs(at, AsItIs::Image),
+        Some(_) => Part::AsItIs(at, AsItIs::Wide),
+        None => Part::Attachment(at),
+    };
+    let mut held = found_at(part, &file.name, &file.bytes, &words, known);
     if let Some(form) = wide {
-        held.extend(found_at(part, &file.name, &form.decoded(&file.bytes), &words));
+        held.extend(found_at(part, &file.name, &form.decoded(&file.bytes), &words, known));
     }
     held
 }
 
 /// The secrets in a part.
-fn found_in(part: Part, origin: &str, text: &[u8]) -> Vec<HeldSecret> {
-    found_at(part, origin, text, &in_line)
+fn found_in(part: Part, origin: &str, text: &[u8], known: &KnownSecrets) -> Vec<HeldSecret> {
+    found_at(part, origin, text, &in_line, known)
 }
 
 /// The same, with the words for a line.
-fn found_at(part: Part, origin: &str, text: &[u8], words: &dyn Fn(usize) -> String) -> Vec<HeldSecret> {
+fn found_at(
+    part: Part,
+    origin: &str,
+    text: &[u8],
+    words: &dyn Fn(usize) -> String,
+    known: &KnownSecrets,
+) -> Vec<HeldSecret> {
     let mut lines = Lines::of(text);
     let held = |found: FoundSecret| {
         let at = words(lines.at(found.place.start));
-        let mark = mark_of(&text[found.place.clone()]);
-        HeldSecret { part, place: found.place, origin: one_line(origin), what: found.what, at, mark }
+        let secret = &text[found.place.clone()];
+        let (mark, secret) = (mark_of(secret), SecretText(secret.to_vec()));
+        let origin = one_line(origin);
+        HeldSecret { part, place: found.place, origin, what: found.what, at, mark, text: secret }
     };
-    find(text).into_iter().map(held).collect()
+    find(text, known).into_iter().map(held).collect()
 }
 
 fn in_line(line: usize) -> String {
     format!("line {line}")
 }
 
-/// The secrets in a text or a file.
-fn find(text: &[u8]) -> Vec<FoundSecret> {
-    if secrets::is_packed(text) {
-        return secrets::find_in_packed(text);
-    }
-    without_masked(secrets::find(text), text)
+/// The secrets in a text or a file, and where `known` ones stand.
+fn find(text: &[u8], known: &KnownSecrets) -> Vec<FoundSecret> {
+    let found = if secrets::is_packed(text) {
+        secrets::find_in_packed(text)
+    } else {
+        without_masked(secrets::find(text), text)
+    };
+    with_known(found, text, known)
+}
+
+/// These, and the known ones in their text.
+fn with_known(mut found: Vec<FoundSecret>, text: &[u8], known: &KnownSecrets) -> Vec<FoundSecret> {
+    found.extend(known.find(text));
+    secrets::in_order(found)
 }
 
 /// These without what stands in the place of a masked value: below a name such as `password` it looks like one.
@@ -162,8 +226,8 @@ fn words_for(what: &str) -> String {
 }
 
 /// A text with words in place of its secrets; `None` if it has none.
-fn text_without(text: &str) -> Option<String> {
-    let found = find(text.as_bytes());
+fn text_without(text: &str, known: &KnownSecrets) -> Option<String> {
+    let found = find(text.as_bytes(), known);
     let mut without = text.to_owned();
     for secret in found.iter().rev() {
         without.replace_range(secret.place.clone(), &words_for(secret.what));
@@ -200,12 +264,25 @@ impl<'t> Lines<'t> {
 pub(crate) fn check_redactable(held: &[HeldSecret]) -> Result<(), Failure> {
     for secret in held {
         match secret.part {
-            Part::AsItIs(_) | Part::EarlierUpload => {
-                return Err(Failure::new(
-                    format!("Cannot leave the secrets out of {}", secret.origin),
-                    "It is uploaded as it is, in UTF-16 or UTF-32, or an image.",
-                    "Take them out of it, let a sample of it go along, or save it as UTF-8.",
+            Part::AsItIs(_, AsItIs::Image) => {
+                return Err(cannot_leave_out(
+                    secret,
+                    "It is an image.",
+                    "Take them out of it, or do not attach it.",
                 ));
+            }
+            Part::AsItIs(_, AsItIs::Wide) => {
+                let next = "Save it as UTF-8, or take them out of it.";
+                return Err(cannot_leave_out(secret, "It is in UTF-16 or UTF-32.", next));
+            }
+            Part::AsItIs(_, AsItIs::Uploaded) => {
+                let next =
+                    "Take them out of it, or let a sample of it go along (largeFiles, --large-files sample).";
+                return Err(cannot_leave_out(secret, "It is uploaded as it is.", next));
+            }
+            Part::EarlierUpload => {
+                let next = "Take them out of it, and ask anew.";
+                return Err(cannot_leave_out(secret, "It is uploaded again as it is.", next));
             }
             Part::FileName => {
                 let why = "The name of a file goes along with it.";
@@ -223,11 +300,15 @@ pub(crate) fn check_redactable(held: &[HeldSecret]) -> Result<(), Failure> {
     Ok(())
 }
 
+fn cannot_leave_out(secret: &HeldSecret, why: &str, next: &str) -> Failure {
+    Failure::new(format!("Cannot leave the secrets out of {}", secret.origin), why, next)
+}
+
 /// The prompt with words in place of the secrets. Fails as [`check_redactable`].
 pub(crate) fn redacted(prompt: &Prompt, held: &[HeldSecret]) -> Result<Prompt, Failure> {
     check_redactable(held)?;
     let mut prompt = prompt.clone();
-    around::redact(&mut prompt);
+    around::redact(&mut prompt, &KnownSecrets::of(texts_of(held)));
     // From the end, so that the places before stay right.
     for secret in held.iter().rev() {
         let words = words_for(secret.what);
@@ -294,7 +375,15 @@ mod tests {
         Uploaded,
     };
 
-    use super::{in_words, redacted, secrets_in};
+    use super::{HeldSecret, in_words, redacted};
+
+    fn secrets_in(
+        prompt: &Prompt,
+        files: &[FileToUpload],
+        renewals: &[Renewal],
+    ) -> Result<Vec<HeldSecret>, turn::Failure> {
+        super::secrets_in(prompt, files, renewals, &[])
+    }
 
     fn prompt() -> Prompt {
         // Composed by hand: it was never given to anybody.
@@ -333,6 +422,43 @@ mod tests {
         me,[redacted: GitHub token]
         you,[redacted: GitHub token]
         "#);
+    }
+
+    #[test]
+    fn what_is_a_secret_in_one_part_is_left_out_of_each_part() {
+        let password = "tr0ub4dor&3x";
+        let code = format!("password = \"{password}\"\nconnect(\"h\", \"root\", \"{password}\")\n");
+        let table = format!("u,v\na,{password}\nb,https://h/?q=tr0ub4dor%263x\n").into_bytes();
+        let mut prompt = Prompt {
+            question: format!("Why is {password} refused?"),
+            excerpt: Some(Excerpt::new("python", code)),
+            attachments: vec![attachment("users.csv", table).expect("a table")],
+            ..Prompt::default()
+        };
+        prompt.answer.instructions = Some(format!("Never say {password}."));
+        let held = secrets_in(&prompt, &[], &[]).expect("no uploads");
+        let without = redacted(&prompt, &held).expect("nothing is uploaded");
+        let table = String::from_utf8_lossy(&without.attachments[0].bytes).into_owned();
+        let instructions = without.answer.instructions.clone().unwrap_or_default();
+        let code = without.excerpt.clone().map(|excerpt| excerpt.text).unwrap_or_default();
+        let drawn = [in_words(&held), without.question.clone(), code, table, instructions];
+        assert!(!format!("{held:?}").contains(password));
+        assert_snapshot!(drawn.join("\n"), @r#"
+        The question holds what looks like a password (line 1). The code holds what looks like a password (line 1), a password (line 2). users.csv holds what looks like a password (line 2), and 2 more
+        Why is [redacted: password] refused?
+        password = "[redacted: password]"
+        connect("h", "root", "[redacted: password]")
+
+        u,v
+        a,[redacted: password]
+        b,https://h/?q=[redacted: password]
+
+        Never say [redacted: password].
+        "#);
+        // What goes as it is cannot go without it.
+        let upload = upload("notes.csv", format!("n\n{password}\n").as_bytes());
+        let held = secrets_in(&prompt, &[], &[Renewal { turn: 0, file: upload }]).expect("read");
+        assert_snapshot!(redacted(&prompt, &held).expect_err("an upload").sentence(), @"Cannot leave the secrets out of notes.csv: It is uploaded again as it is. Take them out of it, and ask anew.");
     }
 
     /// Composed by hand: it was never given to anybody.
@@ -398,7 +524,7 @@ mod tests {
         drawn.dedup();
         assert_snapshot!(drawn.join("\n"), @"
         users.csv holds what looks like a GitHub token (line 2)
-        Cannot leave the secrets out of users.csv: It is uploaded as it is, in UTF-16 or UTF-32, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.
+        Cannot leave the secrets out of users.csv: It is in UTF-16 or UTF-32. Save it as UTF-8, or take them out of it.
         ");
     }
 
@@ -414,7 +540,7 @@ mod tests {
         let held = secrets_in(&Prompt::default(), &[], &[renewal]).expect("it can be read");
         let lines: Vec<String> = held.iter().map(|secret| secret.at.clone()).collect();
         assert_eq!(lines, [before + 1, before + 400_002].map(|line| format!("line {line}")));
-        assert_snapshot!(redacted(&Prompt::default(), &held).expect_err("an upload").sentence(), @"Cannot leave the secrets out of big.csv: It is uploaded as it is, in UTF-16 or UTF-32, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.");
+        assert_snapshot!(redacted(&Prompt::default(), &held).expect_err("an upload").sentence(), @"Cannot leave the secrets out of big.csv: It is uploaded again as it is. Take them out of it, and ask anew.");
     }
 
     #[test]
@@ -439,7 +565,7 @@ mod tests {
         let attachments = vec![file("a\tb.txt", "n\n".to_owned()), file("a b.txt", token())];
         let prompt = Prompt { question: "The question".to_owned(), attachments, ..Prompt::default() };
         let held = secrets_in(&prompt, &[], &[]).expect("no uploads");
-        assert_eq!(held.iter().map(super::HeldSecret::attachment).collect::<Vec<_>>(), [Some(1)]);
+        assert_eq!(held.iter().map(HeldSecret::attachment).collect::<Vec<_>>(), [Some(1)]);
     }
 
     #[test]
@@ -451,7 +577,7 @@ mod tests {
         let (clean, with_token) = (upload("users.csv", b"a\n"), upload("users.csv", token().as_bytes()));
         let renewals = [Renewal { turn: 0, file: with_token }];
         let held = secrets_in(&prompt, &[clean], &renewals).expect("they can be read");
-        assert_eq!(held.iter().map(super::HeldSecret::attachment).collect::<Vec<_>>(), [None]);
+        assert_eq!(held.iter().map(HeldSecret::attachment).collect::<Vec<_>>(), [None]);
     }
 
     #[test]

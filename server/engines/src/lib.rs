@@ -24,8 +24,8 @@ pub use carried::{
     left_out_as_private, with_carried,
 };
 pub use choice::{
-    DefaultPython, EngineChoice, EngineSettings, FoundPython, LargeFiles, LocalSettings, PrivacySettings,
-    PythonPlaces,
+    BoundBy, DefaultPython, EngineChoice, EngineSettings, FoundPython, LargeFiles, LocalSettings,
+    PrivacySettings, PythonPlaces,
 };
 pub use engine::{
     Abilities, Destination, Engine, FileTravel, Obstacle, Prepared, Unready, UntrustedProgram, WayToModel,
@@ -36,6 +36,6 @@ pub use functions::{FunctionsTold, look_at_functions};
 pub use grounds::Grounds;
 pub use held::{HeldSecret, in_words, kinds_in_words};
 pub use input::{Input, UploadedBefore};
-pub use private_files::{masked_contents, unmasked};
+pub use private_files::{Unmasked, masked_contents, unmasked};
 pub use prompting::can_be_attached;
 pub use running::Running;

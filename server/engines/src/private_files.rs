@@ -10,13 +10,13 @@ use std::io::{self, BufWriter, Seek, Write};
 use local::ReadAs;
 use privacy::{Masking, RowsTaken, SeparatedTable, first_rows, schema};
 use sandbox::InputFile;
-use turn::{Excerpt, Failure, FilePrivacy, MaskSecret, Sampled, Schema, one_line};
+use turn::{Excerpt, ExcerptSource, Failure, FilePrivacy, MaskSecret, Sampled, Schema, one_line};
 
-pub use home::{masked_contents, unmasked};
+pub use home::{Unmasked, masked_contents, unmasked};
 use tables::{GivenTable, tables_in, tables_of};
 
 use crate::sampling::{self, Sample};
-use crate::{Input, LargeFiles, PrivacySettings, UploadedBefore};
+use crate::{BoundBy, Input, LargeFiles, PrivacySettings, UploadedBefore};
 
 /// Where a file is larger and a sample of it goes along, the sample is taken first and then masked.
 const SAMPLED_FIRST: u64 = 16 << 20;
@@ -164,10 +164,13 @@ impl Treatment<'_> {
     }
 
     /// Adds an excerpt. Code and prose are the person's own words; of data, rows may be selected without their header, so that
-    /// none is looked for. A text of which nothing else says what it is counts as data if it looks like a table.
+    /// it is looked for only where the excerpt begins its file. A text of which nothing else says what it is counts as data if it
+    /// looks like a table.
     fn add_excerpt(&self, excerpt: Excerpt, leaves: &mut MayLeave) -> Result<(), Failure> {
         let name = "the text";
         let nameless = ReadAs::parse("header=none").ok_or_else(Failure::bug)?;
+        let begins_file = excerpt.source.as_ref().is_some_and(ExcerptSource::begins_file);
+        let read_as = if begins_file { self.read_as } else { &nameless };
         let looks_like_data = || excerpt.is_plain() && local::is_data(excerpt.text.clone().into_bytes());
         let Some(ending) = excerpt.data_ending().or_else(|| looks_like_data().then_some("txt")) else {
             leaves.excerpt = Some(excerpt);
@@ -175,7 +178,7 @@ impl Treatment<'_> {
         };
         let file = spooled(name, excerpt.text.as_bytes())?;
         let given = InputFile { name: format!("{name}.{ending}"), file };
-        let known = tables_in(vec![given], &nameless)?.map_err(|(_, why)| self.refused(name, &why))?;
+        let known = tables_in(vec![given], read_as)?.map_err(|(_, why)| self.refused(name, &why))?;
         leaves.excerpt_privacy = self.settings.files;
         for GivenTable { given, table } in known {
             match self.settings.files {
@@ -203,10 +206,21 @@ impl Treatment<'_> {
     }
 
     fn refused(&self, name: &str, why: &str) -> Failure {
+        let (by, next) = match self.settings.bound_by {
+            None => ("", "Leave it out, or set privacy to full where it is set (--privacy full)."),
+            Some(BoundBy::Workspace) => (
+                " by the settings of this workspace (in VS Code .vscode/settings.json)",
+                "Leave it out, or change them: yours cannot loosen them.",
+            ),
+            Some(BoundBy::Conversation) => (
+                " by an earlier question of this conversation",
+                "Leave it out, or ask anew: no later question loosens it.",
+            ),
+        };
         Failure::new(
             format!("Cannot send {}", one_line(name)),
-            format!("The setting privacy is {}, and {why}.", self.settings.files),
-            "Leave it out, or set privacy to full where it is set (--privacy full).",
+            format!("The setting privacy is {}{by}, and {why}.", self.settings.files),
+            next,
         )
     }
 }
@@ -284,7 +298,7 @@ mod tests {
         let given = InputFile { name: "a.csv".to_owned(), file };
         let mut input = Input::new("who?".to_owned(), None, Vec::new()).expect("an input");
         input.uploaded = vec![UploadedBefore { turn: 3, file: given, privacy: then }];
-        let settings = PrivacySettings { files: now, tells_labels: false };
+        let settings = PrivacySettings { files: now, ..PrivacySettings::default() };
         let read_as = ReadAs::default();
         let treatment = Treatment { settings, read_as: &read_as, secret, large_files: LargeFiles::Upload };
         let leaves = treatment.of(&mut input).expect("a table");
@@ -318,7 +332,7 @@ mod tests {
         let mut input = Input::new("who?".to_owned(), None, Vec::new()).expect("an input");
         input.uploaded = uploaded.into();
         let treatment = Treatment {
-            settings: PrivacySettings { files: FilePrivacy::Masked, tells_labels: false },
+            settings: PrivacySettings { files: FilePrivacy::Masked, ..PrivacySettings::default() },
             read_as: &ReadAs::default(),
             secret: Some(MaskSecret([7; 16])),
             large_files: LargeFiles::Upload,

@@ -89,6 +89,17 @@ impl Literals {
         self.wanted.iter().any(is_unknown) || self.raw.iter().any(|text| cannot_hold(&text))
     }
 
+    /// The masked values that the programs hold and that are known, each with its original, in their order.
+    #[must_use]
+    pub fn replaced(&self) -> Vec<(String, String)> {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
+        let known =
+            self.wanted.iter().filter_map(|masked| Some((text(masked)?, text(self.originals.get(masked)?)?)));
+        let mut known: Vec<_> = known.filter(|(masked, original)| masked != original).collect();
+        known.sort();
+        known
+    }
+
     /// A program with the originals in the place of masked values. A value that is no UTF-8 stays masked.
     #[must_use]
     pub fn restored(&self, code: &str) -> String {

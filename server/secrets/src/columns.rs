@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use crate::FoundSecret;
-use crate::named::{is_password, is_token};
+use crate::named::is_token;
+use crate::passwords::{ValueForm, is_password, stands_for_one};
 use crate::random::{entropy, is_made_up};
-use crate::signs::HARMLESS;
-use crate::words::has_one;
+use crate::signs::is_harmless;
 
 /// The columns of a table whose cells hold secrets, by its header.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,14 +22,52 @@ pub struct SecretColumns {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Password,
+    /// Perhaps a password: it has a name that other things have, too.
+    Pass,
     Token,
     /// Any of both.
     Secret,
 }
 
-/// Names of such columns, or what they end in behind a `_`.
-const NAMES: [(Kind, &[&str]); 3] = [
-    (Kind::Password, &["password", "passwords", "passwd", "pwd", "passphrase"]),
+/// Words for a password, in the languages of many tables. A name that has one says that it is one, unless another word is of
+/// [`ABOUT`].
+const PASSWORDS: [&str; 25] = [
+    "password",
+    "passwords",
+    "passwd",
+    "passwds",
+    "pwd",
+    "pwds",
+    "passphrase",
+    "passphrases",
+    "passcode",
+    "passwort",
+    "passwörter",
+    "kennwort",
+    "kennwörter",
+    "motdepasse",
+    "contraseña",
+    "contraseñas",
+    "contrasena",
+    "senha",
+    "senhas",
+    "wachtwoord",
+    "lösenord",
+    "hasło",
+    "heslo",
+    "пароль",
+    "密码",
+];
+
+/// Words of names that tell something about a password.
+const ABOUT: [&str; 30] = [
+    "hash", "hashed", "hashes", "digest", "salt", "count", "length", "len", "strength", "score", "policy",
+    "changed", "change", "changes", "updated", "expires", "expired", "expiry", "reset", "resets", "date",
+    "time", "age", "hint", "min", "max", "required", "attempts", "failed", "enabled",
+];
+
+/// Names of columns with tokens and keys, or what they end in behind a `_`.
+const TOKENS: [(Kind, &[&str]); 2] = [
     (
         Kind::Token,
         &[
@@ -63,34 +101,61 @@ const NAMES: [(Kind, &[&str]); 3] = [
     ),
 ];
 
-/// The longest header, in bytes.
-const LONGEST_HEADER: usize = 8 << 10;
+/// The longest header, with what stands above it, in bytes.
+const LONGEST_HEADER: usize = 64 << 10;
 
-/// How many rows must have as many cells as the header.
+/// How many lines may stand above the header: a title, comments, `sep=;`.
+const MOST_ABOVE: usize = 10;
+
+/// How many rows are looked at.
 const ROWS_LOOKED_AT: usize = 8;
 
 impl SecretColumns {
     /// Those of a table that a text begins with; `None` if it is none, or has no such columns.
     #[must_use]
     pub fn of(text: &[u8]) -> Option<Self> {
-        let start = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-        let line = &text[start..text.len().min(start + LONGEST_HEADER)];
-        let end = memchr::memchr(b'\n', line)?;
-        let header = &line[..end];
+        let mut at = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        let most = text.len().min(at + LONGEST_HEADER);
+        for _ in 0..=MOST_ABOVE {
+            let line = text.get(at..most)?;
+            let end = at + memchr::memchr2(b'\n', b'\r', line)?;
+            if let Some(table) = Self::below(text, at, end) {
+                return Some(table);
+            }
+            at = line_end(text, end);
+        }
+        None
+    }
+
+    /// Those of a table whose header is, or begins with, this line.
+    fn below(text: &[u8], start: usize, end: usize) -> Option<Self> {
+        let header = &text[start..end];
         let delimiter =
             *b",;\t|".iter().max_by_key(|delimiter| memchr::memchr_iter(**delimiter, header).count())?;
-        let cells: Vec<&[u8]> = header.split(|byte| *byte == delimiter).map(unquoted).collect();
+        let mut rows = Rows { text, at: start, delimiter };
+        let cells: Vec<&[u8]> = rows.next()?.into_iter().map(|cell| text[cell].trim_ascii()).collect();
         let columns: Vec<(usize, Kind)> =
             cells.iter().enumerate().filter_map(|(at, name)| Some((at, kind(name)?))).collect();
-        let rows = start + end + 1;
-        let table = SecretColumns { delimiter, columns, rows };
-        let is_header = cells.len() > 1 && cells.iter().all(|name| is_name(name));
-        let mut counts = Rows { text, at: rows, delimiter }.take(ROWS_LOOKED_AT).peekable();
-        let is_table = !table.columns.is_empty()
-            && is_header
-            && counts.peek().is_some()
-            && counts.all(|row| row.len() == cells.len() || (row.len() == 1 && row[0].is_empty()));
-        is_table.then_some(table)
+        if columns.is_empty() || !cells.iter().all(|name| is_name(name)) || begins_statement(header) {
+            return None;
+        }
+        let table = SecretColumns { delimiter, columns, rows: rows.at };
+        let is_empty = |row: &Vec<Range<usize>>| row.len() == 1 && row[0].is_empty();
+        let rows: Vec<_> = rows.filter(|row| !is_empty(row)).take(ROWS_LOOKED_AT).collect();
+        let as_many = rows.iter().filter(|row| row.len() == cells.len()).count();
+        let is_table = if cells.len() == 1 {
+            // Any word is the name of one column: nothing but words is below it.
+            let is_word = |row: &Vec<Range<usize>>| row.len() == 1 && !text[row[0].clone()].contains(&b' ');
+            table.columns[0].1 == Kind::Password && rows.iter().all(is_word)
+        } else {
+            // A row that ends early, or goes on, may still have a word there; prose has more than one.
+            let at = table.columns[0].0;
+            let has_word = |row: &Vec<Range<usize>>| {
+                row.get(at).is_some_and(|cell| !text[cell.clone()].trim_ascii().contains(&b' '))
+            };
+            as_many * 2 >= rows.len() || rows.iter().all(has_word)
+        };
+        (is_table && !rows.is_empty()).then_some(table)
     }
 
     /// The secrets in the rows of the text that begins with the header.
@@ -116,37 +181,100 @@ impl SecretColumns {
 
 /// What a column holds by its name; `None` for nothing secret.
 fn kind(name: &[u8]) -> Option<Kind> {
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric();
-    let letter = |byte: &u8| if is_part(byte) { byte.to_ascii_lowercase() as char } else { '_' };
-    let name: String = name.iter().map(letter).collect();
+    if name.len() > LONGEST_NAME || is_harmless(name.strip_suffix(b"s").unwrap_or(name)) {
+        return None;
+    }
+    let words = words(&String::from_utf8_lossy(name));
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let is_password = words.iter().any(|word| PASSWORDS.contains(word))
+        || words.windows(3).any(|part| part == ["mot", "de", "passe"]);
+    if is_password {
+        let is_about = words.iter().any(|word| ABOUT.contains(word));
+        return (!is_about).then_some(Kind::Password);
+    }
+    if matches!(words.as_slice(), [.., "pass" | "pw" | "mdp" | "pswd"]) {
+        return Some(Kind::Pass);
+    }
+    let name = words.join("_");
     let ends = |known: &&&str| {
         name.strip_suffix(**known).is_some_and(|before| before.is_empty() || before.ends_with('_'))
     };
-    let found = NAMES.iter().find(|(_, names)| names.iter().any(|known| ends(&known)));
-    found.map(|(kind, _)| *kind).filter(|_| !has_one(name.trim_end_matches('s').as_bytes(), HARMLESS))
+    let found = TOKENS.iter().find(|(_, names)| names.iter().any(|known| ends(&known)));
+    found.map(|(kind, _)| *kind)
 }
 
-/// `true` for what may be the name of a column.
+/// The words of a name, in small letters, without numbers: `userPassword1` is `user`, `password`.
+fn words(name: &str) -> Vec<String> {
+    let (mut words, mut word, mut is_small) = (Vec::new(), String::new(), false);
+    for letter in name.chars() {
+        if !letter.is_alphabetic() || is_small && letter.is_uppercase() {
+            words.push(std::mem::take(&mut word));
+        }
+        word.extend(letter.to_lowercase().filter(|letter| letter.is_alphabetic()));
+        is_small = letter.is_lowercase();
+    }
+    words.push(word);
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// The longest name of a column, in bytes.
+const LONGEST_NAME: usize = 60;
+
+/// `true` for what may be the name of a column. Code has other marks, or parentheses that are open.
 fn is_name(cell: &[u8]) -> bool {
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii() || b" _-./#".contains(byte);
-    cell.len() <= 60 && cell.iter().all(is_part)
+    let is_part = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || !byte.is_ascii() || b" _-./#()$%?&':\"[]+*@,\n\r".contains(byte)
+    };
+    let count = |mark: u8| memchr::memchr_iter(mark, cell).count();
+    let is_closed = count(b'(') == count(b')') && count(b'[') == count(b']');
+    // `read()` is called.
+    let is_call = cell.windows(2).any(|pair| pair == b"()");
+    cell.len() <= LONGEST_NAME && cell.iter().all(is_part) && is_closed && !is_call && !cell.ends_with(b":")
 }
 
-fn unquoted(cell: &[u8]) -> &[u8] {
-    let cell = cell.trim_ascii();
-    let inner = cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\""));
-    inner.unwrap_or(cell).trim_ascii()
+/// `true` for a line of a program in which a list of names may stand.
+fn begins_statement(line: &[u8]) -> bool {
+    const WORDS: [&[u8]; 16] = [
+        b"import",
+        b"from",
+        b"def",
+        b"use",
+        b"using",
+        b"let",
+        b"const",
+        b"var",
+        b"return",
+        b"class",
+        b"function",
+        b"select",
+        b"insert",
+        b"local",
+        b"export",
+        b"#",
+    ];
+    let line = line.trim_ascii_start();
+    let word = line.iter().position(u8::is_ascii_whitespace).map_or(line, |end| &line[..end]);
+    word.len() < line.len() && WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 fn in_cell(text: &[u8], place: Range<usize>, kind: Kind) -> Option<FoundSecret> {
     let value = &text[place.clone()];
     let is_secret = match kind {
         Kind::Password => is_chosen(value),
+        Kind::Pass => is_password(value, ValueForm::AsText, true, 6) && !is_number(value),
         Kind::Token => value.len() >= 10 && is_token(value),
-        Kind::Secret => value.len() >= 10 && is_token(value) || is_password(value, true, 8),
+        Kind::Secret => {
+            value.len() >= 10 && is_token(value) || is_password(value, ValueForm::AsText, true, 8)
+        }
     };
-    let what = if kind == Kind::Password { "password" } else { "key or token" };
+    let what = if matches!(kind, Kind::Password | Kind::Pass) { "password" } else { "key or token" };
     is_secret.then_some(FoundSecret { what, place })
+}
+
+/// `true` for nothing but digits and what stands between them in dates, numbers and shares.
+fn is_number(value: &[u8]) -> bool {
+    value.iter().all(|byte| byte.is_ascii_digit() || b"-/:.,%+TZ $".contains(byte))
 }
 
 /// What stands in place of a password.
@@ -159,6 +287,7 @@ fn is_chosen(value: &[u8]) -> bool {
         && value.iter().any(u8::is_ascii_alphanumeric)
         && !NO_PASSWORDS.iter().any(|word| value.eq_ignore_ascii_case(word))
         && !is_made_up(value)
+        && !stands_for_one(value)
         && entropy(value) >= 1.5
 }
 
@@ -180,12 +309,19 @@ impl Iterator for Rows<'_> {
         loop {
             let (cell, end) = self.cell();
             cells.push(cell);
-            self.at = end + 1;
-            if self.text.get(end) != Some(&self.delimiter) {
+            if self.text.get(end) == Some(&self.delimiter) {
+                self.at = end + 1;
+            } else {
+                self.at = line_end(self.text, end);
                 return Some(cells);
             }
         }
     }
+}
+
+/// Where the next line begins, for the end of one.
+fn line_end(text: &[u8], end: usize) -> usize {
+    end + if text[end.min(text.len())..].starts_with(b"\r\n") { 2 } else { 1 }
 }
 
 impl Rows<'_> {
@@ -206,7 +342,7 @@ impl Rows<'_> {
 
     fn end_from(&self, start: usize) -> usize {
         let start = start.min(self.text.len());
-        memchr::memchr2(self.delimiter, b'\n', &self.text[start..])
+        memchr::memchr3(self.delimiter, b'\n', b'\r', &self.text[start..])
             .map_or(self.text.len(), |length| start + length)
     }
 }

@@ -13,15 +13,42 @@ pub(crate) struct SecretFormat {
     pub(crate) pattern: &'static str,
     /// The least entropy of a true one, in bits for each character: what is made up for an example has less.
     pub(crate) entropy: f64,
+    /// `true` for a key that words, or data written as letters, have by chance: it counts only where it stands alone.
+    pub(crate) is_common: bool,
 }
 
 const fn format(what: &'static str, keys: &'static [&'static str], pattern: &'static str) -> SecretFormat {
-    SecretFormat { what, keys, before: 0, pattern, entropy: 2.5 }
+    SecretFormat { what, keys, before: 0, pattern, entropy: 2.5, is_common: false }
+}
+
+/// A format with a key that other texts have by chance.
+const fn common(format: SecretFormat) -> SecretFormat {
+    SecretFormat { is_common: true, ..format }
 }
 
 /// A format of which so much stands before its key.
 const fn behind(before: usize, format: SecretFormat) -> SecretFormat {
     SecretFormat { before, ..format }
+}
+
+/// What stands between the lines of a key, in the strings of a program, a quotation, a comment or a numbered listing.
+macro_rules! between_key_lines {
+    () => {
+        r"(?:\\[nrt]|[^A-Za-z0-9]|[0-9]{1,6}[:|\t ])"
+    };
+}
+
+/// Lines of a key, each behind what stands between them.
+macro_rules! key_lines {
+    () => {
+        concat!(
+            "(?:",
+            between_key_lines!(),
+            r"{1,24}[A-Za-z0-9+/]{16,}={0,2}){2,}(?:",
+            between_key_lines!(),
+            r"{1,24}[A-Za-z0-9+/]{1,76}={1,2})?"
+        )
+    };
 }
 
 /// The longest secret that is looked for, in bytes: a private key in PEM.
@@ -42,10 +69,10 @@ pub(crate) const FORMATS: &[SecretFormat] = &[
         r"AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}",
     ),
     format("Airtable token", &["pat"], r"pat[a-zA-Z0-9]{14}\.[a-f0-9]{64}"),
-    format("Alibaba access key", &["LTAI"], r"LTAI[a-zA-Z0-9]{20}"),
+    common(format("Alibaba access key", &["LTAI"], r"LTAI[a-zA-Z0-9]{20}")),
     format("Anthropic API key", &["sk-ant-"], r"sk-ant-[a-z]+[0-9]{2}-[a-zA-Z0-9_-]{80,}"),
-    format("Artifactory API key", &["AKCp"], r"AKCp[A-Za-z0-9]{69}"),
-    format("Artifactory token", &["cmVmd"], r"cmVmd[A-Za-z0-9]{59}"),
+    common(format("Artifactory API key", &["AKCp"], r"AKCp[A-Za-z0-9]{69}")),
+    common(format("Artifactory token", &["cmVmd"], r"cmVmd[A-Za-z0-9]{59}")),
     format("Atlassian API token", &["ATATT3"], r"ATATT3[A-Za-z0-9_=-]{186}"),
     format(
         "Authress access key",
@@ -57,7 +84,7 @@ pub(crate) const FORMATS: &[SecretFormat] = &[
         &["AKIA", "ASIA", "ABIA", "ACCA", "A3T"],
         r"(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}",
     ),
-    format("Amazon Bedrock key", &["ABSK"], r"ABSK[A-Za-z0-9+/]{109,269}={0,2}"),
+    common(format("Amazon Bedrock key", &["ABSK"], r"ABSK[A-Za-z0-9+/]{109,269}={0,2}")),
     format(
         "Amazon Bedrock key",
         &["bedrock-api-key-"],
@@ -65,7 +92,7 @@ pub(crate) const FORMATS: &[SecretFormat] = &[
     ),
     behind(4, format("Azure client secret", &["Q~"], r"[a-zA-Z0-9_~.]{3}[0-9]Q~[a-zA-Z0-9_~.-]{31,34}")),
     format("Azure signature", &["sig="], r"sig=[A-Za-z0-9%]{43,60}%3[dD]"),
-    format("ClickHouse API key", &["4b1d"], r"4b1d[A-Za-z0-9]{38}"),
+    common(format("ClickHouse API key", &["4b1d"], r"4b1d[A-Za-z0-9]{38}")),
     format("Clojars token", &["CLOJARS_"], r"CLOJARS_[a-zA-Z0-9]{60}"),
     format("Cloudflare origin key", &["v1.0-"], r"v1\.0-[a-f0-9]{24}-[a-f0-9]{146}"),
     format("Databricks token", &["dapi"], r"dapi[a-f0-9]{32}(?:-[0-9])?"),
@@ -75,8 +102,8 @@ pub(crate) const FORMATS: &[SecretFormat] = &[
     format("Dropbox token", &["sl."], r"sl\.[a-zA-Z0-9=_-]{135,}"),
     format("Duffel token", &["duffel_test_", "duffel_live_"], r"duffel_(?:test|live)_[a-zA-Z0-9_=-]{43}"),
     format("Dynatrace token", &["dt0c01."], r"dt0c01\.[a-zA-Z0-9]{24}\.[a-zA-Z0-9]{64}"),
-    format("EasyPost key", &["EZAK", "EZTK"], r"EZ[AT]K[a-zA-Z0-9]{54}"),
-    format("Facebook token", &["EAAM", "EAAC"], r"EAA[MC][a-zA-Z0-9]{100,}"),
+    common(format("EasyPost key", &["EZAK", "EZTK"], r"EZ[AT]K[a-zA-Z0-9]{54}")),
+    common(format("Facebook token", &["EAAM", "EAAC"], r"EAA[MC][a-zA-Z0-9]{100,}")),
     format(
         "Flutterwave key",
         &["FLWSECK_TEST-", "FLWPUBK_TEST-"],
@@ -89,7 +116,7 @@ pub(crate) const FORMATS: &[SecretFormat] = &[
     format("Google API key", &["AQ.A"], r"AQ\.A[\w-]{40,}"),
     format("Google access token", &["ya29."], r"ya29\.[\w-]{20,}"),
     format("Google client secret", &["GOCSPX-"], r"GOCSPX-[\w-]{20,}"),
-    format("Google refresh token", &["1//0"], r"1//0[\w-]{30,}"),
+    common(format("Google refresh token", &["1//0"], r"1//0[\w-]{30,}")),
     format("GitHub token", &["ghp_", "gho_", "ghu_", "ghs_", "ghr_"], r"gh[pousr]_[0-9a-zA-Z]{36,}"),
     format("GitHub token", &["github_pat_"], r"github_pat_\w{82}"),
     format("GitLab token", &["glpat-", "glrt-"], r"gl(?:pat|rt)-[\w.-]{20,}"),
@@ -114,11 +141,11 @@ pub(crate) const FORMATS: &[SecretFormat] = &[
         &["eyJ"],
         r"eyJ[a-zA-Z0-9]{16,}\.ey[a-zA-Z0-9/\\_-]{17,}\.[a-zA-Z0-9/\\_-]{10,}={0,2}",
     ),
-    format("JSON Web Token", &["ZXlK"], r"ZXlK[a-zA-Z0-9+/]{60,}={0,2}"),
+    common(format("JSON Web Token", &["ZXlK"], r"ZXlK[a-zA-Z0-9+/]{60,}={0,2}")),
     format("Linear API key", &["lin_api_"], r"lin_api_[a-zA-Z0-9]{40}"),
     behind(36, format("MaxMind licence key", &["_mmk"], r"[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk")),
     behind(16, format("Mailchimp key", &["-us"], r"[a-f0-9]{16}-us[0-9]{1,2}")),
-    format("Mailgun key", &["key-", "pubkey-"], r"(?:pub)?key-[a-f0-9]{32}"),
+    common(format("Mailgun key", &["key-", "pubkey-"], r"(?:pub)?key-[a-f0-9]{32}")),
     format("Mapbox token", &["sk.eyJ"], r"sk\.eyJ[a-zA-Z0-9_-]{50,}\.[a-zA-Z0-9_-]{20,}"),
     format(
         "Teams webhook",
@@ -156,7 +183,24 @@ pub(crate) const FORMATS: &[SecretFormat] = &[
     format(
         "private key",
         &["-----BEGIN"],
-        r#"-----BEGIN[ A-Z0-9_-]{0,100}PRIVATE KEY(?: BLOCK)?-----(?:[^"'`<>#]{64,}?-----END[ A-Z0-9_-]{0,100}KEY(?: BLOCK)?-----|(?:(?:\\[rn]|\s){1,4}[A-Za-z0-9+/]{16,}={0,2}){2,})"#,
+        concat!(
+            r"-----BEGIN[ A-Z0-9_-]{0,100}PRIVATE KEY(?: BLOCK)?-----(?:",
+            r##"[^"'`<>#]{64,}?-----END[ A-Z0-9_-]{0,100}KEY(?: BLOCK)?-----|"##,
+            key_lines!(),
+            r"(?:",
+            between_key_lines!(),
+            r"{0,24}-----END[ A-Z0-9_-]{0,100}KEY(?: BLOCK)?-----)?)"
+        ),
+    ),
+    format(
+        "private key",
+        &["---- BEGIN SSH2"],
+        concat!(
+            r"---- BEGIN SSH2 (?:ENCRYPTED )?PRIVATE KEY ----(?:",
+            r"[^`<>#]{64,}?---- END SSH2 (?:ENCRYPTED )?PRIVATE KEY ----|",
+            key_lines!(),
+            ")"
+        ),
     ),
     // The same in base64, as Kubernetes and CI have it.
     format(
@@ -203,7 +247,8 @@ pub(crate) const FORMATS: &[SecretFormat] = &[
         r"discord(?:app)?\.com/api/webhooks/[0-9]{17,20}/[\w-]{60,}",
     ),
     format("Sourcegraph token", &["sgp_"], r"sgp_(?:(?:[a-fA-F0-9]{16}|local)_)?[a-fA-F0-9]{40}"),
-    format("Square token", &["sq0atp-", "sq0csp-", "EAAA"], r"(?:EAAA|sq0atp-|sq0csp-)[\w-]{22,60}"),
+    format("Square token", &["sq0atp-", "sq0csp-"], r"sq0(?:at|cs)p-[\w-]{22,60}"),
+    common(format("Square token", &["EAAA"], r"EAAA[\w-]{22,60}")),
     format(
         "Stripe key",
         &["sk_test_", "sk_live_", "sk_prod_", "rk_test_", "rk_live_", "rk_prod_"],
@@ -215,5 +260,5 @@ pub(crate) const FORMATS: &[SecretFormat] = &[
     format("Twilio API key", &["SK"], r"SK[0-9a-f]{32}"),
     format("Typeform token", &["tfp_"], r"tfp_[\w.=-]{40,60}"),
     format("Vault token", &["hvs.", "hvb."], r"hv[sb]\.[\w-]{24,}"),
-    format("Yandex key", &["AQVN"], r"AQVN[A-Za-z0-9_-]{35,38}"),
+    common(format("Yandex key", &["AQVN"], r"AQVN[A-Za-z0-9_-]{35,38}")),
 ];

@@ -3,8 +3,10 @@
 use std::ops::Range;
 
 use crate::FoundSecret;
-use crate::random::{entropy, is_made_up, looks_random};
-use crate::signs::{ALL, Assignee, HARMLESS, Sign};
+use crate::commands::in_command;
+use crate::passwords::{ValueForm, is_chosen_word, is_given_for_a_name, is_password};
+use crate::random::looks_random;
+use crate::signs::{ALL, Assignee, Sign, is_harmless};
 use crate::words::has_one;
 
 /// The secrets that a sign stands before.
@@ -13,6 +15,7 @@ pub(crate) fn find(text: &[u8]) -> impl Iterator<Item = FoundSecret> + '_ {
         Sign::Address => in_address(text, word.end),
         Sign::Header => in_header(text, word.end),
         Sign::Sql => in_sql(text, word.end),
+        Sign::Command(command) => in_command(text, word, command),
         Sign::Name(of) => assigned(text, word, of),
     })
 }
@@ -27,14 +30,16 @@ fn assigned(text: &[u8], word: Range<usize>, of: Assignee) -> Option<FoundSecret
     let before = text[..word.start].iter().rev().take(LONGEST_NAME).take_while(is_name).count();
     let after = text[word.end..].iter().take(LONGEST_NAME).take_while(is_name).count();
     let name = &text[word.start - before..word.end + after];
-    if has_one(name, HARMLESS) || (of == Assignee::Vendor && !begins_word(text, word.start)) {
+    if is_harmless(name) || (of == Assignee::Vendor && !begins_word(text, word.start)) {
         return None;
     }
     if of == Assignee::Pass && (after > 0 || !begins_word_of_a_name(text, &word, name)) {
         return None;
     }
     let begin = word.start - before;
-    let Assigned { start, way, is_listed } = value_after(text, begin..word.end + after, of)?;
+    let names = begin..word.end + after;
+    let behind = value_of_entry(text, &names).or_else(|| value_after(text, names, of));
+    let Assigned { start, way, is_listed } = behind?;
     let way = if way == Way::Plain { plain_way(text, begin, name, start) } else { way };
     let is_surely_one = !matches!(way, Way::Plain | Way::Listed);
     if way == Way::Quoted(b'<') && !text[start + value_at(text, start, way).len()..].starts_with(b"</") {
@@ -44,8 +49,15 @@ fn assigned(text: &[u8], word: Range<usize>, of: Assignee) -> Option<FoundSecret
         Assignee::Password | Assignee::Pass => {
             let value = value_at(text, start, way);
             let least = if matches!(way, Way::Line | Way::Setting | Way::Connection(_)) { 6 } else { 8 };
-            let is_one = is_password(value, is_surely_one, least)
-                || is_surely_one && !is_listed && way != Way::Login && is_chosen_word(value, name);
+            let written = written(text, start + value.len(), way);
+            // Of a label with such a name a sentence is the value.
+            let may_have_blanks = ends_in_word(&name[before..]) || !value.contains(&b' ');
+            let is_one = may_have_blanks && is_password(value, written, is_surely_one, least)
+                || is_surely_one
+                    && !is_listed
+                    && !matches!(way, Way::Login | Way::Prose)
+                    && is_chosen_word(value, name);
+            let is_one = is_one && (way != Way::Prose || value.iter().any(u8::is_ascii_digit));
             (value, is_one, "password")
         }
         Assignee::Token | Assignee::Vendor => {
@@ -59,6 +71,21 @@ fn assigned(text: &[u8], word: Range<usize>, of: Assignee) -> Option<FoundSecret
     // What stands in a list, or is a name of the program itself, is no text.
     let may_be = is_surely_one || (way == Way::Plain && value.len() >= 16);
     (may_be && is_secret).then_some(FoundSecret { what, place: start..start + value.len() })
+}
+
+/// `true` for the end of a name that is no more than one word: `password`, `pwd`.
+fn ends_in_word(name: &[u8]) -> bool {
+    name.len() <= 10 && name.iter().all(u8::is_ascii_lowercase) || name.iter().all(u8::is_ascii_uppercase)
+}
+
+/// How the value is written that ends there.
+fn written(text: &[u8], end: usize, way: Way) -> ValueForm {
+    let rest = text[end..].iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
+    match way {
+        Way::Plain | Way::Listed => ValueForm::Bare,
+        Way::Setting if !matches!(rest, None | Some(b'\n' | b'#' | b';')) => ValueForm::Bare,
+        _ => ValueForm::AsText,
+    }
 }
 
 /// `true` where a word begins: behind what is no letter, or with a capital.
@@ -110,8 +137,57 @@ enum Way {
     Line,
     /// One of several with this byte between them: `Server=…;Password=…`.
     Connection(u8),
+    /// In a sentence: `The password is …`.
+    Prose,
     /// Anything else: it may be the name of something.
     Plain,
+}
+
+/// What says of a value that it is the one of the entry whose name stands before, in small letters.
+const OF_ENTRIES: [&str; 4] = ["value", "default", "stringvalue", "val"];
+
+/// How many lines of an entry are looked at, from that with its name.
+const ENTRY_LINES: usize = 6;
+
+/// The value in an entry that has the name as its own: `name: DB_PASSWORD` with `value: …` below, `variable "db_password" {` with
+/// `default = "…"`.
+fn value_of_entry(text: &[u8], name: &Range<usize>) -> Option<Assigned> {
+    let window = &text[name.end..text.len().min(name.end + 600)];
+    let behind =
+        window.iter().position(|byte| !matches!(byte, b'"' | b'\'' | b'`' | b' ' | b'\t' | b'\r'))?;
+    let is_quoted = matches!(window.first(), Some(b'"' | b'\''));
+    // Only what ends here is the name: it is assigned to nothing.
+    if !matches!(window[behind], b',' | b'\n' | b'{') || (window[behind] == b',' && !is_quoted) {
+        return None;
+    }
+    let line = memchr::memrchr(b'\n', &text[..name.start]).map_or(0, |end| end + 1);
+    let before = text[line..name.start].to_ascii_lowercase();
+    let is_named = [b"name".as_slice(), b"key", b"variable"].iter().any(|word| {
+        before
+            .windows(word.len())
+            .rposition(|window| window == *word)
+            .is_some_and(|at| before[at + word.len()..].iter().all(|byte| b"\"' \t:=".contains(byte)))
+    });
+    if !is_named {
+        return None;
+    }
+    let mut at = name.end + behind + 1;
+    for _ in 0..ENTRY_LINES {
+        let blank = |byte: &&u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b',');
+        at += text[at..].iter().take(80).take_while(blank).count();
+        let word = text[at..].iter().take(20).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        if OF_ENTRIES.iter().any(|known| text[at..at + word].eq_ignore_ascii_case(known.as_bytes())) {
+            let Assigned { start, way, .. } = value_after(text, at..at + word, Assignee::Token)?;
+            let way = if way == Way::Plain { Way::Line } else { way };
+            return Some(Assigned { start, way, is_listed: false });
+        }
+        let end = at + memchr::memchr2(b'\n', b'}', &text[at..text.len().min(at + 200)])?;
+        if text[end] == b'}' || text[at..].starts_with(b"-") {
+            return None;
+        }
+        at = end + 1;
+    }
+    None
 }
 
 /// What is assigned behind a name; `None` if nothing is.
@@ -139,9 +215,25 @@ fn value_after(
         [b'=', b'>' | b'=', ..] | [b':' | b'?', b'=', ..] | [b'|', b'|', ..] => 2,
         [b'=' | b':' | b',' | b'>', ..] => 1,
         _ if is_login => 0,
+        rest if of == Assignee::Password && text[name..].starts_with(b" ") => {
+            return in_prose(rest).map(|verb| Assigned {
+                start: sign + verb,
+                way: Way::Prose,
+                is_listed: false,
+            });
+        }
         _ => return None,
     };
-    let start = blank(sign + length, 5, b"\"'`\\");
+    if let Some(start) = in_block(text, sign + length) {
+        return Some(Assigned { start, way: Way::Line, is_listed: false });
+    }
+    // A backslash before a quote is of a text within another one; before a letter it is of the value.
+    let quotes = blank(sign + length, 5, b"\"'`\\");
+    let is_escape = quotes > sign + length
+        && text[quotes - 1] == b'\\'
+        && text.get(quotes).is_some_and(u8::is_ascii_alphabetic)
+        && text[..quotes - 1].ends_with(b"\"");
+    let start = quotes - usize::from(is_escape);
     let quote = *text.get(start.checked_sub(1)?)?;
     let is_element = length == 1 && text[sign] == b'>' && text[..begin].ends_with(b"<");
     let is_listed = length == 1 && matches!(text[sign], b',' | b'>') && !is_element;
@@ -155,12 +247,45 @@ fn value_after(
     (start < text.len()).then_some(Assigned { start, way, is_listed })
 }
 
+/// Where the value begins of which YAML has the lines below its name: `password: >-`.
+fn in_block(text: &[u8], sign: usize) -> Option<usize> {
+    let window = &text[sign..text.len().min(sign + 100)];
+    let begin =
+        window.iter().position(|byte| *byte != b' ').filter(|at| matches!(window[*at], b'>' | b'|'))?;
+    let line = begin + memchr::memchr(b'\n', &window[begin..])?;
+    let is_mark =
+        window[begin + 1..line].iter().all(|byte| matches!(byte, b'-' | b'+' | b'\r' | b' ' | b'1'..=b'9'));
+    let indent = window[line + 1..].iter().take_while(|byte| **byte == b' ').count();
+    (is_mark && indent > 0).then_some(sign + line + 1 + indent)
+}
+
+/// How many bytes of a sentence stand before the value that it tells: `is `.
+fn in_prose(rest: &[u8]) -> Option<usize> {
+    const VERBS: [&[u8]; 9] =
+        [b"is: ", b"is ", b"was ", b"ist ", b"lautet ", b"est ", b"es ", b"set to ", b"is set to "];
+    let verb = VERBS.iter().filter(|verb| rest.starts_with(verb)).map(|verb| verb.len()).max()?;
+    let quotes = rest[verb..].iter().take_while(|byte| b"\"'`*".contains(byte)).count();
+    Some(verb + quotes)
+}
+
 /// How a value is written that has no quotes: `name` begins at `begin`, the value at `start`.
 fn plain_way(text: &[u8], begin: usize, name: &[u8], start: usize) -> Way {
     let line = memchr::memrchr(b'\n', &text[..begin]).map_or(0, |end| end + 1);
     let before = text[line..begin].trim_ascii();
     let begins = matches!(before, b"" | b"export" | b"-");
     let between = &text[begin + name.len()..start];
+    let word = before.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
+    // Options of commands: `--password=…`, `-e DB_PASSWORD=…`; and lines of a log: `user=me password=…`.
+    let is_option = name.starts_with(b"-") || word.starts_with(b"-") && word.len() > 1;
+    let is_pair = memchr::memchr(b'=', word).is_some_and(|at| at > 0)
+        && !word.iter().any(|byte| b",()[]{}\"'".contains(byte));
+    let follows = text[..begin].last().is_some_and(|byte| matches!(byte, b' ' | b'\t'));
+    if between == b"="
+        && (is_option || is_pair && follows || SETTERS.contains(&word))
+        && !before.ends_with(b",")
+    {
+        return Way::Login;
+    }
     if begins && !name.iter().any(u8::is_ascii_lowercase) {
         return Way::Setting;
     }
@@ -172,11 +297,20 @@ fn plain_way(text: &[u8], begin: usize, name: &[u8], start: usize) -> Way {
     let is_line = between == b"=" || between.starts_with(b": ");
     let rest = value_at(text, start, Way::Line);
     let behind = text[start + rest.len()..].iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
-    if begins && is_line && matches!(behind, None | Some(b'\n' | b'#')) && !rest.ends_with(b",") {
+    let ends = matches!(behind, None | Some(b'\n' | b'#')) && !rest.ends_with(b",");
+    if begins && is_line && ends {
         return Way::Line;
+    }
+    // Words before it make it a sentence; a program has signs there.
+    let is_sentence = follows && before.last().is_some_and(u8::is_ascii_alphabetic);
+    if is_sentence && between == b": " && ends {
+        return Way::Prose;
     }
     Way::Plain
 }
+
+/// Words of commands and of files of settings that set what follows them.
+const SETTERS: [&[u8]; 5] = [b"env", b"ENV", b"ARG", b"set", b"SET"];
 
 /// `true` where a line of the form `login NAME password VALUE` stands.
 fn is_in_netrc(text: &[u8], name: usize) -> bool {
@@ -188,12 +322,22 @@ fn is_in_netrc(text: &[u8], name: usize) -> bool {
 /// The value that begins somewhere, as far as it goes.
 fn value_at(text: &[u8], start: usize, way: Way) -> &[u8] {
     let rest = &text[start..text.len().min(start + LONGEST_VALUE)];
+    // Within another text its quotes have a backslash, and so has its end.
+    let is_nested = start >= 2 && text[start - 2] == b'\\';
     let ends = |at: &usize| match (way, rest[*at]) {
+        (Way::Quoted(quote), b'\\') if is_nested && rest.get(at + 1) == Some(&quote) => true,
         (Way::Quoted(quote), byte) => {
             byte == quote && !is_escaped(rest, *at) || matches!(byte, b'\n' | b'\r')
         }
-        (_, byte) if byte.is_ascii_whitespace() || b"\"'`\\<".contains(&byte) => true,
-        (Way::Line | Way::Setting | Way::Login, _) => false,
+        (_, byte) if byte.is_ascii_whitespace() || b"\"'`\\".contains(&byte) => true,
+        // An element ends there; a password may begin so.
+        (Way::Line | Way::Setting, b'<') => {
+            matches!(rest.get(at + 1), None | Some(b'/' | b'!' | b'b')) && *at > 0
+        }
+        (Way::Login | Way::Line | Way::Setting, _) => false,
+        (Way::Prose, b',' | b';' | b')' | b'*') => true,
+        (Way::Prose, _) => false,
+        (_, b'<') => true,
         (Way::Connection(separator), byte) => byte == separator,
         (Way::Plain | Way::Listed, byte) => b",;)}]".contains(&byte),
     };
@@ -201,7 +345,8 @@ fn value_at(text: &[u8], start: usize, way: Way) -> &[u8] {
     let value = &rest[..length];
     match way {
         // A mark at the end belongs to what comes next.
-        Way::Setting => value.strip_suffix(b";").unwrap_or(value),
+        Way::Setting | Way::Login => value.strip_suffix(b";").unwrap_or(value),
+        Way::Prose => value.strip_suffix(b".").unwrap_or(value),
         _ => value,
     }
 }
@@ -209,122 +354,6 @@ fn value_at(text: &[u8], start: usize, way: Way) -> &[u8] {
 /// `true` behind an odd number of backslashes.
 fn is_escaped(text: &[u8], at: usize) -> bool {
     text[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
-}
-
-/// `true` for a text that may be a password: people choose them, so words do not count against it.
-/// `least` is how many bytes it must have.
-pub(crate) fn is_password(value: &[u8], is_written_out: bool, least: usize) -> bool {
-    let kinds: [fn(&u8) -> bool; 3] = [u8::is_ascii_digit, u8::is_ascii_alphabetic, |byte| {
-        !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'-' | b'.')
-    }];
-    let has = kinds.iter().filter(|kind| value.iter().any(*kind)).count();
-    let is_code = value.iter().any(|byte| matches!(byte, b'(' | b'{' | b'[' | b'$' | b'<' | b'%' | b' '))
-        || value.starts_with(b"/")
-        || value.starts_with(b".")
-        || value.windows(3).any(|window| window == b"://")
-        || is_member(value);
-    let is_long = value.len() >= least && value.len() <= 128;
-    let least_entropy = if least < 8 { 2.2 } else { 2.8 };
-    is_written_out
-        && is_long
-        && has >= 2
-        && !is_code
-        && !is_made_up(value)
-        && !is_name_of_one(value)
-        && entropy(value) >= least_entropy
-        || looks_random(value, 3.5) && value.len() >= 10 && !is_code
-}
-
-/// `true` for a value that the program itself has: `process.env.DB_PASS`, `self.password1`.
-fn is_member(value: &[u8]) -> bool {
-    const OWNERS: [&[u8]; 16] = [
-        b"args",
-        b"cfg",
-        b"conf",
-        b"config",
-        b"ctx",
-        b"data",
-        b"env",
-        b"options",
-        b"opts",
-        b"os",
-        b"process",
-        b"secrets",
-        b"self",
-        b"settings",
-        b"this",
-        b"var",
-    ];
-    let mut parts = value.split(|byte| *byte == b'.');
-    let (first, more) = (parts.next().unwrap_or_default(), parts.next().is_some());
-    more && OWNERS.iter().any(|owner| first.eq_ignore_ascii_case(owner))
-}
-
-/// Words that name a password, or who has it.
-const NAMES: [&str; 14] = [
-    "password", "passwd", "passwort", "passw", "pass", "pwd", "secret", "test", "user", "admin", "root",
-    "key", "token", "login",
-];
-
-/// `true` for what names a password in place of being one: without such words little is left of it.
-fn is_name_of_one(value: &[u8]) -> bool {
-    if !has_one(value, &["pass", "pwd", "secret", "test"]) {
-        return false;
-    }
-    let mut rest = String::from_utf8_lossy(value).to_ascii_lowercase();
-    for name in NAMES {
-        rest = rest.replace(name, " ");
-    }
-    rest.bytes().filter(u8::is_ascii_alphabetic).count() < 5
-}
-
-/// Words that stand in the place of a password: what it is, and that there is none.
-const NO_PASSWORDS: [&str; 34] = [
-    "required",
-    "optional",
-    "string",
-    "varchar",
-    "unicode",
-    "secretstr",
-    "boolean",
-    "number",
-    "integer",
-    "object",
-    "undefined",
-    "missing",
-    "unknown",
-    "invalid",
-    "incorrect",
-    "disabled",
-    "enabled",
-    "hidden",
-    "masked",
-    "locked",
-    "nologin",
-    "encrypted",
-    "protected",
-    "plaintext",
-    "default",
-    "prompt",
-    "environment",
-    "keyring",
-    "generated",
-    "unreserved",
-    "nullable",
-    "charfield",
-    "textfield",
-    "foobarbaz",
-];
-
-/// `true` for a word that somebody may have chosen as the password of this name, and that says nothing else.
-fn is_chosen_word(value: &[u8], name: &[u8]) -> bool {
-    (6..=64).contains(&value.len())
-        && value.iter().all(u8::is_ascii_alphanumeric)
-        && !is_made_up(value)
-        && !has_one(value, &["pass", "pwd", "secret", "test"])
-        && !NO_PASSWORDS.iter().any(|word| value.eq_ignore_ascii_case(word.as_bytes()))
-        && !has_one(name, &[&String::from_utf8_lossy(value).to_ascii_lowercase()])
-        && entropy(value) >= 1.8
 }
 
 /// The secret behind the word of a header.
@@ -339,7 +368,7 @@ fn in_sql(text: &[u8], start: usize) -> Option<FoundSecret> {
     let quote = *text.get(start).filter(|byte| matches!(byte, b'\'' | b'"'))?;
     let value = value_at(text, start + 1, Way::Quoted(quote));
     let place = start + 1..start + 1 + value.len();
-    is_password(value, true, 6).then_some(FoundSecret { what: "password", place })
+    is_password(value, ValueForm::AsText, true, 6).then_some(FoundSecret { what: "password", place })
 }
 
 /// The password in an address: `postgres://name:password@host`.
@@ -352,13 +381,6 @@ fn in_address(text: &[u8], start: usize) -> Option<FoundSecret> {
     let at = authority.iter().rposition(|byte| *byte == b'@')?;
     let colon = authority[..at].iter().position(|byte| *byte == b':')?;
     let password = &authority[colon + 1..at];
-    let is_one = password.len() >= 2
-        && !password.iter().any(|byte| matches!(byte, b'$' | b'{' | b'}' | b'<' | b'*' | b'%' | b'[' | b'('))
-        && entropy(password) >= if password.len() < 4 { 0.9 } else { 1.5 }
-        && !is_made_up(password)
-        && !is_name_of_one(password)
-        && password.iter().any(u8::is_ascii_alphanumeric)
-        && ![b"foo".as_slice(), b"bar", b"baz", b"abc", b"xxx"].contains(&password)
-        && password != &authority[..colon];
-    is_one.then(|| FoundSecret { what: "password", place: start + colon + 1..start + at })
+    (password != &authority[..colon] && is_given_for_a_name(password))
+        .then(|| FoundSecret { what: "password", place: start + colon + 1..start + at })
 }

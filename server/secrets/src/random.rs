@@ -1,6 +1,8 @@
 //! Tells what somebody made by chance from what somebody wrote.
 
-use crate::words::has_one;
+use std::sync::LazyLock;
+
+use crate::words::WordFinder;
 
 /// The entropy of a text, in bits for each of its bytes.
 pub(crate) fn entropy(text: &[u8]) -> f64 {
@@ -60,7 +62,9 @@ fn is_mixed(text: &[u8]) -> bool {
 
 /// `true` for what stands for a secret in an example.
 pub(crate) fn is_made_up(text: &[u8]) -> bool {
-    has_one(text, &MADE_UP)
+    static WORDS: LazyLock<WordFinder<()>> =
+        LazyLock::new(|| WordFinder::in_any_case(MADE_UP.iter().map(|word| (*word, ()))));
+    WORDS.find(text).next().is_some()
 }
 
 /// How many of its bytes are in words, and in numbers that follow a word or a mark.

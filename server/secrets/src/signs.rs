@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::commands::LoginCommand;
 use crate::words::WordFinder;
 
 /// What a text beside a secret has in it.
@@ -13,6 +14,8 @@ pub(crate) enum Sign {
     Header,
     /// A word of SQL, with a password in quotes behind it.
     Sql,
+    /// A command, which may be given a password.
+    Command(LoginCommand),
     /// The beginning of an address, which may hold a name and a password.
     Address,
 }
@@ -32,7 +35,20 @@ pub(crate) enum Assignee {
 
 /// The signs, in any case.
 const SIGNS: &[(Sign, &[&str])] = &[
-    (Sign::Name(Assignee::Password), &["passw", "pwd", "passphrase"]),
+    (
+        Sign::Name(Assignee::Password),
+        &[
+            "passw",
+            "pwd",
+            "passphrase",
+            "passcode",
+            "kennwort",
+            "contraseña",
+            "contrasena",
+            "motdepasse",
+            "mot_de_passe",
+        ],
+    ),
     (Sign::Name(Assignee::Pass), &["pass"]),
     (
         Sign::Name(Assignee::Token),
@@ -177,6 +193,10 @@ const SIGNS: &[(Sign, &[&str])] = &[
     ),
     (Sign::Header, &["bearer ", "basic "]),
     (Sign::Sql, &["identified by "]),
+    (Sign::Command(LoginCommand::Curl), &["curl "]),
+    (Sign::Command(LoginCommand::SshPass), &["sshpass "]),
+    (Sign::Command(LoginCommand::MySql), &["mysql ", "mysqldump ", "mysqladmin ", "mariadb "]),
+    (Sign::Command(LoginCommand::Redis), &["redis-cli "]),
     (Sign::Address, &["://"]),
 ];
 
@@ -188,8 +208,15 @@ pub(crate) static ALL: LazyLock<WordFinder<Sign>> = LazyLock::new(|| {
     WordFinder::in_any_case(SIGNS.iter().flat_map(of))
 });
 
+/// `true` for a name, in any case, with a part that says that it has nothing secret.
+pub(crate) fn is_harmless(name: &[u8]) -> bool {
+    static PARTS: LazyLock<WordFinder<()>> =
+        LazyLock::new(|| WordFinder::in_any_case(HARMLESS.iter().map(|part| (*part, ()))));
+    PARTS.find(name).next().is_some()
+}
+
 /// Parts of names that have nothing secret: what is counted, named or shown.
-pub(crate) const HARMLESS: &[&str] = &[
+const HARMLESS: &[&str] = &[
     "author",
     "key_id",
     "keyid",

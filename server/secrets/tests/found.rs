@@ -33,7 +33,7 @@ fn keys_and_tokens_are_known_by_how_they_look() {
     curl -H 'x-goog-api-key: AIzaSyD3x-Mn8Qw_2Lr7Tk4Wz8Vb3Nc6Yd1Ff5H'
         Google API key: AIzaSyD3x-Mn8Qw_2Lr7Tk4Wz8Vb3Nc6Yd1Ff5H
     myghp_x9Qm2Lr7Tk4Wz8Vb3Nc6Yd1Ff5Hg0Jp2Ss4A
-        
+        GitHub token: ghp_x9Qm2Lr7Tk4Wz8Vb3Nc6Yd1Ff5Hg0Jp2Ss4A
     AKIAQ3EGRHYB7LKMXW52B
     ");
 }
@@ -361,4 +361,288 @@ Cannot pass 'drawstyle' twice.
         
     Cannot pass 'drawstyle' twice.
     "#);
+}
+
+/// What is found in a text, each as `kind: secret`.
+fn found_in(text: &str) -> Vec<String> {
+    secrets::find(text.as_bytes()).into_iter().map(|it| format!("{}: {}", it.what, &text[it.place])).collect()
+}
+
+#[test]
+fn a_known_format_is_found_between_colours_escapes_marks_and_long_letters() {
+    // Composed by hand: none of them was ever given to anybody.
+    let github = ["ghp_", "x9Qm2Lr7Tk4Wz8Vb3Nc6Yd1Ff5Hg0Jp2Ss4A"].concat();
+    let aws = ["AKIA", "Q3EGRU5K7WZ4XNBV"].concat();
+    let long = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ".repeat(20);
+    let path = "files/data/reports/".repeat(20);
+    let around = [
+        ("\x1b[32m", "\x1b[0m"),
+        ("log: \x1b[1;31m", "\x1b[0m done"),
+        ("\\u001b[32m", "\\u001b[0m"),
+        ("x-access-token%3A", "%40github.com"),
+        ("https%3A%2F%2F", "%40h"),
+        ("t\\u003d", "\\u0026"),
+        ("{\\u0022", "\\u0022}"),
+        ("\\x00", "\\x00"),
+        ("\\000", ""),
+        ("token=3D", ""),
+        ("KEY_", "_x"),
+        (long.as_str(), ""),
+        (path.as_str(), ""),
+    ];
+    for (before, after) in around {
+        let (github, aws) = (format!("{before}{github}{after}"), format!("{before}{aws}{after}"));
+        assert_eq!(found_in(&github).len(), 1, "{github}");
+        assert_eq!(found_in(&aws).len(), usize::from(before != long), "{aws}");
+    }
+    for after in [format!("/{long}"), format!("+{long}")] {
+        assert_eq!(found_in(&format!("{aws}{after}")).len(), 1, "{after}");
+    }
+    let words =
+        ["disk_live_migration", "cache_key-d41d8cd98f00b204e9800998ecf8427e", "MAKIAQ3EGRU5K7WZ4XNBV"];
+    assert_eq!(words.map(|word| found_in(word).len()), [0; 3]);
+}
+
+#[test]
+fn a_column_of_passwords_is_found_however_its_table_is_written() {
+    let headers = [
+        "user,password,weight (kg)",
+        "user,password,price ($)",
+        "user,password,50%",
+        "user,password,\"a,b\"",
+        "user,password,what?",
+        "user,password,R&D",
+        "user's name,password,x",
+        "user: name,password,x",
+        "user,userPassword,x",
+        "user,password1,x",
+        "user,password_plain,x",
+        "user,Password (plain),x",
+        "user,pass,x",
+        "user,pw,x",
+        "user,Passwort,x",
+        "user,Kennwort,x",
+        "nom,mot de passe,x",
+        "nombre,contraseña,x",
+        "user,passcode,x",
+        "# by me\n\nuser,password,x",
+        "Accounts of 2026,,\n,,\nuser,password,x",
+        "Accounts of 2026\nuser,password,x",
+        "sep=,\nuser,password,x",
+        "\"user\nname\",password,x",
+    ];
+    for header in headers {
+        assert_eq!(
+            found_in(&format!("{header}\nme,tr0ub4dor&3x,1\n")),
+            ["password: tr0ub4dor&3x"],
+            "{header}"
+        );
+    }
+    let tables = [
+        "user,password\rme,tr0ub4dor&3x\ryou,x\r",
+        "user,password\r\nme,tr0ub4dor&3x\r\n",
+        "user,password\nme,tr0ub4dor&3x,extra\n",
+        "user,password\nme,tr0ub4dor&3x\nyou,x,\n",
+        "user,password,city\nme,tr0ub4dor&3x\n",
+        "password\ntr0ub4dor&3x\n",
+    ];
+    for table in tables {
+        assert_eq!(found_in(table), ["password: tr0ub4dor&3x"], "{table:?}");
+    }
+    let none = [
+        "user,password_hash\nme,5f4dcc3b5aa765d6\n",
+        "date,password changed,n\n2024-01-01,2024-02-03,1\n",
+        "pass,fail\n12,3\n",
+        "name,pass\nme,True\n",
+        "from x import user, password\nfrom y import name, settings\n",
+        "password\nThe password is long.\n",
+        "log(user, password)\nlog(name, settings)\n",
+        "user,password\nme,<password>\nyou,${PASSWORD}\n",
+    ];
+    for text in none {
+        assert_eq!(found_in(text), [""; 0], "{text:?}");
+    }
+}
+
+#[test]
+fn passwords_are_told_from_placeholders_by_their_shape() {
+    let text = r#"
+password: "correct horse battery 9!"
+password: "Pa$$w0rd!9xQ"
+password: "x9(Qm2Lr"
+password: "$ecretPw9x"
+password: "(x9Qm2Lr"
+password: "%x9Qm2Lr!"
+DB_PASSWORD=kT{9vQz!2mW
+DB_PASSWORD=kT(9vQz!2mW
+password=x9<Qm2Lr!
+password=/x9Qm2Lr!
+password = "<x9Qm2Lr!"
+postgres://u:my$ecretPw9x@h/db
+postgres://u:s3cr%40tPw9x@h/db
+password: "${DB_PASSWORD_2}"
+password: "{{ vault.db_password2 }}"
+password: {{ vault_password2 }}
+password = "<your password 1>"
+password = "%s"
+password = "%(password2)s"
+PASSWORD=%DB_PASSWORD2%
+PASSWORD=$DB_PASSWORD2
+$password = "$db_password2";
+password = f"{user}:{pw2}"
+PASSWORD=$(cat /run/secrets/db1)
+password: /run/secrets/db_password1
+PASSWORD = os.getenv("DB_PASSWORD2")
+password = get(user1, "x9")
+password = "Your password must have 8 characters"
+"password": "At least 8 letters, please"
+password_label = "Step 2 of 3 now"
+postgres://u:${DB_PASSWORD2}@h/db
+postgres://u:$PASSWORD@h/db
+postgres://u:%s@h/db
+"#;
+    assert_snapshot!(marked(text.trim()), @r#"
+    password: "correct horse battery 9!"
+        password: correct horse battery 9!
+    password: "Pa$$w0rd!9xQ"
+        password: Pa$$w0rd!9xQ
+    password: "x9(Qm2Lr"
+        password: x9(Qm2Lr
+    password: "$ecretPw9x"
+        password: $ecretPw9x
+    password: "(x9Qm2Lr"
+        password: (x9Qm2Lr
+    password: "%x9Qm2Lr!"
+        password: %x9Qm2Lr!
+    DB_PASSWORD=kT{9vQz!2mW
+        password: kT{9vQz!2mW
+    DB_PASSWORD=kT(9vQz!2mW
+        password: kT(9vQz!2mW
+    password=x9<Qm2Lr!
+        password: x9<Qm2Lr!
+    password=/x9Qm2Lr!
+        password: /x9Qm2Lr!
+    password = "<x9Qm2Lr!"
+        password: <x9Qm2Lr!
+    postgres://u:my$ecretPw9x@h/db
+        password: my$ecretPw9x
+    postgres://u:s3cr%40tPw9x@h/db
+        password: s3cr%40tPw9x
+    password: "${DB_PASSWORD_2}"
+        
+    password: "{{ vault.db_password2 }}"
+        
+    password: {{ vault_password2 }}
+        
+    password = "<your password 1>"
+        
+    password = "%s"
+        
+    password = "%(password2)s"
+        
+    PASSWORD=%DB_PASSWORD2%
+        
+    PASSWORD=$DB_PASSWORD2
+        
+    $password = "$db_password2";
+        
+    password = f"{user}:{pw2}"
+        
+    PASSWORD=$(cat /run/secrets/db1)
+        
+    password: /run/secrets/db_password1
+        
+    PASSWORD = os.getenv("DB_PASSWORD2")
+        
+    password = get(user1, "x9")
+        
+    password = "Your password must have 8 characters"
+        
+    "password": "At least 8 letters, please"
+        
+    password_label = "Step 2 of 3 now"
+        
+    postgres://u:${DB_PASSWORD2}@h/db
+        
+    postgres://u:$PASSWORD@h/db
+        
+    postgres://u:%s@h/db
+    "#);
+}
+
+#[test]
+fn passwords_are_found_in_entries_commands_logs_and_sentences() {
+    let entries = [
+        "env:\n  - name: DB_PASSWORD\n    value: \"hunter2x\"\n",
+        "- name: DB_PASSWORD\n  value: hunter2x\n",
+        "{\"name\": \"DB_PASSWORD\", \"value\": \"hunter2x\"}",
+        "variable \"db_password\" {\n  type = string\n  default = \"hunter2x\"\n}\n",
+        "curl -u admin:hunter2x https://h/",
+        "curl -s --user 'admin:hunter2x' https://h/",
+        "curl https://h/ \\\n  -uadmin:hunter2x",
+        "sshpass -p hunter2x ssh h",
+        "mysql -uroot -phunter2x db",
+        "login --password=hunter2x",
+        "login --password hunter2x",
+        "docker run -e DB_PASSWORD=hunter2x image",
+        "docker run --env DB_PASSWORD=hunter2x image",
+        "ENV DB_PASSWORD=hunter2x",
+        "java -Ddb.password=hunter2x -jar a.jar",
+        "12:00 INFO user=bob password=hunter2x ok",
+        "The password is hunter2x.",
+        "Use password: hunter2x",
+        "Das Passwort ist hunter2x",
+        "password: >-\n  hunter2x\n",
+        "password: |\n    hunter2x\n",
+    ];
+    for text in entries {
+        assert_eq!(found_in(text), ["password: hunter2x"], "{text}");
+    }
+    let escaped = r#"{"password": "\u0074r0ub4dor\u00263x", "log": "{\"password\": \"hunter2x\"}"}"#;
+    assert_eq!(found_in(escaped), [r"password: \u0074r0ub4dor\u00263x", "password: hunter2x"]);
+    let none = [
+        "- name: DB_PASSWORD\n  valueFrom:\n    secretKeyRef: {name: db, key: password2x}\n",
+        "- name: DB_PASSWORD\n- name: OTHER\n  value: hunter2x\n",
+        "variable \"db_password\" {\n  type = string\n}\nvariable \"x\" {\n  default = \"hunter2x\"\n}\n",
+        "{\"name\": \"password\", \"type\": \"text1x\"}",
+        "curl -u $NAME:$PASSWORD https://h/",
+        "curl -u name:password https://h/",
+        "mysql -u root -p",
+        "login --password=PASSWORD",
+        "login --password=$PASSWORD_2",
+        "The password is required.",
+        "The password is in file2.",
+        "password: |\n",
+        "connect(user=name1, password=password2)",
+    ];
+    for text in none {
+        assert_eq!(found_in(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_private_key_is_found_in_strings_quotations_and_comments() {
+    let line = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj";
+    let key = ["-----BEGIN PRIVATE KEY-----", line, line, line, "qkWx12A=", "-----END PRIVATE KEY-----"];
+    let whole = |text: &str, end: &str| {
+        let found = secrets::find(text.as_bytes());
+        let kinds: Vec<_> = found.iter().map(|it| it.what).collect();
+        assert_eq!(kinds, ["private key"], "{text}");
+        let rest = &text[found[0].place.end..];
+        assert!(rest.len() <= end.len(), "{rest}");
+    };
+    for before in ["> ", "# ", "// ", "| ", "+", "\t", "- "] {
+        let lines: Vec<String> = key.iter().map(|line| format!("{before}{line}\n")).collect();
+        whole(&lines.concat(), "\n");
+    }
+    let numbered: Vec<String> = key.iter().enumerate().map(|(at, line)| format!("{at}: {line}\n")).collect();
+    whole(&numbered.concat(), "\n");
+    let strings: Vec<String> = key.iter().map(|line| format!("    \"{line}\\n\"\n")).collect();
+    whole(&format!("key = (\n{})\n", strings.concat()), "\\n\"\n)\n");
+    let sum: Vec<String> = key.iter().map(|line| format!("'{line}\\n' +\n")).collect();
+    whole(&format!("key = {}", sum.concat()), "\\n' +\n");
+    let ssh = format!(
+        "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nComment: \"mine\"\n{line}\n{line}\n---- END SSH2 ENCRYPTED PRIVATE KEY ----\n"
+    );
+    whole(&ssh, "\n");
 }

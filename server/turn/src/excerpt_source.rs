@@ -30,6 +30,12 @@ impl ExcerptSource {
         ExcerptSource { file: file.into(), runs: vec![LineRun { line, ..LineRun::default() }] }
     }
 
+    /// `true` if its first line is the first one of the file.
+    #[must_use]
+    pub fn begins_file(&self) -> bool {
+        self.place(1).is_some_and(|(cell, line)| cell.is_none() && line == 1)
+    }
+
     /// The place of a line of the excerpt, from 1: `analysis.py:42`.
     #[must_use]
     pub fn words(&self, line: usize) -> Option<String> {

@@ -152,6 +152,13 @@ impl Prompt {
         all.fold(FilePrivacy::Schema, FilePrivacy::looser)
     }
 
+    /// `true` if values of it are masked.
+    #[must_use]
+    pub fn has_masked(&self) -> bool {
+        let mut privacy = self.attachments.iter().map(|file| file.privacy).chain([self.excerpt_privacy]);
+        privacy.any(|privacy| privacy == FilePrivacy::Masked)
+    }
+
     /// What a model must know of files that it does not get as they are; empty without one.
     #[must_use]
     pub fn about_files(&self) -> String {

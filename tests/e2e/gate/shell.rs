@@ -333,10 +333,10 @@ fn no_secret_leaves_with_a_file_that_is_uploaded_nor_with_one_that_is_uploaded_a
     uploaded: 0 sent, code Some(2)
       gemini-exec: Nothing was sent: a.png holds what looks like a GitHub token (line 3). Take it out, ask with --redact to send [redacted] in its place, or with --send-secrets to send it.
     redacted: 0 sent, code Some(2)
-      gemini-exec: Cannot leave the secrets out of a.png: It is uploaded as it is, in UTF-16 or UTF-32, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.
+      gemini-exec: Cannot leave the secrets out of a.png: It is an image. Take them out of it, or do not attach it.
     uploaded again: 0 sent, code Some(2)
       gemini-exec: Nothing was sent: a.png holds what looks like a GitHub token (line 3). Take it out, ask with --redact to send [redacted] in its place, or with --send-secrets to send it.
     uploaded again, redacted: 0 sent, code Some(2)
-      gemini-exec: Cannot leave the secrets out of a.png: It is uploaded as it is, in UTF-16 or UTF-32, or an image. Take them out of it, let a sample of it go along, or save it as UTF-8.
+      gemini-exec: Cannot leave the secrets out of a.png: It is uploaded again as it is. Take them out of it, and ask anew.
     ");
 }

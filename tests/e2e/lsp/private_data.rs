@@ -84,6 +84,21 @@ fn rows_that_are_selected_in_a_table_are_private_too() {
 }
 
 #[test]
+fn who_binds_the_privacy_is_named() {
+    let gemini = FakeGemini::playing([]);
+    let both = json!({"user": {"privacy": "full"}, "workspace": {"privacy": "masked"}});
+    let client = Client::complete()
+        .with("/experimental", json!({"geminiExec": {"scopedSettings": true}}))
+        .options(both.clone())
+        .configured(both);
+    let mut editor = Editor::asking(&gemini, client);
+    editor.open("a.json", "«{\"name\": \"Ada\"}»\n");
+    editor.ask("a.json", "what?");
+    editor.wait_for("a.json", &["failed"]);
+    assert_snapshot!(editor.problems("a.json").join("\n"), @"error failed: Cannot send the text: The setting privacy is masked by the settings of this workspace (in VS Code .vscode/settings.json), and only tables in CSV, TSV and the like can be made private: this is none. L… (gemini-exec)");
+}
+
+#[test]
 fn what_looks_like_data_is_private_in_whatever_document_it_stands() {
     let rows = "Ada Lovelace,2024-01-31,1234.50\nBob Stone,2024-02-29,77.25\n";
     let header = "customer,day,amount\n";

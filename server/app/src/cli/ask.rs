@@ -5,7 +5,7 @@ use std::path::Path;
 
 use engines::{Engine, Prepared};
 use history::{History, Number};
-use turn::{Ending, Failure, FinishKind, Progress, Turn};
+use turn::{Ending, Failure, FinishKind, Progress, Prompt, Turn};
 
 use super::ask_arguments::AskArguments;
 use super::continued::Continued;
@@ -21,7 +21,7 @@ use super::sink::CliSink;
 use super::start::{PreparedToAsk, start};
 use super::{markdown_file, output, review};
 use crate::charts::Folder;
-use crate::complain::complain;
+use crate::complain::{complain, remark};
 use crate::exit::Exit;
 use crate::keeping;
 use crate::review::{LeavingAsk, Reason, json, page};
@@ -42,6 +42,13 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     };
     let PreparedAsk { ask, engine, reasons, turn, earlier, place, notice, heading, charts, files } = prepared;
     if arguments.dry_run {
+        // A conversation keeps what its values are masked by.
+        let is_new = earlier.as_ref().and_then(Continued::mask_secret).is_none();
+        if is_new && ask.prompt.as_deref().is_some_and(Prompt::has_masked) && !arguments.quiet {
+            remark(
+                "Masked values are made anew for each ask: those that are sent will be others than these, of the same form.",
+            );
+        }
         return dry_run(ask, reasons, &*engine, &settings, &history, &arguments);
     }
     let continued = earlier.as_ref().map(|earlier| (earlier.which, earlier.kind));

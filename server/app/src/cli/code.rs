@@ -8,8 +8,9 @@ use std::path::Path;
 
 use engines::Input;
 use sandbox::in_words;
-use turn::{Excerpt, Failure, data_ending};
+use turn::{Excerpt, ExcerptSource, Failure, data_ending, shown};
 
+use super::piped::data_ending_of;
 use crate::open::{cannot_read, is_stdin, open_code};
 
 /// The most bytes of a notebook, which has its outputs too.
@@ -32,13 +33,23 @@ pub(super) fn read(path: &Path) -> Result<Excerpt, Failure> {
         let refuse = |why| refused(&name, why, "Check that it is a Jupyter notebook (.ipynb).");
         notebook::code(&text).map_err(refuse)?
     } else {
-        let data = data_ending(&name).map(str::to_owned);
-        Excerpt { data, ..Excerpt::new(language(path), text) }
+        let ending = if is_stdin(path) { data_ending_of(&text) } else { data_ending(&name) };
+        let excerpt = Excerpt::new(language(path), text);
+        match ending {
+            Some(ending) => whole_data(excerpt, ending, &name),
+            None => excerpt,
+        }
     };
     if excerpt.text.trim().is_empty() {
         return Err(Failure::new(format!("There is no code in {name}"), "", "Give a file with code in it."));
     }
     Ok(excerpt)
+}
+
+/// All of a text that is data, from its first line on: that may be its header.
+pub(super) fn whole_data(excerpt: Excerpt, ending: &str, name: &str) -> Excerpt {
+    let name = Path::new(name).file_name().map_or_else(|| name.to_owned(), |name| shown(Path::new(name)));
+    Excerpt { data: Some(ending.to_owned()), source: Some(ExcerptSource::of_file(name, 0)), ..excerpt }
 }
 
 fn bytes(path: &Path, name: &str, most: u64) -> Result<Vec<u8>, Failure> {

@@ -11,7 +11,7 @@ use turn::{Excerpt, Failure, How, Sent};
 use super::code;
 use super::piped::Piped;
 use crate::complain::remark;
-use crate::folders::{self, Named};
+use crate::folders::{self, HeldByName, Named};
 use crate::given_files;
 use crate::open::{is_stdin, open_data};
 use crate::project::{Author, Project};
@@ -25,6 +25,8 @@ pub(super) struct GivenInput {
     pub(super) paths: Vec<Option<PathBuf>>,
     /// The path of each of its folders, or its pattern, from the root.
     pub(super) folders: Vec<PathBuf>,
+    /// Each file that is the only one that a pattern matched, with that pattern.
+    pub(super) matched: Vec<(PathBuf, String)>,
     /// The canonical path of the code; `None` without code, and for standard input.
     pub(super) code: Option<PathBuf>,
     /// Of each file around the code its path as the code sees it, and on the disk.
@@ -38,10 +40,11 @@ impl GivenInput {
             input: Input { question, excerpt, files, folders, .. },
             paths,
             folders: folder_paths,
+            matched,
             code,
             around: _,
         } = self;
-        (Attachments { files, paths, folders, folder_paths }, question, excerpt, code)
+        (Attachments { files, paths, folders, folder_paths, matched }, question, excerpt, code)
     }
 
     /// The file that it is about: the code, else the first data file.
@@ -80,9 +83,13 @@ impl GivenInput {
         Ok(found.left_out)
     }
 
-    /// Leaves out what an ignore file names of the files that were found, and not named one by one. Says what that is.
-    pub(super) fn leave_out_ignored(&mut self) -> Result<Vec<String>, Failure> {
-        let said = self.input.folders.iter_mut().map(folders::leave_out_ignored);
+    /// Leaves out what an ignore file names, or what is held by its name, of the files that were found, and not named one by one.
+    /// Says what that is.
+    pub(super) fn leave_out_ignored(&mut self, by_name: HeldByName) -> Result<Vec<String>, Failure> {
+        for (path, typed) in &self.matched {
+            folders::check_matched(path, typed, by_name)?;
+        }
+        let said = self.input.folders.iter_mut().map(|folder| folders::leave_out_ignored(folder, by_name));
         Ok(said.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
     }
 }
@@ -131,6 +138,7 @@ pub(super) struct Attachments {
     paths: Vec<Option<PathBuf>>,
     folders: Vec<DataFolder>,
     folder_paths: Vec<PathBuf>,
+    matched: Vec<(PathBuf, String)>,
 }
 
 impl Attachments {
@@ -144,6 +152,7 @@ impl Attachments {
             }
             Some(Named::File(path)) => {
                 self.add_file(open_data(&path)?, canonical(&path));
+                self.matched.push((path, typed.to_owned()));
             }
             None => {
                 self.add_file(open_data(path)?, canonical(path));
@@ -177,7 +186,8 @@ impl Attachments {
         // As under `python3 script.py`.
         let input = Input { last_value: LastValue::Never, ..input };
         let around = Vec::new();
-        Ok(GivenInput { input, paths: self.paths, folders: self.folder_paths, code, around })
+        let (folders, matched) = (self.folder_paths, self.matched);
+        Ok(GivenInput { input, paths: self.paths, folders, matched, code, around })
     }
 }
 

@@ -27,6 +27,14 @@ pub(super) enum Piped {
 /// How much of standard input decides what it is.
 const HEAD: usize = 64 << 10;
 
+/// The ending of the data that a text is; `None` for a program, and for what looks like no data.
+pub(super) fn data_ending_of(text: &str) -> Option<&'static str> {
+    match PipedKind::of(&text.as_bytes()[..text.len().min(HEAD)], Some(text)) {
+        PipedKind::Data(ending) => Some(ending),
+        PipedKind::Python | PipedKind::Text => None,
+    }
+}
+
 /// Reads standard input if something comes, and no `-` names it. Says what it is taken as.
 pub(super) fn read(arguments: &AskArguments) -> Result<Option<Piped>, Failure> {
     if arguments.attach.iter().chain(&arguments.code).any(|path| is_stdin(path)) {

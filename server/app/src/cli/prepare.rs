@@ -14,6 +14,7 @@ use turn::view::size;
 use turn::{Failure, Prompt, Turn, one_line};
 
 use super::ask_arguments::AskArguments;
+use super::came::Came;
 use super::continued::Continued;
 use super::find::MeantAsk;
 use super::given::GivenInput;
@@ -68,12 +69,12 @@ pub(super) fn prepare(
     let mut settings = sources.settings(&asked_with.partial());
     settings.run.spare = SpareChoice::Off; // It would outlive its use.
     let piped = piped::read(arguments)?;
-    let given = given::open(&question, arguments.code.as_deref(), &arguments.attach, piped)?;
+    let came = Came::of(arguments, piped.as_ref());
+    let mut given = given::open(&question, arguments.code.as_deref(), &arguments.attach, piped)?;
     let heading = heading(&given.input, arguments.code.as_deref());
-    if let Some((code, root)) = Project::of_code(given.code.as_deref()).map(Project::places) {
-        (settings.run.code_folder, settings.run.project_root) = (Some(code), Some(root));
-    }
+    place_code(&given, &mut settings);
     let engine = engine(arguments, &mut settings)?;
+    came.check_private(&mut given.input, engine.privacy())?;
     let mut given = match &mut earlier {
         Some(earlier) => earlier.complete(given, &*engine)?,
         None => given,
@@ -87,7 +88,11 @@ pub(super) fn prepare(
         let number = earlier.number.0.to_string();
         Some(Reason::changed(earlier.changes.as_ref()?, &number))
     }));
-    let said = if engine.stays_here() { given.find_around()? } else { given.leave_out_ignored()? };
+    let said = if engine.stays_here() {
+        given.find_around()?
+    } else {
+        given.leave_out_ignored(review::held_by_name(arguments))?
+    };
     for line in said {
         remark(&line);
     }
@@ -128,6 +133,13 @@ pub(super) fn prepare(
         notice.map(|said| if engine.is_kept() { format!("{said}\n{}", engine.kept_words()) } else { said });
     let files = arguments.files.clone();
     Ok(PreparedAsk { ask, engine, reasons, turn, earlier, place, notice, heading, charts, files })
+}
+
+/// Tells the run where the code stands, and the project around it.
+fn place_code(given: &GivenInput, settings: &mut Settings) {
+    if let Some((code, root)) = Project::of_code(given.code.as_deref()).map(Project::places) {
+        (settings.run.code_folder, settings.run.project_root) = (Some(code), Some(root));
+    }
 }
 
 /// What is asked with: the arguments, and what the conversation was asked with where they say nothing. Says which files of

@@ -4,26 +4,25 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use engines::{Engine, Prepared, in_words, kinds_in_words};
-use local::DataFolder;
 use turn::{Failure, shown};
 
 use super::ask_arguments::AskArguments;
 use super::given::GivenInput;
 use super::yes::{self, is_terminal};
 use crate::complain::{complain, remark};
+use crate::folders::HeldByName;
 use crate::privacy;
 use crate::review::{self, AllowedToLeave, LeavingAsk, Reason, ReasonKind};
 use crate::settings::Settings;
 use crate::spending::TodaysBudget;
 
-/// The files that would be sent and may hold keys or passwords, to judge by their names.
+/// The files that are named one by one, would be sent and may hold keys or passwords, to judge by their names.
 pub(super) fn held_files(given: &GivenInput, engine: &dyn Engine) -> Vec<Reason> {
     if engine.stays_here() {
         return Vec::new();
     }
     let hosts = review::hosts(&engine.destinations());
-    let in_folders = given.input.folders.iter().flat_map(DataFolder::paths).map(PathBuf::from);
-    let files = given.code.iter().chain(given.paths.iter().flatten()).cloned().chain(in_folders);
+    let files = given.code.iter().chain(given.paths.iter().flatten()).cloned();
     let held = files.filter_map(|path| Some((privacy::named_as_secret(&path)?, path)));
     let reason = |(why, path): (String, PathBuf)| {
         let name = shown(path.file_name().map_or(&path, Path::new));
@@ -31,6 +30,11 @@ pub(super) fn held_files(given: &GivenInput, engine: &dyn Engine) -> Vec<Reason>
         Reason { kind: ReasonKind::HeldFile, words: format!("{name} {why}"), keys: vec![key] }
     };
     held.map(reason).collect()
+}
+
+/// What of a folder is held by its name.
+pub(super) fn held_by_name(arguments: &AskArguments) -> HeldByName {
+    if arguments.send_secrets { |_| None } else { privacy::named_as_secret }
 }
 
 /// Everything of an ask that must not leave unasked.

@@ -138,7 +138,7 @@ impl AskedWith {
         }
         partial.service.earlier_sign_in.clone_from(&self.earlier_sign_in);
         // What is set now may be stricter.
-        partial.privacy.bind();
+        partial.privacy.bind(engines::BoundBy::Conversation);
         let files = self.functions.iter().filter_map(path_of).filter(|file| file.is_file());
         let files: Vec<PathBuf> = files.map(Path::to_owned).collect();
         partial.answer.functions = (!files.is_empty()).then_some(PathList(files));
@@ -166,7 +166,7 @@ impl AskedWith {
     /// As the arguments that set it: `--model m --google-search`.
     pub(crate) fn arguments(&self) -> Vec<String> {
         let mut partial = self.partial();
-        partial.privacy.files = partial.privacy.at_least;
+        partial.privacy.files = partial.privacy.at_least.map(|bound| bound.files);
         TABLE.iter().flat_map(|setting| arguments(setting, &partial)).collect()
     }
 

@@ -9,6 +9,7 @@ use super::value::{
     Address, Amount, HistoryChoice, IsolationChoice, KeyCommand, LevelWord, ModelName, PathList, Seed,
     SettingValue, SpareChoice, Temperature, TokenCount,
 };
+use engines::BoundBy;
 use engines::{EngineChoice, LargeFiles};
 use gemini::Api;
 use local::ReadAs;
@@ -85,21 +86,35 @@ pub(super) struct PartialPrivacy {
     pub(super) files: Option<FilePrivacy>,
     pub(super) labels: Option<bool>,
     /// What a workspace or an earlier question of the conversation sets: no other source loosens it.
-    pub(super) at_least: Option<FilePrivacy>,
+    pub(super) at_least: Option<PrivacyBound>,
 }
 
 impl PartialPrivacy {
     /// Makes what it sets a bound: the stricter of it and of what other sources set holds.
-    pub(super) fn bind(&mut self) {
-        let bounds = [self.at_least.take(), self.files.take()];
-        self.at_least = bounds.into_iter().flatten().reduce(FilePrivacy::stricter);
+    pub(super) fn bind(&mut self, by: BoundBy) {
+        let files = self.files.take().map(|files| PrivacyBound { files, by });
+        self.at_least = stricter([self.at_least.take(), files]);
     }
 
     /// Takes the bound of another source too.
     pub(super) fn bind_by(&mut self, other: &Self) {
-        let bounds = [self.at_least, other.at_least];
-        self.at_least = bounds.into_iter().flatten().reduce(FilePrivacy::stricter);
+        self.at_least = stricter([self.at_least, other.at_least]);
     }
+}
+
+/// The most of data files that may leave, and who says so.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct PrivacyBound {
+    pub(super) files: FilePrivacy,
+    pub(super) by: BoundBy,
+}
+
+/// The stricter of two bounds; of two that say the same, the first.
+fn stricter(bounds: [Option<PrivacyBound>; 2]) -> Option<PrivacyBound> {
+    let keep = |one: PrivacyBound, other: PrivacyBound| {
+        if one.files.stricter(other.files) == one.files { one } else { other }
+    };
+    bounds.into_iter().flatten().reduce(keep)
 }
 
 #[derive(Clone, Default, PartialEq)]

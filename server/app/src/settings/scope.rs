@@ -1,6 +1,8 @@
 //! Limits the settings of a workspace. Only the person chooses where text is sent and what runs; a workspace may only
 //! make these settings stricter.
 
+use engines::BoundBy;
+
 use super::partial::Partial;
 use super::setting::{SECTION, Setting, SettingScope};
 use super::table::TABLE;
@@ -15,7 +17,7 @@ pub(super) fn allowed(mut workspace: Partial) -> (Partial, Vec<String>) {
         }
     }
     // The stricter of this and of what the person sets holds.
-    workspace.privacy.bind();
+    workspace.privacy.bind(BoundBy::Workspace);
     (workspace, complaints)
 }
 

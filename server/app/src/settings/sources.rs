@@ -233,9 +233,10 @@ fn answered(answer: &PartialAnswer) -> AnswerSettings {
 
 /// What of data files may leave.
 fn private(privacy: &PartialPrivacy) -> PrivacySettings {
-    let files = set(privacy.files);
-    let files = privacy.at_least.map_or(files, |bound| files.stricter(bound));
-    PrivacySettings { files, tells_labels: set(privacy.labels) }
+    let own = set(privacy.files);
+    let bound = privacy.at_least.filter(|bound| own.stricter(bound.files) != own);
+    let files = bound.map_or(own, |bound| bound.files);
+    PrivacySettings { files, tells_labels: set(privacy.labels), bound_by: bound.map(|bound| bound.by) }
 }
 
 fn view_settings(views: &PartialViews) -> ViewSettings {

@@ -5,54 +5,57 @@ use serde_json::value::to_raw_value;
 use serde_json::{Value, json};
 use turn::{Attachment, FunctionDeclaration, FunctionParameter, ParameterType, Prompt, Raw, Schema};
 
-use super::in_json::returned;
+use super::in_json::without_any;
+use super::known::KnownSecrets;
 use super::{HeldSecret, Part, found_in, text_without};
 
 /// The secrets in it.
-pub(super) fn secrets_in(prompt: &Prompt) -> Vec<HeldSecret> {
+pub(super) fn secrets_in(prompt: &Prompt, known: &KnownSecrets) -> Vec<HeldSecret> {
     let schemas = prompt.schemas.iter().map(|schema| &schema.name);
     let names = prompt.attachments.iter().map(|file| &file.name).chain(schemas);
-    let mut held: Vec<HeldSecret> =
-        names.flat_map(|name| found_in(Part::FileName, "The name of a file", name.as_bytes())).collect();
+    let mut held: Vec<HeldSecret> = names
+        .flat_map(|name| found_in(Part::FileName, "The name of a file", name.as_bytes(), known))
+        .collect();
     if let Some(text) = &prompt.answer.instructions {
-        held.extend(found_in(Part::Instructions, "The system instruction", text.as_bytes()));
+        held.extend(found_in(Part::Instructions, "The system instruction", text.as_bytes(), known));
     }
     for function in &prompt.functions {
-        held.extend(in_names(function));
+        held.extend(in_names(function, known));
         let defaults = function.parameters.iter().filter_map(named_default);
         let origin = format!("What is told of {}", function.name);
-        held.extend(defaults.flat_map(|text| found_in(Part::Around, &origin, text.get().as_bytes())));
+        held.extend(defaults.flat_map(|text| found_in(Part::Around, &origin, text.get().as_bytes(), known)));
     }
     let mut told = without_files(prompt);
     for (origin, text) in texts(&mut told) {
-        held.extend(found_in(Part::Around, &origin, text.as_bytes()));
+        held.extend(found_in(Part::Around, &origin, text.as_bytes(), known));
     }
     held
 }
 
 /// The secrets in the names that a function is called by. The origin does not say the name: it would show the secret.
-fn in_names(function: &FunctionDeclaration) -> Vec<HeldSecret> {
+fn in_names(function: &FunctionDeclaration, known: &KnownSecrets) -> Vec<HeldSecret> {
     let parameters = function.parameters.iter().flat_map(|parameter| {
         let mut classes = Vec::new();
         names_of_classes(&parameter.takes, &mut classes);
         [&parameter.name].into_iter().chain(classes).map(|name| ("The name of a parameter", name))
     });
     let names = [("The name of a function", &function.name)].into_iter().chain(parameters);
-    names.flat_map(|(origin, name)| found_in(Part::FunctionName, origin, name.as_bytes())).collect()
+    names.flat_map(|(origin, name)| found_in(Part::FunctionName, origin, name.as_bytes(), known)).collect()
 }
 
 /// Writes words in place of the secrets, but for those in names.
-pub(super) fn redact(prompt: &mut Prompt) {
+pub(super) fn redact(prompt: &mut Prompt, known: &KnownSecrets) {
     let instructions = prompt.answer.instructions.clone();
-    prompt.answer.instructions = instructions.map(|text| text_without(&text).unwrap_or(text));
+    prompt.answer.instructions = instructions.map(|text| text_without(&text, known).unwrap_or(text));
     for parameter in prompt.functions.iter_mut().flat_map(|function| &mut function.parameters) {
-        if let Some((without, _)) = named_default(parameter).and_then(|json| returned(&json)) {
+        let without = |json: Raw| without_any(json.get(), known, &mut |_, _| {});
+        if let Some(without) = named_default(parameter).and_then(without) {
             parameter.default = serde_json::from_str::<Value>(without.get())
                 .map_or(None, |mut value| value.get_mut(&parameter.name).map(Value::take));
         }
     }
     for (_, text) in texts(prompt) {
-        if let Some(without) = text_without(text) {
+        if let Some(without) = text_without(text, known) {
             *text = without;
         }
     }

@@ -9,36 +9,63 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::value::{RawValue, to_raw_value};
 use turn::{Memory, Part as AnswerPart, Raw, State};
 
+use super::known::{KnownSecrets, SecretText, spellings};
 use super::wide::WideForm;
-use super::{find, mark_of, text_without, words_for};
+use super::{HeldSecret, find, mark_of, text_without, texts_of, words_for};
 
-/// Earlier turns with words in place of their secrets, and what these are; `None` if they have none. What the service said
-/// itself may hold what looks like one: there only those count that are `known`, or were sent in the turns.
+/// The secrets that were sent in earlier turns.
+pub(super) fn secrets_of(earlier: &[Memory]) -> Vec<(&'static str, SecretText)> {
+    let (nothing, mut found) = (KnownSecrets::default(), Vec::new());
+    for memory in earlier {
+        let mut note = |what, secret: &[u8]| found.push((what, SecretText(secret.to_vec())));
+        if let State::Contents { asked, answered }
+        | State::Steps { asked, answered, .. }
+        | State::Stored { asked, answered, .. } = &memory.state
+        {
+            in_strings(asked.get(), &nothing, &mut |what, secret| {
+                note(what, secret);
+                false
+            });
+            for part in answered.iter().filter(|part| is_returned(part)) {
+                without_any(part.get(), &nothing, &mut note);
+            }
+        }
+    }
+    found
+}
+
+/// Earlier turns with words in place of their secrets and of `own` ones, which the question has, and what these are; `None` if they
+/// have none. What the service said itself may hold what looks like one: there only those count that were sent.
 pub(crate) fn without_secrets(
     earlier: &[Memory],
-    known: impl IntoIterator<Item = u64>,
+    own: &[HeldSecret],
 ) -> Option<(Vec<Memory>, Vec<&'static str>)> {
-    let (mut known, mut found): (HashSet<u64>, Vec<&'static str>) = (known.into_iter().collect(), Vec::new());
-    let mut without = earlier.to_vec();
+    let sent = secrets_of(earlier);
+    let all = || sent.iter().map(|(what, text)| (*what, text.0.as_slice())).chain(texts_of(own));
+    let known = KnownSecrets::of(all());
+    let mut marks: HashSet<u64> = all().map(|(_, text)| mark_of(text)).collect();
     let mut spelled: Vec<(&'static str, String)> = Vec::new();
-    let mut note = |what, secret: &[u8]| {
-        known.insert(mark_of(secret));
-        found.push(what);
-        spelled.extend(spellings(secret).map(|text| (what, text)));
-    };
+    for (what, secret) in all() {
+        for text in spellings(secret) {
+            marks.insert(mark_of(&text));
+            spelled.extend(String::from_utf8(text).ok().map(|text| (what, text)));
+        }
+    }
+    let (mut found, mut without) = (Vec::new(), earlier.to_vec());
     for memory in &mut without {
         if let Some(asked) = asked_mut(memory) {
-            rewrite(asked, &mut |what, secret| {
-                note(what, secret);
+            rewrite(asked, &known, &mut |what, _| {
+                found.push(what);
                 true
             });
         }
         change_answered(memory, &mut |part| {
-            if is_returned(part) { without_any(part.get(), &mut note) } else { None }
+            let mut note = |what, _: &[u8]| found.push(what);
+            if is_returned(part) { without_any(part.get(), &known, &mut note) } else { None }
         });
     }
     let mut is_secret = |what, secret: &[u8]| {
-        let is_secret = known.contains(&mark_of(secret));
+        let is_secret = marks.contains(&mark_of(secret));
         found.extend(is_secret.then_some(what));
         is_secret
     };
@@ -47,7 +74,7 @@ pub(crate) fn without_secrets(
             if is_returned(part) {
                 return None;
             }
-            let without = in_strings(part.get(), &mut is_secret);
+            let without = in_strings(part.get(), &known, &mut is_secret);
             let without = without.as_deref().unwrap_or(part.get());
             // What the service repeats stands there without the name that told it.
             let without = spelled.iter().fold(without.to_owned(), |json, (what, text)| {
@@ -66,14 +93,18 @@ pub(crate) fn without_secrets(
 /// What a function returned, with words in place of its secrets, and what these are; `None` if it has none.
 pub(crate) fn returned(json: &Raw) -> Option<(Raw, Vec<&'static str>)> {
     let mut found = Vec::new();
-    let without = without_any(json.get(), &mut |what, _| found.push(what))?;
+    let without = without_any(json.get(), &KnownSecrets::default(), &mut |what, _| found.push(what))?;
     Some((without, found))
 }
 
 /// JSON with words in place of all its secrets, each of which is noted; `None` if it has none.
-fn without_any(json: &str, note: &mut dyn FnMut(&'static str, &[u8])) -> Option<Raw> {
+pub(super) fn without_any(
+    json: &str,
+    known: &KnownSecrets,
+    note: &mut dyn FnMut(&'static str, &[u8]),
+) -> Option<Raw> {
     // By its names first: a password is known by what stands before it.
-    let named = find(json.as_bytes());
+    let named = find(json.as_bytes(), known);
     let mut text = json.to_owned();
     for secret in &named {
         note(secret.what, json[secret.place.clone()].as_bytes());
@@ -84,7 +115,7 @@ fn without_any(json: &str, note: &mut dyn FnMut(&'static str, &[u8])) -> Option<
     // What was no text, such as a number, leaves no JSON behind.
     let mut without = raw(text).or_else(|| nothing_but_words(named.first()?.what))?;
     let mut has_any = !named.is_empty();
-    rewrite(&mut without, &mut |what, secret| {
+    rewrite(&mut without, known, &mut |what, secret| {
         note(what, secret);
         has_any = true;
         true
@@ -136,17 +167,6 @@ fn asked_mut(memory: &mut Memory) -> Option<&mut Raw> {
     }
 }
 
-/// A secret is not looked for where it is shorter, in bytes: it may be a usual word.
-const SHORTEST_REPEATED: usize = 6;
-
-/// How JSON spells a secret that was found in a text, or in JSON itself.
-fn spellings(secret: &[u8]) -> impl Iterator<Item = String> {
-    let text = std::str::from_utf8(secret).ok().filter(|text| text.len() >= SHORTEST_REPEATED);
-    let in_json = text.and_then(|text| serde_json::to_string(text).ok());
-    let in_json = in_json.map(|json| json[1..json.len() - 1].to_owned());
-    text.map(str::to_owned).into_iter().chain(in_json)
-}
-
 /// Changes the parts of an answer for which there is another.
 fn change_answered(memory: &mut Memory, change: &mut dyn FnMut(&AnswerPart) -> Option<Raw>) {
     if let State::Contents { answered, .. } | State::Steps { answered, .. } | State::Stored { answered, .. } =
@@ -163,8 +183,8 @@ fn is_returned(part: &AnswerPart) -> bool {
     json.contains("functionResponse") || json.contains("function_result")
 }
 
-fn rewrite(json: &mut Raw, is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool) {
-    if let Some(without) = in_strings(json.get(), is_secret).and_then(raw) {
+fn rewrite(json: &mut Raw, known: &KnownSecrets, is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool) {
+    if let Some(without) = in_strings(json.get(), known, is_secret).and_then(raw) {
         *json = without;
     }
 }
@@ -175,7 +195,11 @@ fn raw(json: String) -> Option<Raw> {
 
 /// JSON with words in place of the secrets in its strings, and in the files that strings in base64 hold; `None` if it has
 /// none. All else stays byte for byte.
-fn in_strings(json: &str, is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool) -> Option<String> {
+fn in_strings(
+    json: &str,
+    known: &KnownSecrets,
+    is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool,
+) -> Option<String> {
     let (mut without, mut copied) = (String::new(), 0);
     let mut field = None;
     for place in strings(json) {
@@ -185,10 +209,10 @@ fn in_strings(json: &str, is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool
             continue;
         }
         let changed = match field.take() {
-            Some("data") => in_file(text, is_secret),
+            Some("data") => in_file(text, known, is_secret),
             // Made by chance, and given back as they came.
             Some("thoughtSignature" | "thought_signature" | "signature" | "id" | "call_id") => None,
-            _ => in_text(text, is_secret),
+            _ => in_text(text, known, is_secret),
         };
         if let Some(changed) = changed {
             without += &json[copied..place.start];
@@ -218,28 +242,41 @@ fn strings(json: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-fn in_text(string: &str, is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool) -> Option<String> {
+fn in_text(
+    string: &str,
+    known: &KnownSecrets,
+    is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool,
+) -> Option<String> {
     let text: String = serde_json::from_str(string).ok()?;
-    let bytes = replaced(text.as_bytes(), is_secret)?;
+    let bytes = replaced(text.as_bytes(), known, is_secret)?;
     String::from_utf8(bytes).ok()
 }
 
 /// The longest string that is looked at as a text where it may be a file in base64: a value of a function may be called so.
 const LONGEST_VALUE: usize = 64 << 10;
 
-fn in_file(string: &str, is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool) -> Option<String> {
-    let as_text = if string.len() <= LONGEST_VALUE { in_text(string, is_secret) } else { None };
+fn in_file(
+    string: &str,
+    known: &KnownSecrets,
+    is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool,
+) -> Option<String> {
+    let as_text = if string.len() <= LONGEST_VALUE { in_text(string, known, is_secret) } else { None };
     let in_bytes = || {
         let bytes: Vec<u8> = STANDARD.decode(string.trim_matches('"')).ok()?;
         // In UTF-8 it is the same text.
-        let in_utf_8 = WideForm::of(&bytes).and_then(|form| replaced(&form.decoded(&bytes), is_secret));
-        in_utf_8.or_else(|| replaced(&bytes, is_secret)).map(|without| STANDARD.encode(without))
+        let in_utf_8 =
+            WideForm::of(&bytes).and_then(|form| replaced(&form.decoded(&bytes), known, is_secret));
+        in_utf_8.or_else(|| replaced(&bytes, known, is_secret)).map(|without| STANDARD.encode(without))
     };
     as_text.or_else(in_bytes)
 }
 
-fn replaced(text: &[u8], is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool) -> Option<Vec<u8>> {
-    let mut found = find(text);
+fn replaced(
+    text: &[u8],
+    known: &KnownSecrets,
+    is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool,
+) -> Option<Vec<u8>> {
+    let mut found = find(text, known);
     found.retain(|secret| is_secret(secret.what, &text[secret.place.clone()]));
     let mut without = text.to_vec();
     for secret in found.iter().rev() {
@@ -250,8 +287,9 @@ fn replaced(text: &[u8], is_secret: &mut dyn FnMut(&'static str, &[u8]) -> bool)
 
 /// An error of a function as the model may have it: with words in place of secrets.
 pub(crate) fn error_returned(error: &str) -> Option<(String, Vec<&'static str>)> {
-    let found = find(error.as_bytes()).into_iter().map(|secret| secret.what).collect();
-    Some((text_without(error)?, found))
+    let none = KnownSecrets::default();
+    let found = find(error.as_bytes(), &none).into_iter().map(|secret| secret.what).collect();
+    Some((text_without(error, &none)?, found))
 }
 
 #[cfg(test)]
@@ -272,9 +310,36 @@ mod tests {
 
     /// The part that the service answered with, as it is sent again.
     fn sent_again(memory: Memory) -> String {
-        let (without, _) = without_secrets(&[memory], []).expect("a secret");
+        let (without, _) = without_secrets(&[memory], &[]).expect("a secret");
         let State::Contents { answered, .. } = &without[0].state else { panic!("contents") };
         answered[1].get().to_owned()
+    }
+
+    #[test]
+    fn a_secret_of_the_question_is_left_out_of_earlier_turns_and_one_of_these_out_of_the_question() {
+        let asked =
+            raw(r#"[{"text":"Is tr0ub4dor&3x right?"},{"data":"dSx2CmEsdHIwdWI0ZG9yJjN4Cg=="}]"#.to_owned());
+        let answered = turn::Part::from(raw(r#"{"text":"tr0ub4dor&3x is."}"#.to_owned()).expect("JSON"));
+        let state =
+            State::Contents { asked: asked.expect("JSON"), answered: [answered].into_iter().collect() };
+        let earlier = [Memory { state, ..Memory::default() }];
+        let ask = |question: &str| {
+            let prompt = turn::Prompt { question: question.to_owned(), ..turn::Prompt::default() };
+            crate::held::secrets_in(&prompt, &[], &[], &earlier).expect("no uploads")
+        };
+        let (without, found) =
+            without_secrets(&earlier, &ask("password = \"tr0ub4dor&3x\"")).expect("a secret");
+        let State::Contents { asked, answered } = &without[0].state else { panic!("contents") };
+        assert_snapshot!(format!("{}\n{}\n{found:?}", asked.get(), answered[0].get()), @r#"
+        [{"text":"Is [redacted: password] right?"},{"data":"dSx2CmEsW3JlZGFjdGVkOiBwYXNzd29yZF0K"}]
+        {"text":"[redacted: password] is."}
+        ["password", "password", "password"]
+        "#);
+        assert_eq!(ask("Is it tr0ub4dor&3x?"), []);
+        let named = turn(r#"{"password": "tr0ub4dor&3x"}"#, r#"{"text":"So."}"#);
+        let prompt = turn::Prompt { question: "Is it tr0ub4dor&3x?".to_owned(), ..turn::Prompt::default() };
+        let held = crate::held::secrets_in(&prompt, &[], &[], &[named]).expect("no uploads");
+        assert_snapshot!(crate::in_words(&held), @"The question holds what looks like a password (line 1)");
     }
 
     #[test]

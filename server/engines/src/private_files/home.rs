@@ -23,7 +23,7 @@ pub fn unmasked(
     files: &[&InputFile],
     secret: MaskSecret,
     read_as: &ReadAs,
-) -> Result<Vec<String>, Failure> {
+) -> Result<Unmasked, Failure> {
     let MaskSecret(secret) = secret;
     let (masking, mut literals) = (Masking::by(secret), Literals::of(programs, words));
     for (given, table) in tables_of(files, read_as)? {
@@ -39,7 +39,16 @@ pub fn unmasked(
             "Ask again, and say that the program must hold no raw text (r'…').",
         ));
     }
-    Ok(programs.iter().map(|program| literals.restored(program)).collect())
+    let programs = programs.iter().map(|program| literals.restored(program)).collect();
+    Ok(Unmasked { programs, replaced: literals.replaced() })
+}
+
+/// Programs with the originals in the place of masked values.
+pub struct Unmasked {
+    /// The programs.
+    pub programs: Vec<String>,
+    /// Each masked value that they held, with the original, in the order of the masked ones.
+    pub replaced: Vec<(String, String)>,
 }
 
 /// The masked content of each of these files, as a model had them together, up to so many bytes of the original. One that is no

@@ -26,7 +26,7 @@ use crate::exit::Exit;
 use crate::keeping;
 use crate::open::open_real;
 use crate::project::{Author, Project};
-use crate::run_here::{Data, MaskedFiles, RunOn, compared, explained, programs, reading};
+use crate::run_here::{Data, MaskedFiles, ReadingPrograms, RunOn, compared, explained, programs, reading};
 use crate::settings::{FromArguments, RERUN, Settings, SpareChoice};
 use crate::signals::EndSignal;
 
@@ -82,7 +82,8 @@ pub(super) async fn run(
     let engine = cleared(&mut settings, found, here)?;
     let read_as = settings.engines().local.read_as;
     let masked = MaskedFiles::of(turns.iter().chain([&turn]), read_as);
-    let rounds = reading(programs(&turn.transcript), &files, data, masked.as_ref())?;
+    let ReadingPrograms { programs: rounds, replaced } =
+        reading(programs(&turn.transcript), &files, data, masked.as_ref())?;
     let around = around(document.as_ref(), &turn, &rounds)?;
     let ask = engine.prepare(Input { around, ..Input::programs(rounds, files)? }, Vec::new())?;
     let charts = Folder::at(new_charts_folder(&settings.folders.state));
@@ -100,7 +101,8 @@ pub(super) async fn run(
     let elapsed = sink.started.elapsed();
     sink.turn.end(Progress::Ended(ending), Some(elapsed));
     let ran = failure.map_or_else(|| Ok(sink.turn.transcript.clone()), Err);
-    let check = explained(compared(&turn.transcript, ran, &turn.sent, data, str::to_owned), &turn.sent);
+    let check = compared(&turn.transcript, ran, &turn.sent, data, str::to_owned);
+    let check = explained(check, &turn.sent, replaced);
     sink.turn.check = Some(check.clone());
     if let Err(error) = sink.report.end(&sink.turn) {
         return Ok(output::failed(&error));

@@ -13,7 +13,7 @@ use crate::lsp::run_turn::{self, BackgroundDrop, Reporter};
 use crate::lsp::session::Session;
 use crate::lsp::{around, attached};
 use crate::project::Author;
-use crate::run_here::{Data, MaskedFiles, RunOn, compared, explained, programs, reading};
+use crate::run_here::{Data, MaskedFiles, ReadingPrograms, RunOn, compared, explained, programs, reading};
 
 /// Starts the run in a task. An error if the ask is busy or its answer has no code that can run here.
 pub(super) fn run(session: &Arc<Session>, id: AskId, on: RunOn) -> Result<(), String> {
@@ -39,7 +39,12 @@ pub(super) fn run(session: &Arc<Session>, id: AskId, on: RunOn) -> Result<(), St
             () = stop.notified() => None,
             here = run_turn::catch_panic(run_here(&session, id, &before, data)) => {
                 let here = here.and_then(|here| here).map_err(Failure::without_options);
-                Some(explain(&session, id, compared(&before, here, &sent, data, without_options)).await)
+                let (here, replaced) = match here {
+                    Ok(RanHere { transcript, replaced }) => (Ok(transcript), replaced),
+                    Err(failure) => (Err(failure), Vec::new()),
+                };
+                let check = compared(&before, here, &sent, data, without_options);
+                Some(explain(&session, id, check, replaced).await)
             }
         };
         drop(reporter);
@@ -49,10 +54,10 @@ pub(super) fn run(session: &Arc<Session>, id: AskId, on: RunOn) -> Result<(), St
 }
 
 /// The check with what may explain a difference.
-async fn explain(session: &Arc<Session>, id: AskId, check: Check) -> Check {
+async fn explain(session: &Arc<Session>, id: AskId, check: Check, replaced: Vec<String>) -> Check {
     let sent = session.asks.with(id, |ask| ask.shown().sent.clone()).unwrap_or_default();
     let explaining = check.clone();
-    tokio::task::spawn_blocking(move || explained(explaining, &sent)).await.unwrap_or(check)
+    tokio::task::spawn_blocking(move || explained(explaining, &sent, replaced)).await.unwrap_or(check)
 }
 
 /// Stores and reports the result of the run; `None` if the person stopped it.
@@ -73,7 +78,7 @@ async fn run_here(
     id: AskId,
     before: &Transcript,
     data: Data,
-) -> Result<Transcript, Failure> {
+) -> Result<RanHere, Failure> {
     let document = session.asks.with(id, |ask| ask.uri.clone()).ok_or_else(Failure::bug)?;
     session.current_settings().await?;
     run_turn::python_known(session, id, &document).await;
@@ -89,13 +94,26 @@ async fn run_here(
     let (preparing, engine) = (Arc::clone(session), local(session));
     let rounds = programs(before);
     let prepared = tokio::task::spawn_blocking(move || prepare(&preparing, id, rounds, data, &*engine)).await;
-    let running = prepared.map_err(|_| Failure::bug())??.start();
+    let PreparedHere { ask, replaced } = prepared.map_err(|_| Failure::bug())??;
+    let running = ask.start();
     let mut turn = Turn::default();
     let Ok(followed) = follow(&mut BackgroundDrop::of(running), &mut HiddenSink(&mut turn)).await;
     if let Ending::Failed(failure) = followed.ending {
         return Err(failure);
     }
-    Ok(turn.transcript)
+    Ok(RanHere { transcript: turn.transcript, replaced })
+}
+
+/// What came of the programs here, and what was replaced in them.
+struct RanHere {
+    transcript: Transcript,
+    replaced: Vec<String>,
+}
+
+/// The programs, ready to run, and what was replaced in them.
+struct PreparedHere {
+    ask: Prepared,
+    replaced: Vec<String>,
 }
 
 /// A sink that only keeps the turn: nothing is shown while it runs.
@@ -129,7 +147,7 @@ fn prepare(
     rounds: Vec<String>,
     data: Data,
     engine: &dyn Engine,
-) -> Result<Prepared, Failure> {
+) -> Result<PreparedHere, Failure> {
     let document = session.asks.with(id, |ask| ask.uri.clone()).ok_or_else(Failure::bug)?;
     let read_as = session.settings(&document).engines().local.read_as;
     let found = session.asks.with(id, |ask| {
@@ -138,9 +156,9 @@ fn prepare(
     });
     let (attachments, is_by_model, masked) = found.ok_or_else(Failure::bug)?;
     let files = attached::open_all(session, &attachments)?;
-    let rounds = reading(rounds, &files, data, masked.as_ref())?;
+    let ReadingPrograms { programs: rounds, replaced } = reading(rounds, &files, data, masked.as_ref())?;
     let author = if is_by_model { Author::Model } else { Author::Person };
     let found = around::find(session, &document, &rounds, &attachments, author)?;
     let input = Input { around: found.around, ..Input::programs(rounds, files)? };
-    Ok(engine.prepare(input, Vec::new())?)
+    Ok(PreparedHere { ask: engine.prepare(input, Vec::new())?, replaced })
 }
