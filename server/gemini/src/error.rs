@@ -400,34 +400,6 @@ impl Error {
         failure.needing_key(needs_key).not_taken(self.was_not_taken())
     }
 
-    /// `true` if nobody looked at the question, so that nothing in it can be the reason.
-    fn was_not_taken(&self) -> bool {
-        matches!(
-            self,
-            Error::KeyMissing
-                | Error::KeyUnusable { .. }
-                | Error::NotSignedIn { .. }
-                | Error::KeyRejected { .. }
-                | Error::PermissionDenied { .. }
-                | Error::ApiNotEnabled { .. }
-                | Error::PayerRefused { .. }
-                | Error::NotPaid { .. }
-                | Error::NoRoomForFiles { .. }
-                | Error::AccountNotReady { .. }
-                | Error::RateLimited { .. }
-                | Error::QuotaExhausted { .. }
-                | Error::Overloaded { .. }
-                | Error::ModelUnknown { .. }
-                | Error::LocationUnknown { .. }
-                | Error::NotUploaded { is_its_fault: false, .. }
-                | Error::NoToken { .. }
-                | Error::Unreachable { .. }
-                | Error::Redirected { .. }
-                | Error::WebPage { .. }
-                | Error::Misconfigured { .. }
-        )
-    }
-
     /// `true` if a setting or a key cannot be used, so that nothing was sent.
     #[must_use]
     pub fn is_refusal(&self) -> bool {

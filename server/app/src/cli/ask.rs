@@ -42,12 +42,8 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     };
     let PreparedAsk { ask, engine, reasons, turn, earlier, place, notice, heading, charts, files } = prepared;
     if arguments.dry_run {
-        // A conversation keeps what its values are masked by.
-        let is_new = earlier.as_ref().and_then(Continued::mask_secret).is_none();
-        if is_new && ask.prompt.as_deref().is_some_and(Prompt::has_masked) && !arguments.quiet {
-            remark(
-                "Masked values are made anew for each ask: those that are sent will be others than these, of the same form.",
-            );
+        if !arguments.quiet {
+            remark_new_masks(&ask, earlier.as_ref());
         }
         return dry_run(ask, reasons, &*engine, &settings, &history, &arguments);
     }
@@ -109,6 +105,16 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
             None => output::failed(&error),
         },
         (None, Ok(())) => answered,
+    }
+}
+
+/// Says that what is shown masked will be sent masked otherwise. A conversation keeps what its values are masked by.
+fn remark_new_masks(ask: &Prepared, earlier: Option<&Continued>) {
+    let is_new = earlier.and_then(Continued::mask_secret).is_none();
+    if is_new && ask.prompt.as_deref().is_some_and(Prompt::has_masked) {
+        remark(
+            "Masked values are made anew for each ask: those that are sent will be others than these, of the same form.",
+        );
     }
 }
 

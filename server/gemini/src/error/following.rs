@@ -34,6 +34,34 @@ impl Error {
         }
     }
 
+    /// `true` if nobody looked at the question, so that nothing in it can be the reason.
+    pub(super) fn was_not_taken(&self) -> bool {
+        matches!(
+            self,
+            Error::KeyMissing
+                | Error::KeyUnusable { .. }
+                | Error::NotSignedIn { .. }
+                | Error::KeyRejected { .. }
+                | Error::PermissionDenied { .. }
+                | Error::ApiNotEnabled { .. }
+                | Error::PayerRefused { .. }
+                | Error::NotPaid { .. }
+                | Error::NoRoomForFiles { .. }
+                | Error::AccountNotReady { .. }
+                | Error::RateLimited { .. }
+                | Error::QuotaExhausted { .. }
+                | Error::Overloaded { .. }
+                | Error::ModelUnknown { .. }
+                | Error::LocationUnknown { .. }
+                | Error::NotUploaded { is_its_fault: false, .. }
+                | Error::NoToken { .. }
+                | Error::Unreachable { .. }
+                | Error::Redirected { .. }
+                | Error::WebPage { .. }
+                | Error::Misconfigured { .. }
+        )
+    }
+
     /// `true` if the service did nothing for too long.
     pub(crate) fn is_silence(&self) -> bool {
         matches!(self, Error::Idle { .. } | Error::NotTaken { .. })
