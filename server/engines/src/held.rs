@@ -83,7 +83,7 @@ pub(crate) fn secrets_in(
     files: &[FileToUpload],
     renewals: &[Renewal],
 ) -> Result<Vec<HeldSecret>, Failure> {
-    let mut held = found_in(Part::Question, "The question", prompt.question.as_bytes());
+    let mut held = in_question(prompt);
     if let Some(Excerpt { language, text, source, .. }) = &prompt.excerpt {
         let origin = if language == "python" { "The code" } else { "The text" };
         let at = |line: usize| source.as_ref().and_then(|source| source.words(line));
@@ -104,6 +104,20 @@ pub(crate) fn secrets_in(
     }
     held.extend(around::secrets_in(prompt));
     Ok(held)
+}
+
+/// The secrets in the question, and in what stands above it of earlier turns.
+fn in_question(prompt: &Prompt) -> Vec<HeldSecret> {
+    let mut held = found_in(Part::Question, "The question", prompt.question.as_bytes());
+    for secret in &mut held {
+        let origin = match secret.place.start {
+            at if at < prompt.carried.printed => "What was printed here",
+            at if at < prompt.carried.conversation => "The conversation so far",
+            _ => continue,
+        };
+        (secret.origin, secret.at) = (origin.to_owned(), format!("{} of what is sent", secret.at));
+    }
+    held
 }
 
 /// The secrets in the bytes of an attachment.

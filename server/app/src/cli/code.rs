@@ -8,7 +8,7 @@ use std::path::Path;
 
 use engines::Input;
 use sandbox::in_words;
-use turn::{Excerpt, Failure, data_ending};
+use turn::{Excerpt, ExcerptSource, Failure, data_ending, one_line};
 
 use crate::open::{cannot_read, is_stdin, open_code};
 
@@ -33,7 +33,11 @@ pub(super) fn read(path: &Path) -> Result<Excerpt, Failure> {
         notebook::code(&text).map_err(refuse)?
     } else {
         let data = data_ending(&name).map(str::to_owned);
-        Excerpt { data, ..Excerpt::new(language(path), text) }
+        let source = path
+            .file_name()
+            .filter(|_| !is_stdin(path))
+            .map(|name| ExcerptSource::of_file(one_line(&name.to_string_lossy()), 0));
+        Excerpt { data, source, ..Excerpt::new(language(path), text) }
     };
     if excerpt.text.trim().is_empty() {
         return Err(Failure::new(format!("There is no code in {name}"), "", "Give a file with code in it."));
