@@ -166,8 +166,6 @@ fn the_document_keeps_everything() {
     insta::with_settings!({filters => [(r"\d+\.\d s", "[time]")]}, { assert_snapshot!(document, @"
     # Units per region?
 
-    gemini-3-flash-preview · 520 tokens (412 intermediate) · [time]
-
     West leads with 42 of 90 units.
 
     ![chart 1](<answer_files/chart-1.png>)
@@ -190,6 +188,8 @@ fn the_document_keeps_everything() {
     ```
 
     </details>
+
+    gemini-3-flash-preview · 520 tokens (412 intermediate) · [time]
     "); });
     assert!(cli.home().join("answer_files/chart-1.png").exists());
 }

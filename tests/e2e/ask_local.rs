@@ -44,6 +44,25 @@ fn a_file_among_the_words_of_a_question_is_not_left_out() {
 }
 
 #[test]
+fn an_error_names_the_file_of_the_code_and_data_in_its_place_the_way_to_give_it() {
+    let cli = Cli::offline().file("missing.py", "x = 1\nraise ValueError(x)\n").file("sales.csv", "a\n1\n");
+    assert_snapshot!(cli.run(&["ask", "--code", "missing.py"]).screen(), @r#"
+    ─── output · failed ────────────────────────────────────────
+    Traceback (most recent call last):
+      File "missing.py", line 2, in <module>
+        raise ValueError(x)
+    ValueError: 1
+    ─── this machine ───────────────────────────────────────────
+    Ran on this machine with the local engine: no model, nothing was sent. The code failed. Isolation: [layer]. Time: [time].
+    → 3
+    "#);
+    assert_snapshot!(cli.run(&["ask", "--code", "sales.csv"]).screen(), @"
+    gemini-exec: Only Python runs here: The local engine runs Python only; this is data (CSV). Give it as a data file to describe it (--attach sales.csv); or set GEMINI_API_KEY to ask Gemini.
+    → 2
+    ");
+}
+
+#[test]
 fn without_a_key_this_machine_answers() {
     assert_snapshot!(run("print('hello')", &["--json"]).screen(), @r#"
     {"event":"code","id":"[id]","language":"PYTHON","code":"print('hello')"}
@@ -541,7 +560,11 @@ fn the_document_of_a_local_run_names_this_machine() {
     let cli = Cli::offline().file("job.py", "print(1)");
     assert_eq!(cli.run(&["ask", "--code", "job.py", "--markdown", "answer.md"]).code, Some(0));
     let document = fs::read_to_string(cli.home().join("answer.md")).expect("written");
-    assert!(document.starts_with("# job.py\n\nthis machine"), "{document}");
+    assert!(document.starts_with("# job.py\n\n```text\n1\n```\n"), "{document}");
+    assert!(
+        document.trim_end().lines().last().is_some_and(|line| line.starts_with("this machine")),
+        "{document}"
+    );
     // A second run replaces the whole document.
     assert_eq!(cli.run(&["ask", "--code", "job.py", "--markdown", "answer.md"]).code, Some(0));
 }

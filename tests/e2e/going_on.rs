@@ -389,7 +389,7 @@ fn what_was_piped_in_twice_is_given_to_another_service_under_two_names() {
     ─── answer ─────────────────────────────────────────────────
     It is cold.
     gemini-exec: Attachments have the same name; the code finds them as stdin.csv and 2-stdin.csv.
-    gemini-exec: Earlier answers go along as text; their charts stay here.
+    gemini-exec: Earlier answers go along as text.
     → 0
     ");
 }
@@ -402,9 +402,11 @@ fn the_names_of_files_that_went_along_by_themselves_stay_here() {
         .file("utils.py", "def rows(): return len(open('customers.csv').read())")
         .file("customers.csv", "a\n");
     assert_eq!(cli.run(&["ask", "--engine", "local", "--code", "a.py"]).screen().lines().last(), Some("→ 0"));
+    let cli = cli.file("customers.csv", "b\n");
     let answer = cli.run(&["ask", "-c", "why?", "--engine", "gemini", "--code", "a.py"]);
-    assert_eq!(answer.code, Some(0), "{}", answer.stderr);
+    assert_snapshot!(answer.stderr, @"gemini-exec: customers.csv has changed since.");
     let text = gemini.requests()[0].json().to_string();
+    assert!(text.contains("Other files that it used are not what they were."), "{text}");
     assert!(text.contains("why?") && !text.contains("customers.csv") && !text.contains("utils.py"), "{text}");
 }
 
@@ -424,7 +426,7 @@ fn a_file_that_gemini_had_goes_to_it_again_after_a_question_to_this_machine() {
     [sales.csv: n 1 ]
     ─── answer ─────────────────────────────────────────────────
     It is cold.
-    gemini-exec: An earlier answer goes along as text; its charts stay here.
+    gemini-exec: An earlier answer goes along as text.
     → 0
 
     gemini-exec: Cannot give sales.csv again: it was used on this machine only, and would be sent now. Send it with -a FILE.
@@ -569,7 +571,7 @@ fn what_is_lost_of_an_earlier_question_is_named_where_another_file_stands_for_it
     → 2─── answer ─────────────────────────────────────────────────
     It is cold.
     gemini-exec: gone.csv does not go along: there is no such file.
-    gemini-exec: An earlier answer goes along as text; its charts stay here.
+    gemini-exec: An earlier answer goes along as text.
     → 0
     ");
 }

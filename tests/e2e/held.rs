@@ -44,10 +44,10 @@ fn what_looks_like_a_secret_is_sent_only_if_that_is_said() {
         &["-a", "sales.csv"],
     ]), @"
     --code a.py: nothing
-    gemini-exec: Nothing was sent: The code holds what looks like a GitHub token (line 2). Take it out, ask with --redact to send [redacted] in its place, or with --send-secrets to send it.
+    gemini-exec: Nothing was sent: The code holds what looks like a GitHub token (a.py:2). Take it out, ask with --redact to send [redacted] in its place, or with --send-secrets to send it.
 
     --code a.py --redact: without it
-    gemini-exec: Sent as [redacted]: The code holds what looks like a GitHub token (line 2).
+    gemini-exec: Sent as [redacted]: The code holds what looks like a GitHub token (a.py:2).
 
     --code a.py --send-secrets: with it
 
@@ -102,14 +102,14 @@ fn a_dry_run_shows_everything_and_sends_nothing() {
     assert_snapshot!(finished.stdout.replace(&token(), "[TOKEN]").replace(&gemini.url()[7..], "HOST"), @r#"
     # What would be sent
 
-    You are asked first: The code holds what looks like a GitHub token (line 1).
+    You are asked first: The code holds what looks like a GitHub token (a.py:1).
 
     gemini-flash-latest gets this, and nothing else. It goes to HOST with the key or token: that is not the usual address of Gemini. Google is told to keep neither question nor answer.
 
     ## Parts
 
     ```text
-    - the text: 250 bytes, about 94 tokens; held: GitHub token (line 1)
+    - the text: 250 bytes, about 94 tokens; held: GitHub token (a.py:1)
     - sales.csv (text/csv): 8 bytes, about 2 tokens
     ```
 
@@ -351,7 +351,7 @@ fn an_answer_says_what_it_was_asked_without() {
     ─── to check ───────────────────────────────────────────────
     Redacted: Asked with [redacted] in place of what looks like a GitHub token.
     Not in any output: 3.4. No program printed this, and no file or question has it.
-    gemini-exec: Sent as [redacted]: The code holds what looks like a GitHub token (line 1).
+    gemini-exec: Sent as [redacted]: The code holds what looks like a GitHub token (a.py:1).
     → 0
     ");
 }

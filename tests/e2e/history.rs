@@ -260,8 +260,6 @@ fn a_conversation_is_exported_with_its_charts() {
     assert_snapshot!(drawn(&document), @"
     # chart?
 
-    gemini-3-flash-preview · 520 tokens (412 intermediate) · [time] · from [date]
-
     West leads with 42 of 90 units.
 
     ![chart 1](<ask-1_files/chart-1.png>)
@@ -285,11 +283,11 @@ fn a_conversation_is_exported_with_its_charts() {
 
     </details>
 
+    gemini-3-flash-preview · 520 tokens (412 intermediate) · [time] · from [date]
+
     ---
 
     # and the mean?
-
-    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · from [date]
 
     The mean of the three prices is **2**.
 
@@ -309,6 +307,8 @@ fn a_conversation_is_exported_with_its_charts() {
     ```
 
     </details>
+
+    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · from [date]
     → a signal
     ");
     let charts = fs::read_dir(cli.home().join("ask-1_files")).expect("a folder");
@@ -322,16 +322,18 @@ fn a_conversation_is_exported_with_its_charts() {
         format!(
             "{}: {}{outputs}",
             cell["cell_type"].as_str().unwrap_or(""),
-            cell["source"][0].as_str().unwrap_or("").trim()
+            cell["source"][0].as_str().unwrap_or("").split(" · ").next().unwrap_or("").trim()
         )
     });
     assert_snapshot!(cells.collect::<Vec<_>>().join("\n"), @"
     markdown: chart?
     code: import matplotlib.pyplot as plt [stream] [display_data]
     markdown: West leads with 42 of 90 units.
+    markdown: gemini-3-flash-preview
     markdown: and the mean?
     code: prices = [1, 2, 3] [stream]
     markdown: The mean of the three prices is **2**.
+    markdown: gemini-3-flash-preview
     ");
     let printed = cli.run(&["history", "export", "1", "--to", "-", "--form", "ipynb"]);
     assert_eq!(printed.stdout, read("mean.ipynb"));
@@ -422,7 +424,7 @@ fn a_conversation_goes_on_with_another_service_as_text() {
     ─── answer ─────────────────────────────────────────────────
     The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
     gemini-exec: A key is set too, and not used: Vertex AI is asked in the name of the project. To use the key alone, set no project, no location and no token command.
-    gemini-exec: An earlier answer goes along as text; its charts stay here.
+    gemini-exec: An earlier answer goes along as text.
     → 0
     ");
     let request = vertex.only_request();
@@ -442,11 +444,9 @@ fn a_conversation_goes_on_with_another_service_as_text() {
     print(f'mean = {mean:g}')
     ```
 
-
     ```text
     mean = 2
     ```
-
 
     The mean of the three prices is **2**.
 
@@ -832,8 +832,6 @@ fn an_exported_conversation_names_what_was_given() {
     assert_snapshot!(drawn(&cli.run(&["history", "export", "--to", "-"])), @"
     # mean?
 
-    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · from [date]
-
     Files given along:
 
     ```text
@@ -864,6 +862,8 @@ fn an_exported_conversation_names_what_was_given() {
     ```
 
     </details>
+
+    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time] · from [date]
     → 0
     ");
 }

@@ -42,6 +42,8 @@ pub struct Editor {
     typed: VecDeque<Option<String>>,
     /// The Python that the person chose in the editor.
     python: Option<String>,
+    /// What they choose when they are asked to choose another one.
+    other_python: Option<String>,
     /// Methods whose requests are never answered.
     ignored: Vec<String>,
 }
@@ -105,6 +107,7 @@ impl Editor {
             received: Vec::new(),
             typed: VecDeque::new(),
             python: None,
+            other_python: None,
             ignored: client.ignored.clone(),
             client,
         };
@@ -358,6 +361,11 @@ impl Editor {
         self.typed.push_back(text.map(str::to_owned));
     }
 
+    /// The Python that the person chooses when they are asked for another one, by its path in their home.
+    pub fn will_choose_python(&mut self, path: &str) {
+        self.other_python = Some(self.cli.home().join(path).display().to_string());
+    }
+
     /// Chooses a Python in the editor, by its path in the person's home.
     pub fn choose_python(&mut self, path: &str) {
         self.python = Some(self.cli.home().join(path).display().to_string());
@@ -551,6 +559,12 @@ impl Editor {
                 json!({"applied": is_kept && self.apply(&edit)})
             }
             "geminiExec/python" => json!({"path": self.python}),
+            "geminiExec/choosePython" => {
+                let other = self.other_python.take();
+                let is_chosen = other.is_some();
+                self.python = other.or(self.python.take());
+                json!({"chosen": is_chosen})
+            }
             "window/showDocument" => json!({"success": true}),
             "window/showMessageRequest" => match self.typed.pop_front().flatten() {
                 Some(title) if title == LEAST => least(parameters),

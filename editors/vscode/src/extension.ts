@@ -12,6 +12,7 @@ import { ResultPanel } from "./panel";
 import {
   ASKS,
   type AsksParams,
+  CHOOSE_PYTHON,
   CLOSE_PAGE,
   INPUT,
   INSERT_CELL,
@@ -33,7 +34,7 @@ import {
   USED,
   type UsedParams,
 } from "./protocol";
-import { chosenPython } from "./python";
+import { choosePython, chosenPython } from "./python";
 import { Questions } from "./question";
 import { Reviews } from "./review";
 import { Server } from "./server/server";
@@ -75,6 +76,7 @@ export function activate(context: vscode.ExtensionContext): void {
         return null;
       });
       client.onRequest(PYTHON, (wanted: PythonParams) => chosenPython(wanted));
+      client.onRequest(CHOOSE_PYTHON, async (wanted: PythonParams) => ({ chosen: await choosePython(wanted) }));
       client.onRequest(REVIEW, (params: ReviewParams) => reviews.review(params));
       client.onNotification(PANEL_CHANGED, ({ uri }: ResultName) => panel.changed(uri));
       client.onRequest(INPUT, async ({ prompt, uri, ...box }: InputParams): Promise<InputResult> => {

@@ -45,6 +45,8 @@ export const INSERT_CELL = "geminiExec/insertCell";
 export const INPUT = "geminiExec/input";
 /** A request of the server: which Python the person chose in this editor. */
 export const PYTHON = "geminiExec/python";
+/** A request of the server: have the person choose another Python. */
+export const CHOOSE_PYTHON = "geminiExec/choosePython";
 /** A request to the server: the API key, or `null` to forget it. */
 export const KEY = "geminiExec/key";
 /** A request to the server: what works with the settings that it uses. */

@@ -26,6 +26,18 @@ export async function chosenPython({ uri }: PythonParams): Promise<ChosenPython>
   return { path: python?.environments.getActiveEnvironmentPath(resource).path ?? null };
 }
 
+/** Has the person choose another one: by the Python extension, else by our setting. `true` if another one is chosen then. */
+export async function choosePython(wanted: PythonParams): Promise<boolean> {
+  if (vscode.extensions.getExtension(EXTENSION) === undefined) {
+    await vscode.commands.executeCommand("workbench.action.openSettings", "geminiExec.pythonPath");
+    return false;
+  }
+  const before = await chosenPython(wanted);
+  await vscode.commands.executeCommand("python.setInterpreter");
+  const after = await chosenPython(wanted);
+  return after.path !== before.path;
+}
+
 function within<Value>(milliseconds: number, wanted: Thenable<Value>): Promise<Value | undefined> {
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, milliseconds, undefined));
   return Promise.race([wanted, late]);

@@ -122,6 +122,9 @@ pub(crate) struct AskCommand {
     /// `true` if the editor must ask the person for the question first.
     #[serde(default)]
     pub(crate) input: bool,
+    /// `true` if the range is a script: run here, its last expression shows no value.
+    #[serde(default)]
+    pub(crate) script: bool,
 }
 
 impl AskCommand {
@@ -137,6 +140,7 @@ impl AskCommand {
             engine,
             code_execution,
             input: false,
+            script: false,
         }
     }
 }

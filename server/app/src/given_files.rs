@@ -176,6 +176,32 @@ impl ChangedFiles {
     }
 }
 
+/// Files that are not any more what a program on this machine had: what goes along now is as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ChangedSinceRun {
+    /// Which they are, in sentences.
+    pub(crate) sentences: Vec<String>,
+    /// The same for a model, with no name that it does not get anyway.
+    pub(crate) for_model: Vec<String>,
+    /// What tells each as it is now from what it may become.
+    pub(crate) marks: Vec<String>,
+}
+
+impl ChangedSinceRun {
+    /// Those of these files that have changed, each `true` if its name may leave; `None` if none has. Blocks: looks at the files.
+    pub(crate) fn of<'a>(used: impl IntoIterator<Item = (&'a Sent, bool)>) -> Option<Self> {
+        let changed: Vec<(&Sent, bool)> =
+            used.into_iter().filter(|(used, _)| change(used).is_some()).collect();
+        let sentences = changes(changed.iter().map(|(used, _)| *used));
+        let mut for_model = changes(changed.iter().filter(|(_, is_named)| *is_named).map(|(used, _)| *used));
+        if changed.iter().any(|(_, is_named)| !is_named) {
+            for_model.push("Other files that it used are not what they were.".to_owned());
+        }
+        let marks = changed.into_iter().map(|(used, _)| mark(used)).collect();
+        (!sentences.is_empty()).then_some(ChangedSinceRun { sentences, for_model, marks })
+    }
+}
+
 /// A file as it is now, by its content, or by its size and time if it is large.
 fn mark(sent: &Sent) -> String {
     let path = sent.path.as_deref().unwrap_or_default();

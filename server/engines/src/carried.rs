@@ -1,24 +1,35 @@
 //! The turns of a conversation that an engine cannot go on from: they go along with the next question, as text.
 
 use turn::view::fence;
-use turn::{Block, Ending, FilePrivacy, How, Progress, Sent, Turn, cut_after, one_line};
+use turn::{Block, Carried, Ending, FilePrivacy, How, Progress, Sent, Turn, grouped, one_line, placed};
 
 use crate::Engine;
 
 /// The most of an answer that goes along, in characters.
 const LONGEST: usize = 20_000;
+/// The least of a text that is worth sending, in characters.
+const LEAST: usize = 200;
 
 /// A question with those before it that it builds on and that are not sent again as part of the conversation: those after
 /// the last turn that the engine continues from, with what a model of another service answered, and what programs printed
 /// here before a model was asked. What was asked of this machine after that stays here; so do charts, files and what only
-/// the other service can read.
+/// the other service can read. `changes` says, in sentences, what of [`used_here`] is not any more what a program had.
 #[must_use]
-pub fn with_carried(engine: &dyn Engine, earlier: &[&Turn], question: &str) -> String {
+pub fn with_carried(
+    engine: &dyn Engine,
+    earlier: &[&Turn],
+    question: &str,
+    changes: &[String],
+) -> (String, Carried) {
     let question = question.trim();
     let said = |turn: &Turn| (turn.question.trim().to_owned(), files(turn), answer(turn));
     let (here, carried): (Vec<_>, Vec<_>) =
         carried(engine, earlier).into_iter().partition(|turn| !turn.speaker.is_model);
-    let here = here.into_iter().map(run_in_words);
+    let mut here: Vec<String> = here.into_iter().map(run_in_words).collect();
+    if !here.is_empty() {
+        here.extend(changes.iter().map(|said| one_line(said)));
+    }
+    let printed = length(&here);
     let model = engine.speaker().name;
     let is_by_another = carried.iter().any(|turn| turn.speaker.name != model);
     let earlier: Vec<(String, String, String)> = carried.into_iter().map(said).collect();
@@ -26,22 +37,30 @@ pub fn with_carried(engine: &dyn Engine, earlier: &[&Turn], question: &str) -> S
         let questions = earlier.iter().map(|(question, ..)| question.as_str()).chain([question]);
         let mut questions: Vec<&str> = questions.filter(|question| !question.is_empty()).collect();
         questions.dedup();
-        return here.chain(questions.into_iter().map(str::to_owned)).collect::<Vec<_>>().join("\n\n");
+        let mut parts = here;
+        parts.extend(questions.into_iter().map(str::to_owned));
+        return (parts.join("\n\n"), Carried { printed, conversation: printed });
     }
     let by_another = if is_by_another { ", which another model answered" } else { "" };
-    let mut parts: Vec<String> = here.collect();
+    let mut parts = here;
     parts.push(format!("Earlier in this conversation{by_another}:"));
     for (question, files, answer) in earlier {
         let is_any = !question.is_empty() || !files.is_empty();
         parts.extend(is_any.then(|| format!("Question{files}: {question}").trim_end().to_owned()));
         parts.extend((!answer.is_empty()).then(|| format!("Answer:\n\n{answer}")));
     }
+    let conversation = length(&parts);
     parts.push(if question.is_empty() {
         "Answer this again.".to_owned()
     } else {
         format!("The question now: {question}")
     });
-    parts.join("\n\n")
+    (parts.join("\n\n"), Carried { printed, conversation })
+}
+
+/// The length of these parts in bytes, with the blank line below each.
+fn length(parts: &[String]) -> usize {
+    parts.iter().map(|part| part.len() + 2).sum()
 }
 
 /// What is said of earlier turns that are left out of the conversation: they have more of data files than may leave now.
@@ -58,14 +77,25 @@ pub fn left_out_as_private(engine: &dyn Engine, earlier: &[&Turn]) -> Option<Str
     })
 }
 
-/// What is said of answers that go along as text; `None` if there are none.
+/// What is said of answers that go along as text, and of their charts, which do not; `None` if there is nothing to say.
 #[must_use]
-pub fn as_text(engine: &dyn Engine, earlier: &[&Turn]) -> Option<&'static str> {
-    match carried(engine, earlier).into_iter().filter(|turn| !answer(turn).is_empty()).count() {
-        0 => None,
-        1 => Some("An earlier answer goes along as text; its charts stay here."),
-        _ => Some("Earlier answers go along as text; their charts stay here."),
-    }
+pub fn as_text(engine: &dyn Engine, earlier: &[&Turn]) -> Option<String> {
+    let carried = carried(engine, earlier);
+    let charts = carried.iter().map(|turn| turn.transcript.images().count()).sum::<usize>();
+    let answers = carried.iter().filter(|turn| turn.speaker.is_model && !answer(turn).is_empty()).count();
+    let go = match answers {
+        // That what was printed leaves is asked about, where it can be.
+        0 if charts == 0 => return None,
+        0 => "What was printed here goes along as text",
+        1 => "An earlier answer goes along as text",
+        _ => "Earlier answers go along as text",
+    };
+    let whose = if answers > 1 { "their" } else { "its" };
+    Some(match charts {
+        0 => format!("{go}."),
+        1 => format!("{go}; {whose} chart stays here."),
+        _ => format!("{go}; {whose} charts stay here."),
+    })
 }
 
 /// What is said of questions without an answer that are left out of the conversation, once: those since the last one that got
@@ -167,6 +197,19 @@ pub fn leaving_this_machine(engine: &dyn Engine, earlier: &[&Turn]) -> Vec<Strin
     code.into_iter().chain(printed).chain(files.map(|file| one_line(&file.name))).collect()
 }
 
+/// The files that programs had on this machine whose output goes along now; each `true` if its name goes along, too: the person
+/// gave it, or the code has it.
+pub fn used_here<'t>(engine: &dyn Engine, earlier: &[&'t Turn]) -> impl Iterator<Item = (&'t Sent, bool)> {
+    let turns = carried(engine, earlier).into_iter().filter(|turn| !turn.speaker.is_model);
+    turns.flat_map(|turn| {
+        let is_in_code = |file: &Sent| {
+            let name = file.name.rsplit('/').next().unwrap_or(&file.name);
+            turn.excerpt.as_ref().is_some_and(|excerpt| excerpt.text.contains(name))
+        };
+        turn.sent.iter().map(move |file| (file, file.how != How::Around || is_in_code(file)))
+    })
+}
+
 /// The turns that go along as text: none that got no answer.
 fn carried<'t>(engine: &dyn Engine, earlier: &[&'t Turn]) -> Vec<&'t Turn> {
     let continued = last_continued(engine, earlier);
@@ -181,11 +224,11 @@ fn carried<'t>(engine: &dyn Engine, earlier: &[&'t Turn]) -> Vec<&'t Turn> {
 /// What a program printed on this machine, and what it was.
 fn run_in_words(turn: &Turn) -> String {
     let ran = if turn.excerpt.is_some() { "The code below was run" } else { "The data was described" };
-    let outputs = turn.transcript.outputs().map(|output| fence("text", &output.output));
-    let mut outputs: Vec<String> = outputs.collect();
-    outputs.reverse();
-    let printed = cut_after(&outputs.join("\n\n"), LONGEST).trim_end().to_owned();
-    format!("{ran} on the machine of the person{}. It printed:\n\n{printed}", files(turn))
+    let source = turn.excerpt.as_ref().and_then(|excerpt| excerpt.source.as_ref());
+    let outputs = turn.transcript.outputs().map(|output| placed(&output.output, source));
+    let mut parts: Vec<Part> = outputs.map(|output| Part::fenced("text", &output)).collect();
+    parts.reverse();
+    format!("{ran} on the machine of the person{}. It printed:\n\n{}", files(turn), in_room(&parts))
 }
 
 /// `true` if something came along with a question: files, or code.
@@ -222,11 +265,108 @@ fn files(turn: &Turn) -> String {
 /// What a model said, ran and printed, without its thoughts.
 fn answer(turn: &Turn) -> String {
     let block = |block: &Block| match block {
-        Block::Text(text) => Some(text.trim().to_owned()),
-        Block::Code(code) => Some(fence(&code.language.to_lowercase(), &code.code)),
-        Block::Output(output) => Some(fence("text", &output.output)),
+        Block::Text(text) => Some(Part { language: None, text: text.trim().to_owned() }),
+        Block::Code(code) => Some(Part::fenced(&code.language.to_lowercase(), &code.code)),
+        Block::Output(output) => Some(Part::fenced("text", &output.output)),
         Block::Thought(_) | Block::Image(_) | Block::File(_) | Block::NotKept(_) | Block::Unshown(_) => None,
     };
-    let answer = turn.transcript.blocks().iter().filter_map(block).collect::<Vec<_>>().join("\n\n");
-    cut_after(&answer, LONGEST).into_owned()
+    in_room(&turn.transcript.blocks().iter().filter_map(block).collect::<Vec<_>>())
+}
+
+/// A text that goes along.
+struct Part {
+    /// The language of its fence, if it has one.
+    language: Option<String>,
+    text: String,
+}
+
+impl Part {
+    fn fenced(language: &str, text: &str) -> Self {
+        Part { language: Some(language.to_owned()), text: text.trim_end().to_owned() }
+    }
+}
+
+/// The texts that there is room for, the last ones first, as they end: in their order, each in its fence. A long one keeps its
+/// beginning and its end, which has what it came to, or the error that ended it.
+fn in_room(parts: &[Part]) -> String {
+    let (mut room, mut left_out, mut written) = (LONGEST, 0, Vec::new());
+    for Part { language, text } in parts.iter().rev().filter(|part| !part.text.is_empty()) {
+        let length = text.chars().count();
+        if length > room && room < LEAST {
+            left_out += length;
+            continue;
+        }
+        let kept = ends(text, room);
+        room -= length.min(room);
+        written.push(match language {
+            Some(language) => fence(language, &kept).trim_end().to_owned(),
+            None => kept,
+        });
+    }
+    written.extend(
+        (left_out > 0)
+            .then(|| format!("({} characters before this are left out.)", grouped(left_out as u64))),
+    );
+    written.reverse();
+    written.join("\n\n")
+}
+
+/// A text of at most so many characters: what is longer keeps a quarter of it of its beginning, and its end; both are whole
+/// lines where lines are short. Says between them how much is left out.
+fn ends(text: &str, most: usize) -> String {
+    let place = |character: usize| text.char_indices().nth(character).map_or(text.len(), |(at, _)| at);
+    let length = text.chars().count();
+    if length <= most {
+        return text.to_owned();
+    }
+    let (head, tail) = (&text[..place(most / 4)], &text[place(length - (most - most / 4))..]);
+    let head = head.rfind('\n').filter(|end| *end > head.len() / 2).map_or(head, |end| &head[..end]);
+    let tail = tail.find('\n').filter(|end| *end < tail.len() / 2).map_or(tail, |end| &tail[end + 1..]);
+    let left_out = length - head.chars().count() - tail.chars().count();
+    format!("{head}\n[… {} characters are left out here …]\n{tail}", grouped(left_out as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::{LONGEST, Part, ends, in_room};
+
+    #[test]
+    fn a_long_output_keeps_its_beginning_and_its_end() {
+        let text: String =
+            (0..30).map(|line| format!("line {line}\n")).collect::<String>() + "ValueError: cause";
+        assert_snapshot!(ends(&text, 64), @"
+        line 0
+        line 1
+        [… 193 characters are left out here …]
+        line 27
+        line 28
+        line 29
+        ValueError: cause
+        ");
+        assert_snapshot!(ends(&"x".repeat(100), 20), @"
+        xxxxx
+        [… 80 characters are left out here …]
+        xxxxxxxxxxxxxxx
+        ");
+        assert_eq!(ends("short\n", 6), "short\n");
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut_within_its_fence() {
+        let parts = [Part::fenced("python", "print(1)"), Part::fenced("text", &"1".repeat(LONGEST + 1))];
+        let written = in_room(&parts);
+        assert!(
+            written.ends_with("1\n```") && written.starts_with("(8 characters before this are left out.)")
+        );
+    }
+
+    #[test]
+    fn any_text_is_cut_to_its_ends() {
+        for most in 0..12 {
+            let kept = ends("ä\nß\n\nüö\n", most);
+            assert!(kept.contains(" characters are left out here …]") == (most < 8), "{most}: {kept}");
+        }
+    }
 }

@@ -195,6 +195,7 @@ impl Engine for Gemini {
         let leaves = self.treatment(input.mask_secret).of(&mut input).map_err(Unready::Input)?;
         let Prompted { mut prompt, files, renewals } =
             prompting::read(input.question, leaves, policy).map_err(Unready::Input)?;
+        prompt.carried = input.carried;
         prompt.answer = self.answer.clone();
         prompt.functions = functions.declarations();
         if let Some(failure) = self.cannot_call(&prompt) {

@@ -123,7 +123,7 @@ impl LeavingParts<'_> {
     /// The secrets in it, and where `known` ones stand.
     fn secrets(&self, known: &KnownSecrets) -> Result<Vec<HeldSecret>, Failure> {
         let LeavingParts { prompt, files, renewals } = *self;
-        let mut held = found_in(Part::Question, "The question", prompt.question.as_bytes(), known);
+        let mut held = in_question(prompt, known);
         if let Some(Excerpt { language, text, source, .. }) = &prompt.excerpt {
             let origin = if language == "python" { "The code" } else { "The text" };
             let at = |line: usize| source.as_ref().and_then(|source| source.words(line));
@@ -148,6 +148,20 @@ impl LeavingParts<'_> {
         held.extend(around::secrets_in(prompt, known));
         Ok(held)
     }
+}
+
+/// The secrets in the question, and in what stands above it of earlier turns.
+fn in_question(prompt: &Prompt, known: &KnownSecrets) -> Vec<HeldSecret> {
+    let mut held = found_in(Part::Question, "The question", prompt.question.as_bytes(), known);
+    for secret in &mut held {
+        let origin = match secret.place.start {
+            at if at < prompt.carried.printed => "What was printed here",
+            at if at < prompt.carried.conversation => "The conversation so far",
+            _ => continue,
+        };
+        (secret.origin, secret.at) = (origin.to_owned(), format!("{} of what is sent", secret.at));
+    }
+    held
 }
 
 /// The secrets in the bytes of an attachment.

@@ -2,13 +2,15 @@
 
 use local::{DataFolder, FilesAround};
 use sandbox::{InputFile, LastValue, Program};
-use turn::{Excerpt, Failure, FilePrivacy, MaskSecret};
+use turn::{Carried, Excerpt, Failure, FilePrivacy, MaskSecret};
 
 /// The input of an ask: a question, code and data files.
 #[derive(Debug)]
 pub struct Input {
-    /// The question as typed, trimmed; may be empty.
+    /// The question, below what of earlier turns goes along as text; may be empty.
     pub question: String,
+    /// How much of the question is of earlier turns.
+    pub carried: Carried,
     /// Code to ask about or to run.
     pub excerpt: Option<Excerpt>,
     /// Programs that run before the excerpt in the same interpreter: the earlier rounds of an answer.
@@ -51,6 +53,7 @@ impl Input {
         let around = FilesAround::default();
         Ok(Input {
             question,
+            carried: Carried::default(),
             excerpt,
             earlier,
             last_value,

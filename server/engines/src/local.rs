@@ -110,7 +110,10 @@ fn without_options(update: Update) -> Update {
     let Update::Answer { mut pieces, parts } = update else { return update };
     for piece in &mut pieces {
         match piece {
-            Piece::Text(text) => *text = turn::without_options(text),
+            Piece::Text(text) => {
+                let said = turn::without_options(text);
+                *text = said.replace("the setting pythonPath", "the setting geminiExec.pythonPath");
+            }
             // A profile says how to correct what it assumed.
             Piece::Output(output) if output.tables.is_empty() => {
                 output.output = output.output.replace(local::WHERE_TO_SAY, "(setting geminiExec.readAs)");

@@ -137,9 +137,19 @@ fn planner(ask: LocalAsk, executor: &dyn Executor) -> Result<Box<dyn Planner>, E
             Ok(Box::new(Profile::new(unanswered, not_run.as_deref(), data, executor)?))
         }
         _ if is_asked => Err(Error::NeedsModel { advice }),
-        Some(other) => Err(Error::NotPython { language: other.language, advice }),
+        Some(other) => Err(not_python(other, advice)),
         None => Err(Error::Nothing { advice }),
     }
+}
+
+/// The refusal of code in another language, or of data in the place of code.
+fn not_python(excerpt: Excerpt, advice: &'static str) -> Error {
+    let Excerpt { language, data, source, .. } = excerpt;
+    let Some(kind) = data.map(|ending| format!("data ({})", ending.to_uppercase())) else {
+        return Error::NotPython { language, data: None, advice };
+    };
+    let file = source.map_or_else(|| "FILE".to_owned(), |source| source.file);
+    Error::NotPython { language: kind, data: Some(file), advice }
 }
 
 /// The longest name of a file, in bytes.

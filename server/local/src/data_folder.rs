@@ -56,6 +56,7 @@ impl DataFolder {
             unpacked: None,
             is_large: bytes >= LARGE,
             sheet: None,
+            header_row: None,
         };
         let mut found = self.look(read_as)?;
         let said = self.said(&found);

@@ -25,8 +25,10 @@ pub enum Error {
     /// The excerpt is in a language that is not run here.
     #[error("the local engine runs Python only; this is {language}")]
     NotPython {
-        /// The LSP language id of the excerpt.
+        /// The LSP language id of the excerpt, or what kind of data it is.
         language: String,
+        /// The file that it is, if it is data.
+        data: Option<String>,
         /// How the person gets a model's answer.
         advice: &'static str,
     },
@@ -192,6 +194,9 @@ impl Error {
             Error::NeedsModelDescribed { advice } => {
                 format!("{advice}; or give Python that computes the answer (--code).")
             }
+            Error::NotPython { advice, data: Some(file), .. } => {
+                format!("Give it as a data file to describe it (--attach {file}); or {advice}.")
+            }
             Error::NotPython { advice, .. } => format!("{advice}; or give Python to run (--code)."),
             Error::Nothing { advice } => {
                 format!("Give Python to run (--code) or a data file to describe (--attach); or {advice}.")
@@ -234,7 +239,7 @@ mod tests {
         vec![
             Error::NeedsModel { advice },
             Error::NeedsModelDescribed { advice },
-            Error::NotPython { language: "rust".to_owned(), advice },
+            Error::NotPython { language: "rust".to_owned(), data: None, advice },
             Error::Nothing { advice },
             Error::Unsupported { name: name(), reason: Unsupported::Empty },
             Error::NotOneTable { folder: "data/".to_owned(), name: name(), why: "holds JSON".to_owned() },

@@ -78,6 +78,8 @@ pub(crate) struct ProfiledFile<'a> {
     pub(crate) is_large: bool,
     /// The sheet to read, if it is a workbook and the person names one.
     pub(crate) sheet: Option<&'a str>,
+    /// The row of that sheet with the names of columns, if the person says it; 0 for a table without names.
+    pub(crate) header_row: Option<usize>,
 }
 
 /// A program with a line at the beginning of what it prints. Its imports come first.
@@ -108,7 +110,7 @@ pub(crate) fn write(
     Ok(match content {
         FileContent::Excel => {
             need(&["pandas"])?;
-            only(program(Pace::EXCEL, typed::excel(name, file.sheet, has("matplotlib"))))
+            only(program(Pace::EXCEL, typed::excel(name, file.sheet, file.header_row, has("matplotlib"))))
         }
         FileContent::Parquet => {
             need(&["pandas", "pyarrow"])?;

@@ -87,7 +87,7 @@ impl FileContent {
         read_as.unused(match self {
             FileContent::Delimited(_) => ReadAs::OF_TABLES,
             FileContent::Json(_) => &["dates", "encoding"],
-            FileContent::Excel => &["sheet"],
+            FileContent::Excel => &["header", "sheet"],
             FileContent::Parquet => &[],
         })
     }

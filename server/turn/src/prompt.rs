@@ -9,8 +9,10 @@ use crate::{AnswerSettings, Attachment, ExcerptSource, FilePrivacy, FunctionDecl
 /// Everything that is sent. Nothing else leaves the machine.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Prompt {
-    /// What the person typed; may be empty.
+    /// What the person typed, below what of earlier turns goes along as text; may be empty.
     pub question: String,
+    /// How much of it is of earlier turns.
+    pub carried: Carried,
     /// Text taken from a document.
     pub excerpt: Option<Excerpt>,
     /// What of it could leave this machine, if it is data.
@@ -31,6 +33,15 @@ pub struct Prompt {
     pub functions: Vec<FunctionDeclaration>,
     /// In whose place words stand, in it or in the earlier turns: `GitHub token`. Each kind once.
     pub redacted: Vec<&'static str>,
+}
+
+/// What of earlier turns stands above a question, by its length in bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// Where what programs printed on this machine ends: it comes first.
+    pub printed: usize,
+    /// Where the questions and answers of the conversation end.
+    pub conversation: usize,
 }
 
 /// The schema of a file that stays on this machine.

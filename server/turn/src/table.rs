@@ -98,16 +98,18 @@ pub(crate) fn last_table(output: &str) -> Option<Table<'_>> {
 
 impl Table<'_> {
     /// Its size and its columns: `260 rows × 4 columns: month, units…`. `None` for a single row, which says more itself, and where
-    /// nobody knows the size: for a series that was printed, and for rows that were left out.
+    /// nobody knows the size: for rows that were left out.
     pub(crate) fn in_words(&self) -> Option<String> {
         let size = match self.footer {
-            Some(footer) => size(footer)?,
+            Some(footer) if is_size(footer) => size(footer)?,
+            Some(footer) => (series::length(footer).unwrap_or(self.rows.len() as u64), 1),
             None => {
                 (self.rows.len() as u64 + self.more.0, (self.header.len() - self.levels) as u64 + self.more.1)
             }
         };
         let is_left_out = |row: &Vec<&str>| row.first().is_some_and(|cell| is_left_out(cell));
-        let is_known = self.footer.is_some() || !self.rows.iter().any(is_left_out);
+        let tells_size = |footer: &str| is_size(footer) || series::length(footer).is_some();
+        let is_known = self.footer.is_some_and(tells_size) || !self.rows.iter().any(is_left_out);
         let (rows, columns) = Some(size).filter(|(rows, _)| *rows > 1 && is_known)?;
         let names =
             self.header[self.levels..].iter().map(AsRef::as_ref).filter(|name: &&str| !name.is_empty());

@@ -2,7 +2,8 @@
 
 mod readable;
 
-pub(crate) use readable::{folded, placed};
+pub(crate) use readable::folded;
+pub use readable::placed;
 
 /// `true` if a file in a traceback is the program itself: our `main.py`, `program-2.py` of its second round, or a name in
 /// `<…>` for a program without a file. Gemini's documentation shows no such name. `<frozen …>` are modules of Python.

@@ -24,9 +24,13 @@ fn the_answer_is_shown_beside_the_selection() {
 
     The mean of the three prices is **2**.
 
+    Output:
+
     ```text
     mean = 2
     ```
+
+    Program:
 
     ```python
     prices = [1, 2, 3]
@@ -123,7 +127,7 @@ fn an_ask_comment_can_be_sent_from_its_lens() {
     z = 3
     ");
     assert_snapshot!(editor.actions("report.py").join("\n"), @"
-    ★ Ask Gemini: mean of @sales.csv? ✨
+    ★ Ask Gemini: mean of @sales.csv?
     Ask Gemini with code execution ✨
     Check this by running ✨
     Plot this ✨
@@ -486,8 +490,6 @@ fn the_result_document_keeps_everything_and_follow_ups_replay_the_turn() {
     insta::with_settings!({filters => [(r"\d+\.\d s", "[time]")]}, { assert_snapshot!(text, @"
     # mean?
 
-    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time]
-
     The mean of the three prices is **2**.
 
     Output (ok):
@@ -507,13 +509,15 @@ fn the_result_document_keeps_everything_and_follow_ups_replay_the_turn() {
 
     </details>
 
+    gemini-3-flash-preview · 414 tokens (212 intermediate, 58 thinking) · [time]
+
     ---
 
     # Sure?
 
-    gemini-3-flash-preview · 28 tokens · [time]
-
     The sea level rises by about 3.4 mm a year. Größenordnung: 🌊
+
+    gemini-3-flash-preview · 28 tokens · [time]
     "); });
     let requests = gemini.requests();
     let (first, second) = (requests[0].json(), requests[1].json());

@@ -62,9 +62,9 @@ fn a_failed_run_at_gemini_links_to_the_code_in_the_result() {
     // Until the history has given the ask its number, the result has another name.
     let is_kept = |editor: &Editor| editor.leads("a.py").iter().any(|lead| lead.starts_with("ask-"));
     assert!(editor.wait_until(is_kept), "{:?}", editor.leads("a.py"));
-    assert_snapshot!(editor.leads("a.py").join("\n"), @"ask-1.md:20 failed here: print(1 / rows)");
+    assert_snapshot!(editor.leads("a.py").join("\n"), @"ask-1.md:18 failed here: print(1 / rows)");
     let document = editor.request("workspace/textDocumentContent", &json!({"uri": "gemini-exec:/ask-1.md"}));
     let document = document.expect("a document")["text"].as_str().expect("text").to_owned();
-    assert_eq!(document.lines().nth(19), Some("print(1 / rows)"));
+    assert_eq!(document.lines().nth(17), Some("print(1 / rows)"));
     assert!(document.contains("\n\nLine 2: `print(1 / rows)`\n"), "{document}");
 }

@@ -133,3 +133,135 @@ fn a_question_that_was_not_answered_stands_once_when_it_is_asked_again() {
     # and the mode?
     ");
 }
+
+/// What is asked of the person about a follow-up, what is said of it, and what is sent.
+fn follow_up(editor: &mut Editor, gemini: &harness::FakeGemini, ask: &Value, answer: &str) -> String {
+    let methods = ["window/showMessageRequest", "window/showMessage"];
+    let before = methods.map(|method| editor.received(method).len());
+    let sent = gemini.requests().len();
+    editor.will_type(Some(answer));
+    editor.run("geminiExec.followUp", json!({"ask": ask, "question": "why?"}));
+    assert!(editor.wait_until(|_| gemini.requests().len() == sent + 1));
+    editor.wait_for("a.py", &["answered"]);
+    let mut drawn: Vec<String> = methods
+        .iter()
+        .zip(before)
+        .flat_map(|(method, before)| editor.received(method).split_off(before))
+        .map(|said| said["message"].as_str().expect("a text").to_owned())
+        .collect();
+    let contents = gemini.requests()[sent].json()["contents"].clone();
+    let parts = contents.as_array().and_then(|all| all.last()).expect("a question")["parts"].clone();
+    let texts = parts.as_array().expect("parts").iter().filter_map(|part| part["text"].as_str());
+    drawn.extend(texts.map(|text| format!("> {}", text.trim())));
+    drawn.join("\n")
+}
+
+#[test]
+fn a_file_that_has_changed_since_the_run_is_named_once() {
+    let gemini = harness::FakeGemini::playing((0..2).map(|_| harness::Reply::stream("mean_of_three.sse")));
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    let path = editor.cli.home().join("sales.csv");
+    std::fs::write(&path, "units\n3\n").expect("written");
+    editor.open("a.py", "«print(open('sales.csv').read().split())»\n");
+    let ask = run_here(&mut editor, "a.py");
+    std::fs::write(&path, "units\n9\n").expect("written");
+    let first = follow_up(&mut editor, &gemini, &ask, "Send");
+    let second = follow_up(&mut editor, &gemini, &ask, "Send");
+    assert_snapshot!(format!("{first}\n---\n{second}"), @"
+    So far the code, what it printed and sales.csv stayed on this machine. sales.csv has changed since. Send it to Gemini?
+    > The code below was run on the machine of the person. It printed:
+
+    ```text
+    ['units', '3']
+    ```
+
+    sales.csv has changed since.
+
+    why?
+
+    Files in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+
+    ```python
+    print(open('sales.csv').read().split())
+    ```
+    ---
+    > why?
+
+    Files in the working directory of your code: `input_file_0.csv` (sales.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    ");
+}
+
+#[test]
+fn a_file_that_is_gone_since_the_run_is_named() {
+    let gemini = playing("mean_of_three.sse");
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    let path = editor.cli.home().join("sales.csv");
+    std::fs::write(&path, "units\n3\n").expect("written");
+    editor.open("a.py", "«print(open('sales.csv').read().split())»\n");
+    let ask = run_here(&mut editor, "a.py");
+    std::fs::remove_file(&path).expect("removed");
+    assert_snapshot!(follow_up(&mut editor, &gemini, &ask, "Send"), @"
+    So far the code and what it printed stayed on this machine. sales.csv is not there any more. Send it to Gemini?
+    > The code below was run on the machine of the person. It printed:
+
+    ```text
+    ['units', '3']
+    ```
+
+    sales.csv is not there any more.
+
+    why?
+
+    ```python
+    print(open('sales.csv').read().split())
+    ```
+    ");
+}
+
+#[test]
+fn a_secret_that_was_printed_is_told_as_that() {
+    let gemini = playing("mean_of_three.sse");
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("a.py", "«print('ghp' + '_x9Qm2Lr7Tk4Wz8Vb' + '3Nc6Yd1Ff5Hg0Jp2Ss4A')»\n");
+    let ask = run_here(&mut editor, "a.py");
+    assert_snapshot!(follow_up(&mut editor, &gemini, &ask, "Send redacted"), @"
+    What was printed here holds what looks like a GitHub token (line 4 of what is sent). So far the code and what it printed stayed on this machine. Send it to Gemini?
+    > The code below was run on the machine of the person. It printed:
+
+    ```text
+    [redacted: GitHub token]
+    ```
+
+    why?
+
+    ```python
+    print('ghp' + '_x9Qm2Lr7Tk4Wz8Vb' + '3Nc6Yd1Ff5Hg0Jp2Ss4A')
+    ```
+    ");
+}
+
+#[test]
+fn an_error_is_sent_with_its_end_and_the_persons_file() {
+    let gemini = playing("mean_of_three.sse");
+    let mut editor = Editor::asking(&gemini, Client::complete());
+    editor.open("a.py", "# above\n«for line in range(9000): print(line)\nraise ValueError('the cause')»\n");
+    let ask = run_here(&mut editor, "a.py");
+    let drawn = follow_up(&mut editor, &gemini, &ask, "Send");
+    let long = |line: &&str| !line.chars().all(|letter| letter.is_ascii_digit());
+    assert_snapshot!(drawn.lines().filter(long).collect::<Vec<_>>().join("\n"), @r#"
+    So far the code and what it printed stayed on this machine. Send it to Gemini?
+    > The code below was run on the machine of the person. It printed:
+    ```text
+    [… 24 021 characters are left out here …]
+    Traceback (most recent call last):
+      File "a.py", line 3, in <module>
+        raise ValueError('the cause')
+    ValueError: the cause
+    ```
+    why?
+    ```python
+    for line in range(9000): print(line)
+    raise ValueError('the cause')
+    ```
+    "#);
+}

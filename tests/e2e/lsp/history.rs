@@ -267,6 +267,8 @@ fn what_waits_for_a_yes_says_that_it_waits_for_the_person() {
     Not sent yet**
     >
     > it waits for your answer
+
+    gemini-flash-latest
     ");
 }
 

@@ -184,5 +184,7 @@ fn a_program_for_a_schema_runs_on_the_file_and_its_result_stands_first() {
     ```text
     FileNotFoundError: sales.csv
     ```
+
+    Program:
     ");
 }

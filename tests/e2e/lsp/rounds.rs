@@ -165,6 +165,10 @@ fn typed_rows_and_a_figure_that_no_program_printed_are_marked() {
 
     *Run on the full file* runs the program on sales.csv here.
 
+    Output:
+
+    Program:
+
     *11 more lines*
 
     gemini-3-flash-preview · 321 tokens (65 intermediate) · [time]

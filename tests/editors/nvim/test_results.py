@@ -57,6 +57,12 @@ def test_all_of_a_file_runs_as_a_script_and_a_part_of_it_as_a_cell(neovim):
     editor.sees("⇒ 42")
 
 
+def test_all_of_a_file_that_is_asked_about_without_a_question_is_a_script_too(neovim):
+    editor = neovim(files={"a.py": "x = 6\nx * 7\n"}, arguments=["a.py"], init=LOCAL)
+    editor.keys(":%GeminiExec ask<CR><CR>")
+    editor.sees("⇒ nothing printed")
+
+
 def test_the_answer_about_a_file_opens_beside_and_the_cursor_stays(gemini, neovim):
     editor = neovim(gemini("mean_of_three.sse"), {"a.py": "x\ny\n", "q.csv": "a\n1\n"}, arguments=["+2", "a.py"])
     editor.keys(":GeminiExec ask q.csv mean?<CR>")

@@ -52,10 +52,12 @@ end
 ---@param client vim.lsp.Client
 ---@param call gemini-exec.Call
 ---@param more table
----@return { uri: string, range?: lsp.Range }
+---@return { uri: string, range?: lsp.Range, script?: boolean }
 local function subject(client, call, more)
   local runs_file = call.is_whole and more.engine == 'local'
-  return runs_file and { uri = vim.uri_from_bufnr(call.buf) } or part(client, call)
+  if runs_file then return { uri = vim.uri_from_bufnr(call.buf) } end
+  -- Asked without a question it may run as well.
+  return vim.tbl_extend('force', part(client, call), { script = call.is_whole })
 end
 
 --- Sends a command about a part of a buffer, or all of it.

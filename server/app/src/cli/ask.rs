@@ -54,7 +54,7 @@ pub(super) async fn run(arguments: AskArguments, sources: Sources) -> Exit {
     } else if arguments.quiet {
         Box::new(Quiet::default())
     } else {
-        Box::new(Human::new(notice, &turn.speaker, arguments.show_code))
+        Box::new(Human::new(notice, &turn, arguments.show_code))
     };
     let mut sink = CliSink::new(report, turn, Folder::at(charts.clone()), files);
     sink.outlives_output = record.is_some() || arguments.markdown.is_some();

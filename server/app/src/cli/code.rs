@@ -33,11 +33,11 @@ pub(super) fn read(path: &Path) -> Result<Excerpt, Failure> {
         let refuse = |why| refused(&name, why, "Check that it is a Jupyter notebook (.ipynb).");
         notebook::code(&text).map_err(refuse)?
     } else {
-        let ending = if is_stdin(path) { data_ending_of(&text) } else { data_ending(&name) };
+        let data = if is_stdin(path) { data_ending_of(&text) } else { data_ending(&name) };
         let excerpt = Excerpt::new(language(path), text);
-        match ending {
+        match data {
             Some(ending) => whole_data(excerpt, ending, &name),
-            None => excerpt,
+            None => Excerpt { source: (!is_stdin(path)).then(|| of_file(&name)), ..excerpt },
         }
     };
     if excerpt.text.trim().is_empty() {
@@ -48,8 +48,13 @@ pub(super) fn read(path: &Path) -> Result<Excerpt, Failure> {
 
 /// All of a text that is data, from its first line on: that may be its header.
 pub(super) fn whole_data(excerpt: Excerpt, ending: &str, name: &str) -> Excerpt {
+    Excerpt { data: Some(ending.to_owned()), source: Some(of_file(name)), ..excerpt }
+}
+
+/// Where a text stands that is all of a file.
+fn of_file(name: &str) -> ExcerptSource {
     let name = Path::new(name).file_name().map_or_else(|| name.to_owned(), |name| shown(Path::new(name)));
-    Excerpt { data: Some(ending.to_owned()), source: Some(ExcerptSource::of_file(name, 0)), ..excerpt }
+    ExcerptSource::of_file(name, 0)
 }
 
 fn bytes(path: &Path, name: &str, most: u64) -> Result<Vec<u8>, Failure> {

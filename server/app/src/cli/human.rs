@@ -9,7 +9,7 @@ use history::Number;
 use indicatif::{ProgressBar, ProgressStyle};
 use turn::view::terminal::Drawing;
 use turn::view::{Snapshot, Standing};
-use turn::{Activity, Ending, Event, Image, PrintStream, Progress, Speaker, Turn, WrittenFile, shown};
+use turn::{Activity, Ending, Event, Image, PrintStream, Progress, Turn, WrittenFile, shown};
 
 use super::countdown::left_of_wait;
 use super::ending::{complain_of, way_to_run};
@@ -38,9 +38,10 @@ pub(super) struct Human {
 
 impl Human {
     /// `notice` says what is continued and what leaves this machine; it is shown first.
-    pub(super) fn new(notice: Option<String>, speaker: &Speaker, shows_code: bool) -> Self {
+    pub(super) fn new(notice: Option<String>, turn: &Turn, shows_code: bool) -> Self {
         let mut drawing = Drawing::new(style());
-        drawing.hear(speaker, shows_code);
+        let source = turn.excerpt.as_ref().and_then(|excerpt| excerpt.source.as_ref());
+        drawing.hear(&turn.speaker, shows_code, source);
         Human { drawing, spinner: None, since: Instant::now(), canvas: OnceCell::new(), notice, number: None }
     }
 

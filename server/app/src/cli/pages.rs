@@ -75,10 +75,10 @@ pub(super) fn markdown(turns: &[ShownTurn<'_>]) -> String {
     turns.iter().map(page).collect::<Vec<_>>().join("\n---\n\n")
 }
 
-/// A turn with what was given along below its first two paragraphs: the heading, and who answered.
+/// A turn with what was given along below its heading.
 fn page(turn: &ShownTurn<'_>) -> String {
     let page = document(&[turn.page()]);
-    let top = page.match_indices("\n\n").nth(1).map_or(page.len(), |(end, _)| end + 1);
+    let top = page.match_indices("\n\n").next().map_or(page.len(), |(end, _)| end + 1);
     let (top, answer) = page.split_at(top);
     if turn.given.is_empty() { page } else { format!("{top}\n{}{answer}", turn.given) }
 }

@@ -9,13 +9,13 @@ use crate::document_id::DocumentId;
 use crate::env::Recipe;
 use crate::project_python::{has_module, of_project};
 
-/// The module that a program lacked, if there is a way to get it. What else can be done is said where the program ended.
+/// The module that a program lacked, if there is a way to get it. Where a Python can be chosen in the editor there always is.
 pub(super) fn missing<'a>(session: &Session, uri: &DocumentId, brief: &'a Brief) -> Option<&'a str> {
     let module = brief.missing_module.as_deref()?;
     let has = |environment: PathBuf| has_module(&environment, module);
     // Only for other modules the disk is looked at.
     let project_has = || of_project(&session.settings(uri).python_places()).is_some_and(has);
-    (recipe(module).is_some() || project_has()).then_some(module)
+    (session.support().python || recipe(module).is_some() || project_has()).then_some(module)
 }
 
 /// The title of what gets it.

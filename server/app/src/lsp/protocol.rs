@@ -27,7 +27,7 @@ pub(super) use cells::{InsertCell, InsertCellParams};
 pub(super) use close_page::ClosePageNotification;
 pub(super) use history::{DeleteKeptParams, DeletedKept, HistoryEntry, HistoryList, HistoryParams};
 pub(super) use key::{KeyParams, KeyVerdict, TypeKeyRequest};
-pub(super) use python::{ChosenPython, PythonParams, PythonRequest};
+pub(super) use python::{ChoosePythonRequest, ChosenPython, PythonParams, PythonRequest};
 pub(super) use review::{ReviewParams, ReviewRequest};
 
 /// The URI scheme of virtual documents, whose text only the server has.

@@ -40,7 +40,7 @@ pub(super) use keep::{checked, remove_unkept_charts, removed};
 pub(super) use progress::{Reporter, ask_of, is_of_environment};
 pub(super) use python::{NOT_NOW, known as python_known};
 pub(super) use question::typed;
-use review::{Choice, Reviewed};
+use review::{Choice, ConversationChanges, Reviewed};
 
 /// Starts the current turn of an ask in a task.
 pub(super) fn start(session: &Arc<Session>, id: AskId) {
@@ -57,11 +57,10 @@ pub(super) fn start(session: &Arc<Session>, id: AskId) {
         let mut recording = Recording::begin(&session, id, is_known, is_written);
         let mut fingerprint = None;
         let title = name_speaker(&session, id);
-        let reporter = Reporter::begin(&session, id, title, QUEUED);
         let end = tokio::select! {
             biased;
             () = stop.notified() => Ok(Some(stopped(&session))),
-            end = catch_panic(answer(&session, id, &reporter, &mut recording, &mut fingerprint)) => {
+            end = catch_panic(answer(&session, id, title, &mut recording, &mut fingerprint)) => {
                 end.and_then(|end| end)
             }
         };
@@ -152,31 +151,37 @@ async fn learn_settings(session: &Arc<Session>, id: AskId) -> Result<(), Failure
 
 /// Runs the turn and returns how it ended; `None` if the person cancelled before giving a question.
 ///
-/// `recording` keeps it in the history. `fingerprint` becomes that of what was sent.
+/// `title` names its progress. `recording` keeps it in the history. `fingerprint` becomes that of what was sent.
 async fn answer(
     session: &Arc<Session>,
     id: AskId,
-    reporter: &Reporter,
+    title: String,
     recording: &mut Recording,
     fingerprint: &mut Option<[u8; 32]>,
 ) -> Result<Option<Progress>, Failure> {
     if !question::obtain(session, id).await? {
         return Ok(None);
     }
+    // Nothing goes on while the person types.
+    let reporter = Reporter::begin(session, id, title, QUEUED);
     catching_up::catch_up(session, id).await;
     let (_slot, ready) = cleared_to_start(session, id).await?;
     if let Some(said) = session.asks.with(id, |ask| attached::remark_on_names(&ask.given.files())).flatten() {
         session.client.show_message(MessageType::INFO, said).await;
     }
-    let Ready { cleared, prepared, kept, counting } = ready;
+    let Ready { cleared, prepared, kept, said, counting } = ready;
     recording.counting = counting;
+    // What is shown again sends nothing.
+    for said in said.into_iter().filter(|_| kept.turn.is_none()) {
+        session.client.show_message(MessageType::INFO, said).await;
+    }
     let (speaker, settings) = (cleared.engine.speaker(), cleared.settings);
     let running = kept.turn.map_or_else(|| prepared.start(), |turn| Running::kept(&turn));
     *fingerprint = kept.fingerprint;
     session.asks.change(id, |ask| ask.begin(speaker));
     recording.sent(session, id);
     reporter.say(Activity::Sending.words());
-    let mut sink = sink::EditorSink::new(session, id, reporter, settings);
+    let mut sink = sink::EditorSink::new(session, id, &reporter, settings);
     let mut sink = KeepingSink {
         inner: &mut sink,
         keeping: recording.keeping.as_mut(),
@@ -191,6 +196,8 @@ struct Ready {
     cleared: Cleared,
     prepared: Prepared,
     kept: KeptAnswer,
+    /// What the person is told once it is sent or run.
+    said: Vec<String>,
     /// Its tokens, claimed; `None` if they are counted at its end alone.
     counting: Option<Counting>,
 }
@@ -220,12 +227,16 @@ async fn cleared_to_start(
 
 /// Prepares an ask and looks for what must not leave unasked. Blocks.
 fn look(session: &Arc<Session>, id: AskId, cleared: Cleared) -> Result<(Ready, Reviewed), Failure> {
-    let changes = changed::since_sent(session, id, &*cleared.engine);
-    let mut prepared = prepare::prepare(session, id, &cleared)?;
+    let engine = &*cleared.engine;
+    let changes = ConversationChanges {
+        since_sent: changed::since_sent(session, id, engine),
+        since_run: changed::since_run(session, id, engine),
+    };
+    let (mut prepared, said) = prepare::prepare(session, id, &cleared, changes.since_run.as_ref())?;
     let mut kept = prepare::kept(session, id, &prepared)?;
     if kept.turn.is_some() {
         // It is shown again: nothing leaves.
-        return Ok((Ready { cleared, prepared, kept, counting: None }, Reviewed::Send));
+        return Ok((Ready { cleared, prepared, kept, said, counting: None }, Reviewed::Send));
     }
     if review::is_redacted(session, id, &cleared, &prepared) {
         // It is another ask.
@@ -233,7 +244,7 @@ fn look(session: &Arc<Session>, id: AskId, cleared: Cleared) -> Result<(Ready, R
         kept = prepare::kept(session, id, &prepared)?;
     }
     let (reviewed, counting) = review::look(session, id, &cleared, &prepared, changes)?;
-    Ok((Ready { cleared, prepared, kept, counting }, reviewed))
+    Ok((Ready { cleared, prepared, kept, said, counting }, reviewed))
 }
 
 /// What the ask may use, and a slot. Files, settings and the key may change while it waits for one, so what may leave is

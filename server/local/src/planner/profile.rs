@@ -196,7 +196,14 @@ fn described(
     let keys = content.unused(read_as);
     unused.extend(without(&name, &keys));
     let unpacked = head.unpacked_size(&data.file, size).map_err(unreadable)?;
-    let file = ProfiledFile { name: &name, size, unpacked, is_large: size >= LARGE, sheet: read_as.sheet() };
+    let file = ProfiledFile {
+        name: &name,
+        size,
+        unpacked,
+        is_large: size >= LARGE,
+        sheet: read_as.sheet(),
+        header_row: read_as.header_row(),
+    };
     let written = profile::write(&file, &content, has)
         .map_err(|modules| Error::LibraryMissing { name: name.clone(), modules })?;
     let script = |program: FileProgram, file: InputFile| Script {

@@ -63,8 +63,14 @@ mod tests {
     #[test]
     fn a_packed_file_takes_as_long_as_what_it_says_it_holds() {
         let seconds = |unpacked| {
-            let file =
-                ProfiledFile { name: "a.csv.gz", size: 2_800_000, unpacked, is_large: false, sheet: None };
+            let file = ProfiledFile {
+                name: "a.csv.gz",
+                size: 2_800_000,
+                unpacked,
+                is_large: false,
+                sheet: None,
+                header_row: None,
+            };
             Pace::STANDARD.unpacking(&Packing::Gzip, &file).work(file.size).estimate.as_secs()
         };
         assert_eq!([seconds(None), seconds(Some(1_000_000_000))], [1, 71]);

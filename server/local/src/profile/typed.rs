@@ -12,8 +12,14 @@ use crate::sniff::{
     perhaps_pattern, words,
 };
 
-/// The program for a workbook: one of its sheets, chosen by its name or by what it holds.
-pub(super) fn excel(name: &str, sheet: Option<&str>, has_matplotlib: bool) -> String {
+/// The program for a workbook: one of its sheets, chosen by its name or by what it holds, and its table, whose names stand in
+/// this row if one is given.
+pub(super) fn excel(
+    name: &str,
+    sheet: Option<&str>,
+    header_row: Option<usize>,
+    has_matplotlib: bool,
+) -> String {
     let mut program = begun();
     program.import([
         Import::Module("functools"),
@@ -41,14 +47,18 @@ pub(super) fn excel(name: &str, sheet: Option<&str>, has_matplotlib: bool) -> St
         include_str!("pandas/excel/formats.py"),
         include_str!("pandas/excel/cells.py"),
         include_str!("pandas/excel/totals.py"),
-        &fill(include_str!("pandas/excel/table.py"), &[("__PIVOT_ROWS__", PIVOT_ROWS)]),
+        &fill(
+            include_str!("pandas/excel/table.py"),
+            &[("__PIVOT_ROWS__", PIVOT_ROWS), ("__WHERE_TO_SAY__", WHERE_TO_SAY)],
+        ),
         include_str!("pandas/excel/column.py"),
         include_str!("pandas/excel/with_format.py"),
         &fill(include_str!("pandas/excel/read.py"), &[("__WHERE_TO_SAY__", WHERE_TO_SAY)]),
     ] {
         program.push(part);
     }
-    let arguments = [name].into_iter().chain(sheet).map(Expression::text).collect();
+    let mut arguments: Vec<Expression> = [name].into_iter().chain(sheet).map(Expression::text).collect();
+    arguments.extend(header_row.map(|row| Expression::keyword("header", Expression::Atom(row.to_string()))));
     program.push(Expression::group("data, how = read_workbook(", arguments, ")").layout(0));
     push_table(&mut program, name, has_matplotlib, false);
     program.source()

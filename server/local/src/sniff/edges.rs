@@ -106,7 +106,7 @@ impl Edges {
             keep(lines, &is_kept);
         }
         let certain = next_table.filter(|next| next.is_certain);
-        let end = certain.map_or(rows.len(), |next| lines.partition_point(|line| *line < next.line));
+        let end = certain.map_or(rows.len(), |next| lines.partition_point(|line| *line < next.first));
         let of_next = rows.len() - end;
         rows.truncate(end);
         lines.truncate(end);

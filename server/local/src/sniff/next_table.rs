@@ -9,7 +9,10 @@ use super::row::{COMPARED, column, is_ruler, is_text};
 /// Where another table begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NextTable {
+    /// The line with its names.
     pub(super) line: usize,
+    /// The line with its title, else that with its names.
+    pub(super) first: usize,
     /// `false` if its first row may be one of the table above, which it is read with then.
     pub(super) is_certain: bool,
 }
@@ -27,11 +30,15 @@ pub(super) fn is_apart(rows: &[Vec<String>], lines: &[usize], at: usize) -> bool
 }
 
 /// Where another table begins below this one, or may: behind a blank line there are texts, each another, and some stand in
-/// columns of numbers or dates.
+/// columns of numbers or dates. A title above them makes it certain.
 pub(super) fn next_table(rows: &[Vec<String>], lines: &[usize]) -> Option<NextTable> {
-    let mut starts = (2..rows.len()).filter(|start| is_apart(rows, lines, *start)).take(MOST_GAPS);
+    // Spreadsheets write a blank line as delimiters alone.
+    let is_behind_gap = |start: &usize| width(&rows[*start - 1]) == 0 || is_apart(rows, lines, *start);
+    let mut starts = (2..rows.len()).filter(is_behind_gap).take(MOST_GAPS);
     starts.find_map(|start| {
         let (above, below) = rows.split_at(start);
+        let is_titled = width(&below[0]) == 1 && is_text(below[0][0].trim()) && below.len() > 1;
+        let below = &below[usize::from(is_titled)..];
         let above = &above[above.len().saturating_sub(COMPARED)..];
         let names: Vec<&str> = below[0][..width(&below[0])].iter().map(|name| name.trim()).collect();
         let are_names = names.len() > 1
@@ -50,11 +57,12 @@ pub(super) fn next_table(rows: &[Vec<String>], lines: &[usize]) -> Option<NextTa
         let has_names_over_data = over_data.len() > 1 && over_data.iter().all(|name| is_plain_word(name));
         let widest = above.iter().map(|row| width(row)).max();
         let is_other = |row: &Vec<String>| Some(width(row)) != widest || is_ruler(row);
-        let is_certain = is_ruler(&below[1])
+        let is_certain = is_titled
+            || is_ruler(&below[1])
             || has_names_over_data
             || below.iter().all(is_other)
             || (below.len() > SHORTEST && columns_of_data(&below[1..]) != data);
-        Some(NextTable { line: lines[start], is_certain })
+        Some(NextTable { line: lines[start + usize::from(is_titled)], first: lines[start], is_certain })
     })
 }
 

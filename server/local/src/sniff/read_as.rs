@@ -112,6 +112,14 @@ impl ReadAs {
         self.sheet.as_deref()
     }
 
+    /// The row of a workbook with the names of columns, as people count them; 0 if there is none. `None` if nobody says it.
+    pub(crate) fn header_row(&self) -> Option<usize> {
+        self.header.map(|header| match header {
+            HeaderLine::In(line) => line,
+            HeaderLine::Nowhere => 0,
+        })
+    }
+
     /// `true` if only a table of text can be read so.
     pub(super) fn is_of_text(&self) -> bool {
         self.delimiter.is_some() || self.header.is_some()

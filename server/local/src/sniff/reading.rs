@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::called::{delimiter, encoding, undecoded};
-use super::cells::{ColumnTexts, MOST, NumberLine, clipped, listed};
+use super::cells::{ColumnTexts, MOST, NumberLine, WHERE_TO_SAY, clipped, listed};
 use super::column::DataColumn;
 use super::doubts::{Doubts, OtherColumns, other_columns};
 use super::edges::Edges;
@@ -408,11 +408,13 @@ impl Understood<'_> {
     }
 
     fn next_table(&self) -> Option<String> {
-        let NextTable { line, is_certain } = self.edges.next_table?;
+        let NextTable { line, is_certain, .. } = self.edges.next_table?;
         Some(if is_certain {
-            format!("another table begins in line {line}: left out; header={line} reads it")
+            format!("another table begins in line {line}: left out; header={line} {WHERE_TO_SAY} reads it")
         } else {
-            format!("another table may begin in line {line}: read too; header={line} reads it alone")
+            format!(
+                "another table may begin in line {line}: read too; header={line} {WHERE_TO_SAY} reads it alone"
+            )
         })
     }
 

@@ -26,8 +26,26 @@ pub(super) fn lines_above(text: &str, whole: bool, delimiter: Option<char>) -> (
         DELIMITERS.into_iter().chain(unusual).collect()
     };
     let delimiters: Vec<char> = delimiter.map_or_else(occurring, |delimiter| vec![delimiter]);
-    let starts = delimiters.into_iter().filter_map(|delimiter| table_start(head, delimiter, whole));
+    let starts = delimiters.into_iter().filter_map(|delimiter| {
+        let first = || table_start(first_table(head, delimiter)?, delimiter, true);
+        table_start(head, delimiter, whole).or_else(first)
+    });
     starts.max_by_key(|(width, lines)| (*width, Reverse(*lines))).map_or((0, 0), |(_, lines)| lines)
+}
+
+/// The text before the blank line that ends its first table; `None` if there is none. Spreadsheets write a blank line as
+/// delimiters alone.
+fn first_table(text: &str, delimiter: char) -> Option<&str> {
+    let (mut place, mut rows) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        let is_blank = line.trim_matches([' ', '\r', '\n', delimiter]).is_empty();
+        if is_blank && rows > 2 {
+            return Some(&text[..place]).filter(|_| !text[place..].trim().is_empty());
+        }
+        rows += usize::from(!is_blank && line.contains(delimiter));
+        place += line.len();
+    }
+    None
 }
 
 /// The first line above a table that is not blank, of so many lines.

@@ -636,8 +636,8 @@ fn cases() -> Vec<Case> {
             "brackets.csv",
             "[m],{n}\n1,2\n3,5\n4,6\n",
             "3 rows × 2 columns · 0 missing values · 0 duplicate rows",
-            &["[m]", "+1.00"],
-            &["[m]", "+1.00"],
+            &["[m]"],
+            &["[m]"],
         ),
         case(
             "infinite.csv",
@@ -657,8 +657,8 @@ fn cases() -> Vec<Case> {
             "report.csv",
             "Printout generated on 2024-05-01\nby Finance\n\nmonth,sales,cost\n2024-01,10,5\n2024-02,20,6\n2024-03,30,9\n",
             "3 rows × 3 columns · 0 missing values · 0 duplicate rows",
-            &["3 lines above the table left out", "+0.96  sales ~ cost"],
-            &["3 lines above the table left out", "+0.96  sales ~ cost"],
+            &["3 lines above the table left out"],
+            &["3 lines above the table left out"],
         ),
         case(
             "sheet.csv",

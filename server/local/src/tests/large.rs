@@ -144,7 +144,7 @@ fn numbers_near_the_end_of_the_floats_are_described() {
 #[test]
 fn many_columns_do_not_push_the_findings_from_the_first_screen() {
     let names: Vec<String> = (1..=45).map(|n| format!("x{n}")).collect();
-    let csv = rows(&names.join(","), 3, |n| vec![n.to_string(); 45].join(","));
+    let csv = rows(&names.join(","), 12, |n| vec![(n * n).to_string(); 45].join(","));
     for report in [large("wide.csv", &csv), run("wide.csv", &csv, Variant::Pandas)] {
         let lines: Vec<&str> = report.stdout.lines().filter(|line| line.contains('…')).collect();
         let at =
@@ -359,7 +359,7 @@ fn a_large_parquet_file_is_read_by_its_types() {
                  data['id'] = [7, 8, 9]\ndata.to_parquet('table.parquet')";
     let report = large("table.parquet", with_pandas(write));
     assert_eq!(report.charts, 1);
-    assert_snapshot!(without_estimates(&report.stdout), @r#"
+    assert_snapshot!(without_estimates(&report.stdout), @"
     3 rows × 7 columns, read as Parquet; missing: null (3)
     Read as
       times with a zone are shown in UTC
@@ -376,9 +376,6 @@ fn a_large_parquet_file_is_read_by_its_types() {
 
     Worth knowing
       missing: day 33.3 %, list 33.3 %, at 33.3 %
-
-    Strongest correlations
-    -0.99  n ~ m
 
     First rows
     day                  city    n  m    list                   at  id
@@ -402,7 +399,7 @@ fn a_large_parquet_file_is_read_by_its_types() {
     city: 'Oslo' 2 · 'Rome' 1
 
     3 rows × 7 columns · 3 missing values · 0 duplicate rows
-    "#);
+    ");
 }
 
 #[test]

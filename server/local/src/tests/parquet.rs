@@ -48,29 +48,27 @@ table("money", amount=pa.array([Decimal("1.50"), None, Decimal("9.99")], pa.deci
       exact=pa.array([Decimal(1), Decimal(2), Decimal("12345678901234567890.1234567891")], pa.decimal128(38, 10)),
       long=pa.array([Decimal(1), Decimal(2), Decimal(4)], pa.decimal256(50, 2)))
 "#), @r#"
-money.parquet: 3 rows × 3 columns, read as Parquet; missing: null (1)
-Read as
-"exact" holds decimals of 38 digits: computed with 15
-"long" holds decimals of 50 digits: computed with 15
-column type missing % distinct values
-amount decimal(10, 2) 1 33.3 2 1.5 … 5.745 … 9.99, mean 5.745
-exact decimal(38, 10) 0 0.0 3 1 … 2 … 1.23457e+19, mean 4.11523e+18
-long decimal(50, 2) 0 0.0 3 1 … 2 … 4, mean 2.33333
-Worth knowing
-missing: amount 33.3 %; 2 of 3 rows complete
-Strongest correlations
-+0.94 exact ~ long (n = 3)
-First rows
-amount exact long
-1.5 1 1
-2 2
-9.99 1.23456789012346e+19 4
-Numbers
-count mean std min 25% 50% 75% max
-amount 2 5.745 6.00334 1.5 3.6225 5.745 7.8675 9.99
-exact 3 4.11523e+18 7.12778e+18 1 1.5 2 6.17284e+18 1.23457e+19
-long 3 2.33333 1.52753 1 1.5 2 3 4
-"#);
+    money.parquet: 3 rows × 3 columns, read as Parquet; missing: null (1)
+    Read as
+    "exact" holds decimals of 38 digits: computed with 15
+    "long" holds decimals of 50 digits: computed with 15
+    column type missing % distinct values
+    amount decimal(10, 2) 1 33.3 2 1.5 … 5.745 … 9.99, mean 5.745
+    exact decimal(38, 10) 0 0.0 3 1 … 2 … 1.23457e+19, mean 4.11523e+18
+    long decimal(50, 2) 0 0.0 3 1 … 2 … 4, mean 2.33333
+    Worth knowing
+    missing: amount 33.3 %; 2 of 3 rows complete
+    First rows
+    amount exact long
+    1.5 1 1
+    2 2
+    9.99 1.23456789012346e+19 4
+    Numbers
+    count mean std min 25% 50% 75% max
+    amount 2 5.745 6.00334 1.5 3.6225 5.745 7.8675 9.99
+    exact 3 4.11523e+18 7.12778e+18 1 1.5 2 6.17284e+18 1.23457e+19
+    long 3 2.33333 1.52753 1 1.5 2 3 4
+    "#);
 }
 
 #[test]
@@ -211,37 +209,35 @@ fn texts_are_codes_numbers_or_dates_as_in_csv() {
 table("texts", zip=["02134", "02135", "02134"], day=["2024-01-01", "2024-02-01", None], no_day=["2024-01-01", "2024-02-01", "2024-02-30"],
       price=["1.5", "2.5", "3"], usd=["$1,200.50", "$3.00", "$4.00"], country=["NA", "DE", "NA"])
 "#), @r#"
-texts.parquet: 3 rows × 6 columns, read as Parquet; missing: null (1)
-Read as
-"day" is stored as text: 2024-01-01 read as a date
-"price" is stored as text: 1.5 read as a number
-"usd" is stored as text: $1,200.50 read as 1200.5
-column type missing % distinct values
-zip text 0 0.0 2 '02134' 2 · '02135' 1
-day date 1 33.3 2 2024-01-01 … 2024-02-01
-no_day text 0 0.0 3 '2024-01-01' 1 · '2024-02-01' 1 · '2024-02-30' 1
-price number 0 0.0 3 1.5 … 2.5 … 3, mean 2.33333
-usd number, $ 0 0.0 3 3 … 4 … 1200.5, mean 402.5
-country text 0 0.0 2 'NA' 2 · 'DE' 1
-Worth knowing
-missing: day 33.3 %; 2 of 3 rows complete
-Strongest correlations
--0.94 price ~ usd (n = 3)
-First rows
-zip day no_day price usd country
-02134 2024-01-01 2024-01-01 1.5 1200.5 NA
-02135 2024-02-01 2024-02-01 2.5 3 DE
-02134 2024-02-30 3 4 NA
-Numbers
-count mean std min 25% 50% 75% max
-price 3 2.33333 0.763763 1.5 2 2.5 2.75 3
-usd 3 402.5 691.088 3 3.5 4 602.25 1200.5
-Dates
-day: 2024-01-01 to 2024-02-01
-Most frequent values
-zip: '02134' 2 · '02135' 1
-country: 'NA' 2 · 'DE' 1
-"#);
+    texts.parquet: 3 rows × 6 columns, read as Parquet; missing: null (1)
+    Read as
+    "day" is stored as text: 2024-01-01 read as a date
+    "price" is stored as text: 1.5 read as a number
+    "usd" is stored as text: $1,200.50 read as 1200.5
+    column type missing % distinct values
+    zip text 0 0.0 2 '02134' 2 · '02135' 1
+    day date 1 33.3 2 2024-01-01 … 2024-02-01
+    no_day text 0 0.0 3 '2024-01-01' 1 · '2024-02-01' 1 · '2024-02-30' 1
+    price number 0 0.0 3 1.5 … 2.5 … 3, mean 2.33333
+    usd number, $ 0 0.0 3 3 … 4 … 1200.5, mean 402.5
+    country text 0 0.0 2 'NA' 2 · 'DE' 1
+    Worth knowing
+    missing: day 33.3 %; 2 of 3 rows complete
+    First rows
+    zip day no_day price usd country
+    02134 2024-01-01 2024-01-01 1.5 1200.5 NA
+    02135 2024-02-01 2024-02-01 2.5 3 DE
+    02134 2024-02-30 3 4 NA
+    Numbers
+    count mean std min 25% 50% 75% max
+    price 3 2.33333 0.763763 1.5 2 2.5 2.75 3
+    usd 3 402.5 691.088 3 3.5 4 602.25 1200.5
+    Dates
+    day: 2024-01-01 to 2024-02-01
+    Most frequent values
+    zip: '02134' 2 · '02135' 1
+    country: 'NA' 2 · 'DE' 1
+    "#);
 }
 
 #[test]

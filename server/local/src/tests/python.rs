@@ -87,6 +87,7 @@ pub(super) fn program_of(data: &Data, content: &FileContent, variant: Variant) -
         unpacked: None,
         is_large: variant == Variant::Duckdb,
         sheet: data.read_as.sheet(),
+        header_row: data.read_as.header_row(),
     };
     let profile = profile::write(&file, content, &|_| variant != Variant::Standard);
     profile.map(|profile| profile.first.code).map_err(|modules| modules.join(", "))

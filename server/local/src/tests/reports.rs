@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::python::{Variant, cells, run};
+use super::python::{Variant, cells, opening, run};
 use super::units::said;
 
 #[test]
@@ -109,36 +109,60 @@ fn a_number_that_no_float_holds_is_infinite() {
 }
 
 #[test]
+fn a_title_above_two_tables_is_left_out_and_the_second_is_named() {
+    let opening = |text: &str| opening("a.csv", text);
+    assert_snapshot!(opening("Report 2024\n\nregion,sales\nN,10\nS,20\n\nproduct,units\nA,3\nB,4\n"), @"
+    5 rows × 2 columns, read as UTF-8, comma, header in line 3
+    Read as
+      2 lines above the table left out: Report 2024
+      another table may begin in line 7: read too; header=7 (option --read-as, setting readAs) reads it alone
+      1 of 5 values of sales is no number: 'units'
+    ");
+    assert_snapshot!(opening("Sales\nregion,sales\nN,10\nS,20\n\nUnits\nproduct,units\nA,3\nB,4\n"), @"
+    2 rows × 2 columns, read as UTF-8, comma, header in line 2
+    Read as
+      1 line above the table left out: Sales
+      another table begins in line 7: left out; header=7 (option --read-as, setting readAs) reads it
+    ");
+    assert_snapshot!(opening("Report,,\n,,\nregion,sales,\nN,10,\nS,20,\n,,\nproduct,units,price\nA,3,1.5\nB,4,2.5\n"), @r#"
+    3 rows × 2 columns, read as UTF-8, comma, header in line 3; missing: "" (2)
+    Read as
+      2 lines above the table left out: Report,,
+      another table begins in line 7: left out; header=7 (option --read-as, setting readAs) reads it
+    "#);
+}
+
+#[test]
 fn another_table_below_a_blank_line_is_left_out_if_it_is_certain_and_else_named() {
     let text = "month,units\nJan,5\nFeb,6\nMar,7\n\nname,salary\nAnn,50000\nBob,40000\n";
-    assert_snapshot!(said(text), @r#"
+    assert_snapshot!(said(text), @"
     [Standard, Pandas]
     6 rows × 2 columns, read as UTF-8, comma, header in line 1
-      another table may begin in line 6: read too; header=6 reads it alone
+      another table may begin in line 6: read too; header=6 (option --read-as, setting readAs) reads it alone
       1 of 6 values of units is no number: 'salary'
     6 rows × 2 columns · 1 missing value · 0 duplicate rows
     [Duckdb]
     6 rows × 2 columns, read as UTF-8, comma, header in line 1
-      another table may begin in line 6: read too; header=6 reads it alone
+      another table may begin in line 6: read too; header=6 (option --read-as, setting readAs) reads it alone
       1 of 6 values of units is no number: 'salary': kept as text
     6 rows × 2 columns · 0 missing values · 0 duplicate rows
-    "#);
-    assert_snapshot!(said("a,b\n1,2\n3,4\nTotal,6\n\nc,d,e\n5,6,1\n7,8,2\n"), @r#"
+    ");
+    assert_snapshot!(said("a,b\n1,2\n3,4\nTotal,6\n\nc,d,e\n5,6,1\n7,8,2\n"), @"
     [Standard, Pandas, Duckdb]
     2 rows × 2 columns, read as UTF-8, comma, header in line 1
       1 row below the table left out: Total
-      another table begins in line 6: left out; header=6 reads it
+      another table begins in line 6: left out; header=6 (option --read-as, setting readAs) reads it
     2 rows × 2 columns · 0 missing values · 0 duplicate rows
-    "#);
+    ");
     let markdown =
         "| x | y |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n\n| p | q |\n|---|---|\n| a | 9 |\n| b | 8 |\n";
-    assert_snapshot!(said(markdown), @r#"
+    assert_snapshot!(said(markdown), @"
     [Standard, Pandas, Duckdb]
     2 rows × 2 columns, read as UTF-8, vertical bars with blanks, header in line 1
       lines of dashes left out
-      another table begins in line 6: left out; header=6 reads it
+      another table begins in line 6: left out; header=6 (option --read-as, setting readAs) reads it
     2 rows × 2 columns · 0 missing values · 0 duplicate rows
-    "#);
+    ");
     // A blank line between rows is none of them, nor is a field of two lines, a comment or a line of dashes.
     assert_snapshot!(said("a,b\n1,2\n\n3,4\n\nx,y\n"), @r#"
     [Standard, Pandas, Duckdb]

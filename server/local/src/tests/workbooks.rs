@@ -2,6 +2,8 @@
 
 use insta::assert_snapshot;
 
+use crate::sniff::ReadAs;
+
 use super::python::{Data, Printout, Variant, run, run_all, written};
 
 /// A Python function that writes a workbook: the rows of its first sheet, its merged ranges, what else to do to it.
@@ -95,6 +97,42 @@ zip: '02134' 2 · '02135' 1
 }
 
 #[test]
+fn a_title_as_wide_as_the_table_and_a_total_below_are_left_out() {
+    assert_snapshot!(openings(r#"
+book("wide_title", [["Title of report", "x"], [], ["region", "sales"], ["North", 10], ["South", 20], ["Total", 30]])
+book("header_apart", [["region", "sales"], [], ["North", 10], ["South", 20]])
+"#), @r#"
+    header_apart.xlsx: 2 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+    wide_title.xlsx: 2 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 3
+    Read as
+      1 row above the table left out
+      left out as totals: row 6 ("Total")
+    "#);
+}
+
+#[test]
+fn the_row_of_the_header_is_the_one_that_the_person_names() {
+    let script = r#"
+book("two", [["Sales"], ["region", "n"], ["N", 1], ["S", 2], ["W", 2], [], ["city", "people"], ["Oslo", "few"], ["Rome", "many"]])
+"#;
+    let file = written(&format!("{BOOK}\n{script}")).remove(0);
+    let asked = ["header=7", "header=none", "header=6"];
+    let read_as = |text| ReadAs::parse(text).expect("pairs");
+    let files =
+        asked.map(|text| Data { name: file.name.clone(), bytes: file.bytes.clone(), read_as: read_as(text) });
+    let printed = run_all(&files, Variant::Pandas).into_iter().zip(asked);
+    let drawn = printed.map(|(report, asked)| {
+        let first = report.stdout.lines().next().or(report.error.lines().last());
+        format!("{asked}: {}\n", first.unwrap_or_default())
+    });
+    assert_snapshot!(drawn.collect::<String>(), @r#"
+    header=7: 2 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 7
+    header=none: 7 rows × 2 columns, read as sheet 1 of 1 "Sales", no header
+    header=6: SystemExit: row 6 of the sheet is blank: give the row with the names as header=N
+    "#);
+}
+
+#[test]
 fn the_title_above_a_table_and_what_stands_around_it_are_left_out() {
     assert_snapshot!(openings(r#"
 book("above_and_below", [["Sales 2024"], ["made in May"], [], names, *regions, ["Total", 12, 105]], ["A1:C1"])
@@ -114,35 +152,35 @@ book("next_table", [names, *regions, [], ["city", "people", "area"], ["Oslo", 1,
 book("filtered", [names, *regions], then=lambda workbook, sheet: setattr(sheet.row_dimensions[3], "hidden", True))
 book("sections", [["item", "n"], ["North"], ["a", 1], ["b", 2], ["South"], ["c", 3]], ["A2:B2", "A5:B5"])
 "#), @r#"
-above_and_below.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 4
-Read as
-  2 rows above the table left out
-  left out as totals: row 9 ("Total")
-apart.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 4
-Read as
-  left out below the table: rows 10 and 11
-average.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
-Read as
-  left out as totals: rows 6 and 7 ("Total", "Average")
-beside.xlsx: 8 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
-Read as
-  left out beside the table: columns G–H
-blank_columns.xlsx: 4 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
-filtered.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
-Read as
-  1 row hidden in Excel: read too
-footnotes.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
-Read as
-  left out below the table: rows 7 to 9
-grades.xlsx: 5 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
-itogo.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
-Read as
-  left out as totals: row 6 ("Итого")
-next_table.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
-Read as
-  another table begins in row 7: left out
-sections.xlsx: 3 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
-"#);
+    above_and_below.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 4
+    Read as
+      2 rows above the table left out
+      left out as totals: row 9 ("Total")
+    apart.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 4
+    Read as
+      left out below the table: rows 10 and 11
+    average.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
+    Read as
+      left out as totals: rows 6 and 7 ("Total", "Average")
+    beside.xlsx: 8 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
+    Read as
+      left out beside the table: columns G–H
+    blank_columns.xlsx: 4 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+    filtered.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
+    Read as
+      1 row hidden in Excel: read too
+    footnotes.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
+    Read as
+      left out below the table: rows 7 to 9
+    grades.xlsx: 5 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
+    itogo.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
+    Read as
+      left out as totals: row 6 ("Итого")
+    next_table.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
+    Read as
+      another table begins in row 7: left out; header=7 (option --read-as, setting readAs) reads it
+    sections.xlsx: 3 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+    "#);
 }
 
 #[test]
@@ -538,17 +576,17 @@ book("parts", [["city", "kind", "n"], ["Rome", "a", 5], ["Rome", "b", 6], ["Rome
     ["Oslo", "b", 9], ["Oslo", "Total", 10]])
 book("counted", [["name", "x"], ["A", 0], ["B", 1], ["C", 2], ["All", 3]])
 "#), @r#"
-counted.xlsx: 4 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
-gaps.xlsx: 5 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1; missing: "" (2)
-heats.xlsx: 5 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
-Read as
-  another table may begin in row 5: read too
-  "a" holds numbers and texts: kept as text
-  "b" holds numbers and texts: kept as text
-parts.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
-Read as
-  left out as totals: rows 4 and 7 ("Total")
-"#);
+    counted.xlsx: 4 rows × 2 columns, read as sheet 1 of 1 "Sales", header in row 1
+    gaps.xlsx: 5 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1; missing: "" (2)
+    heats.xlsx: 5 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
+    Read as
+      another table may begin in row 5: read too; header=5 (option --read-as, setting readAs) reads it alone
+      "a" holds numbers and texts: kept as text
+      "b" holds numbers and texts: kept as text
+    parts.xlsx: 4 rows × 3 columns, read as sheet 1 of 1 "Sales", header in row 1
+    Read as
+      left out as totals: rows 4 and 7 ("Total")
+    "#);
     assert_snapshot!(openings(r#"
 book("notes", [["k", "v"], *([f"k{n}", n * n] for n in range(300)), ["Total", sum(n * n for n in range(300))],
     *([f"Office {n}"] for n in range(200))])

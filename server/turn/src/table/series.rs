@@ -20,6 +20,11 @@ pub(super) fn is_footer(line: &str) -> bool {
             || fields.ends_with(", ") && FIELDS.iter().any(|field| fields.starts_with(field)))
 }
 
+/// The number of values that a footer gives: that of a series whose middle was left out.
+pub(super) fn length(footer: &str) -> Option<u64> {
+    footer.rsplit_once("Length: ")?.1.split(',').next()?.parse().ok()
+}
+
 /// The name in a footer; empty if it has none.
 fn name(footer: &str) -> &str {
     let fields = footer.rsplit_once(", dtype: ").map_or("", |(fields, _)| fields);

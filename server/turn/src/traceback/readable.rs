@@ -13,7 +13,8 @@ const BETWEEN: [&str; 2] = [
 ];
 
 /// An output whose lines of the program are named by their places in the person's file.
-pub(crate) fn placed<'a>(output: &'a str, source: Option<&ExcerptSource>) -> Cow<'a, str> {
+#[must_use]
+pub fn placed<'a>(output: &'a str, source: Option<&ExcerptSource>) -> Cow<'a, str> {
     let Some(source) = source else { return Cow::Borrowed(output) };
     let placed = |line: &'a str| placed_frame(line, source).or_else(|| placed_warning(line, source));
     let lines = output.split_inclusive('\n').map(|line| placed(line).map_or(Cow::Borrowed(line), Cow::Owned));

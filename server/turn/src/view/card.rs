@@ -11,7 +11,7 @@ use super::sources;
 use super::table::{self, COLUMNS, LINES};
 use super::words::outcome;
 use crate::table::{Table, last_table, last_table_of};
-use crate::{Block, Check, Outcome, Output, cut_after};
+use crate::{Block, Check, Outcome, Output, Turn, cut_after};
 
 /// How many characters of Markdown VS Code renders; it cuts off longer text (`markdownRenderer.ts`).
 pub const CARD_LIMIT: usize = 100_000;
@@ -35,6 +35,7 @@ pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
     let room = CARD_LIMIT / 2;
     let (blocks, left_out) = first(blocks, room);
     sections.extend(blocks);
+    sections.extend(programs_elsewhere(ask.turn));
     if left_out > 0 {
         sections.push(format!("*{left_out} more parts are in the document.*\n"));
     }
@@ -47,10 +48,24 @@ pub fn card(ask: &Snapshot<'_>, charts: &[String]) -> String {
     sections.join("\n")
 }
 
-/// The blocks as Markdown, in the order in which they are read. A card shows the result: no thinking, and of programs
-/// only a model's. The document shows everything.
+/// How many programs of a model a card can show: nothing folds in it.
+const PROGRAMS: usize = 1;
+
+fn programs(turn: &Turn) -> usize {
+    turn.transcript.blocks().iter().filter(|block| matches!(block, Block::Code(_))).count()
+}
+
+/// Says where the programs of a model are that are not shown; `None` if they are.
+fn programs_elsewhere(turn: &Turn) -> Option<String> {
+    let count = programs(turn);
+    (turn.speaker.is_model && count > PROGRAMS).then(|| format!("*{count} programs are in the document.*\n"))
+}
+
+/// The blocks as Markdown, in the order in which they are read. A card shows the result: no thinking, and a model's program if
+/// it wrote no other. The document shows everything.
 fn blocks<'a>(ask: &Snapshot<'a>, charts: &[String]) -> Vec<String> {
     let has_model = ask.turn.speaker.is_model;
+    let shows_program = has_model && programs(ask.turn) <= PROGRAMS;
     let mut charts = charts.iter().enumerate();
     let mut ran = None;
     let mut texts = MarkedTexts::new(&ask.turn.evidence);
@@ -61,10 +76,13 @@ fn blocks<'a>(ask: &Snapshot<'a>, charts: &[String]) -> Vec<String> {
             Block::Thought(_) | Block::File(_) | Block::NotKept(_) => String::new(),
             Block::Code(code) => {
                 ran = Some(code);
-                if has_model { clipped(language(&code.language), &code.code) } else { String::new() }
+                let drawn = || format!("Program:\n\n{}", clipped(language(&code.language), &code.code));
+                if shows_program { drawn() } else { String::new() }
             }
             Block::Output(output) => {
                 let printed = printed(output, &readable(ask.turn, output), made_something(all, index));
+                let is_named = has_model && output.outcome == Outcome::Ok && !output.output.trim().is_empty();
+                let printed = if is_named { format!("Output:\n\n{printed}") } else { printed };
                 let printed = with_failed_line(printed, ran, output);
                 joined(printed, &errors(output, CARD, "more in the document"))
             }
@@ -165,6 +183,8 @@ mod tests {
         E: no
         ```
 
+        Program:
+
         ```python
         print(2)
         ```
@@ -190,6 +210,8 @@ mod tests {
         assert_snapshot!(drawn(&ask, |ask| card(ask, &[])), @"
         **mean?**
 
+        Output:
+
         ```text
         Means:
         ```
@@ -214,9 +236,11 @@ mod tests {
         assert!(card.chars().count() < CARD_LIMIT, "{}", card.len());
         assert!(card.starts_with("**Rounds 1 to 3 of 3**\n\nword word"), "{}", &card[..80]);
         assert!(
-            card.ends_with("*5 more parts are in the document.*\n\ngemini · 1.8 s\n"),
+            card.ends_with(
+                "*3 programs are in the document.*\n\n*2 more parts are in the document.*\n\ngemini · 1.8 s\n"
+            ),
             "{}",
-            &card[card.len() - 80..]
+            &card[card.len() - 120..]
         );
     }
 
@@ -227,6 +251,8 @@ mod tests {
         ]);
         assert_snapshot!(drawn(&ask, |ask| card(ask, &[])), @"
         **mean?**
+
+        Output:
 
         ```text
         ok

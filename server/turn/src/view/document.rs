@@ -23,11 +23,13 @@ pub fn latest_line(pages: &[Page<'_>]) -> usize {
     earlier.iter().map(|earlier| line_breaks(&page(earlier)) + line_breaks(BETWEEN)).sum()
 }
 
-/// A heading, who answered at what cost, the answer, and how it ended.
+/// A heading, the answer, how it ended, and who answered at what cost.
 fn page(page: &Page<'_>) -> String {
-    let top = [format!("# {}\n", escape(page.title()).trim()), format!("{}\n", escape(&page.ask.summary()))];
+    let heading = [format!("# {}\n", escape(page.title()).trim())];
     let passages = passages(page).into_iter().map(|keyed| section(&keyed.passage, &page.charts));
-    let sections = top.into_iter().chain(passages).filter(|section| !section.trim().is_empty());
+    let summary = [format!("{}\n", escape(&page.ask.summary()))];
+    let sections =
+        heading.into_iter().chain(passages).chain(summary).filter(|section| !section.trim().is_empty());
     sections.collect::<Vec<_>>().join("\n")
 }
 
@@ -68,10 +70,8 @@ mod tests {
         let text = pages(&document);
         let latest = pages(&|pages| latest_line(pages).to_string());
         assert_eq!(text.lines().nth(latest.parse().expect("a line")), Some("# Sure?"));
-        assert_snapshot!(text, @r#"
+        assert_snapshot!(text, @"
         # mean?
-
-        gemini · 1.8 s
 
         > **The text has changed**
         >
@@ -90,14 +90,16 @@ mod tests {
         + 3
         ```
 
+        gemini · 1.8 s
+
         ---
 
         # Sure?
 
-        gemini · 1.8 s
-
         Yes.
-        "#);
+
+        gemini · 1.8 s
+        ");
     }
 
     #[test]
@@ -110,10 +112,8 @@ mod tests {
         if let Progress::Ended(Ending::Answered(finish)) = &mut ask.turn.progress {
             (finish.kind, finish.word) = (FinishKind::Truncated, "MAX_TOKENS".to_owned());
         }
-        assert_snapshot!(drawn(&ask, |ask| document(&[page(ask)])), @r#"
+        assert_snapshot!(drawn(&ask, |ask| document(&[page(ask)])), @r"
         # How \*many\*?
-
-        gemini · 1.8 s
 
         **13** units.
 
@@ -143,7 +143,9 @@ mod tests {
         > **The answer ends early**
         >
         > MAX_TOKENS
-        "#);
+
+        gemini · 1.8 s
+        ");
     }
 
     #[test]
@@ -157,8 +159,6 @@ mod tests {
         ask.turn.progress = Progress::Ended(ask.turn.transcript.ending());
         assert_snapshot!(drawn(&ask, |ask| document(&[page(ask)])), @"
         # qred
-
-        m · 1.8 s
 
         Output (`![x](https://evil.example/b.png)`):
 
@@ -179,6 +179,8 @@ mod tests {
         > **The answer ends early**
         >
         > x
+
+        m · 1.8 s
         ");
     }
 
@@ -192,10 +194,8 @@ mod tests {
         comparison.differing[0].ends = vec!["failed before, ok here".to_owned()];
         comparison.changes = vec!["sales.csv has changed since".to_owned()];
         ask.turn.check = Some(Check::OnFile { comparison, printed: "3\n".to_owned() });
-        assert_snapshot!(drawn(&ask, |ask| document(&[page(ask)])), @r#"
+        assert_snapshot!(drawn(&ask, |ask| document(&[page(ask)])), @"
         # mean?
-
-        gemini · 1.8 s
 
         **With all rows of the file**, on this machine:
 
@@ -260,7 +260,9 @@ mod tests {
         - 2
         + 3
         ```
-        "#);
+
+        gemini · 1.8 s
+        ");
     }
 
     #[test]
@@ -268,15 +270,15 @@ mod tests {
         let mut ask = ended(&[]);
         (ask.turn.progress, ask.turn.working) =
             (Progress::Queued, Some("waiting for your answer".to_owned()));
-        assert_snapshot!(drawn(&ask, |ask| document(&[page(ask)])), @r#"
+        assert_snapshot!(drawn(&ask, |ask| document(&[page(ask)])), @"
         # mean?
-
-        gemini · 1.8 s
 
         > **Not sent yet**
         >
         > it waits for your answer
-        "#);
+
+        gemini · 1.8 s
+        ");
     }
 
     #[test]
@@ -287,11 +289,11 @@ mod tests {
         assert_snapshot!(drawn(&ask, |ask| document(&[page(ask)])), @"
         # mean?
 
-        gemini · 1.8 s
-
         > **Quota &lt;used up>**
         >
         > 15 a minute. Wait 21 s.
+
+        gemini · 1.8 s
         ");
     }
 
@@ -301,8 +303,6 @@ mod tests {
             r#"{"code":{"code":"plot()"}},{"output":{"outcome":"OUTCOME_OK"}},{"image":"iVBORw0KGgo="}"#;
         assert_snapshot!(drawn(&ended(&[drew]), |ask| document(&[page(ask)])), @"
         # mean?
-
-        gemini · 1.8 s
 
         ![chart 1](<images/chart 1.png>)
 
@@ -314,6 +314,8 @@ mod tests {
         ```
 
         </details>
+
+        gemini · 1.8 s
         ");
     }
 
@@ -328,8 +330,6 @@ mod tests {
         assert_snapshot!(ran("done\\n") + &ran(""), @"
         # mean?
 
-        gemini · 1.8 s
-
         Output (ok):
 
         ```text
@@ -343,9 +343,9 @@ mod tests {
         ```
         lost
         ````
-        # mean?
 
         gemini · 1.8 s
+        # mean?
 
         Standard error: 3 lines
 
@@ -354,6 +354,8 @@ mod tests {
         ```
         lost
         ````
+
+        gemini · 1.8 s
         ");
     }
 }

@@ -146,7 +146,9 @@ fn push_output(html: &mut Html, outcome: &str, text: &str, output: &Output) {
         ("ok", _) => "Output".to_owned(),
         _ => format!("Output ({outcome})"),
     };
-    html.leaf("p", &[("class", "label")], &label);
+    if !outcome.is_empty() {
+        html.leaf("p", &[("class", "label")], &label);
+    }
     if !text.is_empty() {
         let is_as_it_came = text == output.output;
         printed::push(html, text, if is_as_it_came { last_table_of(output) } else { last_table(text) });

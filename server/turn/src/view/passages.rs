@@ -7,7 +7,8 @@ use super::evidence::{self, MarkedTexts};
 use super::page::Page;
 use super::reading::{self, ReadingOrder};
 use super::words::{outcome, size};
-use crate::traceback::{failing_code, folded, placed};
+use crate::placed;
+use crate::traceback::{failing_code, folded};
 use crate::{
     Block, Check, Code, Ending, ExcerptSource, FinishKind, How, Outcome, Output, Progress, RoundDifference,
     Transcript, Turn, WebSource, WrittenFile, without_options,
@@ -37,7 +38,7 @@ pub(super) enum Passage<'a> {
     HowItRan(String),
     /// The image of this number, from 1.
     Chart(usize),
-    /// What a program printed, as it is read, and how it ended.
+    /// What a program printed, as it is read, and how it ended; that is empty where it needs no word.
     Printed { outcome: &'a str, text: Cow<'a, str>, output: &'a Output },
     /// The same with every frame of its traceback, where libraries' frames were left out.
     WholeTraceback(Cow<'a, str>),
@@ -129,8 +130,11 @@ fn note<'a>((heading, text): (&'static str, String)) -> Passage<'a> {
 fn printed<'a>(turn: &'a Turn, output: &'a Output, made: bool) -> Option<Passage<'a>> {
     let is_shown_otherwise = made || !output.errors.trim().is_empty();
     let is_nothing = output.output.is_empty() && output.outcome == Outcome::Ok && is_shown_otherwise;
-    let text = || readable(turn, output);
-    (!is_nothing).then(|| Passage::Printed { outcome: outcome(&output.outcome), text: text(), output })
+    let text = readable(turn, output);
+    // Nothing else is said where no model speaks.
+    let needs_no_label = !turn.speaker.is_model && output.outcome == Outcome::Ok && !text.is_empty();
+    let outcome = if needs_no_label { "" } else { outcome(&output.outcome) };
+    (!is_nothing).then_some(Passage::Printed { outcome, text, output })
 }
 
 /// What a program printed, as it is read: a traceback with the person's lines at their places, without those of libraries.

@@ -7,17 +7,26 @@ use serde_json::{Value, json};
 use super::evidence::{MarkedTexts, findings, typed};
 use super::markdown::{answer, escape};
 use super::{Snapshot, fence};
-use crate::{Block, Outcome, Output, Turn, commented};
+use crate::{Block, Outcome, Output, Turn, commented, one_line};
 
-/// A program of an answer, with the question as a comment above it, and what is wrong with its data.
+/// A program of an answer, with the question and what it reads as a comment above it, and what is wrong with its data.
 #[must_use]
 pub fn script(ask: &Snapshot<'_>, program: &str) -> String {
-    let summary = ask.summary().replace(['\n', '\r'], " ");
-    let heading = [vec![ask.turn.question.trim().to_owned(), summary], typed(&ask.turn.evidence)].concat();
+    let question = ask.turn.question.trim().to_owned();
+    let heading = [vec![question], reads(ask.turn).into_iter().collect(), typed(&ask.turn.evidence)].concat();
     let heading = heading.join("\n");
     let heading = commented("python", heading.trim());
     // The first line declares the encoding, so that the question cannot declare another one.
     format!("# -*- coding: utf-8 -*-\n{heading}\n\n{}\n", program.trim_matches('\n'))
+}
+
+/// The files that it was given: `Reads sales.csv and shops.csv.`; `None` without any.
+fn reads(turn: &Turn) -> Option<String> {
+    let mut names: Vec<String> = turn.sent.iter().map(|file| one_line(&file.name)).collect();
+    names.dedup();
+    let (last, first) = names.split_last()?;
+    let first = if first.is_empty() { String::new() } else { format!("{} and ", first.join(", ")) };
+    Some(format!("Reads {first}{last}."))
 }
 
 /// The whole answer as a Jupyter notebook with its outputs and charts
@@ -57,16 +66,17 @@ pub fn notebook_of(asks: &[Snapshot<'_>], code: &dyn Fn(&str) -> String) -> Stri
     serde_json::to_string_pretty(&notebook).expect("text can be written as JSON") + "\n"
 }
 
-/// The cells of a turn: its question, then its answer.
+/// The cells of a turn: its question, its answer, and who answered at what cost.
 fn cells(ask: &Snapshot<'_>, code: &dyn Fn(&str) -> String) -> Vec<Value> {
-    let heading = [escape(ask.turn.question.trim()), escape(&ask.summary())];
-    let heading: Vec<String> = heading.into_iter().filter(|line| !line.is_empty()).collect();
-    let mut cells = vec![markdown_cell(&heading.join("\n\n"))];
+    let question = escape(ask.turn.question.trim());
+    let mut cells: Vec<Value> =
+        (!question.is_empty()).then(|| markdown_cell(&question)).into_iter().collect();
     cells.extend(body(ask.turn, code));
     let findings = findings(&ask.turn.evidence).iter().map(|finding| escape(finding)).collect::<Vec<_>>();
     if !findings.is_empty() {
         cells.push(markdown_cell(&format!("**To check**\n\n{}", findings.join("\n\n"))));
     }
+    cells.push(markdown_cell(&escape(&ask.summary())));
     cells
 }
 
@@ -154,10 +164,9 @@ mod tests {
     #[test]
     fn a_program_is_saved_with_its_question() {
         let ask = ended(&[]);
-        assert_snapshot!(drawn(&ask, |ask| script(ask, "\nprint(2)\n")), @r"
+        assert_snapshot!(drawn(&ask, |ask| script(ask, "\nprint(2)\n")), @"
         # -*- coding: utf-8 -*-
         # mean?
-        # gemini · 1.8 s
 
         print(2)
         ");
@@ -178,10 +187,9 @@ mod tests {
         let notebook: Value = serde_json::from_str(&notebook).expect("JSON");
         let cells = notebook["cells"].as_array().expect("cells").iter().skip(2).map(text);
         let saved = drawn(&ask, |ask| script(ask, "x"));
-        assert_snapshot!(format!("{saved}\n{}", cells.collect::<Vec<_>>().join("\n───\n")), @r#"
+        assert_snapshot!(format!("{saved}\n{}", cells.collect::<Vec<_>>().join("\n───\n")), @"
         # -*- coding: utf-8 -*-
         # mean?
-        # gemini · 1.8 s
         # The program holds 3 rows of sales.csv as text. 1 of them differs from the file.
 
         x
@@ -193,7 +201,9 @@ mod tests {
         Typed, not read: The program holds 3 rows of sales.csv as text. 1 of them differs from the file.
 
         Not in any output: 7. No program printed this, and no file or question has it.
-        "#);
+        ───
+        gemini · 1.8 s
+        ");
     }
 
     #[test]
@@ -222,12 +232,13 @@ mod tests {
             format!("{} {}{}", cell["cell_type"], cell["source"], outputs.collect::<String>())
         });
         assert_snapshot!(cells.collect::<Vec<_>>().join("\n"), @r#"
-        "markdown" ["mean?\n","\n","gemini · 1.8 s"]
+        "markdown" ["mean?"]
         "markdown" ["Let me see."]
         "code" ["print(2)\n","plot()"]
           {"name":"stdout","output_type":"stream","text":["2\n"]}
           {"data":{"image/png":"iVBORw0KGgo="},"metadata":{},"output_type":"display_data"}
         "markdown" ["It is 2 (`https://evil.example`)."]
+        "markdown" ["gemini · 1.8 s"]
         "#);
         assert_eq!((&notebook["nbformat"], &notebook["nbformat_minor"]), (&Value::from(4), &Value::from(5)));
     }
@@ -248,6 +259,7 @@ mod tests {
         assert_snapshot!(outputs.join("\n"), @r#"
         ["x"] → [{"name":"stdout","output_type":"stream","text":["a\n"]},{"name":"stderr","output_type":"stream","text":["b\n"]}]
         ["y"] → []
+        ["gemini · 1.8 s"] → null
         "#);
     }
 }

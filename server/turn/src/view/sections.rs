@@ -41,6 +41,7 @@ fn printed(outcome: &str, text: &str) -> String {
     let outcome = escape(outcome);
     match text {
         "" => format!("Output ({outcome}): nothing printed\n"),
+        text if outcome.is_empty() => fence("text", text),
         text => format!("Output ({outcome}):\n\n{}", fence("text", text)),
     }
 }

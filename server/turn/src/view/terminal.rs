@@ -7,7 +7,10 @@ use super::python::coloured;
 use super::style::Style;
 use super::words::{outcome, size};
 use super::{errors, markdown};
-use crate::{Code, Event, Evidence, Outcome, Output, PrintStream, Speaker, WebSource, WrittenFile};
+use crate::{
+    Code, Event, Evidence, ExcerptSource, Outcome, Output, PrintStream, Speaker, WebSource, WrittenFile,
+    placed,
+};
 use passages::Passages;
 
 /// When a program is drawn.
@@ -28,6 +31,8 @@ pub struct Drawing {
     /// The heading of text.
     voice: &'static str,
     programs: Programs,
+    /// Where the lines of the program that runs here stand in the person's file.
+    source: Option<ExcerptSource>,
     /// The program whose results come first.
     waiting: Option<Code>,
     /// `true` if text is Markdown: a model writes it.
@@ -62,6 +67,7 @@ impl Drawing {
             style,
             voice: "answer",
             programs: Programs::WhenTheyCome,
+            source: None,
             waiting: None,
             is_markdown: false,
             passages: Passages::default(),
@@ -72,8 +78,10 @@ impl Drawing {
         }
     }
 
-    /// Says who answers from here on. The programs of a model are always drawn, others only with `shows_code`.
-    pub fn hear(&mut self, speaker: &Speaker, shows_code: bool) {
+    /// Says who answers from here on. The programs of a model are always drawn, others only with `shows_code`. `source` says
+    /// where the code that was asked about stands: its errors name that place.
+    pub fn hear(&mut self, speaker: &Speaker, shows_code: bool, source: Option<&ExcerptSource>) {
+        self.source = source.filter(|_| !speaker.is_model).cloned();
         self.is_markdown = speaker.is_model;
         (self.voice, self.programs) = match (speaker.is_model, shows_code) {
             (true, _) => ("answer", Programs::WhenTheyCome),
@@ -153,9 +161,16 @@ impl Drawing {
         let drawn = std::mem::take(&mut self.printed);
         // Not so if a program that did not end well printed on both streams in turns: all of it is drawn again.
         let rest = output.strip_prefix(&drawn).filter(|_| !drawn.is_empty());
-        if let Some(rest) = rest {
-            return self.rest_of_output(ended, rest);
-        }
+        let source = self.source.take();
+        let drawn = match rest {
+            Some(rest) => self.rest_of_output(ended, &placed(rest, source.as_ref())),
+            None => self.whole_output(ended, &placed(output, source.as_ref()), errors),
+        };
+        self.source = source;
+        drawn
+    }
+
+    fn whole_output(&mut self, ended: &Outcome, output: &str, errors: &str) -> String {
         if *ended == Outcome::Ok && output.is_empty() {
             self.is_silent = errors.trim().is_empty();
             return String::new();
@@ -185,7 +200,8 @@ impl Drawing {
         if errors.trim().is_empty() {
             return String::new();
         }
-        let text = errors::folded(errors, errors::TERMINAL, "--json has all of them");
+        let placed = placed(errors, self.source.as_ref());
+        let text = errors::folded(&placed, errors::TERMINAL, "--json has all of them");
         let text = self.style.paint(text.trim_end_matches('\n'), "2");
         self.block(&errors::heading(errors), &text)
     }
@@ -333,7 +349,7 @@ mod tests {
     #[test]
     fn on_a_terminal_each_passage_of_an_answer_is_drawn_when_it_is_complete() {
         let mut drawing = Drawing::new(Style { is_coloured: false, columns: Some(30) });
-        drawing.hear(&Speaker::model("gemini", "Gemini"), false);
+        drawing.hear(&Speaker::model("gemini", "Gemini"), false, None);
         let mut drawn = |piece: &str| {
             let drawn = drawing.event(&Event::Text { text: piece.to_owned() });
             format!("{piece:?} → {}\n{drawn}", if drawing.is_waiting() { "waits" } else { "drawn" })
@@ -365,7 +381,7 @@ mod tests {
     fn without_a_model_the_result_comes_first_and_the_program_is_shown_on_request() {
         let drawn = |shows_code| {
             let mut drawing = Drawing::new(Style::PLAIN);
-            drawing.hear(&Speaker::this_machine(), shows_code);
+            drawing.hear(&Speaker::this_machine(), shows_code, None);
             let ran = |code: &str, output: &str| {
                 let (id, language) = (None, "PYTHON".to_owned());
                 let code = Event::Code(Code { id, language, code: code.to_owned() });
@@ -421,7 +437,7 @@ mod tests {
         };
         let ran = |events: &[Event]| {
             let mut drawing = Drawing::new(Style::PLAIN);
-            drawing.hear(&Speaker::this_machine(), false);
+            drawing.hear(&Speaker::this_machine(), false, None);
             let pieces: Vec<String> = events.iter().map(|event| drawing.event(event)).collect();
             pieces.join("┊") + &drawing.end()
         };

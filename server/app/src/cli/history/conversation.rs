@@ -50,7 +50,8 @@ impl Conversation {
 
     fn turn(&mut self, kept: &KeptTurn, file: &str, way: Option<&String>) -> io::Result<()> {
         let turn = &kept.turn;
-        self.drawing.hear(&turn.speaker, self.shows_code);
+        let source = turn.excerpt.as_ref().and_then(|excerpt| excerpt.source.as_ref());
+        self.drawing.hear(&turn.speaker, self.shows_code, source);
         let shown = ShownTurn::kept(turn, file);
         let question = Cleaner::clean(&turn.question);
         let heading = match (question.trim(), kept.is_replaced) {

@@ -87,7 +87,8 @@ pub(super) async fn run(
     let around = around(document.as_ref(), &turn, &rounds)?;
     let ask = engine.prepare(Input { around, ..Input::programs(rounds, files)? }, Vec::new())?;
     let charts = Folder::at(new_charts_folder(&settings.folders.state));
-    let mut sink = CliSink::new(report(arguments, &engine.speaker()), begun(engine.speaker()), charts, None);
+    let mut sink =
+        CliSink::new(report(arguments, &begun(engine.speaker())), begun(engine.speaker()), charts, None);
     let mut signal = EndSignal::listen();
     let ended = tokio::select! {
         ended = sink.run(ask.start(), None, None, None) => ended,
@@ -140,11 +141,11 @@ fn exit_of(check: &Check, ended: Exit) -> Exit {
     }
 }
 
-fn report(arguments: &RunArguments, speaker: &Speaker) -> Box<dyn Report> {
+fn report(arguments: &RunArguments, turn: &Turn) -> Box<dyn Report> {
     if arguments.json {
         Box::new(Json::default())
     } else {
-        Box::new(Human::new(None, speaker, arguments.show_code))
+        Box::new(Human::new(None, turn, arguments.show_code))
     }
 }
 

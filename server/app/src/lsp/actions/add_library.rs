@@ -15,6 +15,7 @@ use crate::commands::AskId;
 use crate::env::Recipe;
 use crate::lsp::confirm::chosen;
 use crate::lsp::library::recipe;
+use crate::lsp::protocol::{ChoosePythonRequest, PythonParams};
 use crate::lsp::run_turn::{NOT_NOW, Reporter};
 use crate::lsp::session::Session;
 use crate::project_python::{AgreedEnvironments, before_projects, has_module, of_project};
@@ -76,17 +77,18 @@ async fn get(session: &Arc<Session>, id: AskId, module: &str, settings: Settings
     let wanted = module.to_owned();
     let looking = tokio::task::spawn_blocking(move || Ways::find(&places, &untrusted, &wanted));
     let ways = looking.await.map_err(|_| Failure::bug())?;
-    if let Some(environment) = &ways.is_chosen {
+    let can_choose = session.support().python;
+    if let Some(environment) = ways.is_chosen.as_ref().filter(|_| !can_choose) {
         let why = format!("the environment that is chosen has none: {}", shown(environment));
         return Err(Failure::new(title, why, "Install it there, or choose another environment."));
     }
-    let (message, titles) = offer(module, &ways);
+    let (message, titles) = offer(module, &ways, can_choose);
     if titles.is_empty() {
         let why = "neither an environment of this project nor Gemini's libraries have it";
         return Err(Failure::new(
             title,
             why,
-            "Choose a Python that has it by the setting pythonPath, or put a module of your own beside the code.",
+            "Choose a Python that has it by the setting geminiExec.pythonPath, or put a module of your own beside the code.",
         ));
     }
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
@@ -104,6 +106,8 @@ async fn get(session: &Arc<Session>, id: AskId, module: &str, settings: Settings
                 ));
             }
         }
+        (Some(CHOOSE), _) if !choose(session, id).await => return Ok(()),
+        (Some(CHOOSE), _) => {}
         (Some(NOT_NOW) | None, _) | (_, Ways { of_project: None, .. }) => return Ok(()),
         (Some(_), Ways { of_project: Some(environment), .. }) => {
             let agreed = AgreedEnvironments::below(&settings.folders.state);
@@ -117,8 +121,22 @@ async fn get(session: &Arc<Session>, id: AskId, module: &str, settings: Settings
     again.map_err(|why| Failure::new("Cannot run it again", why, ""))
 }
 
-/// The question, and the titles of the answers; none if there is no way.
-fn offer(module: &str, ways: &Ways) -> (String, Vec<String>) {
+/// The title of what has the person choose a Python in the editor.
+const CHOOSE: &str = "Choose a Python…";
+
+/// Has the person choose another Python; `false` if they did not.
+async fn choose(session: &Session, id: AskId) -> bool {
+    let wanted = PythonParams { uri: session.asks.with(id, |ask| ask.uri.clone()) };
+    let answer = session.client.send_request::<ChoosePythonRequest>(wanted).await;
+    answer.ok().flatten().is_some_and(|new| new.chosen)
+}
+
+/// The question, and the titles of the answers; none if there is no way. With `can_choose` the editor has the person choose one.
+fn offer(module: &str, ways: &Ways, can_choose: bool) -> (String, Vec<String>) {
+    if let Some(environment) = &ways.is_chosen {
+        let said = format!("{module} is missing in the environment that is chosen: {}.", shown(environment));
+        return (said, vec![CHOOSE.to_owned(), NOT_NOW.to_owned()]);
+    }
     let mut said = vec![format!("{module} is missing in the Python that ran this.")];
     let mut titles = Vec::new();
     if let Some(environment) = &ways.of_project {
@@ -138,6 +156,9 @@ fn offer(module: &str, ways: &Ways) -> (String, Vec<String>) {
             said.push(format!("It is then used in place of {}.", shown(environment)));
         }
         titles.push(CREATE.to_owned());
+    }
+    if can_choose {
+        titles.push(CHOOSE.to_owned());
     }
     if !titles.is_empty() {
         titles.push(NOT_NOW.to_owned());

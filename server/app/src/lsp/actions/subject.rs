@@ -41,6 +41,7 @@ pub(super) fn of(session: &Session, command: &commands::AskCommand) -> Result<Su
         named: (command.named == Some(false)).then(Vec::new),
         chosen: ChosenWith { engine: command.engine, runs_code: command.code_execution },
         input: command.input && question.is_empty(),
+        is_script: command.script,
         ..Given::of(Origin::Whole)
     };
     if given.input && !session.support().input {

@@ -83,7 +83,8 @@ impl Who {
     }
 }
 
-/// The action for an ask comment. It is preferred: most likely the person means it.
+/// The action for an ask comment. It is preferred: most likely the person means it. It is not marked as a model's, though it is:
+/// VS Code lists those behind all others.
 fn of_comment(
     support: &Support,
     uri: &DocumentId,
@@ -93,7 +94,11 @@ fn of_comment(
 ) -> lsp::CodeAction {
     let place = to_proto::range(&open.document, support.encoding, comment.range);
     let title = format!("{}: {}", ask_whom(service), clipped(&comment.question));
-    lsp::CodeAction { is_preferred: Some(true), ..asking(title, json!({"uri": uri, "range": place})) }
+    lsp::CodeAction {
+        is_preferred: Some(true),
+        data: None,
+        ..asking(title, json!({"uri": uri, "range": place}))
+    }
 }
 
 /// The actions that ask about a text, or about a data file as a whole.

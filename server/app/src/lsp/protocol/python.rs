@@ -14,6 +14,23 @@ impl Request for PythonRequest {
     const METHOD: &'static str = "geminiExec/python";
 }
 
+/// `geminiExec/choosePython`: has the person choose another environment, or the setting for one.
+pub(in crate::lsp) enum ChoosePythonRequest {}
+
+impl Request for ChoosePythonRequest {
+    type Params = PythonParams;
+    type Result = Option<NewPython>;
+    const METHOD: &'static str = "geminiExec/choosePython";
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub(in crate::lsp) struct NewPython {
+    /// `true` if another one is chosen now.
+    #[serde(default)]
+    pub(in crate::lsp) chosen: bool,
+}
+
 /// For what it is asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::lsp) struct PythonParams {

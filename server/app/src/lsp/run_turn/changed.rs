@@ -1,21 +1,32 @@
-//! Which files of a conversation have changed since they were sent.
+//! Which files of a conversation have changed since they were sent, or used on this machine.
 
-use engines::{Engine, last_continued};
+use engines::{Engine, last_continued, used_here};
 use turn::{Sent, Turn};
 
 use super::again;
 use crate::commands::AskId;
-use crate::given_files::ChangedFiles;
+use crate::given_files::{ChangedFiles, ChangedSinceRun};
 use crate::lsp::session::{Ask, Session};
 
-/// What has changed; `None` if nothing has, as for an engine that gets everything again: it gets the files as they are now.
-/// Blocks: looks at the files.
+/// What has changed since it was sent; `None` if nothing has, as for an engine that gets everything again: it gets the files as
+/// they are now. Blocks: looks at the files.
 pub(super) fn since_sent(session: &Session, id: AskId, engine: &dyn Engine) -> Option<ChangedFiles> {
-    // What came after the last turn that is continued goes along as it is now.
+    // What came after the last turn that is continued goes along as it is now. What ran here sent nothing.
     let sent_before = |ask: &Ask| -> Vec<Sent> {
         let turns: Vec<&Turn> = ask.earlier().collect();
         let continued = last_continued(engine, &turns).map_or(0, |last| last + 1);
-        turns[..continued].iter().flat_map(|turn| turn.sent.clone()).collect()
+        let turns = turns[..continued].iter().filter(|turn| turn.speaker.is_model);
+        turns.flat_map(|turn| turn.sent.clone()).collect()
     };
     ChangedFiles::of(&again::with_engine(session, id, engine, sent_before).unwrap_or_default())
+}
+
+/// What is not any more what a program on this machine had, whose output goes along now. Blocks: looks at the files.
+pub(super) fn since_run(session: &Session, id: AskId, engine: &dyn Engine) -> Option<ChangedSinceRun> {
+    let used = |ask: &Ask| -> Vec<(Sent, bool)> {
+        let turns: Vec<&Turn> = ask.earlier().collect();
+        used_here(engine, &turns).map(|(file, is_named)| (file.clone(), is_named)).collect()
+    };
+    let used = again::with_engine(session, id, engine, used).unwrap_or_default();
+    ChangedSinceRun::of(used.iter().map(|(file, is_named)| (file, *is_named)))
 }

@@ -6,12 +6,13 @@ use engines::{FileTravel, Input, Prepared, as_text, left_out_as_private, with_ca
 use history::TurnKind;
 use sandbox::{InputFile, LastValue};
 use tower_lsp::ls_types::MessageType;
-use turn::{Excerpt, Failure, How, MaskSecret, Memory, Sent, Turn, one_line};
+use turn::{Carried, Excerpt, Failure, How, MaskSecret, Memory, Sent, Turn, one_line};
 
 use super::again::{self, ToGive};
 use super::consent::Cleared;
 use crate::commands::AskId;
 use crate::document_id::DocumentId;
+use crate::given_files::ChangedSinceRun;
 use crate::keeping::{self, KeptAnswer};
 use crate::lsp::session::{Origin, PreviewSubject, Session};
 use crate::lsp::{around, attached, named};
@@ -19,59 +20,58 @@ use crate::project::Author;
 use crate::settings::AskedWith;
 use crate::{given_files, mask_secret, open};
 
-/// Prepares an ask; nothing is sent or run yet. Blocks: it reads files.
-pub(super) fn prepare(session: &Session, id: AskId, cleared: &Cleared) -> Result<Prepared, Failure> {
+/// Prepares an ask; nothing is sent or run yet. Gives with it what the person is told once it starts. `since_run` says what of
+/// the files that ran here has changed. Blocks: it reads files.
+pub(super) fn prepare(
+    session: &Session,
+    id: AskId,
+    cleared: &Cleared,
+    since_run: Option<&ChangedSinceRun>,
+) -> Result<(Prepared, Vec<String>), Failure> {
+    let changes = since_run.map_or(&[][..], |changes| &changes.for_model);
     let found = again::with_engine(session, id, &*cleared.engine, |ask| {
         let turns: Vec<&Turn> = ask.earlier().collect();
-        let question = with_carried(&*cleared.engine, &turns, &ask.turn().question);
-        let said = [
-            as_text(&*cleared.engine, &turns).map(str::to_owned),
-            left_out_as_private(&*cleared.engine, &turns),
-        ];
+        let question = with_carried(&*cleared.engine, &turns, &ask.turn().question, changes);
+        let said = [as_text(&*cleared.engine, &turns), left_out_as_private(&*cleared.engine, &turns)];
         let given = again::given(ask, &*cleared.engine);
-        let asked = (ask.uri.clone(), ask.given.origin, question);
+        let asked = (ask.uri.clone(), (ask.given.origin, ask.given.is_script), question);
         (asked, given, ask.memories(), ask.sent(), said)
     });
-    let ((document, origin, question), given, earlier, sent, said) = found.ok_or_else(Failure::bug)?;
+    let ((document, (origin, is_script), question), given, earlier, sent, said) =
+        found.ok_or_else(Failure::bug)?;
     cleared
         .engine
         .remarks()
         .into_iter()
         .filter(|said| session.is_new(said))
         .for_each(|said| tell(session, said));
-    note_asked_with(session, id);
+    let mut said: Vec<String> = said.into_iter().flatten().chain(note_asked_with(session, id)).collect();
     let give = given.opened();
     let unanswered = session.asks.with(id, |ask| again::unanswered(ask, &*cleared.engine, &give)).flatten();
     let ToGive { excerpt, mut attachments, piped, gone, .. } = give;
-    for (name, why) in gone {
-        tell(session, format!("{} does not go along: {why}.", one_line(&name)));
-    }
-    let asked = Asked { document, origin, question, excerpt, piped, earlier, sent };
+    said.extend(
+        gone.iter()
+            .map(|(name, why)| format!("{} does not go along: {why}.", one_line(name)))
+            .chain(unanswered),
+    );
+    let asked = Asked { document, origin, is_script, question, excerpt, piped, earlier, sent };
     let named = session.asks.with(id, |ask| ask.given.named.clone()).flatten().unwrap_or_default();
     let make = |files: &[DocumentId]| made(session, id, cleared, &asked, files);
     let prepared = named::without_unfit(&mut attachments, &named, make, |file, why| {
         session.asks.change(id, |ask| ask.given.leave_out(file));
         tell(session, format!("{} does not go along: {}", one_line(&file.name()), why.detail));
     })?;
-    for said in said.into_iter().flatten().chain(unanswered) {
-        tell(session, said);
-    }
     if let Some(prompt) = &prepared.prompt {
         let again =
             |name: &String| format!("{} is uploaded again if Google no longer has it.", one_line(name));
-        prompt
-            .renewable
-            .iter()
-            .map(again)
-            .filter(|said| session.is_new(said))
-            .for_each(|said| tell(session, said));
+        said.extend(prompt.renewable.iter().map(again).filter(|said| session.is_new(said)));
         session.asks.change(id, |ask| {
             let mut sent = std::mem::take(&mut ask.turn_mut().sent);
             given_files::complete(&mut sent, prompt, &ask.earlier().collect::<Vec<_>>());
             ask.turn_mut().sent = sent;
         });
     }
-    Ok(prepared)
+    Ok((prepared, said))
 }
 
 /// The answer that was kept of the same ask. Blocks: it reads the disk.
@@ -87,7 +87,10 @@ pub(super) fn kept(session: &Session, id: AskId, prepared: &Prepared) -> Result<
 struct Asked {
     document: DocumentId,
     origin: Origin,
-    question: String,
+    /// `true` if the text is a script.
+    is_script: bool,
+    /// The question, below what of earlier turns goes along as text, and how much that is.
+    question: (String, Carried),
     excerpt: Option<Excerpt>,
     /// What was piped into an earlier question.
     piped: Vec<InputFile>,
@@ -119,12 +122,14 @@ fn made(
     files.extend(piped);
     let last_value = match asked.origin {
         Origin::Whole => LastValue::Never,
+        Origin::Selection if asked.is_script => LastValue::Never,
         Origin::Selection | Origin::Comment => LastValue::Always,
     };
     let uploaded = given_files::uploaded(asked.sent.iter().map(Vec::as_slice));
-    let input = Input::new(asked.question.clone(), asked.excerpt.clone(), files)?;
+    let (question, carried) = asked.question.clone();
+    let input = Input::new(question, asked.excerpt.clone(), files)?;
     let mask_secret = mask_secret_of(session, id, cleared, asked)?;
-    let mut input = Input { uploaded, last_value, mask_secret, ..input };
+    let mut input = Input { carried, uploaded, last_value, mask_secret, ..input };
     let mut beside = Vec::new();
     if let Some(code) = input.code_to_run().filter(|_| stays_here) {
         let code = [code.to_owned()];
@@ -161,15 +166,14 @@ fn mask_secret_of(
     Ok(secret)
 }
 
-/// Notes in the turn what it is asked with. Says which files of functions are not what they were.
-fn note_asked_with(session: &Session, id: AskId) {
+/// Notes in the turn what it is asked with. Gives, in sentences, which files of functions are not what they were.
+fn note_asked_with(session: &Session, id: AskId) -> Vec<String> {
     let found = session.asks.with(id, |ask| (ask.given.chosen.runs_code, AskedWith::of(ask.turn())));
-    let Some((runs_code, earlier)) = found else { return };
+    let Some((runs_code, earlier)) = found else { return Vec::new() };
     let mut with = AskedWith::default().with_code_execution(runs_code);
-    for change in with.after(earlier) {
-        tell(session, change.without_options().sentence());
-    }
+    let changes = with.after(earlier).into_iter().map(|change| change.without_options().sentence()).collect();
     session.asks.change(id, |ask| ask.turn_mut().asked_with = with.kept());
+    changes
 }
 
 /// Tells the person something that is no failure.

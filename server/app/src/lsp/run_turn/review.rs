@@ -12,7 +12,7 @@ use super::{again, waiting};
 use crate::age;
 use crate::commands::AskId;
 use crate::counting::{Counting, claimed};
-use crate::given_files::ChangedFiles;
+use crate::given_files::{ChangedFiles, ChangedSinceRun};
 use crate::lsp::confirm::chosen;
 use crate::lsp::result_document;
 use crate::lsp::session::{Ask, Session};
@@ -82,13 +82,21 @@ fn may_leave(session: &Session, id: AskId, reason: &Reason) -> bool {
     reason.keys.iter().all(|key| session.consents.may_leave(&scoped(id, reason.kind, key)))
 }
 
+/// What files of a conversation are not any more.
+pub(super) struct ConversationChanges {
+    /// What they were when they were sent.
+    pub(super) since_sent: Option<ChangedFiles>,
+    /// What they were when a program on this machine had them.
+    pub(super) since_run: Option<ChangedSinceRun>,
+}
+
 /// Looks for everything that must not leave unasked. Blocks: reads the disk.
 pub(super) fn look(
     session: &Arc<Session>,
     id: AskId,
     cleared: &Cleared,
     prepared: &Prepared,
-    changes: Option<ChangedFiles>,
+    changes: ConversationChanges,
 ) -> Result<(Reviewed, Option<Counting>), Failure> {
     // Without a key or a sign-in nothing can leave: the ask ends with what to do about that.
     let has_no_sign_in = cleared.settings.asked().is_some_and(gemini::Config::has_no_sign_in);
@@ -101,8 +109,8 @@ pub(super) fn look(
     let allowed = AllowedToLeave::below(&session.sources.folders.state);
     let destinations = cleared.engine.destinations();
     let held = &cleared.held_back;
-    let changes = changes.map(|changes| Reason::changed(&changes, &id.0.to_string()));
-    let stayed = stayed_here(session, id, cleared);
+    let sent = changes.since_sent.map(|changes| Reason::changed(&changes, &id.0.to_string()));
+    let stayed = stayed_here(session, id, cleared, changes.since_run);
     let is_kept = settings.history.is_kept;
     let speaker = cleared.engine.speaker();
     let (budget, mut counting) = claimed(prepared, &speaker, is_kept, &session.history, &settings.spending);
@@ -111,7 +119,7 @@ pub(super) fn look(
         counting.iter_mut().for_each(Counting::go_beyond);
     }
     let held_reasons = held.iter().map(|held| held.reason.clone());
-    let more = changes.into_iter().chain(stayed).chain(budget.reason());
+    let more = sent.into_iter().chain(stayed).chain(budget.reason());
     let mut reasons = review::reasons(prepared, &destinations, held_reasons, more, &allowed);
     reasons.retain(|reason| !may_leave(session, id, reason));
     if reasons.is_empty() {
@@ -130,7 +138,12 @@ pub(super) fn look(
 }
 
 /// What ran on this machine, and would leave it now because a model is asked about it.
-fn stayed_here(session: &Session, id: AskId, cleared: &Cleared) -> Option<Reason> {
+fn stayed_here(
+    session: &Session,
+    id: AskId,
+    cleared: &Cleared,
+    changes: Option<ChangedSinceRun>,
+) -> Option<Reason> {
     let leaving = |ask: &Ask| {
         let turns: Vec<&Turn> = ask.earlier().collect();
         leaving_this_machine(&*cleared.engine, &turns)
@@ -144,10 +157,14 @@ fn stayed_here(session: &Session, id: AskId, cleared: &Cleared) -> Option<Reason
         }
     }
     let hosts = review::hosts(&cleared.engine.destinations());
+    let (said, marks) = changes.map_or_else(Default::default, |changes| {
+        let words = changes.sentences.join(" ");
+        (format!(". {}", words.trim_end_matches('.')), format!(" {}", changes.marks.join(" ")))
+    });
     are_any.then(|| Reason {
         kind: ReasonKind::StayedHere,
-        words: format!("So far {} stayed on this machine", listed(&names)),
-        keys: vec![format!("stayed here {} {hosts}", id.0)],
+        words: format!("So far {} stayed on this machine{said}", listed(&names)),
+        keys: vec![format!("stayed here {} {hosts}{marks}", id.0)],
     })
 }
 

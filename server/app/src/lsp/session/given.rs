@@ -31,6 +31,9 @@ pub(crate) struct Given {
     /// `true` if the editor must first ask the person for the question.
     #[serde(skip)]
     pub(crate) input: bool,
+    /// `true` if the text is a script: run here, its last expression shows no value.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) is_script: bool,
 }
 
 /// What a person chose with a question; `None` for what the settings say.
@@ -55,7 +58,16 @@ impl Given {
     /// Nothing but a text that was chosen like this.
     pub(crate) fn of(origin: Origin) -> Self {
         let (excerpt, attachments, named, chosen) = (None, Vec::new(), None, ChosenWith::default());
-        Given { origin, excerpt, attachments, named, kept: Vec::new(), chosen, input: false }
+        Given {
+            origin,
+            excerpt,
+            attachments,
+            named,
+            kept: Vec::new(),
+            chosen,
+            input: false,
+            is_script: false,
+        }
     }
 
     /// The files sent with the question.
@@ -79,7 +91,7 @@ impl Given {
 
     /// `true` if the same was given, as far as it is held: the text may be in the history alone.
     pub(crate) fn is_like(&self, other: &Given) -> bool {
-        let of = |given: &Given| (given.origin, given.chosen, given.input);
+        let of = |given: &Given| (given.origin, given.chosen, given.input, given.is_script);
         let are_held = self.excerpt.is_some() && other.excerpt.is_some();
         let has_other_text = are_held && self.has_other_text(other);
         let has_other_files = match (&self.named, &other.named) {

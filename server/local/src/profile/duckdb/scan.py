@@ -59,7 +59,9 @@ def scan():
     places = dict(zip(kinds, range(len(kinds))))
     measures = [name for name, kind in kinds.items() if kind == "number"][:MOST_NUMBERS]
     for one, other in combinations(measures, 2):
-        wanted["pairs", (one, other)] = f"corr(v{places[one]}, v{places[other]})"
+        pair = f"v{places[one]}, v{places[other]}"
+        # Of fewer than 10 pairs of numbers a correlation says nothing.
+        wanted["pairs", (one, other)] = f"CASE WHEN regr_count({pair}) >= 10 THEN corr({pair}) END"
     found = ask(f"SELECT {', '.join(wanted.values())} FROM data")[0]
     facts = {}
     for (about, fact), value in zip(wanted, found):

@@ -79,7 +79,7 @@ def damaged(how):
     return SystemExit(f"the workbook is damaged ({how}): open it in Excel and save it again")
 
 
-def read_workbook(path, sheet=None):
+def read_workbook(path, sheet=None, header=None):
     """The table of a workbook, each column as what its cells are, and how it is read."""
     gc.disable()  # looking through millions of cells again and again takes long
     try:
@@ -90,7 +90,7 @@ def read_workbook(path, sheet=None):
         raise damaged("a part of it is not as it should be") from None
     if hidden:
         notes.append(f"{count(len(hidden), 'row')} hidden in Excel: read too")
-    names, columns, places, body, header = table_of(rows, merged)
+    names, columns, places, body, header = table_of(rows, merged, header)
     data = {}
     for each, cells, place in zip(unique_names(names), columns, places):
         spans = {int(style): span for style, span in styles.get(place, {}).items()}

@@ -43,18 +43,34 @@ def header_row(rows, block):
         # Of two columns the first may have no name: row names have none.
         is_half = len(block) == 2 and cells == [block[1]]
         if len(cells) > few or is_half or (cells and len(block) == 1):
-            return number
+            return names_below(rows, cells, number) or number
         if len(cells) > most:
             most, best = len(cells), number
     return best or min(rows)
 
 
-def places_of(rows):
-    """The places of the columns of the table, and the number of its first row. Cells beside its main
+def names_below(rows, cells, title):
+    """The number of the row that names these columns, where the first that fills them is a title with a blank row below
+    it: words above values, with nothing but titles before them."""
+    numbers = sorted(number for number in rows if number > title and filled(rows[number]))[:1000]
+    row = lambda number: [rows[number][place] if place < len(rows[number]) else None for place in cells]
+    for at, number in enumerate(numbers[:5]):
+        if not all(map(is_word, row(number))):
+            return None
+        below = zip(*map(row, numbers[at + 1 :]))
+        if number - (numbers[at - 1] if at else title) > 1 and any(
+            mostly([value for value in each if value is not None], lambda value: not is_word(value)) for each in below
+        ):
+            return number
+    return None
+
+
+def places_of(rows, header):
+    """The places of the columns of the table, and the number of its first row, if it is not given. Cells beside its main
     block belong to it only if they have names and go on as long."""
     blocks = blocks_of(rows)
     main = max(blocks, key=blocks.get)
-    first = header_row(rows, main)
+    first = header or header_row(rows, main)
     places = list(main)
     for block, cells in blocks.items():
         is_named = set(block) <= set(filled(rows[first]))
@@ -165,21 +181,25 @@ def columns_of_values(rows):
 
 def before_next_table(rows, numbers):
     """The numbers of the rows before a blank row with other names behind it, above values of other columns. Above those of
-    the same columns, a word may be a value, "absent", or several short ones: "DNF"."""
+    the same columns, a word may be a value, "absent", or several short ones: "DNF"; not so below a title."""
     gaps = [at for at in range(1, len(numbers)) if numbers[at] - numbers[at - 1] > 1]
     for at in gaps[:100]:
-        row = rows[numbers[at]]
+        cells = filled(rows[numbers[at]])
+        is_titled = len(cells) == 1 and is_word(rows[numbers[at]][cells[0]]) and at + 1 < len(numbers)
+        first, *others = numbers[at + is_titled : at + 101]
+        row, below = rows[first], [rows[number] for number in others]
         values = columns_of_values([rows[number] for number in numbers[max(0, at - 100) : at]])
-        below = [rows[number] for number in numbers[at + 1 : at + 101]]
         is_names = len(filled(row)) > 1 and all(is_word(row[place]) for place in filled(row))
         if not is_names or not any(place < len(values) and values[place] for place in filled(row)):
             continue
         over = [row[place] for place in filled(row) if place < len(values) and values[place]]
         is_plain = lambda text: sum(map(str.isalpha, text)) > 2 and any(map(str.islower, text))
-        if below and columns_of_values(below) == values and not (len(over) > 1 and all(map(is_plain, over))):
-            notes.append(f"another table may begin in row {numbers[at]}: read too")
+        way = f"header={first} __WHERE_TO_SAY__ reads it"
+        is_like_above = bool(below) and columns_of_values(below) == values
+        if is_like_above and not is_titled and not (len(over) > 1 and all(map(is_plain, over))):
+            notes.append(f"another table may begin in row {first}: read too; {way} alone")
             return numbers
-        notes.append(f"another table begins in row {numbers[at]}: left out")
+        notes.append(f"another table begins in row {first}: left out; {way}")
         return numbers[:at]
     return numbers
 
@@ -244,14 +264,19 @@ def without_end(rows, numbers):
     return [number for at, number in enumerate(body) if at not in left_out]
 
 
-def table_of(rows, merged):
-    """The table of a sheet: names, cells and places of its columns, the numbers of its rows, where its header is."""
-    places, first = places_of(rows)
+def table_of(rows, merged, header):
+    """The table of a sheet: names, cells and places of its columns, the numbers of its rows, where its header is. The row
+    of the header may be given, 0 for none."""
+    if header:
+        rows = {number: row for number, row in rows.items() if number >= header}
+        if not filled(rows.get(header, [])):
+            raise SystemExit(f"row {header} of the sheet is blank: give the row with the names as header=N")
+    places, first = places_of(rows, header)
     within = [(top, left, bottom, right) for top, left, bottom, right in merged if left in places]
     titles = [each for each in within if each[1] <= places[0] and each[3] >= places[-1]]
     within = [each for each in within if each not in titles]
     above = {number: padded(row, places) for number, row in rows.items() if number <= first + 50}
-    headers = header_rows(above, within, first)
+    headers = [first] if header == 0 else header_rows(above, within, first)
     fill_merged(rows, within, places)
     lines = [number for number in rows if number < headers[0]]
     if lines:
@@ -264,8 +289,9 @@ def table_of(rows, merged):
     if len(headers) > 1:
         example = max(names, key=len)
         notes.append(f'names joined from {count(len(headers), "row")}, such as "{clip(example, 40)}"')
-    elif not is_header(rows[first], [rows[n] for n in body[:1000]]):
-        notes.append("no header seen: the first row is data, and columns are counted")
+    elif header == 0 or not (header or is_header(rows[first], [rows[n] for n in body[:1000]])):
+        if header is None:
+            notes.append("no header seen: the first row is data, and columns are counted")
         body.insert(0, first)
         names, where = [f"column {n + 1}" for n in range(len(places))], "no header"
     values = [name for name in names if name[:1].isdigit() and len(headers) == 1]
