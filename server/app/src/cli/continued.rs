@@ -4,7 +4,10 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
-use engines::{Engine, FileTravel, brings, is_along, is_left_out, last_continued, left_out};
+use engines::{
+    Engine, FileTravel, as_text, brings, is_along, is_left_out, last_continued, left_out,
+    left_out_as_private, used_here, with_carried,
+};
 use history::{History, Kept, Number, TurnKind, Which};
 use turn::view::size;
 use turn::{Cleaner, Failure, FilePrivacy, How, MaskSecret, Memory, Sent, Turn, one_line};
@@ -14,7 +17,7 @@ use super::given::{Attachments, GivenInput};
 use super::refused::Refused;
 use crate::cells::cut;
 use crate::complain::remark;
-use crate::given_files::{self, ChangedFiles};
+use crate::given_files::{self, ChangedFiles, ChangedSinceRun};
 use crate::open::open_real;
 use crate::settings::AskedWith;
 
@@ -174,8 +177,21 @@ impl Continued {
         Ok(given)
     }
 
+    /// Lets the turns go along that the engine does not continue from, as text. What is said of that, a sentence each.
+    pub(super) fn carry(&self, given: &mut GivenInput, engine: &dyn Engine) -> Vec<String> {
+        let turns: Vec<&Turn> = self.turns.iter().collect();
+        let said =
+            [as_text(engine, &turns), self.left_out(given, engine), left_out_as_private(engine, &turns)];
+        let since_run = ChangedSinceRun::of(used_here(engine, &turns));
+        let (changes, for_model) = since_run.map(|it| (it.sentences, it.for_model)).unwrap_or_default();
+        (given.input.question, given.input.carried) =
+            with_carried(engine, &turns, &given.input.question, &for_model);
+        given.input.uploaded = given_files::uploaded(turns.into_iter().map(|turn| turn.sent.as_slice()));
+        said.into_iter().flatten().chain(changes).collect()
+    }
+
     /// What is said of questions that got no answer: with what is given now, they are left out.
-    pub(super) fn left_out(&self, given: &GivenInput, engine: &dyn Engine) -> Option<String> {
+    fn left_out(&self, given: &GivenInput, engine: &dyn Engine) -> Option<String> {
         let turns: Vec<&Turn> = self.turns.iter().collect();
         let along: Vec<String> = given.input.files.iter().map(|file| Cleaner::clean(&file.name)).collect();
         left_out(engine, &turns, &along, given.input.excerpt.is_some())

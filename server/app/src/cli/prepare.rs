@@ -4,10 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use engines::{
-    Destination, Engine, EngineChoice, Engines, Input, Obstacle, Prepared, UntrustedProgram, as_text,
-    left_out_as_private, used_here, with_carried,
-};
+use engines::{Destination, Engine, EngineChoice, Engines, Input, Obstacle, Prepared, UntrustedProgram};
 use history::{AskPlace, History};
 use sandbox::in_words;
 use turn::view::size;
@@ -23,7 +20,6 @@ use super::yes::is_yes;
 use super::{given, local_env, markdown_file, piped, review};
 use crate::complain::{complain, remark};
 use crate::document_id::DocumentId;
-use crate::given_files::ChangedSinceRun;
 use crate::project::Project;
 use crate::review::Reason;
 use crate::settings::{AskedWith, Settings, Sources, SpareChoice};
@@ -106,21 +102,7 @@ pub(super) fn prepare(
     }
     given.input.mask_secret = turn.mask_secret;
     if let Some(earlier) = &earlier {
-        let turns: Vec<&Turn> = earlier.turns.iter().collect();
-        let said = [
-            as_text(&*engine, &turns),
-            earlier.left_out(&given, &*engine),
-            left_out_as_private(&*engine, &turns),
-        ];
-        said.iter().flatten().for_each(|said| remark(said));
-        let changes = ChangedSinceRun::of(used_here(&*engine, &turns));
-        let (said, for_model) = changes.map(|it| (it.sentences, it.for_model)).unwrap_or_default();
-        for line in said {
-            remark(&line);
-        }
-        (given.input.question, given.input.carried) =
-            with_carried(&*engine, &turns, &given.input.question, &for_model);
-        given.input.uploaded = given_files::uploaded(turns.into_iter().map(|turn| turn.sent.as_slice()));
+        earlier.carry(&mut given, &*engine).iter().for_each(|said| remark(said));
     }
     let place = AskPlace {
         uri: given.place().map(|path| DocumentId::of_path(path).canonical()).unwrap_or_default(),
