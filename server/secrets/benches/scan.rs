@@ -1,4 +1,4 @@
-//! How fast bytes are looked at: a table, source code, and a text in which every line looks promising; in MB/s beside `detect-secrets`
+//! How fast bytes are looked at: a table, source code, a text in which every line looks promising, and JSON in one line; in MB/s beside `detect-secrets`
 //! (`PyPI`), if that is on the `PATH`.
 
 use std::fs;
@@ -20,14 +20,20 @@ fn repeated(piece: &str) -> Vec<u8> {
     piece.bytes().cycle().take(SIZE).collect()
 }
 
-fn texts() -> [(&'static str, Vec<u8>); 3] {
+fn texts() -> [(&'static str, Vec<u8>); 4] {
     let table: String = (0..2_000)
         .map(|row| format!("{row},2024-01-{:02},Berlin,{}.25,A{row}\n", row % 28 + 1, row * 7))
         .collect();
     let source = include_str!("../src/named.rs");
     let promising =
         "self.api_key = get_token(secret_name, password=self.password) # key: https://x.example/a\n";
-    [("table", repeated(&table)), ("source", repeated(source)), ("promising", repeated(promising))]
+    let one_line = r#"{"name": "password", "value": "x"}, {"key": "api_key"}, "a password = b", "#;
+    [
+        ("table", repeated(&table)),
+        ("source", repeated(source)),
+        ("promising", repeated(promising)),
+        ("one line", repeated(one_line)),
+    ]
 }
 
 fn scan(criterion: &mut Criterion) {

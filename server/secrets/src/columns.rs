@@ -29,8 +29,8 @@ enum Kind {
     Secret,
 }
 
-/// Words for a password, in the languages of many tables. A name that has one says that it is one, unless another word is of
-/// [`ABOUT`].
+/// Words for a password, in the languages of many tables. A name that has one says that it is one, unless a word behind it is of
+/// [`ABOUT`], or any of [`SCRAMBLED`].
 const PASSWORDS: [&str; 25] = [
     "password",
     "passwords",
@@ -59,12 +59,16 @@ const PASSWORDS: [&str; 25] = [
     "密码",
 ];
 
-/// Words of names that tell something about a password.
-const ABOUT: [&str; 30] = [
-    "hash", "hashed", "hashes", "digest", "salt", "count", "length", "len", "strength", "score", "policy",
-    "changed", "change", "changes", "updated", "expires", "expired", "expiry", "reset", "resets", "date",
-    "time", "age", "hint", "min", "max", "required", "attempts", "failed", "enabled",
+/// Words that tell something about the password whose word stands before them: `password_changed`. Before it they tell which
+/// one it is: `one_time_password`.
+const ABOUT: [&str; 25] = [
+    "count", "length", "len", "strength", "score", "policy", "changed", "change", "changes", "updated",
+    "expires", "expired", "expiry", "reset", "resets", "date", "time", "age", "hint", "min", "max",
+    "required", "attempts", "failed", "enabled",
 ];
+
+/// Words for what was made of a password and does not tell it.
+const SCRAMBLED: [&str; 5] = ["hash", "hashed", "hashes", "digest", "salt"];
 
 /// Names of columns with tokens and keys, or what they end in behind a `_`.
 const TOKENS: [(Kind, &[&str]); 2] = [
@@ -186,11 +190,12 @@ fn kind(name: &[u8]) -> Option<Kind> {
     }
     let words = words(&String::from_utf8_lossy(name));
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let is_password = words.iter().any(|word| PASSWORDS.contains(word))
-        || words.windows(3).any(|part| part == ["mot", "de", "passe"]);
-    if is_password {
-        let is_about = words.iter().any(|word| ABOUT.contains(word));
-        return (!is_about).then_some(Kind::Password);
+    let one_word = words.iter().position(|word| PASSWORDS.contains(word));
+    let of_three = || words.windows(3).position(|part| part == ["mot", "de", "passe"]);
+    if let Some(at) = one_word.or_else(of_three) {
+        let is_about = words[at..].iter().any(|word| ABOUT.contains(word));
+        let is_scrambled = words.iter().any(|word| SCRAMBLED.contains(word));
+        return (!is_about && !is_scrambled).then_some(Kind::Password);
     }
     if matches!(words.as_slice(), [.., "pass" | "pw" | "mdp" | "pswd"]) {
         return Some(Kind::Pass);

@@ -30,13 +30,13 @@ impl LoginCommand {
 /// The longest line of a command, in bytes; it goes on behind a backslash.
 const LONGEST: usize = 2 << 10;
 
-/// The first password that a command is given, which `word` begins.
-pub(crate) fn in_command(text: &[u8], word: Range<usize>, command: LoginCommand) -> Option<FoundSecret> {
+/// The passwords that a command is given, which `word` begins.
+pub(crate) fn in_command(text: &[u8], word: Range<usize>, command: LoginCommand) -> Vec<FoundSecret> {
     if text[..word.start]
         .last()
         .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
     {
-        return None;
+        return Vec::new();
     }
     let line = &text[word.end..text.len().min(word.end + LONGEST)];
     let ends = |at: &usize| line[*at] == b'\n' && !line[..*at].trim_ascii_end().ends_with(b"\\");
@@ -58,8 +58,11 @@ pub(crate) fn in_command(text: &[u8], word: Range<usize>, command: LoginCommand)
             password(line, start..end, command)
         })
     };
-    let place = words.iter().enumerate().find_map(behind)?;
-    Some(FoundSecret { what: "password", place: word.end + place.start..word.end + place.end })
+    let found = |place: Range<usize>| FoundSecret {
+        what: "password",
+        place: word.end + place.start..word.end + place.end,
+    };
+    words.iter().enumerate().filter_map(behind).map(found).collect()
 }
 
 /// The password in the value of an option.

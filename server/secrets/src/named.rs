@@ -11,12 +11,13 @@ use crate::words::has_one;
 
 /// The secrets that a sign stands before.
 pub(crate) fn find(text: &[u8]) -> impl Iterator<Item = FoundSecret> + '_ {
-    ALL.find(text).filter_map(|(word, sign)| match sign {
-        Sign::Address => in_address(text, word.end),
-        Sign::Header => in_header(text, word.end),
-        Sign::Sql => in_sql(text, word.end),
+    let one = |found: Option<FoundSecret>| found.into_iter().collect::<Vec<_>>();
+    ALL.find(text).flat_map(move |(word, sign)| match sign {
+        Sign::Address => one(in_address(text, word.end)),
+        Sign::Header => one(in_header(text, word.end)),
+        Sign::Sql => one(in_sql(text, word.end)),
         Sign::Command(command) => in_command(text, word, command),
-        Sign::Name(of) => assigned(text, word, of),
+        Sign::Name(of) => one(assigned(text, word, of)),
     })
 }
 
@@ -160,13 +161,11 @@ fn value_of_entry(text: &[u8], name: &Range<usize>) -> Option<Assigned> {
     if !matches!(window[behind], b',' | b'\n' | b'{') || (window[behind] == b',' && !is_quoted) {
         return None;
     }
-    let line = memchr::memrchr(b'\n', &text[..name.start]).map_or(0, |end| end + 1);
-    let before = text[line..name.start].to_ascii_lowercase();
+    let (_, before) = line_before(text, name.start);
+    let between = before.iter().rev().take_while(|byte| b"\"' \t:=".contains(byte)).count();
+    let before = &before[..before.len() - between];
     let is_named = [b"name".as_slice(), b"key", b"variable"].iter().any(|word| {
-        before
-            .windows(word.len())
-            .rposition(|window| window == *word)
-            .is_some_and(|at| before[at + word.len()..].iter().all(|byte| b"\"' \t:=".contains(byte)))
+        before.len() >= word.len() && before[before.len() - word.len()..].eq_ignore_ascii_case(word)
     });
     if !is_named {
         return None;
@@ -188,6 +187,16 @@ fn value_of_entry(text: &[u8], name: &Range<usize>) -> Option<Assigned> {
         at = end + 1;
     }
     None
+}
+
+/// How much of a line before a name is looked at, in bytes: a line may be as long as its file.
+const LONGEST_BEFORE: usize = 200;
+
+/// What stands before a place in its line, and `true` if that is all of it.
+fn line_before(text: &[u8], place: usize) -> (bool, &[u8]) {
+    let from = place.saturating_sub(LONGEST_BEFORE);
+    let line = memchr::memrchr(b'\n', &text[from..place]).map(|end| from + end + 1);
+    (line.is_some() || from == 0, &text[line.unwrap_or(from)..place])
 }
 
 /// What is assigned behind a name; `None` if nothing is.
@@ -270,9 +279,9 @@ fn in_prose(rest: &[u8]) -> Option<usize> {
 
 /// How a value is written that has no quotes: `name` begins at `begin`, the value at `start`.
 fn plain_way(text: &[u8], begin: usize, name: &[u8], start: usize) -> Way {
-    let line = memchr::memrchr(b'\n', &text[..begin]).map_or(0, |end| end + 1);
-    let before = text[line..begin].trim_ascii();
-    let begins = matches!(before, b"" | b"export" | b"-");
+    let (is_whole, before) = line_before(text, begin);
+    let before = before.trim_ascii();
+    let begins = is_whole && matches!(before, b"" | b"export" | b"-");
     let between = &text[begin + name.len()..start];
     let word = before.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
     // Options of commands: `--password=…`, `-e DB_PASSWORD=…`; and lines of a log: `user=me password=…`.

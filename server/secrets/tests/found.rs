@@ -646,3 +646,56 @@ fn a_private_key_is_found_in_strings_quotations_and_comments() {
     );
     whole(&ssh, "\n");
 }
+
+#[test]
+fn a_column_is_of_passwords_whatever_stands_before_that_word() {
+    let names = [
+        "one_time_password",
+        "reset_password",
+        "updated_password",
+        "expiredPassword",
+        "password",
+        "password_hash",
+        "password changed",
+        "passwordLength",
+        "hashed_password",
+    ];
+    let drawn = names.map(|name| {
+        let table = format!("user,{name}\nme,horse-battery7\n");
+        let found = secrets::find(table.as_bytes());
+        format!("{name}: {}", found.first().map_or("-", |it| it.what))
+    });
+    assert_snapshot!(drawn.join("\n"), @"
+    one_time_password: password
+    reset_password: password
+    updated_password: password
+    expiredPassword: password
+    password: password
+    password_hash: -
+    password changed: -
+    passwordLength: -
+    hashed_password: -
+    ");
+}
+
+#[test]
+fn each_password_of_a_command_is_found() {
+    let text = "curl -u a:Tr0ub4dor3x --proxy-user b:h0rse-battery7 -U c:st4ple-wagon9 https://h.example\nredis-cli -a Tr0ub4dor3x --pass h0rse-battery7";
+    assert_snapshot!(marked(text), @"
+    curl -u a:Tr0ub4dor3x --proxy-user b:h0rse-battery7 -U c:st4ple-wagon9 https://h.example
+        password: Tr0ub4dor3x · password: h0rse-battery7 · password: st4ple-wagon9
+    redis-cli -a Tr0ub4dor3x --pass h0rse-battery7
+        password: Tr0ub4dor3x · password: h0rse-battery7
+    ");
+}
+
+#[test]
+fn a_line_of_megabytes_is_looked_at_as_fast_as_short_ones() {
+    // If each name were looked for from the beginning of its line, this would take hours.
+    let entry = r#"{"key": "password", "value": "Tr0ub4dor3x"}, password = Tr0ub4dor3x; "password", {"password": "x"}, "#;
+    let times = (4 << 20) / entry.len();
+    let found = secrets::find(entry.repeat(times).as_bytes());
+    let each = secrets::find(format!("{entry}\n").as_bytes()).len();
+    assert!(each > 0);
+    assert_eq!(found.len(), times * each);
+}
