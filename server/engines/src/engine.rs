@@ -220,7 +220,9 @@ impl Prepared {
         earlier: Vec<Memory>,
         start: impl FnOnce(Arc<Prompt>, Leaving) -> Running + Send + 'static,
     ) -> Self {
-        let earlier_secrets = without_secrets(&earlier, &secrets).map(|(_, found)| found).unwrap_or_default();
+        // It fails for too many only: then it has `secrets`, and is not redacted.
+        let redacted = held::without_secrets(&earlier, &secrets).ok().flatten();
+        let earlier_secrets = redacted.map(|(_, found)| found).unwrap_or_default();
         Prepared {
             prompt: Some(prompt),
             secrets,
@@ -245,7 +247,7 @@ impl Prepared {
             prompt.redacted.extend(found);
             self.prompt = Some(Arc::new(prompt));
         }
-        if let Some((redacted, _)) = without_secrets(&self.leaving.earlier, &self.secrets) {
+        if let Some((redacted, _)) = held::without_secrets(&self.leaving.earlier, &self.secrets)? {
             self.leaving.earlier = redacted;
         }
         self.secrets.clear();
@@ -306,11 +308,6 @@ impl Prepared {
     pub fn start(self) -> Running {
         (self.start)(self.prompt.unwrap_or_default(), self.leaving)
     }
-}
-
-/// Earlier turns without their secrets, and what these are; `None` if they have none.
-fn without_secrets(earlier: &[Memory], own: &[HeldSecret]) -> Option<(Vec<Memory>, Vec<&'static str>)> {
-    held::without_secrets(earlier, own)
 }
 
 #[cfg(test)]

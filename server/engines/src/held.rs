@@ -15,7 +15,7 @@ use gemini::{FileToUpload, Renewal};
 use secrets::FoundSecret;
 use turn::{Attachment, Excerpt, Failure, FilePrivacy, Memory, Prompt, one_line};
 
-use known::{KnownSecrets, SecretText};
+use known::{KnownSecrets, SecretText, check_number};
 use wide::WideForm;
 
 pub(crate) use in_json::{error_returned, returned, without_secrets};
@@ -89,8 +89,8 @@ impl HeldSecret {
 }
 
 /// The secrets in a prompt, in the `files` that are uploaded for it, in the order of its attachments, and in those of earlier
-/// questions that may be uploaded again. What is one in one part, or in the `earlier` turns, is one in each part. Fails if a file
-/// cannot be read.
+/// questions that may be uploaded again. What is one in one part, or in the `earlier` turns, is one in each part, unless there are
+/// too many: then [`check_redactable`] fails. Fails if a file cannot be read, or the earlier turns have too many.
 pub(crate) fn secrets_in(
     prompt: &Prompt,
     files: &[FileToUpload],
@@ -100,11 +100,12 @@ pub(crate) fn secrets_in(
     let leaving = LeavingParts { prompt, files, renewals };
     let before = in_json::secrets_of(earlier);
     let before = || before.iter().map(|(what, text)| (*what, text.0.as_slice()));
-    let held = leaving.secrets(&KnownSecrets::of(before()))?;
-    if held.is_empty() {
+    check_number(before())?;
+    let held = leaving.secrets(&KnownSecrets::of(before())?)?;
+    if held.is_empty() || check_number(texts_of(&held)).is_err() {
         return Ok(held);
     }
-    leaving.secrets(&KnownSecrets::of(before().chain(texts_of(&held))))
+    leaving.secrets(&KnownSecrets::of(before().chain(texts_of(&held)))?)
 }
 
 /// The texts of these secrets, each with what it is.
@@ -222,10 +223,26 @@ fn find(text: &[u8], known: &KnownSecrets) -> Vec<FoundSecret> {
     with_known(found, text, known)
 }
 
-/// These, and the known ones in their text.
+/// These, and the known ones in their text; each as whole characters, so that none is cut where words stand in its place.
 fn with_known(mut found: Vec<FoundSecret>, text: &[u8], known: &KnownSecrets) -> Vec<FoundSecret> {
     found.extend(known.find(text));
+    for secret in &mut found {
+        secret.place = whole_characters(text, secret.place.clone());
+    }
     secrets::in_order(found)
+}
+
+/// A place with the rest of the characters in UTF-8 that it begins and ends in.
+fn whole_characters(text: &[u8], place: Range<usize>) -> Range<usize> {
+    let around = |at: usize| {
+        let first = (at.saturating_sub(3)..at).rev().find(|first| text[*first] >= 0xc0)?;
+        let ends = (at + 1..=text.len().min(first + 4))
+            .find(|end| std::str::from_utf8(&text[first..*end]).is_ok())?;
+        let is_one = std::str::from_utf8(&text[first..ends]).is_ok_and(|text| text.chars().count() == 1);
+        is_one.then_some(first..ends)
+    };
+    let start = around(place.start).map_or(place.start, |character| character.start);
+    start..around(place.end).map_or(place.end, |character| character.end)
 }
 
 /// These without what stands in the place of a masked value: below a name such as `password` it looks like one.
@@ -274,8 +291,9 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// Fails if words cannot stand in place of all secrets: one is in a file that is sent as it is, or in a name.
+/// Fails if words cannot stand in place of all secrets: one is in a file that is sent as it is, or in a name, or they are too many.
 pub(crate) fn check_redactable(held: &[HeldSecret]) -> Result<(), Failure> {
+    check_number(texts_of(held))?;
     for secret in held {
         match secret.part {
             Part::AsItIs(_, AsItIs::Image) => {
@@ -322,7 +340,7 @@ fn cannot_leave_out(secret: &HeldSecret, why: &str, next: &str) -> Failure {
 pub(crate) fn redacted(prompt: &Prompt, held: &[HeldSecret]) -> Result<Prompt, Failure> {
     check_redactable(held)?;
     let mut prompt = prompt.clone();
-    around::redact(&mut prompt, &KnownSecrets::of(texts_of(held)));
+    around::redact(&mut prompt, &KnownSecrets::of(texts_of(held))?);
     // From the end, so that the places before stay right.
     for secret in held.iter().rev() {
         let words = words_for(secret.what);
@@ -645,5 +663,50 @@ mod tests {
         What is told of read holds what looks like a password (line 1)
         Some(String("[redacted: password]"))
         "#);
+    }
+
+    #[test]
+    fn a_password_in_a_file_of_an_old_code_page_is_left_out_of_texts_in_utf_8_and_one_of_these_out_of_it() {
+        // Cut anywhere, its first byte is the second of a letter in UTF-8.
+        let table =
+            |rows: &[u8]| attachment("users.csv", [b"user,password\n", rows].concat()).expect("a table");
+        let prompt = Prompt {
+            question: "Is it §icher2024, 'icher2024 or çicher2024?".to_owned(),
+            excerpt: Some(Excerpt::new(
+                "python",
+                "password = \"grün-Horse7\"\nx = 'ñicher2024'\n".to_owned(),
+            )),
+            attachments: vec![table(b"me,\xa7icher2024\nyou,b\n"), table(b"c,d\n1,gr\xfcn-Horse7\n")],
+            ..Prompt::default()
+        };
+        let held = secrets_in(&prompt, &[], &[]).expect("no uploads");
+        let without = redacted(&prompt, &held).expect("nothing is uploaded");
+        let code = without.excerpt.clone().map(|excerpt| excerpt.text).unwrap_or_default();
+        let tables = without.attachments.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
+        let drawn: Vec<String> = [without.question.clone(), code].into_iter().chain(tables).collect();
+        assert_snapshot!(drawn.join("\n"), @r#"
+        Is it [redacted: password], 'icher2024 or [redacted: password]?
+        password = "[redacted: password]"
+        x = 'ñicher2024'
+
+        user,password
+        me,[redacted: password]
+        you,b
+
+        user,password
+        c,d
+        1,[redacted: password]
+        "#);
+    }
+
+    #[test]
+    fn of_very_many_secrets_each_is_held_but_none_is_left_out() {
+        let rows: String = (0..10_001).map(|row| format!("u{row},horse-{row}-battery7\n")).collect();
+        let table = attachment("users.csv", format!("user,password\n{rows}").into_bytes()).expect("a table");
+        let prompt = Prompt { attachments: vec![table], ..Prompt::default() };
+        let held = secrets_in(&prompt, &[], &[]).expect("no uploads");
+        assert_eq!(held.len(), 10_001);
+        assert_snapshot!(redacted(&prompt, &held).expect_err("too many").sentence(), @"Cannot leave out so many secrets: There are more than 10 000, and each may stand elsewhere, too. Ask anew without the files that have them.");
+        assert!(redacted(&prompt, &held[1..]).is_ok());
     }
 }

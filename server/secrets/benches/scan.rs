@@ -1,5 +1,5 @@
-//! How fast bytes are looked at: a table, source code, a text in which every line looks promising, and JSON in one line; in MB/s beside `detect-secrets`
-//! (`PyPI`), if that is on the `PATH`.
+//! How fast bytes are looked at: a table, source code, a text in which every line looks promising, and JSON in one line; in MB/s
+//! beside `detect-secrets` (`PyPI`), if that is on the `PATH`.
 
 use std::fs;
 use std::hint::black_box;

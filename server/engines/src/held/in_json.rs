@@ -1,17 +1,17 @@
 //! Secrets in JSON that is sent: earlier turns of a conversation, and what a function returned.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use secrets::FoundSecret;
 use serde_json::value::{RawValue, to_raw_value};
-use turn::{Memory, Part as AnswerPart, Raw, State};
+use turn::{Failure, Memory, Part as AnswerPart, Raw, State};
 
-use super::known::{KnownSecrets, SecretText, spellings};
+use super::known::{KnownSecrets, SecretText, check_number, spellings};
 use super::wide::WideForm;
-use super::{HeldSecret, find, mark_of, text_without, texts_of, words_for};
+use super::{HeldSecret, find, mark_of, text_without, texts_of, with_known, words_for};
 
 /// The secrets that were sent in earlier turns.
 pub(super) fn secrets_of(earlier: &[Memory]) -> Vec<(&'static str, SecretText)> {
@@ -35,22 +35,21 @@ pub(super) fn secrets_of(earlier: &[Memory]) -> Vec<(&'static str, SecretText)> 
 }
 
 /// Earlier turns with words in place of their secrets and of `own` ones, which the question has, and what these are; `None` if they
-/// have none. What the service said itself may hold what looks like one: there only those count that were sent.
+/// have none. What the service said itself may hold what looks like one: there only those count that were sent. Fails if there are
+/// too many.
 pub(crate) fn without_secrets(
     earlier: &[Memory],
     own: &[HeldSecret],
-) -> Option<(Vec<Memory>, Vec<&'static str>)> {
+) -> Result<Option<(Vec<Memory>, Vec<&'static str>)>, Failure> {
     let sent = secrets_of(earlier);
-    let all = || sent.iter().map(|(what, text)| (*what, text.0.as_slice())).chain(texts_of(own));
-    let known = KnownSecrets::of(all());
-    let mut marks: HashSet<u64> = all().map(|(_, text)| mark_of(text)).collect();
-    let mut spelled: Vec<(&'static str, String)> = Vec::new();
-    for (what, secret) in all() {
-        for text in spellings(secret) {
-            marks.insert(mark_of(&text));
-            spelled.extend(String::from_utf8(text).ok().map(|text| (what, text)));
-        }
-    }
+    let sent = || sent.iter().map(|(what, text)| (*what, text.0.as_slice()));
+    check_number(sent())?;
+    check_number(texts_of(own))?;
+    let all = || sent().chain(texts_of(own));
+    let known = KnownSecrets::of(all())?;
+    let spelled = all().flat_map(|(_, secret)| spellings(secret));
+    let marks: HashSet<u64> =
+        all().map(|(_, text)| mark_of(text)).chain(spelled.map(|text| mark_of(&text))).collect();
     let (mut found, mut without) = (Vec::new(), earlier.to_vec());
     for memory in &mut without {
         if let Some(asked) = asked_mut(memory) {
@@ -61,33 +60,28 @@ pub(crate) fn without_secrets(
         }
         change_answered(memory, &mut |part| {
             let mut note = |what, _: &[u8]| found.push(what);
-            if is_returned(part) { without_any(part.get(), &known, &mut note) } else { None }
-        });
-    }
-    let mut is_secret = |what, secret: &[u8]| {
-        let is_secret = marks.contains(&mark_of(secret));
-        found.extend(is_secret.then_some(what));
-        is_secret
-    };
-    for memory in &mut without {
-        change_answered(memory, &mut |part| {
             if is_returned(part) {
-                return None;
+                return without_any(part.get(), &known, &mut note);
             }
-            let without = in_strings(part.get(), &known, &mut is_secret);
-            let without = without.as_deref().unwrap_or(part.get());
+            let mut is_secret = |what, secret: &[u8]| {
+                let is_secret = marks.contains(&mark_of(secret));
+                if is_secret {
+                    note(what, secret);
+                }
+                is_secret
+            };
+            let in_strings = in_strings(part.get(), &known, &mut is_secret);
             // What the service repeats stands there without the name that told it.
-            let without = spelled.iter().fold(without.to_owned(), |json, (what, text)| {
-                without_repeated(json, text, &words_for(what))
-            });
-            if without == part.get() {
-                return None;
-            }
-            let what = spelled.iter().find(|(_, text)| part.get().contains(text.as_str()));
-            raw(without).or_else(|| nothing_but_words(what?.0))
+            let json = in_strings.as_deref().unwrap_or(part.get());
+            let (without, what) =
+                match with_words(json, with_known(Vec::new(), json.as_bytes(), &known), &mut note) {
+                    Some((without, what)) => (without, what),
+                    None => (in_strings?, ""),
+                };
+            raw(without).or_else(|| nothing_but_words(what))
         });
     }
-    (!found.is_empty()).then_some((without, found))
+    Ok((!found.is_empty()).then_some((without, found)))
 }
 
 /// What a function returned, with words in place of its secrets, and what these are; `None` if it has none.
@@ -104,17 +98,12 @@ pub(super) fn without_any(
     note: &mut dyn FnMut(&'static str, &[u8]),
 ) -> Option<Raw> {
     // By its names first: a password is known by what stands before it.
-    let named = find(json.as_bytes(), known);
-    let mut text = json.to_owned();
-    for secret in &named {
-        note(secret.what, json[secret.place.clone()].as_bytes());
-    }
-    for secret in named.iter().rev() {
-        text.replace_range(secret.place.clone(), &words_for(secret.what));
-    }
-    // What was no text, such as a number, leaves no JSON behind.
-    let mut without = raw(text).or_else(|| nothing_but_words(named.first()?.what))?;
-    let mut has_any = !named.is_empty();
+    let named = with_words(json, find(json.as_bytes(), known), note);
+    let mut has_any = named.is_some();
+    let mut without = match named {
+        Some((text, what)) => raw(text).or_else(|| nothing_but_words(what))?,
+        None => raw(json.to_owned())?,
+    };
     rewrite(&mut without, known, &mut |what, secret| {
         note(what, secret);
         has_any = true;
@@ -128,27 +117,99 @@ fn nothing_but_words(what: &str) -> Option<Raw> {
     to_raw_value(&words_for(what)).ok().map(Raw::from)
 }
 
-/// JSON with words in place of a text: within a string in place of the text alone, elsewhere, as in numbers, in place of the
-/// value that has it.
-fn without_repeated(json: String, text: &str, words: &str) -> String {
-    let strings: Vec<Range<usize>> = strings(&json).collect();
-    let (mut without, mut copied) = (String::new(), 0);
-    for (start, _) in json.match_indices(text) {
-        let is_in_string = strings.iter().any(|string| string.contains(&start));
-        let (place, words) = if is_in_string {
-            (start..start + text.len(), Cow::Borrowed(words))
+/// JSON with words in place of what was `found` in it, but for the names of fields; each is noted, and what the first is comes
+/// along. Within a string they stand in place of its text alone, elsewhere, as in numbers, in place of the value that has it. `None`
+/// if there is nothing to replace.
+fn with_words(
+    json: &str,
+    mut found: Vec<FoundSecret>,
+    note: &mut dyn FnMut(&'static str, &[u8]),
+) -> Option<(String, &'static str)> {
+    let strings: Vec<Range<usize>> = strings(json).collect();
+    let is_field = |place: &&Range<usize>| {
+        json[place.end..].trim_ascii_start().starts_with(':')
+            && FIELDS.contains(&json[place.start..place.end].trim_matches('"'))
+    };
+    let fields: Vec<Range<usize>> = strings.iter().filter(is_field).cloned().collect();
+    found.retain(|secret| !has_place(&fields, secret.place.start));
+    let (mut without, mut copied, mut first) = (String::new(), 0, None);
+    for FoundSecret { what, place } in found {
+        let words = words_for(what);
+        let (place, words) = if has_place(&strings, place.start) {
+            (place, words)
         } else {
-            (value_around(&json, start..start + text.len()), Cow::Owned(format!("\"{words}\"")))
+            (value_around(json, place), format!("\"{words}\""))
         };
         // Of a number that repeats it more than once, all is gone with the first.
         if place.start >= copied {
+            note(what, json[place.clone()].as_bytes());
             without += &json[copied..place.start];
             without += &words;
             copied = place.end;
+            first = first.or(Some(what));
         }
     }
-    if copied == 0 { json } else { without + &json[copied..] }
+    first.map(|what| (without + &json[copied..], what))
 }
+
+/// `true` if a place lies in one of these, which are in their order.
+fn has_place(places: &[Range<usize>], at: usize) -> bool {
+    let behind = places.partition_point(|place| place.end <= at);
+    places.get(behind).is_some_and(|place| place.start <= at)
+}
+
+/// Names that the service gives fields, as far as they are long enough to be taken for a secret. Without one it would not take the
+/// turn again. Any other name may be data, such as a password that a function counted.
+const FIELDS: [&str; 48] = [
+    "annotations",
+    "answer",
+    "arguments",
+    "call_id",
+    "citations",
+    "codeExecutionResult",
+    "content",
+    "displayName",
+    "display_name",
+    "end_index",
+    "event_type",
+    "executableCode",
+    "fileData",
+    "fileUri",
+    "file_name",
+    "function",
+    "functionCall",
+    "functionResponse",
+    "inlineData",
+    "interaction_id",
+    "is_error",
+    "language",
+    "mediaResolution",
+    "media_id",
+    "mimeType",
+    "mime_type",
+    "outcome",
+    "output",
+    "partMetadata",
+    "partialArgs",
+    "queries",
+    "rendered_content",
+    "resolution",
+    "response",
+    "result",
+    "scheduling",
+    "signature",
+    "start_index",
+    "status",
+    "summary",
+    "thought",
+    "thoughtSignature",
+    "thought_signature",
+    "toolCall",
+    "toolResponse",
+    "url_citation",
+    "videoMetadata",
+    "willContinue",
+];
 
 /// The number or word of JSON around a place in it.
 fn value_around(json: &str, place: Range<usize>) -> Range<usize> {
@@ -310,7 +371,7 @@ mod tests {
 
     /// The part that the service answered with, as it is sent again.
     fn sent_again(memory: Memory) -> String {
-        let (without, _) = without_secrets(&[memory], &[]).expect("a secret");
+        let (without, _) = without_secrets(&[memory], &[]).expect("no failure").expect("a secret");
         let State::Contents { answered, .. } = &without[0].state else { panic!("contents") };
         answered[1].get().to_owned()
     }
@@ -327,8 +388,9 @@ mod tests {
             let prompt = turn::Prompt { question: question.to_owned(), ..turn::Prompt::default() };
             crate::held::secrets_in(&prompt, &[], &[], &earlier).expect("no uploads")
         };
-        let (without, found) =
-            without_secrets(&earlier, &ask("password = \"tr0ub4dor&3x\"")).expect("a secret");
+        let (without, found) = without_secrets(&earlier, &ask("password = \"tr0ub4dor&3x\""))
+            .expect("no failure")
+            .expect("a secret");
         let State::Contents { asked, answered } = &without[0].state else { panic!("contents") };
         assert_snapshot!(format!("{}\n{}\n{found:?}", asked.get(), answered[0].get()), @r#"
         [{"text":"Is [redacted: password] right?"},{"data":"dSx2CmEsW3JlZGFjdGVkOiBwYXNzd29yZF0K"}]
@@ -360,5 +422,46 @@ mod tests {
         // The letter behind the backslash is of the line break, and looks like the secret's first.
         let returned = r#"{"password": "n4horse-battery7"}"#;
         assert_snapshot!(sent_again(turn(returned, r#"{"text":"so:\n4horse-battery7"}"#)), @r#""[redacted: password]""#);
+    }
+
+    #[test]
+    fn names_of_fields_stay_what_they_are_and_others_are_data() {
+        let returned =
+            r#"{"password": "response", "horse-battery7": 1, "old": {"password": "horse-battery7"}}"#;
+        let answered = r#"{"functionCall":{"name":"g","args":{"response":"response","horse-battery7":2}}}"#;
+        let (without, _) =
+            without_secrets(&[turn(returned, answered)], &[]).expect("no failure").expect("a secret");
+        let State::Contents { answered, .. } = &without[0].state else { panic!("contents") };
+        assert_snapshot!(format!("{}\n{}", answered[0].get(), answered[1].get()), @r#"
+        {"functionResponse":{"name":"f","response":{"password": "[redacted: password]", "[redacted: password]": 1, "old": {"password": "[redacted: password]"}}}}
+        {"functionCall":{"name":"g","args":{"response":"[redacted: password]","[redacted: password]":2}}}
+        "#);
+    }
+
+    #[test]
+    fn what_is_repeated_as_a_number_alone_is_left_out_and_noted() {
+        let prompt = turn::Prompt {
+            question: "The PIN: password = \"7291485683\"".to_owned(),
+            ..turn::Prompt::default()
+        };
+        let own = crate::held::secrets_in(&prompt, &[], &[], &[]).expect("no uploads");
+        let earlier = [turn("[7291485683]", r#"{"functionCall":{"name":"g","args":{"pin":7291485683}}}"#)];
+        let (without, found) = without_secrets(&earlier, &own).expect("no failure").expect("a secret");
+        let State::Contents { answered, .. } = &without[0].state else { panic!("contents") };
+        assert_snapshot!(format!("{}\n{}\n{found:?}", answered[0].get(), answered[1].get()), @r#"
+        {"functionResponse":{"name":"f","response":["[redacted: password]"]}}
+        {"functionCall":{"name":"g","args":{"pin":"[redacted: password]"}}}
+        ["password", "password"]
+        "#);
+    }
+
+    #[test]
+    fn very_many_secrets_of_earlier_turns_end_the_ask() {
+        let all: Vec<String> =
+            (0..10_001).map(|at| format!(r#"{{"password":"horse-{at}-battery7"}}"#)).collect();
+        let earlier = [turn(&format!("[{}]", all.join(",")), r#"{"text":"So."}"#)];
+        assert_snapshot!(without_secrets(&earlier, &[]).expect_err("too many").sentence(), @"Cannot leave out so many secrets: There are more than 10 000, and each may stand elsewhere, too. Ask anew without the files that have them.");
+        let refused = crate::held::secrets_in(&turn::Prompt::default(), &[], &[], &earlier);
+        assert_snapshot!(refused.expect_err("too many").sentence(), @"Cannot leave out so many secrets: There are more than 10 000, and each may stand elsewhere, too. Ask anew without the files that have them.");
     }
 }
