@@ -238,9 +238,9 @@ fn is_name(cell: &[u8]) -> bool {
     cell.len() <= LONGEST_NAME && cell.iter().all(is_part) && is_closed && !is_call && !cell.ends_with(b":")
 }
 
-/// `true` for a line of a program in which a list of names may stand.
+/// `true` for a line of a program in which a list of names may stand, and for a comment.
 fn begins_statement(line: &[u8]) -> bool {
-    const WORDS: [&[u8]; 16] = [
+    const WORDS: [&[u8]; 24] = [
         b"import",
         b"from",
         b"def",
@@ -256,7 +256,15 @@ fn begins_statement(line: &[u8]) -> bool {
         b"insert",
         b"local",
         b"export",
+        b"mod",
+        b"pub",
         b"#",
+        b"//",
+        b"///",
+        b"//!",
+        b"/*",
+        b"*",
+        b"--",
     ];
     let line = line.trim_ascii_start();
     let word = line.iter().position(u8::is_ascii_whitespace).map_or(line, |end| &line[..end]);

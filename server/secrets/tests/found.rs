@@ -699,3 +699,15 @@ fn a_line_of_megabytes_is_looked_at_as_fast_as_short_ones() {
     assert!(each > 0);
     assert_eq!(found.len(), times * each);
 }
+
+#[test]
+fn a_comment_or_a_list_of_modules_is_no_header() {
+    let texts = [
+        "/// The columns whose cells hold secrets, by its header.\n#[derive(Debug, Clone)]\n",
+        "// Prints passwords, at last\nprint(Horse7staple, 2)\n",
+        "mod passwords;\nmod random7x;\n",
+        "pub mod passwords;\npub mod random7x;\n",
+        "-- All passwords, by date\nselect7x me, you\n",
+    ];
+    assert_eq!(texts.map(|text| secrets::find(text.as_bytes()).len()), [0; 5]);
+}

@@ -34,13 +34,16 @@ pub(super) fn secrets_of(earlier: &[Memory]) -> Vec<(&'static str, SecretText)> 
     found
 }
 
+/// Earlier turns without their secrets, and what these are.
+pub(crate) type RedactedTurns = (Vec<Memory>, Vec<&'static str>);
+
 /// Earlier turns with words in place of their secrets and of `own` ones, which the question has, and what these are; `None` if they
 /// have none. What the service said itself may hold what looks like one: there only those count that were sent. Fails if there are
 /// too many.
 pub(crate) fn without_secrets(
     earlier: &[Memory],
     own: &[HeldSecret],
-) -> Result<Option<(Vec<Memory>, Vec<&'static str>)>, Failure> {
+) -> Result<Option<RedactedTurns>, Failure> {
     let sent = secrets_of(earlier);
     let sent = || sent.iter().map(|(what, text)| (*what, text.0.as_slice()));
     check_number(sent())?;
