@@ -22,7 +22,7 @@ pub(crate) use in_json::{error_returned, returned, without_secrets};
 
 /// A part of what would leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum LeavingPart {
     Question,
     Excerpt,
     /// The attachment of this place.
@@ -52,7 +52,7 @@ enum AsItIs {
 /// Something that looks like a secret in what would leave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldSecret {
-    part: Part,
+    part: LeavingPart,
     place: Range<usize>,
     /// What has it, as a sentence begins: `The question`, `The code`, the name of a file.
     pub origin: String,
@@ -70,7 +70,7 @@ impl HeldSecret {
     #[must_use]
     pub fn attachment(&self) -> Option<usize> {
         match self.part {
-            Part::Attachment(at) | Part::AsItIs(at, _) => Some(at),
+            LeavingPart::Attachment(at) | LeavingPart::AsItIs(at, _) => Some(at),
             _ => None,
         }
     }
@@ -78,13 +78,13 @@ impl HeldSecret {
     /// `true` if the text of the prompt has it.
     #[must_use]
     pub fn is_in_text(&self) -> bool {
-        self.attachment().is_none() && !self.is_in_instructions() && self.part != Part::EarlierUpload
+        self.attachment().is_none() && !self.is_in_instructions() && self.part != LeavingPart::EarlierUpload
     }
 
     /// `true` if the instructions have it.
     #[must_use]
     pub fn is_in_instructions(&self) -> bool {
-        self.part == Part::Instructions
+        self.part == LeavingPart::Instructions
     }
 }
 
@@ -129,7 +129,7 @@ impl LeavingParts<'_> {
             let origin = if language == "python" { "The code" } else { "The text" };
             let at = |line: usize| source.as_ref().and_then(|source| source.words(line));
             let words = |line: usize| at(line).unwrap_or_else(|| in_line(line));
-            held.extend(found_at(Part::Excerpt, origin, text.as_bytes(), &words, known));
+            held.extend(found_at(LeavingPart::Excerpt, origin, text.as_bytes(), &words, known));
         }
         for (at, file) in prompt.attachments.iter().enumerate() {
             held.extend(in_attachment(at, file, known));
@@ -137,12 +137,12 @@ impl LeavingParts<'_> {
         let uploaded = prompt.attachments.iter().enumerate().filter(|(_, file)| file.uploaded.is_some());
         let as_it_is = |(at, file): (usize, &Attachment)| {
             let is_image = file.media_type.starts_with("image/");
-            Part::AsItIs(at, if is_image { AsItIs::Image } else { AsItIs::Uploaded })
+            LeavingPart::AsItIs(at, if is_image { AsItIs::Image } else { AsItIs::Uploaded })
         };
         // Whatever is uploaded is looked through, also what the prompt does not name.
-        let parts = uploaded.map(as_it_is).chain(std::iter::repeat(Part::EarlierUpload));
+        let parts = uploaded.map(as_it_is).chain(std::iter::repeat(LeavingPart::EarlierUpload));
         let uploaded = parts.zip(files);
-        let earlier = renewals.iter().map(|renewal| (Part::EarlierUpload, &renewal.file));
+        let earlier = renewals.iter().map(|renewal| (LeavingPart::EarlierUpload, &renewal.file));
         for (part, upload) in uploaded.chain(earlier) {
             held.extend(uploads::secrets_in(upload, part, known)?);
         }
@@ -153,7 +153,7 @@ impl LeavingParts<'_> {
 
 /// The secrets in the question, and in what stands above it of earlier turns.
 fn in_question(prompt: &Prompt, known: &KnownSecrets) -> Vec<HeldSecret> {
-    let mut held = found_in(Part::Question, "The question", prompt.question.as_bytes(), known);
+    let mut held = found_in(LeavingPart::Question, "The question", prompt.question.as_bytes(), known);
     for secret in &mut held {
         let origin = match secret.place.start {
             at if at < prompt.carried.printed => "What was printed here",
@@ -174,9 +174,9 @@ fn in_attachment(at: usize, file: &Attachment, known: &KnownSecrets) -> Vec<Held
     let wide = WideForm::of(&file.bytes).filter(|_| !is_image);
     // Words in place of a part of it would break it.
     let part = match wide {
-        _ if is_image => Part::AsItIs(at, AsItIs::Image),
-        Some(_) => Part::AsItIs(at, AsItIs::Wide),
-        None => Part::Attachment(at),
+        _ if is_image => LeavingPart::AsItIs(at, AsItIs::Image),
+        Some(_) => LeavingPart::AsItIs(at, AsItIs::Wide),
+        None => LeavingPart::Attachment(at),
     };
     let mut held = found_at(part, &file.name, &file.bytes, &words, known);
     if let Some(form) = wide {
@@ -186,13 +186,13 @@ fn in_attachment(at: usize, file: &Attachment, known: &KnownSecrets) -> Vec<Held
 }
 
 /// The secrets in a part.
-fn found_in(part: Part, origin: &str, text: &[u8], known: &KnownSecrets) -> Vec<HeldSecret> {
+fn found_in(part: LeavingPart, origin: &str, text: &[u8], known: &KnownSecrets) -> Vec<HeldSecret> {
     found_at(part, origin, text, &in_line, known)
 }
 
 /// The same, with the words for a line.
 fn found_at(
-    part: Part,
+    part: LeavingPart,
     origin: &str,
     text: &[u8],
     words: &dyn Fn(usize) -> String,
@@ -296,37 +296,41 @@ pub(crate) fn check_redactable(held: &[HeldSecret]) -> Result<(), Failure> {
     check_number(texts_of(held))?;
     for secret in held {
         match secret.part {
-            Part::AsItIs(_, AsItIs::Image) => {
+            LeavingPart::AsItIs(_, AsItIs::Image) => {
                 return Err(cannot_leave_out(
                     secret,
                     "It is an image.",
                     "Take them out of it, or do not attach it.",
                 ));
             }
-            Part::AsItIs(_, AsItIs::Wide) => {
+            LeavingPart::AsItIs(_, AsItIs::Wide) => {
                 let next = "Save it as UTF-8, or take them out of it.";
                 return Err(cannot_leave_out(secret, "It is in UTF-16 or UTF-32.", next));
             }
-            Part::AsItIs(_, AsItIs::Uploaded) => {
+            LeavingPart::AsItIs(_, AsItIs::Uploaded) => {
                 let next =
                     "Take them out of it, or let a sample of it go along (largeFiles, --large-files sample).";
                 return Err(cannot_leave_out(secret, "It is uploaded as it is.", next));
             }
-            Part::EarlierUpload => {
+            LeavingPart::EarlierUpload => {
                 let next = "Take them out of it, and ask anew.";
                 return Err(cannot_leave_out(secret, "It is uploaded again as it is.", next));
             }
-            Part::FileName => {
+            LeavingPart::FileName => {
                 let why = "The name of a file goes along with it.";
                 let title = "Cannot leave a secret out of the name of a file";
                 return Err(Failure::new(title, why, "Rename the file."));
             }
-            Part::FunctionName => {
+            LeavingPart::FunctionName => {
                 let why = "The model calls the function by it.";
                 let title = "Cannot leave a secret out of the name of a function or a parameter";
                 return Err(Failure::new(title, why, "Rename it."));
             }
-            Part::Question | Part::Excerpt | Part::Attachment(_) | Part::Instructions | Part::Around => {}
+            LeavingPart::Question
+            | LeavingPart::Excerpt
+            | LeavingPart::Attachment(_)
+            | LeavingPart::Instructions
+            | LeavingPart::Around => {}
         }
     }
     Ok(())
@@ -346,13 +350,15 @@ pub(crate) fn redacted(prompt: &Prompt, held: &[HeldSecret]) -> Result<Prompt, F
         let words = words_for(secret.what);
         let place = secret.place.clone();
         match secret.part {
-            Part::Question => prompt.question.replace_range(place, &words),
-            Part::Excerpt => {
+            LeavingPart::Question => prompt.question.replace_range(place, &words),
+            LeavingPart::Excerpt => {
                 if let Some(excerpt) = &mut prompt.excerpt {
                     excerpt.text.replace_range(place, &words);
                 }
             }
-            Part::Attachment(at) => drop(prompt.attachments[at].bytes.splice(place, words.into_bytes())),
+            LeavingPart::Attachment(at) => {
+                drop(prompt.attachments[at].bytes.splice(place, words.into_bytes()))
+            }
             _ => {}
         }
     }

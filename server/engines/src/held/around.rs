@@ -7,27 +7,29 @@ use turn::{Attachment, FunctionDeclaration, FunctionParameter, ParameterType, Pr
 
 use super::in_json::without_any;
 use super::known::KnownSecrets;
-use super::{HeldSecret, Part, found_in, text_without};
+use super::{HeldSecret, LeavingPart, found_in, text_without};
 
 /// The secrets in it.
 pub(super) fn secrets_in(prompt: &Prompt, known: &KnownSecrets) -> Vec<HeldSecret> {
     let schemas = prompt.schemas.iter().map(|schema| &schema.name);
     let names = prompt.attachments.iter().map(|file| &file.name).chain(schemas);
     let mut held: Vec<HeldSecret> = names
-        .flat_map(|name| found_in(Part::FileName, "The name of a file", name.as_bytes(), known))
+        .flat_map(|name| found_in(LeavingPart::FileName, "The name of a file", name.as_bytes(), known))
         .collect();
     if let Some(text) = &prompt.answer.instructions {
-        held.extend(found_in(Part::Instructions, "The system instruction", text.as_bytes(), known));
+        held.extend(found_in(LeavingPart::Instructions, "The system instruction", text.as_bytes(), known));
     }
     for function in &prompt.functions {
         held.extend(in_names(function, known));
         let defaults = function.parameters.iter().filter_map(named_default);
         let origin = format!("What is told of {}", function.name);
-        held.extend(defaults.flat_map(|text| found_in(Part::Around, &origin, text.get().as_bytes(), known)));
+        held.extend(
+            defaults.flat_map(|text| found_in(LeavingPart::Around, &origin, text.get().as_bytes(), known)),
+        );
     }
     let mut told = without_files(prompt);
     for (origin, text) in texts(&mut told) {
-        held.extend(found_in(Part::Around, &origin, text.as_bytes(), known));
+        held.extend(found_in(LeavingPart::Around, &origin, text.as_bytes(), known));
     }
     held
 }
@@ -40,7 +42,9 @@ fn in_names(function: &FunctionDeclaration, known: &KnownSecrets) -> Vec<HeldSec
         [&parameter.name].into_iter().chain(classes).map(|name| ("The name of a parameter", name))
     });
     let names = [("The name of a function", &function.name)].into_iter().chain(parameters);
-    names.flat_map(|(origin, name)| found_in(Part::FunctionName, origin, name.as_bytes(), known)).collect()
+    names
+        .flat_map(|(origin, name)| found_in(LeavingPart::FunctionName, origin, name.as_bytes(), known))
+        .collect()
 }
 
 /// Writes words in place of the secrets, but for those in names.

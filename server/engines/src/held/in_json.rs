@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use secrets::FoundSecret;
 use serde_json::value::{RawValue, to_raw_value};
-use turn::{Failure, Memory, Part as AnswerPart, Raw, State};
+use turn::{Failure, Memory, Part, Raw, State};
 
 use super::known::{KnownSecrets, SecretText, check_number, spellings};
 use super::wide::WideForm;
@@ -136,16 +136,16 @@ fn with_words(
     let fields: Vec<Range<usize>> = strings.iter().filter(is_field).cloned().collect();
     found.retain(|secret| !has_place(&fields, secret.place.start));
     let (mut without, mut copied, mut first) = (String::new(), 0, None);
-    for FoundSecret { what, place } in found {
+    for FoundSecret { what, place: secret } in found {
         let words = words_for(what);
-        let (place, words) = if has_place(&strings, place.start) {
-            (place, words)
+        let (place, words) = if has_place(&strings, secret.start) {
+            (secret.clone(), words)
         } else {
-            (value_around(json, place), format!("\"{words}\""))
+            (value_around(json, secret.clone()), format!("\"{words}\""))
         };
+        note(what, json[secret].as_bytes());
         // Of a number that repeats it more than once, all is gone with the first.
         if place.start >= copied {
-            note(what, json[place.clone()].as_bytes());
             without += &json[copied..place.start];
             without += &words;
             copied = place.end;
@@ -232,17 +232,17 @@ fn asked_mut(memory: &mut Memory) -> Option<&mut Raw> {
 }
 
 /// Changes the parts of an answer for which there is another.
-fn change_answered(memory: &mut Memory, change: &mut dyn FnMut(&AnswerPart) -> Option<Raw>) {
+fn change_answered(memory: &mut Memory, change: &mut dyn FnMut(&Part) -> Option<Raw>) {
     if let State::Contents { answered, .. } | State::Steps { answered, .. } | State::Stored { answered, .. } =
         &mut memory.state
     {
-        let changed = |part: &AnswerPart| change(part).map_or_else(|| part.clone(), AnswerPart::from);
+        let changed = |part: &Part| change(part).map_or_else(|| part.clone(), Part::from);
         *answered = answered.iter().map(changed).collect();
     }
 }
 
 /// `true` for what a function on this machine returned: the other parts are the service's own.
-fn is_returned(part: &AnswerPart) -> bool {
+fn is_returned(part: &Part) -> bool {
     let json = part.get();
     json.contains("functionResponse") || json.contains("function_result")
 }

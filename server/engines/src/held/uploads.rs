@@ -8,7 +8,7 @@ use turn::{Failure, one_line};
 
 use super::known::{KnownSecrets, SecretText};
 use super::wide::{WideForm, WideReader};
-use super::{AsItIs, HeldSecret, Lines, Part, find, in_line, mark_of, with_known, without_masked};
+use super::{AsItIs, HeldSecret, LeavingPart, Lines, find, in_line, mark_of, with_known, without_masked};
 
 /// How many bytes of an upload are looked at together. What lies on the border of two is looked at in both.
 pub(super) const WINDOW: usize = 4 << 20;
@@ -19,7 +19,7 @@ const OVERLAP: usize = 32 << 10;
 /// The secrets in an upload, which is this part of what would leave.
 pub(super) fn secrets_in(
     upload: &FileToUpload,
-    part: Part,
+    part: LeavingPart,
     known: &KnownSecrets,
 ) -> Result<Vec<HeldSecret>, Failure> {
     let unreadable = |error: io::Error| {
@@ -30,7 +30,7 @@ pub(super) fn secrets_in(
     let form = form_of(upload).map_err(unreadable)?;
     let found = in_file(upload, form, known).map_err(unreadable)?;
     let part = match part {
-        Part::AsItIs(at, AsItIs::Uploaded) if form.is_some() => Part::AsItIs(at, AsItIs::Wide),
+        LeavingPart::AsItIs(at, AsItIs::Uploaded) if form.is_some() => LeavingPart::AsItIs(at, AsItIs::Wide),
         part => part,
     };
     let held = found.into_iter().map(|InUpload { what, line, text }| HeldSecret {
