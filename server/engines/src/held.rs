@@ -357,7 +357,7 @@ pub(crate) fn redacted(prompt: &Prompt, held: &[HeldSecret]) -> Result<Prompt, F
                 }
             }
             LeavingPart::Attachment(at) => {
-                drop(prompt.attachments[at].bytes.splice(place, words.into_bytes()))
+                drop(prompt.attachments[at].bytes.splice(place, words.into_bytes()));
             }
             _ => {}
         }
