@@ -180,14 +180,15 @@ impl Continued {
     /// Lets the turns go along that the engine does not continue from, as text. What is said of that, a sentence each.
     pub(super) fn carry(&self, given: &mut GivenInput, engine: &dyn Engine) -> Vec<String> {
         let turns: Vec<&Turn> = self.turns.iter().collect();
-        let said =
-            [as_text(engine, &turns), self.left_out(given, engine), left_out_as_private(engine, &turns)];
+        let mut said = as_text(engine, &turns, false);
+        said.extend(self.left_out(given, engine));
+        said.extend(left_out_as_private(engine, &turns));
         let since_run = ChangedSinceRun::of(used_here(engine, &turns));
         let (changes, for_model) = since_run.map(|it| (it.sentences, it.for_model)).unwrap_or_default();
         (given.input.question, given.input.carried) =
             with_carried(engine, &turns, &given.input.question, &for_model);
         given.input.uploaded = given_files::uploaded(turns.into_iter().map(|turn| turn.sent.as_slice()));
-        said.into_iter().flatten().chain(changes).collect()
+        said.into_iter().chain(changes).collect()
     }
 
     /// What is said of questions that got no answer: with what is given now, they are left out.
