@@ -301,6 +301,38 @@ fn a_question_that_is_asked_again_after_a_failure_takes_its_files_and_code_along
 }
 
 #[test]
+fn the_code_that_was_given_last_goes_along() {
+    let unpaid = || Reply::error(402, "", "No credit is left.");
+    let gemini = FakeGemini::playing([unpaid(), unpaid(), cold()]);
+    let cli = Cli::asking(&gemini).file("c.py", "rate = 2\n").file("d.py", "rate = 3\n");
+    let _ = cli.run(&["ask", "Is it warm?", "--code", "c.py"]);
+    let _ = cli.run(&["ask", "-c", "South?", "--code", "d.py"]);
+    assert_eq!(cli.run(&["ask", "-c", "South?"]).code, Some(0));
+    let last = said(&gemini);
+    let last = last.rsplit("---\n").next().unwrap_or_default();
+    assert!(last.contains("rate = 3") && !last.contains("rate = 2"), "{last}");
+}
+
+#[test]
+fn a_question_that_is_asked_again_in_the_same_words_takes_along_what_came_with_it_whatever_failed() {
+    let broken = Reply::new(501, "application/json", r#"{"error": {"code": 501, "message": "No."}}"#);
+    let gemini = FakeGemini::playing([cold(), broken, cold()]);
+    let cli = Cli::asking(&gemini).file("south.csv", "n\n2\n");
+    let _ = cli.run(&["ask", "Is it warm?"]);
+    let _ = cli.run(&["ask", "-c", "South?", "-a", "south.csv"]);
+    let asked = cli.run(&["ask", "-c", "South?"]);
+    let last = said(&gemini);
+    assert_snapshot!(format!("{}\n{}", last.rsplit("---\n").next().unwrap_or_default(), asked.screen()), @"
+    Is it warm?
+    [south.csv: n 2 ]
+      South?  Files in the working directory of your code: `input_file_0.csv` (south.csv). If one is not there, it has the name in brackets. Open them; do not type their rows into a program.
+    ─── answer ─────────────────────────────────────────────────
+    It is cold.
+    → 0
+    ");
+}
+
+#[test]
 fn a_file_that_nobody_saw_holds_up_no_conversation_once_it_is_gone() {
     let unknown = Reply::error(404, "NOT_FOUND", "models/gemini-9 is not found for API version v1beta.");
     let gemini = FakeGemini::playing([unknown, cold(), cold()]);
@@ -404,7 +436,10 @@ fn the_names_of_files_that_went_along_by_themselves_stay_here() {
     assert_eq!(cli.run(&["ask", "--engine", "local", "--code", "a.py"]).screen().lines().last(), Some("→ 0"));
     let cli = cli.file("customers.csv", "b\n");
     let answer = cli.run(&["ask", "-c", "why?", "--engine", "gemini", "--code", "a.py"]);
-    assert_snapshot!(answer.stderr, @"gemini-exec: customers.csv has changed since.");
+    assert_snapshot!(answer.stderr, @"
+    gemini-exec: What was printed here goes along as text.
+    gemini-exec: customers.csv has changed since.
+    ");
     let text = gemini.requests()[0].json().to_string();
     assert!(text.contains("Other files that it used are not what they were."), "{text}");
     assert!(text.contains("why?") && !text.contains("customers.csv") && !text.contains("utils.py"), "{text}");

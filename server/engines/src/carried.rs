@@ -77,25 +77,30 @@ pub fn left_out_as_private(engine: &dyn Engine, earlier: &[&Turn]) -> Option<Str
     })
 }
 
-/// What is said of answers that go along as text, and of their charts, which do not; `None` if there is nothing to say.
+/// What is said of earlier turns that go along as text, and of their charts, which do not; a sentence each. Where the person was
+/// asked if what was printed here may leave, that it goes along `is_known`.
 #[must_use]
-pub fn as_text(engine: &dyn Engine, earlier: &[&Turn]) -> Option<String> {
-    let carried = carried(engine, earlier);
-    let charts = carried.iter().map(|turn| turn.transcript.images().count()).sum::<usize>();
-    let answers = carried.iter().filter(|turn| turn.speaker.is_model && !answer(turn).is_empty()).count();
-    let go = match answers {
-        // That what was printed leaves is asked about, where it can be.
-        0 if charts == 0 => return None,
-        0 => "What was printed here goes along as text",
-        1 => "An earlier answer goes along as text",
-        _ => "Earlier answers go along as text",
+pub fn as_text(engine: &dyn Engine, earlier: &[&Turn], is_known: bool) -> Vec<String> {
+    let (answers, printed): (Vec<&Turn>, Vec<&Turn>) =
+        carried(engine, earlier).into_iter().partition(|turn| turn.speaker.is_model);
+    let answers: Vec<&Turn> = answers.into_iter().filter(|turn| !answer(turn).is_empty()).collect();
+    let charts = |turns: &[&Turn]| turns.iter().map(|turn| turn.transcript.images().count()).sum::<usize>();
+    let here = (!printed.is_empty() && (charts(&printed) > 0 || !is_known))
+        .then(|| goes_along("What was printed here goes", "its", charts(&printed)));
+    let answered = match answers.len() {
+        0 => None,
+        1 => Some(goes_along("An earlier answer goes", "its", charts(&answers))),
+        _ => Some(goes_along("Earlier answers go", "their", charts(&answers))),
     };
-    let whose = if answers > 1 { "their" } else { "its" };
-    Some(match charts {
-        0 => format!("{go}."),
-        1 => format!("{go}; {whose} chart stays here."),
-        _ => format!("{go}; {whose} charts stay here."),
-    })
+    here.into_iter().chain(answered).collect()
+}
+
+fn goes_along(what: &str, whose: &str, charts: usize) -> String {
+    match charts {
+        0 => format!("{what} along as text."),
+        1 => format!("{what} along as text; {whose} chart stays here."),
+        _ => format!("{what} along as text; {whose} charts stay here."),
+    }
 }
 
 /// What is said of questions without an answer that are left out of the conversation, once: those since the last one that got
@@ -226,7 +231,7 @@ fn run_in_words(turn: &Turn) -> String {
     let ran = if turn.excerpt.is_some() { "The code below was run" } else { "The data was described" };
     let source = turn.excerpt.as_ref().and_then(|excerpt| excerpt.source.as_ref());
     let outputs = turn.transcript.outputs().map(|output| placed(&output.output, source));
-    let mut parts: Vec<Part> = outputs.map(|output| Part::fenced("text", &output)).collect();
+    let mut parts: Vec<CarriedText> = outputs.map(|output| CarriedText::fenced("text", &output)).collect();
     parts.reverse();
     format!("{ran} on the machine of the person{}. It printed:\n\n{}", files(turn), in_room(&parts))
 }
@@ -265,34 +270,35 @@ fn files(turn: &Turn) -> String {
 /// What a model said, ran and printed, without its thoughts.
 fn answer(turn: &Turn) -> String {
     let block = |block: &Block| match block {
-        Block::Text(text) => Some(Part { language: None, text: text.trim().to_owned() }),
-        Block::Code(code) => Some(Part::fenced(&code.language.to_lowercase(), &code.code)),
-        Block::Output(output) => Some(Part::fenced("text", &output.output)),
+        Block::Text(text) => Some(CarriedText { language: None, text: text.trim().to_owned() }),
+        Block::Code(code) => Some(CarriedText::fenced(&code.language.to_lowercase(), &code.code)),
+        Block::Output(output) => Some(CarriedText::fenced("text", &output.output)),
         Block::Thought(_) | Block::Image(_) | Block::File(_) | Block::NotKept(_) | Block::Unshown(_) => None,
     };
     in_room(&turn.transcript.blocks().iter().filter_map(block).collect::<Vec<_>>())
 }
 
 /// A text that goes along.
-struct Part {
+struct CarriedText {
     /// The language of its fence, if it has one.
     language: Option<String>,
     text: String,
 }
 
-impl Part {
+impl CarriedText {
     fn fenced(language: &str, text: &str) -> Self {
-        Part { language: Some(language.to_owned()), text: text.trim_end().to_owned() }
+        CarriedText { language: Some(language.to_owned()), text: text.trim_end().to_owned() }
     }
 }
 
 /// The texts that there is room for, the last ones first, as they end: in their order, each in its fence. A long one keeps its
 /// beginning and its end, which has what it came to, or the error that ended it.
-fn in_room(parts: &[Part]) -> String {
+fn in_room(parts: &[CarriedText]) -> String {
     let (mut room, mut left_out, mut written) = (LONGEST, 0, Vec::new());
-    for Part { language, text } in parts.iter().rev().filter(|part| !part.text.is_empty()) {
+    for CarriedText { language, text } in parts.iter().rev().filter(|part| !part.text.is_empty()) {
         let length = text.chars().count();
-        if length > room && room < LEAST {
+        // Nothing before a gap: what stands above it would seem to go on below.
+        if left_out > 0 || (length > room && room < LEAST) {
             left_out += length;
             continue;
         }
@@ -330,7 +336,7 @@ fn ends(text: &str, most: usize) -> String {
 mod tests {
     use insta::assert_snapshot;
 
-    use super::{LONGEST, Part, ends, in_room};
+    use super::{CarriedText, LONGEST, ends, in_room};
 
     #[test]
     fn a_long_output_keeps_its_beginning_and_its_end() {
@@ -355,7 +361,10 @@ mod tests {
 
     #[test]
     fn what_is_too_long_is_cut_within_its_fence() {
-        let parts = [Part::fenced("python", "print(1)"), Part::fenced("text", &"1".repeat(LONGEST + 1))];
+        let parts = [
+            CarriedText::fenced("python", "print(1)"),
+            CarriedText::fenced("text", &"1".repeat(LONGEST + 1)),
+        ];
         let written = in_room(&parts);
         assert!(
             written.ends_with("1\n```") && written.starts_with("(8 characters before this are left out.)")

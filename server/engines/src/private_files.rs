@@ -210,7 +210,7 @@ impl Treatment<'_> {
             None => ("", "Leave it out, or set privacy to full where it is set (--privacy full)."),
             Some(BoundBy::Workspace) => (
                 " by the settings of this workspace (in VS Code .vscode/settings.json)",
-                "Leave it out, or change them: yours cannot loosen them.",
+                "Leave it out, or change privacy in the settings of this workspace: your own setting cannot loosen it.",
             ),
             Some(BoundBy::Conversation) => (
                 " by an earlier question of this conversation",

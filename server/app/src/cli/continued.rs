@@ -37,6 +37,8 @@ pub(super) struct Continued {
     pub(super) changes: Option<ChangedFiles>,
     /// How the question now follows them.
     pub(super) kind: TurnKind,
+    /// `true` if the question is the latest one, which got no answer, in the same words.
+    repeats: bool,
 }
 
 impl Continued {
@@ -54,7 +56,14 @@ impl Continued {
             return Err(Failure::new(title, "it still runs", "Wait for its end, or cancel it there.").into());
         }
         let turns = kept.turns.into_iter().filter(|kept| !kept.is_replaced).map(|kept| kept.turn);
-        Ok(Continued { number, which, turns: turns.collect(), kind: TurnKind::Next, changes: None })
+        Ok(Continued {
+            number,
+            which,
+            turns: turns.collect(),
+            kind: TurnKind::Next,
+            changes: None,
+            repeats: false,
+        })
     }
 
     /// Leaves out the latest turn if it has no answer and nothing came along with it, and this is the same question, or no model
@@ -70,6 +79,8 @@ impl Continued {
         {
             self.kind = TurnKind::Again { began: latest.began };
         }
+        let is_same = |latest: &Turn| latest.is_unanswered() && latest.question.trim() == question.trim();
+        self.repeats = self.turns.last().is_some_and(is_same);
         self
     }
 
@@ -135,8 +146,8 @@ impl Continued {
             self.check_was_sent(&given, &noted)?;
         }
         let excerpt_again = || {
-            let mut turns = self.turns.iter().enumerate().filter(|(at, _)| is_given(*at));
-            turns.find_map(|(_, turn)| turn.excerpt.clone().filter(|_| !is_left_out(engine, turn)))
+            let given = (0..self.turns.len()).rev().filter(|at| is_given(*at) && !self.is_out(*at, engine));
+            given.into_iter().find_map(|at| self.turns[at].excerpt.clone())
         };
         let is_any_anew = !given.input.files.is_empty() || !given.input.folders.is_empty();
         let (mut attachments, question, excerpt, code) = given.into_parts();
@@ -158,8 +169,8 @@ impl Continued {
             match path_of(file).and_then(|path| again(file, path, &mut attachments)) {
                 Ok(Some(place)) => places.push((file, place)),
                 Ok(None) => {}
-                // What the person gives stands for it.
-                Err(failure) if is_any_anew => {
+                // What the person gives stands for it; what nobody saw is missed by nobody.
+                Err(failure) if is_any_anew || self.turns[*turn].is_unanswered() => {
                     remark(&format!("{} does not go along: {}.", one_line(&file.name), failure.detail));
                     lost.push(file);
                 }
@@ -180,21 +191,33 @@ impl Continued {
     /// Lets the turns go along that the engine does not continue from, as text. What is said of that, a sentence each.
     pub(super) fn carry(&self, given: &mut GivenInput, engine: &dyn Engine) -> Vec<String> {
         let turns: Vec<&Turn> = self.turns.iter().collect();
-        let said =
-            [as_text(engine, &turns), self.left_out(given, engine), left_out_as_private(engine, &turns)];
+        let mut said = as_text(engine, &turns, false);
+        said.extend(self.left_out(given, engine));
+        said.extend(left_out_as_private(engine, &turns));
         let since_run = ChangedSinceRun::of(used_here(engine, &turns));
         let (changes, for_model) = since_run.map(|it| (it.sentences, it.for_model)).unwrap_or_default();
         (given.input.question, given.input.carried) =
             with_carried(engine, &turns, &given.input.question, &for_model);
         given.input.uploaded = given_files::uploaded(turns.into_iter().map(|turn| turn.sent.as_slice()));
-        said.into_iter().flatten().chain(changes).collect()
+        said.into_iter().chain(changes).collect()
     }
 
     /// What is said of questions that got no answer: with what is given now, they are left out.
     fn left_out(&self, given: &GivenInput, engine: &dyn Engine) -> Option<String> {
-        let turns: Vec<&Turn> = self.turns.iter().collect();
+        let turns: Vec<&Turn> =
+            (0..self.turns.len()).filter(|at| !self.is_asked_again(*at)).map(|at| &self.turns[at]).collect();
         let along: Vec<String> = given.input.files.iter().map(|file| Cleaner::clean(&file.name)).collect();
         left_out(engine, &turns, &along, given.input.excerpt.is_some())
+    }
+
+    /// `true` for the latest question if it got no answer and is asked again in the same words: what came along with it is asked
+    /// about.
+    fn is_asked_again(&self, at: usize) -> bool {
+        self.repeats && at + 1 == self.turns.len()
+    }
+
+    fn is_out(&self, at: usize, engine: &dyn Engine) -> bool {
+        is_left_out(engine, &self.turns[at]) && !self.is_asked_again(at)
     }
 
     /// The files of all turns that are not left out, each once with the place of its turn, without those that are given anew.
@@ -206,7 +229,7 @@ impl Continued {
         };
         // What went along by itself is found anew.
         let all = || {
-            let turns = self.turns.iter().enumerate().rev().filter(|(_, turn)| !is_left_out(engine, turn));
+            let turns = self.turns.iter().enumerate().rev().filter(|(at, _)| !self.is_out(*at, engine));
             let files = turns.flat_map(|(at, turn)| turn.sent.iter().map(move |file| (at, file)));
             files.filter(|(_, file)| file.how != How::Around)
         };

@@ -36,6 +36,9 @@ impl Error {
 
     /// `true` if nobody looked at the question, so that nothing in it can be the reason.
     pub(super) fn was_not_taken(&self) -> bool {
+        if self.is_about_a_file() {
+            return false;
+        }
         matches!(
             self,
             Error::KeyMissing

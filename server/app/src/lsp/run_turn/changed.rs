@@ -1,6 +1,6 @@
 //! Which files of a conversation have changed since they were sent, or used on this machine.
 
-use engines::{Engine, last_continued, used_here};
+use engines::{Engine, used_here};
 use turn::{Sent, Turn};
 
 use super::again;
@@ -11,12 +11,9 @@ use crate::lsp::session::{Ask, Session};
 /// What has changed since it was sent; `None` if nothing has, as for an engine that gets everything again: it gets the files as
 /// they are now. Blocks: looks at the files.
 pub(super) fn since_sent(session: &Session, id: AskId, engine: &dyn Engine) -> Option<ChangedFiles> {
-    // What came after the last turn that is continued goes along as it is now. What ran here sent nothing.
+    // What the engine does not continue from goes along as it is now, or is no part of the conversation.
     let sent_before = |ask: &Ask| -> Vec<Sent> {
-        let turns: Vec<&Turn> = ask.earlier().collect();
-        let continued = last_continued(engine, &turns).map_or(0, |last| last + 1);
-        let turns = turns[..continued].iter().filter(|turn| turn.speaker.is_model);
-        turns.flat_map(|turn| turn.sent.clone()).collect()
+        ask.earlier().filter(|turn| engine.continues(turn)).flat_map(|turn| turn.sent.clone()).collect()
     };
     ChangedFiles::of(&again::with_engine(session, id, engine, sent_before).unwrap_or_default())
 }

@@ -32,12 +32,14 @@ pub(super) fn prepare(
     let found = again::with_engine(session, id, &*cleared.engine, |ask| {
         let turns: Vec<&Turn> = ask.earlier().collect();
         let question = with_carried(&*cleared.engine, &turns, &ask.turn().question, changes);
-        let said = [as_text(&*cleared.engine, &turns), left_out_as_private(&*cleared.engine, &turns)];
+        // Whether what was printed here may leave, the person is asked.
+        let mut said = as_text(&*cleared.engine, &turns, true);
+        said.extend(left_out_as_private(&*cleared.engine, &turns));
         let given = again::given(ask, &*cleared.engine);
         let asked = (ask.uri.clone(), (ask.given.origin, ask.given.is_script), question);
         (asked, given, ask.memories(), ask.sent(), said)
     });
-    let ((document, (origin, is_script), question), given, earlier, sent, said) =
+    let ((document, (origin, is_script), question), given, earlier, sent, mut said) =
         found.ok_or_else(Failure::bug)?;
     cleared
         .engine
@@ -45,7 +47,7 @@ pub(super) fn prepare(
         .into_iter()
         .filter(|said| session.is_new(said))
         .for_each(|said| tell(session, said));
-    let mut said: Vec<String> = said.into_iter().flatten().chain(note_asked_with(session, id)).collect();
+    said.extend(note_asked_with(session, id));
     let give = given.opened();
     let unanswered = session.asks.with(id, |ask| again::unanswered(ask, &*cleared.engine, &give)).flatten();
     let ToGive { excerpt, mut attachments, piped, gone, .. } = give;
