@@ -151,9 +151,48 @@ impl LeavingParts<'_> {
     }
 }
 
+/// What stands between fences, each block by itself: a table that a program printed has its header in the first line.
+fn fenced(text: &str) -> Vec<Range<usize>> {
+    let mut blocks = Vec::new();
+    let mut open: Option<(usize, usize)> = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let marks = line.bytes().take_while(|byte| *byte == b'`').count();
+        match open {
+            None if marks >= 3 => open = Some((marks, at + line.len())),
+            Some((opened, start)) if marks >= opened && line.trim_end().len() == marks => {
+                blocks.push(start..at);
+                open = None;
+            }
+            _ => {}
+        }
+        at += line.len();
+    }
+    blocks
+}
+
 /// The secrets in the question, and in what stands above it of earlier turns.
 fn in_question(prompt: &Prompt, known: &KnownSecrets) -> Vec<HeldSecret> {
-    let mut held = found_in(LeavingPart::Question, "The question", prompt.question.as_bytes(), known);
+    let text = &prompt.question;
+    let mut held = found_in(LeavingPart::Question, "The question", text.as_bytes(), known);
+    for block in fenced(&text[..prompt.carried.conversation.min(text.len())]) {
+        let before = text[..block.start].matches('\n').count();
+        let words = |line: usize| in_line(before + line);
+        let part = LeavingPart::Question;
+        let mut more = found_at(part, "The question", text[block.clone()].as_bytes(), &words, known);
+        for secret in &mut more {
+            secret.place = secret.place.start + block.start..secret.place.end + block.start;
+        }
+        let is_new = |secret: &HeldSecret| {
+            let apart = |known: &HeldSecret| {
+                secret.place.end <= known.place.start || known.place.end <= secret.place.start
+            };
+            held.iter().all(apart)
+        };
+        more.retain(is_new);
+        held.extend(more);
+    }
+    held.sort_by_key(|secret| secret.place.start);
     for secret in &mut held {
         let origin = match secret.place.start {
             at if at < prompt.carried.printed => "What was printed here",
@@ -409,8 +448,8 @@ mod tests {
     use serde_json::json;
     use std::io::Write as _;
     use turn::{
-        Attachment, Excerpt, ExcerptSource, FunctionDeclaration, FunctionParameter, ParameterType, Prompt,
-        Uploaded,
+        Attachment, Carried, Excerpt, ExcerptSource, FunctionDeclaration, FunctionParameter, ParameterType,
+        Prompt, Uploaded,
     };
 
     use super::{HeldSecret, in_words, redacted};
@@ -460,6 +499,26 @@ mod tests {
         me,[redacted: GitHub token]
         you,[redacted: GitHub token]
         "#);
+    }
+
+    #[test]
+    fn a_table_that_was_printed_is_looked_at_as_one() {
+        let printed = "It printed:\n\n```text\nx,password\nMARKA,Tr0ub4dor3xyzq\n```\n\n";
+        let carried = Carried { printed: printed.len(), conversation: printed.len() };
+        let prompt = Prompt { question: format!("{printed}why?"), carried, ..Prompt::default() };
+        let held = secrets_in(&prompt, &[], &[]).expect("no uploads");
+        let without = redacted(&prompt, &held).expect("nothing is uploaded");
+        assert_snapshot!(format!("{}\n{}", in_words(&held), without.question), @"
+        What was printed here holds what looks like a password (line 5 of what is sent)
+        It printed:
+
+        ```text
+        x,password
+        MARKA,[redacted: password]
+        ```
+
+        why?
+        ");
     }
 
     #[test]

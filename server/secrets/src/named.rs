@@ -63,7 +63,8 @@ fn assigned(text: &[u8], word: Range<usize>, of: Assignee) -> Option<FoundSecret
         }
         Assignee::Token | Assignee::Vendor => {
             // Those have no commas in them.
-            let value = value_at(text, start, if let Way::Quoted(_) = way { way } else { Way::Plain });
+            let ends_by_itself = matches!(way, Way::Quoted(_) | Way::Connection(_));
+            let value = value_at(text, start, if ends_by_itself { way } else { Way::Plain });
             let least = if of == Assignee::Token { 10 } else { 14 };
             let is_id = is_uuid(value) && has_one(name, &["session"]);
             (value, value.len() >= least && is_token(value) && !is_id, "key or token")
@@ -311,8 +312,9 @@ fn plain_way(text: &[u8], begin: usize, name: &[u8], start: usize) -> Way {
         return Way::Line;
     }
     // Words before it make it a sentence; a program has signs there.
-    let is_sentence = follows && before.last().is_some_and(u8::is_ascii_alphabetic);
-    if is_sentence && between == b": " && ends {
+    let is_sentence =
+        follows && before.last().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b':');
+    if is_sentence && (between == b"=" || between == b": ") && ends {
         return Way::Prose;
     }
     Way::Plain

@@ -711,3 +711,37 @@ fn a_comment_or_a_list_of_modules_is_no_header() {
     ];
     assert_eq!(texts.map(|text| secrets::find(text.as_bytes()).len()), [0; 5]);
 }
+
+#[test]
+fn what_stands_in_addresses_and_in_messages_of_errors_is_found() {
+    let text = r"
+https://h.example/x?api_key=q9XkP2mZ7rT4vB1nWw3Lr7Tk&page=2
+GET /v1?page=2&access_token=q9XkP2mZ7rT4vB1nWw3Lr7Tk&x=1 200
+INFO password=Tr0ub4dor3xyz
+got password=S3cr3t!pass#9
+ERROR: password: Tr0ub4dor3xyz
+KeyError: token=abcD1234efgh56
+ValueError: bad password=Tr0ub4dor3xyzq9
+def connect(user, password=default_password):
+the password=value pairs of a form
+";
+    assert_snapshot!(marked(text.trim()), @"
+    https://h.example/x?api_key=q9XkP2mZ7rT4vB1nWw3Lr7Tk&page=2
+        key or token: q9XkP2mZ7rT4vB1nWw3Lr7Tk
+    GET /v1?page=2&access_token=q9XkP2mZ7rT4vB1nWw3Lr7Tk&x=1 200
+        key or token: q9XkP2mZ7rT4vB1nWw3Lr7Tk
+    INFO password=Tr0ub4dor3xyz
+        password: Tr0ub4dor3xyz
+    got password=S3cr3t!pass#9
+        
+    ERROR: password: Tr0ub4dor3xyz
+        password: Tr0ub4dor3xyz
+    KeyError: token=abcD1234efgh56
+        key or token: abcD1234efgh56
+    ValueError: bad password=Tr0ub4dor3xyzq9
+        password: Tr0ub4dor3xyzq9
+    def connect(user, password=default_password):
+        
+    the password=value pairs of a form
+    ");
+}
