@@ -127,15 +127,13 @@ const CHOOSE: &str = "Choose a Python…";
 /// Has the person choose another Python; `false` if they did not.
 async fn choose(session: &Session, id: AskId) -> bool {
     let wanted = PythonParams { uri: session.asks.with(id, |ask| ask.uri.clone()) };
-    match session.client.send_request::<ChoosePythonRequest>(wanted).await {
-        Ok(answer) => answer.is_some_and(|new| new.chosen),
-        // An editor that tells of its Python may know no way to choose another.
-        Err(_) => {
-            let next = "Choose a Python that has it with the setting geminiExec.pythonPath.";
-            session.client.show_message(MessageType::INFO, next).await;
-            false
-        }
+    if let Ok(answer) = session.client.send_request::<ChoosePythonRequest>(wanted).await {
+        return answer.is_some_and(|new| new.chosen);
     }
+    // An editor that tells of its Python may know no way to choose another.
+    let next = "Choose a Python that has it with the setting geminiExec.pythonPath.";
+    session.client.show_message(MessageType::INFO, next).await;
+    false
 }
 
 /// The question, and the titles of the answers; none if there is no way. With `can_choose` the editor has the person choose one.
