@@ -225,6 +225,8 @@ mod tests {
         499 999 of today's 500 000 tokens are used (99 %).
         500 000 of today's 500 000 tokens are used (100 %). Used up.
         700 000 of today's 500 000 tokens are used (140 %). Used up.
+        0 of today's 500 000 tokens are used (0 %), and asks that run may use 400 000 more until they are over.
+        410 000 of today's 500 000 tokens are used (82 %), and asks that run may use 90 000 more until they are over. Used up.
         ");
     }
 
