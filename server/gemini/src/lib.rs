@@ -33,6 +33,7 @@ mod reply;
 mod retry;
 mod sealed_file;
 mod secrets;
+mod served;
 mod service;
 mod status;
 mod tokens;
@@ -59,5 +60,9 @@ pub use model_info::ModelInfo;
 pub use question::{Api, FileToUpload, Question, Renewal};
 pub use retry::Policy;
 pub use sealed_file::SealedFile;
+pub use served::{
+    Asker, ServedAnswer, ServedFunction, ServedPart, ServedQuestion, ServedRefusal, ServedTurn,
+    count_response, counted_question,
+};
 pub use tokens::TokenEstimate;
 pub use words::without_keys;
