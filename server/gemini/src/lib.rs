@@ -61,8 +61,9 @@ pub use question::{Api, FileToUpload, Question, Renewal};
 pub use retry::Policy;
 pub use sealed_file::SealedFile;
 pub use served::{
-    Asker, ServedAnswer, ServedFunction, ServedPart, ServedQuestion, ServedRefusal, ServedTurn,
-    count_response, counted_question,
+    Asker, FILE_LIFE, LARGEST_FILE, ServedAnswer, ServedFile, ServedFunction, ServedPart, ServedQuestion,
+    ServedRefusal, ServedTurn, UploadStart, count_response, counted_question, file_list, is_file_id,
+    known_model, model_info, model_list, no_file,
 };
 pub use tokens::TokenEstimate;
 pub use words::without_keys;

@@ -17,6 +17,8 @@ pub struct ServedAnswer {
     model: String,
     prompt: Vec<(&'static str, u64)>,
     tells_thoughts: bool,
+    /// How often the answer is told: there is only one.
+    candidates: usize,
     answer: u64,
     thoughts: u64,
     /// Programs and results that go back to what plans the next step.
@@ -33,6 +35,7 @@ impl ServedAnswer {
             model: model.into(),
             prompt: token_count(question),
             tells_thoughts: question.includes_thoughts,
+            candidates: question.candidates.max(1),
             answer: 0,
             thoughts: 0,
             intermediate: 0,
@@ -43,13 +46,13 @@ impl ServedAnswer {
     /// The chunk of a stream with the next piece; `None` for a piece that is no part of an answer here.
     pub fn chunk(&mut self, piece: &Piece) -> Option<Value> {
         let part = self.part(piece)?;
-        Some(self.response(vec![part], None))
+        Some(self.response(&[part], None))
     }
 
     /// The last chunk of a stream: it says why the answer ends, and counts. The SDKs drop a turn whose last chunk has no part.
     #[must_use]
     pub fn last_chunk(&self) -> Value {
-        self.response(vec![json!({ "text": "" })], Some(&self.finish))
+        self.response(&[json!({ "text": "" })], Some(&self.finish))
     }
 
     /// The whole answer.
@@ -68,7 +71,7 @@ impl ServedAnswer {
         if parts.is_empty() {
             parts.push(json!({ "text": "" }));
         }
-        self.response(parts, Some(&self.finish))
+        self.response(&parts, Some(&self.finish))
     }
 
     /// The part for a piece, which is counted.
@@ -128,16 +131,21 @@ impl ServedAnswer {
         })
     }
 
-    fn response(&self, parts: Vec<Value>, finish: Option<&Finish>) -> Value {
-        let mut candidate = json!({ "content": { "role": "model", "parts": parts }, "index": 0 });
+    fn response(&self, parts: &[Value], finish: Option<&Finish>) -> Value {
+        let mut candidate = json!({ "content": { "role": "model", "parts": parts } });
         if let Some(finish) = finish {
             candidate["finishReason"] = finish.word.as_str().into();
             if let Some(message) = &finish.message {
                 candidate["finishMessage"] = message.as_str().into();
             }
         }
+        let numbered = |index: usize| {
+            let mut candidate = candidate.clone();
+            candidate["index"] = index.into();
+            candidate
+        };
         json!({
-            "candidates": [candidate],
+            "candidates": (0..self.candidates).map(numbered).collect::<Vec<_>>(),
             "usageMetadata": self.usage(),
             "modelVersion": self.model,
             "responseId": self.response_id,

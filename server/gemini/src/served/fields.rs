@@ -71,15 +71,38 @@ pub(super) static GENERATE: MessageShape = of(&[
     json("generationOutputConfig"),
 ]);
 
-/// `CountTokensRequest`.
-pub(super) static COUNT: MessageShape = of(&[
+/// `CountTokensRequest` of the Developer API.
+pub(super) static COUNT: MessageShape =
+    of(&[text("model"), messages("contents", &CONTENT), message("generateContentRequest", &GENERATE)]);
+
+/// `CountTokensRequest` of Vertex AI.
+pub(super) static VERTEX_COUNT: MessageShape = of(&[
     text("model"),
     messages("contents", &CONTENT),
-    message("generateContentRequest", &GENERATE),
     message("systemInstruction", &CONTENT),
     messages("tools", &TOOL),
     message("generationConfig", &GENERATION_CONFIG),
     json("instances"),
+]);
+
+/// The body of the request that starts an upload.
+pub(super) static UPLOAD: MessageShape = of(&[message("file", &FILE)]);
+
+static FILE: MessageShape = of(&[
+    text("name"),
+    text("displayName"),
+    text("mimeType"),
+    integer("sizeBytes"),
+    text("createTime"),
+    text("updateTime"),
+    text("expirationTime"),
+    text("sha256Hash"),
+    text("uri"),
+    text("downloadUri"),
+    word("state", &["STATE_UNSPECIFIED", "PROCESSING", "ACTIVE"]),
+    word("source", &["SOURCE_UNSPECIFIED", "UPLOADED", "GENERATED", "REGISTERED"]),
+    json("error"),
+    json("videoMetadata"),
 ]);
 
 static CONTENT: MessageShape = of(&[messages("parts", &PART), text("role")]);

@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn what_is_no_json_is_refused_with_its_place() {
         let bodies = ["{\"a\": ", "hello", "{\"a\" 1}", "[1, 2"];
-        let refused = bodies.map(|body| shown(body));
+        let refused = bodies.map(shown);
         assert_snapshot!(refused.join("\n"), @"
         Invalid JSON payload received. EOF while parsing a value at line 1 column 6.
         Invalid JSON payload received. expected value at line 1 column 1.

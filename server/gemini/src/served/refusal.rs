@@ -82,7 +82,7 @@ impl ServedRefusal {
 
     /// The state of a thing forbids it now.
     #[must_use]
-    pub fn too_early(message: impl Into<String>) -> Self {
+    pub fn precondition(message: impl Into<String>) -> Self {
         Self::new(Code::FailedPrecondition, message)
     }
 

@@ -4,7 +4,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use turn::{Code, Output};
 
-use super::fields::{COUNT, GENERATE};
+use super::fields::{COUNT, GENERATE, VERTEX_COUNT};
+use super::files::{is_file_id, no_file};
 use super::schema::{MessageShape, normalised};
 use super::{ServedRefusal, lenient_json};
 use crate::dialect::part::decode;
@@ -23,6 +24,8 @@ pub struct ServedQuestion {
     pub functions: Vec<ServedFunction>,
     /// `true` if thoughts are part of the answer.
     pub includes_thoughts: bool,
+    /// How many answers are wanted; at least 1.
+    pub candidates: usize,
 }
 
 /// What one side said at once.
@@ -111,7 +114,8 @@ struct Request {
     tools: Vec<Tool>,
     generation_config: Config,
     /// Of `countTokens` alone.
-    generate_content_request: Option<Box<Request>>,
+    #[serde(rename = "generateContentRequest")]
+    counted: Option<Box<Request>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -183,6 +187,7 @@ struct Declared {
 #[serde(rename_all = "camelCase", default)]
 struct Config {
     thinking_config: Thinking,
+    candidate_count: Option<i64>,
 }
 
 #[derive(Default, Deserialize)]
@@ -210,10 +215,17 @@ impl ServedQuestion {
     }
 }
 
+/// The most answers to one question.
+const MOST_CANDIDATES: usize = 8;
+
 /// Reads the body of `countTokens`: the question whose tokens are counted.
 pub fn counted_question(body: &[u8], asker: Asker) -> Result<ServedQuestion, ServedRefusal> {
-    let mut request = read(body, &COUNT)?;
-    let inner = request.generate_content_request.take().map(|inner| *inner);
+    let shape = match asker {
+        Asker::Developer => &COUNT,
+        Asker::Vertex => &VERTEX_COUNT,
+    };
+    let mut request = read(body, shape)?;
+    let inner = request.counted.take().map(|inner| *inner);
     question(inner.unwrap_or(request), asker, "CountTokensRequest")
 }
 
@@ -227,6 +239,14 @@ fn question(request: Request, asker: Asker, name: &str) -> Result<ServedQuestion
     if request.contents.is_empty() {
         return Err(ServedRefusal::invalid(format!("* {name}.contents: contents is not specified\n")));
     }
+    let candidates = request.generation_config.candidate_count.unwrap_or(1).max(1);
+    let candidates = usize::try_from(candidates).ok().filter(|count| *count <= MOST_CANDIDATES);
+    let candidates = candidates.ok_or_else(|| {
+        let said = format!(
+            "* {name}.generation_config.candidate_count: must be in the range of 1 to {MOST_CANDIDATES}\n"
+        );
+        ServedRefusal::invalid(said)
+    })?;
     let contents = request.contents.into_iter().enumerate();
     let turns = contents.map(|(at, content)| turn(content, asker, &format!("contents[{at}]"), name));
     let system = request.system_instruction.into_iter().flat_map(|content| content.parts);
@@ -237,6 +257,7 @@ fn question(request: Request, asker: Asker, name: &str) -> Result<ServedQuestion
         runs_code: request.tools.iter().any(|tool| tool.code_execution.is_some()),
         functions: functions.map(Declared::function).collect(),
         includes_thoughts: request.generation_config.thinking_config.include_thoughts,
+        candidates,
     })
 }
 
@@ -252,14 +273,18 @@ fn turn(content: Content, asker: Asker, place: &str, name: &str) -> Result<Serve
         return Err(ServedRefusal::invalid(said));
     }
     let parts = content.parts.into_iter().enumerate();
-    let parts = parts.map(|(at, part)| read_part(part, &format!("{place}.parts[{at}]"), name));
+    let parts = parts.map(|(at, part)| read_part(part, asker, &format!("{place}.parts[{at}]"), name));
     Ok(ServedTurn { is_model, parts: parts.collect::<Result<_, _>>()? })
 }
 
-fn read_part(part: Part, place: &str, name: &str) -> Result<ServedPart, ServedRefusal> {
+fn read_part(part: Part, asker: Asker, place: &str, name: &str) -> Result<ServedPart, ServedRefusal> {
     let is_other =
         part.tool_call.is_some() || part.tool_response.is_some() || part.audio_transcription.is_some();
+    let missing = |field: &str| ServedRefusal::invalid(format!("* {name}.{place}.{field}\n"));
     Ok(match part {
+        Part { inline_data: Some(file), .. } if file.data.is_empty() => {
+            return Err(missing("inline_data.data: required field 'data' must have a value"));
+        }
         Part { inline_data: Some(file), .. } => {
             let Some(bytes) = decode(file.data.as_bytes()) else {
                 let place = format!("{place}.inline_data.data");
@@ -267,6 +292,9 @@ fn read_part(part: Part, place: &str, name: &str) -> Result<ServedPart, ServedRe
                 return Err(ServedRefusal::of_fields(&[(place, said)]));
             };
             ServedPart::File { name: file.display_name, media_type: file.mime_type, bytes }
+        }
+        Part { file_data: Some(file), .. } if !asker.takes(&file.file_uri) => {
+            return Err(asker.refusal_of(&file.file_uri));
         }
         Part { file_data: Some(file), .. } => {
             ServedPart::FileThere { name: file.display_name, uri: file.file_uri }
@@ -283,13 +311,26 @@ fn read_part(part: Part, place: &str, name: &str) -> Result<ServedPart, ServedRe
         Part { text: Some(text), .. } => ServedPart::Text(text),
         Part { thought_signature: Some(_), .. } => ServedPart::Other,
         _ if is_other => ServedPart::Other,
-        _ => {
-            let said = format!(
-                "* {name}.{place}.data: required oneof field 'data' must have one initialized field\n"
-            );
-            return Err(ServedRefusal::invalid(said));
-        }
+        _ => return Err(missing("data: required oneof field 'data' must have one initialized field")),
     })
+}
+
+impl Asker {
+    /// `true` for the address of a file that the service takes: the Developer API those of its Files API, Vertex AI all others.
+    fn takes(self, uri: &str) -> bool {
+        let id = uri.rsplit_once("files/").map(|(_, id)| id);
+        let is_uploaded = id.is_some_and(is_file_id) && !uri.starts_with("gs:");
+        is_uploaded == (self == Asker::Developer)
+    }
+
+    /// The refusal of another one.
+    fn refusal_of(self, uri: &str) -> ServedRefusal {
+        let uri: String = uri.chars().take(200).collect();
+        match self {
+            Asker::Developer => ServedRefusal::invalid(format!("Invalid or unsupported file uri: {uri}")),
+            Asker::Vertex => no_file(&uri),
+        }
+    }
 }
 
 impl Declared {
@@ -449,6 +490,7 @@ mod tests {
                 },
             ],
             includes_thoughts: false,
+            candidates: 1,
         }
         "#);
     }
@@ -476,6 +518,19 @@ mod tests {
         "#);
         let vertex = ServedQuestion::read(br#"{"contents": {"parts": {"text": "a"}}}"#, Asker::Vertex);
         assert_snapshot!(vertex.expect_err("a role is missing").message(), @"Please use a valid role: user, model.");
+    }
+
+    #[test]
+    fn each_service_takes_its_own_addresses_of_files() {
+        let status = |uri: &str, asker| {
+            let body = format!(
+                r#"{{"contents": {{"role": "user", "parts": {{"fileData": {{"fileUri": "{uri}"}}}}}}}}"#
+            );
+            ServedQuestion::read(body.as_bytes(), asker).map_or_else(|refusal| refusal.status(), |_| 200)
+        };
+        let uris = ["https://h/v1/files/abc", "files/abc", "gs://bucket/files/abc", "https://h/a.csv"];
+        let taken = uris.map(|uri| (status(uri, Asker::Developer), status(uri, Asker::Vertex)));
+        assert_eq!(taken, [(200, 403), (200, 403), (400, 200), (400, 200)]);
     }
 
     #[test]

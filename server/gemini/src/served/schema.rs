@@ -1,4 +1,4 @@
-//! Brings the fields of a request into one spelling, by a table of what there is. The rules are those of ProtoJSON
+//! Brings the fields of a request into one spelling, by a table of what there is. The rules are those of `ProtoJSON`
 //! (<https://protobuf.dev/programming-guides/json/>): camelCase and `snake_case` mixed, one value for a list of one, both
 //! alphabets of base64, 64-bit numbers as text, enums as numbers.
 
