@@ -82,7 +82,6 @@ fn a_key_that_is_typed_is_not_shown() {
     assert_eq!(shown.code, Some(0), "{}", shown.screen());
     let file = cli.home().join(".config/gemini-exec/api-key");
     assert_eq!(std::fs::read_to_string(&file).expect("a file"), format!("{KEY}\n"));
-    assert_eq!(std::fs::read_to_string(&file).expect("a file"), format!("{KEY}\n"));
 }
 
 #[test]

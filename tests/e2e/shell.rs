@@ -132,7 +132,7 @@ fn the_manual_has_a_page_for_each_command() {
         .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
         .collect();
     pages.sort();
-    assert_snapshot!(pages.join(" "), @"gemini-exec-ask.1 gemini-exec-completions.1 gemini-exec-doctor.1 gemini-exec-env-check.1 gemini-exec-env-create.1 gemini-exec-env-list.1 gemini-exec-env-remove.1 gemini-exec-env.1 gemini-exec-files-delete.1 gemini-exec-files-list.1 gemini-exec-files.1 gemini-exec-history-delete.1 gemini-exec-history-export.1 gemini-exec-history-list.1 gemini-exec-history-prune.1 gemini-exec-history-run.1 gemini-exec-history-search.1 gemini-exec-history-show.1 gemini-exec-history.1 gemini-exec-keys-delete.1 gemini-exec-keys-set.1 gemini-exec-keys-source.1 gemini-exec-keys.1 gemini-exec-lsp.1 gemini-exec-man.1 gemini-exec-models.1 gemini-exec-settings.1 gemini-exec-usage.1 gemini-exec.1");
+    assert_snapshot!(pages.join(" "), @"gemini-exec-ask.1 gemini-exec-completions.1 gemini-exec-doctor.1 gemini-exec-env-check.1 gemini-exec-env-create.1 gemini-exec-env-list.1 gemini-exec-env-remove.1 gemini-exec-env.1 gemini-exec-files-delete.1 gemini-exec-files-list.1 gemini-exec-files.1 gemini-exec-history-delete.1 gemini-exec-history-export.1 gemini-exec-history-list.1 gemini-exec-history-prune.1 gemini-exec-history-run.1 gemini-exec-history-search.1 gemini-exec-history-show.1 gemini-exec-history.1 gemini-exec-keys-delete.1 gemini-exec-keys-set.1 gemini-exec-keys-source.1 gemini-exec-keys.1 gemini-exec-lsp.1 gemini-exec-man.1 gemini-exec-models.1 gemini-exec-serve.1 gemini-exec-settings.1 gemini-exec-usage.1 gemini-exec.1");
 }
 
 #[test]

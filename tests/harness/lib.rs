@@ -5,6 +5,7 @@ pub mod cancelling;
 pub mod cli;
 pub mod editor;
 pub mod fake_gemini;
+pub mod local_service;
 pub mod markdown;
 #[cfg(unix)]
 pub mod nowhere;
@@ -26,6 +27,7 @@ pub use cli::interrupt;
 pub use cli::{Cli, Finished, KEY, binary, test_python};
 pub use editor::{Client, Editor, LEAST, WITHOUT_CODE};
 pub use fake_gemini::{FakeGemini, Reply};
+pub use local_service::{LocalService, ServedReply};
 pub use markdown::hostile_markdown;
 #[cfg(unix)]
 pub use nowhere::nowhere;

@@ -3,7 +3,7 @@
 use crate::{read, sources};
 
 /// Which of our crates each may use.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("features", &[]),
     ("turn", &["features"]),
     ("sandbox", &["features"]),
@@ -15,7 +15,11 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("gemini", &["turn", "features"]),
     ("local", &["turn", "sandbox"]),
     ("engines", &["turn", "ask", "evidence", "gemini", "local", "privacy", "sandbox", "secrets"]),
-    ("app", &["turn", "ask", "history", "gemini", "local", "engines", "evidence", "privacy", "sandbox"]),
+    ("serve", &["turn", "ask", "gemini", "local", "sandbox", "features"]),
+    (
+        "app",
+        &["turn", "ask", "history", "gemini", "local", "engines", "evidence", "privacy", "sandbox", "serve"],
+    ),
 ];
 
 #[test]

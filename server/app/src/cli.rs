@@ -36,6 +36,7 @@ mod refused;
 mod report;
 mod review;
 mod screen;
+mod serve;
 mod settings;
 mod sink;
 mod start;
@@ -71,6 +72,8 @@ enum Command {
     History(history::Arguments),
     /// Serve an editor over standard input and output (Language Server Protocol)
     Lsp(lsp::Arguments),
+    /// Serve Gemini's API on this machine, for Google's SDKs: Python runs in the sandbox, no model answers
+    Serve(serve::Arguments),
     /// Keep environments with the libraries of Gemini's code execution, for code that runs on this machine
     #[command(subcommand)]
     Env(env::Arguments),
@@ -145,6 +148,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Ask(arguments) => run_to_end(runtime, ask::run(arguments, sources)),
         Command::Lsp(arguments) => lsp::run(runtime, &arguments, sources),
         Command::History(arguments) => run_to_end(runtime, history::run(arguments, sources)),
+        Command::Serve(arguments) => run_to_end(runtime, serve::run(arguments, sources)),
         Command::Env(arguments) => env::run(arguments, &sources.settings(&Partial::default())),
         Command::Files(arguments) => run_to_end(runtime, files::run(arguments, sources)),
         Command::Keys(arguments) => run_to_end(runtime, keys::run(arguments, sources)),

@@ -70,7 +70,11 @@ impl Counting {
             // Nobody may wait any more.
             let _ = done.send(result.map(drop).map_err(|error| TodaysBudget::uncountable(&folder, error)));
         });
-        let is_written = told.recv().unwrap_or(Ok(()));
+        let unheard = |_| {
+            let error = history::Error::Bug("nobody writes it any more".to_owned());
+            Err(TodaysBudget::uncountable(history.folder(), &error))
+        };
+        let is_written = told.recv().unwrap_or_else(unheard);
         let budget = is_written.and_then(|()| {
             counting.standing().map_err(|error| TodaysBudget::uncountable(history.folder(), &error))
         });

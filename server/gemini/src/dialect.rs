@@ -5,7 +5,7 @@ mod earlier_file;
 mod finish;
 pub(crate) mod generate;
 pub(crate) mod interactions;
-mod part;
+pub(crate) mod part;
 mod room;
 mod seam;
 mod taking;

@@ -33,6 +33,7 @@ mod reply;
 mod retry;
 mod sealed_file;
 mod secrets;
+mod served;
 mod service;
 mod status;
 mod tokens;
@@ -59,5 +60,10 @@ pub use model_info::ModelInfo;
 pub use question::{Api, FileToUpload, Question, Renewal};
 pub use retry::Policy;
 pub use sealed_file::SealedFile;
+pub use served::{
+    Asker, FILE_LIFE, LARGEST_FILE, ServedAnswer, ServedFile, ServedFunction, ServedPart, ServedQuestion,
+    ServedRefusal, ServedTurn, UploadStart, count_response, counted_question, file_list, is_file_id,
+    known_model, model_info, model_list, no_file,
+};
 pub use tokens::TokenEstimate;
 pub use words::without_keys;

@@ -69,7 +69,7 @@ pub use part::{Part, Parts};
 pub use piece::{Blocked, Code, Finish, FinishKind, Output, Piece};
 pub use placed::{PLACED_STEM, begins_placed, placed_name, placed_names, without_placed};
 pub use printing::{PrintStream, PrintedSoFar, Printing};
-pub use prompt::{Carried, Excerpt, Prompt, Schema, SentAgain, telling_line};
+pub use prompt::{Carried, Excerpt, Prompt, Schema, SentAgain, asks_for_profile, telling_line};
 pub use raw::Raw;
 pub use rounds::Round;
 pub use safe::{Cleaner, cut_after, label, one_line, shown, visible};

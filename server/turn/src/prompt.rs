@@ -154,6 +154,19 @@ pub fn telling_line(code: &str) -> &str {
 const DESCRIBE: &str =
     "Describe this data: its columns and their types, and anything unusual. Then sum up in two sentences.";
 
+/// What is asked about data without a question, if programs run.
+const PROFILE: &str = "Profile this data with Python: its columns and their types, missing values, distributions and anything \
+                       unusual. Draw the one chart that shows it best, then sum up in two sentences.";
+
+/// What is asked about code without a question.
+const RUN: &str = "Run this code and explain its result.";
+
+/// `true` for the text of a prompt about data without a question.
+#[must_use]
+pub fn asks_for_profile(text: &str) -> bool {
+    placed::without_placed(text).as_deref().unwrap_or(text) == PROFILE
+}
+
 impl Prompt {
     /// What of data files it has, at the loosest; the strictest if it has no data.
     #[must_use]
@@ -247,11 +260,8 @@ impl Prompt {
             ("", Some(excerpt)) if excerpt.is_data() => DESCRIBE,
             ("", Some(_)) if !self.answer.runs_code => "Explain this code.",
             ("", None) if !self.answer.runs_code => DESCRIBE,
-            ("", Some(_)) => "Run this code and explain its result.",
-            ("", None) => {
-                "Profile this data with Python: its columns and their types, missing values, distributions and \
-                 anything unusual. Draw the one chart that shows it best, then sum up in two sentences."
-            }
+            ("", Some(_)) => RUN,
+            ("", None) => PROFILE,
             (question, _) => question,
         };
         let attached = self.attachments.iter().map(|attachment| attachment.name.as_str());

@@ -37,7 +37,7 @@ fn is_about_a_key(said: &str, arguments: &[String]) -> bool {
 }
 
 fn looks_like_key(text: &str) -> bool {
-    text.contains("AIza") || text.contains("AQ.") || gemini::without_keys(text) != text
+    text.contains("AIza") || gemini::without_keys(text) != text
 }
 
 /// `true` for what is no option and longer than any command.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use engines::BoundBy;
 use serde::{Deserialize, Serialize};
 use serde_json::value::to_raw_value;
 use serde_json::{Map, Value, json};
@@ -138,7 +139,7 @@ impl AskedWith {
         }
         partial.service.earlier_sign_in.clone_from(&self.earlier_sign_in);
         // What is set now may be stricter.
-        partial.privacy.bind(engines::BoundBy::Conversation);
+        partial.privacy.bind(BoundBy::Conversation);
         let files = self.functions.iter().filter_map(path_of).filter(|file| file.is_file());
         let files: Vec<PathBuf> = files.map(Path::to_owned).collect();
         partial.answer.functions = (!files.is_empty()).then_some(PathList(files));

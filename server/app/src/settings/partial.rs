@@ -9,8 +9,7 @@ use super::value::{
     Address, Amount, HistoryChoice, IsolationChoice, KeyCommand, LevelWord, ModelName, PathList, Seed,
     SettingValue, SpareChoice, Temperature, TokenCount,
 };
-use engines::BoundBy;
-use engines::{EngineChoice, LargeFiles};
+use engines::{BoundBy, EngineChoice, LargeFiles};
 use gemini::Api;
 use local::ReadAs;
 use turn::FilePrivacy;

@@ -58,7 +58,7 @@ pub(crate) const DOCTOR: u8 = 4;
 pub(crate) const SETTINGS: u8 = 8;
 /// The bit of `gemini-exec files` and `gemini-exec models`.
 pub(crate) const SERVICE: u8 = 16;
-/// The bit of `gemini-exec history run`.
+/// The bit of what only runs programs here: `gemini-exec history run` and `gemini-exec serve`.
 pub(crate) const RERUN: u8 = 32;
 pub(super) const ANSWERING: u8 = ASK | LSP | SETTINGS;
 pub(super) const ALL: u8 = ANSWERING | DOCTOR;

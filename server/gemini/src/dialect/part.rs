@@ -249,7 +249,7 @@ const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIEN
 
 /// Decodes base64; `None` if the text is not base64. Takes both alphabets, any padding and line breaks: Google's own SDKs
 /// differ in all three.
-pub(super) fn decode(text: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
     let engine = if memchr2(b'-', b'_', text).is_some() { URL_SAFE } else { STANDARD };
     engine.decode(text).ok().or_else(|| {
         let dense: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();

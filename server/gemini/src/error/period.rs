@@ -45,7 +45,10 @@ impl Period {
             let is_unit = *noun == singular || short.contains(&word);
             let follows = is_link(before(1)) || counted.is_some() && is_link(before(2));
             // Short units are words of their own elsewhere, as the letter d.
-            let is_alone = short.contains(&word) && word.len() > 2;
+            // An offer may name a day, too: "Upgrade today".
+            let is_of_a_limit =
+                !matches!(word, "today" | "tomorrow") || matches!(before(1), Some("for" | "until" | "back"));
+            let is_alone = short.contains(&word) && word.len() > 2 && is_of_a_limit;
             is_unit && follows || is_alone || word == *adverb || word.contains(&format!("per{noun}"))
         });
         let (period, ..) = known?;
@@ -151,6 +154,7 @@ mod tests {
             "Limit of 90 requests each 90 minutes.",
             "You exceeded your current quota. See https://a.test/per-day. Please retry in 21.4s.",
             "Try the second model, paper days, 5 d.",
+            "Too many requests. Upgrade today.",
         ];
         let drawn =
             texts.map(|text| format!("{:10} {text}\n", Period::named_in(text).map_or("–", Period::once)));
@@ -181,6 +185,7 @@ mod tests {
         –          Limit of 90 requests each 90 minutes.
         –          You exceeded your current quota. See https://a.test/per-day. Please retry in 21.4s.
         –          Try the second model, paper days, 5 d.
+        –          Too many requests. Upgrade today.
         ");
     }
 }

@@ -21,7 +21,10 @@ pub(super) async fn unshown(question: &str) -> io::Result<String> {
     });
     listen(&terminal, question.to_owned())?;
     terminal.hide(OptionalActions::Drain)?;
-    ask(question)?;
+    // What was hidden must be seen again, whatever fails.
+    ask(question).inspect_err(|_| {
+        terminal.show();
+    })?;
     let reading = Arc::clone(&terminal);
     let line = tokio::task::spawn_blocking(move || reading.line()).await;
     terminal.show();
