@@ -345,8 +345,8 @@ fn a_conversation_is_exported_with_its_charts() {
 
 #[test]
 fn a_continued_ask_leaves_out_what_was_not_answered() {
-    let unknown = Reply::error(404, "NOT_FOUND", "models/x is not found");
-    let gemini = FakeGemini::playing([unknown, mean()]);
+    let refused = Reply::error(400, "INVALID_ARGUMENT", "No.");
+    let gemini = FakeGemini::playing([refused, mean()]);
     let cli = Cli::asking(&gemini).file("prices.csv", "price\n1\n");
     assert_eq!(cli.run(&["ask", "mean?", "-a", "prices.csv"]).code, Some(1));
     answered(&cli.run(&["ask", "-c", "and the mode?"]));

@@ -236,10 +236,16 @@ fn run_in_words(turn: &Turn) -> String {
     format!("{ran} on the machine of the person{}. It printed:\n\n{}", files(turn), in_room(&parts))
 }
 
-/// `true` if something came along with a question: files, or code.
+/// `true` if something came along with a question that came with none of the `earlier` ones: files, or code.
 #[must_use]
-pub fn brings(turn: &Turn) -> bool {
-    turn.excerpt.is_some() || brought(turn).next().is_some()
+pub fn brings<'t>(turn: &Turn, mut earlier: impl Iterator<Item = &'t Turn> + Clone) -> bool {
+    let is_new = |file: &Sent| {
+        let mut known = earlier.clone().flat_map(|turn| &turn.sent);
+        !known.any(|known| known.name == file.name && known.path == file.path)
+    };
+    let has_files = brought(turn).any(is_new);
+    let text = |turn: &Turn| turn.excerpt.as_ref().map(|excerpt| excerpt.text.clone());
+    has_files || (turn.excerpt.is_some() && !earlier.any(|known| text(known) == text(turn)))
 }
 
 /// `true` if a file goes along as it is with the turns that an engine continues.

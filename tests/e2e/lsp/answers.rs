@@ -430,7 +430,7 @@ fn contents_of_a_third_question(replies: [Reply; 2]) -> String {
 #[test]
 fn a_follow_up_leaves_out_what_was_not_answered() {
     let thought = only("{\"text\":\"hm\",\"thought\":true},{\"thoughtSignature\":\"AA\"}");
-    let firsts = [Reply::error(404, "NOT_FOUND", "models/x is not found"), only(""), thought];
+    let firsts = [Reply::error(400, "INVALID_ARGUMENT", "No."), only(""), thought];
     let sent: BTreeSet<String> =
         firsts.map(|first| contents_of_a_third_question([first, only("")])).into_iter().collect();
     assert_eq!(sent.len(), 1);

@@ -69,13 +69,15 @@ impl Continued {
     /// Leaves out the latest turn if it has no answer and nothing came along with it, and this is the same question, or no model
     /// was asked: the question takes its place.
     pub(super) fn asking(mut self, question: &str) -> Self {
-        let is_replaced = |latest: &Turn| {
+        let is_replaced = |turns: &[Turn]| {
+            let Some((latest, earlier)) = turns.split_last() else { return false };
             latest.is_unanswered()
-                && !brings(latest)
+                && !brings(latest, earlier.iter())
                 && (latest.question.trim() == question.trim() || !latest.speaker.is_model)
         };
         if self.turns.len() > 1
-            && let Some(latest) = self.turns.pop_if(|latest| is_replaced(latest))
+            && is_replaced(&self.turns)
+            && let Some(latest) = self.turns.pop()
         {
             self.kind = TurnKind::Again { began: latest.began };
         }

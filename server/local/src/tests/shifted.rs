@@ -447,7 +447,8 @@ fn all_columns_of_a_wide_table_are_named_with_their_types() {
     let row = |value: &dyn Fn(usize) -> String| (1..=60).map(value).collect::<Vec<_>>().join(",");
     let [one, other] =
         [1, 2].map(|by| row(&|n| if n == 50 { format!("x{by}") } else { (n * by % 7).to_string() }));
-    let text = format!("{}\n{one}\n{other}\n{one}\n", names.join(","));
+    // Fewer rows correlate with nothing.
+    let text = names.join(",") + &format!("\n{one}\n{other}\n{one}").repeat(4) + "\n";
     for variant in [Variant::Standard, Variant::Pandas] {
         let report = run_all(&[Data::new("a.csv", &text)], variant).remove(0);
         let listed = "number: c41, c42, c43, c44, c45, c46, c47, c48, c49\ntext: c50\nnumber: c51, c52,";

@@ -246,7 +246,7 @@ impl Ask {
     }
 
     /// The turns before the latest, oldest first.
-    pub(crate) fn earlier(&self) -> impl Iterator<Item = &Turn> {
+    pub(crate) fn earlier(&self) -> impl Iterator<Item = &Turn> + Clone {
         self.turns[..self.turns.len().saturating_sub(1)].iter().map(|held| &held.turn)
     }
 

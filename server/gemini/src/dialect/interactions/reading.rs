@@ -56,6 +56,8 @@ pub(super) struct Unfolding {
     finish: Option<Finish>,
     /// `true` once an update was given.
     gave: bool,
+    /// The same of the reply that is read: then its request is not sent again.
+    gave_of_reply: bool,
     reply: ReplyPlace,
     signs: Signs,
     look: Look,
@@ -139,11 +141,13 @@ impl Unfolding {
         self.voice.forget();
         (self.announced, self.last_event) = (None, None);
         self.read.clear();
+        self.gave_of_reply = false;
         (self.standing, self.reply) = (InteractionStanding::Open, ReplyPlace::First);
     }
 
     /// The next reply goes on where the last one broke.
     pub(super) fn take_up(&mut self) {
+        self.gave_of_reply = false;
         (self.standing, self.reply) = (InteractionStanding::Open, ReplyPlace::Further);
     }
 
@@ -159,10 +163,10 @@ impl Unfolding {
     /// The same where the service says that it failed. Once it was at work, or gave the answer an id, the question is not sent
     /// again: something was given.
     pub(super) fn fail_at_work(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) {
-        let (was_taken, before) = (!self.steps.is_empty() || self.id.is_some(), updates.len());
+        let was_taken = !self.steps.is_empty() || self.id.is_some();
         self.gave |= was_taken;
         self.fail(secrets, updates);
-        if was_taken && updates.len() == before {
+        if was_taken && !self.gave_of_reply {
             updates.push(Update::Answer { pieces: Vec::new(), parts: Vec::new() });
         }
     }
@@ -210,7 +214,7 @@ impl Unfolding {
         let is_due = self.gave || self.is_finished() || self.voice.says_something();
         let is_kept = self.is_kept && self.id.is_some();
         if (is_due && !(self.voice.is_empty() && parts.is_empty())) || is_kept {
-            self.gave = true;
+            (self.gave, self.gave_of_reply) = (true, true);
             updates.push(Update::Answer { pieces: self.voice.take(), parts });
         }
     }

@@ -49,7 +49,7 @@ impl Ask {
         let latest = self.turn();
         self.turns.len() > 1
             && latest.is_unanswered()
-            && !brings(latest)
+            && !brings(latest, self.earlier())
             && (latest.question.trim() == question.trim() || !latest.speaker.is_model)
     }
 
