@@ -204,10 +204,10 @@ fn what_must_not_leave_unasked_is_one_question_on_a_terminal() {
     let refused = cli.run_in_terminal_typing(&ask, "n\n");
     assert_snapshot!(refused.screen(), @"
     n
-    gemini-exec: the text: 244 bytes, about 93 tokens; held: GitHub token (line 1)
+    gemini-exec: the text: 244 bytes, about 93 tokens; held: GitHub token (a.py:1)
     gemini-exec: .env (text/plain): 4 bytes, about 3 tokens
-    gemini-exec: This is the first time that something goes to generativelanguage.googleapis.com. .env may hold keys or passwords, to judge by its name. The code holds what looks like a GitHub token (line 1).
-    Send it to Gemini? (r: with [redacted] in place of the secrets, s: show it first) [y/r/s/N] gemini-exec: Nothing was sent: The code holds what looks like a GitHub token (line 1). Take it out, ask with --redact to send [redacted] in its place, or with --send-secrets to send it.
+    gemini-exec: This is the first time that something goes to generativelanguage.googleapis.com. .env may hold keys or passwords, to judge by its name. The code holds what looks like a GitHub token (a.py:1).
+    Send it to Gemini? (r: with [redacted] in place of the secrets, s: show it first) [y/r/s/N] gemini-exec: Nothing was sent: The code holds what looks like a GitHub token (a.py:1). Take it out, ask with --redact to send [redacted] in its place, or with --send-secrets to send it.
     ");
     let _ = cli.run_in_terminal_typing(&ask, "r\n");
     // The host is known now.

@@ -37,10 +37,10 @@ async fn a_block_is_the_same_as_an_event_and_as_an_http_error() {
         }
     }
     assert_snapshot!(drawn, @r#"
-    prohibited_content · 1 · Failed(Failure { title: "The answer was taken back", detail: "prohibited_content: The input was blocked.", remedy: "Put the question differently, or leave out what the filter objects to.", needs_key: false, is_declined: false })
-    prohibited_content · 1 · Failed(Failure { title: "The answer was taken back", detail: "prohibited_content: The input was blocked.", remedy: "Put the question differently, or leave out what the filter objects to.", needs_key: false, is_declined: false })
-    malformed_function_call · 1 · Failed(Failure { title: "The model did not finish its answer", detail: "malformed_function_call: The input was blocked.", remedy: "Ask again, or ask another model.", needs_key: false, is_declined: false })
-    malformed_function_call · 1 · Failed(Failure { title: "The model did not finish its answer", detail: "malformed_function_call: The input was blocked.", remedy: "Ask again, or ask another model.", needs_key: false, is_declined: false })
+    prohibited_content · 1 · Failed(Failure { title: "The question was refused", detail: "prohibited_content: The input was blocked.", remedy: "Put the question differently, or leave out what the filter objects to.", needs_key: false, is_declined: false, was_not_taken: false })
+    prohibited_content · 1 · Failed(Failure { title: "The question was refused", detail: "prohibited_content: The input was blocked.", remedy: "Put the question differently, or leave out what the filter objects to.", needs_key: false, is_declined: false, was_not_taken: false })
+    malformed_function_call · 1 · Failed(Failure { title: "The model did not finish its answer", detail: "malformed_function_call: The input was blocked.", remedy: "Ask again, or ask another model.", needs_key: false, is_declined: false, was_not_taken: false })
+    malformed_function_call · 1 · Failed(Failure { title: "The model did not finish its answer", detail: "malformed_function_call: The input was blocked.", remedy: "Ask again, or ask another model.", needs_key: false, is_declined: false, was_not_taken: false })
     invalid_request · 1 · request not accepted: The input was blocked; change the question, the files or the settings as it says
     invalid_request · 1 · request not accepted: The input was blocked; change the question, the files or the settings as it says
     "#);
@@ -66,16 +66,16 @@ async fn an_error_after_a_good_status_that_names_no_kind_is_not_asked_again() {
         }
     }
     assert_snapshot!(drawn, @"
-    1 · failure in the service: oh no (HTTP 200); try again in a minute
-    1 · failure in the service: oh no (HTTP 200); try again in a minute
-    1 · failure in the service: the service gave no explanation (HTTP 200); try again in a minute
-    1 · failure in the service: the service gave no explanation (HTTP 200); try again in a minute
-    1 · failure in the service: the service gave no explanation (HTTP 200); try again in a minute
-    1 · failure in the service: the service gave no explanation (HTTP 200); try again in a minute
-    1 · failure in the service: boom (HTTP 200); try again in a minute
-    1 · failure in the service: boom (HTTP 200); try again in a minute
-    1 · failure in the service: boom (HTTP 200); try again in a minute
-    1 · failure in the service: boom (HTTP 200); try again in a minute
+    1 · failure in the service: oh no; try again in a minute
+    1 · failure in the service: oh no; try again in a minute
+    1 · failure in the service: the service gave no explanation; try again in a minute
+    1 · failure in the service: the service gave no explanation; try again in a minute
+    1 · failure in the service: the service gave no explanation; try again in a minute
+    1 · failure in the service: the service gave no explanation; try again in a minute
+    1 · failure in the service: boom; try again in a minute
+    1 · failure in the service: boom; try again in a minute
+    1 · failure in the service: boom; try again in a minute
+    1 · failure in the service: boom; try again in a minute
     ");
     let retried = stream(&[json!({"error": {"code": 503, "message": "overloaded"}})]);
     let gemini = FakeGemini::playing([retried, Reply::stream("plain_text.sse")]);
