@@ -241,7 +241,10 @@ fn run_in_words(turn: &Turn) -> String {
 pub fn brings<'t>(turn: &Turn, mut earlier: impl Iterator<Item = &'t Turn> + Clone) -> bool {
     let is_new = |file: &Sent| {
         let mut known = earlier.clone().flat_map(|turn| &turn.sent);
-        !known.any(|known| known.name == file.name && known.path == file.path)
+        let is_same = |known: &Sent| {
+            (&known.name, &known.path, &known.sha256) == (&file.name, &file.path, &file.sha256)
+        };
+        !known.any(is_same)
     };
     let has_files = brought(turn).any(is_new);
     let text = |turn: &Turn| turn.excerpt.as_ref().map(|excerpt| excerpt.text.clone());
