@@ -40,9 +40,13 @@ async def test_the_answer_is_shown_beside_the_selection(at, playing, capabilitie
     assert await editor.hover("prices.py", "mean =") == drawn("""
         The mean of the three prices is **2**.
 
+        Output:
+
         ```text
         mean = 2
         ```
+
+        Program:
 
         ```python
         prices = [1, 2, 3]
