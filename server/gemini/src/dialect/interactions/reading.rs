@@ -22,7 +22,7 @@ use crate::functions::FunctionCall;
 use crate::json::Object;
 use crate::secrets::Secrets;
 use place::{StepPlace, close, kind};
-use standing::{InteractionStanding, Look, ReplyPlace, Signs, call, error_in};
+use standing::{Gave, InteractionStanding, Look, ReplyPlace, Signs, call, error_in};
 use voice::Voice;
 
 /// How many events of an answer are known again, at most. None has as many.
@@ -54,10 +54,7 @@ pub(super) struct Unfolding {
     /// How it ends, as far as it was only announced.
     announced: Option<InteractionStage>,
     finish: Option<Finish>,
-    /// `true` once an update was given.
-    gave: bool,
-    /// The same of the reply that is read: then its request is not sent again.
-    gave_of_reply: bool,
+    gave: Gave,
     reply: ReplyPlace,
     signs: Signs,
     look: Look,
@@ -141,13 +138,13 @@ impl Unfolding {
         self.voice.forget();
         (self.announced, self.last_event) = (None, None);
         self.read.clear();
-        self.gave_of_reply = false;
+        self.gave.of_reply = false;
         (self.standing, self.reply) = (InteractionStanding::Open, ReplyPlace::First);
     }
 
     /// The next reply goes on where the last one broke.
     pub(super) fn take_up(&mut self) {
-        self.gave_of_reply = false;
+        self.gave.of_reply = false;
         (self.standing, self.reply) = (InteractionStanding::Open, ReplyPlace::Further);
     }
 
@@ -164,9 +161,9 @@ impl Unfolding {
     /// again: something was given.
     pub(super) fn fail_at_work(&mut self, secrets: &Secrets, updates: &mut Vec<Update>) {
         let was_taken = !self.steps.is_empty() || self.id.is_some();
-        self.gave |= was_taken;
+        self.gave.any |= was_taken;
         self.fail(secrets, updates);
-        if was_taken && !self.gave_of_reply {
+        if was_taken && !self.gave.of_reply {
             updates.push(Update::Answer { pieces: Vec::new(), parts: Vec::new() });
         }
     }
@@ -211,10 +208,10 @@ impl Unfolding {
 
     /// Gives what there is. Without an id by which more can be had, what says nothing waits: the question could be sent again.
     fn give(&mut self, parts: Vec<Part>, updates: &mut Vec<Update>) {
-        let is_due = self.gave || self.is_finished() || self.voice.says_something();
+        let is_due = self.gave.any || self.is_finished() || self.voice.says_something();
         let is_kept = self.is_kept && self.id.is_some();
         if (is_due && !(self.voice.is_empty() && parts.is_empty())) || is_kept {
-            (self.gave, self.gave_of_reply) = (true, true);
+            self.gave = Gave { any: true, of_reply: true };
             updates.push(Update::Answer { pieces: self.voice.take(), parts });
         }
     }

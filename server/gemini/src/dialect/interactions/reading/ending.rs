@@ -2,7 +2,7 @@
 
 use turn::{Blocked, Finish, FinishKind, Piece, Update};
 
-use super::standing::{call, error_of};
+use super::standing::{Gave, call, error_of};
 use super::{InteractionStanding, Unfolding};
 use crate::dialect::interactions::stage::{InteractionStage, finish_of, no_reason};
 use crate::flaw::Flaw;
@@ -43,7 +43,7 @@ impl Unfolding {
         let finish = finish_of(status)?;
         self.standing = InteractionStanding::Finished;
         self.finish = Some(finish.clone());
-        self.gave = true;
+        self.gave = Gave { any: true, of_reply: true };
         Some(Update::Answer { pieces: vec![self.last_word(finish)], parts: Vec::new() })
     }
 

@@ -27,6 +27,15 @@ pub(super) struct Signs {
     pub(super) growth: bool,
 }
 
+/// What was given of an answer so far.
+#[derive(Default)]
+pub(super) struct Gave {
+    /// `true` once an update was given.
+    pub(super) any: bool,
+    /// The same of the reply that is read: then its request is not sent again.
+    pub(super) of_reply: bool,
+}
+
 /// An interaction as it was last looked at.
 #[derive(Default)]
 pub(super) struct Look {
