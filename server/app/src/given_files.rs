@@ -9,7 +9,7 @@ use engines::{FilesAround, UploadedBefore};
 use local::DataFolder;
 use ring::digest::{Context, SHA256};
 use sandbox::InputFile;
-use turn::{Cleaner, FilePrivacy, How, Memory, Prompt, Sent, Turn};
+use turn::{Cleaner, FilePrivacy, How, Memory, Prompt, Sent, Turn, listed};
 
 use crate::folders::{self, Named};
 use crate::open::{open_real, spooled_text};
@@ -224,7 +224,7 @@ pub(crate) fn changes<'a>(sent: impl IntoIterator<Item = &'a Sent>) -> Vec<Strin
     let sentence = |names: &[&str], one: &str, several: &str| match names {
         [] => None,
         [name] => Some(format!("{name} {one}.")),
-        [names @ .., last] => Some(format!("{} and {last} {several}.", names.join(", "))),
+        names => Some(format!("{} {several}.", listed(names))),
     };
     let first = sentence(&of(Change::Changed), "has changed since", "have changed since");
     let second = sentence(&of(Change::Gone), "is not there any more", "are not there any more");

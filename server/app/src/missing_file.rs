@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use turn::{How, Sent};
+use turn::{How, Sent, listed};
 
 /// The next step after a failure with this output, if what is missing is one of these files under another name or in
 /// another folder.
@@ -24,10 +24,10 @@ pub(crate) fn next_step(output: &str, sent: &[Sent]) -> Option<String> {
     match names.as_slice() {
         [] => None,
         [one] => Some(format!("The program finds {name} as {one}; ask again, and say so.")),
-        [before @ .., last] => Some(format!(
-            "{} files are called {name}; the program finds them as {} and {last}. Ask again, and say which it must open.",
-            names.len(),
-            before.join(", "),
+        several => Some(format!(
+            "{} files are called {name}; the program finds them as {}. Ask again, and say which it must open.",
+            several.len(),
+            listed(several),
         )),
     }
 }

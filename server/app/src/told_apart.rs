@@ -43,19 +43,16 @@ pub(crate) fn remark(files: &[(String, Option<PathBuf>)]) -> Option<String> {
         |name: &String| files.iter().zip(&names).any(|((old, _), new)| old == name && old != new);
     let alike = files.iter().zip(&names).filter(|((old, _), _)| is_changed(old));
     let alike: Vec<&str> = alike.map(|(_, new)| new.as_str()).collect();
-    let (last, first) = alike.split_last()?;
-    let first = first.join(", ");
-    Some(format!("Attachments have the same name; the code finds them as {first} and {last}."))
+    let found = (!alike.is_empty()).then(|| turn::listed(&alike))?;
+    Some(format!("Attachments have the same name; the code finds them as {found}."))
 }
 
 /// `a, b and c`; of many only the first, and how many more; empty for none.
 pub(crate) fn listed(names: &[String]) -> String {
     const NAMED: usize = 4;
-    match names {
-        [] => String::new(),
-        [name] => name.clone(),
-        [first @ .., last] if names.len() <= NAMED => format!("{} and {last}", first.join(", ")),
-        _ => format!("{} and {} more", names[..NAMED].join(", "), names.len() - NAMED),
+    match names.len().checked_sub(NAMED) {
+        None | Some(0) => turn::listed(names),
+        Some(more) => format!("{} and {more} more", names[..NAMED].join(", ")),
     }
 }
 

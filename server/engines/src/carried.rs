@@ -1,7 +1,9 @@
 //! The turns of a conversation that an engine cannot go on from: they go along with the next question, as text.
 
 use turn::view::fence;
-use turn::{Block, Carried, Ending, FilePrivacy, How, Progress, Sent, Turn, grouped, one_line, placed};
+use turn::{
+    Block, Carried, Ending, FilePrivacy, How, Progress, Sent, Turn, grouped, listed, one_line, placed,
+};
 
 use crate::Engine;
 
@@ -140,11 +142,7 @@ pub fn left_out(engine: &dyn Engine, earlier: &[&Turn], along: &[String], is_tex
     }
     names
         .extend((!is_text && turns.iter().any(|turn| turn.excerpt.is_some())).then(|| "its code".to_owned()));
-    let with = match names.as_slice() {
-        [] => String::new(),
-        [one] => format!(", with {one}"),
-        [first @ .., last] => format!(", with {} and {last}", first.join(", ")),
-    };
+    let with = if names.is_empty() { String::new() } else { format!(", with {}", listed(&names)) };
     Some(format!("{questions} that {why} {are} left out of the conversation{with}."))
 }
 

@@ -1,12 +1,13 @@
 //! Reads settings from the options of an editor.
 
 use serde_json::Value;
+use turn::listed;
 
 use super::partial::Partial;
 use super::scope;
 use super::setting::SECTION;
 use super::table::{TABLE, over, tighten};
-use super::wording::{clipped, listed, meant};
+use super::wording::{clipped, meant};
 
 /// Reads the options that an editor sent. If `is_scoped`, the options of the person, of the workspace and of its folder
 /// are separate, and those of workspace and folder are limited to what they may choose; an option beside them may be of

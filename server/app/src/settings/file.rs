@@ -10,12 +10,12 @@ use serde::Deserialize as _;
 use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
-use turn::{Failure, shown};
+use turn::{Failure, listed, shown};
 
 use super::partial::Partial;
 use super::setting::Setting;
 use super::table::{TABLE, tighten};
-use super::wording::{clipped, listed, meant};
+use super::wording::{clipped, meant};
 
 /// The largest file of settings, in bytes.
 const LONGEST: u64 = 64 << 10;

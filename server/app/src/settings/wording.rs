@@ -8,15 +8,6 @@ pub(super) fn clipped(text: &str) -> String {
     cut_after(&one_line(text), LONGEST).into_owned()
 }
 
-/// Parts of a sentence as a list: `a`, `a and b`, `a, b and c`.
-pub(super) fn listed(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
 fn one_line(text: &str) -> String {
     gemini::without_keys(&Cleaner::clean(text).replace('\n', " "))
 }

@@ -1,6 +1,7 @@
 //! The result of a check in words.
 
 use super::{Check, Comparison, Extent, Harmless};
+use crate::listed;
 use crate::view::{clipped, last_line};
 
 /// How much of an output or an error is quoted, in characters.
@@ -174,10 +175,8 @@ impl Comparison {
             [number] => format!("round {number} of {} differs", self.rounds),
             [_, _] if self.rounds == 2 => "both rounds differ".to_owned(),
             all if all.len() == self.rounds => format!("all {} rounds differ", self.rounds),
-            [before @ .., last] => {
-                format!("rounds {} and {last} of {} differ", before.join(", "), self.rounds)
-            }
             [] => "no round differs".to_owned(),
+            several => format!("rounds {} of {} differ", listed(several), self.rounds),
         }
     }
 
