@@ -234,9 +234,18 @@ fn run_in_words(turn: &Turn) -> String {
     format!("{ran} on the machine of the person{}. It printed:\n\n{}", files(turn), in_room(&parts))
 }
 
-/// `true` if something came along with a question that came with none of the `earlier` ones: files, or code.
+/// `true` for a question that takes the place of the latest turn of a conversation: that has no answer and brought nothing along,
+/// and it is the same question, or one that no model was asked. The first turn stays, as the ask is about what came with it.
 #[must_use]
-pub fn brings<'t>(turn: &Turn, mut earlier: impl Iterator<Item = &'t Turn> + Clone) -> bool {
+pub fn replaces<'t>(question: &str, latest: &Turn, earlier: impl Iterator<Item = &'t Turn> + Clone) -> bool {
+    earlier.clone().next().is_some()
+        && latest.is_unanswered()
+        && !brings(latest, earlier)
+        && (latest.question.trim() == question.trim() || !latest.speaker.is_model)
+}
+
+/// `true` if something came along with a question that came with none of the `earlier` ones: files, or code.
+fn brings<'t>(turn: &Turn, mut earlier: impl Iterator<Item = &'t Turn> + Clone) -> bool {
     let is_new = |file: &Sent| {
         let mut known = earlier.clone().flat_map(|turn| &turn.sent);
         let is_same = |known: &Sent| {

@@ -20,8 +20,8 @@ mod sampling;
 
 pub use ::local::FilesAround;
 pub use carried::{
-    as_text, brings, is_along, is_left_out, last_continued, leaving_this_machine, left_out,
-    left_out_as_private, used_here, with_carried,
+    as_text, is_along, is_left_out, last_continued, leaving_this_machine, left_out, left_out_as_private,
+    replaces, used_here, with_carried,
 };
 pub use choice::{
     BoundBy, DefaultPython, EngineChoice, EngineSettings, FoundPython, LargeFiles, LocalSettings,

@@ -5,8 +5,8 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use engines::{
-    Engine, FileTravel, as_text, brings, is_along, is_left_out, last_continued, left_out,
-    left_out_as_private, used_here, with_carried,
+    Engine, FileTravel, as_text, is_along, is_left_out, last_continued, left_out, left_out_as_private,
+    replaces, used_here, with_carried,
 };
 use history::{History, Kept, Number, TurnKind, Which};
 use turn::view::size;
@@ -66,20 +66,13 @@ impl Continued {
         })
     }
 
-    /// Leaves out the latest turn if it has no answer and nothing came along with it, and this is the same question, or no model
-    /// was asked: the question takes its place.
+    /// Leaves out the latest turn if the question takes its place.
     pub(super) fn asking(mut self, question: &str) -> Self {
-        let is_replaced = |turns: &[Turn]| {
-            let Some((latest, earlier)) = turns.split_last() else { return false };
-            latest.is_unanswered()
-                && !brings(latest, earlier.iter())
-                && (latest.question.trim() == question.trim() || !latest.speaker.is_model)
-        };
-        if self.turns.len() > 1
-            && is_replaced(&self.turns)
-            && let Some(latest) = self.turns.pop()
+        if let Some((latest, earlier)) = self.turns.split_last()
+            && replaces(question, latest, earlier.iter())
         {
             self.kind = TurnKind::Again { began: latest.began };
+            self.turns.pop();
         }
         let is_same = |latest: &Turn| latest.is_unanswered() && latest.question.trim() == question.trim();
         self.repeats = self.turns.last().is_some_and(is_same);
@@ -148,8 +141,8 @@ impl Continued {
             self.check_was_sent(&given, &noted)?;
         }
         let excerpt_again = || {
-            let given = (0..self.turns.len()).rev().filter(|at| is_given(*at) && !self.is_out(*at, engine));
-            given.into_iter().find_map(|at| self.turns[at].excerpt.clone())
+            let mut given = (0..turns.len()).rev().filter(|at| is_given(*at) && !self.is_out(*at, engine));
+            given.find_map(|at| turns[at].excerpt.clone())
         };
         let is_any_anew = !given.input.files.is_empty() || !given.input.folders.is_empty();
         let (mut attachments, question, excerpt, code) = given.into_parts();
@@ -206,8 +199,8 @@ impl Continued {
 
     /// What is said of questions that got no answer: with what is given now, they are left out.
     fn left_out(&self, given: &GivenInput, engine: &dyn Engine) -> Option<String> {
-        let turns: Vec<&Turn> =
-            (0..self.turns.len()).filter(|at| !self.is_asked_again(*at)).map(|at| &self.turns[at]).collect();
+        let turns = self.turns.iter().enumerate().filter(|(at, _)| !self.is_asked_again(*at));
+        let turns: Vec<&Turn> = turns.map(|(_, turn)| turn).collect();
         let along: Vec<String> = given.input.files.iter().map(|file| Cleaner::clean(&file.name)).collect();
         left_out(engine, &turns, &along, given.input.excerpt.is_some())
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use engines::brings;
+use engines::replaces;
 use history::TurnKind;
 use turn::Turn;
 use turn::view::shown;
@@ -43,16 +43,6 @@ impl Ask {
         if is_last { None } else { Some(self.turn()) }
     }
 
-    /// `true` if a follow-up takes the place of the latest turn, which has no answer and brought nothing along: it is the same
-    /// question, or one that no model was asked.
-    fn is_in_place_of_latest(&self, question: &str) -> bool {
-        let latest = self.turn();
-        self.turns.len() > 1
-            && latest.is_unanswered()
-            && !brings(latest, self.earlier())
-            && (latest.question.trim() == question.trim() || !latest.speaker.is_model)
-    }
-
     /// `true` for the turn of the history in whose place the latest stands, which may not be written yet.
     pub(super) fn is_replaced_by_latest(&self, kept: &Turn) -> bool {
         let TurnKind::Again { began } = self.kind else { return false };
@@ -63,9 +53,9 @@ impl Ask {
     pub(crate) fn follow_up(&mut self, question: String) {
         let latest = self.turn();
         let (asked_with, mask_secret) = (latest.asked_with.clone(), latest.mask_secret);
-        self.kind = TurnKind::Next;
-        if self.is_in_place_of_latest(&question) {
-            self.kind = TurnKind::Again { began: self.turn().began };
+        let is_again = replaces(&question, latest, self.earlier());
+        self.kind = if is_again { TurnKind::Again { began: latest.began } } else { TurnKind::Next };
+        if is_again {
             self.turns.pop();
         }
         let mut next = HeldTurn::new(question);
