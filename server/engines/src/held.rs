@@ -151,48 +151,20 @@ impl LeavingParts<'_> {
     }
 }
 
-/// What stands between fences, each block by itself: a table that a program printed has its header in the first line.
-fn fenced(text: &str) -> Vec<Range<usize>> {
-    let mut blocks = Vec::new();
-    let mut open: Option<(usize, usize)> = None;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let marks = line.bytes().take_while(|byte| *byte == b'`').count();
-        match open {
-            None if marks >= 3 => open = Some((marks, at + line.len())),
-            Some((opened, start)) if marks >= opened && line.trim_end().len() == marks => {
-                blocks.push(start..at);
-                open = None;
-            }
-            _ => {}
-        }
-        at += line.len();
-    }
-    blocks
-}
-
-/// The secrets in the question, and in what stands above it of earlier turns.
+/// The secrets in the question, and in what stands above it of earlier turns. There each block between fences is looked at by
+/// itself, too: a table that a program printed has its header in the first line.
 fn in_question(prompt: &Prompt, known: &KnownSecrets) -> Vec<HeldSecret> {
-    let text = &prompt.question;
-    let mut held = found_in(LeavingPart::Question, "The question", text.as_bytes(), known);
-    for block in fenced(&text[..prompt.carried.conversation.min(text.len())]) {
-        let before = text[..block.start].matches('\n').count();
-        let words = |line: usize| in_line(before + line);
-        let part = LeavingPart::Question;
-        let mut more = found_at(part, "The question", text[block.clone()].as_bytes(), &words, known);
-        for secret in &mut more {
-            secret.place = secret.place.start + block.start..secret.place.end + block.start;
-        }
-        let is_new = |secret: &HeldSecret| {
-            let apart = |known: &HeldSecret| {
-                secret.place.end <= known.place.start || known.place.end <= secret.place.start
-            };
-            held.iter().all(apart)
-        };
-        more.retain(is_new);
-        held.extend(more);
+    let text = prompt.question.as_bytes();
+    let mut found = find(text, known);
+    let carried = &prompt.question[..prompt.carried.conversation.min(text.len())];
+    for block in turn::fences(carried) {
+        let within = block.place.start;
+        let shifted =
+            |it: FoundSecret| FoundSecret { place: it.place.start + within..it.place.end + within, ..it };
+        found.extend(find(&text[block.place], known).into_iter().map(shifted));
     }
-    held.sort_by_key(|secret| secret.place.start);
+    let found = secrets::in_order(found);
+    let mut held = held_of(LeavingPart::Question, "The question", text, found, &in_line);
     for secret in &mut held {
         let origin = match secret.place.start {
             at if at < prompt.carried.printed => "What was printed here",
@@ -237,6 +209,17 @@ fn found_at(
     words: &dyn Fn(usize) -> String,
     known: &KnownSecrets,
 ) -> Vec<HeldSecret> {
+    held_of(part, origin, text, find(text, known), words)
+}
+
+/// What was found in a part, in the order of the places.
+fn held_of(
+    part: LeavingPart,
+    origin: &str,
+    text: &[u8],
+    found: Vec<FoundSecret>,
+    words: &dyn Fn(usize) -> String,
+) -> Vec<HeldSecret> {
     let mut lines = Lines::of(text);
     let held = |found: FoundSecret| {
         let at = words(lines.at(found.place.start));
@@ -245,7 +228,7 @@ fn found_at(
         let origin = one_line(origin);
         HeldSecret { part, place: found.place, origin, what: found.what, at, mark, text: secret }
     };
-    find(text, known).into_iter().map(held).collect()
+    found.into_iter().map(held).collect()
 }
 
 fn in_line(line: usize) -> String {

@@ -1,12 +1,14 @@
 //! The Python in a question.
 
+use turn::fences;
+
 /// The programs in a text, in order: its fences of Python, else all of it if that is a program.
 pub(crate) fn found(text: &str) -> Vec<String> {
-    let fenced: Vec<String> = fences(text)
-        .into_iter()
-        .filter(|fence| is_python(&fence.language, &fence.code))
-        .map(|fence| fence.code)
-        .collect();
+    let fenced = fences(text).into_iter().filter_map(|block| {
+        let code = block.code(text);
+        is_python(&block.language, &code).then_some(code)
+    });
+    let fenced: Vec<String> = fenced.collect();
     if fenced.is_empty() && ask::is_program(text) { vec![text.to_owned()] } else { fenced }
 }
 
@@ -16,45 +18,6 @@ fn is_python(language: &str, code: &str) -> bool {
         "" => ask::is_program(code),
         _ => false,
     }
-}
-
-/// A block of code in Markdown (<https://spec.commonmark.org/0.31.2/#fenced-code-blocks>).
-struct Fence {
-    /// The first word behind the opening; may be empty.
-    language: String,
-    code: String,
-}
-
-fn fences(text: &str) -> Vec<Fence> {
-    let mut found = Vec::new();
-    let mut open: Option<(char, usize, usize, Fence)> = None;
-    for line in text.lines() {
-        let content = line.trim_start_matches(' ');
-        let indent = line.len() - content.len();
-        let mark = content.chars().next().filter(|mark| "`~".contains(*mark) && indent < 4);
-        let count = mark.map_or(0, |mark| content.len() - content.trim_start_matches(mark).len());
-        let info = content[count..].trim();
-        match &mut open {
-            Some((by, length, _, _)) if mark == Some(*by) && count >= *length && info.is_empty() => {
-                found.extend(open.take().map(|(.., fence)| fence));
-            }
-            Some((.., inside, fence)) => {
-                let spaces = indent.min(*inside);
-                fence.code.push_str(&line[spaces..]);
-                fence.code.push('\n');
-            }
-            None if count >= 3 && !(mark == Some('`') && info.contains('`')) => {
-                let word = info.split([' ', '\t', '{', ',']).next().unwrap_or_default();
-                let fence =
-                    Fence { language: word.trim_matches(['{', '}', '.']).to_owned(), code: String::new() };
-                open = mark.map(|mark| (mark, count, indent, fence));
-            }
-            None => {}
-        }
-    }
-    // A fence that is not closed ends with the text.
-    found.extend(open.map(|(.., fence)| fence));
-    found
 }
 
 #[cfg(test)]
