@@ -68,17 +68,13 @@ async fn start(
     }
     let store = service.store.clone();
     let id = blocking(move || store.start_upload(&said)).await?;
-    let Addressed { prefix, version, .. } = addressed;
-    let host = text(&parts.headers, "host");
-    let address =
-        format!("http://{host}{prefix}upload/{version}/files?upload_id={id}&upload_protocol=resumable");
-    let mut response =
-        replying::with_type(HeaderValue::from_static("text/plain; charset=utf-8"), Body::empty());
+    let (root, version) = (root(addressed, &parts.headers), &addressed.version);
+    let address = format!("{root}upload/{version}/files?upload_id={id}&upload_protocol=resumable");
+    let mut response = with_status("active", Body::empty());
     let invalid = |_| ServedRefusal::invalid("The address of this service cannot be written.");
     let headers = response.headers_mut();
     headers.insert("x-goog-upload-url", HeaderValue::from_str(&address).map_err(invalid)?);
     headers.insert("x-goog-upload-chunk-granularity", HeaderValue::from_static(GRANULARITY));
-    headers.insert(STATUS, HeaderValue::from_static("active"));
     Ok(response)
 }
 
@@ -198,8 +194,12 @@ pub(crate) async fn one(
 
 /// The address below which files are.
 fn base(addressed: &Addressed, headers: &HeaderMap) -> String {
-    let Addressed { prefix, version, .. } = addressed;
-    format!("http://{}{prefix}{version}", text(headers, header::HOST.as_str()))
+    root(addressed, headers) + &addressed.version
+}
+
+/// The address of this service as the client has it, with its slash at the end.
+fn root(addressed: &Addressed, headers: &HeaderMap) -> String {
+    format!("http://{}{}", text(headers, header::HOST.as_str()), addressed.prefix)
 }
 
 fn with_status(status: &'static str, body: Body) -> Response {
