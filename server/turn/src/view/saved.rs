@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::evidence::{MarkedTexts, findings, typed};
 use super::markdown::{answer, escape};
 use super::{Snapshot, fence};
-use crate::{Block, Outcome, Output, Turn, commented, one_line};
+use crate::{Block, Outcome, Output, Turn, commented, listed, one_line};
 
 /// A program of an answer, with the question and what it reads as a comment above it, and what is wrong with its data.
 #[must_use]
@@ -24,9 +24,7 @@ pub fn script(ask: &Snapshot<'_>, program: &str) -> String {
 fn reads(turn: &Turn) -> Option<String> {
     let mut names: Vec<String> = turn.sent.iter().map(|file| one_line(&file.name)).collect();
     names.dedup();
-    let (last, first) = names.split_last()?;
-    let first = if first.is_empty() { String::new() } else { format!("{} and ", first.join(", ")) };
-    Some(format!("Reads {first}{last}."))
+    (!names.is_empty()).then(|| format!("Reads {}.", listed(&names)))
 }
 
 /// The whole answer as a Jupyter notebook with its outputs and charts
